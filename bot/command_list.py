@@ -1,0 +1,23 @@
+"""Every command and its one-line help, apart from the parser so that `bot --help` need not import it."""
+
+COMMANDS = {
+    "demo": "Show everything on a built-in sample day: no token, no internet.",
+    "run": "Serve: collect, post each channel's digest once a day, answer commands, count votes.",
+    "post": "Post one edition to the configured channels now.",
+    "collect": "Read the lists of one or more days into the archive.",
+    "search": "Look papers up in the archive, as /paper does.",
+    "import": "Read a Markdown digest into the archive.",
+    "export": "Write a day of the archive as a Markdown digest.",
+    "summarize": "Have the language models that are set write a day's bullets, and tell what it took.",
+    "deliveries": "List what was posted where, and what waits.",
+    "why": "Tell what happened to a channel's digest of a day, step by step.",
+    "retry": "Try a digest again that ended blocked, dead, gone or held.",
+    "repost": "Post a digest anew, whatever is there already.",
+    "backup": "Copy the archive to a new file, checked, while the bot runs or not.",
+    "restore": "Put a backup in the archive's place; the former file is kept.",
+    "doctor": "Say what is configured, what is missing and how to get it.",
+    "health": "Exit 0 while `bot run` does its rounds; for a container's health check.",
+    "playground": "Serve stand-ins for Discord, Slack and Hugging Face on this machine.",
+}
+
+CHANNEL_HELP = "One channel: its id, or discord:ID, slack:ID."

@@ -1,0 +1,273 @@
+"""What each command answers: text in, Reply out, the same on every platform."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.digest import entries_of, ranked
+from bot.errors import BotError
+from bot.models import Call, Card, Channel, Edition, Found, Listing, Paper, Reply, Suggestion, Words
+from bot.ports import Archive, Clock, Subscriptions, Votes
+from bot.texts import say
+
+log = logging.getLogger(__name__)
+
+PAGE = 5
+MOST_PAGES = 20
+SIMILAR = 15
+SUGGESTIONS = 25
+LABEL = 100
+ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5})(?:v\d+)?", re.IGNORECASE)
+HOSTS = frozenset({"arxiv.org", "huggingface.co", "hf.co", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org"})
+QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
+DAY = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}")
+PERIODS = {"day": 1, "week": 7, "month": 30}
+
+
+def paper_id_in(text: str) -> str | None:
+    """The arXiv id that a text is, bare or in a link to the paper; None if it is anything else."""
+    text = text.strip().strip("<>").split("|")[0]
+    if match := ID.fullmatch(text):
+        return match[1]
+    if "/" not in text:
+        return None
+    try:
+        link = urlsplit(text if "//" in text else f"//{text}")
+        host = (link.hostname or "").removeprefix("www.").removeprefix("export.")
+    except ValueError:
+        return None
+    last = link.path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".pdf").removesuffix(".md")
+    match = ID.fullmatch(last)
+    return match[1] if match and host in HOSTS else None
+
+
+def day_in(text: str) -> date | None:
+    """The day that a text is, as 2024-05-17 or 2024.5.17; None if it is anything else; raises ValueError if absurd."""
+    if not DAY.fullmatch(text.strip()):
+        return None
+    year, month, day = (int(number) for number in re.split(r"[-./]", text.strip()))
+    return date(year, month, day)
+
+
+class Commands:
+    """Answers `/paper` and `/papers` from the archive."""
+
+    def __init__(self, *, archive: Archive, votes: Votes, subscriptions: Subscriptions, clock: Clock) -> None:
+        self._archive = archive
+        self._votes = votes
+        self._subscriptions = subscriptions
+        self._clock = clock
+        self._papers: Mapping[str, Callable[[Call, str], Awaitable[Reply]]] = {
+            "today": self._today,
+            "top": self._top,
+            "random": self._random,
+            "similar": self._similar,
+            "saved": self._saved,
+            "status": self._status,
+            "forget-me": self._forget,
+            "help": self._help,
+        }
+
+    async def answer(self, call: Call) -> Reply:
+        """The answer to a command; what goes wrong is an answer too."""
+        call = replace(call, page=min(max(call.page, 1), MOST_PAGES))
+        try:
+            return await self._answer(call)
+        except BotError as error:
+            return _words(call, str(error))
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("command failed, noted as %s", reference)
+            return _words(call, say(call.language, "trouble", reference=reference))
+
+    async def suggest(self, text: str) -> Sequence[Suggestion]:
+        """Titles, authors and short names to offer while somebody types; choosing a title asks for that paper."""
+        text = text.translate(QUOTES).strip()
+        lines = await self._archive.completions(text, SUGGESTIONS) if text else ()
+        return [Suggestion(_clipped(line.label), line.value) for line in lines[:SUGGESTIONS]]
+
+    async def _answer(self, call: Call) -> Reply:
+        answer = self._paper if call.command == "paper" else self._papers_command
+        reply = await answer(call)
+        if isinstance(reply.content, Listing) and not reply.content.entries:  # the pages have become fewer
+            return await answer(replace(call, page=reply.content.pages))
+        return reply
+
+    async def _paper(self, call: Call) -> Reply:
+        text = " ".join(call.text.translate(QUOTES).split())
+        if not text:
+            return _words(call, say(call.language, "search.empty", paper=call.names[0]))
+        if await self._archive.span() is None:
+            return self._empty(call)
+        if paper_id := paper_id_in(text):
+            return await self._by_id(call, paper_id)
+        try:
+            day = day_in(text)
+        except ValueError:
+            return _words(call, say(call.language, "day.bad", text=text, day=self._today_is()))
+        return await (self._search(call, text) if day is None else self._day(call, day))
+
+    async def _by_id(self, call: Call, paper_id: str) -> Reply:
+        paper = await self._archive.paper(paper_id)
+        if paper is not None:
+            return await self._card(call, paper)
+        span = await self._archive.span()
+        if span is None:
+            return self._empty(call)
+        first, last, count = span
+        return _words(call, say(call.language, "search.unknown-id", id=paper_id, count=count, first=first, last=last))
+
+    async def _search(self, call: Call, text: str) -> Reply:
+        found = await self._archive.search(text, PAGE, self._offset(call), today=self._today_is())
+        if found.too_broad:
+            return _words(call, say(call.language, "search.broad", query=text))
+        if found.total == 0:
+            return self._nothing(call, text, found.suggestion)
+        if found.total == 1 and found.papers and found.suggestion is None:
+            return await self._card(call, found.papers[0])
+        note = found.suggestion and say(call.language, "search.try", suggestion=found.suggestion).strip()
+        return await self._listing(call, say(call.language, "search.title", query=text), found, note or "")
+
+    def _nothing(self, call: Call, text: str, suggestion: str | None) -> Reply:
+        words = say(call.language, "search.nothing", query=text)
+        if suggestion is None:
+            return _words(call, words + say(call.language, "search.else"))
+        words += say(call.language, "search.try", suggestion=suggestion)
+        return Reply(Words(words, (Suggestion(_clipped(suggestion), suggestion),)), call.language)
+
+    async def _papers_command(self, call: Call) -> Reply:
+        word, *rest = call.text.translate(QUOTES).split(None, 1) or ["help"]
+        word = word.lower()
+        handler = self._papers.get(word)
+        if handler is not None:
+            return await handler(call, "".join(rest).strip())
+        words = say(call.language, "command.unknown", text=word)
+        if near := difflib.get_close_matches(word, self._papers, 1):
+            words += say(call.language, "command.near", near=near[0])
+        return _words(call, f"{words}\n\n{self._help_text(call)}")
+
+    async def _today(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
+        newest = await self._newest_day()
+        return self._empty(call) if newest is None else await self._day(call, newest)
+
+    async def _day(self, call: Call, day: date) -> Reply:
+        edition = await self._archive.edition(day)
+        if edition is not None and edition.papers:
+            return await self._listing(call, say(call.language, "day.title", day=day), self._page_of(call, edition))
+        words = say(call.language, "day.unread" if edition is None else "day.none", day=day)
+        if newest := await self._newest_day():
+            words += say(call.language, "day.latest", day=newest)
+        return _words(call, words)
+
+    async def _top(self, call: Call, rest: str) -> Reply:
+        period = rest.lower() or "week"
+        newest, span = await self._newest_day(), await self._archive.span()
+        if newest is None or span is None:
+            return self._empty(call)
+        if period != "all" and period not in PERIODS:
+            return _words(call, say(call.language, "top.bad", text=rest))
+        first = span[0] if period == "all" else newest - timedelta(days=PERIODS[period] - 1)
+        found = await self._archive.top(first, newest, PAGE, self._offset(call))
+        key = "top.day" if first == newest else "top.span"
+        return await self._listing(call, say(call.language, key, first=first, last=newest), found)
+
+    async def _random(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
+        paper = await self._archive.random_paper()
+        return self._empty(call) if paper is None else await self._card(call, paper)
+
+    async def _similar(self, call: Call, rest: str) -> Reply:
+        paper_id = paper_id_in(rest)
+        if paper_id is None:
+            return _words(call, say(call.language, "similar.which", papers=call.names[1]))
+        paper = await self._archive.paper(paper_id)
+        if paper is None:
+            return await self._by_id(call, paper_id)
+        alike = await self._archive.similar(paper_id, SIMILAR)
+        if not alike:
+            return _words(call, say(call.language, "similar.none", title=paper.title))
+        offset = self._offset(call)
+        found = Found(tuple(alike[offset : offset + PAGE]), len(alike))
+        return await self._listing(call, say(call.language, "similar.title", title=paper.title), found)
+
+    async def _saved(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
+        found = await self._votes.saved(call.platform, call.user, PAGE, self._offset(call))
+        if found.total == 0:
+            return _words(call, say(call.language, "saved.none"))
+        return await self._listing(call, say(call.language, "saved.title"), found)
+
+    async def _status(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
+        channels = await self._subscriptions.channels()
+        here = next((one for one in channels if (one.platform, one.channel) == (call.platform, call.channel)), None)
+        if here is None or here.status == "paused":
+            return _words(call, say(call.language, "status.off"))
+        return _words(call, self._status_text(here, call.language))
+
+    @staticmethod
+    def _status_text(here: Channel, language: str) -> str:
+        upcoming = here.next_due_at and f"{here.next_due_at.astimezone(ZoneInfo(here.zone)):%Y-%m-%d %H:%M}"
+        at, zone = f"{here.at:%H:%M}", here.zone
+        words = say(language, "status.next", top_n=here.top_n, at=at, zone=zone, next=upcoming or "–")
+        if here.last_day:
+            words += say(language, "status.last", day=here.last_day)
+        if here.status == "blocked":
+            words += say(language, "status.blocked")
+        return words
+
+    async def _forget(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
+        gone = await self._votes.forget(call.platform, call.user)
+        return _words(call, say(call.language, "forgotten", n=gone))
+
+    async def _help(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
+        return _words(call, self._help_text(call))
+
+    @staticmethod
+    def _help_text(call: Call) -> str:
+        return say(call.language, "help", paper=call.names[0], papers=call.names[1])
+
+    async def _card(self, call: Call, paper: Paper) -> Reply:
+        (entry,) = await entries_of([paper], call.language, self._archive, self._votes)
+        voted = await self._votes.has_voted(call.platform, call.user, [paper.id])
+        return Reply(Card(entry, voted=paper.id in voted), call.language)
+
+    async def _listing(self, call: Call, title: str, found: Found, note: str = "") -> Reply:
+        entries = await entries_of(
+            found.papers, call.language, self._archive, self._votes, first_rank=self._offset(call) + 1
+        )
+        pages = min(MOST_PAGES, max(1, -(-found.total // PAGE)))
+        return Reply(Listing(title, entries, call, pages, found.total, note), call.language)
+
+    def _page_of(self, call: Call, edition: Edition) -> Found:
+        best = ranked(edition.papers)
+        offset = self._offset(call)
+        return Found(tuple(best[offset : offset + PAGE]), len(best))
+
+    @staticmethod
+    def _offset(call: Call) -> int:
+        return (call.page - 1) * PAGE
+
+    async def _newest_day(self) -> date | None:
+        span = await self._archive.span()
+        return span[1] if span else None
+
+    def _empty(self, call: Call) -> Reply:
+        return _words(call, say(call.language, "archive.empty", day=self._today_is()))
+
+    def _today_is(self) -> date:
+        now: datetime = self._clock.now()
+        return now.astimezone(UTC).date()
+
+
+def _words(call: Call, text: str) -> Reply:
+    return Reply(Words(text), call.language)
+
+
+def _clipped(label: str) -> str:
+    return label if len(label) <= LABEL else label[: LABEL - 1].rstrip() + "…"

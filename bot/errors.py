@@ -1,0 +1,122 @@
+"""The error tree of the bot; every library's error becomes one of these at the edge where it is met.
+
+::
+
+    BotError                    a plain sentence for a person; `exit_code` for the command line
+    ├── UsageError              the words of a command are off: a date, an id, a channel (64)
+    ├── SettingsError           settings are wrong or missing; names every one (78)
+    ├── SourceError             the day's list could not be read (69)
+    ├── StorageError            the archive cannot be read or written (69)
+    │   └── ArchiveDamaged      its file is broken: only a backup helps
+    ├── SummaryError            no bullets could be made
+    │   └── WriterAway          no language model can be asked now: not the paper's fault
+    └── DeliveryError           what became of one call to a platform
+        ├── NotAccepted         surely not posted: try again later
+        │   └── RateLimited     the platform says when (`retry_after` seconds, `everywhere` or one channel)
+        ├── Ambiguous           perhaps posted: look before trying again
+        ├── AlreadyDone         surely posted before, and removed by somebody since
+        ├── Blocked             a permission is missing in this channel
+        ├── ChannelGone         the channel, or the bot's place in it, no longer exists
+        ├── Rejected            the platform refuses the content: our own fault
+        ├── TokenRefused        the token is not valid: nothing can be sent
+        └── Unproven            the channel's history may not be read, so nothing can be proven
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Anything that the bot can tell a person in one sentence."""
+
+    exit_code = 70
+
+
+class UsageError(BotError):
+    """A command was called with words that mean nothing here."""
+
+    exit_code = 64
+
+
+class SettingsError(BotError):
+    """The settings are wrong; `problems` holds one sentence for each."""
+
+    exit_code = 78
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class SourceError(BotError):
+    """The source of papers did not give a list that can be read."""
+
+    exit_code = 69
+
+
+class StorageError(BotError):
+    """The archive cannot be opened, read or written."""
+
+    exit_code = 69
+
+
+class ArchiveDamaged(StorageError):
+    """The archive's file is broken; writing to it any more could only make that worse."""
+
+
+class SummaryError(BotError):
+    """No bullets could be made for a paper."""
+
+
+class WriterAway(SummaryError):
+    """No language model can be asked now, whichever paper it is about."""
+
+    exit_code = 69
+
+
+class DeliveryError(BotError):
+    """What became of one call to a platform; the sentence is kept with the part."""
+
+    exit_code = 69
+
+
+class NotAccepted(DeliveryError):
+    """The platform surely did not take the message."""
+
+
+class RateLimited(NotAccepted):
+    """The platform asks to wait `retry_after` seconds, for the whole bot if `everywhere`."""
+
+    def __init__(self, sentence: str, *, retry_after: float, everywhere: bool = False) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+        self.everywhere = everywhere
+
+
+class Ambiguous(DeliveryError):
+    """The platform may have taken the message; only the channel can tell."""
+
+
+class AlreadyDone(DeliveryError):
+    """The message was posted before and somebody has removed it since."""
+
+
+class Blocked(DeliveryError):
+    """The bot may not post in this channel until somebody grants a permission."""
+
+
+class ChannelGone(DeliveryError):
+    """The channel does not exist any more, or not for this bot."""
+
+
+class Rejected(DeliveryError):
+    """The platform refuses this content, however often it is sent."""
+
+
+class TokenRefused(DeliveryError):
+    """The platform does not accept the bot's token."""
+
+    exit_code = 78
+
+
+class Unproven(DeliveryError):
+    """The channel's history cannot be read, so a message can neither be found nor ruled out."""

@@ -1,0 +1,63 @@
+"""Which process this is: the name on its leases, and the lock that keeps a second service off one file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import StorageError
+
+
+def owner_name() -> str:
+    """A name for this process that no other process ever has: host, process id, random letters."""
+    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def surely_dead(owners: Iterable[str], me: str) -> frozenset[str]:
+    """The owners on this host whose process is gone; nothing is said of other hosts."""
+    return frozenset(owner for owner in owners if owner != me and _is_dead(owner, me))
+
+
+def _is_dead(owner: str, me: str) -> bool:
+    host, _, rest = owner.partition("/")
+    process = rest.partition("/")[0]
+    if host != me.partition("/")[0] or not process.isdigit():
+        return False
+    if int(process) == os.getpid():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+@contextmanager
+def only_service(database: Path) -> Iterator[None]:
+    """Hold the lock beside the database while the service runs; raises StorageError if another holds it.
+
+    Where the platform has no file locks (Windows) nothing is checked.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    path = database.with_name(database.name + ".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = path.open("w")
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StorageError(f"Another bot already runs on {database}; stop that one first.") from None
+        yield

@@ -1,0 +1,361 @@
+"""The words of the product as frozen dataclasses; no I/O, no library."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any, Literal
+
+ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
+
+PlatformName = Literal["discord", "slack"]
+Origin = Literal["llm", "hugging-face", "extract", "imported"]
+Style = Literal["digest", "cards", "compact"]
+CatchUp = Literal["latest", "all", "none"]
+SearchOrder = Literal["relevance", "votes", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper as its source describes it; `id` is the arXiv id without version."""
+
+    id: str
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    votes: int | None = None
+    """Hugging Face's upvotes; None where the source gives none."""
+    published_at: datetime | None = None
+    video: str | None = None
+    ai_summary: str | None = None
+    ai_summary_model: str | None = None
+    keywords: tuple[str, ...] = ()
+    code_url: str | None = None
+    project_url: str | None = None
+    withdrawn: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when title or abstract do; says which text a set of bullets was made of."""
+        return fingerprint(self.title, self.abstract)
+
+    @property
+    def abstract_url(self) -> str:
+        """Its page at arXiv."""
+        return f"https://arxiv.org/abs/{self.id}"
+
+    @property
+    def pdf_url(self) -> str:
+        """Its PDF at arXiv."""
+        return f"https://arxiv.org/pdf/{self.id}"
+
+    @property
+    def page_url(self) -> str:
+        """Its page at Hugging Face."""
+        return f"https://huggingface.co/papers/{self.id}"
+
+    @property
+    def thumbnail(self) -> str:
+        """Its 1200x630 image at Hugging Face, built from the id and never taken from a source's text."""
+        return f"https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{self.id}.png"
+
+
+def fingerprint(title: str, abstract: str) -> str:
+    """SHA-256 of a title and an abstract; how they are spaced and broken into lines does not count."""
+    text = "\n".join(" ".join(part.split()) for part in (title, abstract))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One UTC day's list of papers as Hugging Face dates it; empty at weekends."""
+
+    day: date
+    papers: tuple[Paper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A paper's summary in one language (`language` is a BCP 47 code, of the text itself)."""
+
+    language: str
+    origin: Origin
+    items: tuple[str, ...]
+    model: str | None = None
+    prompt: str = ""
+    """The version of the prompt, where a model was asked by us."""
+    made_of: str = ""
+    """The fingerprint of the paper that they were made of; empty where nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who writes bullets: the version of the prompt, and the models in order of preference."""
+
+    prompt: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What calls of a model took: tokens as the endpoint counts them, seconds of waiting for answers."""
+
+    model: str
+    calls: int = 0
+    failed: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+
+    @property
+    def tokens(self) -> int:
+        """Both directions together."""
+        return self.tokens_in + self.tokens_out
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper as it stands in a digest or an answer: `rank` counts from 1."""
+
+    rank: int
+    paper: Paper
+    bullets: Bullets | None = None
+    favourites: int = 0
+    day: date | None = None
+    """The newest edition that lists the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place that subscribed, with its own settings; `id` is its number in the archive."""
+
+    id: int
+    platform: PlatformName
+    tenant: str
+    channel: str
+    language: str = "en"
+    style: Style = "digest"
+    top_n: int = 5
+    min_votes: int = 0
+    at: time = time(9)
+    zone: str = "UTC"
+    weekdays: frozenset[int] = frozenset(range(7))
+    """Days on which to post, Monday is 0."""
+    catch_up: CatchUp = "latest"
+    status: Literal["active", "blocked", "gone", "paused"] = "active"
+    next_due_at: datetime | None = None
+    last_day: date | None = None
+
+    @property
+    def name(self) -> str:
+        """How people and logs call it: `discord:123`."""
+        return f"{self.platform}:{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one channel gets of one edition, in its order; `listed` counts the whole edition."""
+
+    day: date
+    entries: tuple[Entry, ...]
+    listed: int
+    language: str = "en"
+    style: Style = "digest"
+
+
+KEY_MARK = "$KEY$"
+"""Stands in a message's body for the part's key, so that equal digests share one rendering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One call to a platform: a `post` in the channel, its `thread`, or a `reply` in that thread.
+
+    `body` is the platform's own JSON, in which `KEY_MARK` is replaced by the part's key when it is sent.
+    """
+
+    kind: Literal["post", "thread", "reply"]
+    body: Mapping[str, Any]
+    paper_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a channel, and the parent message's id once there is a thread."""
+
+    tenant: str
+    channel: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands: `channel` is the thread's id for a reply on Discord, the channel's on Slack."""
+
+    channel: str
+    message: str
+
+
+class State(StrEnum):
+    """Where a part or a delivery is; the last seven are ends."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    GONE = "gone"
+    BLOCKED = "blocked"
+    DEAD = "dead"
+    HELD = "held"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self not in (State.QUEUED, State.SENDING, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One digest on its way to one channel; `fence` grows with every claim."""
+
+    id: int
+    channel: Channel
+    day: date
+    generation: int
+    state: State
+    due_at: datetime
+    expires_at: datetime
+    papers: tuple[str, ...] = ()
+    """Paper ids in the order shown; empty until the digest is fixed."""
+    fence: int = 0
+    lease_until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a delivery; `seq` counts from 0 and is the order of posting."""
+
+    id: int
+    delivery_id: int
+    seq: int
+    key: str
+    message: Message
+    state: State = State.QUEUED
+    attempts: int = 0
+    first_try_at: datetime | None = None
+    last_try_at: datetime | None = None
+    next_at: datetime | None = None
+    posted: Posted | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A person's mark on a message: an emoji as the platform names it, or `button`."""
+
+    platform: PlatformName
+    user: str
+    channel: str
+    message: str
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One person's favourite mark on one paper, with the message and emoji it was given by."""
+
+    platform: PlatformName
+    user: str
+    paper_id: str
+    channel: str
+    message: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostedPaper:
+    """What a posted message is about: `paper_id` for a paper's own message, `papers` by rank for a digest."""
+
+    paper_id: str | None
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of search results: `total` counts all hits, `suggestion` is a better spelling."""
+
+    papers: tuple[Paper, ...]
+    total: int
+    suggestion: str | None = None
+    too_broad: bool = False
+    """Whether the search was given up because it would have taken too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line offered while somebody types: what is shown, and what is asked when it is chosen."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as somebody typed it: `/paper lora` is command `paper`, text `lora`."""
+
+    platform: PlatformName
+    command: Literal["paper", "papers"]
+    text: str
+    user: str
+    tenant: str = ""
+    channel: str = ""
+    language: str = "en"
+    page: int = 1
+    admin: bool = False
+    names: tuple[str, str] = ("/paper", "/papers")
+    """What the two commands are called where they were typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One paper in full; `voted` is whether the asking person has marked it."""
+
+    entry: Entry
+    voted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A titled page of papers; the same call with another `page` gives the others."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    call: Call
+    pages: int = 1
+    total: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A plain answer: what happened, why, what next; `tries` are texts worth a button each."""
+
+    text: str
+    tries: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a command answers, in `language`; private unless somebody asks to share it."""
+
+    content: Card | Listing | Words
+    language: str = "en"
+    private: bool = True
+    document: str | None = field(default=None)
+    """Text of a file that goes with it (an export)."""

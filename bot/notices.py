@@ -1,0 +1,61 @@
+"""Tells the admin once a day which deliveries need a person, and why."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, timedelta
+
+from bot.delivery import part_key
+from bot.errors import DeliveryError
+from bot.models import Channel, Delivery, Place
+from bot.ports import Clock, Outbox, Platform
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=1)
+MOST_LINES = 20
+
+
+def notice_text(troubled: Sequence[Delivery]) -> str:
+    """A line for each delivery, and what to type next."""
+    lines = [f"{one.channel.name}, {one.day}: {one.state}. {one.reason}".strip() for one in troubled[:MOST_LINES]]
+    if len(troubled) > MOST_LINES:
+        lines.append(f"and {len(troubled) - MOST_LINES} more")
+    first = troubled[0]
+    hint = f"`bot why {first.channel.name} {first.day}` tells what happened, `bot retry` tries again."
+    return "\n".join(["These digests need a person:", *lines, hint])
+
+
+class Notices:
+    """Posts the notice to the admin's channel; the day is taken before the call, so at most one is posted."""
+
+    def __init__(
+        self, *, outbox: Outbox, platforms: Mapping[str, Platform], clock: Clock, admin: Channel | None
+    ) -> None:
+        self._outbox = outbox
+        self._platforms = platforms
+        self._clock = clock
+        self._admin = admin
+
+    async def work(self) -> bool:
+        """Tell what there is to tell, if that was not done today; gives whether the admin was told."""
+        now = self._clock.now()
+        troubled = await self._outbox.troubled(now - LOOK_BACK)
+        platform = self._platforms.get(self._admin.platform) if self._admin else None
+        if not troubled or (self._admin and platform is None):
+            return False
+        today = now.astimezone(UTC).date()
+        if not await self._outbox.take_notice(today, now):
+            return False
+        text = notice_text(troubled)
+        log.warning("%s", text)
+        if self._admin is None or platform is None:
+            return False
+        try:
+            place = Place(self._admin.tenant, self._admin.channel)
+            await platform.post(place, platform.notice(text), part_key(self._admin, today, -1, 0))
+        except DeliveryError as error:
+            log.warning("the admin's channel %s could not be told: %s", self._admin.name, error)
+            return False
+        return True

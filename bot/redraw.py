@@ -1,0 +1,110 @@
+"""Posted messages keep up with their numbers: they are edited, and never posted again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.digest import build
+from bot.errors import Ambiguous, BotError, DeliveryError, NotAccepted, RateLimited, TokenRefused
+from bot.models import Delivery, Message, Part
+from bot.pacing import Gate
+from bot.ports import Archive, Clock, Outbox, Platform, Votes
+
+log = logging.getLogger(__name__)
+
+AGAIN = timedelta(seconds=30)
+AWAY = timedelta(minutes=10)
+"""How long an edit waits for a platform that is not logged in to."""
+
+
+class Redrawer:
+    """Edits messages that are marked in the outbox, where what they show has changed."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        archive: Archive,
+        votes: Votes,
+        platforms: Mapping[str, Platform],
+        gates: Mapping[str, Gate],
+        clock: Clock,
+        call: timedelta = timedelta(seconds=20),
+    ) -> None:
+        self._outbox = outbox
+        self._archive = archive
+        self._votes = votes
+        self._platforms = platforms
+        self._gates = gates
+        self._clock = clock
+        self._call = call
+
+    async def work(self, limit: int = 100) -> int:
+        """Draw up to `limit` marked messages again, and give how many were edited."""
+        edited = 0
+        for delivery, part in await self._outbox.touched(self._clock.now(), limit):
+            edited += await self._redraw(delivery, part)
+        return edited
+
+    async def _redraw(self, delivery: Delivery, part: Part) -> bool:
+        """Edit one message if it shows something else now; gives whether it was edited."""
+        seen_at = self._clock.now()
+        platform = self._platforms.get(delivery.channel.platform)
+        if platform is None:
+            await self._put_off(part, AWAY)
+            return False
+        message = await self._fresh(delivery, part, platform)
+        if message is None or message.body == part.message.body or part.posted is None:
+            await self._outbox.redrawn(part, part.message, seen_at)
+            return False
+        try:
+            await self._gates[platform.name].wait(part.posted.channel)
+            await self._gates[platform.name].begin()
+            async with asyncio.timeout(self._call.total_seconds()):
+                await platform.edit(part.posted, message, part.key)
+        except (DeliveryError, TimeoutError) as error:
+            await self._failed(delivery, part, error, seen_at)
+            return False
+        await self._outbox.redrawn(part, message, seen_at)
+        return True
+
+    async def _failed(
+        self, delivery: Delivery, part: Part, error: DeliveryError | TimeoutError, seen_at: datetime
+    ) -> None:
+        """Try again later where that can help; raises TokenRefused."""
+        name = delivery.channel.name
+        match error:
+            case RateLimited():
+                if error.everywhere:
+                    self._gates[delivery.channel.platform].pause(error.retry_after)
+                await self._put_off(part, timedelta(seconds=error.retry_after))
+            case NotAccepted() | Ambiguous() | TimeoutError():
+                log.info("%s: an edit is put off: %s", name, str(error) or "no answer in time")
+                await self._put_off(part, AGAIN)
+            case TokenRefused():
+                await self._put_off(part, AGAIN)
+                raise error
+            case _:
+                log.warning("%s: an edit is given up: %s", name, error)
+                await self._outbox.redrawn(part, part.message, seen_at)
+
+    async def _put_off(self, part: Part, wait: timedelta) -> None:
+        now = self._clock.now()
+        await self._outbox.redrawn(part, part.message, now, retry_at=now + wait)
+
+    async def _fresh(self, delivery: Delivery, part: Part, platform: Platform) -> Message | None:
+        """The message as it would be posted now, or None if the channel's style has changed since."""
+        try:
+            digest = await build(delivery.channel, delivery.day, self._archive, self._votes, papers=delivery.papers)
+        except BotError as error:
+            log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.day, error)
+            return None
+        messages = platform.render(digest) if digest else ()
+        if part.seq >= len(messages):
+            return None
+        message = messages[part.seq]
+        same = (message.kind, message.paper_id) == (part.message.kind, part.message.paper_id)
+        return message if same else None

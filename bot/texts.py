@@ -1,0 +1,156 @@
+"""Every word that a person reads in chat, in English and Korean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    # the digest
+    "digest.title": ("Daily Papers · {day}", "데일리 페이퍼 · {day}"),
+    "digest.count": ("Top {shown} of {listed} papers", "논문 {listed}편 중 상위 {shown}편"),
+    "digest.all": ("{listed} papers", "논문 {listed}편"),
+    "digest.thread": ("Papers of {day}", "{day} 논문"),
+    "digest.details": ("Details of a paper", "논문 자세히 보기"),
+    "authors.more": ("{names} … {last} (+{n})", "{names} … {last} (+{n}명)"),
+    "authors.none": ("Authors not listed", "저자 정보 없음"),
+    "label.extract": ("Excerpt from the abstract, in its own language", "초록 원문 발췌, 논문의 언어 그대로"),
+    "label.hugging-face": ("Hugging Face's AI summary", "허깅페이스 AI 요약"),
+    "label.hugging-face.model": ("Hugging Face's AI summary ({model})", "허깅페이스 AI 요약 ({model})"),
+    "label.llm": ("Summary by {model}, checked against the abstract", "{model} 요약, 초록과 대조함"),
+    "label.imported": ("Summary", "요약"),
+    "bullets.none": ("No summary yet.", "아직 요약이 없습니다."),
+    "votes": ("▲ {n}", "▲ {n}"),
+    "votes.none": ("▲ –", "▲ –"),
+    "favourites": ("★ {n}", "★ {n}"),
+    "image.alt": ("First page of “{title}”", "“{title}” 미리보기"),
+    "withdrawn": ("withdrawn", "철회됨"),
+    # buttons
+    "button.vote": ("☆ Favourite", "☆ 찜하기"),
+    "button.vote.n": ("☆ Favourite · {n}", "☆ 찜하기 · {n}"),
+    "button.details": ("Details", "자세히"),
+    "button.share": ("Share here", "채널에 공유"),
+    "button.back": ("Back", "이전"),
+    "button.next": ("Next", "다음"),
+    "button.page": ("{page}/{pages}", "{page}/{pages}"),
+    "link.arxiv": ("arXiv", "arXiv"),
+    "link.pdf": ("PDF", "PDF"),
+    "link.page": ("Hugging Face", "Hugging Face"),
+    "link.code": ("Code", "코드"),
+    "link.project": ("Project", "프로젝트"),
+    # votes
+    "vote.added": ("★ “{title}” is a favourite of yours. {n} in all.", "★ “{title}”을(를) 찜했습니다. 모두 {n}명."),
+    "vote.removed": (
+        "☆ “{title}” is no longer a favourite of yours. {n} in all.",
+        "☆ “{title}” 찜을 취소했습니다. 모두 {n}명.",
+    ),
+    "vote.reaction": (
+        "Your reaction still marks “{title}” as a favourite; take it off to withdraw the vote. {n} in all.",
+        "“{title}”에 남긴 반응이 아직 찜으로 집계됩니다. 취소하려면 반응을 지우세요. 모두 {n}명.",
+    ),
+    # commands
+    "paper.description": ("Look up a paper: words, an arXiv id or a link", "논문 찾기: 단어, arXiv 번호 또는 링크"),
+    "paper.query": ("What to look for, e.g. lora or 2405.09673", "찾을 말, 예: lora 또는 2405.09673"),
+    "papers.description": (
+        "The archive: today, top, random, saved, help",
+        "논문 보관함: today, top, random, saved, help",
+    ),
+    "papers.today": ("The newest day's papers", "가장 최근 날의 논문"),
+    "papers.top": ("The best voted papers of a day, week or month", "하루, 한 주, 한 달의 인기 논문"),
+    "papers.top.period": ("day, week, month or all", "day, week, month 또는 all"),
+    "papers.random": ("Any paper of the archive", "아무 논문이나 하나"),
+    "papers.similar": ("Papers like another one", "비슷한 논문 찾기"),
+    "papers.similar.paper": ("An arXiv id or a link", "arXiv 번호 또는 링크"),
+    "papers.saved": ("Your favourites", "내가 찜한 논문"),
+    "papers.status": ("When this channel gets its next digest", "이 채널의 다음 발송 예정"),
+    "papers.forget-me": ("Delete everything kept about you", "나에 대한 기록 모두 지우기"),
+    "papers.help": ("What this bot can do", "사용법"),
+    "search.title": ("“{query}”", "“{query}”"),
+    "search.nothing": ("No paper matches “{query}”.", "“{query}”에 맞는 논문이 없습니다."),
+    "search.try": (" Did you mean “{suggestion}”?", " 혹시 “{suggestion}”?"),
+    "search.else": (
+        " Try fewer or other words, or an arXiv id.",
+        " 더 적은 단어나 다른 단어, arXiv 번호로 찾아보세요.",
+    ),
+    "search.broad": (
+        "“{query}” matches too many papers to look through; add a word, or a time such as after:2026-01.",
+        "“{query}”에 맞는 논문이 너무 많습니다. 단어를 더하거나 after:2026-01처럼 기간을 더해 주세요.",
+    ),
+    "similar.which": (
+        "Which paper? Write its arXiv id or link: {papers} similar 2405.09673.",
+        "어느 논문인가요? arXiv 번호나 링크를 써 주세요: {papers} similar 2405.09673",
+    ),
+    "similar.title": ("Papers like “{title}”", "“{title}”와(과) 비슷한 논문"),
+    "similar.none": ("No paper is like “{title}”.", "“{title}”와(과) 비슷한 논문이 없습니다."),
+    "search.empty": (
+        "What shall I look for? Try {paper} lora, {paper} 2405.09673 or {paper} 2024-05-17.",
+        "무엇을 찾을까요? 예: {paper} lora, {paper} 2405.09673, {paper} 2024-05-17",
+    ),
+    "search.unknown-id": (
+        "{id} is not in the archive, which holds {count} papers from {first} to {last}.",
+        "{id}은(는) 보관함에 없습니다. {first}부터 {last}까지 논문 {count}편이 있습니다.",
+    ),
+    "archive.empty": (
+        "The archive is empty; an admin can fill it with bot collect --date {day}.",
+        "보관함이 비어 있습니다. 관리자가 bot collect --date {day}로 채울 수 있습니다.",
+    ),
+    "day.bad": ("“{text}” is not a day; write it as {day}.", "“{text}”은(는) 날짜가 아닙니다. {day}처럼 써 주세요."),
+    "day.unread": ("The list of {day} has not been read.", "{day} 목록은 아직 수집하지 않았습니다."),
+    "day.none": (
+        "Hugging Face published no list for {day} (weekends are empty).",
+        "{day}에는 허깅페이스 목록이 없습니다 (주말에는 비어 있습니다).",
+    ),
+    "day.latest": (" The newest list is of {day}.", " 가장 최근 목록은 {day}입니다."),
+    "day.title": ("Papers of {day}", "{day} 논문"),
+    "top.day": ("Top papers of {first}", "{first} 인기 논문"),
+    "top.span": ("Top papers, {first} to {last}", "인기 논문, {first} – {last}"),
+    "top.bad": (
+        "“{text}” is not a period; write day, week, month or all.",
+        "“{text}”은(는) 기간이 아닙니다. day, week, month, all 중에서 골라 주세요.",
+    ),
+    "saved.title": ("Your favourites", "내가 찜한 논문"),
+    "saved.none": (
+        "You have no favourites yet. React to a paper with ⭐, or use its Favourite button.",
+        "아직 찜한 논문이 없습니다. 논문에 ⭐로 반응하거나 찜하기 버튼을 눌러 보세요.",
+    ),
+    "forgotten": ("Done: {n} favourite marks of yours are deleted.", "삭제했습니다: 찜 기록 {n}개."),
+    "status.next": (
+        "This channel gets the top {top_n} at {at} ({zone}); next on {next}.",
+        "이 채널은 {at} ({zone})에 상위 {top_n}편을 받습니다. 다음 발송: {next}.",
+    ),
+    "status.last": (" Last digest: {day}.", " 마지막 발송: {day}."),
+    "status.off": (
+        "This channel is not subscribed; an admin can add it to config/bot.toml.",
+        "이 채널은 구독하지 않습니다. 관리자가 config/bot.toml에 추가할 수 있습니다.",
+    ),
+    "status.blocked": (
+        " I may not post here: an admin can let me see this channel, write in it and open threads.",
+        " 이 채널에 글을 쓸 수 없습니다. 관리자가 채널 보기, 글쓰기, 스레드 만들기 권한을 주어야 합니다.",
+    ),
+    "list.footer": ("Page {page}/{pages} ({total} papers)", "{page}/{pages}쪽 (논문 {total}편)"),
+    "help": (
+        "{paper} lora looks a paper up: words, an arXiv id, a link or a day (2024-05-17); "
+        'narrow it by "a phrase", -word, title:, by:, after:2026-01, sort:votes.\n'
+        "{papers} today the newest list · top day|week|month|all · random · similar ID · saved your favourites · "
+        "status · forget-me\n"
+        "React to a paper with ⭐ ❤️ 👍 🔥, or to a digest with 1️⃣–🔟, to make it a favourite.",
+        "{paper} lora 논문 찾기: 단어, arXiv 번호, 링크, 날짜(2024-05-17). "
+        '"구절", -제외, 제목:, 저자:, 이후:2026-01, 정렬:인기로 좁힐 수 있습니다.\n'
+        "{papers} today 최신 목록 · top day|week|month|all 인기 논문 · random 아무거나 · similar 번호 비슷한 논문 · "
+        "saved 찜한 논문 · "
+        "status · forget-me\n"
+        "논문에 ⭐ ❤️ 👍 🔥로, 목록에 1️⃣–🔟로 반응하면 찜이 됩니다.",
+    ),
+    "command.unknown": ("There is no “{text}”.", "“{text}” 명령은 없습니다."),
+    "command.near": (" Did you mean “{near}”?", " 혹시 “{near}”?"),
+    "trouble": (
+        "Something went wrong here; it is noted as {reference}. Please try again.",
+        "문제가 생겼습니다({reference}). 잠시 뒤 다시 시도해 주세요.",
+    ),
+}
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """The text of `key` in Korean for `ko` and its variants, in English for everybody else."""
+    english, korean = TEXTS[key]
+    text = korean if language.split("-")[0] == "ko" else english
+    return text.format(**values)

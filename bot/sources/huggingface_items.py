@@ -1,0 +1,107 @@
+"""The shape of Hugging Face's Daily Papers answers, read with tolerance: new, missing and odd fields cost no paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.models import Paper
+from bot.sources.plain import arxiv_id, one_line, web_address
+
+LONGEST_TITLE = 1_000
+LONGEST_ABSTRACT = 20_000
+LONGEST_NAME = 300
+MOST_NAMES = 10_000
+MOST_KEYWORDS = 50
+MOST_VOTES = 10**9
+VIDEO_ENDINGS = (".mp4", ".mov", ".webm")
+
+
+def papers_of(items: Sequence[object]) -> tuple[list[Paper], int]:
+    """The papers of one answer in its order, and how many of its items had no readable id or title."""
+    papers = [paper_of(item) for item in items]
+    readable = [paper for paper in papers if paper is not None]
+    return readable, len(papers) - len(readable)
+
+
+def paper_of(item: object) -> Paper | None:
+    """One item of the list as a paper, or None without a valid arXiv id and a title."""
+    outer = _table(item)
+    inner = _table(outer.get("paper"))
+    paper_id = arxiv_id(inner.get("id"))
+    title = one_line(inner.get("title"), LONGEST_TITLE) or one_line(outer.get("title"), LONGEST_TITLE)
+    if paper_id is None or not title:
+        return None
+    return Paper(
+        id=paper_id,
+        title=title,
+        abstract=_first_text((inner, outer), "summary", LONGEST_ABSTRACT),
+        authors=_authors(inner.get("authors")),
+        votes=_votes(inner.get("upvotes")),
+        # The list's own publishedAt is another time, given in a wrong zone: only the paper's counts.
+        published_at=_moment(inner.get("publishedAt")),
+        video=_video(inner, outer),
+        ai_summary=one_line(inner.get("ai_summary"), LONGEST_ABSTRACT) or None,
+        ai_summary_model=one_line(inner.get("ai_summary_model"), LONGEST_NAME) or None,
+        keywords=_keywords(inner.get("ai_keywords")),
+        code_url=web_address(inner.get("githubRepo")),
+        project_url=web_address(inner.get("projectPage")),
+        withdrawn=bool(inner.get("withdrawnAt")),
+    )
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _first_text(tables: Iterable[Mapping[str, Any]], key: str, limit: int) -> str:
+    return next((text for table in tables if (text := one_line(table.get(key), limit))), "")
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    """Names in their order; who asked to be hidden stays hidden. Namesakes are two people and stay two."""
+    people = (_table(person) for person in _list(value)[:MOST_NAMES])
+    names = (one_line(person.get("name"), LONGEST_NAME) for person in people if person.get("hidden") is not True)
+    return tuple(name for name in names if name)
+
+
+def _votes(value: object) -> int | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= MOST_VOTES else None
+
+
+def _moment(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _keywords(value: object) -> tuple[str, ...]:
+    words = (one_line(word, LONGEST_NAME) for word in _list(value)[:MOST_KEYWORDS])
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _video(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> str | None:
+    return next((address for address in _media(inner, outer) if _is_video(address)), None)
+
+
+def _is_video(address: str) -> bool:
+    return address.split("?")[0].split("#")[0].lower().endswith(VIDEO_ENDINGS)
+
+
+def _media(*tables: Mapping[str, Any]) -> Iterator[str]:
+    """Addresses of a paper's media: a list today, one `mediaUrl` until June 2024."""
+    for table in tables:
+        for value in (*_list(table.get("mediaUrls")), table.get("mediaUrl")):
+            if address := web_address(value):
+                yield address

@@ -1,0 +1,183 @@
+"""One SQLite file, and the connections that it is used through."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.archive.coinage import author_names, coined, title_words
+from bot.archive.normalise import search_norm, word_starts
+from bot.archive.readers import Readers
+from bot.archive.storage_errors import damaged, translated
+from bot.errors import StorageError
+
+Row = sqlite3.Row
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+URL = "sqlite:///"
+WRITING = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    # An intent must survive a power cut before the call that it announces is made.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # Without it a replaced row would leave its words in the search index.
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -2048",
+    "PRAGMA journal_size_limit = 67108864",
+)
+# No mmap: its pages count as the process's memory (9 MiB measured) and no lookup became faster with it.
+READING = ("PRAGMA busy_timeout = 5000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -2048")
+SEARCHING = ("PRAGMA busy_timeout = 1000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -4096")
+
+FUNCTIONS: Mapping[str, Callable[[str], str]] = {
+    "search_norm": search_norm,
+    "word_starts": word_starts,
+    "coined": coined,
+    "author_names": author_names,
+    "title_words": title_words,
+}
+"""What the schema calls to keep the words of texts."""
+
+
+def path_of(path_or_url: str | Path) -> Path:
+    """The file that a path or a `sqlite:///` URL names; with three slashes it is relative."""
+    text = str(path_or_url)
+    if text.startswith(URL):
+        return Path(text.removeprefix(URL))
+    if "://" in text:
+        raise StorageError(f"{text.partition('://')[0]}:// is not SQLite; write sqlite:///data/bot.db.")
+    return Path(text)
+
+
+class Transaction:
+    """The writing connection while a task has it for itself."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Run one statement; gives its rows (those of RETURNING too)."""
+        return list(await self._connection.execute_fetchall(sql, _bindable(parameters)))
+
+    async def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """Run one statement for each of the rows."""
+        await self._connection.executemany(sql, [_bindable(row) for row in rows])
+
+
+class Database:
+    """A writing connection, one for short reads, and those of the search, so that no slow one holds up another."""
+
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, readers: Readers
+    ) -> None:
+        self.path = path
+        self.readers = readers
+        self._writer, self._reader = writer, reader
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Database]:
+        """Connect, making the file and its folder where they are missing; always closes."""
+        _make_folder(path)
+        async with AsyncExitStack() as stack:
+            with translated(path):
+                # Where connecting itself fails, aiosqlite's thread would outlive the event loop.
+                sqlite3.connect(_uri(path, "rwc"), uri=True).close()
+                writer = await stack.enter_async_context(_connected(path, "rwc", WRITING))
+                reader = await stack.enter_async_context(_connected(path, "ro", READING))
+            readers = Readers(path, lambda: _searching(path))
+            stack.callback(readers.close)
+            yield cls(path, writer, reader, readers)
+            # Not after an error: a damaged file stays as it was found.
+            await _optimize(writer)
+
+    async def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """The rows of a short query, as of the last commit."""
+        with translated(self.path):
+            return list(await self._reader.execute_fetchall(sql, _bindable(parameters)))
+
+    async def check(self) -> None:
+        """Read every page; raises ArchiveDamaged if they do not fit together."""
+        rows = await self.read("PRAGMA quick_check(1)")
+        if rows[0][0] != "ok":
+            raise damaged(self.path)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """A transaction of one task, durable when the block ends and undone if it fails."""
+        async with self._writing:
+            with translated(self.path):
+                try:
+                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                    yield Transaction(self._writer)
+                    await self._writer.commit()
+                finally:
+                    # Does nothing after a commit. Statements run in the order asked for, so even when
+                    # this task is cancelled here the next one starts with a clean connection.
+                    await self._writer.rollback()
+
+    async def outside_transaction(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Run a statement that SQLite allows in no transaction, such as VACUUM INTO."""
+        async with self._writing:
+            with translated(self.path):
+                return list(await self._writer.execute_fetchall(sql, _bindable(parameters)))
+
+
+async def _optimize(writer: aiosqlite.Connection) -> None:
+    """Let SQLite renew what it knows of its tables; only speed depends on it, so any trouble puts it off."""
+    with suppress(sqlite3.Error):
+        for pragma in ("busy_timeout = 0", "analysis_limit = 400", "optimize"):
+            await writer.execute_fetchall(f"PRAGMA {pragma}")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {path.parent} cannot be made ({error.strerror}); make it, or name another in BOT_DATABASE_URL."
+        ) from error
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
+@asynccontextmanager
+async def _connected(path: Path, mode: str, pragmas: Iterable[str]) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(_uri(path, mode), uri=True, isolation_level=None) as connection:
+        connection.row_factory = aiosqlite.Row
+        for pragma in pragmas:
+            await connection.execute_fetchall(pragma)
+        for name, function in FUNCTIONS.items():
+            await connection.create_function(name, 1, function, deterministic=True)
+        yield connection
+
+
+def _searching(path: Path) -> sqlite3.Connection:
+    """A connection of the search; one thread at a time uses it."""
+    connection = sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    for pragma in SEARCHING:
+        connection.execute(pragma)
+    return connection
+
+
+def _bindable(parameters: Parameters) -> Parameters:
+    if isinstance(parameters, Mapping):
+        return {name: _storable(value) for name, value in parameters.items()}
+    return [_storable(value) for value in parameters]
+
+
+def _storable(value: Any) -> Any:  # noqa: ANN401  (whatever SQLite takes)
+    """Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes a question mark."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value

@@ -1,0 +1,193 @@
+"""Reads matches and their scores from the full-text index: all of them while the archive is small, else the newest."""
+
+# ruff: noqa: S608  (statements are put together from the constants of this module; values are always bound)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.archive.papers import PAPERS_A_DAY
+from bot.archive.periods import Period
+from bot.archive.query import Query
+from bot.archive.ranking import merged
+from bot.archive.readers import Reader
+from bot.archive.rows import listed
+from bot.models import SearchOrder
+
+BM25 = "bm25(search_index, 8.0, 3.0, 1.0)"
+"""A word in the title, an author's name, the text; measured best of a sweep over seven test sets."""
+
+SMALL = 25_000
+"""Up to so many papers every match is scored, at 2 us each."""
+NEWEST = 1000
+"""Above, so many of the newest matches are, and as many that match in the title."""
+CANDIDATES = 5000
+"""A long question's rarest words together may match about so many papers; its other words only add to the score."""
+SAMPLE = 20_000
+"""How common a word is, is counted in so many of the newest papers."""
+COUNTED = 20_000
+"""Matches beyond are not counted."""
+SORTED = 20_000
+"""So many of the newest matches are sorted by their votes."""
+REMEMBERED = 20_000
+
+SIZE = "SELECT block FROM search_index_data WHERE id = 1"
+FIRST, LAST = date.min.toordinal() * PAPERS_A_DAY, (date.max.toordinal() + 1) * PAPERS_A_DAY - 1
+
+Scores = dict[int, float]
+
+
+def papers_in(reader: Reader) -> int:
+    """How many papers the index holds."""
+    return reader.known("papers", lambda: _size(reader))
+
+
+def _size(reader: Reader) -> int:
+    """FTS5 keeps it as a number of seven-bit bytes at the start of its averages."""
+    rows = reader.rows(SIZE)
+    count = 0
+    for byte in rows[0]["block"] if rows else b"":
+        count = count << 7 | byte & 0x7F
+        if byte < 0x80:
+            break
+    return count
+
+
+class Matches:
+    """Which papers match; remembers how common words are."""
+
+    def __init__(self) -> None:
+        self._common: dict[str, int] = {}
+        self._sampled = (-1, FIRST)
+
+    def total(self, reader: Reader, expression: str, period: Period) -> int:
+        """How many papers match, at most `COUNTED`."""
+        rows = reader.rows(
+            f"""SELECT count(*) FROM (SELECT 1 FROM search_index
+                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? LIMIT {COUNTED})""",
+            [expression, *_numbers(period)],
+        )
+        return int(rows[0][0])
+
+    def every(self, reader: Reader, query: Query, depth: int) -> tuple[Scores, int]:
+        """The best matches that have all that is wanted, and how many there are."""
+        if papers_in(reader) > SMALL:
+            return self._newest_of(reader, query, depth)
+        found = [self._best(reader, one.every, query.period, depth) for one in query.variants]
+        scores = merged(*map(_normal, found))
+        full = any(len(one) >= depth for one in found)
+        return scores, self.total(reader, query.every, query.period) if full else len(scores)
+
+    def _newest_of(self, reader: Reader, query: Query, depth: int) -> tuple[Scores, int]:
+        """The same in a large archive: the newest matches and the newest that match in the title."""
+        own = query.variants[0]
+        total = self.total(reader, own.every, query.period)
+        if total <= NEWEST:
+            found = [self._newest(reader, one.every, query.period, depth) for one in query.variants]
+            return merged(*map(_normal, found)), self.total(reader, query.every, query.period)
+        scores = self._newest(reader, own.every, query.period, depth)
+        if query.plain:
+            scores = merged(scores, self._newest(reader, f"{{title}} : ({own.every})", query.period, depth))
+        return scores, total
+
+    def some(self, reader: Reader, query: Query, depth: int) -> tuple[Scores, int]:
+        """The best matches that have some of what is wanted, and how many there are.
+
+        In a large archive only those with one of its rarer words are looked at; the others add to the score.
+        """
+        size = papers_in(reader)
+        if size <= SMALL:
+            scores = self._best(reader, query.any, query.period, depth)
+            return scores, self.total(reader, query.any, query.period) if len(scores) >= depth else len(scores)
+        rare, few = self._rare(reader, query.loose, size)
+        groups = [rare] if len(rare) == len(query.loose) else [rare, query.loose]
+        expression = query.some(*groups)
+        read = self._best if few else self._newest
+        scores = read(reader, expression, query.period, depth)
+        return scores, self.total(reader, expression, query.period) if len(scores) >= depth else len(scores)
+
+    def sorted(self, reader: Reader, query: Query, order: SearchOrder, page: tuple[int, int]) -> list[int]:
+        """Numbers of the matches that have all that is wanted, by votes or newest first; `page` is limit and offset."""
+        best = "votes DESC, number DESC" if order == "votes" else "number DESC"
+        rows = reader.rows(
+            f"""SELECT number FROM (SELECT rowid AS number FROM search_index
+                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT {SORTED})
+                JOIN paper USING (number) ORDER BY {best} LIMIT ? OFFSET ?""",
+            [query.every, *_numbers(query.period), *page],
+        )
+        return [row["number"] for row in rows]
+
+    def listed(
+        self, reader: Reader, period: Period, order: SearchOrder, page: tuple[int, int]
+    ) -> tuple[list[int], int]:
+        """Numbers of all papers of a period, and how many there are."""
+        best = "number DESC" if order == "newest" else "votes DESC, number DESC"
+        where = "FROM paper WHERE number BETWEEN ? AND ?"
+        total = reader.rows(f"SELECT count(*) {where}", _numbers(period))[0][0]
+        rows = reader.rows(f"SELECT number {where} ORDER BY {best} LIMIT ? OFFSET ?", [*_numbers(period), *page])
+        return [row["number"] for row in rows], total
+
+    def common(self, reader: Reader, form: str, size: int) -> int:
+        """About how many papers have a form, by the newest of them."""
+        if self._sampled[0] != size or len(self._common) > REMEMBERED:
+            self._common.clear()
+            self._sampled = (size, self._sample_start(reader))
+        if form not in self._common:
+            rows = reader.rows(
+                "SELECT count(*) FROM search_index WHERE search_index MATCH ? AND rowid >= ?", [form, self._sampled[1]]
+            )
+            self._common[form] = rows[0][0]
+        return round(self._common[form] * max(1.0, size / SAMPLE))
+
+    def _sample_start(self, reader: Reader) -> int:
+        rows = reader.rows(f"SELECT number FROM paper ORDER BY number DESC LIMIT 1 OFFSET {SAMPLE}")
+        return rows[0]["number"] if rows else FIRST
+
+    def _rare(self, reader: Reader, forms: Sequence[str], size: int) -> tuple[list[str], bool]:
+        """The rarest forms that together match few papers, at least one; and whether they do."""
+        rare: list[str] = []
+        matched = 0
+        for count, form in sorted((self.common(reader, form, size), form) for form in forms):
+            if rare and matched + count > CANDIDATES:
+                break
+            rare.append(form)
+            matched += count
+        return rare, matched <= CANDIDATES
+
+    def _best(self, reader: Reader, expression: str, period: Period, depth: int) -> Scores:
+        rows = reader.rows(
+            f"""SELECT rowid, {BM25} AS score FROM search_index
+                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY score LIMIT ?""",
+            [expression, *_numbers(period), depth],
+        )
+        # SQLite's bm25 is the smaller the better.
+        return {row[0]: -row[1] for row in rows}
+
+    def _newest(self, reader: Reader, expression: str, period: Period, depth: int) -> Scores:
+        """The best of the newest matches; only those are scored."""
+        rows = reader.rows(
+            f"""SELECT number, score FROM (SELECT rowid AS number, {BM25} AS score FROM search_index
+                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)
+                ORDER BY score LIMIT ?""",
+            [expression, *_numbers(period), max(depth, NEWEST), depth],
+        )
+        return {row[0]: -row[1] for row in rows}
+
+
+def _normal(scores: Scores) -> Scores:
+    """Scores of which the best is 1."""
+    best = max(scores.values(), default=1.0) or 1.0
+    return {number: score / best for number, score in scores.items()}
+
+
+def _numbers(period: Period) -> tuple[int, int]:
+    """The row numbers that the papers of a period can have."""
+    first = period.since.toordinal() * PAPERS_A_DAY if period.since else FIRST
+    last = (period.until.toordinal() + 1) * PAPERS_A_DAY - 1 if period.until else LAST
+    return first, last
+
+
+def numbers_of(numbers: Sequence[int]) -> list[str]:
+    """Row numbers as the one value that `json_each` takes."""
+    return [listed(numbers)]

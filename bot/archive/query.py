@@ -1,0 +1,220 @@
+"""What somebody typed, as expressions for the search index in which nothing of theirs is ever an operator."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.archive.normalise import CJK_RUN, COMPOUND, WORD, joined_form, paired, without_tex
+from bot.archive.periods import Period, taken
+from bot.models import SearchOrder
+
+LONGEST_TEXT = 512
+MOST_TERMS = 24
+COLUMNS = {
+    "title": "title",
+    "author": "authors",
+    "by": "authors",
+    "제목": "title",
+    "저자": "authors",
+}
+ORDERS: dict[str, SearchOrder] = {
+    "relevance": "relevance",
+    "votes": "votes",
+    "newest": "newest",
+    "관련": "relevance",
+    "관련순": "relevance",
+    "인기": "votes",
+    "인기순": "votes",
+    "최신": "newest",
+    "최신순": "newest",
+}
+STOP_WORDS = frozenset(
+    WORD.findall(
+        "a an and are as at be by can do does for from has have how in into is it its of on or that the their this "
+        "to was we what when where which who why with "
+        "논문 논문들 논문을 관련 관련된 관한 대한 대해 위한 통한 이용한 사용한 하는 있는 및 등 좀 "
+        "찾아줘 알려줘 무엇인가 어떻게"
+    )
+)
+GENERIC = frozenset(
+    WORD.findall(
+        "paper papers propose proposed proposes show shows method methods approach approaches result results novel new "
+        "present presents introduce introduces using use used based our us work these such than more not but both "
+        "also while over any some between through via each other may only most there been were will would could "
+        "should demonstrate demonstrates"
+    )
+)
+"""What every abstract says; in a whole sentence it tells nothing."""
+FEW_WORDS = 5
+"""Up to this many words are a few, more are a sentence."""
+QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
+PIECE = re.compile(rf'(?P<minus>-)?(?:(?P<field>{"|".join(COLUMNS)}):\s*)?(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
+ORDER = re.compile(rf"(?<!\S)(?:sort|order|정렬):\s?({'|'.join(sorted(ORDERS, key=len, reverse=True))})(?!\S)")
+# What stays together without a quote: gpt-4o, 3.5, don't.
+ATOM = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
+PAPER_ID = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?=v\d+|\D|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that belong side by side, in one column or any; `joined` is a compound in one word."""
+
+    words: tuple[str, ...]
+    column: str | None = None
+    joined: str | None = None
+    quoted: bool = False
+    meanings: tuple[str, ...] = ()
+    """Expressions for other words that mean the same, scored together with its own."""
+    mined: tuple[str, ...] = ()
+    """The same as papers say it in brackets; a paper that has both is not twice as good, so scored apart."""
+    text: str = ""
+    """As it was typed."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing was said but the words."""
+        return not self.quoted and not self.column
+
+    @property
+    def whole(self) -> str:
+        """Finds the words side by side, or what means the same."""
+        # A lone CJK character is indexed only as the first half of a pair.
+        star = "*" if len(self.words) == 1 and len(self.words[0]) == 1 and CJK_RUN.match(self.words[0]) else ""
+        forms = [*((f"{phrase(self.words)}{star}",) if self.words else ()), *self._others]
+        text = forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})"
+        return f"{{{self.column}}} : {text}" if self.column else text
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """Finds any of the words, unless somebody put them in quotes."""
+        if self.quoted or (len(self.words) == 1 and not self.meanings and not self.mined):
+            return (self.whole,)
+        return (*(phrase([word]) for word in self.words), *self._others)
+
+    @property
+    def _others(self) -> tuple[str, ...]:
+        return (*((phrase([self.joined]),) if self.joined else ()), *self.meanings, *self.mined)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search: what must be there, what must not, of which days, and in which order."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...]
+    period: Period = field(default=Period())
+    order: SearchOrder | None = None
+    text: str = ""
+    """What is left when days and order are taken out."""
+
+    @property
+    def words(self) -> int:
+        """How many things were asked for."""
+        return len(self.wanted)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is nothing but words."""
+        return not self.unwanted and all(term.plain for term in self.wanted)
+
+    @property
+    def every(self) -> str:
+        """Matches papers that have all that is wanted; empty if nothing is."""
+        return self._without(" AND ".join(term.whole for term in self.wanted))
+
+    @property
+    def variants(self) -> tuple[Query, ...]:
+        """The query in its own words, and in those of the papers where they say it otherwise."""
+        if not any(term.mined for term in self.wanted):
+            return (self,)
+        own = tuple(replace(term, mined=()) for term in self.wanted)
+        theirs = tuple(replace(term, words=(), joined=None) if term.mined else term for term in self.wanted)
+        return replace(self, wanted=own), replace(self, wanted=theirs)
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """What must be there in any case: words asked for in one column."""
+        return tuple(term.whole for term in self.wanted if term.column)
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """Forms of which some should be there."""
+        return tuple(dict.fromkeys(form for term in self.wanted if not term.column for form in term.loose))
+
+    @property
+    def any(self) -> str:
+        """Matches papers that have some of what is wanted."""
+        return self.some(self.loose)
+
+    def some(self, loose: Sequence[str], *more: Sequence[str]) -> str:
+        """Matches papers that have one of these forms, and one of each further group."""
+        groups = [f"({' OR '.join(forms)})" for forms in (loose, *more) if forms]
+        return self._without(" AND ".join([*self.fixed, *groups]))
+
+    def _without(self, wanted: str) -> str:
+        if not wanted or not self.unwanted:
+            return wanted
+        return f"({wanted}) NOT ({' OR '.join(term.whole for term in self.unwanted)})"
+
+
+def phrase(words: Iterable[str]) -> str:
+    """The words side by side, as the index takes it; they are letters and digits only."""
+    return f'"{" ".join(words)}"'
+
+
+def paper_id_of(text: str) -> str | None:
+    """The id that a text of one word has, bare or in an address of whichever form; None if it has none."""
+    ids = set(PAPER_ID.findall(unicodedata.normalize("NFKC", text[:LONGEST_TEXT]))) if len(text.split()) == 1 else ()
+    return next(iter(ids)) if len(ids) == 1 else None
+
+
+def parse(text: str, today: date = date.max) -> Query:
+    """Understand `words`, `"phrases"`, `-exclusions`, `title:`, `author:`, `by:`, days, `sort:`; all else is words."""
+    # Cut again, since one character can stand for eighteen.
+    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(QUOTES).casefold()[:LONGEST_TEXT]
+    orders: list[str] = ORDER.findall(text)
+    text, period = taken(ORDER.sub(" ", text), today)
+    text = without_tex(text)
+    wanted: list[Term] = []
+    unwanted: list[Term] = []
+    for piece in PIECE.finditer(text):
+        (unwanted if piece["minus"] else wanted).extend(_terms(piece))
+    wanted = _telling(wanted)[:MOST_TERMS]
+    order = ORDERS[orders[-1]] if orders else None
+    return Query(tuple(wanted), tuple(unwanted[:MOST_TERMS]), period, order, " ".join(text.split()))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text as they are indexed."""
+    return tuple(WORD.findall(paired(text)))
+
+
+def phrases(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each text's words side by side, as the index takes them."""
+    return tuple(dict.fromkeys(phrase(words) for words in map(words_of, texts) if words))
+
+
+def _terms(piece: re.Match[str]) -> list[Term]:
+    column = COLUMNS.get(piece["field"] or "")
+    if piece["phrase"] is not None:
+        words = words_of(piece["phrase"])
+        return [Term(words, column, quoted=True, text=piece["phrase"])] if words else []
+    return [_term(atom, column) for atom in ATOM.findall(piece["word"])]
+
+
+def _term(atom: str, column: str | None) -> Term:
+    joined = joined_form(atom) if COMPOUND.fullmatch(atom) and not CJK_RUN.search(atom) else None
+    return Term(words_of(atom), column, joined, text=atom)
+
+
+def _telling(terms: list[Term]) -> list[Term]:
+    """Without words that are everywhere, unless there are no others."""
+    telling = [term for term in terms if not term.plain or term.text not in STOP_WORDS] or terms
+    if len(telling) <= FEW_WORDS:
+        return telling
+    special = [term for term in telling if not term.plain or term.text not in GENERIC]
+    return special if len(special) > FEW_WORDS else telling

@@ -1,0 +1,160 @@
+"""The search's own connections: each query has one for itself, and a time budget."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, LifoQueue
+from typing import TypeVar
+
+from bot.archive.storage_errors import translated
+
+Row = sqlite3.Row
+Result = TypeVar("Result")
+
+THREADS = 4
+"""So many queries run side by side; the next one waits, and its waiting counts."""
+
+STEPS_BETWEEN_LOOKS = 20_000
+"""Of SQLite's virtual machine, about 2 ms."""
+
+
+class OutOfTime(Exception):
+    """A query did not end within its budget."""
+
+
+class Reader:
+    """A connection while one query has it for itself."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._until = 0.0
+        self._known: dict[str, int] = {}
+        self.cancelled = False
+        connection.set_progress_handler(self._late, STEPS_BETWEEN_LOOKS)
+
+    def rows(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        """The rows of one statement; raises OutOfTime."""
+        if self._late():
+            raise OutOfTime
+        try:
+            return self._connection.execute(sql, [_storable(value) for value in parameters]).fetchall()
+        except sqlite3.OperationalError as error:
+            if self._late() or "interrupted" in str(error):
+                raise OutOfTime from error
+            raise
+
+    def start(self, until: float) -> None:
+        """Begin a query that must end by then, on the clock of `time.monotonic`."""
+        self._until, self.cancelled = until, False
+        self._known.clear()
+
+    def known(self, name: str, read: Callable[[], int]) -> int:
+        """A number that is read once for each query."""
+        if name not in self._known:
+            self._known[name] = read()
+        return self._known[name]
+
+    def cancel(self) -> None:
+        """Make the running query end at once; from any thread."""
+        self.cancelled = True
+        self._connection.interrupt()
+
+    def trace(self, note: Callable[[str], object] | None) -> None:
+        """Have every statement told as it runs, its values filled in; for measuring."""
+        self._connection.set_trace_callback(note)
+
+    def close(self) -> None:
+        """Give the connection up."""
+        self._connection.close()
+
+    def _late(self) -> bool:
+        return self.cancelled or time.monotonic() > self._until
+
+
+class _Ticket:
+    """Ends the query that it is for, and no other that has the connection after it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+
+    def holds(self, reader: Reader | None) -> None:
+        with self._lock:
+            self._reader = reader
+
+    def cancel(self) -> None:
+        with self._lock:
+            if self._reader:
+                self._reader.cancel()
+
+
+class Readers:
+    """A few threads with a connection each, opened when they are first needed."""
+
+    def __init__(self, path: Path, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._path = path
+        self._connect = connect
+        self._threads = ThreadPoolExecutor(THREADS, "search")
+        self._idle: LifoQueue[Reader] = LifoQueue()
+        self._all: list[Reader] = []
+        self._note: Callable[[str], object] | None = None
+
+    async def run(self, work: Callable[[Reader], Result], seconds: float) -> Result:
+        """Do some reading in a thread; raises OutOfTime after so many seconds, and ends it if the task is cancelled."""
+        until = time.monotonic() + seconds
+        ticket = _Ticket()
+        done = self._threads.submit(self._work, work, until, ticket)
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.wrap_future(done)
+        except TimeoutError as error:
+            raise OutOfTime from error
+        finally:
+            # Nobody waits for the answer any more. What waits for a thread never starts.
+            if not done.cancel():
+                ticket.cancel()
+
+    def trace(self, note: Callable[[str], object] | None) -> None:
+        """Have every statement of every connection told as it runs; for measuring."""
+        self._note = note
+        for reader in self._all:
+            reader.trace(note)
+
+    def close(self) -> None:
+        """End whatever runs and close the connections."""
+        for reader in self._all:
+            reader.cancel()
+        self._threads.shutdown(cancel_futures=True)
+        for reader in self._all:
+            reader.close()
+
+    def _work(self, work: Callable[[Reader], Result], until: float, ticket: _Ticket) -> Result:
+        with translated(self._path):
+            reader = self._reader()
+            reader.start(until)
+            ticket.holds(reader)
+            try:
+                return work(reader)
+            finally:
+                ticket.holds(None)
+                self._idle.put(reader)
+
+    def _reader(self) -> Reader:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            reader = Reader(self._connect())
+            reader.trace(self._note)
+            self._all.append(reader)
+            return reader
+
+
+def _storable(value: object) -> object:
+    """Half a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value

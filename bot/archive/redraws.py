@@ -1,0 +1,78 @@
+"""Posted messages that are to be drawn again because their numbers moved, in SQLite."""
+
+# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.archive.connection import Database
+from bot.archive.outbox import keep_body
+from bot.archive.rows import DELIVERY, PART, delivery_of, listed, maybe_stamp, part_of, stamp
+from bot.models import Delivery, Message, Part, PlatformName, Posted
+
+
+class Redraws:
+    """The part of the archive that knows which posted messages are out of date."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+        """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way."""
+        async with self._database.write() as transaction:
+            # The earliest wish says when, so that votes that keep coming cannot put a redraw off for ever.
+            # A part on its way was drawn already, so it is marked too, and drawn again once it stands.
+            rows = await transaction.run(
+                """WITH wanted AS (SELECT value AS paper_id FROM json_each(:papers))
+                   UPDATE part SET redraw_at = min(coalesce(redraw_at, :at), :at),
+                       redraw_wish = max(coalesce(redraw_wish, :at), :at)
+                   WHERE (state = 'sent' AND ended_at > :since OR state IN ('queued', 'sending', 'unknown')) AND (
+                       kind IN ('post', 'reply') AND paper_id IN (SELECT paper_id FROM wanted)
+                       OR kind = 'post' AND paper_id IS NULL AND EXISTS (
+                           SELECT 1 FROM delivery, json_each(delivery.papers) AS shown
+                           WHERE delivery.id = part.delivery_id AND shown.value IN (SELECT paper_id FROM wanted)))
+                   RETURNING id""",
+                {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since)},
+            )
+        return len(rows)
+
+    async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
+        """Sent parts whose redraw is due, oldest first."""
+        rows = await self._database.read(
+            f"""SELECT {DELIVERY}, {PART} FROM part
+                JOIN rendered ON rendered.sha256 = part.rendered
+                JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
+                WHERE part.redraw_at <= ? AND part.state = 'sent' AND part.posted_message IS NOT NULL
+                ORDER BY part.redraw_at, part.id LIMIT ?""",
+            [stamp(now), limit],
+        )
+        return [(delivery_of(row), part_of(row)) for row in rows]
+
+    async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
+        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
+        async with self._database.write() as transaction:
+            if retry_at is not None:
+                await transaction.run("UPDATE part SET redraw_at = ? WHERE id = ?", [maybe_stamp(retry_at), part.id])
+                return
+            # A wish heard after the numbers were read stays, and is due when it asked to be.
+            await transaction.run(
+                """UPDATE part SET rendered = :rendered,
+                       redraw_at = CASE WHEN redraw_wish > :seen_at THEN redraw_wish END,
+                       redraw_wish = CASE WHEN redraw_wish > :seen_at THEN redraw_wish END
+                   WHERE id = :id""",
+                {"rendered": await keep_body(transaction, message), "seen_at": stamp(seen_at), "id": part.id},
+            )
+
+    async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Posted]:
+        """Messages of ours since then that can bear votes, newest first."""
+        rows = await self._database.read(
+            """SELECT part.posted_channel, part.posted_message FROM part
+               JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
+               WHERE part.state = 'sent' AND part.ended_at >= ? AND part.kind IN ('post', 'reply')
+               AND part.posted_message IS NOT NULL AND channel.platform = ?
+               ORDER BY part.ended_at DESC, part.id DESC""",
+            [stamp(since), platform],
+        )
+        return [Posted(row["posted_channel"], row["posted_message"]) for row in rows]

@@ -1,0 +1,76 @@
+"""What a person does about deliveries that ended badly: told of them once a day, opens them again."""
+
+# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.archive.connection import Database
+from bot.archive.outbox import DELIVERIES, holds, keep_body, note
+from bot.archive.rows import delivery_of, maybe_stamp, stamp
+from bot.models import Delivery, Message, Part, State
+
+TROUBLED = "('blocked', 'dead', 'held', 'gone')"
+
+
+class Reopening:
+    """The part of the archive that lets ended deliveries go on."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reopen(self, delivery: Delivery, now: datetime, expires_at: datetime, *, force: bool = False) -> bool:
+        """Queue an ended delivery again; a held part is looked for first, unless `force` says to post it."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                """UPDATE delivery SET state = 'queued', ended_at = NULL, next_at = :now, expires_at = :expires,
+                   reason = '', fence = fence + 1 WHERE id = :id AND state <> 'queued' RETURNING id""",
+                {"now": stamp(now), "expires": stamp(expires_at), "id": delivery.id},
+            )
+            if not rows:
+                return False
+            parts = await transaction.run(
+                f"""SELECT id, seq, state FROM part WHERE delivery_id = ? AND state IN {TROUBLED}
+                    OR delivery_id = ? AND state = 'skipped' ORDER BY seq""",
+                [delivery.id, delivery.id],
+            )
+            for row in parts:
+                after = State.UNKNOWN if row["state"] == State.HELD and not force else State.QUEUED
+                await transaction.run(
+                    "UPDATE part SET state = ?, attempts = 0, reason = '', ended_at = NULL WHERE id = ?",
+                    [after, row["id"]],
+                )
+                await note(transaction, now, delivery, row["seq"], row["state"], after, "tried again by a person")
+        return True
+
+    async def rewrite(self, delivery: Delivery, part: Part, message: Message, key: str, now: datetime) -> bool:
+        """Give a part that was refused another body and key; gives whether the fence held."""
+        async with self._database.write() as transaction:
+            if not await holds(transaction, delivery):
+                return False
+            sha256 = await keep_body(transaction, message)
+            await transaction.run("UPDATE part SET rendered = ?, key = ? WHERE id = ?", [sha256, key, part.id])
+            why = "refused as it was; a plainer form takes its place"
+            await note(transaction, now, delivery, part.seq, part.state, State.QUEUED, why)
+        return True
+
+    async def troubled(self, since: datetime) -> Sequence[Delivery]:
+        """Deliveries that ended since then in a state that needs a person, or lost a message to one."""
+        rows = await self._database.read(
+            f"""{DELIVERIES} WHERE delivery.ended_at >= ? AND (delivery.state IN {TROUBLED} OR EXISTS (
+                    SELECT 1 FROM part WHERE part.delivery_id = delivery.id AND part.state IN {TROUBLED}))
+                ORDER BY delivery.id""",
+            [maybe_stamp(since)],
+        )
+        return [delivery_of(row) for row in rows]
+
+    async def take_notice(self, day: date, now: datetime) -> bool:
+        """Claim the day's notice; gives whether nobody had it before."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                "INSERT INTO notice (day, at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING day",
+                [day.isoformat(), stamp(now)],
+            )
+        return bool(rows)

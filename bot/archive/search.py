@@ -1,0 +1,84 @@
+"""Finding papers by what somebody typed: the part of the archive that answers questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.archive.connection import Database
+from bot.archive.finder import Ask, Finder
+from bot.archive.glossary import Glossary, built_in
+from bot.archive.matches import Matches
+from bot.archive.normalise import VERSION
+from bot.archive.readers import OutOfTime
+from bot.archive.rebuild import Progress, rebuild_if_other
+from bot.archive.similar import similar
+from bot.archive.spelling import Spelling
+from bot.archive.suggestions import Completions
+from bot.models import Found, Paper, SearchOrder, Suggestion
+
+SEARCH_SECONDS = 0.45
+"""So that an answer, or the word that there is none, is there within half a second."""
+SUGGEST_SECONDS = 0.2
+
+
+class Search:
+    """The part of the archive that answers questions."""
+
+    _finder: Finder
+    _completions: Completions
+    _matches: Matches
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def prepare(self, glossary: Glossary | None = None, progress: Progress | None = None) -> None:
+        """Make the index anew if another version of the rewriting made it."""
+        glossary = glossary or built_in()
+        self._matches = Matches()
+        self._finder = Finder(glossary, Spelling(glossary.english), self._matches)
+        self._completions = Completions(glossary)
+        await rebuild_if_other(self._database, progress, VERSION)
+
+    async def search(
+        self,
+        text: str,
+        limit: int,
+        offset: int = 0,
+        *,
+        order: SearchOrder = "relevance",
+        today: date | None = None,
+    ) -> Found:
+        """Papers that match what somebody typed, best first; no text can make it fail."""
+        ask = Ask(text, limit, offset, order, today)
+        try:
+            return await self._database.readers.run(lambda reader: self._finder.find(reader, ask), SEARCH_SECONDS)
+        except OutOfTime:
+            return Found((), 0, too_broad=True)
+
+    async def suggest(self, text: str, limit: int) -> Sequence[Paper]:
+        """Papers whose title has a word starting like `text`, best voted first; the newest day's if it is empty."""
+        try:
+            return await self._database.readers.run(
+                lambda reader: self._completions.titles(reader, text, limit), SUGGEST_SECONDS
+            )
+        except OutOfTime:
+            return ()
+
+    async def completions(self, text: str, limit: int) -> Sequence[Suggestion]:
+        """What `text` may become: titles (their value is the paper's id), authors, short names and Korean words."""
+        try:
+            return await self._database.readers.run(
+                lambda reader: self._completions.all(reader, text, limit), SUGGEST_SECONDS
+            )
+        except OutOfTime:
+            return ()
+
+    async def similar(self, paper_id: str, limit: int) -> Sequence[Paper]:
+        """Papers that share the rarest words with this one, the nearest first; none if it is unknown."""
+        try:
+            return await self._database.readers.run(
+                lambda reader: similar(reader, self._matches, paper_id, limit), SEARCH_SECONDS
+            )
+        except OutOfTime:
+            return ()

@@ -1,0 +1,1 @@
+"""What makes bullets of a paper."""

@@ -1,0 +1,57 @@
+"""One tiny request to each endpoint, to say whether it works and what it can do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+
+from bot.errors import SummaryError
+from bot.models import Use
+from bot.settings import LlmSettings
+from bot.summarizers.dialects import Shape, Turn
+from bot.summarizers.endpoints import Endpoint
+from bot.summarizers.replies import Formless
+
+RULES = 'Answer with one JSON object and nothing else: {"bullets": ["..."]}'
+QUESTION = '{"title": "A test", "abstract": "Say in one short bullet that the test works."}'
+FORMS: dict[Shape, str] = {
+    "json_schema": "takes a JSON schema",
+    "json_object": "takes no schema, but answers in JSON",
+    "prompt only": "takes no form of answer but what the prompt says",
+}
+
+
+class Receipt:
+    """A ledger that allows everything and keeps the sum."""
+
+    def __init__(self) -> None:
+        self.tokens = 0
+        self.seconds = 0.0
+
+    async def allows(self) -> bool:
+        """Always."""
+        return True
+
+    async def record(self, use: Use) -> None:
+        """Add up."""
+        self.tokens += use.tokens
+        self.seconds += use.seconds
+
+
+async def trials(settings: LlmSettings) -> AsyncIterator[tuple[bool, str]]:
+    """For each endpoint whether it works, and a sentence."""
+    async with httpx.AsyncClient() as client:
+        for one in settings.endpoints:
+            receipt = Receipt()
+            endpoint = Endpoint(one, client, receipt, asyncio.Semaphore(1), attempts=1)
+            try:
+                await endpoint.ask(RULES, [Turn("user", QUESTION)])
+            except Formless:
+                yield False, f"{endpoint.name} answers and {FORMS[endpoint.shape]}, but does not keep to it."
+            except SummaryError as error:
+                yield False, f"{error}."
+            else:
+                took = f"{receipt.seconds:.1f} s, {receipt.tokens} tokens"
+                yield True, f"{endpoint.name} answers and {FORMS[endpoint.shape]} ({took})."

@@ -1,0 +1,129 @@
+"""Answers an interaction within Discord's three seconds, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import secrets
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import aiohttp
+import discord
+from discord import ui
+
+from bot.models import Card, Listing, Reply, Words
+from bot.platforms.discord.replies import DOCUMENT, components
+from bot.platforms.discord.shapes import Shape
+from bot.texts import say
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds until we ask for more time; Discord waits three, and the network takes its share."""
+CANNOT_ANSWER = (discord.DiscordException, aiohttp.ClientError, OSError)
+
+Interaction = discord.Interaction[Any]
+
+
+class How(Enum):
+    """Where an answer goes."""
+
+    PRIVATE = "a new message that only the asking person sees"
+    SHARED = "a new message for the whole channel"
+    TURNED = "the private message on which the person clicked"
+
+
+class Body(ui.LayoutView):
+    """Components made elsewhere, for discord.py to send; it keeps nothing of them afterwards."""
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        super().__init__(timeout=None)
+        self._shapes = list(shapes)
+
+    def has_components_v2(self) -> bool:
+        """Texts and boxes are of the second kind."""
+        return True
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The components as they are sent."""
+        return self._shapes
+
+    def is_finished(self) -> bool:
+        """Clicks are found by their names, not by this object."""
+        return True
+
+
+def language_of(interaction: Interaction) -> str:
+    """The primary language of the person's Discord: `ko`, `en`, `pt`."""
+    return interaction.locale.value.split("-")[0]
+
+
+async def answer(interaction: Interaction, work: Awaitable[Reply], how: How) -> None:
+    """Show what `work` gives; a failure becomes a sentence with a reference, and never an error for the person."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(_prepared(work, how, language_of(interaction)))
+            done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+            if not done:
+                await _ask_for_time(interaction, how)
+            await _show(interaction, await task, how)
+    except* CANNOT_ANSWER as group:
+        log.warning("an answer could not be shown: %s", group.exceptions[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An answer ready to be sent; `useful` is false for words, which are never shared and never replace a list."""
+
+    shapes: Sequence[Shape]
+    useful: bool
+    document: str | None
+
+
+async def _prepared(work: Awaitable[Reply], how: How, language: str) -> Prepared:
+    try:
+        return _prepare(await work, how)
+    except Exception:
+        reference = secrets.token_hex(3)
+        log.exception("an interaction failed, noted as %s", reference)
+        return _prepare(trouble(language, reference), how)
+
+
+def _prepare(reply: Reply, how: How) -> Prepared:
+    useful = isinstance(reply.content, Card | Listing)
+    shared = how is How.SHARED and useful
+    return Prepared(components(reply, shared=shared), useful, None if shared else reply.document)
+
+
+def trouble(language: str, reference: str) -> Reply:
+    """What a person is told of an error that is in the log under `reference`."""
+    return Reply(Words(say(language, "trouble", reference=reference)), language)
+
+
+async def _ask_for_time(interaction: Interaction, how: How) -> None:
+    if how is How.TURNED:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=how is How.PRIVATE, thinking=True)
+
+
+async def _show(interaction: Interaction, prepared: Prepared, how: How) -> None:
+    body, document = Body(prepared.shapes), prepared.document
+    files = [] if document is None else [discord.File(_bytes(document), DOCUMENT)]
+    if interaction.response.is_done() and how is How.TURNED and not prepared.useful:
+        await interaction.followup.send(view=body, files=files, ephemeral=True)
+    elif interaction.response.is_done():
+        await interaction.edit_original_response(view=body, attachments=files)
+    elif how is How.TURNED and prepared.useful:
+        await interaction.response.edit_message(view=body, attachments=files)
+    else:
+        private = how is not How.SHARED or not prepared.useful
+        await interaction.response.send_message(view=body, files=files, ephemeral=private)
+
+
+def _bytes(text: str) -> io.BytesIO:
+    return io.BytesIO(text.encode("utf-8", errors="replace"))

@@ -1,0 +1,147 @@
+"""One paper in full, as it stands in a thread, in a channel of style `cards`, and in a private answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.digest import authors_line, bullets_label, lead_label, votes_line
+from bot.models import Entry, Paper
+from bot.platforms.discord import custom_ids, shapes
+from bot.platforms.discord.markup import escape, link, plain, web_address
+from bot.platforms.discord.shapes import Shape
+from bot.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of each thing is shown: numbers of bullets, else characters."""
+
+    bullets: int
+    bullet: int
+    title: int = 300
+    authors: int = 300
+
+
+FULL: Sequence[Room] = (
+    Room(30, 1300),
+    Room(20, 400),
+    Room(12, 200),
+    Room(8, 100, 150, 150),
+    Room(0, 100, 100, 100),
+)
+"""Tried in this order until a card keeps Discord's limits."""
+
+
+def title_line(entry: Entry, language: str, room: Room, *, numbered: bool = True) -> str:
+    """`1. Title` in bold, leading to the paper's page."""
+    paper = entry.paper
+    shown = link(clean_title(paper), paper.page_url, room.title)
+    withdrawn = f" ({say(language, 'withdrawn')})" if paper.withdrawn else ""
+    number = f"{entry.rank}. " if numbered else ""
+    return f"**{number}{shown}**{withdrawn}"
+
+
+def clean_title(paper: Paper) -> str:
+    """The title, or the id of a paper whose title cannot be seen."""
+    return plain(paper.title, 1000) or paper.id
+
+
+def authors(entry: Entry, language: str, room: Room) -> str:
+    """The authors in small letters."""
+    return f"-# {escape(authors_line(entry.paper.authors, language), room.authors)}"
+
+
+def bullet_lines(items: Sequence[str], room: Room) -> list[str]:
+    """A Markdown list of at most so many bullets, each on one line."""
+    shown = (escape(item, room.bullet) for item in items)
+    return [f"- {line}" for line in shown if line][: room.bullets]
+
+
+def alt_text(paper: Paper, language: str) -> str:
+    """What a screen reader says of the paper's picture."""
+    return plain(say(language, "image.alt", title=clean_title(paper)), shapes.ALT)
+
+
+def card(
+    entry: Entry,
+    language: str,
+    *,
+    posted: bool = False,
+    voted: bool = False,
+    header: str = "",
+    numbered: bool = True,
+    more: Sequence[Shape] = (),
+) -> Shape:
+    """A box with everything about a paper; `more` buttons follow the vote button, `header` goes on top."""
+    buttons = [_vote_button(entry, language, posted=posted, voted=voted), *more, *_links(entry, language)]
+    picture = shapes.picture(entry.paper.thumbnail, alt_text(entry.paper, language))
+
+    def drawn(room: Room) -> Shape:
+        texts = _texts(entry, language, room, header, numbered=numbered)
+        return shapes.container(*texts, picture, *shapes.rows(buttons))
+
+    return first_fitting(drawn, FULL)
+
+
+def first_fitting(drawn: Callable[[Room], Shape], rooms: Sequence[Room]) -> Shape:
+    """The first drawing that keeps Discord's limits, else the last one."""
+    *others, last = rooms
+    for room in others:
+        if shapes.fits([box := drawn(room)]):
+            return box
+    return drawn(last)
+
+
+def _texts(entry: Entry, language: str, room: Room, header: str, *, numbered: bool) -> Iterator[Shape]:
+    if header:
+        yield shapes.text(header)
+    title = title_line(entry, language, room, numbered=numbered)
+    yield shapes.text("\n".join([title, _facts(entry, language), authors(entry, language, room)]))
+    lead = _lead(entry, language, room)
+    if lead:
+        yield shapes.text(lead)
+    yield shapes.text(_bullets(entry, language, room))
+
+
+def _facts(entry: Entry, language: str) -> str:
+    line = votes_line(entry, language)
+    return f"{line} · {entry.day}" if entry.day else line
+
+
+def _lead(entry: Entry, language: str, room: Room) -> str:
+    """Hugging Face's one sentence, where the bullets are only taken from the abstract."""
+    summary, bullets = entry.paper.ai_summary, entry.bullets
+    if not summary or (bullets is not None and bullets.origin != "extract"):
+        return ""
+    words = escape(summary, room.bullet)
+    return f"{words}\n-# {escape(lead_label(entry.paper, language), 150)}" if words else ""
+
+
+def _bullets(entry: Entry, language: str, room: Room) -> str:
+    lines = bullet_lines(entry.bullets.items, room) if entry.bullets else []
+    if entry.bullets is None or not lines:
+        return f"-# {say(language, 'bullets.none')}"
+    label = escape(bullets_label(entry.bullets, language), 150)
+    return "\n".join([*lines, f"-# {label}"] if label else lines)
+
+
+def _vote_button(entry: Entry, language: str, *, posted: bool, voted: bool) -> Shape:
+    many = entry.favourites
+    label = say(language, "button.vote.n", n=many) if many else say(language, "button.vote")
+    if voted:
+        label = label.replace("☆", "★", 1)
+    style = shapes.SUCCESS if voted else shapes.PRIMARY
+    return shapes.button(label, custom_ids.vote(entry.paper.id, posted=posted), style=style)
+
+
+def _links(entry: Entry, language: str) -> list[Shape]:
+    paper = entry.paper
+    addresses = {
+        "link.arxiv": paper.abstract_url,
+        "link.pdf": paper.pdf_url,
+        "link.page": paper.page_url,
+        "link.code": web_address(paper.code_url),
+        "link.project": web_address(paper.project_url),
+    }
+    return [shapes.link_button(say(language, key), url) for key, url in addresses.items() if url]

@@ -1,0 +1,83 @@
+"""Buttons and lists that answer for ever: their `custom_id` says everything, so a restart changes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, cast
+
+from discord import ui
+
+from bot.platforms.discord import custom_ids
+from bot.platforms.discord.answering import How, Interaction
+from bot.platforms.discord.listeners import Listeners
+
+Button = ui.Button[Any]
+Select = ui.Select[Any]
+
+
+class VoteButton(ui.DynamicItem[Button], template=custom_ids.VOTE):
+    """Marks a paper as a favourite, or takes the mark back."""
+
+    def __init__(self, item: Button, paper_id: str) -> None:
+        super().__init__(item)
+        self.paper_id = paper_id
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /) -> VoteButton:  # noqa: ARG003
+        """The button that was clicked."""
+        return cls(cast(Button, item), match["paper"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Somebody clicked."""
+        await listeners_of(interaction).vote(interaction, self.paper_id)
+
+
+class DetailsSelect(ui.DynamicItem[Select], template=custom_ids.DETAILS):
+    """Shows the chosen paper's card to whoever chose."""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: Interaction,  # noqa: ARG003
+        item: ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003
+        /,
+    ) -> DetailsSelect:
+        """The list in which somebody chose."""
+        return cls(cast(Select, item))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Somebody chose."""
+        if self.item.values:
+            await listeners_of(interaction).ask(interaction, "paper", self.item.values[0])
+
+
+class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
+    """Runs a command: another page in place, a suggestion, or the same answer for the whole channel."""
+
+    def __init__(self, item: Button, match: re.Match[str]) -> None:
+        super().__init__(item)
+        self.match = match
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /) -> AskButton:  # noqa: ARG003
+        """The button that was clicked."""
+        return cls(cast(Button, item), match)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Somebody clicked; a shared message is nobody's own, so its buttons answer in a new one."""
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        own = How.TURNED if private else How.PRIVATE
+        how = How.SHARED if self.match["how"] == "share" else own
+        command = cast(Literal["paper", "papers"], self.match["command"])
+        page = int(self.match["page"])
+        await listeners_of(interaction).ask(interaction, command, self.match["text"], page, how)
+
+
+CONTROLS = (VoteButton, DetailsSelect, AskButton)
+
+
+def listeners_of(interaction: Interaction) -> Listeners:
+    """The listeners of the client that took the interaction; they are set before it connects."""
+    listeners: Listeners = interaction.client.listeners
+    return listeners

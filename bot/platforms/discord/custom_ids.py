@@ -1,0 +1,35 @@
+"""What a control's `custom_id` says, written and read here only; it is all that a click needs after a restart."""
+
+from __future__ import annotations
+
+from bot.models import KEY_MARK, Call
+
+LIMIT = 100
+MARK = r"(?::(?P<key>[^:]+))?"
+VOTE = r"vote:(?P<paper>[^:]+)" + MARK
+DETAILS = r"card" + MARK
+ASK = r"(?P<how>ask|share):(?P<place>\d):(?P<command>papers?):(?P<page>\d+):(?P<text>[\s\S]*)"
+
+
+def vote(paper_id: str, *, posted: bool = False) -> str:
+    """A click marks the paper as a favourite; in a posted message it bears the part's key."""
+    return f"vote:{paper_id}:{KEY_MARK}" if posted else f"vote:{paper_id}"
+
+
+def details(*, posted: bool = False) -> str:
+    """A choice of a paper shows its card to the person who chose."""
+    return f"card:{KEY_MARK}" if posted else "card"
+
+
+def ask(call: Call, page: int, place: int = 0) -> str | None:
+    """A click runs a command; `place` keeps equal ones apart in one message. None if the command is too long."""
+    return _short(f"ask:{place}:{call.command}:{page}:{call.text}")
+
+
+def share(call: Call) -> str | None:
+    """A click shows a command's answer to the whole channel. None if the command is too long."""
+    return _short(f"share:0:{call.command}:{call.page}:{call.text}")
+
+
+def _short(custom_id: str) -> str | None:
+    return custom_id if len(custom_id) <= LIMIT else None

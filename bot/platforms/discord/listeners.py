@@ -1,0 +1,86 @@
+"""What people do on Discord, told to the core: commands, clicks, typing, reactions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from typing import Literal
+
+import discord
+
+from bot.models import Call, Posted, Reaction, Reply, Suggestion
+from bot.platforms.discord.answering import PATIENCE, How, Interaction, answer, language_of
+from bot.platforms.discord.catch_up import reactions_on
+from bot.platforms.discord.errors import outcomes
+from bot.ports import Chat
+from bot.votes import BUTTON
+
+log = logging.getLogger(__name__)
+
+
+class Listeners:
+    """Turns Discord's events into calls of `chat`."""
+
+    def __init__(self, chat: Chat, client: discord.Client) -> None:
+        self._chat = chat
+        self._client = client
+
+    async def ask(
+        self,
+        interaction: Interaction,
+        command: Literal["paper", "papers"],
+        text: str,
+        page: int = 1,
+        how: How = How.PRIVATE,
+    ) -> None:
+        """Answer a command, typed or clicked."""
+        await answer(interaction, self._chat.answer(_call(interaction, command, text, page)), how)
+
+    async def vote(self, interaction: Interaction, paper_id: str) -> None:
+        """Give or take back the favourite mark of whoever clicked."""
+        message = str(interaction.message.id) if interaction.message else ""
+        reaction = Reaction("discord", str(interaction.user.id), str(interaction.channel_id or ""), message, BUTTON)
+        work: Awaitable[Reply] = self._chat.toggle(reaction, paper_id, language_of(interaction))
+        await answer(interaction, work, How.PRIVATE)
+
+    async def suggest(self, text: str) -> list[Suggestion]:
+        """Lines to offer while somebody types; none if that fails or lasts, since nobody waits for them."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return list(await self._chat.suggest(text))
+        except Exception:
+            log.exception("no suggestions")
+            return []
+
+    async def react(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:
+        """Take a person's reaction to one of our messages as a vote; those of bots never are."""
+        me = self._client.user.id if self._client.user else 0
+        if payload.user_id == me or payload.message_author_id not in (None, me):
+            return
+        if payload.member is not None and payload.member.bot:
+            return
+        user, channel, message = map(str, (payload.user_id, payload.channel_id, payload.message_id))
+        await self._chat.react(Reaction("discord", user, channel, message, str(payload.emoji)), added=added)
+
+    async def recount(self, channel_id: int, message_id: int) -> None:
+        """Read a message's reactions anew after a moderator took some off."""
+        posted = Posted(str(channel_id), str(message_id))
+        with outcomes():
+            reactions = await reactions_on(self._client, posted)
+        if reactions is not None:
+            await self._chat.reconcile("discord", posted, reactions)
+
+
+def _call(interaction: Interaction, command: Literal["paper", "papers"], text: str, page: int) -> Call:
+    return Call(
+        platform="discord",
+        command=command,
+        text=text,
+        user=str(interaction.user.id),
+        tenant=str(interaction.guild_id or ""),
+        channel=str(interaction.channel_id or ""),
+        language=language_of(interaction),
+        page=page,
+        admin=interaction.permissions.manage_guild,
+    )

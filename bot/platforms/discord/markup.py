@@ -1,0 +1,72 @@
+"""Text from outside as Discord shows it: never markup, never a mention, never longer than asked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""Unicode categories that hide, reorder or break text: controls, formats (zero width, right to left), surrogates."""
+SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
+LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))")
+SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")
+WIDE_BRACKETS = str.maketrans("[]", "［］")
+URL_LENGTH = 512
+"""What a link button's address may measure."""
+
+
+def clean(text: str) -> str:
+    """One line without invisible characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    spaced = (" " if letter.isspace() else letter for letter in text)
+    return " ".join("".join(letter for letter in spaced if unicodedata.category(letter) not in INVISIBLE).split())
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, cut between words where there is one, and marked with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > limit // 2 else cut).rstrip() + "…"
+
+
+def plain(text: str, limit: int) -> str:
+    """For places that know no markup: labels of buttons and choices, names of threads, alternative texts."""
+    return clip(clean(text), limit)
+
+
+def escape(text: str, limit: int = 4000) -> str:
+    """One line that Discord shows letter by letter; `limit` counts what is seen, not the escapes."""
+    shown = SPECIAL.sub(r"\\\1", clip(clean(text), limit))
+    shown = LINE_START.sub(_guard_start, shown)
+    return SCHEME.sub(r"\\:", shown).replace("@", "@\u200b")
+
+
+def _guard_start(match: re.Match[str]) -> str:
+    """`1.` needs its mark after the number: a backslash before a digit would be shown."""
+    return f"{match[1]}{match[2]}\\" if match[2][0].isdigit() else f"{match[1]}\\{match[2]}"
+
+
+def escape_lines(text: str, limit: int = 4000) -> str:
+    """The same for a text of ours that holds words of others, with its line breaks kept."""
+    return "\n".join(escape(line) for line in clip(text, limit).split("\n"))
+
+
+def link(title: str, url: str, limit: int = 300) -> str:
+    """A title that leads to `url`; brackets become wide ones, since Discord counts even escaped ones in a link."""
+    return f"[{escape(title.translate(WIDE_BRACKETS), limit)}]({url})"
+
+
+def web_address(url: str | None) -> str | None:
+    """`url` if a button may lead there: http or https, a host, plain characters, not too long."""
+    if not url or len(url) > URL_LENGTH or not url.isascii() or re.search(r"[\s\x00-\x20<>\"\\^`{}|\x7f]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and host and "." in host else None

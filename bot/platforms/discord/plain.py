@@ -1,0 +1,35 @@
+"""Messages that ask little of Discord: without pictures, or of words only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot.models import Message
+from bot.platforms.discord import shapes
+from bot.platforms.discord.markup import escape_lines
+from bot.platforms.discord.shapes import CONTAINER, GALLERY, SECTION, Shape
+
+
+def without_pictures(message: Message) -> Message | None:
+    """The message without any picture, since a bad address refuses the whole; None if it has none."""
+    components = list(_bare(message.body.get("components", ())))
+    if components == message.body.get("components"):
+        return None
+    return replace(message, body={**message.body, "components": components}) if components else None
+
+
+def _bare(components: Iterable[Shape]) -> Iterable[Any]:
+    for component in components:
+        if component["type"] == SECTION:
+            yield from component["components"]
+        elif component["type"] == CONTAINER:
+            yield {**component, "components": list(_bare(component["components"]))}
+        elif component["type"] != GALLERY:
+            yield component
+
+
+def notice(text: str) -> Message:
+    """Words for the admin; half the room is left for what escaping adds."""
+    return Message("post", shapes.body(shapes.text(escape_lines(text, shapes.MOST_TEXT // 2))))

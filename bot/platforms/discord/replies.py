@@ -1,0 +1,100 @@
+"""An answer as the components of a Discord message; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.digest import votes_line
+from bot.models import Call, Card, Entry, Listing, Reply, Words
+from bot.platforms.discord import custom_ids, shapes
+from bot.platforms.discord.cards import Room, card, first_fitting, title_line
+from bot.platforms.discord.markup import escape, escape_lines, plain
+from bot.platforms.discord.render import details
+from bot.platforms.discord.shapes import Shape
+from bot.texts import say
+
+DOCUMENT = "papers.txt"
+NO_ANSWER = "…"
+LISTED: Sequence[Room] = (Room(0, 1, 300), Room(0, 1, 120), Room(0, 1, 40))
+MOST_TRIES = 5
+PRIVATE_LISTS = ("saved",)
+"""Lists about one person, which get no button to show them to everybody."""
+
+
+def components(reply: Reply, *, shared: bool = False) -> list[Shape]:
+    """What a person sees; `shared` is for the whole channel, so nothing in it is about that person."""
+    match reply.content:
+        case Card() as content:
+            shown = [_card(content, reply.language, shared=shared)]
+        case Listing() as content:
+            shown = [_listing(content, reply.language, shared=shared)]
+        case Words() as content:
+            shown = _words(content)
+    return [*shown, shapes.attached(DOCUMENT)] if reply.document and not shared else shown
+
+
+def _card(content: Card, language: str, *, shared: bool) -> Shape:
+    more = [] if shared else _share_button(_lookup(content.entry.paper.id), language)
+    return card(content.entry, language, voted=content.voted and not shared, numbered=False, more=more)
+
+
+def _lookup(text: str) -> Call:
+    """What a button asks; who asks is known when it is clicked."""
+    return Call("discord", "paper", text, user="")
+
+
+def _share_button(call: Call, language: str) -> list[Shape]:
+    custom_id = custom_ids.share(call)
+    return [shapes.button(say(language, "button.share"), custom_id)] if custom_id else []
+
+
+def _listing(content: Listing, language: str, *, shared: bool) -> Shape:
+    return first_fitting(partial(_listing_in, content, language, shared=shared), LISTED)
+
+
+def _listing_in(content: Listing, language: str, room: Room, *, shared: bool) -> Shape:
+    texts = [f"### {escape(content.title, 200)}"]
+    texts += ["\n".join(_line(entry, language, room) for entry in content.entries)] if content.entries else []
+    footer = say(language, "list.footer", page=content.call.page, pages=content.pages, total=content.total)
+    texts += [f"-# {escape(f'{content.note} {footer}', 400)}"]
+    choose = [details(content.entries, language)] if content.entries else []
+    return shapes.container(*map(shapes.text, texts), *choose, *shapes.rows(_buttons(content, language, shared=shared)))
+
+
+def _line(entry: Entry, language: str, room: Room) -> str:
+    day = f" · {entry.day}" if entry.day else ""
+    return f"{title_line(entry, language, room)}\n{votes_line(entry, language)}{day}"
+
+
+def _buttons(content: Listing, language: str, *, shared: bool) -> list[Shape]:
+    personal = content.call.command == "papers" and content.call.text.strip().startswith(PRIVATE_LISTS)
+    share = [] if shared or personal else _share_button(content.call, language)
+    return [*_pages(content, language), *share]
+
+
+def _pages(content: Listing, language: str) -> list[Shape]:
+    """Back, where one is, Next; nothing for a single page or a question too long to be asked again."""
+    page, pages = content.call.page, content.pages
+    turns = [custom_ids.ask(content.call, max(0, page + step), place) for place, step in enumerate((-1, 0, 1))]
+    if pages <= 1 or not all(turns):
+        return []
+    back, here, onward = (turn or "" for turn in turns)
+    return [
+        shapes.button(say(language, "button.back"), back, disabled=page <= 1),
+        shapes.button(say(language, "button.page", page=page, pages=pages), here, disabled=True),
+        shapes.button(say(language, "button.next"), onward, disabled=page >= pages),
+    ]
+
+
+def _words(content: Words) -> list[Shape]:
+    shown = escape_lines(content.text, shapes.MOST_TEXT // 2) or NO_ANSWER
+    buttons = [_try_button(attempt.label, attempt.value, place) for place, attempt in enumerate(content.tries)]
+    tries = [button for button in buttons if button][:MOST_TRIES]
+    return [shapes.text(shown[: shapes.MOST_TEXT]), *shapes.rows(tries)]
+
+
+def _try_button(label: str, value: str, place: int) -> Shape | None:
+    custom_id = custom_ids.ask(_lookup(value), 1, place)
+    name = plain(label, shapes.LABEL)
+    return shapes.button(name, custom_id, style=shapes.PRIMARY) if custom_id and name and place < MOST_TRIES else None

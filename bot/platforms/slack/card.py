@@ -1,0 +1,117 @@
+"""One paper as blocks: its headline for a digest, and the whole card for threads and answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.digest import authors_line, bullets_label, lead_label, votes_line
+from bot.models import Entry, Paper
+from bot.platforms.slack import blocks as kit
+from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.text import clip, mrkdwn, plain
+from bot.texts import say
+
+MOST_BULLETS = 10
+MOST_LABEL = 120
+# Slack refuses a message whose button holds an address that it cannot read.
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?([/?#][!-~]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of a paper is shown: bullets, and counted units of each text."""
+
+    bullets: int
+    bullet: int
+    title: int = 300
+    authors: int = 200
+
+
+CARD_ROOMS = (Room(MOST_BULLETS, 1_500), Room(MOST_BULLETS, 800), Room(MOST_BULLETS, 400))
+
+
+def title_of(entry: Entry, limit: int) -> str:
+    """A paper's title as inert text; its id if it has none."""
+    return clip(plain(entry.paper.title), limit) or entry.paper.id
+
+
+def image_of(entry: Entry, language: str) -> Block:
+    """A paper's image with a text for those who cannot see it."""
+    return kit.image(entry.paper.thumbnail, say(language, "image.alt", title=title_of(entry, 150)))
+
+
+def vote_button(entry: Entry, language: str) -> Block:
+    """The button that marks a paper as a favourite."""
+    key = "button.vote.n" if entry.favourites else "button.vote"
+    return kit.button(say(language, key, n=entry.favourites), "vote", value=entry.paper.id)
+
+
+def headline(entry: Entry, language: str, room: Room, *, numbered: bool = True, thumbnail: bool = False) -> Block:
+    """Rank, linked title, votes and authors."""
+    rank = f"{entry.rank}. " if numbered else ""
+    title = f"*{rank}<{entry.paper.page_url}|{mrkdwn(title_of(entry, room.title))}>*"
+    if entry.paper.withdrawn:
+        title += f" ({say(language, 'withdrawn')})"
+    authors = authors_line([name for name in map(plain, entry.paper.authors) if name], language)
+    lines = (title, mrkdwn(votes_line(entry, language)), mrkdwn(clip(authors, room.authors)))
+    return kit.section("\n".join(lines), image=image_of(entry, language) if thumbnail else None)
+
+
+def label_of(entry: Entry, language: str) -> str:
+    """Who made a paper's bullets, as inert text."""
+    return clip(plain(bullets_label(entry.bullets, language)), MOST_LABEL) if entry.bullets else ""
+
+
+def bullets_of(entry: Entry, room: Room) -> list[Block]:
+    """A paper's bullets as items of a list, as many as there is room for."""
+    items = [plain(item) for item in entry.bullets.items] if entry.bullets else []
+    return [kit.line(kit.run(clip(item, room.bullet))) for item in items if item][: room.bullets]
+
+
+def card(entry: Entry, language: str, *, numbered: bool = True, more: Sequence[Block] = ()) -> list[Block]:
+    """Everything about one paper, within every limit; `more` are buttons after the vote."""
+    for room in CARD_ROOMS:
+        drawn = list(_card(entry, language, room, numbered=numbered, more=more))
+        if kit.fits(drawn):
+            break
+    return drawn
+
+
+def _card(entry: Entry, language: str, room: Room, *, numbered: bool, more: Sequence[Block]) -> Iterator[Block]:
+    yield headline(entry, language, room, numbered=numbered)
+    yield image_of(entry, language)
+    yield _summary(entry, language, room)
+    yield kit.actions(vote_button(entry, language), *more, *_links(entry.paper, language))
+
+
+def _summary(entry: Entry, language: str, room: Room) -> Block:
+    items = bullets_of(entry, room)
+    if not items:
+        return kit.rich_text(*_lead(entry, language, room) or [kit.line(kit.run(say(language, "bullets.none")))])
+    lead = _lead(entry, language, room) if entry.bullets and entry.bullets.origin == "extract" else []
+    label = label_of(entry, language)
+    heading = [kit.line(kit.run(label, italic=True))] if label else []
+    return kit.rich_text(*lead, *heading, kit.bullets(items))
+
+
+def _lead(entry: Entry, language: str, room: Room) -> list[Block]:
+    summary = plain(entry.paper.ai_summary or "")
+    if not summary:
+        return []
+    label = clip(plain(lead_label(entry.paper, language)), MOST_LABEL)
+    return [kit.line(kit.run(f"{label}: ", italic=True), kit.run(clip(summary, room.bullet) + "\n"))]
+
+
+def _links(paper: Paper, language: str) -> Iterator[Block]:
+    addresses = {
+        "arxiv": paper.abstract_url,
+        "pdf": paper.pdf_url,
+        "page": paper.page_url,
+        "code": paper.code_url,
+        "project": paper.project_url,
+    }
+    for name, url in addresses.items():
+        if url and len(url) <= 3_000 and _WEB_ADDRESS.fullmatch(url):
+            yield kit.button(say(language, f"link.{name}"), f"link:{name}", url=url)

@@ -1,0 +1,205 @@
+"""Slack behind the `Platform` port: logging in, posting, and serving people over Socket Mode."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import Ambiguous, Blocked, NotAccepted, RateLimited, TokenRefused
+from bot.models import Digest, Message, Place, PlatformName, Posted
+from bot.platforms.slack.catchup import catch_up
+from bot.platforms.slack.errors import judged
+from bot.platforms.slack.languages import Languages
+from bot.platforms.slack.listeners import Listeners
+from bot.platforms.slack.render import notice, render, text_only
+from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.socket import connection
+from bot.ports import Chat
+from bot.settings import SlackSettings
+
+log = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 10.0
+RETRY_FIRST = 1.0
+RETRY_MOST = 60.0
+
+
+class SlackPlatform:
+    """One workspace's Slack app."""
+
+    name: PlatformName = "slack"
+    trusts_key_for: float = 0.0
+
+    def __init__(self, settings: SlackSettings, *, call_seconds: float = 20.0) -> None:
+        if settings.bot_token is None:
+            raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
+        self._settings = settings
+        self._token = settings.bot_token.get_secret_value()
+        self._call_seconds = call_seconds
+        self._listening = asyncio.Event()
+        self._stack = AsyncExitStack()
+        self._session: aiohttp.ClientSession
+        self._client: AsyncWebClient
+        self._sender: Sender
+        self._identity: Mapping[str, Any] = {}
+
+    async def __aenter__(self) -> Self:
+        """Log in; raises TokenRefused or NotAccepted."""
+        async with AsyncExitStack() as stack:
+            timeout = aiohttp.ClientTimeout(total=self._call_seconds, sock_connect=CONNECT_SECONDS)
+            self._session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+            self._client = self._web_client(self._token)
+            await self._log_in()
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    def render(self, digest: Digest) -> Sequence[Message]:
+        """The digest as messages in posting order; pure."""
+        return render(digest)
+
+    def plainer(self, message: Message) -> Message | None:
+        """The same as text only."""
+        return text_only(message)
+
+    def notice(self, text: str) -> Message:
+        """A message of plain words."""
+        return notice(text)
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        """Post one message; raises a DeliveryError that says what became of it."""
+        return await self._sender.post(place, message, key)
+
+    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+        """Replace a message; raises DeliveryError."""
+        await self._sender.edit(posted, message, key)
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+        """Our message with this key; raises Unproven if the history cannot be read."""
+        return await self._sender.find(place, key, since)
+
+    async def wait_listening(self) -> None:
+        """Wait until commands are served, or surely never will be for want of an app token."""
+        await self._listening.wait()
+
+    async def listen(self, chat: Chat) -> None:
+        """Serve commands, clicks and reactions until cancelled; raises TokenRefused for a bad app token."""
+        try:
+            if self._settings.app_token is None:
+                log.warning("Slack commands and votes are off: set BOT_SLACK__APP_TOKEN to an app-level token (xapp-).")
+                self._listening.set()
+                await asyncio.Event().wait()
+            else:
+                await self._serve(chat, self._settings.app_token.get_secret_value())
+        finally:
+            self._listening.clear()
+
+    async def _log_in(self) -> None:
+        sender = Sender(self._client, bot_id=None, user_id="", call_seconds=self._call_seconds)
+        self._identity = await sender.read("auth.test")
+        bot_id, user_id = self._identity.get("bot_id"), str(self._identity.get("user_id") or "")
+        self._sender = Sender(self._client, bot_id=bot_id, user_id=user_id, call_seconds=self._call_seconds)
+
+    def _web_client(self, token: str | None) -> AsyncWebClient:
+        library = logging.getLogger("bot.slack.sdk")
+        # The SDK reads a logger's own level and takes "not set" for debug, in which it writes out every request.
+        library.setLevel(logging.INFO)
+        # Without a session it ignores no timeout but opens a connection for each call; with its default retries one
+        # post can become two.
+        client = AsyncWebClient(
+            token=token,
+            base_url=f"{self._settings.api_base_url}/",
+            session=self._session,
+            retry_handlers=[],
+            logger=library,
+        )
+        if urlsplit(self._settings.api_base_url).hostname in ("localhost", "127.0.0.1", "::1"):
+            client.proxy = None
+        return client
+
+    async def _serve(self, chat: Chat, app_token: str) -> None:
+        url = await self._first_address(app_token)
+        hello = asyncio.Event()
+
+        def on_hello() -> None:
+            self._listening.set()
+            hello.set()
+
+        async with asyncio.TaskGroup() as work:
+            app = self._app()
+            listeners = Listeners(chat, Languages(self._sender), self._respond, work, self._settings)
+            listeners.register(app)
+            async with connection(app, app_token, self._web_client(None), url, on_hello, listeners.finished):
+                while True:
+                    await hello.wait()
+                    hello.clear()
+                    await catch_up(self._sender, chat, str(self._identity.get("user_id") or ""))
+
+    async def _first_address(self, app_token: str) -> str:
+        """Where to connect; proves the app token, which the SDK would try for ever."""
+        opener = Sender(self._web_client(app_token), bot_id=None, user_id="", call_seconds=self._call_seconds)
+        wait = RETRY_FIRST
+        while True:
+            try:
+                return str((await opener.write("apps.connections.open")).get("url") or "")
+            except (TokenRefused, Blocked) as error:
+                raise TokenRefused(
+                    "Slack does not accept the app token; set BOT_SLACK__APP_TOKEN to one that starts with xapp- and "
+                    "has the permission connections:write."
+                ) from error
+            except (NotAccepted, Ambiguous) as error:
+                wait = error.retry_after if isinstance(error, RateLimited) else min(wait * 2, RETRY_MOST)
+                log.warning("Slack does not let us connect yet; trying again in %g seconds: %s", wait, error)
+                await asyncio.sleep(wait)
+
+    def _app(self) -> AsyncApp:
+        secret = self._settings.signing_secret
+        return AsyncApp(
+            name="bot.slack.app",
+            logger=self._client.logger,
+            client=self._web_client(None),
+            authorize=_authorization(self._identity, self._token),
+            # An empty secret, not None, for which Bolt would look into the environment. Socket Mode signs nothing.
+            signing_secret=secret.get_secret_value() if secret else "",
+            # Acknowledge after the work: a vote that could not be kept is then sent again by Slack.
+            process_before_response=True,
+        )
+
+    async def _respond(self, url: str, message: Mapping[str, Any]) -> None:
+        async with (
+            judged(),
+            asyncio.timeout(self._call_seconds),
+            self._session.post(url, json=dict(message), proxy=self._client.proxy) as answer,
+        ):
+            if answer.status != 200:
+                raise NotAccepted(f"Slack refuses the answer (HTTP {answer.status}): {(await answer.text())[:200]}")
+
+
+def _authorization(identity: Mapping[str, Any], token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Whom we act as; Bolt asks for every request, so it must not call Slack."""
+
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_id=identity.get("bot_id"),
+            bot_user_id=identity.get("user_id"),
+            bot_token=token,
+        )
+
+    return authorize

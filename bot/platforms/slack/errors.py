@@ -1,0 +1,189 @@
+"""What became of a call to Slack: the one place that judges errors of slack_sdk and aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import (
+    AlreadyDone,
+    Ambiguous,
+    Blocked,
+    ChannelGone,
+    DeliveryError,
+    NotAccepted,
+    RateLimited,
+    Rejected,
+    TokenRefused,
+    Unproven,
+)
+
+DEFAULT_WAIT = 30.0
+"""Seconds to wait after a refusal for speed that does not say how long."""
+
+RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+UNSURE_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+TOKEN_ERRORS = frozenset(
+    [
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+        "two_factor_setup_required",
+        "org_login_required",
+        "enterprise_is_restricted",
+    ]
+)
+GONE_ERRORS = frozenset({"channel_not_found", "is_archived", "duplicate_channel_not_found", "user_not_found"})
+REMOVED_ERRORS = frozenset({"message_not_found", "duplicate_message_not_found"})
+BLOCKED_ERRORS = frozenset(
+    [
+        "missing_scope",
+        "no_permission",
+        "not_in_channel",
+        "is_inactive",
+        "messages_tab_disabled",
+        "access_denied",
+        "ekm_access_denied",
+        "cannot_reply_to_message",
+        "cant_update_message",
+        "edit_window_closed",
+        "user_is_restricted",
+        "cant_post_message",
+    ]
+)
+CONTENT_ERRORS = frozenset(
+    [
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "no_text",
+        "too_many_attachments",
+        "invalid_arguments",
+        "invalid_arg_name",
+        "invalid_array_arg",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_json",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "metadata_too_large",
+        "metadata_must_be_sent_from_app",
+        "markdown_text_conflict",
+        "thread_not_found",
+        "unknown_method",
+    ]
+)
+SENTENCES: Mapping[str, str] = {
+    "not_in_channel": "The Slack app is not in the channel; invite it there with /invite.",
+    "missing_scope": "The Slack app lacks the permission {needed}; add it to the app and install it again.",
+    "channel_not_found": "Slack knows no such channel, or the app was never invited to it.",
+    "is_archived": "The Slack channel is archived.",
+    "msg_blocks_too_long": "Slack says that the message is too long; this is our fault.",
+    "message_not_found": "The message is no longer in Slack; somebody has deleted it.",
+    "duplicate_message_not_found": "The message was posted before and somebody has deleted it since.",
+}
+
+
+@asynccontextmanager
+async def judged(*, reading: bool = False) -> AsyncIterator[None]:
+    """Turn every error of a call into what became of it; when only reading, a doubt is a failure."""
+    try:
+        yield
+    except (SlackClientError, aiohttp.ClientError, OSError, ValueError, LookupError, AttributeError) as error:
+        # The last three: the SDK falls over answers that are not JSON objects.
+        verdict = judge(error)
+        if reading and isinstance(verdict, Ambiguous):
+            verdict = NotAccepted(str(verdict))
+        raise verdict from error
+
+
+def judge(error: Exception) -> DeliveryError:
+    """What an error says about the call that raised it."""
+    if isinstance(error, SlackApiError):
+        return _answered(error)
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+        return NotAccepted(f"Slack cannot be reached: {_cause(error)}.")
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return NotAccepted(f"The proxy refuses the way to Slack (HTTP {error.status}).")
+    if isinstance(error, asyncio.TimeoutError):
+        return Ambiguous("Slack did not answer in time; the call may have worked.")
+    if isinstance(error, aiohttp.ClientError | OSError):
+        return Ambiguous(f"The connection to Slack broke before the answer: {_cause(error)}.")
+    return Ambiguous(f"Slack's answer cannot be read ({type(error).__name__}).")
+
+
+def _cause(error: Exception) -> str:
+    inner = getattr(error, "os_error", None) or error
+    return (str(inner) or type(inner).__name__).rstrip(".")
+
+
+def answer_of(error: SlackApiError) -> dict[str, Any]:
+    """The body of a refusal; empty if it was not a JSON object."""
+    data = getattr(error.response, "data", None)
+    return data if isinstance(data, dict) else {}
+
+
+def _answered(error: SlackApiError) -> DeliveryError:
+    status = int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0) or 0)
+    data = answer_of(error)
+    code = str(data.get("error", ""))
+    if status == 429 or code in RATE_ERRORS:
+        wait = _retry_after(getattr(error.response, "headers", {}))
+        return RateLimited(f"Slack asks to wait {wait:g} seconds.", retry_after=wait)
+    if status >= 500 or not code or code in UNSURE_ERRORS:
+        what = code or "no answer that can be read"
+        return Ambiguous(f"Slack had trouble (HTTP {status}, {what}); the call may have worked.")
+    return _refused(code, data)
+
+
+def _refused(code: str, data: Mapping[str, Any]) -> DeliveryError:
+    if code in TOKEN_ERRORS:
+        return TokenRefused(f"Slack does not accept the token ({code}); copy it again from the app's page.")
+    sentence = SENTENCES.get(code, f"Slack refuses: {code}.").format(needed=data.get("needed") or "it needs")
+    if detail := _detail(data):
+        sentence = f"{sentence} ({detail})"
+    if code in REMOVED_ERRORS:
+        return AlreadyDone(sentence)
+    if code in GONE_ERRORS:
+        return ChannelGone(sentence)
+    if code in BLOCKED_ERRORS or code.startswith("restricted_action"):
+        return Blocked(sentence)
+    return Rejected(sentence) if code in CONTENT_ERRORS else NotAccepted(sentence)
+
+
+def _detail(data: Mapping[str, Any]) -> str:
+    return "; ".join(complaints(data))[:300]
+
+
+def complaints(data: Mapping[str, Any]) -> list[str]:
+    """What Slack says about the content it refuses, one text for each fault."""
+    metadata = data.get("response_metadata")
+    messages = metadata.get("messages") if isinstance(metadata, dict) else None
+    found: list[str] = []
+    for texts in (data.get("errors"), messages):
+        found += [str(text) for text in texts if str(text) not in found] if isinstance(texts, list) else []
+    return found
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    try:
+        return max(0.0, min(float(headers.get("Retry-After", DEFAULT_WAIT)), 3600.0))
+    except ValueError:
+        return DEFAULT_WAIT
+
+
+def unproven(verdict: DeliveryError) -> DeliveryError:
+    """A read-back that Slack refuses proves nothing; trouble and a bad token stay what they are."""
+    if isinstance(verdict, Blocked | ChannelGone | Rejected | AlreadyDone):
+        return Unproven(f"The channel's history cannot be read. {verdict}")
+    return verdict

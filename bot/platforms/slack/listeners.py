@@ -1,0 +1,229 @@
+"""What Slack sends us, as calls of the core: commands, clicks and reactions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.errors import DeliveryError
+from bot.models import Call, Reaction, Reply, Words
+from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.catchup import emoji_of
+from bot.platforms.slack.languages import Languages
+from bot.platforms.slack.replies import Asked, payload
+from bot.platforms.slack.text import typed
+from bot.ports import Chat
+from bot.settings import SlackSettings
+from bot.texts import say
+
+log = logging.getLogger(__name__)
+
+ACK_SECONDS = 2.0
+"""Slack gives up after three seconds; what takes longer is sent after the acknowledgement."""
+ANY = re.compile(r".*", re.DOTALL)
+
+Body = Mapping[str, Any]
+Result = TypeVar("Result")
+Respond = Callable[[str, Body], Awaitable[None]]
+"""Sends a message to a response address; raises DeliveryError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Somebody's press of a button or choice from a drop-down, on a message that only they see if `private`."""
+
+    action: str
+    value: str
+    user: str
+    tenant: str
+    channel: str
+    message: str
+    respond_to: str
+    private: bool
+
+    @classmethod
+    def of(cls, body: Body) -> Click:
+        """From Slack's payload; what is missing there is empty."""
+        action, container = body["actions"][0], body.get("container") or {}
+        chosen = action.get("selected_option") or {}
+        return cls(
+            action=str(action.get("action_id", "")),
+            value=str(action.get("value") or chosen.get("value") or ""),
+            user=str(body["user"]["id"]),
+            tenant=str((body.get("team") or {}).get("id") or ""),
+            channel=str((body.get("channel") or {}).get("id") or container.get("channel_id") or ""),
+            message=str(container.get("message_ts") or ""),
+            respond_to=str(body.get("response_url") or ""),
+            private=bool(container.get("is_ephemeral")),
+        )
+
+
+class Listeners:
+    """Serves one workspace's commands, clicks and reactions; slow work runs in the given task group."""
+
+    def __init__(
+        self, chat: Chat, languages: Languages, respond: Respond, work: asyncio.TaskGroup, settings: SlackSettings
+    ) -> None:
+        self._chat = chat
+        self._languages = languages
+        self._respond = respond
+        self._work = work
+        self._running: set[asyncio.Task[Any]] = set()
+        self._commands: Mapping[str, Literal["paper", "papers"]] = {
+            settings.paper_command: "paper",
+            settings.papers_command: "papers",
+        }
+        self._names = (settings.paper_command, settings.papers_command)
+
+    def register(self, app: AsyncApp) -> None:
+        """Hang everything into Bolt; the last ones take what nobody else does, so that Slack gets its answer."""
+        for name in self._commands:
+            app.command(name)(self._command)
+        app.action(re.compile(r"^(vote|details|share|page:\w+|try:\d+)$"))(self._clicked)
+        app.event("reaction_added")(self._reaction_added)
+        app.event("reaction_removed")(self._reaction_removed)
+        for rest in (app.command(ANY), app.action(ANY), app.event(ANY), app.shortcut(ANY), app.view(ANY)):
+            rest(_nothing)
+
+    async def finished(self) -> None:
+        """Wait until nothing is under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        task = self._work.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _command(self, ack: AsyncAck, body: Body) -> None:
+        """Answer in the acknowledgement; if that takes too long, afterwards through the response address."""
+        answering = self._start(self._answer_to(body))
+        await asyncio.wait({answering}, timeout=ACK_SECONDS)
+        if answering.done():
+            await ack(answering.result())
+            return
+        await ack()
+        self._start(self._afterwards(answering, str(body.get("response_url") or "")))
+
+    async def _answer_to(self, body: Body) -> Block:
+        user = str(body.get("user_id") or "")
+        call = Call(
+            platform="slack",
+            command=self._commands[str(body["command"])],
+            text=typed(str(body.get("text") or "")),
+            user=user,
+            tenant=str(body.get("team_id") or ""),
+            channel=str(body.get("channel_id") or ""),
+            language=await self._languages.of(user),
+            names=self._names,
+        )
+        return await _safely(self._answer(call), call)
+
+    async def _answer(self, call: Call) -> Block:
+        return private(await self._chat.answer(call), call)
+
+    async def _afterwards(self, answering: asyncio.Task[Block], respond_to: str) -> None:
+        await self._send(respond_to, await answering)
+
+    async def _clicked(self, ack: AsyncAck, body: Body) -> None:
+        await ack()
+        self._start(self._act(Click.of(body)))
+
+    async def _act(self, click: Click) -> None:
+        language = await self._languages.of(click.user)
+        act = self._vote if click.action == "vote" else self._ask
+        answer = await _safely(act(click, language), _call(click, Asked("paper", ""), language))
+        await self._send(click.respond_to, {"replace_original": False} | answer)
+
+    async def _vote(self, click: Click, language: str) -> Block:
+        reaction = Reaction("slack", click.user, click.channel, click.message, "button")
+        reply = await self._chat.toggle(reaction, click.value, language)
+        return private(reply, _call(click, Asked("paper", click.value), language))
+
+    async def _ask(self, click: Click, language: str) -> Block:
+        asked = Asked("paper", click.value) if click.action == "details" else Asked.unpack(click.value)
+        if asked is None:
+            raise ValueError("a button holds a value that is not ours")
+        call = _call(click, asked, language)
+        reply = await self._chat.answer(call)
+        if click.action == "share" and not isinstance(reply.content, Words):
+            return shared(reply, call)
+        # A page turned on a message that everybody sees becomes the reader's own copy.
+        turns = click.private and click.action.startswith(("page:", "try:"))
+        return private(reply, call) | {"replace_original": turns}
+
+    async def _send(self, respond_to: str, message: Body) -> None:
+        if not respond_to:
+            log.warning("Slack gave no address to answer to.")
+            return
+        try:
+            await self._respond(respond_to, message)
+        except DeliveryError as error:
+            log.warning("An answer did not reach Slack: %s", error)
+
+    async def _reaction_added(self, event: Body) -> None:
+        await self._react(event, added=True)
+
+    async def _reaction_removed(self, event: Body) -> None:
+        await self._react(event, added=False)
+
+    async def _react(self, event: Body, *, added: bool) -> None:
+        """Count before the acknowledgement: what fails here is sent again by Slack."""
+        item = event.get("item") or {}
+        if item.get("type") != "message":
+            return
+        reaction = Reaction(
+            platform="slack",
+            user=str(event["user"]),
+            channel=str(item["channel"]),
+            message=str(item["ts"]),
+            emoji=emoji_of(str(event["reaction"])),
+        )
+        await self._chat.react(reaction, added=added)
+
+
+async def _nothing(ack: AsyncAck) -> None:
+    await ack()
+
+
+def _call(click: Click, asked: Asked, language: str) -> Call:
+    return Call(
+        platform="slack",
+        command="papers" if asked.command == "papers" else "paper",
+        text=asked.text,
+        user=click.user,
+        tenant=click.tenant,
+        channel=click.channel,
+        language=language,
+        page=asked.page,
+    )
+
+
+def private(reply: Reply, call: Call) -> Block:
+    """An answer that only the asking person sees."""
+    return payload(reply, call) | {"response_type": "ephemeral"}
+
+
+def shared(reply: Reply, call: Call) -> Block:
+    """An answer for the whole channel, without a button to share it again."""
+    public = Reply(reply.content, reply.language, private=False)
+    return payload(public, call) | {"response_type": "in_channel"}
+
+
+async def _safely(answer: Awaitable[Block], call: Call) -> Block:
+    """The answer, or an apology with the reference under which its failure is logged."""
+    try:
+        return await answer
+    except Exception:
+        reference = secrets.token_hex(3)
+        log.exception("Slack request failed, noted as %s", reference)
+        return private(Reply(Words(say(call.language, "trouble", reference=reference)), call.language), call)

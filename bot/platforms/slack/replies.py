@@ -1,0 +1,133 @@
+"""Answers to commands as Slack messages; every button says all that is needed to act on it after a restart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.digest import votes_line
+from bot.models import Call, Card, Entry, Listing, Reply, Words
+from bot.platforms.slack import blocks as kit
+from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.card import card, title_of
+from bot.platforms.slack.render import body, one_line
+from bot.platforms.slack.text import clip, mrkdwn, plain, plain_lines
+from bot.texts import say
+
+MOST_ASKED = 400
+"""Characters of a query that a button keeps; a value may have 2,000, and JSON writes one character in up to 12."""
+MOST_TRIES = 10
+MOST_LINES = 25
+DOCUMENT_UNITS = 9_000
+TITLE_ROOMS = (300, 150, 80)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a button asks again: a command, its text and the page."""
+
+    command: str
+    text: str
+    page: int = 1
+
+    def pack(self) -> str:
+        """As a button's value."""
+        return json.dumps([self.command, self.text[:MOST_ASKED], self.page], ensure_ascii=False)
+
+    @classmethod
+    def unpack(cls, value: str) -> Asked | None:
+        """From a button's value; None if it is not one of ours."""
+        try:
+            command, text, page = json.loads(value)
+        except (ValueError, TypeError, RecursionError):
+            return None
+        if command not in ("paper", "papers") or not isinstance(text, str) or not isinstance(page, int):
+            return None
+        return cls(command, text, max(1, page))
+
+
+def payload(reply: Reply, call: Call) -> dict[str, Any]:
+    """An answer's text and blocks; who sees it is up to the sender."""
+    if isinstance(reply.content, Card):
+        text, drawn = _card(reply, reply.content)
+    elif isinstance(reply.content, Listing):
+        text, drawn = _listing(reply, reply.content)
+    else:
+        text, drawn = _words(reply.content, call)
+    if reply.document is not None:
+        drawn.append(_document(reply.document))
+    return body(text, drawn)
+
+
+def _share(reply: Reply, asked: Asked) -> list[Block]:
+    return [kit.button(say(reply.language, "button.share"), "share", value=asked.pack())] if reply.private else []
+
+
+def _card(reply: Reply, shown: Card) -> tuple[str, list[Block]]:
+    share = _share(reply, Asked("paper", shown.entry.paper.id))
+    drawn = card(shown.entry, reply.language, numbered=False, more=share)
+    return f"{mrkdwn(title_of(shown.entry, 300))} {shown.entry.paper.page_url}", drawn
+
+
+def _listing(reply: Reply, listing: Listing) -> tuple[str, list[Block]]:
+    for room in TITLE_ROOMS:
+        drawn = list(_listing_blocks(reply, listing, room))
+        if kit.fits(drawn):
+            break
+    lines = (one_line(entry, reply.language) for entry in listing.entries)
+    return "\n".join([mrkdwn(plain(listing.title)), *lines]), drawn
+
+
+def _listing_blocks(reply: Reply, listing: Listing, room: int) -> Iterator[Block]:
+    language, entries = reply.language, listing.entries[:MOST_LINES]
+    title = kit.line(kit.run(clip(plain(listing.title), 300) or "–", bold=True))
+    yield kit.rich_text(title, *(_line(entry, language, room) for entry in entries))
+    notes = [clip(plain(listing.note), 600)] if listing.note else []
+    if listing.pages > 1:
+        page = {"page": listing.call.page, "pages": listing.pages, "total": listing.total}
+        notes.append(say(language, "list.footer", **page))
+    if notes:
+        yield kit.context(" · ".join(notes))
+    if entries:
+        yield kit.actions(_details(entries, language), *_pages(reply, listing))
+
+
+def _line(entry: Entry, language: str, room: int) -> Block:
+    facts = [votes_line(entry, language), entry.day.isoformat() if entry.day else ""]
+    tail = "  ".join(filter(None, facts))
+    shown = kit.link(entry.paper.page_url, title_of(entry, room))
+    return kit.line(kit.run(f"{entry.rank}. "), shown, kit.run(f"  {tail}"))
+
+
+def _details(entries: tuple[Entry, ...], language: str) -> Block:
+    options = [(f"{entry.rank}. {title_of(entry, kit.MOST_OPTION)}", entry.paper.id) for entry in entries]
+    return kit.choice(say(language, "digest.details"), "details", options)
+
+
+def _pages(reply: Reply, listing: Listing) -> Iterator[Block]:
+    """Back, Next and Share; Slack has no disabled buttons, so there is none that leads nowhere."""
+    call, language = listing.call, reply.language
+    here = Asked(call.command, call.text, call.page)
+    if call.page > 1:
+        yield kit.button(say(language, "button.back"), "page:back", value=replace(here, page=call.page - 1).pack())
+    if call.page < listing.pages:
+        yield kit.button(say(language, "button.next"), "page:next", value=replace(here, page=call.page + 1).pack())
+    yield from _share(reply, here)
+
+
+def _words(shown: Words, call: Call) -> tuple[str, list[Block]]:
+    text = clip(plain_lines(shown.text), kit.MOST_SECTION) or "–"
+    drawn = [kit.rich_text(kit.line(kit.run(text)))]
+    tries = [
+        kit.button(plain(one.label), f"try:{number}", value=Asked(call.command, one.value).pack())
+        for number, one in enumerate(shown.tries[:MOST_TRIES])
+    ]
+    return mrkdwn(text), [*drawn, kit.actions(*tries)] if tries else drawn
+
+
+def _document(text: str) -> Block:
+    return kit.rich_text(
+        {"type": "rich_text_preformatted", "elements": [kit.run(clip(plain_lines(text), DOCUMENT_UNITS) or "–")]}
+    )

@@ -1,0 +1,149 @@
+"""Posting, editing and finding our own messages: one call each, never repeated unless Slack surely refused it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import Ambiguous, DeliveryError
+from bot.models import Message, Place, Posted
+from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.errors import answer_of, complaints, judged, unproven
+
+EVENT_TYPE = "daily_papers"
+CLOCK_SKEW = timedelta(seconds=60)
+PAGE = 15
+"""Messages a page of history; apps that are sold outside the Marketplace get no more."""
+KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
+_POINTER = re.compile(r"json-pointer:/blocks/(\d+)([^\]\s]*)")
+
+
+class Sender:
+    """Calls the Web API with one client, each call within `call_seconds`."""
+
+    def __init__(self, client: AsyncWebClient, *, bot_id: str | None, user_id: str, call_seconds: float) -> None:
+        self._client = client
+        self._bot_id = bot_id
+        self._user_id = user_id
+        self._call_seconds = call_seconds
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        """Post a message that carries its key, in the channel or below the parent."""
+        arguments = _keyed(message, key) | {"channel": place.channel}
+        # Slack promises nothing for this id, yet it keeps some repeats out; the proof is in the metadata.
+        arguments["client_msg_id"] = str(uuid.uuid5(KEY_SPACE, key))
+        if message.kind == "reply" and place.parent:
+            arguments["thread_ts"] = place.parent
+        data = await self._send("chat.postMessage", arguments)
+        if not data.get("ts"):
+            raise Ambiguous("Slack took the message and did not say where it stands.")
+        return Posted(str(data.get("channel") or place.channel), str(data["ts"]))
+
+    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+        """Replace a message; Slack gives the new blocks new ids, as it asks for."""
+        await self._send("chat.update", _keyed(message, key) | {"channel": posted.channel, "ts": posted.message})
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+        """Our message with this key since then, from the channel or from the parent's thread."""
+        arguments = {
+            "channel": place.channel,
+            "oldest": f"{(since - CLOCK_SKEW).timestamp():.6f}",
+            "inclusive": True,
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        try:
+            async for message in self._history(arguments, place.parent):
+                if self._is_ours(message, key):
+                    return Posted(place.channel, str(message["ts"]))
+        except DeliveryError as error:
+            raise unproven(error) from error
+        return None
+
+    async def read(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
+        """One reading call; trouble of every kind is NotAccepted."""
+        async with judged(reading=True), asyncio.timeout(self._call_seconds):
+            return await _call(self._client, method, params=arguments)
+
+    async def write(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
+        """One writing call as it is; raises a DeliveryError that says what became of it."""
+        async with judged(), asyncio.timeout(self._call_seconds):
+            return await _call(self._client, method, json=arguments)
+
+    async def _history(self, arguments: Mapping[str, Any], thread: str | None) -> AsyncIterator[dict[str, Any]]:
+        method = "conversations.replies" if thread else "conversations.history"
+        page: dict[str, Any] = {"ts": thread} if thread else {}
+        while True:
+            data = await self.read(method, **arguments, **page)
+            for message in data.get("messages") or ():
+                yield message
+            cursor = (data.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+            page["cursor"] = cursor
+
+    def _is_ours(self, message: Mapping[str, Any], key: str) -> bool:
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        mine = message.get("bot_id") == self._bot_id if self._bot_id else message.get("user") == self._user_id
+        return mine and payload.get("key") == key
+
+    async def _send(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Send; if Slack refuses for images that it cannot fetch, once without those and once without any."""
+        async with judged(), asyncio.timeout(self._call_seconds):
+            for lighter in (without_pointed, without_images):
+                try:
+                    return await _call(self._client, method, json=arguments)
+                except SlackApiError as error:
+                    faults = image_faults(answer_of(error))
+                    if not faults:
+                        raise
+                    arguments = arguments | {"blocks": lighter(arguments["blocks"], faults)}
+            return await _call(self._client, method, json=arguments)
+
+
+async def _call(client: AsyncWebClient, method: str, **how: Any) -> dict[str, Any]:  # noqa: ANN401
+    answer = await client.api_call(method, http_verb="POST" if "json" in how else "GET", **how)
+    if not isinstance(answer.data, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004  (the caller's judge takes it for what it is)
+    return answer.data
+
+
+def _keyed(message: Message, key: str) -> dict[str, Any]:
+    # Anybody in the workspace can read metadata, so it holds nothing but the key.
+    return dict(message.body) | {"metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}}}
+
+
+def image_faults(data: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Which blocks (index, path below) Slack refuses because it could not fetch their image."""
+    if data.get("error") != "invalid_blocks":
+        return []
+    texts = [text for text in complaints(data) if "image" in text and "download" in text]
+    return [(int(index), rest) for text in texts for index, rest in _POINTER.findall(text)]
+
+
+def without_pointed(blocks: Sequence[Block], faults: Sequence[tuple[int, str]]) -> list[Block]:
+    """The blocks without the images that were complained about."""
+    named = {index for index, _ in faults}
+    return [kept for index, block in enumerate(blocks) for kept in (_bare(block) if index in named else [block])]
+
+
+def without_images(blocks: Sequence[Block], _faults: Sequence[tuple[int, str]]) -> list[Block]:
+    """The blocks without any image."""
+    return [kept for block in blocks for kept in _bare(block)]
+
+
+def _bare(block: Block) -> list[Block]:
+    if block["type"] == "image":
+        return []
+    bare = deepcopy(block)
+    if (bare.get("accessory") or {}).get("type") == "image":
+        del bare["accessory"]
+    return [bare]

@@ -1,0 +1,128 @@
+"""Socket Mode: one connection that comes back by itself, lets running answers finish, and closes in time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+PING_SECONDS = 3.0
+"""A dead line is noticed after about four of these."""
+CLOSE_SECONDS = 2.0
+"""Slack does not answer the closing handshake; the SDK alone would wait ten seconds for it."""
+DRAIN_SECONDS = 3.0
+"""How long running answers may finish before the connection closes; an event whose ack is lost comes again."""
+
+
+class Handler(AsyncSocketModeHandler):
+    """Bolt's handler, which also knows what is running."""
+
+    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, logger: logging.Logger) -> None:
+        super().__init__(app, app_token, logger=logger, web_client=web_client, ping_interval=PING_SECONDS)
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt
+        """Serve one envelope."""
+        self._running += 1
+        self._idle.clear()
+        try:
+            await super().handle(client, req)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+    async def drained(self) -> None:
+        """Wait until nothing is running."""
+        await self._idle.wait()
+
+
+@asynccontextmanager
+async def connection(
+    app: AsyncApp,
+    app_token: str,
+    web_client: AsyncWebClient,
+    url: str,
+    on_hello: Callable[[], None],
+    finished: Callable[[], Awaitable[None]],
+) -> AsyncIterator[None]:
+    """Be connected, first at `url`, with `on_hello` called each time that Slack says hello.
+
+    Leaving waits a moment for running answers, and for what `finished` waits for.
+    """
+    handler = Handler(app, app_token, web_client, web_client.logger)
+    client: SocketModeClient = handler.client
+    client.wss_uri = url
+    client.proxy = web_client.proxy
+    client.message_listeners.append(_hello_listener(on_hello))
+    try:
+        await _use_tickets_once(client)
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+        yield
+    finally:
+        await _leave(handler, finished)
+
+
+def _hello_listener(on_hello: Callable[[], None]) -> Callable[..., Any]:
+    async def listener(_client: AsyncBaseSocketModeClient, message: dict[str, Any], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            on_hello()
+
+    return listener
+
+
+async def _use_tickets_once(client: SocketModeClient) -> None:
+    """Have the SDK fetch a new address for every try: each is good for one connection, and it repeats a failed one."""
+
+    async def forget(_session: aiohttp.ClientSession, _context: SimpleNamespace, _request: Any) -> None:  # noqa: ANN401
+        client.wss_uri = None
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(forget)
+    await client.aiohttp_client_session.close()
+    client.aiohttp_client_session = aiohttp.ClientSession(trace_configs=[trace])
+
+
+async def _leave(handler: Handler, finished: Callable[[], Awaitable[None]]) -> None:
+    client: SocketModeClient = handler.client
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await handler.drained()
+            await finished()
+    except TimeoutError:
+        client.logger.warning("Slack connection closes while answers are under way.")
+    finally:  # also when the waiting itself is cancelled
+        await _close(client)
+
+
+async def _close(client: SocketModeClient) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await client.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+    except (TimeoutError, aiohttp.ClientError, OSError):
+        client.logger.debug("Slack connection did not close in time.")
+    finally:
+        await _clean(client)
+
+
+async def _clean(client: SocketModeClient) -> None:
+    """End the SDK's own tasks; it cancels them and does not wait."""
+    parts = (client.message_processor, client.current_session_monitor, client.message_receiver)
+    tasks = [task for task in parts if task is not None]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await client.aiohttp_client_session.close()

@@ -1,0 +1,204 @@
+"""The small world that the Discord emulator keeps: one server, its channels, people and messages."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+EPOCH_MS = 1_420_070_400_000
+"""Discord's epoch, the first second of 2015, in Unix milliseconds."""
+FOUNDED_MS = 1_704_067_200_000
+"""When server, bot and channels were made (2024): their ids are the same in every run."""
+
+VIEW_CHANNEL, SEND_MESSAGES, READ_HISTORY, ADD_REACTIONS = 1 << 10, 1 << 11, 1 << 16, 1 << 6
+CREATE_THREADS, SEND_IN_THREADS, MANAGE_MESSAGES, ADMINISTRATOR = 1 << 35, 1 << 38, 1 << 13, 1 << 3
+MEMBER_PERMISSIONS = (
+    VIEW_CHANNEL | SEND_MESSAGES | READ_HISTORY | ADD_REACTIONS | CREATE_THREADS | SEND_IN_THREADS
+    | 1 << 14 | 1 << 15 | 1 << 18 | 1 << 31
+)  # fmt: skip
+"""What everybody may do by default; the last four: embed links, attach files, foreign emoji, application commands."""
+OWNER_PERMISSIONS = (1 << 53) - 1
+TEXT_CHANNEL, THREAD = 0, 11
+
+
+def snowflake_at(milliseconds: int, number: int = 0) -> int:
+    """The id that Discord would give at this Unix time."""
+    return (milliseconds - EPOCH_MS) << 22 | number
+
+
+def founding(number: int) -> str:
+    """An id that does not change between runs."""
+    return str(snowflake_at(FOUNDED_MS + number * 1000, 1))
+
+
+def iso(milliseconds: int | None = None) -> str:
+    """A time as Discord writes it; now if none is given."""
+    seconds = time.time() if milliseconds is None else milliseconds / 1000
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(slots=True)
+class Room:
+    """A channel or a thread with its messages by id, oldest first."""
+
+    id: str
+    name: str
+    kind: int = TEXT_CHANNEL
+    parent: str | None = None
+    owner: str = ""
+    archive_minutes: int = 1440
+    created: str = ""
+    position: int = 0
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    posted: int = 0
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that exists; `permissions` holds what the bot may do in a channel, where that is not the default."""
+
+    channels: Sequence[str] | int = 1
+    nonce_seconds: float = 120.0
+    guild_id: str = founding(0)
+    bot_id: str = founding(1)
+    owner_id: str = founding(2)
+    rooms: dict[str, Room] = field(default_factory=dict)
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    permissions: dict[str, int] = field(default_factory=dict)
+    private: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Ephemeral messages by id."""
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    _nonces: dict[tuple[str, str], tuple[float, str, str]] = field(default_factory=dict)
+    _reactions: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """Who reacted, by message and emoji."""
+    _ids: dict[str, str] = field(default_factory=dict)
+    _last_id: int = 0
+
+    def __post_init__(self) -> None:
+        names = [f"papers-{n + 1}" for n in range(self.channels)] if isinstance(self.channels, int) else self.channels
+        for index, name in enumerate(names):
+            is_id = re.fullmatch(r"\d{15,20}", name) is not None
+            identity, called = (name, f"papers-{index + 1}") if is_id else (founding(100 + index), name)
+            self.rooms[identity] = Room(identity, called, position=index)
+        self._join(_user(self.bot_id, "papers", bot=True))
+        self._join(_user(self.owner_id, "ada"))
+
+    @property
+    def bot(self) -> dict[str, Any]:
+        """The bot's user."""
+        return self.users[self.bot_id]
+
+    @property
+    def top_rooms(self) -> list[Room]:
+        """Channels that are not threads."""
+        return [room for room in self.rooms.values() if room.kind == TEXT_CHANNEL]
+
+    def new_id(self) -> str:
+        """A snowflake of now, greater than every one before."""
+        self._last_id = max(self._last_id + 1, snowflake_at(int(time.time() * 1000)))
+        return str(self._last_id)
+
+    def user(self, name: str | None) -> dict[str, Any]:
+        """The person of this name or id, who joins if nobody has it; the server's owner if no name is given."""
+        if name is None:
+            return self.users[self.owner_id]
+        known = self._ids.get(name, name)
+        if known not in self.users:
+            known = name if re.fullmatch(r"\d{15,20}", name) else self.new_id()
+            self._join(_user(known, name))
+        return self.users[known]
+
+    def _join(self, user: dict[str, Any]) -> None:
+        self.users[user["id"]] = user
+        self._ids[user["username"]] = user["id"]
+
+    def rights(self, room: Room) -> int:
+        """The bot's permissions in a channel; a thread has its parent's."""
+        return self.permissions.get(room.parent or room.id, MEMBER_PERMISSIONS)
+
+    def may(self, room: Room, *needed: int) -> bool:
+        """Whether the bot has all of these permissions in a channel."""
+        has = self.rights(room)
+        return bool(has & ADMINISTRATOR) or all(has & bit for bit in needed)
+
+    def forget_nonce(self) -> None:
+        """Act as if every nonce were too old."""
+        self._nonces.clear()
+
+    def remember_nonce(self, author: str, nonce: str, message: dict[str, Any]) -> None:
+        """Note which message an author's nonce made."""
+        self._nonces[author, nonce] = (time.monotonic(), message["channel_id"], message["id"])
+
+    def seen_nonce(self, author: str, nonce: str) -> tuple[str, str] | None:
+        """The channel and message that this author's nonce made, if that was recent."""
+        at, channel, message = self._nonces.get((author, nonce), (float("-inf"), "", ""))
+        return (channel, message) if time.monotonic() - at < self.nonce_seconds else None
+
+    def react(self, message: dict[str, Any], emoji: str, user: str) -> bool:
+        """Add a person's reaction; False if it is there already."""
+        people = self._reactions.setdefault(message["id"], {}).setdefault(emoji, [])
+        if user in people:
+            return False
+        people.append(user)
+        self._recount(message)
+        return True
+
+    def unreact(self, message: dict[str, Any], emoji: str, user: str) -> bool:
+        """Remove a person's reaction; False if there is none."""
+        people = self._reactions.get(message["id"], {}).get(emoji, [])
+        if user not in people:
+            return False
+        people.remove(user)
+        self._recount(message)
+        return True
+
+    def reacted(self, message: str, emoji: str) -> list[str]:
+        """Who reacted with this emoji, by id."""
+        return sorted(self._reactions.get(message, {}).get(emoji, ()), key=int)
+
+    def _recount(self, message: dict[str, Any]) -> None:
+        marks = [(emoji, people) for emoji, people in self._reactions[message["id"]].items() if people]
+        message["reactions"] = [_reaction(emoji, people, self.bot_id) for emoji, people in marks]
+        if not marks:
+            del message["reactions"]
+
+
+def emoji_of(text: str) -> dict[str, Any]:
+    """An emoji as events carry it, from `⭐` or `name:id`."""
+    name, _, identity = text.partition(":")
+    return {"id": identity or None, "name": name}
+
+
+def _reaction(emoji: str, people: list[str], bot: str) -> dict[str, Any]:
+    return {
+        "emoji": emoji_of(emoji),
+        "count": len(people),
+        "count_details": {"burst": 0, "normal": len(people)},
+        "burst_colors": [],
+        "me_burst": False,
+        "burst_me": False,
+        "burst_count": 0,
+        "me": bot in people,
+    }
+
+
+def _user(identity: str, name: str, *, bot: bool = False) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "username": name,
+        "global_name": None if bot else name.title(),
+        "avatar": None,
+        "banner": None,
+        "accent_color": None,
+        "avatar_decoration_data": None,
+        "collectibles": None,
+        "primary_guild": None,
+        "discriminator": "0000" if bot else "0",
+        "public_flags": 0,
+        "flags": 0,
+        "bot": bot,
+    }

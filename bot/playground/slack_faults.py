@@ -1,0 +1,77 @@
+"""How a planned fault looks on the wire: before anything is done, or after."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+Json = dict[str, Any]
+
+HTML = "<!DOCTYPE html><html><body>Slack is having a bad day</body></html>"
+CUT = 0
+"""The status that stands for a line that was cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer on its way out."""
+
+    body: Json
+    status: int = 200
+    retry_after: int = 0
+
+    def response(self) -> web.Response:
+        """The HTTP answer as Slack would give it."""
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        if self.status >= 500:
+            return web.Response(status=self.status, text=f"HTTP {self.status}", headers=headers)
+        return web.json_response(self.body, status=self.status, headers=headers)
+
+
+def unprocessed(outcome: str) -> Reply | None:
+    """The answer of a fault that comes before anything is done; None if the call is to be carried out."""
+    name, _, detail = outcome.partition(":")
+    if name == "error":
+        return Reply({"ok": False, "error": detail})
+    if name == "429":
+        return Reply({"ok": False, "error": "ratelimited"}, 429, int(detail or 1))
+    if name.isdecimal():
+        return Reply({"ok": False, "error": f"http_{name}"}, int(name))
+    return Reply({}) if name == "html" else None
+
+
+def abort(request: web.Request) -> web.Response:
+    """Cut the line; the response that comes with it is never read by anybody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def final_status(outcome: str, reply: Reply) -> int:
+    """The HTTP status that the client sees, `CUT` if it sees none."""
+    if outcome in ("drop", "hang", "refuse"):
+        return CUT
+    late = _late(outcome)
+    return late.status if late else reply.status
+
+
+def _late(outcome: str) -> Reply | None:
+    return unprocessed(outcome.replace("-after", "")) if "-after" in outcome else None
+
+
+async def finish(request: web.Request, outcome: str, reply: Reply, closing: asyncio.Event) -> web.Response:
+    """Send the answer of a call, or what its fault makes of it; `hang` waits for `closing`."""
+    if outcome == "hang":
+        await closing.wait()
+    if outcome in ("drop", "hang", "refuse"):
+        return abort(request)
+    if outcome in ("html", "html-after"):
+        return web.Response(text=HTML, content_type="text/html")
+    if outcome == "cut":
+        whole = json.dumps(reply.body)
+        return web.Response(text=whole[: len(whole) // 2], content_type="application/json")
+    return (_late(outcome) or reply).response()

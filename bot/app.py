@@ -1,0 +1,256 @@
+"""The one place that puts the parts together: settings in, a running bot out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.bell import Bell
+from bot.bullets import Budget, Writing
+from bot.chat import Front
+from bot.clock import SystemClock
+from bot.commands import Commands
+from bot.delivery import Deliverer, Timing
+from bot.errors import SettingsError, SourceError, UsageError
+from bot.failpoint import Failpoint
+from bot.heartbeat import Heartbeat
+from bot.ingest import Collected, collect
+from bot.instance import owner_name, surely_dead
+from bot.models import Channel, Delivery, Edition
+from bot.notices import Notices
+from bot.pacing import Gate
+from bot.planner import Planner
+from bot.ports import Clock, Platform, Source, Store, Summarizer
+from bot.redraw import Redrawer
+from bot.schedule import DAY, newest_ready, next_due
+from bot.settings import Settings
+from bot.votes import Ballots
+
+log = logging.getLogger(__name__)
+
+CLAIMS = 16
+SLACK_WORKSPACE_PER_SECOND = 4
+"""Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits."""
+
+
+@dataclass
+class App:
+    """The parts, put together; `platforms` holds those that are logged in."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    source: Source
+    summarizer: Summarizer
+    known: Mapping[str, Platform]
+    """Every platform that settings hold a token for."""
+    platforms: dict[str, Platform]
+    chat: Front
+    deliverer: Deliverer
+    redrawer: Redrawer
+    planner: Planner
+    notices: Notices
+    stack: AsyncExitStack
+    bell: Bell
+    wanting: Bell
+    """Rings when a channel is due and waits for a list."""
+    heartbeat: Heartbeat
+    writing: Writing | None = None
+    """None where no language model is set: bullets are extracts then."""
+    budget: Budget | None = None
+    polled: Bell = field(default_factory=Bell)
+    """Rings when the lists have been read."""
+
+    async def configure(self) -> Sequence[Channel]:
+        """Make the archive know the channels of the settings; gives them with their numbers."""
+        now = self.clock.now()
+        wanted = [one.channel_of() for one in self.settings.channels]
+        return await self.store.configure([replace(one, next_due_at=next_due(one, now)) for one in wanted])
+
+    async def log_in(self, names: Iterable[str]) -> None:
+        """Log in to these platforms; raises TokenRefused or NotAccepted."""
+        for name in names:
+            if name not in self.platforms:
+                self.platforms[name] = await self.stack.enter_async_context(self.known[name])
+
+    async def collect(self, day: date) -> Collected:
+        """Read a day's list into the archive and have its posted messages drawn again."""
+        collected = await collect(day, self.source, self.store, self.summarizer, self.clock)
+        if collected.new or collected.changed:
+            edition = await self.store.edition(day) or Edition(day)
+            now = self.clock.now()
+            since = now - timedelta(hours=self.settings.editions.refresh_hours)
+            await self.store.touch([paper.id for paper in edition.papers], now, since)
+            self.bell.ring()
+        return collected
+
+    async def post(self, day: date, channels: Sequence[Channel], wait: timedelta) -> Mapping[int, bool]:
+        """Bring one edition to these channels now; gives for each channel id whether its delivery is new.
+
+        Stops waiting after `wait`: whatever is open then goes on with the next `bot run` or `bot post`.
+        """
+        now = self.clock.now()
+        expires = now + timedelta(hours=self.settings.delivery.expires_hours)
+        opened = {channel.id: await self.store.open(channel, day, now, expires) for channel in channels}
+        await self.finish(day, channels, wait)
+        return opened
+
+    async def finish(self, day: date, channels: Sequence[Channel], wait: timedelta) -> None:
+        """Bring the open deliveries of a day to their end, for at most so long."""
+        wanted = {(channel.id, day) for channel in channels}
+        until = self.clock.monotonic() + wait.total_seconds()
+        while self.clock.monotonic() < until:
+            if await self.deliverer.work(CLAIMS, wanted):
+                continue
+            if all(one.state.ended for one in await self.deliveries(day, channels)):
+                break
+            await asyncio.sleep(0.2)
+
+    async def deliveries(self, day: date, channels: Sequence[Channel]) -> list[Delivery]:
+        """The newest delivery of a day to each of the channels."""
+        ids = {channel.id for channel in channels}
+        newest: dict[int, Delivery] = {}
+        for one in await self.store.deliveries(day=day, limit=100_000):
+            if one.channel.id in ids:
+                newest.setdefault(one.channel.id, one)
+        return [newest[channel.id] for channel in channels if channel.id in newest]
+
+
+def database_path(settings: Settings) -> Path:
+    """The SQLite file that settings name; raises SettingsError for a store that this version does not have."""
+    if not settings.database_url.startswith("sqlite:///"):
+        raise SettingsError(
+            "database_url (BOT_DATABASE_URL): this version keeps its archive in SQLite only; "
+            "write sqlite:///data/bot.db."
+        )
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, progress: Callable[[int, int], object] | None = None) -> AsyncIterator[Store]:
+    """The archive alone, for commands that need nothing else; raises StorageError.
+
+    `progress` is told how many papers of how many are done while the search index is made anew.
+    """
+    from bot.archive.sqlite import SqliteArchive
+
+    path, glossary = database_path(settings), settings.search.glossary
+    async with SqliteArchive.open(path, glossary=glossary, progress=progress) as store:
+        yield store
+
+
+def platforms_of(settings: Settings) -> dict[str, Platform]:
+    """A platform for each token that is set; a platform without one costs no import."""
+    known: dict[str, Platform] = {}
+    if settings.discord.token:
+        from bot.platforms.discord.client import DiscordPlatform
+
+        known["discord"] = DiscordPlatform(settings.discord, call_seconds=settings.delivery.call_seconds)
+    if settings.slack.bot_token:
+        from bot.platforms.slack.client import SlackPlatform
+
+        known["slack"] = SlackPlatform(settings.slack, call_seconds=settings.delivery.call_seconds)
+    return known
+
+
+def gates_of(settings: Settings, clock: Clock) -> dict[str, Gate]:
+    """How fast each platform may be called: Discord as a bot, Slack as a workspace and in each channel."""
+    slack = settings.slack.posts_per_second
+    return {
+        "discord": Gate(clock, settings.discord.posts_per_second),
+        "slack": Gate(clock, max(SLACK_WORKSPACE_PER_SECOND, slack), channel_gap=1 / slack),
+    }
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+    """The whole bot, not yet logged in anywhere; leaving closes everything in reverse."""
+    from bot.sources.huggingface import HuggingFaceSource
+    from bot.summarizers.extractive import ExtractiveSummarizer
+
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings))
+        source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face))
+        me = owner_name()
+        await store.check()
+        await store.release_dead(surely_dead(await store.lease_owners(), me))
+        app = _assembled(settings, clock, store, source, ExtractiveSummarizer(), stack, me)
+        await _give_writer(app)
+        yield app
+
+
+async def _give_writer(app: App) -> None:
+    """Let the app have bullets written by the models that settings name, if any."""
+    if not app.settings.llm.endpoints:
+        return
+    from bot.summarizers.llm import LlmSummarizer
+
+    app.budget = Budget(app.store, app.clock, app.settings.llm.tokens_per_day)
+    writer = await app.stack.enter_async_context(LlmSummarizer(app.settings.llm, app.budget))
+    redraw_for = timedelta(hours=app.settings.editions.refresh_hours)
+    app.writing = Writing(store=app.store, writer=writer, clock=app.clock, redraw_for=redraw_for, wake=app.bell.ring)
+
+
+def _assembled(
+    settings: Settings,
+    clock: Clock,
+    store: Store,
+    source: Source,
+    summarizer: Summarizer,
+    stack: AsyncExitStack,
+    owner: str,
+) -> App:
+    bell, wanting, platforms, gates = Bell(), Bell(), dict[str, Platform](), gates_of(settings, clock)
+    seconds, editions = settings.delivery, settings.editions
+    call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
+    commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock)
+    ballots = Ballots(
+        votes=store, archive=store, outbox=store, clock=clock, emoji=settings.votes.emoji,
+        redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
+    )  # fmt: skip
+    deliverer = Deliverer(
+        outbox=store, archive=store, votes=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock,
+        owner=owner, failpoint=Failpoint(settings.failpoint),
+        timing=Timing(timedelta(seconds=seconds.lease_seconds), call, timedelta(seconds=seconds.settle_seconds)),
+    )  # fmt: skip
+    redrawer = Redrawer(
+        outbox=store, archive=store, votes=store, platforms=platforms, gates=gates, clock=clock, call=call
+    )  # fmt: skip
+    planner = Planner(
+        subscriptions=store, outbox=store, archive=store, clock=clock, ready_hour=editions.ready_hour,
+        days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours), wake=bell.ring, ask=wanting.ring,
+    )  # fmt: skip
+    notices = Notices(outbox=store, platforms=platforms, clock=clock, admin=settings.admin_channel)
+    return App(
+        settings, clock, store, source, summarizer, platforms_of(settings), platforms, Front(commands, ballots),
+        deliverer, redrawer, planner, notices, stack, bell, wanting, Heartbeat(database_path(settings)),
+    )  # fmt: skip
+
+
+def target_channels(channels: Sequence[Channel], name: str | None) -> list[Channel]:
+    """The channels that a person means: all, or those called `name` (`discord:123` or `123`); raises UsageError."""
+    if not channels:
+        raise UsageError("No channel is configured yet; add a [[channels]] table to config/bot.toml.")
+    meant = [channel for channel in channels if name in (None, channel.channel, channel.name)]
+    if not meant:
+        known = ", ".join(channel.name for channel in channels)
+        raise UsageError(f"There is no channel {name}; configured are {known}.")
+    return meant
+
+
+async def newest_listed(app: App) -> date:
+    """The newest ready day with papers, read from the source where the archive does not know it; raises SourceError."""
+    ready = newest_ready(app.clock.now(), app.settings.editions.ready_hour)
+    for back in range(app.settings.editions.poll_days):
+        day = ready - back * DAY
+        if await app.store.checked_at(day) is None:
+            await app.collect(day)
+        if await app.store.days(day, day):
+            return day
+    raise SourceError(f"No list with papers was published in the {app.settings.editions.poll_days} days up to {ready}.")

@@ -1,0 +1,185 @@
+"""`bot collect`, `search`, `import`, `export`: what goes into the archive and what comes out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from bot.console.terminal import (
+    DayOption,
+    JsonOption,
+    command,
+    day_of,
+    err,
+    index_progress,
+    out,
+    progress_bar,
+    settings_or_exit,
+    wait_for,
+)
+from bot.errors import UsageError
+from bot.highlight import Passage, best_passage, marked
+from bot.models import Found, Paper, SearchOrder
+from bot.settings import Settings
+
+ORDERS: tuple[SearchOrder, ...] = ("relevance", "votes", "newest")
+
+
+@command("collect")
+def collect(
+    day: DayOption = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="The last day, for a span.")] = None,
+) -> int:
+    """Read days into the archive."""
+    from bot.clock import SystemClock
+
+    first = day_of(day) if day else SystemClock().now().date()
+    last = day_of(to) if to else first
+    if last < first:
+        raise UsageError(f"--to {last} is before --date {first}.")
+    return wait_for(_collect(settings_or_exit(), [first + timedelta(n) for n in range((last - first).days + 1)]))
+
+
+async def _collect(settings: Settings, days: Sequence[date]) -> int:
+    from bot.app import open_app
+    from bot.ingest import collect_days
+
+    async with open_app(settings) as app:
+        with progress_bar() as progress:
+            task = progress.add_task(str(days[0]), total=len(days))
+            collected, failures = await collect_days(
+                days,
+                app.source,
+                app.store,
+                app.summarizer,
+                app.clock,
+                on_day=lambda day: progress.update(task, description=str(day), advance=1),
+            )
+    papers, new, changed = (sum(getattr(one, name) for one in collected) for name in ("papers", "new", "changed"))
+    out.print(f"{papers} papers on {len(collected)} days: {new} new, {changed} with other votes.")
+    for failure in failures[:-1]:
+        err.print(str(failure))
+    if failures:
+        raise failures[-1]
+    return 0
+
+
+@command("search")
+def search(
+    query: Annotated[list[str], typer.Argument(help="What to look for.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100)] = 10,
+    sort: Annotated[str, typer.Option("--sort", metavar="|".join(ORDERS), help="Which come first.")] = "relevance",
+    as_json: JsonOption = False,
+) -> int:
+    """Look papers up."""
+    order = next((one for one in ORDERS if one == sort), None)
+    if order is None:
+        raise UsageError(f"There is no order “{sort}”; write {', '.join(ORDERS)}.")
+    return wait_for(_search(settings_or_exit(), " ".join(query), limit, order, as_json=as_json))
+
+
+async def _search(settings: Settings, query: str, limit: int, order: SearchOrder, *, as_json: bool) -> int:
+    from bot.app import open_store
+    from bot.clock import SystemClock
+
+    with index_progress() as progress:
+        async with open_store(settings, progress) as store:
+            found = await store.search(query, limit, order=order, today=SystemClock().now().date())
+            empty = await store.span() is None
+            days = await store.listed_on([one.id for one in found.papers])
+    rows = [{**_paper_row(one), "day": str(days.get(one.id, ""))} for one in found.papers]
+    if as_json:
+        whole = {"query": query, "total": found.total, "suggestion": found.suggestion, "papers": rows}
+        out.print_json(json.dumps(whole))
+    elif found.papers:
+        out.print(_table(found.papers, days, query))
+    _say_more(query, found, empty=empty, shown=not as_json)
+    return 0
+
+
+def _table(papers: Sequence[Paper], days: Mapping[str, date], query: str) -> Table:
+    table = Table("id", "day", "votes", "title", box=None)
+    for one in papers:
+        votes = "–" if one.votes is None else str(one.votes)
+        table.add_row(one.id, str(days.get(one.id, "")), votes, _marked(marked(one.title, query)))
+        if passage := best_passage([one.abstract], query):
+            table.add_row("", "", "", _marked(passage, "dim"))
+    return table
+
+
+def _marked(passage: Passage, style: str = "") -> Text:
+    return Text.assemble(*((piece, f"{style} bold" if asked else style) for piece, asked in passage.pieces))
+
+
+def _say_more(query: str, found: Found, *, empty: bool, shown: bool) -> None:
+    """What a person wants to know besides the hits, on stderr."""
+    if empty:
+        err.print("The archive is empty; fill it with `bot collect --date 2024-05-17 --to 2024-05-31`.")
+    elif found.too_broad:
+        err.print(f"“{query}” matches too many papers to look through; add a word, or after:2026-01.", markup=False)
+    elif not found.papers:
+        err.print(f"No paper matches “{query}”.", markup=False)
+    elif shown:
+        err.print(f"{len(found.papers)} of {found.total} papers.")
+    if found.suggestion:
+        err.print(f"Did you mean “{found.suggestion}”?", markup=False)
+
+
+def _paper_row(paper: Paper) -> dict[str, Any]:
+    return {"id": paper.id, "title": paper.title, "votes": paper.votes, "authors": paper.authors, "url": paper.page_url}
+
+
+@command("import")
+def import_digest(
+    file: Annotated[Path, typer.Argument(help="A Markdown digest, or - for standard input.")],
+) -> int:
+    """Read a Markdown digest."""
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}.") from None
+    return wait_for(_import(settings_or_exit(), text))
+
+
+async def _import(settings: Settings, text: str) -> int:
+    from bot.app import open_store
+    from bot.clock import SystemClock
+    from bot.ingest import import_day
+    from bot.sources.markdown import parse
+
+    edition, bullets = parse(text)
+    async with open_store(settings) as store:
+        got = await import_day(edition, bullets, store, SystemClock())
+    out.print(f"{got.papers} papers of {edition.day}: {got.new} new, {len(bullets)} with bullets.")
+    return 0
+
+
+@command("export")
+def export_digest(
+    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The edition's UTC day.")],
+    language: Annotated[
+        str | None, typer.Option("--language", help="The bullets' language; default of the settings.")
+    ] = None,
+) -> int:
+    """Write a Markdown digest."""
+    settings = settings_or_exit()
+    return wait_for(_export(settings, day_of(day), language or settings.language))
+
+
+async def _export(settings: Settings, day: date, language: str) -> int:
+    from bot.app import open_store
+    from bot.ingest import export_day
+    from bot.sources.markdown import write
+
+    async with open_store(settings) as store:
+        edition, bullets = await export_day(day, language, store)
+    sys.stdout.write(write(edition, bullets))
+    return 0

@@ -1,0 +1,131 @@
+"""`bot why`, `bot retry`, `bot repost`: what happened to a digest, and what a person can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from bot.command_list import CHANNEL_HELP
+from bot.console.delivering import conclude, print_deliveries, reachable
+from bot.console.terminal import command, day_of, out, settings_or_exit, wait_for
+from bot.errors import UsageError
+from bot.models import Channel, Delivery, State
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help=CHANNEL_HELP)]
+DayArgument = Annotated[str, typer.Argument(metavar="DAY", help="The edition's UTC day, as 2024-05-17.")]
+SENTENCES = {
+    State.QUEUED: "It waits: {reason}",
+    State.SENDING: "It is being posted.",
+    State.UNKNOWN: "A call was made and nothing is known of it yet; the channel will be looked at.",
+    State.SENT: "It was posted.",
+    State.SKIPPED: "It was left out: {reason}",
+    State.GONE: "The channel is gone: {reason} Take it out of config/bot.toml, or correct its id.",
+    State.BLOCKED: "The bot may not post there: {reason} Grant it, then `bot retry`; each day it is tried anyway.",
+    State.DEAD: "It was given up: {reason} `bot retry` tries again.",
+    State.HELD: "It may or may not be in the channel, and nothing proves which: {reason} Look there; "
+    "`bot retry --force` posts it, `bot repost` posts all of it anew.",
+}
+
+
+@command("why")
+def why(channel: ChannelArgument, day: DayArgument) -> int:
+    """Tell what happened to a digest."""
+    return wait_for(_why(settings_or_exit(), channel, day_of(day)))
+
+
+async def _why(settings: Settings, name: str, day: date) -> int:
+    from bot.app import open_store, target_channels
+
+    async with open_store(settings) as store:
+        (channel, *_) = target_channels(await store.channels(), name)
+        found = [one for one in await store.deliveries(day=day, limit=100_000) if one.channel.id == channel.id]
+        if not found:
+            due = channel.next_due_at and f"; it is next due at {channel.next_due_at:%Y-%m-%d %H:%M} UTC"
+            out.print(f"{channel.name} was never to get the digest of {day}{due or ''}.", markup=False)
+            return 0
+        for one in reversed(found):
+            _tell(one)
+            _print_events(await store.events(one.id))
+    return 0
+
+
+def _tell(one: Delivery) -> None:
+    again = f" (posted anew, no. {one.generation})" if one.generation else ""
+    reason = (one.reason or "its turn has not come").rstrip(".") + "."
+    sentence = SENTENCES[one.state].format(reason=reason)
+    out.print(f"{one.channel.name}, {one.day}{again}: {sentence}", markup=False)
+
+
+def _print_events(events: Sequence[tuple[object, int | None, str, str, str]]) -> None:
+    table = Table("when (UTC)", "message", "was", "became", "why", box=None)
+    for when, seq, before, after, reason in events:
+        row = (f"{when:%m-%d %H:%M:%S}", "all" if seq is None else str(seq), before, after, reason)
+        table.add_row(*map(Text, row))
+    out.print(table)
+
+
+@command("retry")
+def retry(
+    channel: ChannelArgument,
+    day: DayArgument,
+    force: Annotated[bool, typer.Option("--force", help="Post held messages without looking for them.")] = False,
+) -> int:
+    """Try a digest again."""
+    return wait_for(_retry(settings_or_exit(), channel, day_of(day), force))
+
+
+async def _retry(settings: Settings, name: str, day: date, force: bool) -> int:
+    from bot.app import open_app
+
+    async with open_app(settings) as app:
+        channel = await _ready(app, name)
+        found = await app.deliveries(day, [channel])
+        if not found:
+            raise UsageError(f"{channel.name} has no digest of {day} to try again; `bot post --date {day}` makes one.")
+        now = app.clock.now()
+        expires = now + timedelta(hours=settings.delivery.expires_hours)
+        await app.store.reopen(found[0], now, expires, force=force)
+        return await _bring(app, day, channel)
+
+
+@command("repost")
+def repost(channel: ChannelArgument, day: DayArgument) -> int:
+    """Post a digest anew, whatever is there."""
+    return wait_for(_repost(settings_or_exit(), channel, day_of(day)))
+
+
+async def _repost(settings: Settings, name: str, day: date) -> int:
+    from bot.app import open_app
+
+    async with open_app(settings) as app:
+        channel = await _ready(app, name)
+        found = await app.deliveries(day, [channel])
+        now = app.clock.now()
+        expires = now + timedelta(hours=settings.delivery.expires_hours)
+        generation = found[0].generation + 1 if found else 0
+        await app.store.open(channel, day, now, expires, generation=generation)
+        return await _bring(app, day, channel)
+
+
+async def _ready(app: App, name: str) -> Channel:
+    from bot.app import target_channels
+
+    (channel, *_) = reachable(target_channels(await app.configure(), name), app.known)
+    await app.log_in([channel.platform])
+    return channel
+
+
+async def _bring(app: App, day: date, channel: Channel) -> int:
+    await app.finish(day, [channel], timedelta(seconds=150))
+    found = await app.deliveries(day, [channel])
+    print_deliveries(found, as_json=False)
+    return conclude(day, found, len(found))

@@ -1,0 +1,74 @@
+"""What every command shares: the parser, both streams, common options, the settings."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from bot.command_list import COMMANDS
+from bot.errors import UsageError
+from bot.settings import Settings, load, unknown_variables
+
+parser = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DayOption = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The edition's UTC day.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def command(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a command under its name and help of `bot.command_list`."""
+    return parser.command(name, help=COMMANDS[name])
+
+
+def settings_or_exit() -> Settings:
+    """The settings; a word on stderr for each variable with our prefix that sets nothing."""
+    from bot.logs import configure_logs
+
+    settings = load()
+    configure_logs(settings.log_level, settings.log_format)
+    for name in unknown_variables(os.environ):
+        err.print(f"Note: {name} is not a setting of this bot; look for a misspelling.")
+    return settings
+
+
+def day_of(text: str) -> date:
+    """The day that somebody typed; raises UsageError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"“{text}” is not a day; write it as 2024-05-17.") from None
+
+
+def wait_for(work: Coroutine[Any, Any, int]) -> int:
+    """Run a coroutine to its end on a loop of its own."""
+    return asyncio.run(work)
+
+
+def progress_bar() -> Progress:
+    """A bar on stderr, drawn only for people."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=err, disable=not err.is_terminal, transient=True)
+
+
+@contextmanager
+def index_progress() -> Iterator[Callable[[int, int], None]]:
+    """What `open_store` tells of a search index that is made anew, as a bar that shows only then."""
+    with progress_bar() as progress:
+        tasks: list[TaskID] = []
+
+        def on_progress(done: int, total: int) -> None:
+            if not tasks:
+                tasks.append(progress.add_task("search index", total=total))
+            progress.update(tasks[0], completed=done)
+
+        yield on_progress

@@ -1,0 +1,202 @@
+"""`bot demo`: the real clients and the real archive against stand-ins on this machine, on the built-in sample day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.app import App, open_app
+from bot.ingest import import_day
+from bot.models import Channel
+from bot.playground.discord_api import DiscordApi
+from bot.playground.hugging_face_api import HuggingFaceApi, sample_days
+from bot.playground.slack_api import SlackApi
+from bot.playground.terminal import discord_lines, slack_lines
+from bot.settings import Settings
+from bot.sources.sample import sample_bullets, sample_edition
+
+PATIENCE = timedelta(seconds=20)
+VOTED = "2405.09673"
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """The three services, as this machine plays them."""
+
+    discord: DiscordApi
+    slack: SlackApi
+    hugging_face: HuggingFaceApi
+
+    def settings(self, folder: Path) -> Settings:
+        """Settings that point the bot at them, with one channel on each platform."""
+        return Settings(
+            database_url=f"sqlite:///{folder / 'bot.db'}",
+            hugging_face={"base_url": self.hugging_face.base_url},
+            discord={
+                "token": self.discord.token,
+                "api_base_url": self.discord.base_url,
+                "gateway_url": self.discord.gateway_url,
+            },
+            slack={
+                "bot_token": self.slack.bot_token,
+                "app_token": self.slack.app_token,
+                "api_base_url": self.slack.base_url,
+                "posts_per_second": 50,
+            },
+            delivery={"redraw_seconds": 0.1},
+            channels=[
+                {"platform": "discord", "channel": self.discord.channel_ids[0], "language": "ko"},
+                {"platform": "slack", "channel": self.slack.channel_ids[0], "language": "en"},
+            ],
+        )
+
+
+@asynccontextmanager
+async def stand_ins() -> AsyncIterator[StandIns]:
+    """Start all three on free ports; they end with the block."""
+    async with (
+        DiscordApi(rate_limits=False) as discord,
+        SlackApi(rate_limits=False) as slack,
+        HuggingFaceApi(days=sample_days()) as hugging_face,
+    ):
+        yield StandIns(discord, slack, hugging_face)
+
+
+async def show(out: Console) -> int:
+    """Run the whole story once and print it; gives the exit code."""
+    with TemporaryDirectory() as folder:
+        async with stand_ins() as services, open_app(services.settings(Path(folder))) as app:
+            await app.log_in(app.known)
+            async with asyncio.TaskGroup() as listening:
+                tasks = [listening.create_task(one.listen(app.chat)) for one in app.platforms.values()]
+                for one in app.platforms.values():
+                    await one.wait_listening()
+                out.print(Text("Stand-ins of Discord, Slack and Hugging Face run here; the bot's real clients are in."))
+                await Story(out, services, app).tell()
+                for task in tasks:
+                    task.cancel()
+    return 0
+
+
+class Story:
+    """One day of the bot's life, told in the terminal."""
+
+    def __init__(self, out: Console, services: StandIns, app: App) -> None:
+        self._out = out
+        self._discord = services.discord
+        self._slack = services.slack
+        self._app = app
+        self._day = sample_edition().day
+
+    async def tell(self) -> None:
+        """Collect, post, post again, look up, vote."""
+        await self._collect()
+        channels = await self._app.configure()
+        await self._post(channels)
+        await self._post_again(channels)
+        await self._look_up()
+        await self._vote()
+        self._step("Next", "put a token into the environment and run `bot doctor`; the README shows how in 5 lines.")
+
+    async def _collect(self) -> None:
+        got = await self._app.collect(self._day)
+        for language in ("ko", "en"):
+            await import_day(sample_edition(), sample_bullets(language), self._app.store, self._app.clock)
+        self._step("Collected", f"{got.papers} papers of {self._day} into a SQLite archive.")
+
+    async def _post(self, channels: Sequence[Channel]) -> None:
+        await self._app.post(self._day, channels, PATIENCE)
+        in_discord = self._discord.messages(self._discord.channel_ids[0])
+        in_slack = self._slack.messages(self._slack.channel_ids[0])
+        self._panel("Discord, Korean", discord_lines(in_discord[0]))
+        self._panel("Slack, English", slack_lines(in_slack[0]))
+        threads = len(self._discord.messages(in_discord[0]["id"])), len(self._replies())
+        self._step(
+            "Posted", f"one digest to each, and a thread under it: {threads[0]} and {threads[1]} papers in full."
+        )
+
+    async def _post_again(self, channels: Sequence[Channel]) -> None:
+        before = self._count()
+        await self._app.post(self._day, channels, PATIENCE)
+        new = self._count() - before
+        self._step("Posted again", "nothing was posted twice." if new == 0 else f"{new} messages came twice!")
+
+    async def _look_up(self) -> None:
+        on_discord = await self._discord.command("paper", {"query": "lora"})
+        on_slack = await self._slack.command("/paper", "lora")
+        self._panel("/paper lora on Discord", discord_lines(on_discord.data or {}))
+        self._panel("/paper lora on Slack", slack_lines(on_slack.payload or {}))
+        times = f"{on_discord.latency_seconds * 1000:.0f} and {on_slack.latency_seconds * 1000:.0f} ms"
+        self._step("Answered", f"/paper lora on both, in {times}.")
+
+    async def _vote(self) -> None:
+        channel = self._discord.channel_ids[0]
+        thread = self._discord.messages(channel)[0]["id"]
+        message = next(one for one in self._discord.messages(thread) if VOTED in str(one["components"]))
+        await self._discord.react(thread, message["id"], "⭐", user="ada")
+        reply = next(one for one in self._replies() if VOTED in str(one["blocks"]))
+        await self._slack.react(self._slack.channel_ids[0], reply["ts"], "star", user="grace")
+        await self._tallied(2)
+        await asyncio.sleep(self._app.settings.delivery.redraw_seconds)
+        await self._app.redrawer.work()
+        shown = [line for line in discord_lines(self._discord.messages(channel)[0]) if "★" in line]
+        self._step("Voted", f"one ⭐ on each platform for {VOTED}; the digests now say {' '.join(shown).strip()!r}.")
+
+    async def _tallied(self, people: int) -> None:
+        """Wait until the archive counts so many people, for a few seconds at most."""
+        async with asyncio.timeout(5):
+            while (await self._app.store.tally([VOTED])).get(VOTED, 0) < people:  # noqa: ASYNC110  (no event tells)
+                await asyncio.sleep(0.02)
+
+    def _replies(self) -> list[dict[str, Any]]:
+        channel = self._slack.channel_ids[0]
+        return self._slack.replies(channel, self._slack.messages(channel)[0]["ts"])
+
+    def _count(self) -> int:
+        channel = self._discord.channel_ids[0]
+        on_discord = self._discord.messages(channel)
+        threads = [one for parent in on_discord for one in self._discord.messages(parent["id"])]
+        return (
+            len(on_discord)
+            + len(threads)
+            + len(self._slack.messages(self._slack.channel_ids[0]))
+            + len(self._replies())
+        )
+
+    def _panel(self, title: str, lines: list[str]) -> None:
+        self._out.print(Panel(Text("\n".join(lines)), title=title, title_align="left", width=100), soft_wrap=False)
+
+    def _step(self, what: str, words: str) -> None:
+        self._out.print(Text.assemble((f"{what}: ", "bold"), words))
+
+
+async def serve_stand_ins(out: Console) -> int:
+    """Keep the stand-ins running until interrupted, with the settings that point a bot at them."""
+    async with stand_ins() as services:
+        channel, slack_channel = services.discord.channel_ids[0], services.slack.channel_ids[0]
+        for name, value in (
+            ("BOT_HUGGING_FACE__BASE_URL", services.hugging_face.base_url),
+            ("BOT_DISCORD__TOKEN", services.discord.token),
+            ("BOT_DISCORD__API_BASE_URL", services.discord.base_url),
+            ("BOT_DISCORD__GATEWAY_URL", services.discord.gateway_url),
+            ("BOT_SLACK__BOT_TOKEN", services.slack.bot_token),
+            ("BOT_SLACK__APP_TOKEN", services.slack.app_token),
+            ("BOT_SLACK__API_BASE_URL", services.slack.base_url),
+            (
+                "BOT_CHANNELS",
+                f'\'[{{"platform":"discord","channel":"{channel}"}},{{"platform":"slack","channel":"{slack_channel}"}}]\'',
+            ),
+        ):
+            out.print(Text(f"export {name}={value}"))
+        await asyncio.Event().wait()
+    return 0

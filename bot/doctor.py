@@ -1,0 +1,129 @@
+"""Says in one sentence each what is configured, what is missing and how to get it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.app import database_path, open_store, platforms_of
+from bot.clock import SystemClock
+from bot.errors import BotError
+from bot.settings import Settings
+
+GOOD, MISSING, WRONG = "ok", "--", "!!"
+Line = tuple[str, str]
+WAL_RACE = "its WAL has a known race between writers (fixed in 3.51.3); this bot writes through one connection only"
+
+
+async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
+    """Print every finding; gives 0 when the bot can run as it is set up, 78 when something set is wrong."""
+    findings = [*_storage(), *[line async for line in _archive(settings)], *_chat(settings), *_channels(settings)]
+    findings += list(_llm(settings))
+    if not offline:
+        findings += [line async for line in _reached(settings)]
+        findings += [line async for line in _models(settings)]
+    for mark, sentence in findings:
+        out.print(Text(f"{mark}  {sentence}"))
+    return 78 if any(mark == WRONG for mark, _ in findings) else 0
+
+
+def _storage() -> Iterator[Line]:
+    version = sqlite3.sqlite_version_info
+    note = "" if version >= (3, 51, 3) else f"; {WAL_RACE}"
+    yield GOOD, f"SQLite is {sqlite3.sqlite_version}{note}."
+
+
+async def _archive(settings: Settings) -> AsyncIterator[Line]:
+    try:
+        path = database_path(settings)
+        if not path.exists():
+            yield MISSING, f"The archive {path} does not exist yet; `bot collect` or `bot run` makes it."
+            return
+        async with open_store(settings) as store:
+            span = await store.span()
+    except BotError as error:
+        yield WRONG, str(error)
+        return
+    if span is None:
+        yield MISSING, f"The archive {path} is empty; fill it with `bot collect --date 2024-05-17 --to 2024-05-31`."
+    else:
+        yield GOOD, f"The archive {path} holds {span[2]} papers from {span[0]} to {span[1]}."
+
+
+def _chat(settings: Settings) -> Iterator[Line]:
+    discord, slack = settings.discord, settings.slack
+    if discord.token:
+        yield GOOD, "Discord: a token is set."
+    else:
+        yield (
+            MISSING,
+            "Discord is off; make an application at discord.com/developers, add a bot, set its token as "
+            "BOT_DISCORD__TOKEN.",
+        )
+    if slack.bot_token is None:
+        yield (
+            MISSING,
+            "Slack is off; make an app from config/slack-manifest.yaml at api.slack.com/apps, install it, set its bot "
+            "token (xoxb-) as BOT_SLACK__BOT_TOKEN.",
+        )
+    elif slack.app_token is None:
+        yield (
+            MISSING,
+            "Slack can post, but hears no commands or votes; make an app-level token (xapp-) with connections:write "
+            "and set it as BOT_SLACK__APP_TOKEN.",
+        )
+    else:
+        yield GOOD, "Slack: a bot token and an app token are set."
+
+
+def _channels(settings: Settings) -> Iterator[Line]:
+    if not settings.channels:
+        yield MISSING, "No channel is subscribed; add a [[channels]] table to config/bot.toml."
+    tokens = {"discord": settings.discord.token, "slack": settings.slack.bot_token}
+    for one in settings.channels:
+        name = f"{one.platform}:{one.channel}"
+        if tokens[one.platform] is None:
+            yield WRONG, f"{name} is subscribed, but there is no token for {one.platform}."
+        else:
+            yield GOOD, f"{name} gets the top {one.top_n} at {one.at:%H:%M} {one.zone} in {one.language}."
+
+
+def _llm(settings: Settings) -> Iterator[Line]:
+    llm = settings.llm
+    for one in llm.endpoints:
+        yield GOOD, f"{one.model} writes bullets, each checked against the abstract; extracts stand in where it fails."
+    if llm.base_url and not llm.model:
+        yield WRONG, "llm.base_url is set, but no model; name one in BOT_LLM__MODEL."
+    elif llm.model and not llm.base_url:
+        yield WRONG, f"{llm.model} is set as a model, but not where it is; set BOT_LLM__BASE_URL."
+    elif not llm.endpoints:
+        yield GOOD, "Bullets are extracts of the abstract, offline, in the paper's own language."
+
+
+async def _models(settings: Settings) -> AsyncIterator[Line]:
+    from bot.summarizers.trial import trials
+
+    async for works, sentence in trials(settings.llm):
+        yield GOOD if works else WRONG, sentence
+
+
+async def _reached(settings: Settings) -> AsyncIterator[Line]:
+    from bot.sources.huggingface import HuggingFaceSource
+
+    try:
+        async with HuggingFaceSource(settings.hugging_face.model_copy(update={"attempts": 1})) as source:
+            await source.edition(SystemClock().now().date())
+        yield GOOD, f"{settings.hugging_face.base_url} answers with today's list."
+    except BotError as error:
+        yield WRONG, str(error)
+    for platform in platforms_of(settings).values():
+        try:
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(platform)
+            yield GOOD, f"{platform.name} accepts the token."
+        except BotError as error:
+            yield WRONG, str(error)

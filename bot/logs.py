@@ -1,0 +1,45 @@
+"""Logs on stderr: JSON where a machine reads them, one short line where a person does, never a token."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|sk-[\w-]{16,}|hf_\w{16,}")
+"""Slack's, Discord's, language models' and Hugging Face's tokens, wherever one slips into a sentence."""
+QUIET = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "httpx", "httpcore", "asyncio", "stamina")
+
+
+def configure_logs(level: str, form: str) -> None:
+    """Set up logging for the whole process; `form` is auto, json or text."""
+    import structlog
+
+    watched = sys.stderr.isatty()
+    render: Any = structlog.dev.ConsoleRenderer(colors=watched)
+    if form == "json" or (form == "auto" and not watched):
+        render = structlog.processors.JSONRenderer(ensure_ascii=False)
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hide_tokens,
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def hide_tokens(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401, ARG001
+    """Blank out everything that looks like a token."""
+    return {key: TOKEN.sub("[hidden]", value) if isinstance(value, str) else value for key, value in event.items()}

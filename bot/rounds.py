@@ -1,0 +1,148 @@
+"""What a running bot does again and again: collect, plan, deliver, redraw, tidy, and listen on every platform."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from bot.app import CLAIMS, App
+from bot.bell import Bell
+from bot.errors import ArchiveDamaged, BotError, NotAccepted, SourceError, TokenRefused
+from bot.ports import Platform
+from bot.schedule import DAY
+
+log = logging.getLogger(__name__)
+
+WORKERS = 4
+RECONNECT_SECONDS = 15
+
+
+class Rounds:
+    """The loops of one app, ended together."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`: collect, plan, deliver, redraw, and listen on every platform.
+
+        Raises TokenRefused as soon as a platform refuses its token.
+        """
+        await self._app.configure()
+        try:
+            async with asyncio.TaskGroup() as group:
+                listeners = [group.create_task(self._serve(platform)) for platform in self._app.known.values()]
+                loops = [group.create_task(loop) for loop in self._loops(stop)]
+                # A model may take a minute for an answer, so nobody waits for this one at the end.
+                listeners.append(group.create_task(self._write()))
+                await stop.wait()
+                await self._drain()
+                for task in (*listeners, *loops):
+                    task.cancel()
+        except* BotError as several:
+            raise _first(several) from None
+
+    async def _drain(self) -> None:
+        """Let calls under way end; whatever else goes on can be broken off at any step."""
+        seconds = self._app.settings.delivery.drain_seconds
+        log.info("stopping: calls under way have %g seconds to end", seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._app.deliverer.under_way.end()
+
+    def _loops(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+        tick = self._app.settings.delivery.tick_seconds
+        return [
+            self._rounds(stop, self._app.settings.editions.poll_minutes * 60, self._poll, self._app.wanting),
+            self._rounds(stop, tick, self._plan, self._app.bell),
+            *(self._rounds(stop, tick, self._deliver, self._app.bell) for _ in range(WORKERS)),
+            self._rounds(stop, tick, self._redraw, self._app.bell),
+            self._rounds(stop, DAY.total_seconds(), self._tidy, Bell()),
+        ]
+
+    async def _rounds(
+        self, stop: asyncio.Event, seconds: float, work: Callable[[], Awaitable[object]], bell: Bell
+    ) -> None:
+        """Do a piece of work every so often, and when the bell rings.
+
+        What goes wrong in one round is logged and ends only that round.
+        """
+        while not stop.is_set():
+            heard = bell.count
+            try:
+                await work()
+            except (TokenRefused, ArchiveDamaged):
+                raise
+            except BotError as error:
+                log.warning("%s", error)
+            except Exception:
+                log.exception("a round of %s failed", work.__qualname__)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await bell.after(heard)
+
+    async def _poll(self) -> None:
+        """Read the newest lists, oldest first, so that the archive's votes stay honest."""
+        today = self._app.clock.now().date()
+        for back in range(self._app.settings.editions.poll_days, -1, -1):
+            try:
+                await self._app.collect(today - back * DAY)
+            except SourceError as error:
+                log.warning("%s", error)
+        self._app.bell.ring()
+        self._app.polled.ring()
+
+    async def _plan(self) -> None:
+        await self._app.planner.work()
+        await self._app.notices.work()
+        self._app.heartbeat.beat()
+
+    async def _deliver(self) -> None:
+        """Deliver until nothing can be claimed now, then wake again when the next one can."""
+        while await self._app.deliverer.work(CLAIMS):
+            pass
+        upcoming = await self._app.store.next_at()
+        if upcoming is not None:
+            wait = (upcoming - self._app.clock.now()).total_seconds()
+            if wait < self._app.settings.delivery.tick_seconds:
+                await asyncio.sleep(max(wait, 0.05))
+                await self._app.deliverer.work(CLAIMS)
+
+    async def _write(self) -> None:
+        """Have bullets written whenever lists were read, where a model is set."""
+        if self._app.writing:
+            await self._app.writing.serve(self._app.polled, self._app.settings.editions.poll_days)
+
+    async def _tidy(self) -> None:
+        removed = await self._app.store.prune(self._app.clock.now())
+        log.info("tidied the archive: %d rows were too old to be of use", removed)
+
+    async def _redraw(self) -> None:
+        await asyncio.sleep(self._app.settings.delivery.redraw_seconds)
+        while await self._app.redrawer.work():
+            pass
+
+    async def _serve(self, platform: Platform) -> None:
+        """Log in and listen; a platform that is away is tried again, the others go on meanwhile."""
+        while True:
+            try:
+                await self._app.log_in([platform.name])
+                await platform.listen(self._app.chat)
+            except NotAccepted as error:
+                log.warning("%s; trying again in %d seconds", error, RECONNECT_SECONDS)
+            except BotError:
+                raise
+            except Exception:
+                log.exception("%s stopped listening", platform.name)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+
+def _first(group: BaseExceptionGroup[BotError]) -> BotError:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, BotError)  # noqa: S101  (the group holds nothing else)
+    return error

@@ -1,0 +1,364 @@
+"""The only reader of the environment and of `bot.toml`; everything else gets its settings as arguments."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as UnreadableVariable
+
+from bot.errors import SettingsError
+from bot.models import CatchUp, Channel, PlatformName, Style
+
+PREFIX = "BOT_"
+SECRETS = (
+    "HUGGING_FACE__TOKEN",
+    "DISCORD__TOKEN",
+    "SLACK__BOT_TOKEN",
+    "SLACK__APP_TOKEN",
+    "SLACK__SIGNING_SECRET",
+    "LLM__API_KEY",
+)
+OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA", "BOT_TEST_POSTGRES_URL"})
+"""Variables with our prefix that are not settings: where the file is, and what tests use."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"'{name}' is not a time zone; write one such as Asia/Seoul or UTC") from None
+    return name
+
+
+def _http(url: str) -> str:
+    if not re.match(r"https?://[^/\s]+", url):
+        raise ValueError("must start with http:// or https://")
+    return url.rstrip("/")
+
+
+def _websocket(url: str) -> str:
+    if not re.match(r"wss?://[^/\s]+", url):
+        raise ValueError("must start with ws:// or wss://")
+    return url
+
+
+Url = Annotated[str, AfterValidator(_http)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Section(BaseModel):
+    """A table of `bot.toml`: unknown names are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HuggingFaceSettings(Section):
+    """Where the day's lists come from."""
+
+    base_url: Url = "https://huggingface.co"
+    token: SecretStr | None = None
+    timeout_seconds: float = Field(20, gt=0, le=300)
+    attempts: int = Field(4, ge=1, le=10)
+
+
+class DiscordSettings(Section):
+    """The Discord bot; on when there is a token."""
+
+    token: SecretStr | None = None
+    api_base_url: Url = "https://discord.com/api/v10"
+    gateway_url: Annotated[str, AfterValidator(_websocket)] | None = None
+    posts_per_second: float = Field(45, gt=0, le=1000)
+    nonce_seconds: float = Field(60, ge=0, le=100)
+
+
+class SlackSettings(Section):
+    """The Slack app; on when there is a bot token. Commands and votes need the app token too."""
+
+    bot_token: SecretStr | None = None
+    app_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+    api_base_url: Url = "https://slack.com/api"
+    posts_per_second: float = Field(1, gt=0, le=100)
+    paper_command: str = Field("/paper", pattern=r"^/[a-z0-9_-]{1,31}$")
+    papers_command: str = Field("/papers", pattern=r"^/[a-z0-9_-]{1,31}$")
+
+
+def _header(key: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]*", key.get_secret_value()):
+        raise ValueError("holds a space, a line break or a letter that no key has; copy it again")
+    return key
+
+
+def _additions(body: dict[str, Any]) -> dict[str, Any]:
+    if taken := sorted(body.keys() & {"model", "messages", "system", "stream"}):
+        raise ValueError(f"may not set {', '.join(taken)}")
+    return body
+
+
+Key = Annotated[SecretStr, AfterValidator(_header)]
+Price = Annotated[float, Field(ge=0)]
+
+
+class EndpointSettings(Section):
+    """A language model behind an address. Nothing is sent that is None here, but `max_tokens` where it is required."""
+
+    base_url: Url | None = None
+    api_key: Key | None = None
+    model: str | None = Field(None, min_length=1)
+    dialect: Literal["openai", "anthropic"] = "openai"
+    timeout_seconds: float = Field(60, gt=0, le=600)
+    temperature: float | None = Field(None, ge=0, le=2)
+    max_tokens: int | None = Field(None, ge=64)
+    extra_body: Annotated[dict[str, Any], AfterValidator(_additions)] = {}
+    price_per_million_in: Price | None = None
+    price_per_million_out: Price | None = None
+
+
+class FallbackSettings(EndpointSettings):
+    """One `[[llm.fallbacks]]` table: asked when those before it fail. It has a key of its own, or none."""
+
+    base_url: Url
+    model: str = Field(min_length=1)
+
+
+class LlmSettings(EndpointSettings):
+    """The endpoints that write bullets; off until `base_url` and `model` are set."""
+
+    attempts: int = Field(5, ge=1, le=20)
+    at_once: int = Field(4, ge=1, le=64)
+    give_up_after: int = Field(5, ge=1, le=1000)
+    tokens_per_day: int = Field(1_000_000, ge=0)
+    fallbacks: tuple[FallbackSettings, ...] = ()
+
+    @property
+    def endpoints(self) -> tuple[EndpointSettings, ...]:
+        """Those that are set, in order of preference."""
+        return tuple(one for one in (self, *self.fallbacks) if one.base_url and one.model)
+
+
+class EditionSettings(Section):
+    """When lists are read and when they are ready."""
+
+    ready_hour: int = Field(22, ge=0, le=48)
+    poll_minutes: float = Field(30, gt=0, le=1440)
+    poll_days: int = Field(7, ge=1, le=60)
+    refresh_hours: float = Field(48, ge=0, le=720)
+
+
+class DeliverySettings(Section):
+    """How long a claim, a call and a doubt may last, in seconds."""
+
+    lease_seconds: float = Field(90, gt=0)
+    call_seconds: float = Field(20, gt=0)
+    settle_seconds: float = Field(20, ge=0)
+    tick_seconds: float = Field(15, gt=0)
+    redraw_seconds: float = Field(2, ge=0)
+    expires_hours: float = Field(24, gt=0)
+    drain_seconds: float = Field(15, ge=0)
+
+
+class SearchSettings(Section):
+    """A glossary of one's own beside the built-in one."""
+
+    glossary: Path | None = None
+
+
+class VoteSettings(Section):
+    """Which reactions count as a favourite mark."""
+
+    emoji: tuple[str, ...] = ("star", "heart", "thumbsup", "fire")
+
+
+class ChannelSettings(Section):
+    """One `[[channels]]` table: a channel that is subscribed without chat."""
+
+    platform: PlatformName
+    channel: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9]+$")
+    tenant: str = ""
+    language: Language = "ko"
+    style: Style = "digest"
+    top_n: int = Field(5, ge=1, le=10)
+    min_votes: int = Field(0, ge=0)
+    at: time = time(9)
+    zone: Zone = "Asia/Seoul"
+    weekdays: tuple[Weekday, ...] = Field(WEEKDAYS, min_length=1)
+    catch_up: CatchUp = "latest"
+
+    def channel_of(self) -> Channel:
+        """The same as the core knows it, not yet numbered."""
+        return Channel(
+            id=0,
+            platform=self.platform,
+            tenant=self.tenant,
+            channel=self.channel,
+            language=self.language,
+            style=self.style,
+            top_n=self.top_n,
+            min_votes=self.min_votes,
+            at=self.at,
+            zone=self.zone,
+            weekdays=frozenset(WEEKDAYS.index(day) for day in self.weekdays),
+            catch_up=self.catch_up,
+        )
+
+
+class Settings(BaseSettings):
+    """Every setting, from the environment first and `bot.toml` second."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    database_url: str = Field("sqlite:///data/bot.db", pattern=r"^(sqlite:///.+|postgres(ql)?://.+)$")
+    language: Language = "ko"
+    log_format: Literal["auto", "json", "text"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    hugging_face: HuggingFaceSettings = HuggingFaceSettings()
+    discord: DiscordSettings = DiscordSettings()
+    slack: SlackSettings = SlackSettings()
+    llm: LlmSettings = LlmSettings()
+    editions: EditionSettings = EditionSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    votes: VoteSettings = VoteSettings()
+    search: SearchSettings = SearchSettings()
+    channels: tuple[ChannelSettings, ...] = ()
+    admin: Annotated[str, Field(pattern=r"^(discord|slack):[A-Za-z0-9]+$")] | None = None
+    """The channel that is told once a day of digests which need a person: `discord:ID` or `slack:ID`."""
+    failpoint: Annotated[str, Field(pattern=r"^[a-z_]+:[1-9][0-9]*$")] | None = None
+    """Dies at the named step, the nth time it is reached: `after_intent:2`. For tests of crashes only."""
+
+    @property
+    def admin_channel(self) -> Channel | None:
+        """The admin's channel as the core knows it."""
+        if self.admin is None:
+            return None
+        platform, _, channel = self.admin.partition(":")
+        return Channel(id=0, platform="slack" if platform == "slack" else "discord", tenant="", channel=channel)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load` has put together counts."""
+        return (init_settings,)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the file, then secret files, then the environment, the later before the earlier.
+
+    Raises SettingsError that names every problem and shows no value of a secret.
+    """
+    environ = os.environ if environ is None else environ
+    values, problems = _read_file(environ)
+    for more, wrong in (_read_secret_files(environ), _read_variables(environ)):
+        _merge(values, more)
+        problems += wrong
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(*problems, *(_sentence(item) for item in error.errors())) from None
+    if problems:
+        raise SettingsError(*problems)
+    return settings
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """Names with our prefix that set nothing, most likely misspelt."""
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in OUTSIDE and not _known(name))
+
+
+def _known(name: str) -> bool:
+    if name.removeprefix(PREFIX).removesuffix("_FILE") in SECRETS:
+        return True
+    head, *rest = name.removeprefix(PREFIX).lower().split("__")
+    field = Settings.model_fields.get(head)
+    if field is None or not rest:
+        return field is not None
+    section = field.annotation
+    return isinstance(section, type) and issubclass(section, BaseModel) and rest[0] in section.model_fields
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Where the file is: `BOT_CONFIG`, or config/bot.toml below the working folder."""
+    return Path(environ.get("BOT_CONFIG", "config/bot.toml"))
+
+
+def _read_file(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    path = config_path(environ)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")), []
+    except FileNotFoundError:
+        return {}, [f"{path} does not exist; BOT_CONFIG names it."] if "BOT_CONFIG" in environ else []
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, [f"{path} cannot be read: {error}."]
+    except tomllib.TOMLDecodeError as error:
+        return {}, [f"{path} is not valid TOML: {error}."]
+
+
+def _read_secret_files(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Secrets from files that `BOT_..._FILE` names, as container hosts mount them."""
+    values: dict[str, Any] = {}
+    problems = []
+    for name in SECRETS:
+        path = environ.get(f"{PREFIX}{name}_FILE")
+        if path is None:
+            continue
+        try:
+            secret = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            problems.append(f"{PREFIX}{name}_FILE names {path}, which cannot be read.")
+            continue
+        section, key = name.lower().split("__")
+        values.setdefault(section, {})[key] = secret
+    return values, problems
+
+
+def _read_variables(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    source = EnvSettingsSource(Settings)
+    files = {f"{PREFIX}{name}_FILE" for name in SECRETS}
+    source.env_vars = {
+        name.lower(): value for name, value in environ.items() if value and _known(name) and name not in files
+    }
+    try:
+        return source(), []
+    except UnreadableVariable as error:
+        return {}, [f"The environment holds a value that is not valid JSON: {error}."]
+
+
+def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, value in more.items():
+        if isinstance(value, dict) and isinstance(into.get(name), dict):
+            _merge(into[name], value)
+        else:
+            into[name] = value
+
+
+def _sentence(error: Any) -> str:  # noqa: ANN401  (pydantic's ErrorDetails is a private name)
+    """One problem as a sentence: where (in both spellings) and what, never the value itself."""
+    where = ".".join(str(step) for step in error["loc"])
+    variable = PREFIX + "__".join(str(step) for step in error["loc"]).upper()
+    what = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        what = "there is no such setting; look for a misspelling"
+    return f"{where} ({variable}): {what}."

@@ -1,0 +1,1 @@
+"""Tests mirror the package: each file is named after what it tests."""

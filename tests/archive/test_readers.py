@@ -1,0 +1,83 @@
+"""The search's own connections: side by side, within a budget, and never after their time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.archive import search
+from bot.archive.readers import THREADS, OutOfTime, Reader
+from bot.archive.sqlite import SqliteArchive
+from bot.errors import StorageError
+from tests.archive.samples import EDITION, FULL, NOW
+
+SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT count(*) FROM n"
+
+
+@pytest.fixture
+async def archive(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
+    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
+        await opened.save_edition(EDITION, NOW)
+        yield opened
+
+
+def slow(reader: Reader) -> object:
+    return reader.rows(SLOW)
+
+
+async def test_a_query_ends_when_its_time_is_over(archive: SqliteArchive) -> None:
+    began = time.monotonic()
+    with pytest.raises(OutOfTime):
+        await archive._database.readers.run(slow, 0.05)
+    assert time.monotonic() - began < 2
+    assert (await archive.search("lora", 5)).papers == (FULL,)
+
+
+async def test_slow_queries_do_not_delay_another(archive: SqliteArchive) -> None:
+    readers = archive._database.readers
+    tasks = [asyncio.create_task(readers.run(slow, 60)) for _ in range(THREADS - 1)]
+    await asyncio.sleep(0)
+    assert (await archive.search("lora", 5)).papers == (FULL,)
+    assert not any(task.done() for task in tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_cancelled_query_frees_its_connection(archive: SqliteArchive) -> None:
+    readers = archive._database.readers
+    for _ in range(THREADS * 2):
+        task = asyncio.create_task(readers.run(slow, 60))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert (await archive.search("lora", 5)).papers == (FULL,)
+
+
+async def test_waiting_for_a_connection_counts(archive: SqliteArchive) -> None:
+    readers = archive._database.readers
+    tasks = [asyncio.create_task(readers.run(slow, 60)) for _ in range(THREADS)]
+    await asyncio.sleep(0)
+    with pytest.raises(OutOfTime):
+        await readers.run(lambda reader: reader.rows("SELECT 1"), 0.05)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_search_out_of_time_says_that_it_is_too_broad(
+    archive: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "SEARCH_SECONDS", 0.0)
+    found = await archive.search("lora", 5)
+    assert (found.papers, found.too_broad) == ((), True)
+    assert await archive.similar(FULL.id, 5) == ()
+
+
+async def test_a_fault_of_the_file_is_an_error_of_storage(archive: SqliteArchive) -> None:
+    with pytest.raises(StorageError):
+        await archive._database.readers.run(lambda reader: reader.rows("SELECT * FROM nothing"), 5)

@@ -1,0 +1,260 @@
+"""What may be typed: days, fields, quotes, Korean terms, short names, slips."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.archive.glossary import built_in, with_mined
+from bot.archive.periods import Period, taken
+from bot.archive.query import paper_id_of, parse
+from bot.archive.sqlite import SqliteArchive
+from bot.errors import SettingsError
+from bot.models import Bullets, Edition, Paper
+from tests.archive.samples import NOW
+from tests.archive.test_search_index import HOSTILE
+
+TODAY = date(2026, 5, 20)  # a Wednesday
+JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
+
+
+@pytest.fixture
+async def archive(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
+    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
+        yield opened
+
+
+async def keep(archive: SqliteArchive, *papers: Paper, day: date = TODAY) -> None:
+    await archive.save_edition(Edition(day, papers), NOW)
+
+
+async def ids(archive: SqliteArchive, text: str) -> list[str]:
+    return [paper.id for paper in (await archive.search(text, 10, today=TODAY)).papers]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("after:2026-01", Period(date(2026, 1, 1), None)),
+        ("before:2026-01-15", Period(None, date(2026, 1, 14))),
+        ("이후:2026.1.5", Period(date(2026, 1, 5), None)),
+        ("2026-01-15", Period(date(2026, 1, 15), date(2026, 1, 15))),
+        ("2026-01", JANUARY),
+        ("2026년 1월", JANUARY),
+        ("2026-01-01..2026-01-31", JANUARY),
+        ("after:2026-01 before:2026-02", JANUARY),
+        ("date:2025", Period(date(2025, 1, 1), date(2025, 12, 31))),
+        ("today", Period(TODAY, TODAY)),
+        ("어제", Period(date(2026, 5, 19), date(2026, 5, 19))),
+        ("this week", Period(date(2026, 5, 18), date(2026, 5, 24))),
+        ("이번 주", Period(date(2026, 5, 18), date(2026, 5, 24))),
+        ("지난주", Period(date(2026, 5, 11), date(2026, 5, 17))),
+        ("last month", Period(date(2026, 4, 1), date(2026, 4, 30))),
+        ("지난 달의", Period(date(2026, 4, 1), date(2026, 4, 30))),
+        ("올해", Period(date(2026, 1, 1), date(2026, 12, 31))),
+        ("최근 7일", Period(date(2026, 5, 14), TODAY)),
+        ("last 2 weeks", Period(date(2026, 5, 7), TODAY)),
+        ("2026년 1월부터", Period(date(2026, 1, 1), None)),
+    ],
+)
+def test_days_are_understood_in_both_languages(text: str, expected: Period) -> None:
+    assert taken(text, TODAY) == (" ", expected) or taken(text, TODAY)[1] == expected
+    assert parse(f"lora {text}", TODAY).every == '"lora"'
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13-01", '"this week"', "gpt-2026", "v2026-01-01x", "after:tomorrow", "2405.09673"]
+)
+def test_what_is_no_day_stays_a_word(text: str) -> None:
+    assert not taken(text, TODAY)[1]
+
+
+async def test_days_narrow_a_search_and_alone_list_the_best_voted(archive: SqliteArchive) -> None:
+    old, new = Paper("2604.00001", "Old adaptation", votes=9), Paper("2605.00001", "New adaptation", votes=1)
+    loved = replace(new, id="2605.00002", title="Something else", votes=5)
+    await keep(archive, old, day=date(2026, 4, 7))
+    await keep(archive, new, loved)
+    assert await ids(archive, "adaptation this week") == [new.id]
+    assert await ids(archive, "이번 주") == [loved.id, new.id]
+    assert await ids(archive, "before:2026-05 adaptation") == [old.id]
+
+
+async def test_the_order_can_be_chosen(archive: SqliteArchive) -> None:
+    title, loved = Paper("2605.00001", "Adaptation", votes=1), Paper("2605.00002", "Other", "adaptation", votes=90)
+    await keep(archive, loved, day=date(2026, 5, 1))
+    await keep(archive, title)
+    assert await ids(archive, "adaptation") == [title.id, loved.id]
+    assert await ids(archive, "adaptation sort:votes") == [loved.id, title.id]
+    assert await ids(archive, "adaptation 정렬:최신순") == [title.id, loved.id]
+    assert (await archive.search("adaptation", 1, order="votes")).papers == (loved,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2405.09673",
+        "2405.09673v3",
+        "arxiv:2405.09673",
+        "https://arxiv.org/abs/2405.09673v2",
+        "arxiv.org/pdf/2405.09673.pdf",
+        "https://arxiv.org/html/2405.09673v1#S1",
+        "hf.co/papers/2405.09673?x=1",
+    ],
+)
+def test_an_id_is_known_in_every_address(text: str) -> None:
+    assert paper_id_of(text) == "2405.09673"
+
+
+@pytest.mark.parametrize(
+    "text", ["240.09673", "12405.09673", "2405.096731", "lora", "2405.09673 2405.09674", "1.2405.09673"]
+)
+def test_what_is_no_id_is_none(text: str) -> None:
+    assert paper_id_of(text) is None
+
+
+def test_smart_quotes_are_quotes() -> None:
+    assert parse("“world models”").every == parse('"world models"').every == '"world models"'
+
+
+ENGLISH = Paper("2605.00001", "Reinforcement Learning for Robots", "We train robots.")
+KOREAN_QUERIES = ["강화학습", "강화 학습", "강화학습을", "로봇 강화 학습에 관한 논문", "강화학습 로봇"]
+
+
+@pytest.mark.parametrize("text", KOREAN_QUERIES)
+async def test_korean_words_find_english_papers(archive: SqliteArchive, text: str) -> None:
+    await keep(archive, ENGLISH, Paper("2605.00002", "Image Compression"))
+    assert (await ids(archive, text))[0] == ENGLISH.id
+
+
+def test_the_glossary_is_of_korean_terms_with_english_ones() -> None:
+    glossary = built_in()
+    assert len(glossary.english) > 300
+    assert all(korean.strip() and english and all(english) for korean, english in glossary.english.items())
+    assert not [korean for korean in glossary.english if korean.isascii()]
+
+
+async def test_a_glossary_of_ones_own_adds_to_the_built_in_one(tmp_path: Path) -> None:
+    own = tmp_path / "glossary.toml"
+    own.write_text('"로봇개" = ["quadruped"]\n', "utf-8")
+    async with SqliteArchive.open(tmp_path / "bot.db", glossary=own) as archive:
+        await keep(archive, ENGLISH, Paper("2605.00002", "A Quadruped Walks"))
+        assert await ids(archive, "로봇개") == ["2605.00002"]
+        assert await ids(archive, "강화학습") == [ENGLISH.id]
+
+
+@pytest.mark.parametrize("text", ['"로봇" = "robot"', "로봇 =", '"로봇" = [1]'])
+async def test_a_glossary_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
+    own = tmp_path / "glossary.toml"
+    own.write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match="glossary"):
+        async with SqliteArchive.open(tmp_path / "bot.db", glossary=own):
+            pass
+
+
+def test_a_paper_that_says_both_the_short_and_the_long_name_does_not_count_twice() -> None:
+    query = with_mined(parse("bfd -x"), {"bfd": ["big fancy deals"]})
+    assert query.every == '(("bfd" OR "big fancy deals")) NOT ("x")'
+    assert [one.every for one in query.variants] == ['("bfd") NOT ("x")', '("big fancy deals") NOT ("x")']
+
+
+async def test_a_short_name_finds_papers_that_only_say_it_in_full(archive: SqliteArchive) -> None:
+    says = [Paper(f"2605.0000{n}", f"Paper {n}", "With Big Fancy Deals (BFD) we win.") for n in range(3)]
+    only = Paper("2605.00009", "Big Fancy Deals", "No short name here.")
+    await keep(archive, *says, only)
+    assert set(await ids(archive, "bfd")) == {only.id, *(paper.id for paper in says)}
+
+
+async def test_korean_bullets_teach_what_a_word_means(archive: SqliteArchive) -> None:
+    says = [Paper(f"2605.0000{n}", f"Paper {n}") for n in range(3)]
+    only = Paper("2605.00009", "Moon Landing")
+    await keep(archive, *says, only)
+    for paper in says:
+        await archive.save_bullets(paper.id, Bullets("ko", "llm", ("달착륙(moon landing)을 다룬다",)))
+    assert only.id in await ids(archive, "달착륙")
+
+
+async def test_a_title_that_is_the_query_comes_first(archive: SqliteArchive) -> None:
+    passing = [Paper(f"2605.0000{n}", f"Zebra zebra {n}", "zebra " * 9, votes=300) for n in range(5)]
+    named = Paper("2604.00001", "Zebra: Striped Models of Everything and More", "Horses.", votes=0)
+    await keep(archive, named, day=date(2024, 4, 1))
+    await keep(archive, *passing)
+    assert (await ids(archive, "zebra"))[0] == named.id
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "text"),
+    [
+        ("言語モデルの強化学習", "大規模言語モデル", "強化学習"),
+        ("大语言模型的强化学习", "我们训练模型", "语言模型"),
+        ("拡散モデル", "画像を生成する", "画像生成"),
+    ],
+)
+async def test_japanese_and_chinese_are_found(archive: SqliteArchive, title: str, body: str, text: str) -> None:
+    await keep(archive, Paper("2605.00001", title, body), Paper("2605.00002", "Other"))
+    assert await ids(archive, text) == ["2605.00001"]
+
+
+async def test_tex_in_a_title_does_not_hide_its_words(archive: SqliteArchive) -> None:
+    await keep(archive, Paper("2605.00001", r"\textbf{PanGu}-$\pi$: {L}arge Models of $256\times256$"))
+    for text in ("pangu pi", "large models", "256x256", "256×256"):
+        assert await ids(archive, text) == ["2605.00001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "better"),
+    [
+        ("difusion", "diffusion"),
+        ("diffusoin models", "diffusion models"),
+        ("강화학슴", "강화학습"),
+        ("diffusion", None),
+    ],
+)
+async def test_slips_are_corrected(archive: SqliteArchive, text: str, better: str | None) -> None:
+    await keep(archive, Paper("2605.00001", "Diffusion Models"), Paper("2605.00002", "Other models"))
+    assert (await archive.search(text, 10)).suggestion == better
+
+
+async def test_no_hostile_text_fails(tmp_path: Path) -> None:
+    """BOT_TEST_HOSTILE says how many texts; some hundreds unless set."""
+    path = tmp_path / "bot.db"
+    many = int(os.environ.get("BOT_TEST_HOSTILE", "300"))
+    await asyncio.to_thread(_ask_hostile, path, many)
+
+
+def _ask_hostile(path: Path, many: int) -> None:
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        archive = runner.run(stack.enter_async_context(SqliteArchive.open(path)))
+        runner.run(keep(archive, ENGLISH, Paper("2605.00002", "언어모델")))
+
+        @settings(max_examples=many, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(HOSTILE | st.tuples(HOSTILE, st.sampled_from(DAYS), HOSTILE).map(" ".join))
+        def asks(text: str) -> None:
+            assert runner.run(archive.search(text, 5)).total <= 2
+            assert len(runner.run(archive.completions(text, 5))) <= 5
+
+        try:
+            asks()
+        finally:
+            runner.run(stack.aclose())
+
+
+DAYS = (
+    "after:2026-01",
+    "0000-00-00",
+    "2026-02-30",
+    "9999-12-31",
+    "이번 주",
+    "last 999 months",
+    "sort:votes",
+    "1900..2099",
+)

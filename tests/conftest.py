@@ -1,0 +1,27 @@
+"""What many tests share: the recorded data, a clock that stands still, papers to play with."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+SECRET_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "HTTP_PROXY", "HTTPS_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the tokens, proxies or settings of whoever runs it."""
+    for name in list(os.environ):
+        if name in SECRET_VARIABLES or (name.startswith("BOT_") and not name.startswith("BOT_TEST_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of recorded data and specifications that `BOT_TEST_DATA` names, or a skip."""
+    folder = os.environ.get("BOT_TEST_DATA")
+    if not folder or not Path(folder, "spec").is_dir():
+        pytest.skip("needs recorded data: set BOT_TEST_DATA to the folder that holds data/ and spec/")
+    return Path(folder)

@@ -1,0 +1,1 @@
+"""The proof of "once, whatever happens": real processes killed at every step, real sockets, the real clients."""

@@ -1,0 +1,127 @@
+"""One cell of the matrix: who is killed where, and what goes wrong upstream; and what the ledgers say in the end."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bot.models import PlatformName
+from tests.e2e.crash.stage import Ledger
+
+Word = Literal["once", "held", "lost", "doubled", "disordered", "stuck"]
+KEY = re.compile("[a-z2-7]{24}")
+BAD: frozenset[Word] = frozenset({"lost", "doubled", "disordered", "stuck"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A platform, and how long it and we trust a nonce."""
+
+    name: str
+    platform: PlatformName
+    window: float = 120.0
+    trusted: float = 60.0
+    readable: bool = True
+    """Whether the bot may read the channel's history; without, a doubt can only be held."""
+
+
+DISCORD = Way("Discord, within the nonce window", "discord")
+LATE = Way("Discord, the nonce window over: read-back", "discord", window=0.0, trusted=0.0)
+SLACK = Way("Slack: read-back", "slack")
+WAYS = (DISCORD, LATE, SLACK)
+BLIND = (
+    Way("Discord, the nonce window over, history not readable", "discord", 0.0, 0.0, readable=False),
+    Way("Slack, history not readable", "slack", readable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`kills` are the failpoints of the lives one after the other; what follows them is a clean life."""
+
+    way: Way
+    kills: tuple[str, ...]
+    fault: str
+    elsewhere: bool = False
+
+    @property
+    def row(self) -> str:
+        """How the kills are called."""
+        return " > ".join(self.kills) or "no kill"
+
+    @property
+    def name(self) -> str:
+        """The whole cell in words."""
+        return f"{self.way.name} | {self.row} | {self.fault}{' | lease' if self.elsewhere else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a cell; `killed` is how many of its kills were reached, `said` what explains a bad end."""
+
+    word: Word
+    killed: int
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A part as the archive has it."""
+
+    channel: str
+    key: str
+    state: str
+    delivery: str
+    message: str
+    reason: str
+
+
+def parts_of(folder: Path) -> list[Row]:
+    """All messages that the archive speaks of, in order; without the threads, which are no messages."""
+    with sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True) as database:
+        rows = database.execute(
+            """SELECT channel.channel, part.key, part.state, delivery.state, coalesce(part.posted_message, ''),
+                      part.reason
+               FROM part JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = channel_id
+               WHERE part.kind <> 'thread' ORDER BY delivery.id, part.seq"""
+        ).fetchall()
+    database.close()
+    return [Row(*row) for row in rows]
+
+
+def judged(rows: Sequence[Row], ledgers: Sequence[Ledger], messages: int) -> tuple[Word, str]:
+    """What the two books together say; there must be so many `messages`."""
+    known = {row.key for row in rows}
+    everything = [one for ledger in ledgers for one in ledger.messages]
+    stood = [(one.channel, _key(known, one.text), one.id) for one in everything]
+    counts = Counter(key for _, key, _ in stood)
+    if twice := [key for key, count in counts.items() if count > 1 or key is None]:
+        return "doubled", f"{len(twice)} messages stand twice"
+    if any(row.state == "held" for row in rows):
+        return "held", next(row.reason for row in rows if row.state == "held")
+    if len(rows) != messages or any(row.delivery == "queued" for row in rows):
+        return "stuck", f"{len(rows)} of {messages} parts, deliveries {dict(Counter(row.delivery for row in rows))}"
+    if missing := [row for row in rows if row.key not in counts]:
+        return "lost", f"{len(missing)} messages do not stand anywhere"
+    return _in_order(rows, stood)
+
+
+def _in_order(rows: Sequence[Row], stood: Sequence[tuple[str, str | None, str]]) -> tuple[Word, str]:
+    """That each channel's messages stand in order, and where the archive says."""
+    channels = dict.fromkeys(row.channel for row in rows)
+    wanted = {name: [(row.key, row.message) for row in rows if row.channel == name] for name in channels}
+    found: Mapping[str, list[tuple[str | None, str]]] = {name: [] for name in channels}
+    for channel, key, identity in stood:
+        found[channel].append((key, identity))
+    if wrong := [name for name in channels if wanted[name] != found[name]]:
+        return "disordered", f"{wrong[0]} has {found[wrong[0]]}, not {wanted[wrong[0]]}"
+    return "once", ""
+
+
+def _key(known: Set[str], text: str) -> str | None:
+    return next((word for word in KEY.findall(text) if word in known), None)

@@ -1,0 +1,42 @@
+"""A worker that is stopped at a step, overtaken by another once its lease is over, and then wakes up."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from tests.e2e.crash.cells import LATE, SLACK, WAYS, Cell, Verdict
+from tests.e2e.crash.lives import Life, fork, post
+from tests.e2e.crash.matrix import Trial, begun
+from tests.e2e.crash.stage import Stage
+
+POSTING = ("after_claim", "after_intent", "after_call", "after_settle")
+LOOKING = ("before_look", "after_look")
+FAULTS = ("drop", "refuse")
+"""What leaves a doubt: the first is taken, the second is not."""
+
+
+def run(stage: Stage, template: Path) -> Mapping[Cell, Verdict]:
+    """All steps on all platforms at the same time."""
+    cells = [Cell(way, (f"stopped at {step}",), "ok") for way in WAYS for step in POSTING]
+    cells += [Cell(way, (f"stopped at {step}",), it) for way in (LATE, SLACK) for step in LOOKING for it in FAULTS]
+    trials = [begun(stage, template, cell) for cell in cells]
+    sleepers = {_worker(trial, trial.cell.kills[0].split()[-1]): trial for trial in trials}
+    for pid, trial in sleepers.items():
+        _, status = os.waitpid(pid, os.WUNTRACED)
+        trial.killed = int(os.WIFSTOPPED(status))
+    for pid in [_worker(trial, None) for trial in trials]:
+        os.waitpid(pid, 0)
+    for pid, trial in sleepers.items():
+        if trial.killed:
+            os.kill(pid, signal.SIGCONT)
+            os.waitpid(pid, 0)
+    return {trial.cell: trial.verdict(stage.ledger(trial.place)) for trial in trials}
+
+
+def _worker(trial: Trial, freezes_at: str | None) -> int:
+    life = Life(trial.folder, [trial.place], freezes_at=freezes_at, nonce_seconds=trial.cell.way.trusted)
+    return fork(partial(post, life), trial.folder / "said.log")

@@ -1,0 +1,203 @@
+"""One life of a bot: a forked process that has everything imported, posts, and may be killed at any step."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import random
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NoReturn, Self
+
+from bot import delivery
+from bot.app import App, open_app
+from bot.archive.sqlite import SqliteArchive
+from bot.models import Channel, Style
+from bot.rounds import Rounds
+from bot.settings import HuggingFaceSettings, Settings
+from bot.sources import huggingface
+from bot.sources.sample import SAMPLE_DAY, SampleSource, sample_bullets, sample_edition
+from tests.e2e.crash.stage import Place
+
+LIFE_SECONDS = 30
+"""No life lasts longer; one that does is stuck."""
+DONE, OPEN = 0, 3
+BACKOFF = 0.1
+"""The first wait after a failure, in place of two seconds."""
+TIMES = {"lease_seconds": 3.0, "call_seconds": 0.5, "settle_seconds": 0.3, "tick_seconds": 0.2, "redraw_seconds": 0.1}
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What a bot is started with."""
+
+    folder: Path
+    places: Sequence[Place]
+    failpoint: str | None = None
+    freezes_at: str | None = None
+    """A step at which the process is stopped as by SIGSTOP, the first time it is reached."""
+    style: Style = "digest"
+    top_n: int = 2
+    nonce_seconds: float = 60.0
+    posts_per_second: float | None = 100.0
+    """None leaves it at what the platform allows."""
+    elsewhere: bool = False
+    """Whether it runs on another machine than those before, so that nobody can tell that they are dead."""
+    listens: bool = False
+    """Whether the edition is due only once commands are served, as on a common day."""
+    patience: float = LIFE_SECONDS - 5.0
+    times: dict[str, float] = field(default_factory=lambda: dict(TIMES))
+
+    def settings(self) -> Settings:
+        """As `bot.toml` would say it."""
+        values: dict[str, Any] = {
+            "database_url": f"sqlite:///{self.folder}/bot.db",
+            "channels": [
+                {"platform": place.platform, "channel": one, "language": "en", "top_n": self.top_n, "style": self.style}
+                for place in self.places
+                for one in place.channels
+            ],
+            "delivery": self.times,
+            "failpoint": self.failpoint,
+        }
+        for place in self.places:
+            pace = {} if self.posts_per_second is None else {"posts_per_second": self.posts_per_second}
+            values[place.platform] = place.settings | pace
+        if "discord" in values:
+            values["discord"]["nonce_seconds"] = self.nonce_seconds
+        return Settings.model_validate(values)
+
+
+def fork(work: Callable[[], Coroutine[Any, Any, int]], log: Path, seconds: int = LIFE_SECONDS) -> int:
+    """Let a process of its own do the work, with a loop of its own; gives its id."""
+    pid = os.fork()
+    if not pid:
+        _child(work, log, seconds)
+    return pid
+
+
+def _child(work: Callable[[], Coroutine[Any, Any, int]], log: Path, seconds: int) -> NoReturn:
+    code = 70
+    try:
+        signal.alarm(seconds)
+        said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(said, sys.stdout.fileno())
+        os.dup2(said, sys.stderr.fileno())
+        random.seed()
+        _make_light()
+        code = asyncio.run(work())
+    except BaseException:  # noqa: BLE001  (the end of the process: it is told by its log and its exit code)
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _make_light() -> None:
+    """Wait less after failures, and do without the client for lists, which costs more than a digest and has no part."""
+    delivery.BACKOFF_FIRST = BACKOFF
+    vars(huggingface)["HuggingFaceSource"] = Lists
+
+
+class Freezer:
+    """A failpoint at which the process stops until somebody wakes it."""
+
+    def __init__(self, step: str) -> None:
+        self._step = step
+
+    def __call__(self, name: str) -> None:
+        if name == self._step:
+            self._step = ""
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+
+class Lists(SampleSource):
+    """The built-in lists, opened as those of Hugging Face are."""
+
+    def __init__(self, settings: HuggingFaceSettings) -> None:
+        """Need nothing of the settings."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *what: object) -> None:
+        return None
+
+
+async def post(life: Life) -> int:
+    """As `bot post` does: bring the day to every channel, or as far as it goes."""
+    if life.elsewhere:
+        vars(socket)["gethostname"] = lambda: f"machine-{os.getpid()}"
+    async with open_app(life.settings()) as app:
+        if life.freezes_at:
+            app.deliverer._failpoint = Freezer(life.freezes_at)
+        channels = await app.configure()
+        await app.log_in({place.platform for place in life.places})
+        (life.folder / "began").write_text(str(time.time()))
+        await app.post(SAMPLE_DAY, channels, timedelta(seconds=life.patience))
+        ended = [one.state.ended for one in await app.deliveries(SAMPLE_DAY, channels)]
+    return DONE if all(ended) and len(ended) == len(channels) else OPEN
+
+
+async def serve(life: Life) -> int:
+    """As `bot run` does, with everything due; until all is delivered."""
+    async with open_app(life.settings()) as app:
+        stop, channels = asyncio.Event(), await app.configure()
+        await app.log_in({place.platform for place in life.places})
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(Rounds(app).run(stop))
+            if life.listens:
+                await asyncio.gather(*(platform.wait_listening() for platform in app.platforms.values()))
+            await _open(app, life, channels)
+            while not running.done() and await app.store.next_at() is not None:  # noqa: ASYNC110  (no event tells)
+                await asyncio.sleep(0.05)
+            stop.set()
+    return DONE
+
+
+async def _open(app: App, life: Life, channels: Sequence[Channel]) -> None:
+    """Make everything due, as the planner does."""
+    now = datetime.now(UTC)
+    (life.folder / "began").write_text(str(time.time()))
+    for channel in channels:
+        if await app.store.open(channel, SAMPLE_DAY, now, now + timedelta(hours=1)) and channel is channels[0]:
+            app.bell.ring()
+    app.bell.ring()
+
+
+@contextmanager
+def template() -> Iterator[Path]:
+    """A folder with an archive to begin with, and everything imported: once for all lives."""
+    import bot.platforms.discord.client
+    import bot.platforms.slack.client
+    import bot.summarizers.extractive  # noqa: F401
+
+    gc.freeze()
+    with TemporaryDirectory(prefix="crash-", ignore_cleanup_errors=True) as folder:
+        made = Path(folder, "template")
+        made.mkdir()
+        _, status = os.waitpid(fork(partial(found, made), made / "said.log"), 0)
+        if status:
+            raise RuntimeError((made / "said.log").read_text("utf-8"))
+        yield made
+
+
+async def found(folder: Path, day: date = SAMPLE_DAY) -> int:
+    """Make an archive that holds the built-in day; the copy of it is where every trial begins."""
+    async with SqliteArchive.open(folder / "bot.db") as archive:
+        edition = sample_edition()
+        await archive.save_edition(edition, datetime.now(UTC))
+        for paper, bullets in sample_bullets("en").items():
+            await archive.save_bullets(paper, bullets)
+        assert await archive.days(day, day)
+    return DONE

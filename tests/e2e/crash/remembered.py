@@ -1,0 +1,150 @@
+"""The outbox in memory: what the archive promises about deliveries, a hundred times as fast."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from bot.models import Channel, Delivery, Message, Part, Posted, State
+
+
+@dataclass
+class Kept:
+    """A delivery with what the port does not show of it."""
+
+    delivery: Delivery
+    next_at: datetime
+    owner: str | None = None
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return self.delivery.state is State.QUEUED
+
+    def leased(self, now: datetime) -> bool:
+        until = self.delivery.lease_until
+        return self.open and until is not None and until > now
+
+
+class Remembered:
+    """The port Outbox, as far as delivering needs it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Kept] = {}
+
+    async def open(self, channel: Channel, day: date, due_at: datetime, expires_at: datetime) -> bool:
+        number = len(self._kept) + 1
+        self._kept[number] = Kept(Delivery(number, channel, day, 0, State.QUEUED, due_at, expires_at), due_at)
+        return True
+
+    async def claim(
+        self,
+        owner: str,
+        now: datetime,
+        lease_until: datetime,
+        limit: int,
+        only: Collection[tuple[int, date]] | None = None,  # noqa: ARG002  (nobody asks for some alone here)
+    ) -> Sequence[Delivery]:
+        leased = {kept.delivery.channel.id for kept in self._kept.values() if kept.leased(now)}
+        free = [
+            kept for kept in self._first() if kept.next_at <= now and kept.delivery.channel.id not in leased
+        ]  # fmt: skip
+        for kept in free[:limit]:
+            kept.owner = owner
+            kept.delivery = replace(kept.delivery, fence=kept.delivery.fence + 1, lease_until=lease_until)
+        return [kept.delivery for kept in free[:limit]]
+
+    def _first(self) -> list[Kept]:
+        """The first open delivery of each channel, longest due first."""
+        first: dict[int, Kept] = {}
+        for kept in sorted(self._kept.values(), key=lambda one: (one.delivery.due_at, one.delivery.id)):
+            if kept.open:
+                first.setdefault(kept.delivery.channel.id, kept)
+        return list(first.values())
+
+    async def release_dead(self, is_dead: Collection[str]) -> int:
+        dead = [kept for kept in self._kept.values() if kept.open and kept.owner in is_dead]
+        for kept in dead:
+            self._free(kept)
+        return len(dead)
+
+    @staticmethod
+    def _free(kept: Kept) -> None:
+        kept.owner = None
+        kept.delivery = replace(kept.delivery, fence=kept.delivery.fence + 1, lease_until=None)
+
+    def _holding(self, delivery: Delivery) -> Kept | None:
+        kept = self._kept[delivery.id]
+        return kept if kept.open and kept.delivery.fence == delivery.fence else None
+
+    async def fix(self, delivery: Delivery, papers: Sequence[str], parts: Sequence[tuple[str, Message]]) -> bool:
+        kept = self._holding(delivery)
+        if kept and not kept.parts:
+            kept.delivery = replace(kept.delivery, papers=tuple(papers))
+            kept.parts = [Part(seq, delivery.id, seq, key, message) for seq, (key, message) in enumerate(parts)]
+        return kept is not None
+
+    async def parts(self, delivery_id: int) -> Sequence[Part]:
+        return list(self._kept[delivery_id].parts)
+
+    async def intend(self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime) -> bool:
+        kept = self._holding(delivery)
+        if kept is None or kept.parts[part.seq].state.ended:
+            return False
+        old = kept.parts[part.seq]
+        first = now if old.state is State.QUEUED else old.first_try_at or now
+        kept.parts[part.seq] = replace(
+            old, state=State.SENDING, attempts=old.attempts + 1, first_try_at=first, last_try_at=now, next_at=None
+        )
+        kept.delivery = replace(kept.delivery, lease_until=lease_until)
+        return True
+
+    async def settle(
+        self,
+        delivery: Delivery,
+        part: Part,
+        state: State,
+        now: datetime,  # noqa: ARG002  (nobody asks when)
+        reason: str,
+        *,
+        posted: Posted | None = None,
+        next_at: datetime | None = None,
+        count: bool = True,
+    ) -> bool:
+        kept = self._holding(delivery)
+        if kept is None or kept.parts[part.seq].state.ended:
+            return False
+        old = kept.parts[part.seq]
+        attempts = max(0, old.attempts - (not count))
+        kept.parts[part.seq] = replace(
+            old, state=state, reason=reason, next_at=next_at, attempts=attempts, posted=posted or old.posted
+        )
+        return True
+
+    async def finish(self, delivery: Delivery, state: State, now: datetime, reason: str) -> bool:  # noqa: ARG002
+        kept = self._holding(delivery)
+        if kept is None:
+            return False
+        kept.parts = [one if one.state.ended else replace(one, state=State.SKIPPED) for one in kept.parts]
+        kept.delivery = replace(kept.delivery, state=state, reason=reason, lease_until=None)
+        kept.owner = None
+        return True
+
+    async def release(self, delivery: Delivery, next_at: datetime, reason: str = "") -> bool:  # noqa: ARG002
+        kept = self._holding(delivery)
+        if kept:
+            self._free(kept)
+            kept.next_at = next_at
+        return kept is not None
+
+    async def next_at(self) -> datetime | None:
+        times = []
+        for kept in self._first():
+            same = [one for one in self._kept.values() if one.open and one.delivery.channel == kept.delivery.channel]
+            leases = [one.delivery.lease_until for one in same if one.delivery.lease_until]
+            times.append(max([kept.next_at, *leases]))
+        return min(times, default=None)
+
+    async def deliveries(self) -> Sequence[Delivery]:
+        return [kept.delivery for kept in self._kept.values()]

@@ -1,0 +1,120 @@
+"""Random schedules of crashes, frozen workers, faults and time, each played until everything has come to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from rich.console import Console
+
+from bot.models import Channel, Part, State
+from tests.e2e.crash.simulation import Draw, Worker, World
+from tests.simulated import MONDAY
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a schedule ended: what is wrong, if anything, and what happened."""
+
+    wrong: str
+    held: int
+    trace: tuple[str, ...]
+
+
+async def play(draw: Draw, outbox: Any = None, channels: Sequence[Channel] = ()) -> End:  # noqa: ANN401
+    """One schedule, from its first claim to the calm in which everything comes to its end."""
+    world = World(draw) if outbox is None else World(draw, outbox)
+    world.trusted = world.choose((0.0, 60.0))
+    channels = channels or [Channel(number, "slack", "", f"c{number}") for number in range(1, world.choose((1, 2)) + 1)]
+    world.workers = [Worker(world, "a"), Worker(world, "b")]
+    now = world.clock.now()
+    for channel in channels:
+        for day in range(world.choose((1, 1, 2))):
+            await world.outbox.open(channel, MONDAY + timedelta(days=day), now, now + timedelta(days=40))
+    await _storm(world)
+    await _settle_down(world)
+    return await _end(world)
+
+
+async def _storm(world: World) -> None:
+    for _ in range(world.choose((10, 20, 40))):
+        await world.choose(world.workers).work()
+        world.clock.advance(world.choose((0.1, 3.0, 25.0, 70.0, 95.0)))
+        if world.choose(("on", "restart")) == "restart":
+            dead = [one.name for one in world.workers if one.dead]
+            if world.choose((True, False)):
+                await world.outbox.release_dead(dead)
+            world.spawn()
+
+
+async def _settle_down(world: World) -> None:
+    """From now on nothing goes wrong; time moves to whatever comes next."""
+    world.calm = True
+    world.workers = [Worker(world, "last")]
+    for _ in range(200):
+        upcoming = await world.outbox.next_at()
+        if upcoming is None:
+            return
+        world.clock.advance(max(0.001, (upcoming - world.clock.now()).total_seconds()))
+        await world.workers[0].work()
+
+
+async def _end(world: World) -> End:
+    wrong, held = [], 0
+    counts = Counter(one.key for one in world.stood)
+    wrong += [f"{key[:4]} stands {count} times" for key, count in counts.items() if count > 1]
+    at = {one.key: number for number, one in enumerate(world.stood)}
+    for delivery in await world.outbox.deliveries():
+        parts: Sequence[Part] = await world.outbox.parts(delivery.id)
+        held += any(part.state is State.HELD for part in parts)
+        wrong += [f"{part.key[:4]} is lost" for part in parts if part.state is State.SENT and part.key not in at]
+        if delivery.state is not State.SENT and not any(part.state is State.HELD for part in parts):
+            wrong.append(f"{delivery.channel.name} {delivery.day}: {delivery.state} {delivery.reason}")
+        places = [at[part.key] for part in parts if part.key in at]
+        if places != sorted(places):
+            wrong.append(f"{delivery.channel.name} {delivery.day} is out of order")
+    return End("; ".join(wrong), held, tuple(world.trace))
+
+
+def from_seed(seed: int) -> Draw:
+    """Dice that fall the same way each time, also for the jitter between tries."""
+    random.seed(seed)
+    return random.Random(seed).choice
+
+
+def many(count: int, seed: int, out: Console) -> int:
+    """Play so many schedules on all cores; prints the first bad one of each, and gives the exit code."""
+    began, processes = time.monotonic(), min(os.cpu_count() or 1, 8)
+    children = [_fork(range(seed + index, seed + count, processes), out) for index in range(processes)]
+    codes = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children]
+    verdict = "nothing lost, doubled or out of order" if not any(codes) else "NOT proven"
+    out.print(f"{count} schedules from seed {seed}: {verdict}; {time.monotonic() - began:.0f} s")
+    return int(any(codes))
+
+
+def _fork(seeds: range, out: Console) -> int:
+    pid = os.fork()
+    if not pid:
+        logging.disable()
+        os._exit(asyncio.run(_all(seeds, out)))
+    return pid
+
+
+async def _all(seeds: range, out: Console) -> int:
+    held = 0
+    for seed in seeds:
+        end = await play(from_seed(seed))
+        held += end.held
+        if end.wrong:
+            out.print(f"seed {seed}: {end.wrong}", *end.trace, sep="\n", markup=False)
+            return 1
+    out.print(f"of seeds {seeds[0]} to {seeds[-1]}: {held} deliveries held, for the history could not be read")
+    return 0

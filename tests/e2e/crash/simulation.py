@@ -1,0 +1,256 @@
+"""What schedules are played in: workers that crash and freeze, a platform that loses answers, dice, and time.
+
+What is assumed of the world is what the timings say: a call ends after `call` seconds, its message can be read
+`settle` seconds later at most, and a key keeps repeats out for as long as it is trusted and a
+call may take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+from bot.delivery import Deliverer, Timing
+from bot.errors import Ambiguous, DeliveryError, NotAccepted, RateLimited, TokenRefused, Unproven
+from bot.models import Bullets, Digest, Edition, Message, Place, PlatformName, Posted
+from bot.pacing import Gate
+from tests.e2e.crash.remembered import Remembered
+from tests.simulated import Clock, Crash, papers
+
+T = TypeVar("T")
+Draw = Callable[[Sequence[Any]], Any]
+"""Chooses one of several; the first is the calm one."""
+TIMING = Timing()
+CALL, SETTLE = TIMING.call.total_seconds(), TIMING.settle.total_seconds()
+OUTCOMES = ("ok", "ok", "ok", "lost answer", "lost call", "refused", "limited", "hangs", "token")
+LOOKS = ("seen", "seen", "seen", "seen", "away", "doubt", "limited", "forbidden")
+STEPS = (*("on",) * 30, "crash", "crash", "pause", "others")
+PAUSES = (1.0, 19.0, 44.0, 46.0, 91.0, 200.0)
+CLOCKS_APART = 15.0
+"""Seconds by which both real platforms look further back."""
+WINDOW = 81.0
+"""Seconds for which a platform with keys keeps repeats out: those for which we trust it, and a call."""
+MESSAGES = 4
+
+
+class Papers:
+    """The ports Archive, Votes and Subscriptions: the same two papers every day."""
+
+    async def edition(self, day: date) -> Edition:
+        return Edition(day, papers())
+
+    async def bullets(self, _ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
+        return {}
+
+    async def tally(self, _ids: Sequence[str]) -> Mapping[str, int]:
+        return {}
+
+    async def listed_on(self, _ids: Sequence[str]) -> Mapping[str, date]:
+        return {}
+
+    async def set_status(self, *_what: object) -> None:
+        """Nobody asks."""
+
+
+@dataclass
+class Stood:
+    """A message in a channel, readable from `seen_at` on."""
+
+    place: Place
+    key: str
+    at: float
+    seen_at: float
+    posted: Posted
+
+
+@dataclass
+class World:
+    """Everything outside of the workers, and the dice."""
+
+    draw: Draw
+    outbox: Any = field(default_factory=Remembered)
+    clock: Clock = field(default_factory=Clock)
+    trusted: float = 0.0
+    stood: list[Stood] = field(default_factory=list)
+    trace: list[str] = field(default_factory=list)
+    workers: list[Worker] = field(default_factory=list)
+    calm: bool = False
+    _nested: bool = False
+
+    def choose(self, options: Sequence[T]) -> T:
+        """What happens next; in the calm at the end always the first."""
+        return options[0] if self.calm else cast("T", self.draw(options))
+
+    def note(self, *words: object) -> None:
+        self.trace.append(f"{self.clock.monotonic() - 1000:7.1f} {' '.join(map(str, words))}")
+
+    async def others(self, me: Worker) -> None:
+        """Let another worker do what it can, while this one is in the middle of something."""
+        if self._nested:
+            return
+        self._nested = True
+        try:
+            await self.choose([one for one in self.workers if one is not me]).work()
+        finally:
+            self._nested = False
+
+    def spawn(self) -> None:
+        """A new process in place of a dead one; it may know that the others are dead."""
+        for index, worker in enumerate(self.workers):
+            if worker.dead:
+                self.workers[index] = Worker(self, f"{worker.name}'")
+
+
+class Remote:
+    """The port Platform, for one worker."""
+
+    name: PlatformName = "slack"
+
+    def __init__(self, world: World, worker: Worker) -> None:
+        self._world, self._worker = world, worker
+        self.trusts_key_for = world.trusted
+
+    def render(self, digest: Digest) -> Sequence[Message]:
+        replies = [Message("reply", {"text": one.paper.title}, one.paper.id) for one in digest.entries]
+        return [Message("post", {}), Message("thread", {}), *replies]
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        world, outcome = self._world, self._world.choose(OUTCOMES)
+        self._worker.alive()
+        world.note(self._worker.name, "posts", message.kind, key[:4], outcome)
+        until = world.clock.monotonic() + CALL
+        await self._pass(world.choose((0.0, 0.0, 0.0, 5.0, 19.0)), until)
+        if outcome in ("refused", "limited", "token", "lost call"):
+            raise self._refusal(outcome)
+        posted = self._take(place, message, key)
+        if outcome == "hangs":
+            world.clock.advance(until - world.clock.monotonic())
+            raise TimeoutError
+        await self._worker.step()
+        if outcome == "lost answer":
+            raise Ambiguous("the answer was lost")
+        return posted
+
+    async def _pass(self, seconds: float, until: float) -> None:
+        """Time passes before a call is taken, and others work meanwhile; too much of it ends the call."""
+        if seconds:
+            self._world.clock.advance(seconds)
+            await self._world.others(self._worker)
+            self._worker.alive()
+        if self._world.clock.monotonic() >= until:
+            raise TimeoutError
+
+    def _refusal(self, outcome: str) -> DeliveryError:
+        match outcome:
+            case "limited":
+                return RateLimited("slow down", retry_after=self._world.choose((1.0, 30.0, 100.0)))
+            case "token":
+                return TokenRefused("who are you?")
+            case "refused":
+                return NotAccepted("no route")
+        return Ambiguous("the call was lost")
+
+    def _take(self, place: Place, message: Message, key: str) -> Posted:
+        world, now = self._world, self._world.clock.monotonic()
+        for one in world.stood:
+            known = message.kind == "thread" or (self.trusts_key_for and now - one.at < WINDOW)
+            if one.key == key and one.place == place and known:
+                return one.posted
+        posted = Posted(place.channel, f"m{len(world.stood)}")
+        lag = world.choose((0.0, 0.0, 5.0, SETTLE - 0.1))
+        world.stood.append(Stood(place, key, now, now + lag, posted))
+        return posted
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+        world, outcome = self._world, self._world.choose(LOOKS)
+        self._worker.alive()
+        world.note(self._worker.name, "looks for", key[:4], outcome)
+        match outcome:
+            case "away":
+                raise NotAccepted("no route")
+            case "doubt":
+                raise Ambiguous("no answer")
+            case "limited":
+                raise RateLimited("slow down", retry_after=30)
+            case "forbidden":
+                raise Unproven("history may not be read")
+        now = world.clock.monotonic()
+        began = now - (world.clock.now() - since).total_seconds() - CLOCKS_APART
+        found = [one for one in world.stood if (one.place, one.key) == (place, key) and one.at >= began]
+        await self._worker.step()
+        return next((one.posted for one in found if one.seen_at <= now), None)
+
+
+class Steps:
+    """The outbox as one worker has it: at each step the process may die, freeze, or be overtaken."""
+
+    def __init__(self, outbox: Any, worker: Worker) -> None:  # noqa: ANN401  (either outbox)
+        self._outbox, self._worker = outbox, worker
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[object]]:
+        async def stepped(*arguments: object, **named: object) -> object:
+            self._worker.alive()
+            done = await getattr(self._outbox, name)(*arguments, **named)
+            await self._worker.step()
+            return done
+
+        return stepped
+
+
+class Worker:
+    """A process that delivers."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.name, self.dead, self._world = name, False, world
+        stub: Any = Papers()
+        self._deliverer = Deliverer(
+            outbox=cast("Any", Steps(world.outbox, self)), archive=stub, votes=stub, subscriptions=stub,
+            platforms=cast("Any", {"slack": Remote(world, self)}), gates={"slack": Gate(world.clock, 1e9)},
+            clock=world.clock, owner=name, timing=TIMING, failpoint=self._reached,
+        )  # fmt: skip
+
+    def alive(self) -> None:
+        """Whatever a dead process would do does not happen."""
+        if self.dead:
+            raise Crash
+
+    def _reached(self, name: str) -> None:
+        self.alive()
+        if self._world.choose(STEPS) == "crash":
+            self._die(name)
+
+    def _die(self, where: str) -> None:
+        self._world.note(self.name, "dies at", where)
+        self.dead = True
+        raise Crash
+
+    async def step(self) -> None:
+        """Something may happen here."""
+        self.alive()
+        match self._world.choose(STEPS):
+            case "crash":
+                self._die("a step")
+            case "pause":
+                await self._freeze(self._world.choose(PAUSES))
+            case "others":
+                await self._world.others(self)
+
+    async def _freeze(self, seconds: float) -> None:
+        self._world.note(self.name, "freezes for", seconds)
+        self._world.clock.advance(seconds)
+        await self._world.others(self)
+        self.alive()
+
+    async def work(self) -> None:
+        """Claim and deliver; a refused token ends the process too."""
+        if self.dead:
+            return
+        try:
+            await self._deliverer.work()
+        except Crash:
+            self.dead = True
+        except TokenRefused:
+            self._world.note(self.name, "stops")
+            self.dead = True

@@ -1,0 +1,47 @@
+"""Channels that are due before the service has even started, so that no test waits for a time of day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.archive.sqlite import SqliteArchive
+from bot.models import Channel
+from bot.playground.hugging_face_api import Item, sample_days
+from bot.schedule import newest_ready
+from bot.settings import load
+from tests.e2e.conftest import World
+
+READY_HOUR = 22
+
+
+def sample_items() -> Sequence[Item]:
+    """The papers of the built-in day."""
+    (items,) = sample_days().values()
+    return items
+
+
+def ready_day(world: World) -> date:
+    """The newest edition that is ready now; the stand-in gives the built-in papers for it from here on."""
+    day = newest_ready(datetime.now(UTC), READY_HOUR)
+    world.hugging_face.set_day(day, sample_items())
+    return day
+
+
+async def due_now(
+    world: World,
+    variables: Mapping[str, str] | None = None,
+    *,
+    since: timedelta = timedelta(minutes=1),
+    last: date | None = None,
+) -> Sequence[Channel]:
+    """Make the channels of the settings known and due; `last` is the newest edition that they have had."""
+    settings = load({**world.environment, **(variables or {})})
+    due_at = datetime.now(UTC) - since
+    wanted = [replace(one.channel_of(), next_due_at=due_at) for one in settings.channels]
+    async with SqliteArchive.open(settings.database_url) as archive:
+        channels = await archive.configure(wanted)
+        for one in channels:
+            await archive.reschedule(one.id, due_at, last)
+    return channels

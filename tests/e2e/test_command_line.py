@@ -1,0 +1,112 @@
+"""What an operator types, and what comes back: results, one plain sentence, an exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.command_list import COMMANDS
+from tests.e2e.conftest import SAMPLE_DAY, World
+
+
+def last_line(text: str) -> str:
+    return text.strip().splitlines()[-1]
+
+
+async def test_help_lists_every_command(world: World) -> None:
+    outcome = await world.bot("--help")
+    assert outcome.code == 0
+    assert all(f"\n  {name} " in outcome.out for name in COMMANDS)
+
+
+def test_every_listed_command_exists() -> None:
+    from bot.console.terminal import parser
+
+    assert {one.name for one in parser.registered_commands} == COMMANDS.keys()
+
+
+async def test_collecting_twice_changes_nothing(world: World) -> None:
+    first = await world.bot("collect", "--date", SAMPLE_DAY)
+    second = await world.bot("collect", "--date", SAMPLE_DAY)
+    assert first.out == "8 papers on 1 days: 8 new, 0 with other votes.\n"
+    assert second.out == "8 papers on 1 days: 0 new, 0 with other votes.\n"
+
+
+@pytest.mark.parametrize("fault", ["html", "cut", "types", "503"])
+async def test_a_broken_answer_is_one_sentence_and_loses_nothing(world: World, fault: str) -> None:
+    await world.bot("collect", "--date", SAMPLE_DAY)
+    world.hugging_face.faults.plan("daily_papers", *[fault] * 10)
+    broken = await world.bot("collect", "--date", SAMPLE_DAY, BOT_HUGGING_FACE__ATTEMPTS="2")
+    assert broken.code == 69
+    assert "Traceback" not in broken.err
+    assert last_line(broken.err).endswith(".")
+    found = await world.bot("search", "lora", "--json")
+    assert json.loads(found.out)["papers"][0]["id"] == "2405.09673"
+
+
+async def test_every_wrong_setting_is_named_at_once_and_no_secret_is_shown(world: World) -> None:
+    outcome = await world.bot(
+        "run", BOT_DISCORD__TOKEN="planted.secret", BOT_DATABASE_URL="mysql://x", BOT_EDITIONS__READY_HOUR="noon"
+    )
+    assert outcome.code == 78
+    assert "BOT_DATABASE_URL" in outcome.err
+    assert "BOT_EDITIONS__READY_HOUR" in outcome.err
+    assert "planted" not in outcome.err + outcome.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("post", "--date", "yesterday"), 64, "is not a day"),
+        (("post", "--date", SAMPLE_DAY, "--channel", "discord:1"), 64, "There is no channel discord:1"),
+        (("collect", "--date", "2024-05-17", "--to", "2024-05-01"), 64, "is before"),
+        (("nonsense",), 64, "nonsense"),
+        (("import", "missing.md"), 64, "cannot be read"),
+    ],
+)
+async def test_wrong_words_get_one_sentence(world: World, words: tuple[str, ...], code: int, says: str) -> None:
+    outcome = await world.bot(*words)
+    assert outcome.code == code
+    assert says in last_line(outcome.err)
+
+
+@pytest.mark.parametrize("command", ["run", "post"])
+async def test_a_bad_token_is_one_sentence_and_no_storm(world: World, command: str) -> None:
+    outcome = await world.bot(command, BOT_DISCORD__TOKEN="MTIz.wrong.token", BOT_SLACK__BOT_TOKEN="xoxb-wrong")
+    assert outcome.code == 78
+    assert "Traceback" not in outcome.err
+    assert len(world.discord.requests) + len(world.slack.requests) <= 4
+
+
+async def test_without_a_token_the_other_platform_still_gets_its_digest(world: World) -> None:
+    outcome = await world.bot("post", "--date", SAMPLE_DAY, BOT_DISCORD__TOKEN="")
+    assert outcome.code == 0, outcome.err
+    assert "There is no token for discord: set BOT_DISCORD__TOKEN" in outcome.err
+    assert len(world.slack_messages()) == 6
+
+
+async def test_without_any_token_nothing_is_tried(world: World) -> None:
+    outcome = await world.bot("post", "--date", SAMPLE_DAY, BOT_DISCORD__TOKEN="", BOT_SLACK__BOT_TOKEN="")
+    assert outcome.code == 78
+    assert "BOT_SLACK__BOT_TOKEN" in outcome.err
+
+
+async def test_a_digest_comes_out_as_it_went_in(world: World, test_data: Path) -> None:
+    original = (test_data / "data/digest-2024-05-17.md").read_text(encoding="utf-8")
+    (world.folder / "day.md").write_text(original, encoding="utf-8")
+    assert (await world.bot("import", "day.md")).code == 0
+    assert (await world.bot("export", "--date", SAMPLE_DAY, "--language", "ko")).out == original
+
+
+async def test_the_doctor_names_what_is_missing(world: World) -> None:
+    outcome = await world.bot("doctor", BOT_SLACK__BOT_TOKEN="", BOT_CHANNELS="[]")
+    assert "No channel is subscribed" in outcome.out
+    assert world.discord.token not in outcome.out
+
+
+async def test_an_empty_archive_says_how_to_fill_it(world: World) -> None:
+    outcome = await world.bot("search", "lora")
+    assert outcome.code == 0
+    assert "collect" in outcome.err

@@ -1,0 +1,73 @@
+"""A core that notes what it is asked and answers what the test says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from bot.models import Call, PlatformName, Posted, Reaction, Reply, Suggestion, Words
+from bot.platforms.discord.client import DiscordPlatform
+from bot.ports import Chat
+
+
+@dataclass
+class FakeChat:
+    """Answers every command with `reply`, after `wait` if that is an event; raises `error` instead if there is one."""
+
+    reply: Reply = field(default_factory=lambda: Reply(Words("Hello.")))
+    wait: asyncio.Event | None = None
+    error: Exception | None = None
+    suggestions: Sequence[Suggestion] = ()
+    posts: Sequence[Posted] = ()
+    calls: list[Call] = field(default_factory=list)
+    toggles: list[tuple[Reaction, str, str]] = field(default_factory=list)
+    events: asyncio.Queue[tuple[Reaction, bool]] = field(default_factory=asyncio.Queue)
+    counts: asyncio.Queue[tuple[Posted, frozenset[Reaction]]] = field(default_factory=asyncio.Queue)
+
+    async def answer(self, call: Call) -> Reply:
+        self.calls.append(call)
+        if self.wait:
+            await self.wait.wait()
+        if self.error:
+            raise self.error
+        return self.reply
+
+    async def suggest(self, text: str) -> Sequence[Suggestion]:
+        if self.error:
+            raise self.error
+        return [one for one in self.suggestions if one.label.lower().startswith(text.lower())]
+
+    async def react(self, reaction: Reaction, *, added: bool) -> bool:
+        self.events.put_nowait((reaction, added))
+        return True
+
+    async def toggle(self, reaction: Reaction, paper_id: str, language: str) -> Reply:
+        self.toggles.append((reaction, paper_id, language))
+        return self.reply
+
+    async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
+        assert platform == "discord"
+        self.counts.put_nowait((posted, frozenset(reactions)))
+        return len(reactions)
+
+    async def recent_posts(self, platform: PlatformName) -> Sequence[Posted]:
+        assert platform == "discord"
+        return self.posts
+
+
+@asynccontextmanager
+async def listening(platform: DiscordPlatform, chat: Chat) -> AsyncIterator[None]:
+    """Serve while the block runs."""
+    task = asyncio.create_task(platform.listen(chat))
+    waiting = asyncio.create_task(platform.wait_listening())
+    try:
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+        assert waiting.done(), task
+        yield
+    finally:
+        task.cancel()
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import asyncio
+
+from bot.models import Place, Posted, Reaction
+from bot.platforms.discord.client import DiscordPlatform
+from bot.playground.discord_api import DiscordApi
+from tests.platforms.discord.fakes import FakeChat, listening
+from tests.platforms.discord.samples import digest
+
+KEY = "a" * 24
+
+
+async def test_reactions_given_while_away_are_caught_up(
+    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+) -> None:
+    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    for user, emoji in (("bo", "⭐"), ("cy", "⭐"), ("bo", "1️⃣"), ("bo", "custom:123456789012345678")):
+        await api.react(posted.channel, posted.message, emoji, user=user)
+    chat.posts = [Posted(posted.channel, "123456789012345678"), posted]
+    async with listening(platform, chat):
+        seen, reactions = await asyncio.wait_for(chat.counts.get(), 5)
+    bo, cy = (api.world.user(name)["id"] for name in ("bo", "cy"))
+    assert seen == posted
+    given = {(one.user, one.emoji) for one in reactions}
+    assert given == {(bo, "⭐"), (cy, "⭐"), (bo, "1️⃣")}
+    assert {(one.channel, one.message) for one in reactions} == {(posted.channel, posted.message)}
+
+
+async def test_a_new_session_catches_up_again(api: DiscordApi, platform: DiscordPlatform, chat: FakeChat) -> None:
+    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    chat.posts = [posted]
+    async with listening(platform, chat):
+        assert await asyncio.wait_for(chat.counts.get(), 5) == (posted, frozenset())
+        await api.react(posted.channel, posted.message, "⭐", user="bo")
+        platform._client.came_back.set()
+        _, reactions = await asyncio.wait_for(chat.counts.get(), 5)
+    assert [one.emoji for one in reactions] == ["⭐"]
+
+
+async def test_trouble_in_catching_up_does_not_end_listening(
+    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+) -> None:
+    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    chat.posts = [posted, posted]
+    api.faults.plan(r"GET .*/messages/\d+$", "503")
+    async with listening(platform, chat):
+        assert await asyncio.wait_for(chat.counts.get(), 5) == (posted, frozenset())
+        await api.react(posted.channel, posted.message, "🔥")
+        reaction, added = await asyncio.wait_for(chat.events.get(), 5)
+    assert added
+    assert isinstance(reaction, Reaction)
+
+
+async def test_a_rate_limit_is_waited_for(api: DiscordApi, platform: DiscordPlatform, chat: FakeChat) -> None:
+    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    chat.posts = [posted]
+    api.faults.plan(r"GET .*/messages/\d+$", "429:0.05", "429-global:0.05")
+    async with listening(platform, chat):
+        assert await asyncio.wait_for(chat.counts.get(), 5) == (posted, frozenset())

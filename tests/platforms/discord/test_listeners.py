@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.models import Call, Card, Listing, Place, Reaction, Reply, Suggestion, Words
+from bot.platforms.discord import answering, shapes
+from bot.platforms.discord.client import DiscordPlatform
+from bot.playground.discord_api import Answer, DiscordApi, NoAnswer
+from tests.platforms.discord.fakes import FakeChat
+from tests.platforms.discord.samples import digest, entry
+
+KEY = "a" * 24
+ANSWER, DEFER, DEFER_UPDATE, UPDATE = 4, 5, 6, 7
+
+pytestmark = pytest.mark.usefixtures("served")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_refused(api: DiscordApi) -> Any:  # noqa: ANN401
+    yield
+    assert api.refusals == []
+
+
+def text_of(answer: Answer) -> str:
+    assert answer.message is not None
+    return "\n".join(one["content"] for one in shapes.every(answer.message["components"]) if one["type"] == shapes.TEXT)
+
+
+def listing(page: int = 1) -> Listing:
+    return Listing("Top papers", (entry(1), entry(2)), Call("discord", "papers", "top", "7", page=page), 3, 12)
+
+
+async def test_a_lookup_is_answered_privately(api: DiscordApi, chat: FakeChat) -> None:
+    chat.reply = Reply(Card(entry(2)))
+    answer = await api.command("paper", {"query": "lora"}, user="bo", locale="ko")
+    (call,) = chat.calls
+    assert (call.command, call.text, call.language, call.channel) == ("paper", "lora", "ko", api.channel_ids[0])
+    assert (call.user, call.tenant) == (api.world.user("bo")["id"], api.guild_id)
+    assert answer.type == ANSWER
+    assert answer.private
+    assert "LoRA Learns Less" in text_of(answer)
+
+
+@pytest.mark.parametrize("word", ["today", "random", "saved", "status", "forget-me", "help", "top"])
+async def test_every_word_of_papers_reaches_the_core(api: DiscordApi, chat: FakeChat, word: str) -> None:
+    assert text_of(await api.command("papers", subcommand=word)) == "Hello."
+    assert [(call.command, call.text) for call in chat.calls] == [("papers", word)]
+
+
+async def test_top_takes_a_period(api: DiscordApi, chat: FakeChat) -> None:
+    await api.command("papers", {"period": "month"}, subcommand="top")
+    assert chat.calls[0].text == "top month"
+
+
+async def test_titles_are_offered_while_somebody_types(api: DiscordApi, chat: FakeChat) -> None:
+    chat.suggestions = [Suggestion("LoRA " * 40, "2405.09673"), Suggestion("\u200b", "x"), Suggestion("Other", "y")]
+    (choice,) = await api.autocomplete("paper", "query", "lo")
+    assert choice["value"] == "2405.09673"
+    assert len(choice["name"]) <= 100
+
+
+async def test_typing_never_shows_an_error(api: DiscordApi, chat: FakeChat) -> None:
+    chat.error = RuntimeError("broken")
+    assert await api.autocomplete("paper", "query", "lo") == []
+
+
+async def test_a_fault_of_ours_is_a_sentence_with_a_reference(
+    api: DiscordApi, chat: FakeChat, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat.error = RuntimeError("secret detail")
+    told = text_of(await api.command("paper", {"query": "lora"}))
+    reference = caplog.records[-1].message.rsplit(" ", 1)[1]
+    assert told == f"Something went wrong here; it is noted as {reference}. Please try again."
+
+
+async def test_a_slow_answer_asks_for_time_first(
+    api: DiscordApi, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "PATIENCE", 0.05)
+    chat.wait = asyncio.Event()
+    chat.reply = Reply(Words("At last."))
+    asking = asyncio.create_task(api.command("paper", {"query": "lora"}))
+    await asyncio.sleep(0.2)
+    chat.wait.set()
+    answer = await asking
+    assert (answer.type, answer.private, text_of(answer)) == (DEFER, True, "At last.")
+
+
+async def clicked(api: DiscordApi, answer: Answer, name: str, **more: Any) -> Answer:  # noqa: ANN401
+    assert answer.message is not None
+    ids = shapes.custom_ids(answer.message["components"])
+    custom_id = next(one for one in ids if one.startswith(name))
+    return await api.click(api.channel_ids[0], answer.message["id"], custom_id, **more)
+
+
+async def test_pages_turn_in_place(api: DiscordApi, chat: FakeChat) -> None:
+    chat.reply = Reply(listing())
+    first = await api.command("papers", subcommand="top")
+    chat.reply = Reply(listing(2))
+    second = await clicked(api, first, "ask:2")
+    assert second.type == UPDATE
+    assert (chat.calls[-1].text, chat.calls[-1].page) == ("top", 2)
+    assert "Page 2/3" in text_of(second)
+
+
+async def test_a_card_opens_from_a_list(api: DiscordApi, chat: FakeChat) -> None:
+    chat.reply = Reply(listing())
+    first = await api.command("papers", subcommand="top")
+    chat.reply = Reply(Card(entry(2)))
+    card = await clicked(api, first, "card", values=["2405.09673"])
+    assert (chat.calls[-1].command, chat.calls[-1].text) == ("paper", "2405.09673")
+    assert card.private
+
+
+async def test_sharing_shows_the_same_card_to_everybody(api: DiscordApi, chat: FakeChat) -> None:
+    chat.reply = Reply(Card(entry(2), voted=True))
+    private = await api.command("paper", {"query": "lora"})
+    shared = await clicked(api, private, "share")
+    assert not shared.private
+    assert "LoRA Learns Less" in text_of(shared)
+    assert len(api.messages(api.channel_ids[0])) == 1
+
+
+async def test_an_error_is_never_shared(api: DiscordApi, chat: FakeChat) -> None:
+    chat.reply = Reply(Card(entry(2)))
+    private = await api.command("paper", {"query": "lora"})
+    chat.reply = Reply(Words("It is gone."))
+    assert (await clicked(api, private, "share")).private
+
+
+async def test_turning_a_shared_list_gives_a_list_of_ones_own(api: DiscordApi, chat: FakeChat) -> None:
+    chat.reply = Reply(listing())
+    shared = await clicked(api, await api.command("papers", subcommand="top"), "share")
+    own = await clicked(api, shared, "ask:2", user="bo")
+    assert (own.type, own.private) == (ANSWER, True)
+
+
+async def test_a_suggested_word_is_tried_by_a_click(api: DiscordApi, chat: FakeChat) -> None:
+    chat.reply = Reply(Words("Nothing.", (Suggestion("lora", "lora"),)))
+    first = await api.command("paper", {"query": "lroa"})
+    chat.reply = Reply(Card(entry(2)))
+    assert "LoRA" in text_of(await clicked(api, first, "ask:0:paper:1:lora"))
+    assert chat.calls[-1].text == "lora"
+
+
+async def test_a_vote_button_of_an_earlier_process_still_works(
+    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+) -> None:
+    reply = served.render(digest("cards"))[1]
+    posted = await served.post(Place("", api.channel_ids[0]), reply, KEY)
+    answer = await api.click(posted.channel, posted.message, f"vote:2405.09673:{KEY}", user="bo", locale="ko")
+    (reaction, paper_id, language) = chat.toggles[0]
+    assert (paper_id, language) == ("2405.09673", "ko")
+    assert reaction == Reaction("discord", api.world.user("bo")["id"], posted.channel, posted.message, "button")
+    assert answer.private
+
+
+async def test_a_reaction_is_told_and_its_removal_too(api: DiscordApi, served: DiscordPlatform, chat: FakeChat) -> None:
+    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    await api.react(posted.channel, posted.message, "⭐", user="bo")
+    await api.unreact(posted.channel, posted.message, "⭐", user="bo")
+    expected = Reaction("discord", api.world.user("bo")["id"], posted.channel, posted.message, "⭐")
+    assert [await chat.events.get(), await chat.events.get()] == [(expected, True), (expected, False)]
+
+
+async def test_reactions_to_messages_of_others_are_not_told(
+    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+) -> None:
+    theirs = await api.say(api.channel_ids[0], "hello")
+    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    await api.react(api.channel_ids[0], theirs["id"], "⭐", user="bo")
+    await api.react(posted.channel, posted.message, "🔥", user="bo")
+    assert (await chat.events.get())[0].emoji == "🔥"
+
+
+async def test_a_command_that_only_discord_still_knows_is_a_sentence(api: DiscordApi, served: DiscordPlatform) -> None:
+    served._client.tree.remove_command("papers")
+    answer = await api.command("papers", subcommand="help")
+    assert answer.private
+    assert "Something went wrong here" in text_of(answer)
+
+
+@pytest.mark.parametrize(("told", "kept"), [(Listing, False), (Words, True)])
+async def test_a_slow_page_replaces_the_list_and_slow_words_do_not(
+    api: DiscordApi, chat: FakeChat, monkeypatch: pytest.MonkeyPatch, told: type, kept: bool
+) -> None:
+    chat.reply = Reply(listing())
+    first = await api.command("papers", subcommand="top")
+    monkeypatch.setattr(answering, "PATIENCE", 0.01)
+    chat.wait = asyncio.Event()
+    chat.reply = Reply(listing(2) if told is Listing else Words("Gone."))
+    turning = asyncio.create_task(clicked(api, first, "ask:2"))
+    asyncio.get_running_loop().call_later(0.1, chat.wait.set)
+    turned = await turning
+    await turned.settled()
+    assert turned.type == DEFER_UPDATE
+    assert ("Page 1/3" in text_of(first)) is kept
+    assert len(turned.followups) == kept
+
+
+async def test_an_answer_that_cannot_be_shown_harms_nothing(api: DiscordApi) -> None:
+    api.faults.plan("POST .*/callback", "404 10062")
+    with pytest.raises(NoAnswer):
+        await api.command("paper", {"query": "lora"}, timeout=0.3)
+    assert text_of(await api.command("paper", {"query": "lora"})) == "Hello."

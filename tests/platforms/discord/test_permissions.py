@@ -1,0 +1,42 @@
+"""Without a gateway the bot's permissions are asked for over HTTP."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.errors import Unproven
+from bot.models import Place
+from bot.platforms.discord.client import DiscordPlatform
+from bot.playground.discord_api import DiscordApi
+from tests.platforms.discord.samples import digest
+
+KEY = "a" * 24
+VIEW, SEND, THREADS, HISTORY = 1 << 10, 1 << 11, 1 << 35, 1 << 16
+
+
+@pytest.mark.parametrize("permissions", [VIEW | SEND, SEND | HISTORY])
+async def test_an_unreadable_history_proves_nothing(
+    api: DiscordApi, platform: DiscordPlatform, permissions: int
+) -> None:
+    api.permissions[api.channel_ids[0]] = permissions
+    with pytest.raises(Unproven, match="history"):
+        await platform.find(Place("", api.channel_ids[0]), KEY, datetime.now(UTC))
+
+
+async def test_a_readable_history_proves_what_is_in_it(api: DiscordApi, platform: DiscordPlatform) -> None:
+    place = Place("", api.channel_ids[0])
+    api.permissions[place.channel] = VIEW | SEND | HISTORY
+    assert await platform.find(place, KEY, datetime.now(UTC)) is None
+    posted = await platform.post(place, platform.render(digest())[0], KEY)
+    assert await platform.find(place, KEY, datetime.now(UTC)) == posted
+
+
+async def test_a_thread_is_as_readable_as_its_channel(api: DiscordApi, platform: DiscordPlatform) -> None:
+    first, thread, reply, *_ = platform.render(digest())
+    parent = (await platform.post(Place("", api.channel_ids[0]), first, KEY)).message
+    await platform.post(Place("", api.channel_ids[0], parent), thread, "t" * 24)
+    inside = Place("", parent)
+    posted = await platform.post(inside, reply, "r" * 24)
+    assert await platform.find(inside, "r" * 24, datetime.now(UTC)) == posted

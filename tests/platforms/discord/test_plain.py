@@ -1,0 +1,38 @@
+"""What Discord refused is posted without its pictures, and is found again like any other message."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.models import Place
+from bot.platforms.discord.client import DiscordPlatform
+from bot.playground.discord_api import DiscordApi
+from tests.platforms.discord.samples import digest
+
+KEY = "k" * 24 + "p"
+
+
+@pytest.mark.parametrize("which", [0, -1])
+async def test_the_plainer_form_has_no_picture_and_is_found_again(
+    api: DiscordApi, platform: DiscordPlatform, which: int
+) -> None:
+    plainer = platform.plainer(platform.render(digest())[which])
+    assert plainer is not None
+    assert "media" not in str(plainer.body)
+    assert platform.plainer(plainer) is None
+    place = Place("", api.channel_ids[0])
+    posted = await platform.post(place, plainer, KEY)
+    assert await platform.find(place, KEY, datetime.now(UTC)) == posted
+
+
+async def test_a_thread_has_no_plainer_form(platform: DiscordPlatform) -> None:
+    assert platform.plainer(platform.render(digest())[1]) is None
+
+
+async def test_a_notice_is_words_and_nothing_else(api: DiscordApi, platform: DiscordPlatform) -> None:
+    await platform.post(Place("", api.channel_ids[0]), platform.notice("@everyone **look** <#1>\n" * 400), KEY)
+    (message,) = api.messages(api.channel_ids[0])
+    assert message["mentions"] == []
+    assert message["components"][0]["content"].startswith("@\u200beveryone \\*\\*look")

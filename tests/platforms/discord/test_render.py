@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.models import KEY_MARK, Bullets, Digest, Entry, Message, Paper, Style
+from bot.platforms.discord import shapes
+from bot.platforms.discord.render import render
+from bot.playground.discord_judge import Judge
+from bot.playground.discord_rules import check_message
+from tests.platforms.discord.samples import digest, digests, entry, worst_digest
+
+STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
+CREATE = "/channels/{channel_id}/messages"
+
+
+def contents(message: Message) -> list[str]:
+    return [one["content"] for one in shapes.every(message.body["components"]) if one["type"] == shapes.TEXT]
+
+
+def of_type(message: Message, kind: int) -> list[Mapping[str, Any]]:
+    return [one for one in shapes.every(message.body["components"]) if one["type"] == kind]
+
+
+def messages_of(rendered: Sequence[Message]) -> list[Message]:
+    return [one for one in rendered if one.kind != "thread"]
+
+
+def check_limits(rendered: Sequence[Message]) -> None:
+    for message in messages_of(rendered):
+        check_message(message.body, "create")
+        ids = shapes.custom_ids(message.body["components"])
+        assert all(len(one.replace(KEY_MARK, "k" * 24)) <= shapes.CUSTOM_ID for one in ids)
+        assert sum(KEY_MARK in one for one in ids) == 1
+
+
+def test_a_digest_is_a_post_a_thread_and_a_message_for_each_paper() -> None:
+    rendered = render(digest())
+    assert [one.kind for one in rendered] == ["post", "thread", "reply", "reply", "reply"]
+    assert [one.paper_id for one in rendered] == [None, None, "2405.09818", "2405.09673", "2405.09798"]
+    assert rendered[1].body["name"] == "Papers of 2024-05-17"
+
+
+def test_the_post_shows_day_ranks_links_votes_authors_and_three_bullets() -> None:
+    post = render(digest())[0]
+    head, first, *_ = contents(post)
+    assert head == "## Daily Papers · 2024-05-17\n-# Top 3 of 8 papers"
+    assert first.split("\n") == [
+        "**1. [Chameleon: Mixed-Modal Early-Fusion Foundation Models](https://huggingface.co/papers/2405.09818)**",
+        "▲ 43",
+        "-# Chameleon Team",
+        "- It finds one thing.",
+        "- It finds another.",
+        "- It ends.",
+    ]
+    picture = of_type(post, shapes.SECTION)[0]["accessory"]["media"]["url"]
+    assert picture == "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2405.09818.png"
+    assert "-# Excerpt from the abstract, in its own language" in contents(post)
+
+
+def test_the_list_of_details_names_each_paper() -> None:
+    (choose,) = of_type(render(digest())[0], shapes.SELECT)
+    assert [one["value"] for one in choose["options"]] == ["2405.09818", "2405.09673", "2405.09798"]
+    assert choose["options"][1]["label"] == "2. LoRA Learns Less and Forgets Less"
+
+
+def test_a_papers_own_message_has_its_picture_links_and_vote() -> None:
+    one = entry(2, code_url="https://github.com/a/b", project_url="javascript:alert(1)", ai_summary="In short.")
+    reply = render(Digest(digest().day, (one,), 8))[2]
+    assert "In short.\n-# Hugging Face's AI summary" in contents(reply)
+    assert contents(reply)[-1].endswith("- It ends.\n-# Excerpt from the abstract, in its own language")
+    labels = [button["label"] for button in of_type(reply, shapes.BUTTON)]
+    assert labels == ["☆ Favourite", "arXiv", "PDF", "Hugging Face", "Code"]
+    assert of_type(reply, shapes.GALLERY)[0]["items"][0]["media"]["url"] == one.paper.thumbnail
+
+
+def test_a_written_summary_needs_no_lead() -> None:
+    one = replace(entry(1, ai_summary="In short."), bullets=Bullets("en", "llm", ("Said.",), "gpt"))
+    reply = render(Digest(digest().day, (one,), 8))[2]
+    assert "In short." not in " ".join(contents(reply))
+    assert contents(reply)[-1].endswith("-# Summary by gpt, checked against the abstract")
+
+
+def test_cards_are_a_message_each_with_the_day_on_the_first() -> None:
+    rendered = render(digest("cards"))
+    assert [one.kind for one in rendered] == ["post"] * 3
+    assert contents(rendered[0])[0].startswith("## Daily Papers")
+    assert not contents(rendered[1])[0].startswith("## ")
+
+
+def test_compact_is_one_message_of_titles_and_votes() -> None:
+    (post,) = render(digest("compact", "ko"))
+    assert contents(post)[0] == "## 데일리 페이퍼 · 2024-05-17\n-# 논문 8편 중 상위 3편"
+    assert [line.rsplit(" ", 1)[1] for line in contents(post)[1].split("\n")] == ["43", "25", "21"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_longest_texts_are_cut_until_they_fit(style: Style) -> None:
+    rendered = render(worst_digest(style))
+    check_limits(rendered)
+    assert len(of_type(rendered[0], shapes.SELECT)) == (style != "cards")
+
+
+def test_bullets_give_way_before_titles_do() -> None:
+    long = replace(entry(1), bullets=Bullets("en", "llm", ("word " * 60,) * 3))
+    shown = render(Digest(digest().day, tuple(replace(long, rank=rank) for rank in range(1, 11)), 10))[0]
+    assert contents(shown)[1].count("\n- ") == 1
+    assert long.paper.title in contents(shown)[1]
+
+
+@given(digests())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_text_from_outside_breaks_a_limit_of_discord(any_digest: Digest) -> None:
+    check_limits(render(any_digest))
+
+
+def check_by_document(judge: Judge | None, rendered: Sequence[Message]) -> None:
+    if judge is None:
+        pytest.skip("needs Discord's document: set BOT_TEST_DATA to the folder that holds spec/")
+    for message in messages_of(rendered):
+        sent = json.loads(json.dumps(message.body))
+        assert judge.request("POST", CREATE, body=sent, inputs={}, has_body=True).sentences() == []
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("style", STYLES)
+def test_discords_own_document_accepts_every_message(style: Style, judge: Judge | None) -> None:
+    for one in (digest(style), worst_digest(style)):
+        check_by_document(judge, render(one))
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("day", ["2024-03-12", "2024-08-01", "2025-07-14", "2025-09-11", "2025-10-24", "2026-03-10"])
+@pytest.mark.parametrize("style", STYLES)
+def test_recorded_days_keep_every_limit(day: str, style: Style, test_data: Path, judge: Judge | None) -> None:
+    listed = json.loads((test_data / "data" / "hf_days" / f"{day}.json").read_text("utf-8"))
+    found = [recorded_entry(rank, item["paper"]) for rank, item in enumerate(listed[:10], 1)]
+    rendered = render(Digest(date.fromisoformat(day), tuple(found), len(listed), "ko", style))
+    check_limits(rendered)
+    check_by_document(judge, rendered)
+
+
+def recorded_entry(rank: int, paper: Mapping[str, Any]) -> Entry:
+    names = tuple(author["name"] for author in paper["authors"])
+    shown = Paper(
+        paper["id"], paper["title"], authors=names, votes=paper["upvotes"], ai_summary=paper.get("ai_summary")
+    )
+    return Entry(rank, shown, Bullets("en", "extract", tuple(paper["summary"].split(". "))))

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.models import Call, Card, Listing, Reply, Suggestion, Words
+from bot.platforms.discord import shapes
+from bot.platforms.discord.replies import components
+from bot.playground.discord_rules import check_message
+from tests.platforms.discord.samples import entries, entry, texts
+
+CALL = Call("discord", "papers", "top week", "7", page=2)
+LISTING = Listing("Top papers", (entry(1), entry(2)), CALL, pages=3, total=12)
+
+
+def shown(reply: Reply, *, shared: bool = False) -> Mapping[str, Any]:
+    return shapes.body(*components(reply, shared=shared))
+
+
+def buttons(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {one["label"]: one for one in shapes.every(body["components"]) if one["type"] == shapes.BUTTON}
+
+
+def test_a_page_in_the_middle_turns_both_ways() -> None:
+    found = buttons(shown(Reply(LISTING)))
+    assert found["Back"]["custom_id"] == "ask:0:papers:1:top week"
+    assert found["2/3"]["disabled"]
+    assert found["Next"]["custom_id"] == "ask:2:papers:3:top week"
+    assert found["Share here"]["custom_id"] == "share:0:papers:2:top week"
+
+
+def test_the_ends_of_a_list_turn_one_way() -> None:
+    first = Listing("Top", (entry(),), Call("discord", "papers", "top", "7"), pages=2, total=6)
+    found = buttons(shown(Reply(first)))
+    assert (found["Back"]["disabled"], found["Next"]["disabled"]) == (True, False)
+
+
+def test_one_page_has_no_page_buttons() -> None:
+    only = Listing("Top", (entry(),), Call("discord", "papers", "top", "7"), pages=1, total=1)
+    assert list(buttons(shown(Reply(only)))) == ["Share here"]
+
+
+def test_a_question_too_long_for_a_button_cannot_be_turned() -> None:
+    long = Listing("Found", (entry(),), Call("discord", "paper", "x" * 95, "7"), pages=4, total=20)
+    assert buttons(shown(Reply(long))) == {}
+
+
+def test_favourites_cannot_be_shared() -> None:
+    own = Listing("Yours", (entry(),), Call("discord", "papers", "saved", "7"), pages=1, total=1)
+    assert buttons(shown(Reply(own))) == {}
+
+
+def test_a_card_can_be_voted_for_and_shared() -> None:
+    found = buttons(shown(Reply(Card(entry(2)))))
+    assert found["☆ Favourite"]["custom_id"] == "vote:2405.09673"
+    assert found["Share here"]["custom_id"] == "share:0:paper:1:2405.09673"
+
+
+def test_a_shared_card_says_nothing_of_who_shared_it() -> None:
+    private, shared = (buttons(shown(Reply(Card(entry(2), voted=True)), shared=one)) for one in (False, True))
+    assert "★ Favourite" in private
+    assert "☆ Favourite" in shared
+    assert "Share here" not in shared
+
+
+def test_words_of_others_in_our_words_are_escaped_and_tries_are_buttons() -> None:
+    reply = Reply(Words("No paper matches “**x**”.\nTry again.", (Suggestion("lora", "lora"),)))
+    body = shown(reply)
+    assert body["components"][0]["content"] == r"No paper matches “\*\*x\*\*”." + "\nTry again."
+    assert buttons(body)["lora"]["custom_id"] == "ask:0:paper:1:lora"
+
+
+def test_a_document_is_shown_as_a_file() -> None:
+    body = shown(Reply(Words("Here it is."), document="a,b"))
+    assert body["components"][-1]["file"]["url"] == "attachment://papers.txt"
+
+
+@given(
+    st.one_of(
+        st.builds(Card, entries, st.booleans()),
+        st.builds(
+            Listing,
+            title=texts,
+            entries=st.lists(entries, max_size=10, unique_by=lambda one: one.paper.id).map(tuple),
+            call=st.builds(Call, st.just("discord"), st.just("paper"), texts, st.just("7"), page=st.integers(1, 20)),
+            pages=st.integers(1, 20),
+            total=st.integers(0, 100),
+            note=texts,
+        ),
+        st.builds(Words, texts, st.lists(st.builds(Suggestion, texts, texts), max_size=8).map(tuple)),
+    ),
+    st.sampled_from(("en", "ko")),
+    st.booleans(),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_answer_breaks_a_limit_of_discord(content: Card | Listing | Words, language: str, shared: bool) -> None:
+    check_message(shown(Reply(content, language), shared=shared), "create")

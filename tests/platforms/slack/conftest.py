@@ -1,0 +1,71 @@
+"""A Slack workspace in a box, and the platform that is logged in to it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.platforms.slack.client import SlackPlatform
+from bot.playground.slack_api import SlackApi
+from bot.ports import Chat
+from bot.settings import SlackSettings
+from tests.platforms.slack.material import SmallChat
+
+
+def settings_for(slack: SlackApi, **more: object) -> SlackSettings:
+    """Settings that lead to the emulator."""
+    given: dict[str, object] = {
+        "bot_token": SecretStr(slack.bot_token),
+        "app_token": SecretStr(slack.app_token),
+        "api_base_url": slack.base_url,
+    }
+    return SlackSettings.model_validate(given | more)
+
+
+@asynccontextmanager
+async def listening(platform: SlackPlatform, chat: Chat) -> AsyncIterator[asyncio.Task[None]]:
+    """Serve while the block runs."""
+    task = asyncio.create_task(platform.listen(chat))
+    try:
+        async with asyncio.timeout(5):
+            await platform.wait_listening()
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackApi]:
+    """A workspace; judged by Block Kit's schema too, where there is one."""
+    folder = os.environ.get("BOT_TEST_DATA")
+    schema = Path(folder, "spec", "slack", "block-kit.schema.json") if folder else None
+    async with SlackApi(schema=schema if schema and schema.exists() else None, rate_limits=False) as api:
+        yield api
+
+
+@pytest.fixture
+async def platform(slack: SlackApi) -> AsyncIterator[SlackPlatform]:
+    """Our side, logged in."""
+    async with SlackPlatform(settings_for(slack), call_seconds=1) as platform:
+        yield platform
+
+
+@pytest.fixture
+def chat() -> SmallChat:
+    """A small core."""
+    return SmallChat()
+
+
+@pytest.fixture
+async def serving(platform: SlackPlatform, chat: SmallChat) -> AsyncIterator[asyncio.Task[None]]:
+    """Our side, serving people with the small core."""
+    async with listening(platform, chat) as task:
+        yield task

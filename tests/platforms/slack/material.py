@@ -1,0 +1,99 @@
+"""Papers, digests and a small core for the Slack tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.models import (
+    Bullets,
+    Call,
+    Card,
+    Digest,
+    Entry,
+    Listing,
+    Origin,
+    Paper,
+    PlatformName,
+    Posted,
+    Reaction,
+    Reply,
+    Style,
+    Suggestion,
+    Words,
+)
+
+DAY = date(2024, 5, 17)
+HOSTILE = "<!channel> *bold* _it_ ~no~ `code` & <https://evil.example|x> @all :tada: \u202ee\u200b\x00\ud800\n> quote"
+
+
+def paper(number: int = 9673, **more: Any) -> Paper:  # noqa: ANN401  (any field)
+    """A paper with everything, unless told otherwise."""
+    given: dict[str, Any] = {
+        "title": f"LoRA Learns Less {number}",
+        "authors": ("Ann A.", "Bo B.", "Cy C.", "Di D.", "Ed E."),
+        "votes": 43,
+        "code_url": "https://github.com/a/b",
+    }
+    return Paper(id=f"2405.{number:05d}", **(given | more))
+
+
+def entry(rank: int = 1, bullets: Sequence[str] = ("One.", "Two."), origin: Origin = "llm", **more: Any) -> Entry:  # noqa: ANN401
+    """A ranked paper with bullets."""
+    favourites = more.pop("favourites", 0)
+    made = Bullets("en", origin, tuple(bullets), "model-x") if bullets else None
+    return Entry(rank, paper(9000 + rank, **more), made, favourites, DAY)
+
+
+def digest(count: int = 3, style: Style = "digest", language: str = "en", **more: Any) -> Digest:  # noqa: ANN401
+    """A digest of so many papers."""
+    return Digest(DAY, tuple(entry(rank, **more) for rank in range(1, count + 1)), 43, language, style)
+
+
+@dataclass
+class SmallChat:
+    """The core, as small as the listeners need it; it remembers what it was asked."""
+
+    answering: Callable[[Call], Awaitable[Reply]] | None = None
+    posts: list[Posted] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    reactions: list[tuple[Reaction, bool]] = field(default_factory=list)
+    toggled: list[tuple[Reaction, str]] = field(default_factory=list)
+    reconciled: dict[Posted, frozenset[Reaction]] = field(default_factory=dict)
+    failures: int = 0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, call: Call) -> Reply:
+        self.calls.append(call)
+        if self.answering:
+            return await self.answering(call)
+        if call.text.startswith("2405."):
+            return Reply(Card(entry()), call.language)
+        return Reply(Listing(f"“{call.text}”", (entry(1), entry(2)), call, pages=3, total=6), call.language)
+
+    async def suggest(self, text: str) -> Sequence[Suggestion]:
+        return [Suggestion(text, text)]
+
+    async def react(self, reaction: Reaction, *, added: bool) -> bool:
+        if self.failures:
+            self.failures -= 1
+            raise RuntimeError("the disk is full")
+        self.reactions.append((reaction, added))
+        return True
+
+    async def toggle(self, reaction: Reaction, paper_id: str, language: str) -> Reply:
+        self.toggled.append((reaction, paper_id))
+        return Reply(Words("★ It is a favourite of yours."), language)
+
+    async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
+        assert platform == "slack"
+        self.reconciled[posted] = frozenset(reactions)
+        self.changed.set()
+        return 1
+
+    async def recent_posts(self, platform: PlatformName) -> Sequence[Posted]:
+        assert platform == "slack"
+        return self.posts

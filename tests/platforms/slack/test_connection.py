@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import TokenRefused
+from bot.models import Call, Posted, Reaction, Reply, Suggestion, Words
+from bot.platforms.slack import errors, socket
+from bot.platforms.slack.client import SlackPlatform
+from bot.playground.slack_api import SlackApi
+from tests.platforms.slack.conftest import listening, settings_for
+from tests.platforms.slack.material import SmallChat, digest
+from tests.platforms.slack.test_sender import KEY, place_in
+
+
+def calls(slack: SlackApi, method: str) -> int:
+    return sum(request.method == method for request in slack.requests)
+
+
+async def test_a_bad_app_token_is_refused_after_one_try(slack: SlackApi, chat: SmallChat) -> None:
+    async with SlackPlatform(settings_for(slack, app_token=SecretStr("xapp-wrong"))) as platform:
+        with pytest.raises(TokenRefused, match="BOT_SLACK__APP_TOKEN"):
+            await platform.listen(chat)
+    assert calls(slack, "apps.connections.open") == 1
+
+
+async def test_without_an_app_token_posting_works_and_listening_waits(
+    slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with SlackPlatform(settings_for(slack, app_token=None)) as platform, listening(platform, chat) as task:
+        await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+        assert not task.done()
+    assert "commands and votes are off" in caplog.text
+    assert calls(slack, "apps.connections.open") == 0
+
+
+async def test_slack_s_own_variables_change_nothing(
+    slack: SlackApi, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    async with SlackPlatform(settings_for(slack)) as platform, listening(platform, chat):
+        assert (await slack.command("/paper", "lora")).payload is not None
+        assert calls(slack, "auth.test") == 1
+
+
+async def test_reactions_given_while_away_are_caught_up(
+    slack: SlackApi, platform: SlackPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "DEFAULT_WAIT", 0.01)
+    posts = [
+        await platform.post(place_in(slack), message, f"{KEY}{n}")
+        for n, message in enumerate(platform.render(digest(2, "cards")))
+    ]
+    for user, name in (("U0ANN", "star"), ("U0BO", "star"), ("U0BO", "+1::skin-tone-2"), (slack.bot_user_id, "star")):
+        await asyncio.wait({asyncio.create_task(_react_unheard(slack, posts[0], name, user))})
+    chat = SmallChat(posts=posts)
+    slack.faults.plan("reactions.get", "429:0")
+    async with listening(platform, chat):
+        while len(chat.reconciled) < 2:
+            chat.changed.clear()
+            await asyncio.wait_for(chat.changed.wait(), 5)
+    where = (posts[0].channel, posts[0].message)
+    assert chat.reconciled[posts[0]] == {
+        Reaction("slack", "U0ANN", *where, "star"),
+        Reaction("slack", "U0BO", *where, "star"),
+        Reaction("slack", "U0BO", *where, "+1"),
+    }
+    assert chat.reconciled[posts[1]] == frozenset()
+
+
+async def _react_unheard(slack: SlackApi, posted: Posted, name: str, user: str) -> None:
+    slack.socket.ack_timeout, slack.socket.retry_delays = 0.01, ()
+    await slack.react(posted.channel, posted.message, name, user=user)
+    slack.socket.ack_timeout = 3.0
+
+
+async def test_a_message_that_is_gone_does_not_stop_the_catching_up(slack: SlackApi, platform: SlackPlatform) -> None:
+    there = await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+    chat = SmallChat(posts=[Posted(there.channel, "1700000000.000001"), there])
+    async with listening(platform, chat):
+        await asyncio.wait_for(chat.changed.wait(), 5)
+    assert list(chat.reconciled) == [there]
+
+
+@pytest.mark.parametrize("how", ["refresh", "cut"])
+async def test_a_lost_connection_comes_back_and_catches_up(
+    slack: SlackApi, platform: SlackPlatform, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "PING_SECONDS", 0.1)
+    there = await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+    chat = SmallChat(posts=[there])
+    async with listening(platform, chat):
+        await asyncio.wait_for(chat.changed.wait(), 5)
+        chat.changed.clear()
+        if how == "refresh":
+            await slack.disconnect()
+        else:
+            slack.cut_sockets()
+        await asyncio.wait_for(chat.changed.wait(), 5)
+        assert (await slack.command("/paper", "lora")).payload is not None
+
+
+async def test_a_ticket_is_tried_once(
+    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "PING_SECONDS", 0.05)
+    good = slack.socket.ticket
+    tickets = iter(["stale"])
+    monkeypatch.setattr(slack.socket, "ticket", lambda: next(tickets, None) or good())
+    async with listening(platform, chat):
+        assert calls(slack, "apps.connections.open") == 2
+
+
+async def test_stopping_is_quick_and_leaves_nothing_behind(
+    slack: SlackApi, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "CLOSE_SECONDS", 0.2)
+    before = asyncio.all_tasks()
+    async with SlackPlatform(settings_for(slack)) as platform:
+        async with listening(platform, chat) as task:
+            await slack.command("/paper", "lora")
+            since = time.monotonic()
+        assert time.monotonic() - since < 1
+        assert task.cancelled()
+    await asyncio.sleep(0)
+    assert ours_since(before) == []
+
+
+def ours_since(before: set[asyncio.Task[object]]) -> list[asyncio.Task[object]]:
+    """Tasks of the SDK and of our side that were not there before."""
+    new = asyncio.all_tasks() - before
+    return [task for task in new if "slack_sdk" in repr(task) or "platforms/slack" in repr(task)]
+
+
+async def test_stopping_twice_leaves_nothing_behind_either(
+    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+) -> None:
+    before, asked = asyncio.all_tasks(), asyncio.Event()
+
+    async def never(_call: Call) -> Reply:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    chat.answering = never
+    async with listening(platform, chat) as task:
+        typing = asyncio.create_task(slack.command("/paper", "lora", timeout=0.5))
+        await asked.wait()
+        task.cancel()  # waits for the answer under way
+        await asyncio.sleep(0.05)
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
+        assert task.cancelled()
+    await typing
+    assert ours_since(before) == []
+
+
+async def test_answers_under_way_are_finished_before_the_connection_closes(
+    slack: SlackApi, platform: SlackPlatform
+) -> None:
+    asked, ready = asyncio.Event(), asyncio.Event()
+
+    async def slowly(call: Call) -> Reply:
+        if call.text == "slow":
+            asked.set()
+            await ready.wait()
+        return Reply(Words("Found.", (Suggestion("slow", "slow"),)), call.language)
+
+    async with listening(platform, SmallChat(slowly)) as task:
+        shown = await slack.command("/paper", "lora")
+        clicked = await slack.click(slack.channel_ids[0], "", "try:0", answer=shown)
+        typing = asyncio.create_task(slack.command("/paper", "slow"))
+        await asked.wait()
+        task.cancel()
+        await asyncio.sleep(0.05)
+        ready.set()
+        assert (await typing).payload is not None
+        assert (await clicked.wait_response())["replace_original"] is True
+
+
+async def test_no_secret_is_logged(slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with SlackPlatform(settings_for(slack)) as platform, listening(platform, chat):
+        await slack.command("/paper", "lora")
+        await slack.disconnect()
+        await slack.connected()
+    assert slack.bot_token not in caplog.text
+    assert slack.app_token not in caplog.text

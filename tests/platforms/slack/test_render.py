@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+
+from bot.models import Bullets, Digest, Entry, Message, Origin, Style
+from bot.platforms.slack.blocks import MOST_TEXT_BYTES, counted, fits
+from bot.platforms.slack.render import render
+from bot.platforms.slack.text import plain
+from bot.playground.slack_rules import block_problems, counted_size
+from tests.platforms.slack.material import DAY, HOSTILE, digest, entry, paper
+
+STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
+TEXTS = st.one_of(
+    st.text(st.characters(), max_size=60),
+    st.sampled_from([HOSTILE, "&" * 300, "<>" * 150, "🔥" * 300, "논문" * 150, "", " ", "a" * 1300]),
+)
+ENTRIES = st.builds(
+    lambda number, title, authors, bullets, origin, lead, votes, favourites, link: Entry(
+        rank=1,
+        paper=paper(number, title=title, authors=authors, votes=votes, ai_summary=lead, code_url=link),
+        bullets=Bullets("en", origin, bullets, title or None) if bullets else None,
+        favourites=favourites,
+        day=DAY,
+    ),
+    st.integers(0, 99999),
+    TEXTS,
+    st.lists(TEXTS, max_size=6).map(tuple),
+    st.lists(TEXTS, max_size=6).map(tuple),
+    st.sampled_from(["llm", "hugging-face", "extract", "imported"]),
+    st.none() | TEXTS,
+    st.none() | st.integers(0, 10**6),
+    st.integers(0, 10**4),
+    st.none() | TEXTS.map(lambda text: f"https://example.org/{text}") | TEXTS,
+)
+
+
+def strings(node: object, *keys: str) -> list[str]:
+    """Every text below these keys."""
+    if isinstance(node, list):
+        return [text for item in node for text in strings(item, *keys)]
+    if not isinstance(node, dict):
+        return []
+    own = [node[key] for key in keys if isinstance(node.get(key), str)]
+    return own + [text for value in node.values() for text in strings(value, *keys)]
+
+
+def of_type(node: object, kind: str) -> list[dict[str, Any]]:
+    """Every object of this type, however deep."""
+    if isinstance(node, list):
+        return [found for item in node for found in of_type(item, kind)]
+    if not isinstance(node, dict):
+        return []
+    return ([node] if node.get("type") == kind else []) + of_type(list(node.values()), kind)
+
+
+def assert_slack_takes(message: Message) -> None:
+    """Every limit that is known, by our own count, the emulator's and the SDK's models."""
+    blocks = message.body["blocks"]
+    assert fits(blocks)
+    assert counted_size(blocks) <= counted(blocks) <= 12_000
+    assert block_problems(json.loads(json.dumps(blocks))) == []
+    assert len(message.body["text"].encode()) <= MOST_TEXT_BYTES
+    for block in blocks:
+        parsed = Block.parse(json.loads(json.dumps(block)))
+        assert parsed is not None
+        parsed.to_dict()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(ENTRIES, min_size=1, max_size=10), st.sampled_from(STYLES), st.sampled_from(["en", "ko"]))
+def test_slack_takes_every_message_whatever_the_papers_hold(entries: list[Entry], style: Style, language: str) -> None:
+    for message in render(Digest(DAY, tuple(entries), 100, language, style)):
+        assert_slack_takes(message)
+        for text in strings(message.body, "text"):
+            assert plain(text.replace("\n", " ")).replace(" ", "") == text.replace("\n", "").replace(" ", "")
+        for markup in [message.body["text"], *(one["text"] for one in of_type(message.body, "mrkdwn"))]:
+            assert "<!" not in markup
+            assert "<@" not in markup
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("letter", ["&", "논", "🔥", "a "])
+def test_ten_papers_with_long_texts_fit(style: Style, letter: str) -> None:
+    long: dict[str, Any] = {
+        "title": letter * 300,
+        "bullets": (letter * 1300,) * 6,
+        "origin": "extract",
+        "ai_summary": letter * 1300,
+    }
+    for message in render(digest(10, style, authors=(letter * 90,) * 40, **long)):
+        assert_slack_takes(message)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_block_kit_s_schema_agrees(style: Style, test_data: Path) -> None:
+    schema = json.loads((test_data / "spec/slack/block-kit.schema.json").read_text("utf-8"))
+    known = jsonschema_rs.Draft7Validator({**schema, "$ref": "#/definitions/KnownBlock"})
+    for message in render(digest(5, style, origin="extract", ai_summary="In short.", title=HOSTILE)):
+        for block in message.body["blocks"]:
+            assert known.is_valid(block), block
+
+
+def test_a_digest_is_one_post_and_a_reply_for_each_paper() -> None:
+    post, *replies = render(digest(3))
+    assert (post.kind, post.paper_id) == ("post", None)
+    assert [(one.kind, one.paper_id) for one in replies] == [("reply", f"2405.0900{n}") for n in (1, 2, 3)]
+
+
+def test_a_digest_has_votes_authors_bullets_images_and_buttons() -> None:
+    (post, *_) = render(digest(3, favourites=2))
+    blocks = post.body["blocks"]
+    assert blocks[0]["text"]["text"] == "Daily Papers · 2024-05-17"
+    assert strings(blocks[1], "text") == ["Top 3 of 43 papers · Summary by model-x, checked against the abstract"]
+    assert blocks[2]["text"]["text"].split("\n") == [
+        "*1. <https://huggingface.co/papers/2405.09001|LoRA Learns Less 9001>*",
+        "▲ 43  ★ 2",
+        "Ann A., Bo B. … Ed E. (+2)",
+    ]
+    assert [block["type"] for block in blocks].count("image") == 1
+    assert [block["accessory"]["type"] for block in blocks if "accessory" in block] == ["image", "image"]
+    assert strings(of_type(blocks, "rich_text_list")[0], "text") == ["One.", "Two."]
+    assert [(one["action_id"], one["value"]) for one in of_type(blocks[5], "button")] == [
+        ("vote", "2405.09001"),
+        ("details", "2405.09001"),
+    ]
+
+
+def test_a_digest_s_text_is_a_list_of_titles_that_a_screen_reader_can_read() -> None:
+    (post, *_) = render(digest(2))
+    assert post.body["text"].split("\n") == [
+        "Daily Papers · 2024-05-17",
+        "1. LoRA Learns Less 9001 ▲ 43",
+        "2. LoRA Learns Less 9002 ▲ 43",
+    ]
+    assert post.body["unfurl_links"] is post.body["unfurl_media"] is False
+
+
+def test_labels_stand_at_each_paper_when_the_bullets_have_several_makers() -> None:
+    mixed = Digest(DAY, (entry(1, origin="llm"), entry(2, origin="extract")), 2, "ko")
+    (post, *_) = render(mixed)
+    assert strings(post.body["blocks"][1], "text") == ["논문 2편"]
+    assert [one["text"] for one in of_type(post.body, "text") if one.get("style") == {"italic": True}] == [
+        "model-x 요약, 초록과 대조함",
+        "초록 원문 발췌, 논문의 언어 그대로",
+    ]
+
+
+def test_bullets_give_way_before_titles_do() -> None:
+    (post, *_) = render(digest(10, title="논문" * 150, bullets=("가" * 1300,) * 6))
+    assert len(of_type(post.body, "rich_text_list")) == 10
+    assert all("논문" * 140 in one["text"] for one in of_type(post.body, "mrkdwn"))
+
+
+def test_a_reply_has_all_bullets_the_lead_and_links() -> None:
+    _, reply = render(digest(1, bullets=[f"{n}." for n in range(6)], origin="extract", ai_summary="In short."))
+    assert len(of_type(reply.body, "rich_text_list")[0]["elements"]) == 6
+    assert "Hugging Face's AI summary: " in strings(reply.body, "text")
+    assert "Excerpt from the abstract, in its own language" in strings(reply.body, "text")
+    assert [one.get("url") for one in of_type(reply.body, "button")] == [
+        None,
+        "https://arxiv.org/abs/2405.09001",
+        "https://arxiv.org/pdf/2405.09001",
+        "https://huggingface.co/papers/2405.09001",
+        "https://github.com/a/b",
+    ]
+
+
+@pytest.mark.parametrize("origin", ["llm", "hugging-face", "imported"])
+def test_only_an_extract_gets_the_lead_before_it(origin: Origin) -> None:
+    _, reply = render(digest(1, origin=origin, ai_summary="In short."))
+    assert "In short." not in "".join(strings(reply.body, "text"))
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "http://", "https://a b", "ftp://a.b", "https://é.fr/|x>"])
+def test_a_link_that_slack_would_refuse_gets_no_button(link: str) -> None:
+    _, reply = render(digest(1, code_url=link, project_url="http://a.org:80/x?y#z"))
+    links = [one["url"] for one in of_type(reply.body, "button") if "url" in one]
+    assert link not in links
+    assert links[-1] == "http://a.org:80/x?y#z"
+
+
+def test_a_paper_without_anything_is_still_a_card() -> None:
+    _, reply = render(digest(1, bullets=(), title="", authors=(), votes=None, withdrawn=True))
+    assert "2405.09001>* (withdrawn)" in strings(reply.body, "text")[1]
+    assert "No summary yet." in strings(reply.body, "text")
+
+
+def test_compact_is_titles_and_votes_in_one_message() -> None:
+    (post,) = render(digest(5, "compact"))
+    assert of_type(post.body, "rich_text_list")[0]["style"] == "ordered"
+    assert len(of_type(post.body, "link")) == 5
+    assert of_type(post.body, "image") == []
+
+
+def test_cards_are_one_post_for_each_paper() -> None:
+    assert [(one.kind, one.paper_id) for one in render(digest(2, "cards"))] == [
+        ("post", "2405.09001"),
+        ("post", "2405.09002"),
+    ]
+
+
+def test_the_same_digest_renders_the_same() -> None:
+    assert render(digest(3)) == render(digest(3))

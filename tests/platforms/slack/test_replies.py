@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.models import Call, Card, Listing, Message, Reply, Suggestion, Words
+from bot.platforms.slack.replies import Asked, payload
+from tests.platforms.slack.material import HOSTILE, entry
+from tests.platforms.slack.test_render import ENTRIES, TEXTS, assert_slack_takes, of_type, strings
+
+CALL = Call("slack", "papers", "top week", "U1", page=2)
+
+
+def buttons(reply: Reply, call: Call = CALL) -> dict[str, str]:
+    """What each button says when it is pressed."""
+    return {one["action_id"]: one.get("value", "") for one in of_type(payload(reply, call), "button")}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.one_of(
+        st.builds(Card, ENTRIES),
+        st.builds(
+            Listing, TEXTS, st.lists(ENTRIES, max_size=25).map(tuple), st.just(CALL), st.integers(0, 9), note=TEXTS
+        ),
+        st.builds(Words, TEXTS, st.lists(st.builds(Suggestion, TEXTS, TEXTS), max_size=12).map(tuple)),
+    ),
+    st.none() | TEXTS.map(lambda text: text * 30),
+)
+def test_slack_takes_every_answer_whatever_it_holds(content: Card | Listing | Words, document: str | None) -> None:
+    made = payload(Reply(content, "ko"), CALL)
+    if document is None:
+        assert_slack_takes(Message("post", made))
+    else:
+        assert payload(Reply(Words("Here."), "ko", document=document), CALL)
+
+
+def test_a_card_can_be_voted_for_and_shared() -> None:
+    shown = Reply(Card(entry(4)), "en")
+    assert [name for name in buttons(shown) if ":" not in name] == ["vote", "share"]
+    assert Asked.unpack(buttons(shown)["share"]) == Asked("paper", "2405.09004")
+    assert strings(payload(shown, CALL)["blocks"][0], "text")[0].startswith("*<https://huggingface.co/papers/")
+
+
+def test_a_list_shows_rank_title_votes_and_day() -> None:
+    made = payload(Reply(Listing("Top", (entry(6, favourites=2),), CALL, 7, 63, "A note."), "en"), CALL)
+    assert strings(made["blocks"][0], "text") == ["Top", "6. ", "LoRA Learns Less 9006", "  ▲ 43  ★ 2  2024-05-17"]
+    assert strings(made["blocks"][1], "text") == ["A note. · Page 2/7 (63 papers)"]
+    assert of_type(made, "static_select")[0]["options"][0]["value"] == "2405.09006"
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "shown"),
+    [
+        (1, 1, ["share"]),
+        (1, 3, ["page:next", "share"]),
+        (2, 3, ["page:back", "page:next", "share"]),
+        (3, 3, ["page:back", "share"]),
+    ],
+)
+def test_there_is_no_page_button_that_leads_nowhere(page: int, pages: int, shown: list[str]) -> None:
+    call = Call("slack", "papers", "top", "U1", page=page)
+    assert list(buttons(Reply(Listing("Top", (entry(),), call, pages, 9)), call)) == shown
+
+
+def test_a_shared_answer_has_no_share_button() -> None:
+    assert "share" not in buttons(Reply(Card(entry()), private=False))
+
+
+def test_a_suggestion_is_a_button_that_asks_it() -> None:
+    made = buttons(
+        Reply(Words("No paper matches.", (Suggestion("lora", "lora"),))), Call("slack", "paper", "lroa", "U1")
+    )
+    assert {name: Asked.unpack(value) for name, value in made.items()} == {"try:0": Asked("paper", "lora")}
+
+
+def test_an_answer_cannot_ping_anybody() -> None:
+    made = payload(Reply(Words(f"No paper matches “{HOSTILE}”.")), CALL)
+    assert "<!channel>" not in made["text"]
+    assert of_type(made, "mrkdwn") == []
+
+
+@given(st.text(st.characters()), st.integers(1, 99))
+def test_a_button_s_value_fits_and_comes_back(text: str, page: int) -> None:
+    packed = Asked("paper", text, page).pack()
+    assert len(packed) <= 2_000
+    back = Asked.unpack(packed)
+    assert back is not None
+    assert (back.command, back.page) == ("paper", page)
+    assert text.startswith(back.text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "x",
+        "1",
+        "[]",
+        "null",
+        '["paper", "x"]',
+        '["rm", "x", 1]',
+        '["paper", 1, 1]',
+        '["paper", "x", "1"]',
+        "[" * 999,
+    ],
+)
+def test_a_value_that_is_not_ours_is_nothing(value: str) -> None:
+    assert Asked.unpack(value) is None
+
+
+def test_a_document_is_shown_as_it_is() -> None:
+    made = payload(Reply(Words("Here."), document="a,b\n1,2"), CALL)
+    assert strings(of_type(made, "rich_text_preformatted"), "text") == ["a,b\n1,2"]
+    assert json.dumps(made)

@@ -1,0 +1,320 @@
+"""A platform in memory that does what a plan says, a clock that tests set, and the core around a real archive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from bot.archive.sqlite import SqliteArchive
+from bot.delivery import Deliverer, Timing
+from bot.errors import Ambiguous, DeliveryError, Unproven
+from bot.models import (
+    KEY_MARK,
+    Channel,
+    Delivery,
+    Digest,
+    Edition,
+    Message,
+    Paper,
+    Part,
+    Place,
+    PlatformName,
+    Posted,
+    State,
+    Style,
+)
+from bot.pacing import Gate
+from bot.ports import Chat
+
+NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
+"""A Tuesday."""
+MONDAY = date(2026, 5, 4)
+_real_sleep = asyncio.sleep
+
+
+class Crash(BaseException):
+    """The process dies here; nothing of it runs on."""
+
+
+class Clock:
+    """Stands still until a test moves it; `sleep` moves it to the earliest sleeper's end."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self._now = at
+        self._monotonic = 1000.0
+        self._sleepers: list[float] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._monotonic
+
+    def advance(self, seconds: float) -> None:
+        """Let both clocks go on."""
+        self._now += timedelta(seconds=seconds)
+        self._monotonic += seconds
+
+    def set(self, at: datetime) -> None:
+        """Set the wall clock alone, as an administrator does."""
+        self._now = at
+
+    async def sleep(self, seconds: float) -> None:
+        """Stands in for asyncio.sleep: time passes only when everybody sleeps."""
+        until = self._monotonic + seconds
+        self._sleepers.append(until)
+        while self._monotonic < until:
+            for _ in range(3):
+                await _real_sleep(0)
+            if min(self._sleepers) == until and self._monotonic < until:
+                self.advance(until - self._monotonic)
+        self._sleepers.remove(until)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call does: whether the platform takes the message, and what the caller then meets."""
+
+    taken: bool = True
+    error: BaseException | None = None
+    hangs: bool = False
+    before: Callable[[], object] = lambda: None
+
+
+OK = Outcome()
+LOST_ANSWER = Outcome(taken=True, error=Ambiguous("the answer was lost"))
+LOST_CALL = Outcome(taken=False, error=Ambiguous("the call was lost"))
+HANGS = Outcome(taken=True, hangs=True)
+
+
+def refused(error: BaseException) -> Outcome:
+    """The platform does not take the message and says so."""
+    return Outcome(taken=False, error=error)
+
+
+@dataclass
+class Sent:
+    """A message that stands in a channel."""
+
+    place: Place
+    kind: str
+    body: Mapping[str, Any]
+    key: str
+    at: datetime
+    posted: Posted
+    removed: bool = False
+
+
+class Platform:
+    """The port `Platform`: every call takes the next outcome of its plan, or succeeds."""
+
+    def __init__(self, clock: Clock, name: PlatformName = "discord", trusts_key_for: float = 60.0) -> None:
+        self.name: PlatformName = name
+        self.trusts_key_for = trusts_key_for
+        self.history_lags = 0.0
+        self.plan: deque[Outcome] = deque()
+        self.finds: deque[DeliveryError | None] = deque()
+        self.edits: deque[DeliveryError | None] = deque()
+        self.readable = True
+        self.has_plainer = False
+        self.messages: list[Sent] = []
+        self.calls: list[tuple[str, Message, datetime]] = []
+        self.looks: list[tuple[Place, str]] = []
+        self.edited: list[tuple[Posted, Mapping[str, Any], str]] = []
+        self.called = asyncio.Event()
+        self._clock = clock
+
+    async def __aenter__(self) -> Platform:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    def render(self, digest: Digest) -> Sequence[Message]:
+        """One message for the channel; in style `digest` a thread with one reply a paper."""
+        lines = [f"{one.rank}. {one.paper.title} {one.paper.votes}/{one.favourites}" for one in digest.entries]
+        post = Message("post", {"text": "\n".join(lines), "key": KEY_MARK})
+        if digest.style == "compact":
+            return [post]
+        replies = [
+            Message("reply", {"text": line, "key": KEY_MARK}, entry.paper.id)
+            for line, entry in zip(lines, digest.entries, strict=True)
+        ]
+        if digest.style == "cards":
+            return [replace(reply, kind="post") for reply in replies]
+        return [post, Message("thread", {"name": str(digest.day)}), *replies]
+
+    def plainer(self, message: Message) -> Message | None:
+        """The same, marked as plain; once."""
+        plain = replace(message, body={**message.body, "plain": True})
+        return None if message.body.get("plain") or not self.has_plainer else plain
+
+    def notice(self, text: str) -> Message:
+        """The words."""
+        return Message("post", {"text": text})
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        """Do what the plan says; the same key within `trusts_key_for` gives the same message."""
+        outcome = self.plan.popleft() if self.plan else OK
+        self.calls.append((key, message, self._clock.now()))
+        assert message.kind == "post" or place.parent, "a reply needs its first message"
+        outcome.before()
+        posted = self._take(place, message, key) if outcome.taken else None
+        self.called.set()
+        await (asyncio.Event().wait() if outcome.hangs else _real_sleep(0))
+        if outcome.error is not None:
+            raise outcome.error
+        assert posted is not None
+        return posted
+
+    def _take(self, place: Place, message: Message, key: str) -> Posted:
+        now = self._clock.now()
+        for sent in self.messages:
+            young = now - sent.at < timedelta(seconds=self.trusts_key_for)
+            if sent.key == key and sent.place == place and (young or message.kind == "thread"):
+                return sent.posted
+        posted = Posted(place.channel, f"m{len(self.messages) + 1}")
+        self.messages.append(Sent(place, message.kind, message.body, key, now, posted))
+        return posted
+
+    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+        """Replace a body, or raise what the plan says."""
+        await _real_sleep(0)
+        if self.edits and (error := self.edits.popleft()):
+            raise error
+        self.edited.append((posted, message.body, key))
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+        """Look through what stands in the place."""
+        await _real_sleep(0)
+        self.looks.append((place, key))
+        if self.finds and (error := self.finds.popleft()):
+            raise error
+        if not self.readable:
+            raise Unproven("history may not be read")
+        visible = self._clock.now() - timedelta(seconds=self.history_lags)
+        for sent in self.messages:
+            if (sent.place, sent.key) == (place, key) and since <= sent.at <= visible and not sent.removed:
+                return sent.posted
+        return None
+
+    async def listen(self, chat: Chat) -> None:
+        """Hear nothing."""
+
+    async def wait_listening(self) -> None:
+        """Be ready at once."""
+
+
+def papers(count: int = 2, *, first: int = 1) -> tuple[Paper, ...]:
+    """Papers with falling votes."""
+    return tuple(
+        Paper(f"2605.{number:05}", f"Paper {number}", "An abstract.", ("Ada", "Grace"), votes=max(1, 100 - number))
+        for number in range(first, first + count)
+    )
+
+
+@dataclass
+class World:
+    """The core on a real archive, a simulated platform and a simulated clock."""
+
+    store: SqliteArchive
+    clock: Clock
+    platforms: dict[str, Platform]
+    gates: dict[str, Gate]
+    timing: Timing = field(default_factory=Timing)
+    channels: Sequence[Channel] = ()
+
+    @property
+    def platform(self) -> Platform:
+        """The only one, or the first."""
+        return next(iter(self.platforms.values()))
+
+    def deliverer(self, owner: str = "one", failpoint: Callable[[str], None] = lambda name: None) -> Deliverer:  # noqa: ARG005
+        """A worker as a process of its own has it."""
+        return Deliverer(
+            outbox=self.store,
+            archive=self.store,
+            votes=self.store,
+            subscriptions=self.store,
+            platforms=self.platforms,
+            gates=self.gates,
+            clock=self.clock,
+            owner=owner,
+            timing=self.timing,
+            failpoint=failpoint,
+        )
+
+    async def subscribe(self, *names: str, style: Style = "digest") -> None:
+        """Make channels of the platform's own."""
+        names = names or ("c1",)
+        now = self.clock.now()
+        wanted = [Channel(0, self.platform.name, "", name, style=style, next_due_at=now) for name in names]
+        self.channels = await self.store.configure(wanted)
+
+    async def open(self, day: date = MONDAY, *, hours: float = 24) -> None:
+        """A delivery of the day's digest to every channel."""
+        now = self.clock.now()
+        for channel in self.channels:
+            await self.store.open(channel, day, now, now + timedelta(hours=hours))
+
+    async def run(self, *, rounds: int = 60, deliverer: Deliverer | None = None) -> None:
+        """Work until nothing is open, moving the clock on to whatever comes next."""
+        worker = deliverer or self.deliverer()
+        for _ in range(rounds):
+            await worker.work()
+            upcoming = await self.store.next_at()
+            if upcoming is None:
+                return
+            self.clock.advance(max(0.001, (upcoming - self.clock.now()).total_seconds()))
+        raise AssertionError("deliveries are still open")
+
+    async def delivery(self) -> Delivery:
+        """The newest one."""
+        return (await self.store.deliveries())[0]
+
+    async def parts(self) -> Sequence[Part]:
+        """The newest delivery's parts."""
+        return await self.store.parts((await self.delivery()).id)
+
+    async def states(self) -> list[State]:
+        """The newest delivery's state, then its parts'."""
+        return [(await self.delivery()).state, *(part.state for part in await self.parts())]
+
+
+@asynccontextmanager
+async def world(
+    folder: Path, *names: str, trusts_key_for: float = 60.0, style: Style = "digest"
+) -> AsyncIterator[World]:
+    """Channels that are subscribed, and Monday's list with two papers, in a new archive."""
+    clock = Clock()
+    platform = Platform(clock, "discord" if trusts_key_for else "slack", trusts_key_for)
+    async with SqliteArchive.open(folder / "bot.db") as store:
+        made = World(store, clock, {platform.name: platform}, {platform.name: Gate(clock, 1e9)})
+        await store.save_edition(Edition(MONDAY, papers()), clock.now())
+        await made.subscribe(*names, style=style)
+        yield made
+
+
+def crash_at(step: str, times: int = 1) -> Callable[[str], None]:
+    """A failpoint at which the process dies, the nth time it is reached."""
+    left = times
+
+    def reached(name: str) -> None:
+        nonlocal left
+        left -= name == step
+        if left == 0 and name == step:
+            raise Crash(step)
+
+    return reached

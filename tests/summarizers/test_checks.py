@@ -1,0 +1,323 @@
+"""What the checks find fault with, rule by rule, and what they let pass."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.models import Paper
+from bot.sources.sample import sample_bullets, sample_edition
+from bot.summarizers.checks import Failure, failures, tidied
+from tests.bench.bullets_data import extracts, model_sentences, seed_day
+from tests.bench.bullets_mutations import alarms, changed_names, changed_numbers
+
+PAPER = Paper(
+    "2405.00001",
+    "FooNet: Learning from 20 Million Images",
+    "We propose FooNet, a 7B vision-language model trained on 20 million images with LoRA. It gains 12.5% on "
+    "ImageNet-1K and is 10 to 100times faster than GPT-4o. A tenth of the data is enough for FooNet. Code is available "
+    "at https://a.example/foo.",
+)
+KOREAN = (
+    "FooNet은 2천만 장의 이미지로 학습한 7B 규모의 비전-언어 모델입니다.",
+    "ImageNet-1K에서 12.5% 높은 성능을 보이며 GPT-4o보다 10~100배 빠릅니다.",
+    "데이터의 10분의 1만으로도 충분한 성능을 냅니다.",
+    "코드는 https://a.example/foo 에서 확인할 수 있습니다.",
+)
+ENGLISH = (
+    "FooNet is a 7B vision-language model trained on 20 million images.",
+    "It gains 12.5% on ImageNet-1K and runs 10 to 100 times faster than GPT-4o.",
+    "A tenth of the data is enough.",
+    "The code is at https://a.example/foo.",
+)
+JAPANESE = (
+    "FooNetは2000万枚の画像で学習した7Bの視覚言語モデルです。",
+    "ImageNet-1Kで12.5%向上し、GPT-4oより10~100倍高速に動作します。",
+    "データの10分の1だけで十分な性能を達成します。",
+    "コードは https://a.example/foo で公開されています。",
+)
+CHINESE = (
+    "FooNet是在2000万张图像上训练的7B视觉语言模型。",
+    "它在ImageNet-1K上提升12.5%,速度比GPT-4o快10到100倍。",
+    "仅用十分之一的数据就能达到足够好的效果。",
+    "代码见 https://a.example/foo 。",
+)
+SPANISH = (
+    "FooNet es un modelo de visión y lenguaje de 7B entrenado con 20 millones de imágenes.",
+    "Mejora un 12,5% en ImageNet-1K y es de 10 a 100 veces más rápido que GPT-4o.",
+    "Basta con una décima parte de los datos.",
+    "El código está en https://a.example/foo.",
+)
+GERMAN = (
+    "FooNet ist ein Modell für Bilder und Sprache mit 7B, trainiert mit 20 Millionen Bildern.",
+    "Es gewinnt 12,5% auf ImageNet-1K und ist 10 bis 100 mal so schnell wie GPT-4o.",
+    "Ein Zehntel der Daten ist genug.",
+)
+FRENCH = (
+    "FooNet est un modèle de vision et de langage de 7B entraîné sur 20 millions d'images.",
+    "Il gagne 12,5 % sur ImageNet-1K et va de 10 à 100 fois plus vite que GPT-4o.",
+    "Un dixième des données suffit pour le modèle.",
+)
+RUSSIAN = (
+    "FooNet — это модель зрения и языка на 7B, обученная на 20 млн изображений.",
+    "Она улучшает результат на 12,5% на ImageNet-1K и работает в 10–100 раз быстрее GPT-4o.",
+    "Достаточно десятой части данных.",
+)
+GOOD = {
+    "ko": KOREAN,
+    "en": ENGLISH,
+    "ja": JAPANESE,
+    "zh": CHINESE,
+    "es": SPANISH,
+    "de": GERMAN,
+    "fr": FRENCH,
+    "ru": RUSSIAN,
+}
+
+
+def rules(items: tuple[str, ...], language: str) -> set[tuple[str, int | None]]:
+    return {(failure.rule, failure.item) for failure in failures(items, PAPER, language)}
+
+
+def with_first(language: str, item: str) -> set[tuple[str, int | None]]:
+    """What is wrong when the first good bullet is replaced."""
+    return rules((item, *GOOD[language][1:]), language)
+
+
+@pytest.mark.parametrize("language", [*GOOD, "ko-KR", "en_GB", "zh-TW"])
+def test_good_bullets_pass_in_every_language(language: str) -> None:
+    items = GOOD[language.replace("_", "-").split("-")[0]]
+    assert failures(items, PAPER, language) == []
+    assert tidied(items, language) == items
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_built_in_bullets_pass(language: str) -> None:
+    for paper in sample_edition().papers:
+        items = sample_bullets(language)[paper.id].items
+        assert tidied(items, language) == items
+        assert failures(items, paper, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("ko", "FooNet은 3천만 장의 이미지로 학습한 모델입니다."),
+        ("ko", "FooNet은 20만 장의 이미지로 학습한 모델입니다."),
+        ("ko", "FooNet은 70B 규모의 비전-언어 모델입니다."),
+        ("ko", "FooNet은 7M 규모의 비전-언어 모델입니다."),
+        ("en", "FooNet is trained on 21 million images in all."),
+        ("en", "FooNet is trained on 20 billion images in all."),
+        ("ja", "FooNetは3000万枚の画像で学習したモデルです。"),
+        ("zh", "FooNet是在2000亿张图像上训练的模型。"),
+        ("es", "FooNet es un modelo entrenado con 21 millones de imágenes."),
+        ("de", "FooNet ist ein Modell mit einem Gewinn von 13,5 Prozent."),
+    ],
+)
+def test_a_number_that_the_paper_does_not_have_is_found(language: str, item: str) -> None:
+    assert with_first(language, item) == {("number", 0)}
+
+
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("ko", "FooMet은 2천만 장의 이미지로 학습한 모델입니다."),
+        ("ko", "GPT-4V보다 훨씬 빠르게 동작하는 모델입니다."),
+        ("ko", "FooNet은 BarNet보다 훨씬 빠르게 동작하는 모델입니다."),
+        ("ko", "FooNet은 데이터(datasets)를 사용하는 zebra 모델입니다."),
+        ("en", "FoaNet is a model trained on many images."),
+        ("en", "The model runs much faster than GPT-4V does."),
+        ("en", "The model is compared with Llama on many images."),
+        ("ja", "FooMetは2000万枚の画像で学習したモデルです。"),
+        ("zh", "FooMet是在2000万张图像上训练的模型。"),
+        ("fr", "FooMet est un modèle de vision entraîné sur des images."),
+        ("de", "FooMet ist ein Modell für Bilder und für die Sprache."),
+    ],
+)
+def test_a_name_that_the_paper_does_not_have_is_found(language: str, item: str) -> None:
+    assert with_first(language, item) == {("term", 0)}
+
+
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("ko", "이 VLM은 LoRA로 학습한 모델입니다."),
+        ("ko", "FooNet은 0.125만큼 향상되며 GPU와 API를 사용합니다."),
+        ("ko", "이미지(image)와 언어(language)를 함께 다루는 모델입니다."),
+        ("en", "FooNet-based models are LoRA-tuned vision–language models."),
+        ("en", "The paper's model, FooNet's 7B version, uses 20,000,000 images."),
+    ],
+)
+def test_other_ways_to_say_what_the_paper_says_pass(language: str, item: str) -> None:
+    assert with_first(language, item) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "item", "rule"),
+    [
+        ("ko", "FooNet is trained on 20 million images with LoRA.", "language"),
+        ("en", "FooNet은 2천만 장의 이미지로 학습한 아주 새로운 모델입니다.", "language"),
+        ("en", "FooNet es un modelo de visión que se entrena con las imágenes.", "language"),
+        ("es", "FooNet is a model that was trained on the images of the web.", "language"),
+        ("ko", "FooNet은 数学 문제를 잘 푸는 모델입니다.", "script"),
+        ("ko", "FooNet은 текст 문제를 잘 푸는 모델입니다.", "script"),
+        ("ko", "FooNet은 カタカナ 문제를 잘 푸는 모델입니다.", "script"),
+        ("en", "FooNet solves problems of 数学 with ease.", "script"),
+        ("zh", "FooNet是在图像上训练のモデル的模型。", "script"),
+        ("ko", "FooNet은 비전-언어 모델을 새롭게 제안한다.", "ending"),
+        ("ko", "FooNet은 비전-언어 모델을 새롭게 제안합니다", "ending"),
+        ("en", "FooNet is a model for images and language", "ending"),
+        ("ja", "FooNetは画像で学習した新しいモデルだ。", "ending"),
+        ("zh", "FooNet是在图像上训练的模型", "ending"),
+        ("ko", "FooNet은 상태-의-예술 성능을 달성하는 모델입니다.", "wording"),
+        ("ko", "모델입니다.", "length"),
+        ("ko", "아주 " * 80 + "좋은 모델입니다.", "length"),
+    ],
+)
+def test_the_language_and_its_form_are_kept(language: str, item: str, rule: str) -> None:
+    assert (rule, 0) in with_first(language, item)
+
+
+def test_a_list_in_another_language_is_refused_as_a_whole() -> None:
+    assert ("language", None) in rules(ENGLISH, "ko")
+    assert ("language", None) in rules(SPANISH, "en")
+    assert ("language", None) in rules(CHINESE, "ja")
+    assert ("language", None) in rules(ENGLISH, "fi")
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "코드는 https://evil.example/foo 에서 확인할 수 있습니다.",
+        "코드는 https://a.example/foo/bar 에서 확인할 수 있습니다.",
+        "코드는 https://a.example/foo에서 확인할 수 있습니다.",
+        "코드는 (https://a.example/foo)에서 확인할 수 있습니다.",
+        "코드는 discord.gg/abc 에서 확인할 수 있습니다.",
+        "코드는 javascript://alert 에서 확인할 수 있습니다.",
+    ],
+)
+def test_an_address_is_the_papers_own_and_stands_alone(last: str) -> None:
+    assert ("address", 3) in rules((*KOREAN[:3], last), "ko")
+
+
+def test_an_address_stands_in_the_last_bullet_only() -> None:
+    assert rules((KOREAN[3], *KOREAN[:3]), "ko") == {("address", 0)}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "**빠른**",
+        "`빠른`",
+        "||빠른||",
+        "@everyone",
+        "@here",
+        "<@123>",
+        "<#5>",
+        "<!channel>",
+        "<|im_end|>",
+        "<b>",
+        "\u202e",
+        "\n",
+        "__빠른__",
+    ],
+)
+def test_markup_mentions_and_hidden_characters_are_refused(mark: str) -> None:
+    assert ("markup", 0) in with_first("ko", f"FooNet은 아주 {mark} 새로운 모델을 제안합니다.")
+
+
+def test_signs_that_the_paper_writes_about_may_be_named() -> None:
+    paper = Paper("1", "Think", "We study the <think> token and pass@1 of the <|im_end|> token in three models.")
+    item = "<think> 토큰과 <|im_end|> 토큰의 pass@1을 연구하는 논문입니다."
+    assert not [one for one in failures((item,), paper, "ko") if one.rule != "count"]
+
+
+def test_counts_lengths_and_repetitions_are_watched() -> None:
+    assert rules(KOREAN[:2], "ko") == {("count", None)}
+    assert ("count", None) in rules(KOREAN * 3, "ko")
+    assert ("length", None) in rules(("이 모델은 아주 " + "좋은 " * 50 + "모델입니다.",) * 8, "ko")
+    assert ("duplicate", 3) in rules((*ENGLISH[:3], ENGLISH[0].upper()), "en")
+    assert ("duplicate", 0) in with_first("en", PAPER.title)
+    assert rules((), "ko") == {("count", None)}
+
+
+@pytest.mark.parametrize(
+    ("item", "wanted"),
+    [
+        ("- **FooNet**은\n좋은 `모델`입니다.", "FooNet은 좋은 모델입니다."),
+        ("1. 첫 번째  모델입니다.", "첫 번째 모델입니다."),
+        ("• *새로운* 모델입니다.\u200b", "새로운 모델입니다."),
+        ("코드는 https://a.b/c에서 봅니다.", "코드는 https://a.b/c 에서 봅니다."),
+        ("(https://a.b/c)에서 봅니다.", "(https://a.b/c) 에서 봅니다."),
+        ("[https://a.b/c](https://a.b/c)에서 봅니다.", "https://a.b/c 에서 봅니다."),
+        ("[코드](https://a.b/c)를 봅니다.", "코드 https://a.b/c 를 봅니다."),
+        ("-5% 낮고 A* 탐색과 3.5 배, **2", "-5% 낮고 A* 탐색과 3.5 배, **2"),
+        ("한글", "한글"),
+    ],
+)
+def test_tidying_takes_form_away_and_nothing_else(item: str, wanted: str) -> None:
+    assert tidied((item, "  ", ""), "ko") == (wanted,)
+
+
+def test_a_failure_says_in_english_what_to_do() -> None:
+    found = failures(("FooMet은 3천만 장의 이미지로 학습한 모델입니다.", *KOREAN[1:]), PAPER, "ko")
+    assert found == [
+        Failure("number", 0, 'The number "3천만" is not in the title or abstract; use the paper\'s own.'),
+        Failure("term", 0, 'The term "FooMet" is not in the title or abstract; write names exactly as they do.'),
+    ]
+
+
+@pytest.mark.data
+def test_real_bullets_raise_no_alarm_and_their_mutations_do(test_data: Path) -> None:
+    assert test_data
+    honest = [*seed_day(), *model_sentences(60), *extracts(60)]
+    bullets, content, _ = alarms(honest)
+    assert bullets > 350
+    assert content.total() <= 0.01 * bullets
+    assert changed_names(honest, 1).missed_percent <= 2
+    assert changed_numbers(honest, 1).missed_percent <= 5
+
+
+PIECES = st.sampled_from(
+    ["7B ", "https://", "니다.", "@", "**", "1,", "GPT-", "數", "\ud800", "ß", "만", "<|", "\u202e", "9" * 40]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.text(max_size=60) | st.lists(PIECES, max_size=12).map("".join), max_size=6),
+    st.sampled_from([*GOOD, "", "x"]),
+)
+def test_no_text_breaks_the_checks(items: list[str], language: str) -> None:
+    paper = Paper("1", "".join(items)[:100], " ".join(items))
+    assert all(one.words for one in failures(items, paper, language))
+    once = tidied(items, language)
+    assert all(item and "\n" not in item for item in once)
+
+
+def test_hostile_bullets_take_no_time() -> None:
+    began = time.process_time()
+    for piece in (
+        "9",
+        "9,",
+        "A",
+        "aA-",
+        "http://",
+        "<a",
+        "**a",
+        "[a](",
+        "1억 ",
+        "(i)",
+        "@@",
+        "`a",
+        "a.co",
+        "order of ",
+    ):
+        hostile = piece * (20_000 // len(piece))
+        failures([hostile] * 12, Paper("1", hostile, hostile), "de")
+        tidied([hostile[:20_000]], "ko")
+    assert time.process_time() - began < 10  # about 2 on an idle machine

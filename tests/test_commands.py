@@ -1,0 +1,330 @@
+"""What each command answers, whatever is typed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.archive.sqlite import SqliteArchive
+from bot.commands import Commands
+from bot.errors import StorageError
+from bot.models import Call, Card, Channel, Edition, Listing, Paper, Reply, Vote, Words
+from tests.simulated import MONDAY, Clock, papers
+
+SATURDAY = MONDAY - timedelta(days=2)
+LORA = Paper("2405.09673", "LoRA Learns Less and Forgets Less", "Low-rank adaptation.", ("Dan",), votes=80)
+PAPER = Call("discord", "paper", "", "ada")
+PAPERS = Call("discord", "papers", "", "ada")
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
+    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def store(empty: SqliteArchive) -> SqliteArchive:
+    """Twelve papers on Monday, LoRA the week before, nothing on Saturday."""
+    now = Clock().now()
+    await empty.save_edition(Edition(MONDAY - timedelta(days=5), (LORA,)), now)
+    await empty.save_edition(Edition(SATURDAY), now)
+    await empty.save_edition(Edition(MONDAY, papers(12)), now)
+    return empty
+
+
+def commands(store: SqliteArchive) -> Commands:
+    return Commands(archive=store, votes=store, subscriptions=store, clock=Clock())
+
+
+async def ask(store: SqliteArchive, call: Call, text: str = "", *, language: str = "en", page: int = 1) -> Reply:
+    return await commands(store).answer(replace(call, text=text, language=language, page=page))
+
+
+async def words(store: SqliteArchive, call: Call, text: str = "", language: str = "en") -> str:
+    reply = await ask(store, call, text, language=language)
+    assert isinstance(reply.content, Words)
+    assert reply.private
+    return reply.content.text
+
+
+async def listing(store: SqliteArchive, call: Call, text: str, page: int = 1) -> Listing:
+    reply = await ask(store, call, text, page=page)
+    assert isinstance(reply.content, Listing)
+    return reply.content
+
+
+async def card(store: SqliteArchive, call: Call, text: str) -> Card:
+    reply = await ask(store, call, text)
+    assert isinstance(reply.content, Card)
+    return reply.content
+
+
+@pytest.mark.parametrize(
+    "text", ["2405.09673v3", "<https://arxiv.org/abs/2405.09673|arxiv.org>", "hf.co/papers/2405.09673"]
+)
+async def test_a_link_is_answered_with_the_paper(store: SqliteArchive, text: str) -> None:
+    found = await card(store, PAPER, text)
+    assert found.entry.paper == LORA
+    assert found.entry.day == MONDAY - timedelta(days=5)
+
+
+async def test_the_only_hit_is_answered_with_the_paper(store: SqliteArchive) -> None:
+    assert (await card(store, PAPER, "“lora” forgets")).entry.paper == LORA
+
+
+async def test_a_card_knows_whether_you_marked_it(store: SqliteArchive) -> None:
+    assert not (await card(store, PAPER, LORA.id)).voted
+    await store.add_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), Clock().now())
+    found = await card(store, PAPER, LORA.id)
+    assert found.voted
+    assert found.entry.favourites == 1
+
+
+async def test_words_with_several_hits_give_pages_of_five(store: SqliteArchive) -> None:
+    first, last = await listing(store, PAPER, "paper"), await listing(store, PAPER, "paper", page=3)
+    assert (first.title, first.pages, first.total) == ("“paper”", 3, 12)
+    assert [entry.rank for entry in first.entries] == [1, 2, 3, 4, 5]
+    assert [entry.rank for entry in last.entries] == [11, 12]
+    assert first.call.text == "paper"
+
+
+@pytest.mark.parametrize(("page", "shown"), [(-3, 1), (0, 1), (4, 3), (21, 3), (10**9, 3)])
+async def test_a_page_that_is_not_there_is_answered_with_the_nearest(
+    store: SqliteArchive, page: int, shown: int
+) -> None:
+    for call, text in ((PAPER, "paper"), (PAPERS, "today"), (PAPERS, "top day")):
+        found = await listing(store, call, text, page)
+        assert found.entries
+        assert found.call.page == shown
+
+
+async def test_no_hit_offers_a_better_spelling(store: SqliteArchive) -> None:
+    reply = await ask(store, PAPER, "lorra")
+    assert isinstance(reply.content, Words)
+    assert "No paper matches “lorra”. Did you mean “lora”?" in reply.content.text
+    assert [one.value for one in reply.content.tries] == ["lora"]
+
+
+async def test_no_hit_and_no_better_spelling_says_what_to_try(store: SqliteArchive) -> None:
+    assert "Try fewer or other words" in await words(store, PAPER, "qqqqqqqqqq")
+
+
+async def test_an_unknown_id_says_what_the_archive_holds(store: SqliteArchive) -> None:
+    text = await words(store, PAPER, "2401.00001")
+    assert text == "2401.00001 is not in the archive, which holds 13 papers from 2026-04-29 to 2026-05-04."
+
+
+@pytest.mark.parametrize("text", ["2024-13-45", "2024-02-30", "0000-01-01", "9999.99.99"])
+async def test_an_absurd_day_is_told_apart_from_a_search(store: SqliteArchive, text: str) -> None:
+    assert f"“{text}” is not a day" in await words(store, PAPER, text)
+
+
+async def test_a_day_is_answered_with_its_list_in_rank_order(store: SqliteArchive) -> None:
+    found = await listing(store, PAPER, "2026-05-04", page=2)
+    assert found.title == "Papers of 2026-05-04"
+    assert [entry.paper.id[-2:] for entry in found.entries] == ["06", "07", "08", "09", "10"]
+
+
+async def test_a_day_without_list_says_why_and_what_is_newest(store: SqliteArchive) -> None:
+    assert "no list for 2026-05-02 (weekends are empty). The newest list is of 2026-05-04" in await words(
+        store, PAPER, "2026-05-02"
+    )
+    assert "The list of 2030-01-01 has not been read." in await words(store, PAPER, "2030-01-01")
+
+
+async def test_no_words_at_all_say_what_can_be_asked(store: SqliteArchive) -> None:
+    assert "What shall I look for?" in await words(store, PAPER, " \n ")
+
+
+NASTY = [
+    '"',
+    "'",
+    "*",
+    "a OR",
+    "NEAR(",
+    "title:x",
+    "(",
+    "%",
+    "\\",
+    "{title}",
+    "x" * 5000,
+    "\x00",
+    "🔥",
+    "\u202eevil",
+    "--",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+async def test_no_text_makes_a_search_fail(store: SqliteArchive, text: str) -> None:
+    assert "Something went wrong" not in str((await ask(store, PAPER, text)).content)
+
+
+@pytest.mark.parametrize(
+    "text", ["today", "top week", "random", "/paper lora", "/paper 2024-05-17", "/paper 2405.09673"]
+)
+async def test_an_empty_archive_says_how_to_fill_it(empty: SqliteArchive, text: str) -> None:
+    call = PAPER if text.startswith("/paper") else PAPERS
+    assert "bot collect --date 2026-05-05" in await words(empty, call, text.removeprefix("/paper "))
+
+
+async def test_today_is_the_newest_list(store: SqliteArchive) -> None:
+    found = await listing(store, PAPERS, "today")
+    assert (found.title, found.total) == ("Papers of 2026-05-04", 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "total"),
+    [
+        ("top", "Top papers, 2026-04-28 to 2026-05-04", 13),
+        ("top\tWEEK ", "Top papers, 2026-04-28 to 2026-05-04", 13),
+        ("top day", "Top papers of 2026-05-04", 12),
+        ("TOP  month", "Top papers, 2026-04-05 to 2026-05-04", 13),
+        ("top all", "Top papers, 2026-04-29 to 2026-05-04", 13),
+    ],
+)
+async def test_top_knows_its_periods(store: SqliteArchive, text: str, title: str, total: int) -> None:
+    found = await listing(store, PAPERS, text)
+    assert (found.title, found.total) == (title, total)
+
+
+async def test_top_says_which_periods_there_are(store: SqliteArchive) -> None:
+    assert await words(store, PAPERS, "top fortnight") == (
+        "“fortnight” is not a period; write day, week, month or all."
+    )
+
+
+async def test_random_is_a_paper(store: SqliteArchive) -> None:
+    assert await card(store, PAPERS, "random")
+
+
+async def test_saved_lists_your_own_favourites(store: SqliteArchive) -> None:
+    assert "no favourites yet" in await words(store, PAPERS, "saved")
+    await store.add_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), Clock().now())
+    await store.add_vote(Vote("discord", "bob", "2605.00001", "c", "m", "⭐"), Clock().now())
+    assert [entry.paper for entry in (await listing(store, PAPERS, "saved")).entries] == [LORA]
+
+
+async def test_forget_me_deletes_and_counts(store: SqliteArchive) -> None:
+    await store.add_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), Clock().now())
+    assert await words(store, PAPERS, "forget-me") == "Done: 1 favourite marks of yours are deleted."
+    assert "no favourites yet" in await words(store, PAPERS, "saved")
+
+
+async def test_status_tells_the_channels_own_time(store: SqliteArchive) -> None:
+    here, due = replace(PAPERS, channel="c1"), datetime.fromisoformat("2026-05-06T00:00+00:00")
+    assert "not subscribed" in await words(store, here, "status")
+    channel = Channel(0, "discord", "", "c1", at=time(9), zone="Asia/Seoul", next_due_at=due)
+    (made,) = await store.configure([channel])
+    assert "top 5 at 09:00 (Asia/Seoul); next on 2026-05-06 09:00." in await words(store, here, "status")
+    await store.open(made, MONDAY, due, due)
+    assert "Last digest: 2026-05-04." in await words(store, here, "status")
+    await store.set_status(made.id, "blocked", "no permission")
+    assert "may not post here" in await words(store, here, "status")
+    assert "not subscribed" in await words(store, replace(here, platform="slack"), "status")
+
+
+@pytest.mark.parametrize("text", ["", "help", " HELP "])
+async def test_help_names_every_command(store: SqliteArchive, text: str) -> None:
+    told = await words(store, PAPERS, text)
+    assert all(word in told for word in ("/paper", "today", "top day", "random", "saved", "status", "forget-me"))
+
+
+async def test_help_calls_the_commands_what_they_are_called_here(store: SqliteArchive) -> None:
+    told = await words(store, replace(PAPERS, names=("/hf", "/hf-papers")), "help")
+    assert "/hf lora" in told
+    assert "/hf-papers today" in told
+
+
+@pytest.mark.parametrize(("text", "near"), [("tody", "today"), ("savd", "saved"), ("ramdom x", "random")])
+async def test_a_misspelt_command_is_guessed(store: SqliteArchive, text: str, near: str) -> None:
+    assert f"Did you mean “{near}”?" in await words(store, PAPERS, text)
+
+
+async def test_an_unknown_command_is_answered_with_help(store: SqliteArchive) -> None:
+    told = await words(store, PAPERS, "xyzzy")
+    assert told.startswith("There is no “xyzzy”.\n\n")
+    assert "Did you mean" not in told
+
+
+@pytest.mark.parametrize("text", ["", "help", "saved", "xyzzy", "top fortnight", "forget-me", "status"])
+@pytest.mark.parametrize("language", ["ko", "ko-KR"])
+async def test_korean_is_answered_in_korean(store: SqliteArchive, text: str, language: str) -> None:
+    assert any("가" <= letter <= "힣" for letter in await words(store, PAPERS, text, language))
+
+
+async def test_an_unknown_language_is_answered_in_english(store: SqliteArchive) -> None:
+    assert "no favourites yet" in await words(store, PAPERS, "saved", "de")
+
+
+async def test_a_bug_is_answered_with_a_reference_that_the_log_holds(
+    store: SqliteArchive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(store, "span", broken)
+    with caplog.at_level(logging.ERROR):
+        told = await words(store, PAPER, "lora")
+    assert "Something went wrong here" in told
+    reference = told.split("noted as ")[1].split(".")[0]
+    assert f"noted as {reference}" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_trouble_that_has_a_sentence_is_answered_with_it(
+    store: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken() -> None:
+        raise StorageError("The archive cannot be read.")
+
+    monkeypatch.setattr(store, "span", broken)
+    assert await words(store, PAPER, "lora") == "The archive cannot be read."
+
+
+async def test_while_somebody_types_titles_are_offered(store: SqliteArchive) -> None:
+    (offered,) = await commands(store).suggest(" “lor")
+    assert (offered.label, offered.value) == (LORA.title, LORA.id)
+    assert await commands(store).suggest("   ") == []
+    assert len(await commands(store).suggest("pap")) == 12
+
+
+async def test_offered_titles_fit_where_they_are_shown(empty: SqliteArchive) -> None:
+    await empty.save_edition(Edition(MONDAY, (replace(LORA, title="LoRA " + "long " * 60),)), Clock().now())
+    (offered,) = await commands(empty).suggest("lora")
+    assert len(offered.label) <= 100
+    assert offered.label.endswith("…")
+
+
+async def test_similar_papers_are_listed(store: SqliteArchive) -> None:
+    alike = replace(LORA, id="2405.09674", title="More on LoRA")
+    await store.save_edition(Edition(MONDAY - timedelta(days=6), (alike,)), Clock().now())
+    found = await listing(store, PAPERS, f"similar https://arxiv.org/abs/{LORA.id}")
+    assert found.title == f"Papers like “{LORA.title}”"
+    assert [entry.paper.id for entry in found.entries] == [alike.id]
+
+
+async def test_similar_needs_a_paper_that_is_known(store: SqliteArchive) -> None:
+    assert "similar 2405.09673" in await words(store, PAPERS, "similar")
+    assert "not in the archive" in await words(store, PAPERS, "similar 2401.00001")
+
+
+async def test_a_search_that_would_take_too_long_is_answered_kindly(
+    store: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.archive.search.SEARCH_SECONDS", 0.0)
+    assert "add a word" in await words(store, PAPER, "lora")
+
+
+async def test_few_hits_come_with_a_better_spelling(store: SqliteArchive) -> None:
+    typo = Paper("2405.09999", "A lorq of its own")
+    await store.save_edition(Edition(MONDAY - timedelta(days=6), (typo,)), Clock().now())
+    more = tuple(replace(LORA, id=f"2405.1000{n}") for n in range(6))
+    await store.save_edition(Edition(MONDAY - timedelta(days=7), more), Clock().now())
+    assert (await listing(store, PAPER, "lorq")).note == "Did you mean “lora”?"

@@ -1,0 +1,46 @@
+"""Every dependency is pinned once for `uv run` and once, with hashes, for the image."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+HOST = re.compile(r"https?://|index-url|find-links")
+
+
+def project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def pinned() -> dict[str, str]:
+    return dict(pin.split("==") for pin in project()["tool"]["uv"]["constraint-dependencies"])
+
+
+def required() -> dict[str, str]:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" ")[0].split("==") for line in lines if line[:1].isalnum())
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[><=\[ ]", requirement)[0].replace(".", "-").lower()
+
+
+def test_the_image_installs_what_the_tests_ran_on() -> None:
+    assert required().items() <= pinned().items()
+
+
+def test_every_direct_dependency_is_pinned() -> None:
+    metadata = project()
+    groups = metadata["dependency-groups"]
+    direct = [*metadata["project"]["dependencies"], *(one for group in groups.values() for one in group)]
+    assert {name_of(one) for one in direct} <= pinned().keys()
+    assert {name_of(one) for one in metadata["project"]["dependencies"]} <= required().keys()
+
+
+def test_every_requirement_has_a_hash_and_names_no_host() -> None:
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert len(required()) == len(re.findall(r"==[^\\]*\\\n    --hash=sha256:", text))
+    assert not HOST.search(text)

@@ -1,0 +1,67 @@
+"""Both languages say the same, and every text is one that the code asks for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import bot
+from bot.texts import TEXTS, say
+
+SOURCES = sorted(Path(bot.__file__).parent.rglob("*.py"))
+KEY = re.compile(r"""["']([a-z]+(?:[.-][a-z-]+)*)["']""")
+MADE_UP = ("label.", "papers.")
+"""Keys that the code puts together from a word."""
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted({name for _, name, _, _ in Formatter().parse(text) if name})
+
+
+def written() -> set[str]:
+    """Every string in the package that looks like a key."""
+    return {key for path in SOURCES if path.name != "texts.py" for key in KEY.findall(path.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_both_languages_take_the_same_values(key: str) -> None:
+    english, korean = TEXTS[key]
+    assert english.strip()
+    assert korean.strip()
+    assert placeholders(english) == placeholders(korean)
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    call = re.compile(r"""\bsay\([^,()]+(?:\([^()]*\))?,\s*"([^"{}]+)"(?!\s+if)""")
+    asked = {key for path in SOURCES for key in call.findall(path.read_text("utf-8"))}
+    assert len(asked) > 20
+    assert asked <= set(TEXTS)
+
+
+def test_every_text_is_asked_for_somewhere() -> None:
+    used = written()
+    assert [key for key in TEXTS if key not in used and not key.startswith(MADE_UP)] == []
+
+
+@pytest.mark.parametrize("language", ["ko", "ko-KR"])
+def test_korean_and_its_variants_read_korean(language: str) -> None:
+    assert say(language, "button.next") == "다음"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "kok", ""])
+def test_everybody_else_reads_english(language: str) -> None:
+    assert say(language, "button.next") == "Next"
+
+
+def test_what_people_typed_is_never_a_placeholder_itself() -> None:
+    assert say("en", "search.nothing", query="{day} {0} {query.__class__}") == (
+        "No paper matches “{day} {0} {query.__class__}”."
+    )
+
+
+def test_lines_keep_their_spaces_when_they_are_joined() -> None:
+    added = ("search.try", "search.else", "day.latest", "status.last", "status.blocked", "command.near")
+    assert all(text.startswith(" ") for key in added for text in TEXTS[key])

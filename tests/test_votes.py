@@ -1,0 +1,203 @@
+"""One person, one vote on a paper, whichever message, emoji or button it was given by."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.models import Posted, PostedPaper, Reaction, Words
+from bot.votes import Ballots, counted, paper_meant, plain_emoji, rank_of
+from tests.simulated import World, world
+
+DEFAULT = ("star", "heart", "thumbsup", "fire")
+FIRST, SECOND = "2605.00001", "2605.00002"
+DIGEST, REPLY, OTHER_REPLY = "m1", "m3", "m4"
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("⭐", "⭐"),
+        ("❤️", "❤"),
+        ("👍🏿", "👍"),
+        ("👍🏻", "👍"),
+        (":thumbsup::skin-tone-4:", "thumbsup"),
+        ("+1::skin-tone-6", "+1"),
+        ("1️⃣", "1⃣"),
+        ("one", "one"),
+        ("", ""),
+    ],
+)
+def test_skin_tones_and_presentation_do_not_matter(name: str, plain: str) -> None:
+    assert plain_emoji(name) == plain
+
+
+@pytest.mark.parametrize(
+    "emoji",
+    ["⭐", "🌟", "star", "star2", "❤", "❤️", "heart", "👍", "👍🏽", "+1", "thumbsup", "+1::skin-tone-2", "🔥", "fire"],
+)
+def test_both_platforms_spellings_are_favourites(emoji: str) -> None:
+    assert paper_meant(emoji, PostedPaper(FIRST, ()), counted(DEFAULT)) == FIRST
+
+
+@pytest.mark.parametrize("emoji", ["😀", "thumbsdown", "👎", "eyes", "1️⃣", "one", "🔟", "", "starfish", "💔"])
+def test_other_emoji_on_a_papers_own_message_mean_nothing(emoji: str) -> None:
+    assert paper_meant(emoji, PostedPaper(FIRST, ()), counted(DEFAULT)) is None
+
+
+@pytest.mark.parametrize(("named", "given"), [("⭐", "star"), ("+1", "👍"), ("❤️", "heart"), ("🚀", "🚀")])
+def test_a_setting_may_name_an_emoji_in_any_spelling(named: str, given: str) -> None:
+    assert plain_emoji(given) in counted([named])
+
+
+def test_a_setting_replaces_the_default_emoji() -> None:
+    assert paper_meant("🔥", PostedPaper(FIRST, ()), counted(["rocket"])) is None
+
+
+@pytest.mark.parametrize(
+    ("emoji", "rank"),
+    [("1️⃣", 1), ("1⃣", 1), ("9️⃣", 9), ("🔟", 10), ("one", 1), ("nine", 9), ("keycap_ten", 10), (":two:", 2)],
+)
+def test_a_keycap_names_a_rank(emoji: str, rank: int) -> None:
+    assert rank_of(emoji) == rank
+
+
+@pytest.mark.parametrize("emoji", ["0️⃣", "zero", "#️⃣", "ten", "1", "11", "💯", "", "⭐"])
+def test_nothing_else_names_a_rank(emoji: str) -> None:
+    assert rank_of(emoji) is None
+
+
+def test_a_keycap_on_a_digest_means_the_paper_of_that_rank() -> None:
+    digest = PostedPaper(None, (FIRST, SECOND))
+    assert paper_meant("2️⃣", digest, counted(DEFAULT)) == SECOND
+    assert paper_meant("three", digest, counted(DEFAULT)) is None
+    assert paper_meant("⭐", digest, counted(DEFAULT)) is None
+    assert paper_meant("2️⃣", PostedPaper(FIRST, (FIRST, SECOND)), counted(DEFAULT)) is None
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[World]:
+    """A digest stands in the channel: m1, its thread m2, and the papers' own messages m3 and m4."""
+    async with world(tmp_path, "c1") as made:
+        await made.open()
+        await made.run()
+        yield made
+
+
+@pytest.fixture
+def ballots(bot: World) -> Ballots:
+    return Ballots(votes=bot.store, archive=bot.store, outbox=bot.store, clock=bot.clock, emoji=DEFAULT)
+
+
+def mark(message: str, emoji: str, user: str = "ada") -> Reaction:
+    return Reaction("discord", user, "c1", message, emoji)
+
+
+async def tally(bot: World) -> dict[str, int]:
+    return dict(await bot.store.tally([FIRST, SECOND]))
+
+
+async def words(ballots: Ballots, user: str = "ada", language: str = "en") -> str:
+    """What a click on the first paper's button answers."""
+    reply = await ballots.toggle(mark("", "button", user), FIRST, language)
+    assert isinstance(reply.content, Words)
+    return reply.content.text
+
+
+async def test_several_marks_of_one_person_are_one_vote(bot: World, ballots: Ballots) -> None:
+    for message, emoji in ((REPLY, "⭐"), (REPLY, "👍"), (DIGEST, "1️⃣")):
+        assert await ballots.react(mark(message, emoji), added=True)
+    await words(ballots)
+    assert await tally(bot) == {FIRST: 1}
+    assert await ballots.react(mark(REPLY, "⭐", "grace"), added=True)
+    assert await tally(bot) == {FIRST: 2}
+
+
+async def test_a_vote_lasts_until_the_last_mark_is_gone(bot: World, ballots: Ballots) -> None:
+    await ballots.react(mark(REPLY, "⭐"), added=True)
+    await ballots.react(mark(DIGEST, "1️⃣"), added=True)
+    await ballots.react(mark(REPLY, "⭐"), added=False)
+    assert await tally(bot) == {FIRST: 1}
+    await ballots.react(mark(DIGEST, "1⃣"), added=False)
+    assert await tally(bot) == {}
+
+
+async def test_the_same_event_twice_changes_nothing(ballots: Ballots) -> None:
+    assert await ballots.react(mark(REPLY, "⭐"), added=True) is True
+    assert await ballots.react(mark(REPLY, "⭐"), added=True) is False
+    assert await ballots.react(mark(REPLY, "⭐"), added=False) is True
+    assert await ballots.react(mark(REPLY, "⭐"), added=False) is False
+
+
+@pytest.mark.parametrize(
+    ("message", "emoji"), [("m2", "⭐"), ("m99", "⭐"), (DIGEST, "⭐"), (DIGEST, "9️⃣"), (REPLY, "😀")]
+)
+async def test_reactions_that_mean_nothing_are_ignored(bot: World, ballots: Ballots, message: str, emoji: str) -> None:
+    assert await ballots.react(mark(message, emoji), added=True) is False
+    assert await tally(bot) == {}
+
+
+async def test_a_button_gives_a_vote_and_takes_it_back(ballots: Ballots) -> None:
+    assert "is a favourite of yours. 1 in all" in await words(ballots)
+    assert "no longer a favourite" in await words(ballots)
+    assert "is a favourite of yours. 1 in all" in await words(ballots)
+    assert "찜했습니다" in await words(ballots, "grace", "ko")
+
+
+async def test_a_button_does_not_take_a_reaction_back_and_says_so(bot: World, ballots: Ballots) -> None:
+    await ballots.react(mark(REPLY, "⭐"), added=True)
+    await words(ballots)
+    assert "Your reaction still marks" in await words(ballots)
+    assert await tally(bot) == {FIRST: 1}
+
+
+async def test_a_button_of_an_unknown_paper_answers_in_words(ballots: Ballots) -> None:
+    reply = await ballots.toggle(mark("", "button"), "9999.99999", "en")
+    assert isinstance(reply.content, Words)
+    assert "9999.99999" in reply.content.text
+
+
+async def test_reactions_given_while_the_bot_was_away_are_caught_up(bot: World, ballots: Ballots) -> None:
+    await ballots.react(mark(REPLY, "⭐", "gone"), added=True)
+    await words(ballots, "clicker")
+    posted = next(one for one in await ballots.recent_posts("discord") if one.message == REPLY)
+    now = [mark(REPLY, "⭐", "ada"), mark(REPLY, "👍", "ada"), mark(REPLY, "😀", "bob")]
+    assert await ballots.reconcile("discord", posted, now) == 3
+    assert await tally(bot) == {FIRST: 2}
+    assert await ballots.reconcile("discord", posted, now) == 0
+
+
+async def test_a_message_that_is_not_ours_has_no_votes_to_catch_up(bot: World, ballots: Ballots) -> None:
+    assert await ballots.reconcile("discord", Posted("c1", "m99"), [mark("m99", "⭐")]) == 0
+    assert await tally(bot) == {}
+
+
+async def test_only_messages_that_bear_votes_are_caught_up(bot: World, ballots: Ballots) -> None:
+    assert {one.message for one in await ballots.recent_posts("discord")} == {DIGEST, REPLY, OTHER_REPLY}
+    assert await ballots.recent_posts("slack") == []
+    bot.clock.advance(15 * 86400)
+    assert await ballots.recent_posts("discord") == []
+
+
+async def test_a_vote_has_the_messages_that_show_the_paper_drawn_again(bot: World) -> None:
+    rings: list[None] = []
+    ballots = Ballots(
+        votes=bot.store, archive=bot.store, outbox=bot.store, clock=bot.clock, emoji=DEFAULT,
+        redraw_after=timedelta(seconds=2), wake=lambda: rings.append(None),
+    )  # fmt: skip
+    await ballots.react(mark(REPLY, "⭐"), added=True)
+    assert await bot.store.touched(bot.clock.now(), 9) == []
+    bot.clock.advance(2)
+    assert [part.seq for _, part in await bot.store.touched(bot.clock.now(), 9)] == [0, 2]
+    assert len(rings) == 1
+
+
+async def test_forgetting_a_person_leaves_the_others(bot: World, ballots: Ballots) -> None:
+    await ballots.react(mark(REPLY, "⭐", "ada"), added=True)
+    await ballots.react(mark(OTHER_REPLY, "⭐", "ada"), added=True)
+    await ballots.react(mark(REPLY, "⭐", "grace"), added=True)
+    assert await bot.store.forget("discord", "ada") == 2
+    assert await tally(bot) == {FIRST: 1}

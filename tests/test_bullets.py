@@ -142,7 +142,7 @@ async def test_each_poll_is_followed_by_a_round(here: World) -> None:
     polled, pen = Bell(), Pen()
     await here.store.save_edition(Edition(MONDAY), here.clock.now())
     serving = asyncio.create_task(writing(here, pen).serve(polled, days_back=7))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await pen.began.wait()
         pen.began.clear()
         await here.store.save_edition(Edition(MONDAY, papers(1)), here.clock.now())

@@ -13,7 +13,7 @@ ORDER = ["post", "thread", "reply", "reply"]
 
 
 async def test_with_nothing_under_way_the_end_is_at_once() -> None:
-    await asyncio.wait_for(UnderWay().end(), 1)
+    await asyncio.wait_for(UnderWay().end(), 20)
 
 
 async def test_the_end_waits_for_every_call() -> None:
@@ -25,7 +25,7 @@ async def test_the_end_waits_for_every_call() -> None:
         await asyncio.sleep(0)
         assert calls.stopping
         assert not ending.done()
-    await asyncio.wait_for(ending, 1)
+    await asyncio.wait_for(ending, 20)
 
 
 async def test_the_call_under_way_is_written_down_and_no_other_begins(tmp_path: Path) -> None:
@@ -52,5 +52,5 @@ async def test_a_call_that_is_broken_off_frees_the_end(tmp_path: Path) -> None:
         await bot.platform.called.wait()
         ending = asyncio.create_task(worker.under_way.end())
         working.cancel()
-        await asyncio.wait_for(ending, 5)
+        await asyncio.wait_for(ending, 20)
         assert (await bot.parts())[0].state is State.SENDING

@@ -33,7 +33,7 @@ async def test_a_query_ends_when_its_time_is_over(archive: SqliteArchive) -> Non
     began = time.monotonic()
     with pytest.raises(OutOfTime):
         await archive._database.readers.run(slow, 0.05)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20  # to its end it would take minutes
     assert (await archive.search("lora", 5)).papers == (FULL,)
 
 

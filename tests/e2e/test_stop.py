@@ -22,7 +22,7 @@ from tests.e2e.test_once import assert_posted_once
 from tests.e2e.test_run import until
 
 POSTS = r"POST .*/messages$"
-SOON = 6.0
+SOON = 10.0
 """Seconds for an end with nothing under way: log-ins are broken off, connections closed."""
 
 

@@ -34,7 +34,7 @@ async def running(api: SlackApi, app: AsyncApp, sockets: int = 1) -> AsyncIterat
     try:
         yield
     finally:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await handler.close_async()  # type: ignore[no-untyped-call]
 
 

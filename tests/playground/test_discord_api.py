@@ -102,9 +102,9 @@ async def test_a_button_on_a_private_answer_can_be_pressed(api: DiscordApi) -> N
 async def test_reactions_reach_the_bot_as_they_do_on_discord(api: DiscordApi, bot: Bot) -> None:
     sent = await bot.room(api).send("vote")
     await api.react(api.channel_ids[0], str(sent.id), "⭐", user="bo")
-    added = await asyncio.wait_for(bot.reactions.get(), 5)
+    added = await asyncio.wait_for(bot.reactions.get(), 20)
     await api.unreact(api.channel_ids[0], str(sent.id), "⭐", user="bo")
-    removed = await asyncio.wait_for(bot.reactions.get(), 5)
+    removed = await asyncio.wait_for(bot.reactions.get(), 20)
     assert (added.event_type, str(added.emoji)) == ("REACTION_ADD", "⭐")
     assert added.member is not None
     assert added.message_author_id == int(api.bot_user_id)
@@ -123,7 +123,7 @@ async def test_the_bot_can_count_reactions_that_it_missed(api: DiscordApi, bot: 
 async def test_a_resumed_session_gets_what_happened_meanwhile(api: DiscordApi, bot: Bot, leave: str) -> None:
     sent = await bot.room(api).send("vote")
     await (api.ask_reconnect() if leave == "op 7" else api.disconnect(4000))
-    await asyncio.wait_for(api.gateway.disconnected(), 5)
+    await asyncio.wait_for(api.gateway.disconnected(), 20)
     await api.react(api.channel_ids[0], str(sent.id), "⭐")
     event = await asyncio.wait_for(bot.reactions.get(), 15)
     assert event.message_id == sent.id
@@ -154,7 +154,7 @@ async def test_permissions_are_what_the_client_computes(api: DiscordApi, bot: Bo
     changed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     bot.on_guild_channel_update = lambda _before, after: _tell(changed, after)  # type: ignore[attr-defined]
     await api.permit(api.channel_ids[0], discord.Permissions(view_channel=True).value)
-    channel = await asyncio.wait_for(changed, 5)
+    channel = await asyncio.wait_for(changed, 20)
     assert not channel.permissions_for(channel.guild.me).send_messages
     assert channel.permissions_for(channel.guild.me).view_channel
 

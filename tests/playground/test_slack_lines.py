@@ -120,13 +120,13 @@ async def test_close_frames_are_answered_at_once_from_both_sides() -> None:
     async with SlackApi() as api:
         async with running(api, new_app(api)):
             started = time.monotonic()
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 8  # aiohttp waits 10 s for an answer that does not come
         opened = await client(api).apps_connections_open(app_token=api.app_token)
         session = aiohttp.ClientSession()
         socket = await session.ws_connect(opened["url"])
         await api.connected()
         started = time.monotonic()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8
     assert (await socket.receive_json())["type"] == "hello"
     assert (await socket.receive()).data == aiohttp.WSCloseCode.GOING_AWAY
     await session.close()

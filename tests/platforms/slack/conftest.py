@@ -33,7 +33,7 @@ async def listening(platform: SlackPlatform, chat: Chat) -> AsyncIterator[asynci
     """Serve while the block runs."""
     task = asyncio.create_task(platform.listen(chat))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await platform.wait_listening()
         yield task
     finally:

@@ -26,7 +26,7 @@ def person(slack: SlackApi) -> str:
 async def test_a_command_is_answered_privately_in_the_acknowledgement(slack: SlackApi, chat: SmallChat) -> None:
     answer = await slack.command("/paper", "“lora”")
     assert answer.acked
-    assert answer.latency_seconds < 1
+    assert answer.latency_seconds < 3  # Slack's own limit
     assert answer.payload is not None
     assert answer.payload["response_type"] == "ephemeral"
     assert [one["text"] for one in of_type(answer.payload, "link")] == [

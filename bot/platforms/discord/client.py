@@ -19,6 +19,7 @@ from discord import app_commands
 
 from bot.errors import BotError, DeliveryError, NotAccepted, TokenRefused
 from bot.models import Digest, Message, Place, PlatformName, Posted
+from bot.platforms.discord.buckets import use_buckets
 from bot.platforms.discord.catch_up import CatchUp
 from bot.platforms.discord.commands import Tree, sync
 from bot.platforms.discord.controls import CONTROLS
@@ -54,6 +55,7 @@ class DiscordPlatform:
         self._settings = settings
         self._call_seconds = call_seconds
         self._client = Client(settings, guild_ready_timeout)
+        use_buckets(self._client.http, call_seconds / 2)
         self._sender = Sender(self._client, call_seconds)
         self._listening = asyncio.Event()
 

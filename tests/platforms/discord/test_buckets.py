@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.errors import RateLimited
+from bot.models import Message, Place
+from bot.platforms.discord.client import DiscordPlatform
+from bot.playground.discord_api import DiscordApi
+from bot.playground.discord_limits import Window
+from tests.platforms.discord.samples import digest
+
+POSTS = r"POST .*/messages$"
+
+
+@pytest.fixture
+def place(api: DiscordApi) -> Place:
+    return Place("", api.channel_ids[0])
+
+
+@pytest.fixture
+def post(platform: DiscordPlatform) -> Message:
+    return platform.render(digest())[0]
+
+
+def key(number: int) -> str:
+    return f"{number:024}"
+
+
+def refused(api: DiscordApi) -> list[int]:
+    return [one.status for one in api.requests if one.status == 429]
+
+
+async def test_the_call_that_empties_a_bucket_gives_its_answer(
+    api: DiscordApi, platform: DiscordPlatform, place: Place, post: Message
+) -> None:
+    for number in range(5):  # 5 in 5 s; our own limit of 1 s for a call would cut the fifth answer off
+        assert await platform.post(place, post, key(number))
+    with pytest.raises(RateLimited) as caught:
+        await platform.post(place, post, key(5))
+    assert 0 < caught.value.retry_after <= 5
+    assert len(api.messages(place.channel)) == 5
+    assert not refused(api)
+
+
+async def test_a_call_waits_for_a_bucket_that_is_full_again_soon(
+    api: DiscordApi, platform: DiscordPlatform, place: Place, post: Message
+) -> None:
+    await platform.post(Place("", api.channel_ids[1]), post, key(0))
+    (name,) = {name for name, channel in api._front.limits.buckets if channel == api.channel_ids[1]}
+    api._front.limits.buckets[name, place.channel] = Window(requests=2, seconds=0.2)
+    await asyncio.gather(*(platform.post(place, post, key(number)) for number in range(1, 6)))
+    assert len(api.messages(place.channel)) == 5
+    assert not refused(api)
+
+
+async def test_a_first_call_that_is_lost_shuts_no_bucket(
+    api: DiscordApi, platform: DiscordPlatform, place: Place, post: Message
+) -> None:
+    api.faults.plan(POSTS, "drop")
+    outcomes = [asyncio.create_task(platform.post(place, post, key(number))) for number in range(3)]
+    await asyncio.wait(outcomes)
+    assert await platform.post(place, post, key(9))

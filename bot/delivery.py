@@ -227,6 +227,8 @@ class Deliverer:
     def _visible_at(self, part: Part, now: datetime) -> datetime:
         """From when on the message of a call in doubt must stand in the channel's history if it was taken at all."""
         tried = part.last_try_at or now
+        if part.state is State.UNKNOWN and tried > now:  # the clock has been set back since
+            return part.next_at or now
         if part.state is State.UNKNOWN:
             return max(tried + self._timing.settle, part.next_at or tried)
         # Nobody has written how the call ended. Whoever made it had half of the lease left, and is gone by now.

@@ -16,6 +16,8 @@ PATIENCE = timedelta(hours=2)
 """How long a due channel waits, from when it is first seen, for a list that could not be read yet."""
 ASK_AGAIN = 300.0
 """Seconds between two wishes for a list that a due channel waits for."""
+LONGEST_WAIT = timedelta(minutes=10)
+"""The longest that a delivery waits for its next try by our own rules."""
 SET_BACK = 60.0
 """Seconds by which the wall clock must fall behind the other one before it counts as set back."""
 
@@ -79,6 +81,7 @@ class Planner:
 
     async def _set_right(self, now: datetime) -> None:
         """Bring back what a clock that ran ahead put off too far; no edition is posted twice for it."""
+        await self._outbox.hasten(now + LONGEST_WAIT)
         for channel in await self._subscriptions.channels():
             upcoming = next_due(channel, now)
             if channel.next_due_at is not None and channel.next_due_at > upcoming:

@@ -271,6 +271,9 @@ class Outbox(Protocol):
     async def release(self, delivery: Delivery, next_at: datetime, reason: str = "") -> bool:
         """Give a claim back, to be taken again at `next_at`."""
 
+    async def hasten(self, latest: datetime) -> int:
+        """Have open deliveries and parts that wait until later be taken at `latest`; gives how many deliveries."""
+
     async def deliveries(
         self, day: date | None = None, state: State | None = None, limit: int = 1000
     ) -> Sequence[Delivery]:

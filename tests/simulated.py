@@ -57,6 +57,10 @@ class Clock:
     def monotonic(self) -> float:
         return self._monotonic
 
+    def elsewhere(self) -> datetime:
+        """What the platform's own clock shows, which nobody sets."""
+        return NOON + timedelta(seconds=self._monotonic - 1000.0)
+
     def advance(self, seconds: float) -> None:
         """Let both clocks go on."""
         self._now += timedelta(seconds=seconds)
@@ -180,7 +184,7 @@ class Platform:
         return posted
 
     def _take(self, place: Place, message: Message, key: str) -> Posted:
-        now = self._clock.now()
+        now = self._clock.elsewhere()
         for sent in self.messages:
             young = now - sent.at < timedelta(seconds=self.trusts_key_for)
             if sent.key == key and sent.place == place and (young or message.kind == "thread"):
@@ -197,16 +201,16 @@ class Platform:
         self.edited.append((posted, message.body, key))
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
-        """Look through what stands in the place."""
+        """Look through what stands in the place; `since` spares real platforms only old pages, never the newest."""
         await _real_sleep(0)
         self.looks.append((place, key))
         if self.finds and (error := self.finds.popleft()):
             raise error
         if not self.readable:
             raise Unproven("history may not be read")
-        visible = self._clock.now() - timedelta(seconds=self.history_lags)
+        visible = self._clock.elsewhere() - timedelta(seconds=self.history_lags)
         for sent in self.messages:
-            if (sent.place, sent.key) == (place, key) and since <= sent.at <= visible and not sent.removed:
+            if (sent.place, sent.key) == (place, key) and sent.at <= visible and not sent.removed:
                 return sent.posted
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from bot.errors import (
     Unproven,
 )
 from bot.models import State
-from tests.simulated import HANGS, LOST_ANSWER, LOST_CALL, OK, Outcome, World, refused, world
+from tests.simulated import HANGS, LOST_ANSWER, LOST_CALL, NOON, OK, Crash, Outcome, World, crash_at, refused, world
 
 SKIPPED = [State.SKIPPED] * 3
 
@@ -110,6 +111,22 @@ async def test_without_trust_a_message_is_looked_for_only_after_it_must_be_visib
     await slack_in_doubt.run()
     assert slack_in_doubt.clock.now() >= tried + timedelta(seconds=20)
     assert len(slack_in_doubt.platform.messages) == 4
+
+
+@pytest.mark.parametrize("crashed", [False, True])
+async def test_a_doubt_from_a_clock_that_was_ahead_is_cleared_up_soon_after_it_is_set_right(
+    slack: World, crashed: bool
+) -> None:
+    slack.clock.set(NOON + timedelta(hours=3))
+    slack.platform.plan.append(OK if crashed else LOST_ANSWER)
+    with suppress(Crash):
+        await slack.deliverer(failpoint=crash_at("after_call" if crashed else "never")).work()
+    slack.clock.set(NOON)
+    await slack.store.release_dead(["one"])
+    await slack.store.hasten(NOON + timedelta(minutes=10))
+    await slack.run()
+    assert slack.clock.now() < NOON + timedelta(minutes=15)
+    assert len(slack.platform.messages) == 4
 
 
 async def test_after_a_call_without_answer_the_wait_counts_from_its_end(slack: World) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import NotAccepted
 from bot.models import Edition, State
 from bot.planner import Planner
-from tests.simulated import MONDAY, NOON, World, papers, world
+from tests.simulated import MONDAY, NOON, World, papers, refused, world
 
 DAY = timedelta(days=1)
 NINE = datetime(2026, 5, 6, 9, tzinfo=UTC)
@@ -137,6 +138,20 @@ async def test_a_moment_that_a_wrong_clock_put_off_comes_back_when_the_clock_is_
     bot.clock.set(NOON)
     assert await plans.work() == 0
     assert (await bot.store.channels())[0].next_due_at == NINE
+
+
+async def test_a_try_that_a_wrong_clock_put_off_is_made_soon_after_the_clock_is_set_right(bot: World) -> None:
+    plans = planner(bot)
+    await plans.work()
+    bot.clock.set(NOON + timedelta(hours=20))
+    await plans.work()
+    bot.platform.plan.extend([refused(NotAccepted("no route"))] * 2)
+    await bot.deliverer().work()
+    bot.clock.set(NOON)
+    await plans.work()
+    await bot.run()
+    assert bot.clock.now() <= NOON + timedelta(minutes=11)
+    assert len(bot.platform.messages) == 8
 
 
 async def test_a_weekend_is_silence(bot: World) -> None:

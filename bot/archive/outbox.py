@@ -215,6 +215,20 @@ class Deliveries:
             )
         return bool(rows)
 
+    async def hasten(self, latest: datetime) -> int:
+        """Have open deliveries and parts that wait until later be taken at `latest`; gives how many deliveries."""
+        at = stamp(latest)
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                "UPDATE delivery SET next_at = :at WHERE state = 'queued' AND next_at > :at RETURNING id", {"at": at}
+            )
+            await transaction.run(
+                """UPDATE part SET next_at = :at WHERE next_at > :at
+                   AND delivery_id IN (SELECT id FROM delivery WHERE state = 'queued')""",
+                {"at": at},
+            )
+        return len(rows)
+
     async def deliveries(
         self, day: date | None = None, state: State | None = None, limit: int = 1000
     ) -> Sequence[Delivery]:

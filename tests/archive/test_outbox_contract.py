@@ -252,6 +252,16 @@ async def test_a_released_delivery_waits_until_its_time(archive: Store) -> None:
     assert again.fence > delivery.fence
 
 
+async def test_only_what_waits_longer_is_hastened(archive: Store) -> None:
+    delivery, [part] = await fixed(archive, [post()])
+    await archive.settle(delivery, part, State.UNKNOWN, NOW, "in doubt", next_at=LATER + A_DAY)
+    await archive.release(delivery, LATER + A_DAY)
+    assert await archive.hasten(LATER) == 1
+    assert await archive.hasten(LATER) == 0
+    assert await archive.next_at() == LATER
+    assert (await archive.parts(delivery.id))[0].next_at == LATER
+
+
 async def test_every_change_of_state_is_an_event(archive: Store) -> None:
     delivery, [part, _] = await fixed(archive, [post(), reply(FULL.id)])
     await archive.intend(delivery, part, NOW, LATER)

@@ -95,20 +95,18 @@ class Sender:
             )
 
     async def _search(self, channel: str, key: str, since: datetime) -> Posted | None:
-        after = discord.utils.time_snowflake(since - CLOCKS_APART)
+        """Newest first, and the newest page in any case: a clock of ours that runs ahead must not hide a message."""
+        first = discord.utils.time_snowflake(since - CLOCKS_APART)
+        params = {"limit": str(PAGE)}
         for _ in range(MOST_PAGES):
-            page = await self._request(
-                "GET",
-                "/channels/{channel_id}/messages",
-                params={"after": str(after), "limit": str(PAGE)},
-                channel_id=channel,
-            )
+            page = await self._request("GET", "/channels/{channel_id}/messages", params=params, channel_id=channel)
             for message in page:
                 if self._is_ours(message, key):
                     return Posted(channel, str(message["id"]))
-            if len(page) < PAGE:
+            oldest = min((int(message["id"]) for message in page), default=0)
+            if len(page) < PAGE or oldest < first:
                 return None
-            after = max(int(message["id"]) for message in page)
+            params["before"] = str(oldest)
         raise Unproven(f"More than {MOST_PAGES * PAGE} messages followed; the digest was not found among them.")
 
     def _is_ours(self, message: Mapping[str, Any], key: str) -> bool:

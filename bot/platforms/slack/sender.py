@@ -13,7 +13,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Ambiguous, DeliveryError
+from bot.errors import Ambiguous, DeliveryError, Unproven
 from bot.models import Message, Place, Posted
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.errors import answer_of, complaints, judged, unproven
@@ -22,6 +22,8 @@ EVENT_TYPE = "daily_papers"
 CLOCK_SKEW = timedelta(seconds=60)
 PAGE = 15
 """Messages a page of history; apps that are sold outside the Marketplace get no more."""
+MOST_PAGES = 200
+"""Pages of history to read before giving up on a proof."""
 KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
 _POINTER = re.compile(r"json-pointer:/blocks/(\d+)([^\]\s]*)")
 
@@ -53,15 +55,8 @@ class Sender:
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key since then, from the channel or from the parent's thread."""
-        arguments = {
-            "channel": place.channel,
-            "oldest": f"{(since - CLOCK_SKEW).timestamp():.6f}",
-            "inclusive": True,
-            "include_all_metadata": True,
-            "limit": PAGE,
-        }
         try:
-            async for message in self._history(arguments, place.parent):
+            async for message in self._history(place, since - CLOCK_SKEW):
                 if self._is_ours(message, key):
                     return Posted(place.channel, str(message["ts"]))
         except DeliveryError as error:
@@ -78,17 +73,23 @@ class Sender:
         async with judged(), asyncio.timeout(self._call_seconds):
             return await _call(self._client, method, json=arguments)
 
-    async def _history(self, arguments: Mapping[str, Any], thread: str | None) -> AsyncIterator[dict[str, Any]]:
-        method = "conversations.replies" if thread else "conversations.history"
-        page: dict[str, Any] = {"ts": thread} if thread else {}
-        while True:
-            data = await self.read(method, **arguments, **page)
-            for message in data.get("messages") or ():
+    async def _history(self, place: Place, since: datetime) -> AsyncIterator[dict[str, Any]]:
+        """A whole thread, or a channel's messages since then, newest first.
+
+        The newest page is read in any case: a clock of ours that runs ahead must not hide a message.
+        """
+        method = "conversations.replies" if place.parent else "conversations.history"
+        page: dict[str, Any] = {"ts": place.parent} if place.parent else {}
+        for _ in range(MOST_PAGES):
+            data = await self.read(method, channel=place.channel, include_all_metadata=True, limit=PAGE, **page)
+            messages = data.get("messages") or []
+            for message in messages:
                 yield message
-            cursor = (data.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
+            page["cursor"] = (data.get("response_metadata") or {}).get("next_cursor")
+            told_all = not place.parent and bool(messages) and float(messages[-1]["ts"]) < since.timestamp()
+            if told_all or not page["cursor"]:
                 return
-            page["cursor"] = cursor
+        raise Unproven(f"More than {MOST_PAGES * PAGE} messages followed; the digest was not found among them.")
 
     def _is_ours(self, message: Mapping[str, Any], key: str) -> bool:
         payload = (message.get("metadata") or {}).get("event_payload") or {}

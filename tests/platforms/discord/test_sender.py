@@ -201,10 +201,17 @@ async def test_another_bots_message_is_not_taken_for_ours(
     assert await served.find(place, KEY, now()) is None
 
 
-async def test_a_message_from_before_is_not_taken_for_ours(
-    served: DiscordPlatform, place: Place, post: Message
+async def test_a_clock_that_is_ahead_hides_no_message(served: DiscordPlatform, place: Place, post: Message) -> None:
+    posted = await served.post(place, post, KEY)
+    assert await served.find(place, KEY, now() + timedelta(days=1)) == posted
+
+
+async def test_history_is_read_no_further_back_than_the_first_try(
+    api: DiscordApi, served: DiscordPlatform, place: Place, post: Message
 ) -> None:
     await served.post(place, post, KEY)
+    for number in range(160):
+        await api.say(place.channel, f"{number}")
     assert await served.find(place, KEY, now() + timedelta(minutes=1)) is None
 
 

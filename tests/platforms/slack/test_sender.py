@@ -185,7 +185,15 @@ async def test_find_pages_through_a_busy_channel_and_believes_only_us(
     assert await platform.find(place_in(slack), KEY, LONG_AGO) == posted
     assert calls(slack, "conversations.history") == 3
     assert await platform.find(place_in(slack), "another", LONG_AGO) is None
-    assert await platform.find(place_in(slack), KEY, datetime.now(UTC) + timedelta(minutes=5)) is None
+    assert await platform.find(place_in(slack), KEY, datetime.now(UTC) + timedelta(minutes=5)) is None  # page 1 alone
+
+
+async def test_a_clock_that_is_ahead_hides_no_message(slack: SlackApi, platform: SlackPlatform, post: Message) -> None:
+    posted = await platform.post(place_in(slack), post, KEY)
+    assert await platform.find(place_in(slack), KEY, datetime.now(UTC) + timedelta(days=1)) == posted
+    there = place_in(slack, posted.message)
+    reply = await platform.post(there, platform.render(digest(1))[1], "reply")
+    assert await platform.find(there, "reply", datetime.now(UTC) + timedelta(days=1)) == reply
 
 
 async def test_a_message_of_another_app_proves_nothing(slack: SlackApi, platform: SlackPlatform, post: Message) -> None:

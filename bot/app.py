@@ -15,7 +15,7 @@ from bot.bullets import Budget, Writing
 from bot.chat import Front
 from bot.clock import SystemClock
 from bot.commands import Commands
-from bot.delivery import Deliverer, Timing
+from bot.delivery import Deliverer
 from bot.errors import SettingsError, SourceError, UsageError
 from bot.failpoint import Failpoint
 from bot.heartbeat import Heartbeat
@@ -24,6 +24,7 @@ from bot.instance import owner_name, surely_dead
 from bot.models import Channel, Delivery, Edition
 from bot.notices import Notices
 from bot.pacing import Gate
+from bot.parts import Timing
 from bot.planner import Planner
 from bot.ports import Clock, Platform, Source, Store, Summarizer
 from bot.redraw import Redrawer

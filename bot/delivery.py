@@ -8,78 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from hashlib import blake2b
+from dataclasses import replace
+from datetime import date, timedelta
 
 from bot.digest import build
-from bot.errors import (
-    AlreadyDone,
-    Ambiguous,
-    ArchiveDamaged,
-    Blocked,
-    BotError,
-    ChannelGone,
-    DeliveryError,
-    NotAccepted,
-    RateLimited,
-    Rejected,
-    StorageError,
-    TokenRefused,
-    Unproven,
-)
-from bot.models import Channel, Delivery, Part, Place, Posted, State
+from bot.errors import ArchiveDamaged, BotError, TokenRefused
+from bot.models import Delivery, Part, Place, State
 from bot.pacing import Gate
+from bot.part_key import part_key
+from bot.parts import EXPIRED, Parts, Timing
 from bot.ports import Archive, Clock, Outbox, Platform, Subscriptions, Votes
-from bot.under_way import UnderWay
 
 log = logging.getLogger(__name__)
 
-KEY_BYTES = 15
-"""Gives 24 base-32 characters; Discord takes a nonce of at most 25."""
-KEY_LETTERS = 24
-PLAINER = "p"
-"""Marks the key of a plainer form: another message, so another key."""
-EXPIRED = "expired before it could be posted"
-BACKOFF_FIRST = 2.0
-BACKOFF_MOST = 600.0
 NOT_CONNECTED = timedelta(seconds=5)
 TROUBLE = timedelta(seconds=30)
-KEEP_AGAIN = 1.0
-LOOK_ON = timedelta(hours=1)
-"""How long after its end a delivery in doubt is still looked for where the platform does not answer."""
 STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "blocked", State.GONE: "gone"}
-ENDS: Mapping[type[DeliveryError], State] = {
-    AlreadyDone: State.SENT,
-    Blocked: State.BLOCKED,
-    ChannelGone: State.GONE,
-    Rejected: State.DEAD,
-    Unproven: State.HELD,
-}
-
-
-def part_key(channel: Channel, day: date, seq: int, generation: int) -> str:
-    """The name under which a message is posted: the same for every try, another for every message."""
-    words = (channel.platform, channel.tenant, channel.channel, day.isoformat(), str(seq), str(generation))
-    digest = blake2b("|".join(words).encode(), digest_size=KEY_BYTES).digest()
-    return _base32(digest)
-
-
-def _base32(data: bytes) -> str:
-    number, letters = int.from_bytes(data), "abcdefghijklmnopqrstuvwxyz234567"
-    return "".join(letters[number >> shift & 31] for shift in range(len(data) * 8 - 5, -1, -5))
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long things may last."""
-
-    lease: timedelta = timedelta(seconds=90)
-    call: timedelta = timedelta(seconds=20)
-    settle: timedelta = timedelta(seconds=20)
-    """How long after a call in doubt its message may still be missing from the channel's history."""
 
 
 class Deliverer:
@@ -96,21 +41,21 @@ class Deliverer:
         gates: Mapping[str, Gate],
         clock: Clock,
         owner: str,
-        timing: Timing = Timing(),
+        timing: Timing,
         failpoint: Callable[[str], None] = lambda name: None,  # noqa: ARG005
-        under_way: UnderWay | None = None,
     ) -> None:
         self._outbox = outbox
         self._archive = archive
         self._votes = votes
         self._subscriptions = subscriptions
         self._platforms = platforms
-        self._gates = gates
         self._clock = clock
         self._owner = owner
-        self._timing = timing
+        self._lease = timing.lease
         self._failpoint = failpoint
-        self.under_way = under_way or UnderWay()
+        self._busy: set[int] = set()
+        self._parts = Parts(outbox=outbox, gates=gates, clock=clock, timing=timing, failpoint=failpoint)
+        self.under_way = self._parts.under_way
 
     async def work(self, limit: int = 32, only: Collection[tuple[int, date]] | None = None) -> int:
         """Claim up to `limit` deliveries, bring each as far as it goes now, and give how many were claimed.
@@ -118,7 +63,7 @@ class Deliverer:
         Raises TokenRefused when a platform no longer accepts the bot.
         """
         now = self._clock.now()
-        claimed = await self._outbox.claim(self._owner, now, now + self._timing.lease, limit, only)
+        claimed = await self._outbox.claim(self._owner, now, now + self._lease, limit, only)
         self._failpoint("after_claim")
         outcomes = await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True)
         for outcome in outcomes:
@@ -131,6 +76,10 @@ class Deliverer:
         if platform is None:
             await self._put_off(delivery, NOT_CONNECTED, f"not connected to {delivery.channel.platform}")
             return
+        if delivery.id in self._busy:  # its lease is over only by a clock that jumped ahead, after a sleep say
+            await self._put_off(delivery, self._lease, "still under way")
+            return
+        self._busy.add(delivery.id)
         try:
             if await self._fixed(delivery, platform):
                 await self._deliver_parts(delivery, platform)
@@ -140,6 +89,8 @@ class Deliverer:
         except BotError as trouble:
             log.warning("%s of %s waits: %s", delivery.channel.name, delivery.day, trouble)
             await self._put_off(delivery, TROUBLE, str(trouble))
+        finally:
+            self._busy.discard(delivery.id)
 
     async def _put_off(self, delivery: Delivery, wait: timedelta, reason: str) -> None:
         await self._outbox.release(delivery, self._clock.now() + wait, reason)
@@ -149,7 +100,7 @@ class Deliverer:
         thread = channel
         for waiting in await self._outbox.parts(delivery.id):
             place = channel if waiting.message.kind == "post" else thread
-            part = waiting if waiting.state.ended else await self._bring(delivery, platform, waiting, place)
+            part = waiting if waiting.state.ended else await self._parts.bring(delivery, platform, waiting, place)
             if part is None:
                 return
             if part.seq == 0 and part.posted is not None:
@@ -182,172 +133,6 @@ class Deliverer:
         papers = [entry.paper.id for entry in digest.entries]
         return await self._outbox.fix(delivery, papers, list(zip(keys, messages, strict=True)))
 
-    async def _bring(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
-        """Bring one part to an end; None if it must wait, and the claim has been given back or lost."""
-        if self._may_post(delivery, platform, part):
-            return await self._post(delivery, platform, part, place)
-        if _in_doubt(part):
-            return await self._look(delivery, platform, part, place)
-        return await self._settle(delivery, part, State.DEAD, EXPIRED)
-
-    def _may_post(self, delivery: Delivery, platform: Platform, part: Part) -> bool:
-        """Whether a call made now is in time and gives one message at most."""
-        in_time = self._clock.now() < delivery.expires_at
-        return in_time and (not _in_doubt(part) or self._may_repeat(part, platform))
-
-    def _may_repeat(self, part: Part, platform: Platform) -> bool:
-        """Whether sending again surely gives one message: a thread by nature, a message by its key for a while."""
-        if part.message.kind == "thread":
-            return True
-        age = self._clock.now() - part.first_try_at if part.first_try_at else timedelta.max
-        return timedelta(0) <= age < timedelta(seconds=platform.trusts_key_for)
-
-    async def _look(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
-        """Find out from the channel what became of an earlier call."""
-        now = self._clock.now()
-        visible_at = self._visible_at(part, now)
-        if now < visible_at:
-            return await self._wait(delivery, part, visible_at, "in doubt; looking soon")
-        self._failpoint("before_look")
-        await self._gates[platform.name].wait(place.channel)
-        await self._gates[platform.name].begin()
-        try:
-            async with asyncio.timeout(self._timing.call.total_seconds()):
-                found = await platform.find(place, part.key, part.first_try_at or now)
-        except TimeoutError:
-            return await self._not_seen(delivery, part, NotAccepted(f"{platform.name} did not answer in time"))
-        except DeliveryError as error:
-            return await self._not_seen(delivery, part, error)
-        self._failpoint("after_look")
-        if found is not None:
-            return await self._settle(delivery, part, State.SENT, "found in the channel", posted=found)
-        absent = await self._settle(delivery, part, State.QUEUED, "not in the channel")
-        return absent and await self._bring(delivery, platform, absent, place)
-
-    def _visible_at(self, part: Part, now: datetime) -> datetime:
-        """From when on the message of a call in doubt must stand in the channel's history if it was taken at all."""
-        tried = part.last_try_at or now
-        if part.state is State.UNKNOWN and tried > now:  # the clock has been set back since
-            return part.next_at or now
-        if part.state is State.UNKNOWN:
-            return max(tried + self._timing.settle, part.next_at or tried)
-        # Nobody has written how the call ended. Whoever made it had half of the lease left, and is gone by now.
-        ended = min(now, tried + self._timing.lease / 2 + self._timing.call)
-        return ended + self._timing.settle
-
-    async def _not_seen(self, delivery: Delivery, part: Part, error: DeliveryError) -> Part | None:
-        """Act on a look that failed: look again later, or leave the doubt to a person where that cannot help."""
-        now = self._clock.now()
-        match error:
-            case TokenRefused():
-                raise error
-            case ChannelGone():
-                return await self._settle(delivery, part, State.GONE, str(error))
-            case NotAccepted() | Ambiguous() if now < delivery.expires_at + LOOK_ON:
-                until = max(now + self._timing.settle, self._next_try(delivery, part, error))
-                return await self._wait(delivery, part, until, f"could not look: {error}")
-        return await self._settle(delivery, part, State.HELD, str(error))
-
-    async def _post(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
-        await self._gates[platform.name].wait(place.channel)
-        if not self._may_post(delivery, platform, part):  # the gate can be shut for longer than a key is trusted
-            return await self._bring(delivery, platform, part, place)
-        if self.under_way.stopping:
-            await self._put_off(delivery, timedelta(0), "the bot was stopped")
-            return None
-        with self.under_way:
-            return await self._announce_and_call(delivery, platform, part, place)
-
-    async def _announce_and_call(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
-        now, since = self._clock.now(), self._clock.monotonic()
-        if not await self._outbox.intend(delivery, part, now, now + self._timing.lease):
-            return None
-        tried = part if _in_doubt(part) else replace(part, first_try_at=now)
-        await self._gates[platform.name].begin()
-        self._failpoint("after_intent")
-        if not self._lease_is_fresh(now, since) or not self._may_post(delivery, platform, part):
-            return await self._failed(delivery, platform, tried, NotAccepted("held up too long before the call"))
-        return await self._call(delivery, platform, tried, place)
-
-    async def _call(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
-        try:
-            async with asyncio.timeout(self._timing.call.total_seconds()):
-                posted = await platform.post(place, part.message, part.key)
-        except TimeoutError:
-            error = Ambiguous(f"{platform.name} did not answer in time")
-            return await self._failed(delivery, platform, part, error)
-        except DeliveryError as error:
-            return await self._failed(delivery, platform, part, error)
-        self._failpoint("after_call")
-        sent = await self._keep(delivery, part, posted)
-        self._failpoint("after_settle")
-        return sent
-
-    async def _keep(self, delivery: Delivery, part: Part, posted: Posted) -> Part | None:
-        """Write that the part stands in its channel; an archive that cannot be written for a while is waited for."""
-        until = self._clock.monotonic() + self._timing.lease.total_seconds() / 2
-        while True:
-            try:
-                return await self._settle(delivery, part, State.SENT, "", posted=posted)
-            except StorageError as trouble:
-                if self._clock.monotonic() >= until:
-                    raise
-                log.warning("%s", trouble)
-                await asyncio.sleep(KEEP_AGAIN)
-
-    def _lease_is_fresh(self, now: datetime, since: float) -> bool:
-        """Whether less than half of the lease is used by both clocks; else somebody may soon take over."""
-        half = self._timing.lease / 2
-        return self._clock.now() - now < half and self._clock.monotonic() - since < half.total_seconds()
-
-    async def _failed(self, delivery: Delivery, platform: Platform, part: Part, error: DeliveryError) -> Part | None:
-        """Act on a refusal or a doubt; an earlier doubt about the part is never forgotten over a new refusal."""
-        now, reason = self._clock.now(), str(error)
-        refused = State.UNKNOWN if _in_doubt(part) else State.QUEUED
-        match error:
-            case TokenRefused():
-                await self._outbox.settle(delivery, part, refused, now, reason, count=False)
-                raise error
-            case NotAccepted():
-                until, count = self._next_try(delivery, part, error), not isinstance(error, RateLimited)
-                return await self._wait(delivery, part, until, reason, refused, count=count)
-            case Ambiguous():
-                # The call may have lasted long, and its message takes its time to appear from when it ended.
-                least = timedelta(0) if self._may_repeat(part, platform) else self._timing.settle
-                until = max(now + least, self._next_try(delivery, part, error))
-                return await self._wait(delivery, part, until, reason)
-            case Rejected() if not _in_doubt(part) and (plainer := platform.plainer(part.message)):
-                await self._outbox.rewrite(delivery, part, plainer, f"{part.key[:KEY_LETTERS]}{PLAINER}", now)
-                return await self._wait(delivery, part, now, reason, refused)
-        end = ENDS[type(error)]
-        if _in_doubt(part) and end in (State.BLOCKED, State.DEAD):
-            return await self._settle(delivery, part, State.HELD, f"in doubt, and now refused: {reason}")
-        return await self._settle(delivery, part, end, reason)
-
-    async def _wait(
-        self,
-        delivery: Delivery,
-        part: Part,
-        until: datetime,
-        reason: str,
-        state: State = State.UNKNOWN,
-        *,
-        count: bool = True,
-    ) -> Part | None:
-        """Write why the part waits and give the claim back; always None."""
-        now = self._clock.now()
-        if await self._outbox.settle(delivery, part, state, now, reason, next_at=until, count=count):
-            await self._outbox.release(delivery, until, reason)
-        return None
-
-    async def _settle(
-        self, delivery: Delivery, part: Part, state: State, reason: str, *, posted: Posted | None = None
-    ) -> Part | None:
-        """Write what became of the part and give it as it now is; None if the claim was lost."""
-        if not await self._outbox.settle(delivery, part, state, self._clock.now(), reason, posted=posted):
-            return None
-        return replace(part, state=state, reason=reason, posted=posted)
-
     async def _finish(self, delivery: Delivery, state: State, reason: str) -> None:
         if not await self._outbox.finish(delivery, state, self._clock.now(), reason):
             return
@@ -355,18 +140,3 @@ class Deliverer:
         status = STATUS_AFTER.get(state)
         if status and status != delivery.channel.status:
             await self._subscriptions.set_status(delivery.channel.id, status, reason)
-
-    def _next_try(self, delivery: Delivery, part: Part, error: DeliveryError) -> datetime:
-        """When the platform says; else with full jitter, doubling from two seconds to ten minutes."""
-        now = self._clock.now()
-        if isinstance(error, RateLimited):
-            if error.everywhere:
-                self._gates[delivery.channel.platform].pause(error.retry_after)
-            return now + timedelta(seconds=error.retry_after)
-        most = min(BACKOFF_MOST, BACKOFF_FIRST * 2.0 ** min(part.attempts, 16))
-        return now + timedelta(seconds=random.uniform(0, most))
-
-
-def _in_doubt(part: Part) -> bool:
-    """Whether an earlier call may have posted the part."""
-    return part.state in (State.SENDING, State.UNKNOWN)

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 
-from bot.delivery import part_key
 from bot.errors import DeliveryError
 from bot.models import Channel, Delivery, Place
+from bot.part_key import part_key
 from bot.ports import Clock, Outbox, Platform
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from bot.archive.sqlite import SqliteArchive
-from bot.delivery import Deliverer, Timing
+from bot.delivery import Deliverer
 from bot.errors import Ambiguous, DeliveryError, Unproven
 from bot.models import (
     KEY_MARK,
@@ -31,6 +31,7 @@ from bot.models import (
     Style,
 )
 from bot.pacing import Gate
+from bot.parts import Timing
 from bot.ports import Chat
 
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -200,7 +201,7 @@ class Platform:
             raise error
         self.edited.append((posted, message.body, key))
 
-    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:  # noqa: ARG002
         """Look through what stands in the place; `since` spares real platforms only old pages, never the newest."""
         await _real_sleep(0)
         self.looks.append((place, key))

@@ -11,7 +11,6 @@ from typing import NoReturn
 
 import pytest
 
-from bot.delivery import part_key
 from bot.errors import (
     AlreadyDone,
     Blocked,
@@ -24,6 +23,7 @@ from bot.errors import (
     TokenRefused,
 )
 from bot.models import Channel, Digest, Edition, State, Vote
+from bot.part_key import part_key
 from tests.simulated import LOST_ANSWER, MONDAY, OK, Outcome, World, papers, refused, world
 
 TUESDAY = MONDAY + timedelta(days=1)

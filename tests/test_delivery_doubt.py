@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import Timing
 from bot.errors import (
     AlreadyDone,
     Ambiguous,
@@ -23,7 +22,8 @@ from bot.errors import (
     TokenRefused,
     Unproven,
 )
-from bot.models import State
+from bot.models import Message, Place, Posted, State
+from bot.parts import Timing
 from tests.simulated import HANGS, LOST_ANSWER, LOST_CALL, NOON, OK, Crash, Outcome, World, crash_at, refused, world
 
 SKIPPED = [State.SKIPPED] * 3
@@ -126,6 +126,28 @@ async def test_a_doubt_from_a_clock_that_was_ahead_is_cleared_up_soon_after_it_i
     await slack.store.hasten(NOON + timedelta(minutes=10))
     await slack.run()
     assert slack.clock.now() < NOON + timedelta(minutes=15)
+    assert len(slack.platform.messages) == 4
+
+
+async def test_a_clock_that_jumps_ahead_during_a_call_brings_no_second_call(
+    slack: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, under_way, may_end, worker = slack.platform.post, asyncio.Event(), asyncio.Event(), slack.deliverer()
+
+    async def slow_at_first(place: Place, message: Message, key: str) -> Posted:
+        if not under_way.is_set():
+            under_way.set()
+            await may_end.wait()
+        return await post(place, message, key)
+
+    monkeypatch.setattr(slack.platform, "post", slow_at_first)
+    first = asyncio.create_task(worker.work())
+    await under_way.wait()
+    slack.clock.set(NOON + timedelta(hours=2))
+    assert await worker.work() == 1
+    may_end.set()
+    await first
+    await slack.run(deliverer=worker)
     assert len(slack.platform.messages) == 4
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, Self
 
-from bot import delivery
+from bot import parts
 from bot.app import App, open_app
 from bot.archive.sqlite import SqliteArchive
 from bot.models import Channel, Style
@@ -105,7 +105,7 @@ def _child(work: Callable[[], Coroutine[Any, Any, int]], log: Path, seconds: int
 
 def _make_light() -> None:
     """Wait less after failures, and do without the client for lists, which costs more than a digest and has no part."""
-    delivery.BACKOFF_FIRST = BACKOFF
+    parts.BACKOFF_FIRST = BACKOFF
     vars(huggingface)["HuggingFaceSource"] = Lists
 
 

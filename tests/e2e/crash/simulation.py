@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from bot.delivery import Deliverer, Timing
+from bot.delivery import Deliverer
 from bot.errors import Ambiguous, DeliveryError, NotAccepted, RateLimited, TokenRefused, Unproven
 from bot.models import Bullets, Digest, Edition, Message, Place, PlatformName, Posted
 from bot.pacing import Gate
+from bot.parts import Timing
 from tests.e2e.crash.remembered import Remembered
 from tests.simulated import Clock, Crash, papers
 

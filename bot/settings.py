@@ -8,10 +8,10 @@ import tomllib
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as UnreadableVariable
 
@@ -167,6 +167,15 @@ class DeliverySettings(Section):
     redraw_seconds: float = Field(2, ge=0)
     expires_hours: float = Field(24, gt=0)
     drain_seconds: float = Field(15, ge=0)
+
+    @model_validator(mode="after")
+    def _call_ends_within_its_lease(self) -> Self:
+        """A call begins in the first half of its lease, so that it ends before somebody else may take over."""
+        if self.call_seconds > self.lease_seconds / 2:
+            raise ValueError(
+                "call_seconds must be at most half of lease_seconds, else two processes could post at once"
+            )
+        return self
 
 
 class SearchSettings(Section):

@@ -105,6 +105,11 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     assert [name for name in wanted if not any(name in one for one in told)] == []
 
 
+def test_a_call_must_fit_into_half_of_its_lease() -> None:
+    assert load({"BOT_DELIVERY__CALL_SECONDS": "45"}).delivery.call_seconds == 45
+    assert "half of lease_seconds" in problems({"BOT_DELIVERY__CALL_SECONDS": "46"})[0]
+
+
 def test_a_problem_names_the_setting_in_both_spellings(tmp_path: Path) -> None:
     (told,) = problems(with_file(tmp_path, "[editions]\nready_hour = 99\n"))
     assert told.startswith("editions.ready_hour (BOT_EDITIONS__READY_HOUR): ")

@@ -26,7 +26,13 @@ from tests.e2e.due import due_now, ready_day
 from tests.e2e.test_once import assert_posted_once
 from tests.e2e.test_run import until
 
-QUICK = {"BOT_DELIVERY__TICK_SECONDS": "0.3", "BOT_DELIVERY__LEASE_SECONDS": "3"}
+QUICK = {
+    "BOT_DELIVERY__TICK_SECONDS": "0.3",
+    "BOT_DELIVERY__LEASE_SECONDS": "3",
+    "BOT_DELIVERY__CALL_SECONDS": "1.5",
+}
+LOCKED = 10.0
+"""Seconds; twice as long as SQLite itself waits for a lock here."""
 SPACE = 6 * 1024 * 1024
 
 
@@ -135,6 +141,7 @@ async def test_an_archive_that_another_program_locks_delays_posting_and_nothing_
             await until(lambda: any("is locked by another program" in one for one in said))
             for words in await answer(swift):
                 assert "LoRA Learns Less" in words
+            await asyncio.sleep(LOCKED / 2)  # beyond the first wait, which has just ended
             assert posts(swift) == 0
         await until(lambda: len(swift.discord_messages()) == len(swift.slack_messages()) == 6)
     assert "Traceback" not in "".join(said)

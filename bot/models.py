@@ -90,6 +90,13 @@ class Bullets:
     """The version of the prompt, where a model was asked by us."""
     made_of: str = ""
     """The fingerprint of the paper that they were made of; empty where nobody knows."""
+    ranking: tuple[int, ...] = ()
+    """The items' places, most telling first; empty where nobody weighed them."""
+
+    def few(self, most: int) -> tuple[str, ...]:
+        """At most so many items in their own order: the most telling ones, or the first."""
+        places = self.ranking or range(len(self.items))
+        return tuple(self.items[place] for place in sorted(places[:most]))
 
 
 @dataclass(frozen=True, slots=True)

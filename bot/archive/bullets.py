@@ -29,13 +29,15 @@ class BulletRows:
             "prompt": bullets.prompt,
             "items": listed(bullets.items),
             "made_of": bullets.made_of,
+            "ranking": listed(bullets.ranking),
         }
         async with self._database.write() as transaction:
             await transaction.run(
-                """INSERT INTO bullets (paper_id, language, origin, model, prompt, items, made_of, seq)
-                   VALUES (:paper, :language, :origin, :model, :prompt, :items, :made_of,
+                """INSERT INTO bullets (paper_id, language, origin, model, prompt, items, made_of, ranking, seq)
+                   VALUES (:paper, :language, :origin, :model, :prompt, :items, :made_of, :ranking,
                        (SELECT coalesce(max(seq), 0) + 1 FROM bullets WHERE paper_id = :paper))
-                   ON CONFLICT DO UPDATE SET items = excluded.items, made_of = excluded.made_of, seq = excluded.seq""",
+                   ON CONFLICT DO UPDATE SET items = excluded.items, made_of = excluded.made_of,
+                       ranking = excluded.ranking, seq = excluded.seq""",
                 values,
             )
             await transaction.run(
@@ -154,4 +156,5 @@ def _bullets_of(row: Row) -> Bullets:
         model=row["model"] or None,
         prompt=row["prompt"],
         made_of=row["made_of"],
+        ranking=tuple(json.loads(row["ranking"])),
     )

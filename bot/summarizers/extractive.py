@@ -7,7 +7,7 @@ better sentences than graph methods, and a fitted model adds nothing to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.errors import SummaryError
 from bot.models import Bullets, Paper
@@ -55,8 +55,9 @@ CONNECTIVE = re.compile(
     r"therefore|thus|hence|consequently|accordingly|as a result|to this end|to that end|specifically|in particular|"
     r"concretely|particularly|notably|importantly|crucially|remarkably|interestingly|finally|lastly|meanwhile|overall|"
     r"most notably|in summary|in conclusion|then|next|for this purpose|in this (?:paper|work|study|report)|"
-    r"to (?:address|bridge|fill|tackle|overcome|mitigate|close|solve) (?:this|these) "
-    r"(?:gap|issue|challenge|problem)s?),\s+)+(?=\S)",
+    r"to (?:address|bridge|fill|tackle|overcome|mitigate|alleviate|resolve|remedy|close|solve|study|investigate|"
+    r"achieve) (?:this|these|them|it)(?: (?:gap|issue|challenge|problem|limitation|shortcoming|question|goal|need)s?)?),"
+    r"\s+)+(?=\S)",
     re.IGNORECASE,
 )
 ENUMERATED = re.compile(r"[;,]\s+(?:and\s+)?(?=\(?(?:[2-9]|i{2,3}|iv|v|vi)\)\s)|;\s+and\s+(?=\w)")
@@ -75,17 +76,24 @@ class ExtractiveSummarizer:
 
     async def summarize(self, paper: Paper, language: str) -> Bullets:  # noqa: ARG002  (an extract cannot translate)
         """Three to five sentences of the abstract in source order; raises SummaryError if it has none."""
-        items = extract(paper.title, paper.abstract)
-        if not items:
+        sentences, best = _best(paper.title, paper.abstract)
+        if not best:
             raise SummaryError(f"{paper.id} has no abstract to take sentences from.")
-        return Bullets("en", "extract", items)
+        order = sorted(best)
+        items = tuple(_lead(sentences[place]) for place in order)
+        return Bullets("en", "extract", items, ranking=tuple(order.index(place) for place in best))
 
 
 def extract(title: str, abstract: str) -> tuple[str, ...]:
     """The best sentences in source order, without the connectives they begin with; empty if there is no sentence."""
+    sentences, best = _best(title, abstract)
+    return tuple(_lead(sentences[place]) for place in sorted(best))
+
+
+def _best(title: str, abstract: str) -> tuple[list[str], list[int]]:
+    """The sentences, and the places of those that are chosen, most telling first."""
     sentences = _units(clean(abstract[:MOST_READ], title))
-    chosen = _chosen(sentences, _scores(sentences, title))
-    return tuple(_lead(sentences[place]) for place in sorted(chosen))
+    return sentences, _chosen(sentences, _scores(sentences, title))
 
 
 def headline(title: str, abstract: str) -> str:
@@ -146,22 +154,24 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") for word in WORD.findall(text.lower())) - EMPTY_WORDS
 
 
-def _chosen(sentences: Sequence[str], scores: Sequence[float]) -> set[int]:
-    """The places of the best sentences that fit; where to find code or data is worth one of them.
+def _chosen(sentences: Sequence[str], scores: Sequence[float]) -> list[int]:
+    """The places of the best sentences that fit, best first; where to find code or data is worth one, the last.
 
     One says what is new; among the others results count for more.
     """
     results = _results(sentences)
     ranked = _best_first(_plus(scores, results, OF_RESULTS_IN_HEADLINE))[:1]
     ranked += _best_first(_plus(scores, results, OF_RESULTS))
-    chosen = set(_last_address(sentences))
-    length = sum(len(sentences[place]) for place in chosen)
+    address = _last_address(sentences)
+    chosen: list[int] = []
+    length = sum(len(sentences[place]) for place in address)
     for place in ranked:
-        fits = length + len(sentences[place]) <= MOST_CHARACTERS or len(chosen) < FEWEST
-        if place not in chosen and len(chosen) < MOST and fits:
-            chosen.add(place)
+        count = len(chosen) + len(address)
+        fits = length + len(sentences[place]) <= MOST_CHARACTERS or count < FEWEST
+        if place not in chosen and place not in address and count < MOST and fits:
+            chosen.append(place)
             length += len(sentences[place])
-    return chosen
+    return [*chosen, *address]
 
 
 def _plus(scores: Sequence[float], results: Sequence[bool], worth: float) -> list[float]:
@@ -172,7 +182,7 @@ def _best_first(scores: Sequence[float]) -> list[int]:
     return sorted(range(len(scores)), key=lambda place: (-scores[place], place))
 
 
-def _last_address(sentences: Sequence[str]) -> Iterable[int]:
+def _last_address(sentences: Sequence[str]) -> list[int]:
     places = [place for place, sentence in enumerate(sentences) if any(mark in sentence for mark in ADDRESS_MARKS)]
     return places[-1:]
 

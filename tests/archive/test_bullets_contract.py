@@ -29,6 +29,15 @@ async def test_of_several_models_and_prompts_the_newest_is_shown(archive: Store)
     assert await archive.bullets([FULL.id]) == {FULL.id: [newest]}
 
 
+async def test_what_is_most_telling_is_kept(archive: Store) -> None:
+    await archive.save_edition(EDITION, NOW)
+    extract = Bullets("en", "extract", ("one", "two", "three"), ranking=(2, 0, 1))
+    await archive.save_bullets(FULL.id, replace(extract, ranking=()))
+    await archive.save_bullets(FULL.id, extract)
+    assert (await archive.bullets([FULL.id]))[FULL.id] == [extract]
+    assert extract.few(2) == ("one", "three")
+
+
 async def test_bullets_of_another_abstract_are_not_shown(archive: Store) -> None:
     await archive.save_edition(EDITION, NOW)
     await archive.save_bullets(FULL.id, MADE)

@@ -92,6 +92,21 @@ def places(text: str, items: tuple[str, ...]) -> list[int]:
     return [text.lower().find(item.lower()) for item in items]
 
 
+async def test_where_there_is_room_for_few_the_news_come_before_the_background() -> None:
+    abstract = (
+        "Deep research is a representative task for agents. Its long trajectories exceed the context of models. "
+        "To address this, we introduce Foo, a framework that writes to files. It serves as an external memory. "
+        "Foo improves accuracy by 12% on two benchmarks. Code is available at https://example.org/foo."
+    )
+    bullets = await ExtractiveSummarizer().summarize(Paper("1", "Foo: Writing to Files", abstract), "en")
+    assert bullets.few(2) == (
+        "We introduce Foo, a framework that writes to files.",
+        "Foo improves accuracy by 12% on two benchmarks.",
+    )
+    assert bullets.few(9) == bullets.items
+    assert bullets.items[-1] == "Code is available at https://example.org/foo."
+
+
 @pytest.mark.data
 def test_every_bullet_stands_in_its_abstract_and_in_that_order(test_data: Path) -> None:
     for paper, items in real_extracts(test_data):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.digest import authors_line, bullets_label, lead_label, votes_line
-from bot.models import Entry, Paper
+from bot.models import Bullets, Entry, Paper
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.markup import escape, link, plain, web_address
 from bot.platforms.discord.shapes import Shape
@@ -52,10 +52,10 @@ def authors(entry: Entry, language: str, room: Room) -> str:
     return f"-# {escape(authors_line(entry.paper.authors, language), room.authors)}"
 
 
-def bullet_lines(items: Sequence[str], room: Room) -> list[str]:
+def bullet_lines(bullets: Bullets, room: Room) -> list[str]:
     """A Markdown list of at most so many bullets, each on one line."""
-    shown = (escape(item, room.bullet) for item in items)
-    return [f"- {line}" for line in shown if line][: room.bullets]
+    shown = (escape(item, room.bullet) for item in bullets.few(room.bullets))
+    return [f"- {line}" for line in shown if line]
 
 
 def alt_text(paper: Paper, language: str) -> str:
@@ -119,7 +119,7 @@ def _lead(entry: Entry, language: str, room: Room) -> str:
 
 
 def _bullets(entry: Entry, language: str, room: Room) -> str:
-    lines = bullet_lines(entry.bullets.items, room) if entry.bullets else []
+    lines = bullet_lines(entry.bullets, room) if entry.bullets else []
     if entry.bullets is None or not lines:
         return f"-# {say(language, 'bullets.none')}"
     label = escape(bullets_label(entry.bullets, language), 150)

@@ -105,7 +105,7 @@ def _overview_in(digest: Digest, room: Room) -> Shape:
 def _section(entry: Entry, language: str, room: Room) -> Shape:
     lines = [title_line(entry, language, room), votes_line(entry, language), authors(entry, language, room)]
     if entry.bullets:
-        lines += bullet_lines(entry.bullets.items, room)
+        lines += bullet_lines(entry.bullets, room)
     return shapes.section("\n".join(lines), entry.paper.thumbnail, alt_text(entry.paper, language))
 
 

@@ -66,8 +66,8 @@ def label_of(entry: Entry, language: str) -> str:
 
 def bullets_of(entry: Entry, room: Room) -> list[Block]:
     """A paper's bullets as items of a list, as many as there is room for."""
-    items = [plain(item) for item in entry.bullets.items] if entry.bullets else []
-    return [kit.line(kit.run(clip(item, room.bullet))) for item in items if item][: room.bullets]
+    items = [plain(item) for item in entry.bullets.few(room.bullets)] if entry.bullets else []
+    return [kit.line(kit.run(clip(item, room.bullet))) for item in items if item]
 
 
 def card(entry: Entry, language: str, *, numbered: bool = True, more: Sequence[Block] = ()) -> list[Block]:

@@ -55,8 +55,8 @@ CONNECTIVE = re.compile(
     r"therefore|thus|hence|consequently|accordingly|as a result|to this end|to that end|specifically|in particular|"
     r"concretely|particularly|notably|importantly|crucially|remarkably|interestingly|finally|lastly|meanwhile|overall|"
     r"most notably|in summary|in conclusion|then|next|for this purpose|in this (?:paper|work|study|report)|"
-    r"to (?:address|bridge|fill|tackle|overcome|mitigate|alleviate|resolve|remedy|close|solve|study|investigate|"
-    r"achieve) (?:this|these|them|it)(?: (?:gap|issue|challenge|problem|limitation|shortcoming|question|goal|need)s?)?),"
+    r"to (?:address|bridge|fill|tackle|overcome|mitigate|alleviate|resolve|remedy|close|solve|study|"
+    r"investigate|achieve) (?:this|these|them|it)(?: (?:gap|issue|challenge|problem|limitation|question|goal)s?)?),"
     r"\s+)+(?=\S)",
     re.IGNORECASE,
 )

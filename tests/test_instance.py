@@ -71,7 +71,7 @@ def test_a_second_service_on_one_file_is_refused(tmp_path: Path) -> None:
 
 def test_services_on_different_files_do_not_mind_each_other(tmp_path: Path) -> None:
     with only_service(tmp_path / "one.db"), only_service(tmp_path / "two.db"):
-        pass
+        assert {one.stem for one in tmp_path.iterdir()} >= {"one.db", "two.db"}
 
 
 def test_the_lock_goes_with_a_process_that_is_killed(tmp_path: Path) -> None:

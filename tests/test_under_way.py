@@ -13,7 +13,9 @@ ORDER = ["post", "thread", "reply", "reply"]
 
 
 async def test_with_nothing_under_way_the_end_is_at_once() -> None:
-    await asyncio.wait_for(UnderWay().end(), 20)
+    calls = UnderWay()
+    await asyncio.wait_for(calls.end(), 20)
+    assert calls.stopping
 
 
 async def test_the_end_waits_for_every_call() -> None:

@@ -317,5 +317,5 @@ def test_hostile_bullets_come_to_an_end() -> None:
         "order of ",
     ):
         hostile = piece * (20_000 // len(piece))
-        failures([hostile] * 12, Paper("1", hostile, hostile), "de")
-        tidied([hostile[:20_000]], "ko")
+        assert failures([hostile] * 12, Paper("1", hostile, hostile), "de")
+        assert len("".join(tidied([hostile[:20_000]], "ko"))) <= 20_000

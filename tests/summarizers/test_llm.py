@@ -249,4 +249,6 @@ async def test_orders_in_a_paper_stay_data() -> None:
 
 async def test_half_a_surrogate_pair_in_an_abstract_or_an_answer_is_no_trouble() -> None:
     async with fake_model() as model, LlmSummarizer(settings(model), Purse()) as writer:
-        await writer.summarize(replace(PAPER, abstract=PAPER.abstract + " \ud800"), "ko")
+        bullets = await writer.summarize(replace(PAPER, abstract=PAPER.abstract + " \ud800"), "ko")
+    assert bullets.origin == "llm"
+    assert "\ud800" not in "".join(bullets.items)

@@ -70,14 +70,21 @@ def _chat(settings: Settings) -> Iterator[Line]:
             "Slack is off; make an app from config/slack-manifest.yaml at api.slack.com/apps, install it, set its bot "
             "token (xoxb-) as BOT_SLACK__BOT_TOKEN.",
         )
-    elif slack.app_token is None:
+    elif slack.app_token:
+        yield GOOD, "Slack: a bot token and an app token are set; commands and votes come over Socket Mode."
+    elif slack.signing_secret:
         yield (
-            MISSING,
-            "Slack can post, but hears no commands or votes; make an app-level token (xapp-) with connections:write "
-            "and set it as BOT_SLACK__APP_TOKEN.",
+            GOOD,
+            "Slack: a bot token and a signing secret are set; commands and votes come over HTTP to "
+            f"{slack.http_host}:{slack.http_port}, path /slack/events, which Slack must reach by https.",
         )
     else:
-        yield GOOD, "Slack: a bot token and an app token are set."
+        yield (
+            MISSING,
+            "Slack can post, but hears no commands or votes; set an app-level token (xapp-) with connections:write as "
+            "BOT_SLACK__APP_TOKEN, or the signing secret as BOT_SLACK__SIGNING_SECRET to have Slack call the bot over "
+            "HTTP.",
+        )
 
 
 def _channels(settings: Settings) -> Iterator[Line]:

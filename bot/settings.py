@@ -83,12 +83,23 @@ class DiscordSettings(Section):
     nonce_seconds: float = Field(60, ge=0, le=100)
 
 
+def _signing_secret(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+        raise ValueError("is empty or holds a space or a line break; copy it again")
+    return secret
+
+
 class SlackSettings(Section):
-    """The Slack app; on when there is a bot token. Commands and votes need the app token too."""
+    """The Slack app; on when there is a bot token.
+
+    Commands and votes need the app token (Socket Mode) or else the signing secret (HTTP mode) too.
+    """
 
     bot_token: SecretStr | None = None
     app_token: SecretStr | None = None
-    signing_secret: SecretStr | None = None
+    signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
+    http_host: str = Field("127.0.0.1", pattern=r"^[A-Za-z0-9.:_-]{1,253}$")
+    http_port: int = Field(3000, ge=0, le=65535)
     api_base_url: Url = "https://slack.com/api"
     posts_per_second: float = Field(1, gt=0, le=100)
     paper_command: str = Field("/paper", pattern=r"^/[a-z0-9_-]{1,31}$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -212,6 +213,12 @@ def test_channels_can_come_from_the_environment() -> None:
 
 def test_base_urls_lose_their_last_slash() -> None:
     assert load({"BOT_SLACK__API_BASE_URL": "http://127.0.0.1:9/api/"}).slack.api_base_url == "http://127.0.0.1:9/api"
+
+
+@pytest.mark.parametrize("secret", ["", "  ", "two words", "line\n"])
+def test_a_signing_secret_that_anybody_could_guess_or_nobody_meant_is_refused(tmp_path: Path, secret: str) -> None:
+    (told,) = problems(with_file(tmp_path, f"[slack]\nsigning_secret = {json.dumps(secret)}\n"))
+    assert told.startswith("slack.signing_secret (BOT_SLACK__SIGNING_SECRET): is empty or holds")
 
 
 def test_the_shipped_file_loads_to_the_defaults() -> None:

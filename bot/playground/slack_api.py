@@ -1,4 +1,4 @@
-"""Slack in a box: Web API, Socket Mode and response_url on 127.0.0.1, for the real Slack SDKs."""
+"""Slack in a box: Web API, Socket Mode or HTTP mode, and response_url on 127.0.0.1, for the real Slack SDKs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.playground.faults import Faults
 from bot.playground.slack_actions import Actions, Answer
+from bot.playground.slack_http import SignedRequests
 from bot.playground.slack_judges import Judges
 from bot.playground.slack_limits import RateLimits
 from bot.playground.slack_payloads import event as wrapped
@@ -29,7 +30,10 @@ LOOPBACK = "127.0.0.1"
 
 
 class SlackApi:
-    """A Slack workspace that the unpatched SDKs can use; `async with` runs it. Answers take `latency` seconds."""
+    """A Slack workspace that the unpatched SDKs can use; `async with` runs it. Answers take `latency` seconds.
+
+    With a `request_url`, commands, clicks and events go there as signed requests, and to sockets without.
+    """
 
     def __init__(
         self,
@@ -42,12 +46,14 @@ class SlackApi:
         channels: Sequence[str] | int = 1,
         rate_limits: bool = True,
         latency: float = 0.0,
+        request_url: str = "",
     ) -> None:
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.workspace = Workspace(channels)
         self.faults = Faults()
         self.judges = Judges(schema)
-        self.socket = SocketMode(self.workspace)
+        self.http = SignedRequests(self.workspace, signing_secret, request_url)
+        self.socket = SocketMode(self.workspace, self.http)
         limits = RateLimits() if rate_limits else None
         self.web = WebApi(self.workspace, self.judges, self.socket, self.faults, bot_token, app_token, limits)
         self.web.latency = latency
@@ -163,6 +169,19 @@ class SlackApi:
     async def connected(self, count: int = 1) -> None:
         """Wait until the app has so many sockets open."""
         await self.socket.connected(count)
+
+    async def deliver_to(self, url: str) -> None:
+        """Send everything to this address from now on, to sockets if it is empty; raises ConnectionError.
+
+        As in Slack, the address must answer a challenge first.
+        """
+        before, self.http.url = self.http.url, url
+        try:
+            if url:
+                await self.http.check()
+        except ConnectionError:
+            self.http.url = before
+            raise
 
     async def command(
         self,

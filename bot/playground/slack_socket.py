@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from bot.playground.slack_http import Ack, SignedRequests
 from bot.playground.slack_state import Workspace
 
 Json = dict[str, Any]
@@ -29,19 +30,15 @@ class Link:
     pending: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """What came back for an envelope, and after how long."""
-
-    payload: Json | None
-    seconds: float
-
-
 class SocketMode:
-    """Slack's side of Socket Mode; `retry_delays` come before an event is sent again, `ack_timeout` is per attempt."""
+    """Slack's side of Socket Mode; `retry_delays` come before an event is sent again, `ack_timeout` is per attempt.
 
-    def __init__(self, workspace: Workspace) -> None:
+    Once `requests` have a URL everything goes there instead.
+    """
+
+    def __init__(self, workspace: Workspace, requests: SignedRequests) -> None:
         self.workspace = workspace
+        self.requests = requests
         self.ack_timeout = 3.0
         self.retry_delays: tuple[float, ...] = (0.05, 0.1, 0.2)
         self.links: list[Link] = []
@@ -124,12 +121,16 @@ class SocketMode:
         self._next += 1
         return ready[self._next % len(ready)]
 
-    async def send(self, kind: str, payload: Json, *, seconds: float, accepts: bool, **retry: object) -> Ack | None:
+    async def send(self, kind: str, payload: Json, *, seconds: float, accepts: bool, attempt: int = 0) -> Ack | None:
         """Send one envelope to one socket and wait for its ack; None if there was none in time."""
+        if self.requests.url:
+            return await self.requests.send(kind, payload, seconds, attempt=attempt)
         envelope = {"envelope_id": str(uuid4()), "payload": payload, "type": kind, "accepts_response_payload": accepts}
+        if kind == "events_api":
+            envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
         try:
             async with asyncio.timeout(seconds):
-                return await self._exchange({**envelope, **retry})
+                return await self._exchange(envelope)
         except (TimeoutError, ConnectionError):
             return None
 
@@ -150,8 +151,7 @@ class SocketMode:
         """Send an event until it is acked or the retries are used up."""
         for attempt, delay in enumerate((0.0, *self.retry_delays)):
             await asyncio.sleep(delay)
-            retry = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-            if await self.send("events_api", payload, seconds=self.ack_timeout, accepts=False, **retry):
+            if await self.send("events_api", payload, seconds=self.ack_timeout, accepts=False, attempt=attempt):
                 return True
         return False
 

@@ -1,4 +1,4 @@
-"""Slack behind the `Platform` port: logging in, posting, and serving people over Socket Mode."""
+"""Slack behind the `Platform` port: logging in, posting, and serving people over Socket Mode or HTTP."""
 
 from __future__ import annotations
 
@@ -94,18 +94,28 @@ class SlackPlatform:
         return await self._sender.find(place, key, since)
 
     async def wait_listening(self) -> None:
-        """Wait until commands are served, or surely never will be for want of an app token."""
+        """Wait until commands are served, or surely never will be for want of a secret."""
         await self._listening.wait()
 
     async def listen(self, chat: Chat) -> None:
-        """Serve commands, clicks and reactions until cancelled; raises TokenRefused for a bad app token."""
+        """Serve commands, clicks and reactions until cancelled.
+
+        Raises TokenRefused for a bad app token; in HTTP mode NotAccepted if the port is taken, SettingsError if the
+        address cannot be served.
+        """
+        app_token, secret = self._settings.app_token, self._settings.signing_secret
         try:
-            if self._settings.app_token is None:
-                log.warning("Slack commands and votes are off: set BOT_SLACK__APP_TOKEN to an app-level token (xapp-).")
+            if app_token is not None:
+                await self._serve_socket(chat, app_token.get_secret_value())
+            elif secret is not None:
+                await self._serve_requests(chat, secret.get_secret_value())
+            else:
+                log.warning(
+                    "Slack commands and votes are off: set BOT_SLACK__APP_TOKEN to an app-level token (xapp-), or "
+                    "BOT_SLACK__SIGNING_SECRET to have Slack call the bot over HTTP."
+                )
                 self._listening.set()
                 await asyncio.Event().wait()
-            else:
-                await self._serve(chat, self._settings.app_token.get_secret_value())
         finally:
             self._listening.clear()
 
@@ -132,7 +142,7 @@ class SlackPlatform:
             client.proxy = None
         return client
 
-    async def _serve(self, chat: Chat, app_token: str) -> None:
+    async def _serve_socket(self, chat: Chat, app_token: str) -> None:
         url = await self._first_address(app_token)
         hello = asyncio.Event()
 
@@ -141,14 +151,33 @@ class SlackPlatform:
             hello.set()
 
         async with asyncio.TaskGroup() as work:
-            app = self._app()
-            listeners = Listeners(chat, Languages(self._sender), self._respond, work, self._settings)
+            app, listeners = self._app(), self._listeners(chat, work)
             listeners.register(app)
             async with connection(app, app_token, self._web_client(None), url, on_hello, listeners.finished):
                 while True:
                     await hello.wait()
                     hello.clear()
-                    await catch_up(self._sender, chat, str(self._identity.get("user_id") or ""))
+                    await self._catch_up(chat)
+
+    async def _serve_requests(self, chat: Chat, secret: str) -> None:
+        # Costs memory, so only who uses it pays.
+        from bot.platforms.slack.http import bound, serving
+
+        with bound(self._settings.http_host, self._settings.http_port) as line:
+            async with asyncio.TaskGroup() as work:
+                app, listeners = self._app(), self._listeners(chat, work)
+                listeners.register(app)
+                async with serving(app, secret, line, listeners.finished) as address:
+                    log.info("There is a signing secret and no app token: Slack's requests are taken at %s.", address)
+                    self._listening.set()
+                    await self._catch_up(chat)
+                    await asyncio.Event().wait()
+
+    def _listeners(self, chat: Chat, work: asyncio.TaskGroup) -> Listeners:
+        return Listeners(chat, Languages(self._sender), self._respond, work, self._settings)
+
+    async def _catch_up(self, chat: Chat) -> None:
+        await catch_up(self._sender, chat, str(self._identity.get("user_id") or ""))
 
     async def _first_address(self, app_token: str) -> str:
         """Where to connect; proves the app token, which the SDK would try for ever."""

@@ -1,0 +1,153 @@
+"""HTTP mode: a small web server for Slack's signed requests that runs none twice, finishes its answers, then closes."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_internals import build_async_context
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.errors import NotAccepted, SettingsError
+from bot.platforms.slack.replays import Replays
+from bot.platforms.slack.socket import DRAIN_SECONDS
+from bot.under_way import UnderWay
+
+log = logging.getLogger(__name__)
+
+PATH = "/slack/events"
+"""The one address for events, commands, clicks and menus."""
+MOST_BYTES = 1_000_000
+"""A click carries the whole message it was made on: 40 kB for ten papers with long Korean bullets."""
+READ_SECONDS = 10.0
+CLOSE_SECONDS = 0.5
+"""Per connection, for the last bytes of an answer."""
+WRONG_TIME = "its timestamp is not of the last five minutes; is this machine's clock right?"
+WRONG_SIGNATURE = "its signature was not made with BOT_SLACK__SIGNING_SECRET"
+
+
+@contextmanager
+def bound(host: str, port: int) -> Iterator[socket.socket]:
+    """A listening socket; raises NotAccepted for a port that is taken and SettingsError for an impossible address."""
+    try:
+        line = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise NotAccepted(
+                f"Slack's requests cannot be heard: {host} port {port} is taken by another program; stop it, or set "
+                "slack.http_port to another port"
+            ) from None
+        why = str(error.strerror).partition(" (")[0]
+        raise SettingsError(
+            f"Slack's requests cannot be heard at {host} port {port} ({why}); set slack.http_host to an address of "
+            "this machine and slack.http_port to a port that the bot may open."
+        ) from None
+    with line:
+        yield line
+
+
+class Door:
+    """Takes requests and gives those that are Slack's and new to Bolt."""
+
+    def __init__(self, app: AsyncApp, replays: Replays) -> None:
+        self._app = app
+        self._replays = replays
+        self._told: set[str] = set()
+        self.under_way = UnderWay()
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Answer one request."""
+        with self.under_way:
+            return await self._answer(request)
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        # Bolt verifies too, but parses the body first and takes a request any number of times.
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not self._replays.timely(timestamp):
+            return self._refused(WRONG_TIME)
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
+        if not self._replays.signed(timestamp, signature, body):
+            return self._refused(WRONG_SIGNATURE)
+        answer = await self._replays.once(timestamp, signature, lambda: self._run(request))
+        return web.Response() if answer is None else answer
+
+    def _refused(self, why: str) -> web.Response:
+        """Told once each: whoever knocks at a public address could fill the log."""
+        if why not in self._told:
+            self._told.add(why)
+            log.warning("A request to %s was refused: %s", PATH, why)
+        return web.Response(status=401, text=f"Refused: {why}")
+
+    async def _run(self, request: web.Request) -> web.Response:
+        try:
+            asked = await _bolt_request(request)
+        except (ValueError, LookupError):
+            log.warning("A request from Slack cannot be read: it is not JSON or not in its stated encoding.")
+            return web.Response(status=400)
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+
+
+async def _bolt_request(request: web.Request) -> AsyncBoltRequest:
+    asked = await to_bolt_request(request)
+    if not asked.body:
+        # Bolt takes a command with the word "payload" in its text for a click without one, and loses it.
+        asked.body = dict(parse_qsl(asked.raw_body, keep_blank_values=True))
+        build_async_context(asked.context, asked.body)
+    return asked
+
+
+@asynccontextmanager
+async def serving(
+    app: AsyncApp, secret: str, line: socket.socket, finished: Callable[[], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """Serve `PATH` on a listening socket; gives the address.
+
+    Leaving waits a moment for running answers, and for what `finished` waits for.
+    """
+    door = Door(app, Replays(secret))
+    pages = web.Application(client_max_size=MOST_BYTES)
+    pages.router.add_post(PATH, door.take)
+    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+    await runner.setup()
+    try:
+        site = web.SockSite(runner, line)
+        await site.start()
+        yield f"{site.name}{PATH}"
+    finally:
+        await _leave(runner, door, finished)
+
+
+async def _leave(runner: web.AppRunner, door: Door, finished: Callable[[], Awaitable[None]]) -> None:
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            for site in runner.sites:
+                await site.stop()
+            await door.under_way.end()
+            await finished()
+    except TimeoutError:
+        log.warning("Slack's requests are no longer taken while answers are under way.")
+    finally:  # also when the waiting itself is cancelled
+        await _close(runner)
+
+
+async def _close(runner: web.AppRunner) -> None:
+    """Close every connection, whoever is impatient; it takes twice CLOSE_SECONDS at most."""
+    closing = asyncio.create_task(runner.cleanup())
+    try:
+        await asyncio.shield(closing)
+    except asyncio.CancelledError:
+        await closing
+        raise

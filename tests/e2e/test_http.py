@@ -1,0 +1,64 @@
+"""`bot run` whom Slack calls over HTTP: one process that posts, answers, counts, and stops when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+
+import pytest
+
+from tests.e2e.conftest import World
+from tests.e2e.test_run import until
+
+
+@pytest.fixture
+def http(swift: World) -> World:
+    """A world without Discord whose Slack has no app token."""
+    swift.extra |= {
+        "BOT_DISCORD__TOKEN": "",
+        "BOT_SLACK__APP_TOKEN": "",
+        "BOT_SLACK__SIGNING_SECRET": swift.slack.signing_secret,
+        "BOT_SLACK__HTTP_PORT": "0",
+        "BOT_CHANNELS": f'[{{"platform": "slack", "channel": "{swift.slack.channel_ids[0]}"}}]',
+        "BOT_DELIVERY__REDRAW_SECONDS": "0.2",
+    }
+    return swift
+
+
+async def address_of(process: asyncio.subprocess.Process) -> str:
+    """Where a process says that it takes requests."""
+    assert process.stderr
+    async with asyncio.timeout(50):
+        while True:
+            line = (await process.stderr.readline()).decode()
+            assert line, "the process has ended"
+            if found := re.search(r"http://\S+/slack/events", line):
+                return found[0]
+
+
+async def test_the_service_answers_and_counts_over_http_and_stops(http: World) -> None:
+    posted = await http.bot("post", "--date", "2024-05-17")
+    assert posted.code == 0, posted
+    channel = http.slack.channel_ids[0]
+    async with http.process("run") as process:
+        await http.slack.deliver_to(await address_of(process))
+        answer = await http.slack.command("/paper", "lora", timeout=20)
+        assert "LoRA Learns Less" in str(answer.payload)
+        (digest,) = http.slack.messages(channel)
+        assert await http.slack.react(channel, digest["ts"], "one")
+        await until(lambda: "★ 1" in str(http.slack.messages(channel)[0]["blocks"]))
+        process.send_signal(signal.SIGTERM)
+        _, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0, err.decode()
+    assert b"Traceback" not in err
+
+
+async def test_a_wrong_signing_secret_is_told(http: World) -> None:
+    async with http.process("run", BOT_SLACK__SIGNING_SECRET="another") as process:
+        with pytest.raises(ConnectionError, match="HTTP 401"):
+            await http.slack.deliver_to(await address_of(process))
+        process.send_signal(signal.SIGTERM)
+        _, err = await asyncio.wait_for(process.communicate(), 30)
+    assert b"BOT_SLACK__SIGNING_SECRET" in err
+    assert b"another" not in err

@@ -1,0 +1,43 @@
+"""The doctor says in one sentence what Slack can do as it is set up, and what would help."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from rich.console import Console
+
+from bot.doctor import examine
+from bot.platforms.slack.http import PATH
+from bot.settings import load
+
+
+async def about_slack(**variables: str) -> str:
+    """The doctor's line on Slack, with a bot token and these further settings."""
+    out = Console(file=io.StringIO(), width=1000)
+    given = {f"BOT_SLACK__{name}": value for name, value in {"BOT_TOKEN": "xoxb-1", **variables}.items()}
+    await examine(load({"BOT_DATABASE_URL": "sqlite:///nowhere/bot.db", **given}), out, offline=True)
+    assert isinstance(out.file, io.StringIO)
+    (line,) = [line for line in out.file.getvalue().splitlines() if re.match(r".. +Slack", line)]
+    return line
+
+
+async def test_without_either_secret_both_ways_are_told_in_one_sentence() -> None:
+    line = await about_slack()
+    assert line.startswith("-- ")
+    assert "BOT_SLACK__APP_TOKEN" in line
+    assert "BOT_SLACK__SIGNING_SECRET" in line
+    assert line.count(". ") == 0
+
+
+async def test_with_a_signing_secret_alone_requests_are_awaited() -> None:
+    line = await about_slack(SIGNING_SECRET="planted-1", HTTP_PORT="3999")
+    assert line.startswith("ok ")
+    assert f"127.0.0.1:3999, path {PATH}," in line
+    assert "planted" not in line
+
+
+async def test_the_app_token_goes_first() -> None:
+    line = await about_slack(SIGNING_SECRET="s", APP_TOKEN="xapp-1")
+    assert line.startswith("ok ")
+    assert "Socket Mode" in line

@@ -33,12 +33,11 @@ from bot.playground.discord_limits import Limits
 from bot.playground.discord_options import command_data
 from bot.playground.discord_rest import Front, RequestRecord
 from bot.playground.discord_rules_components import SELECTS, walk
-from bot.playground.discord_state import THREAD, Room, World
+from bot.playground.discord_state import THREAD, TOKEN, Room, World
 from bot.playground.faults import Faults
 
 __all__ = ["Answer", "DiscordApi", "NoAnswer", "RequestRecord"]
 
-TOKEN = "playground.discord.token"  # noqa: S105 - opens only this emulator
 BODY_LIMIT = 25 * 1024 * 1024
 
 
@@ -61,15 +60,15 @@ class DiscordApi:
         rate_limits: bool = True,
         latency: float = 0.0,
     ) -> None:
-        self.world = World(channels=channels, nonce_seconds=nonce_seconds)
-        self.gateway = Gateway(self.world, token)
+        self.world = World(channels=channels, nonce_seconds=nonce_seconds, token=token)
+        self.gateway = Gateway(self.world)
         self.faults = Faults()
         self._channels = Channels(self.world, self.gateway)
         self._interactions = Interactions(self.world, self.gateway, self._channels)
-        self._front = Front(token, self.faults, Limits(rate_limits), Judge(spec) if spec else None, latency=latency)
+        judge = Judge(spec) if spec else None
+        self._front = Front(self.world, self.faults, Limits(rate_limits), judge, latency=latency)
         self._port = port
         self._runner: web.AppRunner | None = None
-        self.token = token
         self.guild_id = self.world.guild_id
         self.channel_ids = tuple(room.id for room in self.world.top_rooms)
         self.bot_user_id = self.application_id = self.world.bot_id
@@ -79,6 +78,11 @@ class DiscordApi:
         self.refusals = self._front.refusals
         self.misanswers = self._front.misanswers
         self.base_url = self.gateway_url = ""
+
+    @property
+    def token(self) -> str:
+        """The bot's token; a bot that begins too many sessions is left with an old one."""
+        return self.world.token
 
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._front.pass_through], client_max_size=BODY_LIMIT)

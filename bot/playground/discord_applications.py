@@ -86,9 +86,8 @@ class Applications:
 
     async def gateway_bot(self, _call: Call) -> Done:
         """Where the gateway is, how many shards to use and how often to start."""
-        left = max(1000 - self._gateway.identified, 0)
-        limit = {"total": 1000, "remaining": left, "reset_after": 86_400_000, "max_concurrency": 1}
-        return 200, {"url": self._gateway.url, "shards": 1, "session_start_limit": limit}
+        limit = self._gateway.starts.told()
+        return 200, {"url": self._gateway.url, "shards": self._gateway.shards, "session_start_limit": limit}
 
     async def guild(self, call: Call) -> Done:
         """The server."""

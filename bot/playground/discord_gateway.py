@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.playground import discord_shapes as shapes
+from bot.playground.discord_starts import SessionStarts
 from bot.playground.discord_state import World
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
@@ -22,6 +23,8 @@ IGNORED = (PRESENCE, VOICE, MEMBERS)
 GUILDS, GUILD_MESSAGES, REACTIONS, MESSAGE_CONTENT = 1 << 0, 1 << 9, 1 << 10, 1 << 15
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 ALL_INTENTS = 1 << 26
+SESSION_OVER = (4007, 4009)
+"""Close codes after which Discord asks for a new session."""
 CLIENT_LEFT = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
 """Close codes by which a client gives its session up."""
 
@@ -85,10 +88,14 @@ class Session:
 class Gateway:
     """All sessions; `url` is where clients resume, `privileged` the privileged intents that the bot was granted."""
 
-    def __init__(self, world: World, token: str) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._token = token
         self.url = ""
+        self.shards = 1
+        """How many a client is told to use."""
+        self.starts = SessionStarts()
+        self.ends_at_once: int | None = None
+        """The close code by which every session ends as soon as it has begun."""
         self.privileged = 0
         self.heartbeat_seconds = 41.25
         self.acknowledges = True
@@ -118,7 +125,9 @@ class Gateway:
         return len(wanting)
 
     async def close(self, code: int) -> None:
-        """Cut every line with this close code; sessions can be resumed."""
+        """Cut every line with this close code; sessions can be resumed, unless the code says otherwise."""
+        if code in SESSION_OVER:
+            self.sessions.clear()
         await asyncio.gather(*(line.close(code) for line in list(self._lines)))
 
     async def ask_reconnect(self) -> None:
@@ -175,6 +184,8 @@ class Gateway:
         if any(session.line is line for session in self.sessions.values()):
             raise Closing(4005, "Already authenticated")
         self._check_token(data)
+        if not self.starts.take():
+            await self._reset_token(line)
         intents = data.get("intents")
         if not isinstance(intents, int) or not 0 <= intents < ALL_INTENTS:
             raise Closing(4013, "Invalid intent(s)")
@@ -185,6 +196,15 @@ class Gateway:
         self.sessions[session.id] = session
         await self._welcome(session)
         await self._notify()
+        if self.ends_at_once is not None:
+            await self.close(self.ends_at_once)
+
+    async def _reset_token(self, line: Line) -> NoReturn:
+        """What a bot meets that identifies too often: every session ends, and its token is worth nothing any more."""
+        self._world.token = f"{self._world.token}.reset"
+        self.sessions.clear()
+        await asyncio.gather(*(other.close(4004) for other in self._lines if other is not line))
+        raise Closing(4004, "Authentication failed.")
 
     async def _welcome(self, session: Session) -> None:
         mine = self._mine(session.shard)
@@ -238,7 +258,7 @@ class Gateway:
             self._changed.notify_all()
 
     def _check_token(self, data: dict[str, Any]) -> None:
-        if data.get("token") != self._token:
+        if data.get("token") != self._world.token:
             raise Closing(4004, "Authentication failed.")
 
     def _mine(self, shard: tuple[int, int]) -> bool:

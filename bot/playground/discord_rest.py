@@ -19,6 +19,7 @@ from bot.playground.discord_faults import after, before
 from bot.playground.discord_judge import Judge
 from bot.playground.discord_limits import Limit, Limits
 from bot.playground.discord_shapes import Upload
+from bot.playground.discord_state import World
 from bot.playground.faults import Faults
 
 PREFIX = "/api/v10"
@@ -66,7 +67,7 @@ class RequestRecord:
 class Front:
     """Records, limits, judges and answers requests."""
 
-    token: str
+    world: World
     faults: Faults
     limits: Limits
     judge: Judge | None = None
@@ -124,7 +125,7 @@ class Front:
         return as_json(error.status, error.body)
 
     async def _route(self, route: Route, request: web.Request) -> web.Response:
-        if not route.open and request.headers.get("Authorization") != f"Bot {self.token}":
+        if not route.open and request.headers.get("Authorization") != f"Bot {self.world.token}":
             raise plain(401, "Unauthorized")
         major = next((request.match_info[key] for key in MAJOR if key in request.match_info), "")
         denial = self.limits.take(route.limit, major, counts=not route.open)

@@ -23,6 +23,7 @@ MEMBER_PERMISSIONS = (
 """What everybody may do by default; the last four: embed links, attach files, foreign emoji, application commands."""
 OWNER_PERMISSIONS = (1 << 53) - 1
 TEXT_CHANNEL, THREAD = 0, 11
+TOKEN = "playground.discord.token"  # noqa: S105 - opens only this emulator
 
 
 def snowflake_at(milliseconds: int, number: int = 0) -> int:
@@ -63,6 +64,7 @@ class World:
 
     channels: Sequence[str] | int = 1
     nonce_seconds: float = 120.0
+    token: str = TOKEN
     guild_id: str = founding(0)
     bot_id: str = founding(1)
     owner_id: str = founding(2)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -17,6 +18,7 @@ import discord.http
 import yarl
 from discord import app_commands
 
+from bot.clock import SystemClock
 from bot.errors import BotError, DeliveryError, NotAccepted, TokenRefused
 from bot.models import Digest, Message, Place, PlatformName, Posted
 from bot.platforms.discord.buckets import use_buckets
@@ -28,8 +30,12 @@ from bot.platforms.discord.listeners import Listeners
 from bot.platforms.discord.plain import notice, without_pictures
 from bot.platforms.discord.render import render
 from bot.platforms.discord.sender import Sender
+from bot.platforms.discord.session_starts import Patience, SessionStarts
 from bot.ports import Chat
 from bot.settings import DiscordSettings
+
+if TYPE_CHECKING:
+    from discord.types.gateway import SessionStartLimit
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +60,7 @@ class DiscordPlatform:
         self.trusts_key_for = settings.nonce_seconds
         self._settings = settings
         self._call_seconds = call_seconds
-        self._client = Client(settings, guild_ready_timeout)
+        self._client = Client(settings, call_seconds, guild_ready_timeout)
         use_buckets(self._client.http, call_seconds / 2)
         self._sender = Sender(self._client, call_seconds)
         self._listening = asyncio.Event()
@@ -161,7 +167,7 @@ class Client(discord.AutoShardedClient):
     Sharded even for one shard, since the plain client does not survive a gateway that cannot be reached at first.
     """
 
-    def __init__(self, settings: DiscordSettings, guild_ready_timeout: float) -> None:
+    def __init__(self, settings: DiscordSettings, call_seconds: float, guild_ready_timeout: float) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice to be missed
         super().__init__(
             intents=discord.Intents(guilds=True, guild_reactions=True),
@@ -173,7 +179,10 @@ class Client(discord.AutoShardedClient):
             guild_ready_timeout=guild_ready_timeout,
             http_trace=trace(),
         )
-        self._gateway = yarl.URL(settings.gateway_url) if settings.gateway_url else None
+        self._own_gateway = yarl.URL(settings.gateway_url) if settings.gateway_url else None
+        self._gateway = discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+        self._call_seconds = call_seconds
+        self.starts = SessionStarts(self._session_start_limit, SystemClock())
         self.tree = Tree(self)
         self.listeners: Listeners | None = None
         self.came_back = asyncio.Event()
@@ -183,14 +192,38 @@ class Client(discord.AutoShardedClient):
         """Make the controls of messages posted by earlier processes work."""
         self.add_dynamic_items(*CONTROLS)
 
-    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+    async def launch_shards(self) -> None:
+        """Connect every shard, once Discord lets all of them begin a session."""
+        if self.is_closed():
+            return
+        self.shard_count, address, limit = await self.http.get_bot_gateway()
+        self._gateway = self._own_gateway or yarl.URL(address)
+        self.starts.told(limit)
+        await self.starts.allowed(range(self.shard_count))
+        await super().launch_shards()
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:  # noqa: ARG002
         """Connect to the gateway of the settings, else to the one that Discord names."""
-        await super().launch_shard(self._gateway or gateway, shard_id, initial=initial)
+        await super().launch_shard(self._gateway, shard_id, initial=initial)
+        Patience.teach(self.shards[shard_id]._parent, self.starts)  # noqa: SLF001  (discord.py's own shard)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Keep Discord's five seconds between two sessions, and count each."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        self.starts.begun(shard_id or 0)
+
+    async def _session_start_limit(self) -> SessionStartLimit:
+        """How many sessions may begin today; raises DeliveryError."""
+        with outcomes():
+            async with asyncio.timeout(self._call_seconds):
+                _, _, limit = await self.http.get_bot_gateway()
+        return limit
 
     async def hang_up(self) -> None:
         """Leave the gateway and stay able to post."""
         for shard in self.shards.values():
-            await shard.disconnect()
+            # Also one that is away and waits for leave to come back, of which the public way would do nothing.
+            await shard._parent.disconnect()  # noqa: SLF001
 
     async def on_ready(self) -> None:
         """A session has begun."""

@@ -1,0 +1,38 @@
+"""How many gateway sessions a bot may begin in a day, counted as Discord counts them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class SessionStarts:
+    """Allows `total` IDENTIFYs in the `seconds` that follow the first of them."""
+
+    total: int = 1000
+    seconds: float = 86_400.0
+    used: int = 0
+    _ends_at: float = 0.0
+
+    def take(self) -> bool:
+        """Count one; gives whether it was allowed."""
+        if self._left_of_day() == 0:
+            self.used, self._ends_at = 0, time.monotonic() + self.seconds
+        self.used += 1
+        return self.used <= self.total
+
+    def told(self) -> dict[str, int]:
+        """The `session_start_limit` of GET /gateway/bot."""
+        left = self._left_of_day()
+        remaining = max(self.total - self.used, 0) if left else self.total
+        return {
+            "total": self.total, "remaining": remaining, "reset_after": int(left * 1000), "max_concurrency": 1
+        }  # fmt: skip
+
+    def spend(self, remaining: int) -> None:
+        """Leave only so many of a day that begins now."""
+        self.used, self._ends_at = self.total - remaining, time.monotonic() + self.seconds
+
+    def _left_of_day(self) -> float:
+        return max(self._ends_at - time.monotonic(), 0.0)

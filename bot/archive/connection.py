@@ -15,6 +15,7 @@ from bot.archive.coinage import author_names, coined, title_words
 from bot.archive.normalise import search_norm, word_starts
 from bot.archive.readers import Readers
 from bot.archive.storage_errors import damaged, translated
+from bot.archive.turns import Turns
 from bot.errors import StorageError
 
 Row = sqlite3.Row
@@ -73,32 +74,40 @@ class Transaction:
 
 
 class Database:
-    """A writing connection, one for short reads, and those of the search, so that no slow one holds up another."""
+    """A writing connection, one for short reads, and those of the search, so that no slow one holds up another.
 
-    def __init__(
-        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, readers: Readers
-    ) -> None:
+    Only the writing one can write, and it is opened by the first write: SQLite before 3.51.3 can damage a file in which
+    two connections write at once, and a command that only reads must be none of them beside a running service.
+    """
+
+    def __init__(self, path: Path, reader: aiosqlite.Connection, readers: Readers, writing: AsyncExitStack) -> None:
         self.path = path
         self.readers = readers
-        self._writer, self._reader = writer, reader
+        self._reader, self._closing = reader, writing
+        self._writer: aiosqlite.Connection | None = None
         self._writing = asyncio.Lock()
+        self._turns = Turns(path)
+        writing.callback(self._turns.close)
 
     @classmethod
     @asynccontextmanager
     async def open(cls, path: Path) -> AsyncIterator[Database]:
         """Connect, making the file and its folder where they are missing; always closes."""
         _make_folder(path)
-        async with AsyncExitStack() as stack:
+        async with AsyncExitStack() as writing, AsyncExitStack() as stack:
+            # The writing connection closes last, because only it can write the log into the file.
             with translated(path):
-                # Where connecting itself fails, aiosqlite's thread would outlive the event loop.
-                sqlite3.connect(_uri(path, "rwc"), uri=True).close()
-                writer = await stack.enter_async_context(_connected(path, "rwc", WRITING))
+                _make_file(path)
                 reader = await stack.enter_async_context(_connected(path, "ro", READING))
             readers = Readers(path, lambda: _searching(path))
             stack.callback(readers.close)
-            yield cls(path, writer, reader, readers)
+            database = cls(path, reader, readers, writing)
+            yield database
             # Not after an error: a damaged file stays as it was found.
-            await _optimize(writer)
+            if database._writer:
+                with suppress(StorageError):
+                    async with database._turns.mine():
+                        await _optimize(database._writer)
 
     async def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """The rows of a short query, as of the last commit."""
@@ -114,22 +123,30 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """A transaction of one task, durable when the block ends and undone if it fails."""
-        async with self._writing:
+        async with self._writing, self._turns.mine():
             with translated(self.path):
+                writer = await self._write_through()
                 try:
-                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                    yield Transaction(self._writer)
-                    await self._writer.commit()
+                    await writer.execute_fetchall("BEGIN IMMEDIATE")
+                    yield Transaction(writer)
+                    await writer.commit()
                 finally:
                     # Does nothing after a commit. Statements run in the order asked for, so even when
                     # this task is cancelled here the next one starts with a clean connection.
-                    await self._writer.rollback()
+                    await writer.rollback()
 
     async def outside_transaction(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Run a statement that SQLite allows in no transaction, such as VACUUM INTO."""
-        async with self._writing:
+        async with self._writing, self._turns.mine():
             with translated(self.path):
-                return list(await self._writer.execute_fetchall(sql, _bindable(parameters)))
+                writer = await self._write_through()
+                return list(await writer.execute_fetchall(sql, _bindable(parameters)))
+
+    async def _write_through(self) -> aiosqlite.Connection:
+        """The writing connection; whoever asks holds the lock."""
+        if self._writer is None:
+            self._writer = await self._closing.enter_async_context(_connected(self.path, "rwc", WRITING))
+        return self._writer
 
 
 async def _optimize(writer: aiosqlite.Connection) -> None:
@@ -146,6 +163,11 @@ def _make_folder(path: Path) -> None:
         raise StorageError(
             f"The folder {path.parent} cannot be made ({error.strerror}); make it, or name another in BOT_DATABASE_URL."
         ) from error
+
+
+def _make_file(path: Path) -> None:
+    """Connect once, since aiosqlite's thread would outlive the event loop where connecting itself fails."""
+    sqlite3.connect(_uri(path, "ro" if path.is_file() else "rwc"), uri=True).close()
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from bot.archive.connection import Database, Transaction
+from bot.archive.connection import Database, Row, Transaction
 from bot.errors import StorageError
 
+Run = Callable[[str], Awaitable[list[Row]]]
+TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 LEDGER = "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT"
 
 
@@ -57,11 +59,16 @@ async def migrate(database: Database, steps: Sequence[Migration] | None = None) 
     Raises StorageError if the file is newer than this version, or another program's.
     """
     steps = migrations() if steps is None else steps
-    rows = await database.read("PRAGMA user_version")
-    if 0 < rows[0][0] < steps[-1].number:
-        await _keep_copy(database, rows[0][0])
+    version = await _checked(database, database.read, steps)
+    if version == len(steps):
+        return
+    if version:
+        await _keep_copy(database, version)
     async with database.write() as transaction:
-        applied = await _checked(database, transaction, steps)
+        # Once more, since another process may have been faster.
+        applied = await _checked(database, transaction.run, steps)
+        if not await transaction.run(TABLES):
+            await transaction.run(LEDGER)
         for step in steps[applied:]:
             await _apply(transaction, step)
 
@@ -72,26 +79,26 @@ async def _keep_copy(database: Database, version: int) -> None:
         await database.outside_transaction("VACUUM INTO ?", [str(copy)])
 
 
-async def _checked(database: Database, transaction: Transaction, steps: Sequence[Migration]) -> int:
+async def _checked(database: Database, run: Run, steps: Sequence[Migration]) -> int:
     """How many of the steps are applied."""
-    version = int((await transaction.run("PRAGMA user_version"))[0][0])
+    version = int((await run("PRAGMA user_version"))[0][0])
     if version > len(steps):
         raise StorageError(
             f"{database.path} was written by a newer version of the bot (schema {version}, this one knows "
             f"{len(steps)}); install the newer version, or put back a backup from before."
         )
-    tables = await transaction.run("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    tables = {row[0] for row in await run(TABLES)}
     if not version and not tables:
-        await transaction.run(LEDGER)
-    elif "migration" not in {row[0] for row in tables}:
+        return 0
+    if "migration" not in tables:
         raise StorageError(f"{database.path} holds another program's tables; name another file in BOT_DATABASE_URL.")
-    await _check_sums(database, transaction, steps)
+    await _check_sums(database, run, steps)
     return version
 
 
-async def _check_sums(database: Database, transaction: Transaction, steps: Sequence[Migration]) -> None:
+async def _check_sums(database: Database, run: Run, steps: Sequence[Migration]) -> None:
     known = {step.number: step.sha256 for step in steps}
-    for row in await transaction.run("SELECT number, name, sha256 FROM migration"):
+    for row in await run("SELECT number, name, sha256 FROM migration"):
         if known.get(row["number"]) != row["sha256"]:
             raise StorageError(
                 f"{database.path} was made with another {row['name']} than this version's; "

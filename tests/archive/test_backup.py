@@ -72,8 +72,9 @@ async def test_a_backup_of_an_open_archive_is_one_whole_file(backup: Path) -> No
 async def test_a_restored_archive_is_as_it_was_and_the_former_file_is_kept(database: Path, backup: Path) -> None:
     kept = await restore(backup, database, NOW)
     assert kept
+    locks = ["bot.db.lock", "bot.db.writing"]
+    assert sorted(one.name for one in database.parent.iterdir()) == sorted([database.name, kept.name, *locks])
     assert (await tally(database), await tally(kept)) == ({}, {FULL.id: 1})
-    assert sorted(one.name for one in database.parent.iterdir()) == sorted([database.name, kept.name, "bot.db.lock"])
 
 
 async def test_a_damaged_archive_can_be_replaced_and_is_kept_as_it_is(database: Path, backup: Path) -> None:

@@ -95,7 +95,9 @@ async def test_writes_cancelled_at_any_moment_leave_a_working_archive(archive: S
             await asyncio.sleep(0)
         saving.cancel()
         await asyncio.gather(saving, return_exceptions=True)
-        assert not archive._database._writer.in_transaction
+        writer = archive._database._writer
+        assert writer
+        assert not writer.in_transaction
     assert await archive.save_edition(EDITION, LATER) == (0, 0)
 
 

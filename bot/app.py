@@ -133,15 +133,19 @@ def database_path(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def open_store(settings: Settings, progress: Callable[[int, int], object] | None = None) -> AsyncIterator[Store]:
+async def open_store(
+    settings: Settings, progress: Callable[[int, int], object] | None = None, *, searching: bool = False
+) -> AsyncIterator[Store]:
     """The archive alone, for commands that need nothing else; raises StorageError.
 
-    `progress` is told how many papers of how many are done while the search index is made anew.
+    `progress` is told how many papers of how many are done while the search index is made anew; `searching` loads the
+    model of what words mean, if settings name one, or raises SettingsError.
     """
     from bot.archive.sqlite import SqliteArchive
 
     path, glossary = database_path(settings), settings.search.glossary
-    async with SqliteArchive.open(path, glossary=glossary, progress=progress) as store:
+    model = settings.search.model if searching else None
+    async with SqliteArchive.open(path, glossary=glossary, progress=progress, model=model) as store:
         yield store
 
 
@@ -176,7 +180,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
 
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings))
+        store = await stack.enter_async_context(open_store(settings, searching=True))
         source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face))
         me = owner_name()
         await store.check()

@@ -339,6 +339,9 @@ class Upkeep(Protocol):
     async def check(self) -> None:
         """Read all of it; raises ArchiveDamaged if it is broken."""
 
+    async def learn(self, most: int) -> int:
+        """Read what so many papers mean, where a model is set; gives how many were left to read, 0 at the end."""
+
     async def prune(self, now: datetime) -> int:
         """Remove what nobody needs any more: old messages, old events; gives how many rows went."""
 

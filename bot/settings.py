@@ -190,9 +190,10 @@ class DeliverySettings(Section):
 
 
 class SearchSettings(Section):
-    """A glossary of one's own beside the built-in one."""
+    """What is searched with beside the words themselves: a glossary of one's own, and a model of what words mean."""
 
     glossary: Path | None = None
+    model: Path | None = None
 
 
 class VoteSettings(Section):

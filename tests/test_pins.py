@@ -35,7 +35,9 @@ def test_the_image_installs_what_the_tests_ran_on() -> None:
 def test_every_direct_dependency_is_pinned() -> None:
     metadata = project()
     groups = metadata["dependency-groups"]
-    direct = [*metadata["project"]["dependencies"], *(one for group in groups.values() for one in group)]
+    extras = metadata["project"]["optional-dependencies"]
+    more = [one for group in (*groups.values(), *extras.values()) for one in group]
+    direct = [*metadata["project"]["dependencies"], *more]
     assert {name_of(one) for one in direct} <= pinned().keys()
     assert {name_of(one) for one in metadata["project"]["dependencies"]} <= required().keys()
 

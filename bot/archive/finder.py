@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.archive.glossary import Glossary, key_of, with_mined
 from bot.archive.matches import SMALL, Matches, Scores, numbers_of, papers_in
+from bot.archive.meanings import Meanings, fused, is_sentence
 from bot.archive.normalise import SUGGESTED_LENGTH, typed
 from bot.archive.papers import PAPERS_A_DAY
 from bot.archive.query import FEW_WORDS, Query, paper_id_of, parse
@@ -49,10 +50,13 @@ class Ask:
 class Finder:
     """Finds papers; keeps what it has learnt of the archive's words."""
 
-    def __init__(self, glossary: Glossary, spelling: Spelling, matches: Matches) -> None:
+    def __init__(
+        self, glossary: Glossary, spelling: Spelling, matches: Matches, meanings: Meanings | None = None
+    ) -> None:
         self._glossary = glossary
         self._spelling = spelling
         self._matches = matches
+        self._meanings = meanings
 
     def find(self, reader: Reader, ask: Ask) -> Found:
         """Papers that match, best first; raises OutOfTime."""
@@ -68,6 +72,9 @@ class Finder:
         numbers, total, better = self._ordered(reader, query, ask)
         if order != "relevance":
             numbers = _resorted(reader, numbers[:BLENDED], order)
+        elif self._meanings and is_sentence(query):
+            numbers = fused(numbers, self._meanings.nearest(query.text, BLENDED))
+            total = max(total, len(numbers))
         return Found(_papers(reader, numbers[ask.offset : ask.offset + ask.limit]), total, better)
 
     def _understood(self, reader: Reader, ask: Ask) -> Query:

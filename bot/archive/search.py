@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from bot.archive.connection import Database
+from bot.archive.encoder import Encoder
 from bot.archive.finder import Ask, Finder
 from bot.archive.glossary import Glossary, built_in
 from bot.archive.matches import Matches
+from bot.archive.meanings import Meanings
 from bot.archive.normalise import VERSION
 from bot.archive.readers import OutOfTime
 from bot.archive.rebuild import Progress, rebuild_if_other
@@ -28,17 +32,27 @@ class Search:
     _finder: Finder
     _completions: Completions
     _matches: Matches
+    _meanings: Meanings | None
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def prepare(self, glossary: Glossary | None = None, progress: Progress | None = None) -> None:
-        """Make the index anew if another version of the rewriting made it."""
+    async def prepare(
+        self, glossary: Glossary | None = None, progress: Progress | None = None, model: Path | None = None
+    ) -> None:
+        """Make the index anew if another version of the rewriting made it; raises SettingsError for a bad model."""
         glossary = glossary or built_in()
         self._matches = Matches()
-        self._finder = Finder(glossary, Spelling(glossary.english), self._matches)
+        self._meanings = Meanings(self._database, await asyncio.to_thread(Encoder, model)) if model else None
+        self._finder = Finder(glossary, Spelling(glossary.english), self._matches, self._meanings)
         self._completions = Completions(glossary)
         await rebuild_if_other(self._database, progress, VERSION)
+        if self._meanings:
+            await self._meanings.load()
+
+    async def learn(self, most: int) -> int:
+        """Read what so many papers mean, newest first, where a model is set; gives how many were left to read."""
+        return await self._meanings.learn(most) if self._meanings else 0
 
     async def search(
         self,

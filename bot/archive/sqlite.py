@@ -29,11 +29,17 @@ class OpensArchive(Protocol):
     """What `SqliteArchive.open` is."""
 
     def __call__(
-        self, path_or_url: str | Path, *, glossary: Path | None = None, progress: Progress | None = None
+        self,
+        path_or_url: str | Path,
+        *,
+        glossary: Path | None = None,
+        progress: Progress | None = None,
+        model: Path | None = None,
     ) -> AbstractAsyncContextManager[SqliteArchive]:
         """Open the file, made if missing and brought to the newest schema; closes at the end of the block.
 
-        `glossary` is a file of terms of one's own; `progress` is told of an index that is made anew.
+        `glossary` is a file of terms of one's own; `progress` is told of an index that is made anew; `model` is the
+        folder of a model of what words mean.
         """
 
 
@@ -74,10 +80,14 @@ class SqliteArchive(
 
 @asynccontextmanager
 async def _opened(
-    path_or_url: str | Path, *, glossary: Path | None = None, progress: Progress | None = None
+    path_or_url: str | Path,
+    *,
+    glossary: Path | None = None,
+    progress: Progress | None = None,
+    model: Path | None = None,
 ) -> AsyncIterator[SqliteArchive]:
     async with Database.open(path_of(path_or_url)) as database:
         await migrate(database)
         archive = SqliteArchive(database)
-        await archive.prepare(with_own(glossary) if glossary else None, progress)
+        await archive.prepare(with_own(glossary) if glossary else None, progress, model)
         yield archive

@@ -91,7 +91,7 @@ async def _search(settings: Settings, query: str, limit: int, order: SearchOrder
     from bot.clock import SystemClock
 
     with index_progress() as progress:
-        async with open_store(settings, progress) as store:
+        async with open_store(settings, progress, searching=True) as store:
             found = await store.search(query, limit, order=order, today=SystemClock().now().date())
             empty = await store.span() is None
             days = await store.listed_on([one.id for one in found.papers])

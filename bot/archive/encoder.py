@@ -1,0 +1,66 @@
+"""A small language model that turns sentences into vectors: the extra `semantic`, off unless a model is named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST_TOKENS = 256
+"""Of a text; the rest is not read. An abstract has about 230."""
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+
+
+class Encoder:
+    """A model in a folder, as sentence-transformers and its like export it: `model.onnx` and `tokenizer.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the model, which takes about 0.4 s; raises SettingsError."""
+        try:
+            import onnxruntime
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise SettingsError(
+                "search.model (BOT_SEARCH__MODEL) needs the extra: install daily-papers-bot[semantic]."
+            ) from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # searching must not take the other cores
+        try:
+            self.name = _fingerprint(folder / MODEL)
+            self._session: Any = onnxruntime.InferenceSession(str(folder / MODEL), options)
+            self._tokenizer: Any = Tokenizer.from_file(str(folder / TOKENIZER))
+        except Exception as error:  # both libraries raise errors of no common kind
+            raise SettingsError(
+                f"search.model (BOT_SEARCH__MODEL) names {folder}, from which no model can be loaded: it must hold "
+                f"{MODEL} and {TOKENIZER}."
+            ) from error
+        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.enable_padding()
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A row of length 1 for each text; the mean of its tokens' vectors where the model gives one for each."""
+        import numpy as np
+
+        encoded = self._tokenizer.encode_batch(list(texts))
+        mask = np.array([one.attention_mask for one in encoded], np.int64)
+        inputs = {"input_ids": np.array([one.ids for one in encoded], np.int64), "attention_mask": mask}
+        inputs["token_type_ids"] = np.zeros_like(mask)
+        taken = {one.name: inputs[one.name] for one in self._session.get_inputs()}
+        rows = self._session.run(None, taken)[0]
+        if rows.ndim == 3:
+            rows = (rows * mask[:, :, None]).sum(1) / np.maximum(mask.sum(1), 1)[:, None]
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+        return unit
+
+
+def _fingerprint(model: Path) -> str:
+    with model.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

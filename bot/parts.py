@@ -72,6 +72,8 @@ class Parts:
         self._clock = clock
         self._timing = timing
         self._failpoint = failpoint
+        self._first_tries: dict[str, float] = {}
+        """By key, on the clock that nobody sets, for parts that are still open."""
         self.under_way = UnderWay()
 
     async def bring(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
@@ -91,8 +93,13 @@ class Parts:
         """Whether sending again surely gives one message: a thread by nature, a message by its key for a while."""
         if part.message.kind == "thread":
             return True
-        age = self._clock.now() - part.first_try_at if part.first_try_at else timedelta.max
-        return timedelta(0) <= age < timedelta(seconds=platform.trusts_key_for)
+        return 0 <= self._age(part) < platform.trusts_key_for
+
+    def _age(self, part: Part) -> float:
+        """Seconds since the first try: by this process's own clock, or by the wall clock if another one made it."""
+        if part.key in self._first_tries:
+            return self._clock.monotonic() - self._first_tries[part.key]
+        return (self._clock.now() - part.first_try_at).total_seconds() if part.first_try_at else float("inf")
 
     async def _look(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
         """Find out from the channel what became of an earlier call."""
@@ -155,6 +162,8 @@ class Parts:
         if not await self._outbox.intend(delivery, part, now, now + self._timing.lease):
             return None
         tried = part if _in_doubt(part) else replace(part, first_try_at=now)
+        if not _in_doubt(part):
+            self._first_tries[part.key] = since
         await self._gates[platform.name].begin()
         self._failpoint("after_intent")
         if not self._lease_is_fresh(now, since) or not self._may_post(delivery, platform, part):
@@ -236,6 +245,7 @@ class Parts:
         self, delivery: Delivery, part: Part, state: State, reason: str, *, posted: Posted | None = None
     ) -> Part | None:
         """Write what became of the part and give it as it now is; None if the claim was lost."""
+        self._first_tries.pop(part.key, None)
         if not await self._outbox.settle(delivery, part, state, self._clock.now(), reason, posted=posted):
             return None
         return replace(part, state=state, reason=reason, posted=posted)

@@ -113,6 +113,17 @@ async def test_without_trust_a_message_is_looked_for_only_after_it_must_be_visib
     assert len(slack_in_doubt.platform.messages) == 4
 
 
+async def test_a_clock_that_is_set_back_makes_no_key_young_again(discord: World) -> None:
+    discord.platform.plan.append(LOST_ANSWER)
+    worker = discord.deliverer()
+    await worker.work()
+    discord.clock.advance(100)
+    discord.clock.set(discord.clock.now() - timedelta(seconds=70))
+    await discord.run(deliverer=worker)
+    assert len(discord.platform.looks) == 1
+    assert len(discord.platform.messages) == 4
+
+
 @pytest.mark.parametrize("crashed", [False, True])
 async def test_a_doubt_from_a_clock_that_was_ahead_is_cleared_up_soon_after_it_is_set_right(
     slack: World, crashed: bool

@@ -41,6 +41,7 @@ class Encoder:
                 f"{MODEL} and {TOKENIZER}."
             ) from error
         self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.no_padding()  # the file may ask for it, and what fills up would count as words
 
     def vector(self, text: str) -> NDArray[np.float32]:
         """Numbers of length 1 together: the mean of the tokens' vectors, where the model gives one for each.

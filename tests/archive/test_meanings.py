@@ -31,7 +31,7 @@ def model(tmp_path: Path) -> Path:
     onnx = pytest.importorskip("onnx", reason=NEEDED)
     tokenizers = pytest.importorskip("tokenizers", reason=NEEDED)
     pytest.importorskip("onnxruntime", reason=NEEDED)
-    rows = [[0.0] * 5] * 2 + [[float(place == meaning) for place in range(5)] for meaning in MEANINGS.values()]
+    rows = [[0.0] * 4 + [1.0]] * 2 + [[float(place == meaning) for place in range(5)] for meaning in MEANINGS.values()]
     table = onnx.helper.make_tensor("table", 1, [len(rows), 5], [number for row in rows for number in row])
     ids = onnx.helper.make_tensor_value_info("input_ids", 7, ["texts", "tokens"])
     out = onnx.helper.make_tensor_value_info("out", 1, ["texts", "tokens", 5])
@@ -43,6 +43,7 @@ def model(tmp_path: Path) -> Path:
     words = tokenizers.Tokenizer(tokenizers.models.WordLevel(vocabulary, unk_token="[UNK]"))
     words.normalizer = tokenizers.normalizers.Lowercase()
     words.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    words.enable_padding(length=16)  # as all-MiniLM-L6-v2 comes
     words.save(str(tmp_path / "tokenizer.json"))
     return tmp_path
 
@@ -71,6 +72,11 @@ async def test_a_sentence_finds_a_paper_that_says_it_in_other_words(archive: Sql
     assert await found(archive) == [OTHER.id]
     assert await learnt(archive) == [2, 0]
     assert set(await found(archive)) == {SAID.id, OTHER.id}
+
+
+def test_what_fills_a_text_up_is_not_part_of_its_meaning(model: Path) -> None:
+    encoder = Encoder(model)
+    assert encoder.vector("cars").tolist() == encoder.vector("automobiles automobiles").tolist() == [1, 0, 0, 0, 0]
 
 
 async def test_what_was_read_once_is_kept(archive: SqliteArchive, model: Path) -> None:

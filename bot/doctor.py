@@ -22,7 +22,7 @@ WAL_RACE = "its WAL has a known race between writers (fixed in 3.51.3); this bot
 async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
     """Print every finding; gives 0 when the bot can run as it is set up, 78 when something set is wrong."""
     findings = [*_storage(), *[line async for line in _archive(settings)], *_chat(settings), *_channels(settings)]
-    findings += list(_llm(settings))
+    findings += [*_llm(settings), *_meanings(settings)]
     if not offline:
         findings += [line async for line in _reached(settings)]
         findings += [line async for line in _models(settings)]
@@ -109,6 +109,18 @@ def _llm(settings: Settings) -> Iterator[Line]:
         yield WRONG, f"{llm.model} is set as a model, but not where it is; set BOT_LLM__BASE_URL."
     elif not llm.endpoints:
         yield GOOD, "Bullets are extracts of the abstract, offline, in the paper's own language."
+
+
+def _meanings(settings: Settings) -> Iterator[Line]:
+    if settings.search.model is None:
+        return
+    from bot.archive.encoder import Encoder
+
+    try:
+        Encoder(settings.search.model)
+        yield GOOD, f"English sentences are searched by meaning too, with the model in {settings.search.model}."
+    except BotError as error:
+        yield WRONG, str(error)
 
 
 async def _models(settings: Settings) -> AsyncIterator[Line]:

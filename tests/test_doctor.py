@@ -1,9 +1,10 @@
-"""The doctor says in one sentence what Slack can do as it is set up, and what would help."""
+"""The doctor says in one sentence each what works as it is set up, and what would help."""
 
 from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 from rich.console import Console
 
@@ -41,3 +42,11 @@ async def test_the_app_token_goes_first() -> None:
     line = await about_slack(SIGNING_SECRET="s", APP_TOKEN="xapp-1")
     assert line.startswith("ok ")
     assert "Socket Mode" in line
+
+
+async def test_a_model_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    out = Console(file=io.StringIO(), width=1000)
+    settings = load({"BOT_DATABASE_URL": "sqlite:///nowhere/bot.db", "BOT_SEARCH__MODEL": str(tmp_path)})
+    assert await examine(settings, out, offline=True) == 78
+    assert isinstance(out.file, io.StringIO)
+    assert re.search(r"^!! +search\.model \(BOT_SEARCH__MODEL\)", out.file.getvalue(), re.MULTILINE)

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench import help as helped
-from tests.bench import lookups, papers, posts, service
+from tests.bench import lookups, papers, posts, serving
 from tests.bench.children import child
 from tests.bench.table import Figure, Report
 
@@ -36,7 +36,7 @@ def _parts(folder: Path, archive: papers.Filled) -> Mapping[str, Callable[[], Aw
     return {
         "lookups": lambda: lookups.measure(archive.path, archive.ids),
         "posts": lambda: posts.measure(folder),
-        "starts, answers, memory": lambda: service.measure(folder, archive.path),
+        "starts, answers, memory": lambda: serving.measure(folder, archive.path),
         "help": helped.measure,
     }
 

@@ -58,9 +58,12 @@ def deaf() -> Iterator[str]:
 async def said(process: asyncio.subprocess.Process, words: str) -> None:
     """Wait until a process has said something on its stderr."""
     assert process.stderr
+    heard = ""
     async with asyncio.timeout(20):
-        while words not in (await process.stderr.readline()).decode():
-            pass
+        while words not in heard:
+            line = await process.stderr.readline()
+            assert line, f"it ended without a word of “{words}”: {heard}"
+            heard += line.decode()
 
 
 @asynccontextmanager

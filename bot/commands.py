@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.digest import entries_of, ranked
 from bot.errors import BotError
-from bot.models import Call, Card, Channel, Edition, Found, Listing, Paper, Reply, Suggestion, Words
+from bot.highlight import passage_for
+from bot.models import Call, Card, Channel, Edition, Entry, Found, Listing, Paper, Passage, Reply, Suggestion, Words
 from bot.ports import Archive, Clock, Subscriptions, Votes
 from bot.texts import say
 
@@ -241,8 +242,9 @@ class Commands:
         entries = await entries_of(
             found.papers, call.language, self._archive, self._votes, first_rank=self._offset(call) + 1
         )
+        shown = tuple(replace(one, passage=_passage(one, call, found)) for one in entries)
         pages = min(MOST_PAGES, max(1, -(-found.total // PAGE)))
-        return Reply(Listing(title, entries, call, pages, found.total, note), call.language)
+        return Reply(Listing(title, shown, call, pages, found.total, note), call.language)
 
     def _page_of(self, call: Call, edition: Edition) -> Found:
         best = ranked(edition.papers)
@@ -267,6 +269,10 @@ class Commands:
 
 def _words(call: Call, text: str) -> Reply:
     return Reply(Words(text), call.language)
+
+
+def _passage(entry: Entry, call: Call, found: Found) -> Passage | None:
+    return passage_for(entry.paper, entry.bullets, call.language, found.wanted)
 
 
 def _clipped(label: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -125,6 +125,26 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a paper's text, and where in it (start, end) words that were asked for are; never markup."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The text cut at its spans: each piece, and whether it was asked for."""
+        at = 0
+        for start, end in self.spans:
+            if at < start:
+                yield self.text[at:start], False
+            yield self.text[start:end], True
+            at = end
+        if at < len(self.text):
+            yield self.text[at:], False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A paper as it stands in a digest or an answer: `rank` counts from 1."""
 
@@ -134,6 +154,8 @@ class Entry:
     favourites: int = 0
     day: date | None = None
     """The newest edition that lists the paper."""
+    passage: Passage | None = None
+    """What of the paper answers the search that found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +317,17 @@ class PostedPaper:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of search results: `total` counts all hits, `suggestion` is a better spelling."""
+    """A page of search results: `total` counts all hits, `suggestion` is a better spelling.
+
+    `wanted` is what was looked for in the papers' texts: each thing as it was typed, with all that means the same.
+    """
 
     papers: tuple[Paper, ...]
     total: int
     suggestion: str | None = None
     too_broad: bool = False
     """Whether the search was given up because it would have taken too long."""
+    wanted: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

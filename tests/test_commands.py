@@ -13,7 +13,7 @@ import pytest
 from bot.archive.sqlite import SqliteArchive
 from bot.commands import Commands
 from bot.errors import StorageError
-from bot.models import Call, Card, Channel, Edition, Listing, Paper, Reply, Vote, Words
+from bot.models import Bullets, Call, Card, Channel, Edition, Listing, Paper, Reply, Vote, Words
 from tests.simulated import MONDAY, Clock, papers
 
 SATURDAY = MONDAY - timedelta(days=2)
@@ -328,3 +328,16 @@ async def test_few_hits_come_with_a_better_spelling(store: SqliteArchive) -> Non
     more = tuple(replace(LORA, id=f"2405.1000{n}") for n in range(6))
     await store.save_edition(Edition(MONDAY - timedelta(days=7), more), Clock().now())
     assert (await listing(store, PAPER, "lorq")).note == "Did you mean “lora”?"
+
+
+async def test_each_hit_shows_what_answers_the_search(empty: SqliteArchive) -> None:
+    robots = Paper("2605.00001", "Robots", "They walk. Reinforcement learning teaches them.", ("Ann Walker",))
+    others = Paper("2605.00002", "Reinforcement Learning of Nothing", "Words.")
+    await empty.save_edition(Edition(MONDAY, (robots, others)), Clock().now())
+    await empty.save_bullets(robots.id, Bullets("ko", "llm", ("로봇은 걷는다.", "강화 학습으로 배운다.")))
+    for language, text in (("en", "Reinforcement learning teaches them."), ("ko", "강화 학습으로 배운다.")):
+        reply = await ask(empty, PAPER, "강화학습", language=language)
+        assert isinstance(reply.content, Listing)
+        passages = {entry.paper: entry.passage and entry.passage.text for entry in reply.content.entries}
+        assert passages == {robots: text, others: None}
+    assert (await listing(empty, PAPERS, "top all")).entries[0].passage is None

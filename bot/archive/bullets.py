@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.archive.connection import Database, Row, Transaction
+from bot.archive.merging import merge_some
 from bot.archive.rows import listed, stamp
 from bot.models import Bullets, Hand, Paper, Use, fingerprint
 
@@ -45,6 +46,7 @@ class BulletRows:
                 values,
             )
             await _make_searchable(transaction, paper_id)
+            await merge_some(transaction, 1)
 
     async def bullets(self, paper_ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
         """Each paper's newest set for each language and origin, none that was made of another title or abstract."""

@@ -68,14 +68,16 @@ class Finder:
             numbers, total = self._of_period(reader, query, order, ask)
             return Found(_papers(reader, numbers), total)
         if order != "relevance" and (strict := self._matches.total(reader, query.every, query.period)):
-            return Found(_papers(reader, self._matches.sorted(reader, query, order, ask.page)), strict)
+            numbers = self._matches.sorted(reader, query, order, ask.page)
+            return Found(_papers(reader, numbers), strict, wanted=query.told)
         numbers, total, better = self._ordered(reader, query, ask)
         if order != "relevance":
             numbers = _resorted(reader, numbers[:BLENDED], order)
         elif self._meanings and is_sentence(query):
             numbers = fused(numbers, self._meanings.nearest(query.text, BLENDED))
             total = max(total, len(numbers))
-        return Found(_papers(reader, numbers[ask.offset : ask.offset + ask.limit]), total, better)
+        papers = _papers(reader, numbers[ask.offset : ask.offset + ask.limit])
+        return Found(papers, total, better, wanted=query.told)
 
     def _understood(self, reader: Reader, ask: Ask) -> Query:
         """What is asked for, with everything that means the same."""
@@ -161,7 +163,7 @@ def _blended(reader: Reader, scores: Scores, query: Query, named: Sequence[int] 
     """The scored papers in order; `named` ones that are not scored count as the best."""
     best = max(scores.values(), default=1.0)
     scores |= {number: best for number in named if number not in scores}
-    ordered = sorted(scores, key=lambda number: -scores[number])
+    ordered = sorted(scores, key=scores.__getitem__, reverse=True)
     top = ordered[:BLENDED] + [number for number in named if number not in ordered[:BLENDED]]
     rows = reader.rows(
         """SELECT number, id, coalesce(votes, 0) AS votes, title FROM paper

@@ -22,6 +22,8 @@ PARTICLES = (
 )
 """Endings that Korean glues to a noun, the longest first."""
 
+SHORTEST_STEM = 2
+
 Meanings = Mapping[str, Sequence[str]]
 
 
@@ -53,7 +55,7 @@ class Glossary:
                 return count, [self._known(key, " ".join(term.text for term in some))]
         first = terms[0]
         keys = self._glued(first.text) if first.plain and CJK_RUN.fullmatch(first.text) else []
-        return 1, [self._known(key, key) for key in keys] or [first]
+        return 1, [self._known(key, key) for key in keys] or [_with_stem(first)]
 
     def _glued(self, text: str) -> list[str]:
         """The known terms that a word without spaces is put together from, the longest first; none if a part is not."""
@@ -78,16 +80,28 @@ class Glossary:
 
     def _known(self, key: str, text: str) -> Term:
         words = words_of(key)
-        others = phrases((self.spelt[key], *self.english[key]))
-        return Term(words, text=text, meanings=tuple(one for one in others if one != phrase(words)))
+        others = (self.spelt[key], *self.english[key])
+        meanings = tuple(one for one in phrases(others) if one != phrase(words))
+        return Term(words, text=text, meanings=meanings, others=others)
 
 
 def with_mined(query: Query, meanings: Meanings) -> Query:
     """The query with what the archive's papers say that its short names and Korean words stand for."""
-    terms = (
-        replace(term, mined=phrases(meanings.get(key_of(term), ()))) if term.plain else term for term in query.wanted
-    )
+    terms = (_with_others(term, tuple(meanings.get(key_of(term), ()))) if term.plain else term for term in query.wanted)
     return replace(query, wanted=tuple(terms))
+
+
+def _with_others(term: Term, others: tuple[str, ...]) -> Term:
+    return replace(term, mined=phrases(others), others=(*term.others, *others)) if others else term
+
+
+def _with_stem(term: Term) -> Term:
+    """The same term; a text may have it without the particle that was typed with it."""
+    if not (term.plain and CJK_RUN.fullmatch(term.text)):
+        return term
+    stems = (term.text.removesuffix(ending) for ending in PARTICLES if term.text.endswith(ending))
+    stem = next(stems, "")
+    return replace(term, others=(stem,)) if len(stem) >= SHORTEST_STEM else term
 
 
 def key_of(term: Term) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.archive.normalise import WORD
 from bot.archive.papers import PAPERS_A_DAY
 from bot.archive.periods import Period
-from bot.archive.query import Query
+from bot.archive.query import FEW_WORDS, Query, phrase
 from bot.archive.ranking import merged
 from bot.archive.readers import Reader
 from bot.archive.rows import listed
@@ -22,12 +23,19 @@ SMALL = 25_000
 """Up to so many papers every match is scored, at 2 us each."""
 NEWEST = 1000
 """Above, so many of the newest matches are, and as many that match in the title."""
+TELLING = 0.5
+"""A word in a larger share of the papers adds nothing to the score that could be measured, and most of the time."""
+ALL = 60_000
+"""Before it scores, bm25 counts the matches of each word, at 0.07 us each; with more, titles get no turn of their own.
+
+What is named so is found all the same, and of so many the newest thousand have the words in their titles too.
+"""
 CANDIDATES = 5000
 """A long question's rarest words together may match about so many papers; its other words only add to the score."""
 SAMPLE = 20_000
 """How common a word is, is counted in so many of the newest papers."""
-COUNTED = 20_000
-"""Matches beyond are not counted."""
+COUNTED, COUNTED_OF_MANY = 20_000, 5000
+"""Matches beyond are not counted, in a small archive and in a large one."""
 SORTED = 20_000
 """So many of the newest matches are sorted by their votes."""
 REMEMBERED = 20_000
@@ -63,10 +71,11 @@ class Matches:
 
     def total(self, reader: Reader, expression: str, period: Period) -> int:
         """How many papers match, at most `COUNTED`."""
+        most = COUNTED if papers_in(reader) <= SMALL else COUNTED_OF_MANY
         rows = reader.rows(
-            f"""SELECT count(*) FROM (SELECT 1 FROM search_index
-                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? LIMIT {COUNTED})""",
-            [expression, *_numbers(period)],
+            """SELECT count(*) FROM (SELECT 1 FROM search_index
+               WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?)""",
+            [expression, *_numbers(period), most],
         )
         return int(rows[0][0])
 
@@ -81,31 +90,41 @@ class Matches:
 
     def _newest_of(self, reader: Reader, query: Query, depth: int) -> tuple[Scores, int]:
         """The same in a large archive: the newest matches and the newest that match in the title."""
-        own = query.variants[0]
-        total = self.total(reader, own.every, query.period)
-        if total <= NEWEST:
-            found = [self._newest(reader, one.every, query.period, depth) for one in query.variants]
+        own, *theirs = query.variants
+        most = max(depth, NEWEST)
+        scores = self._newest(reader, own.every, query.period, most)
+        if len(scores) < depth and theirs:
+            found = [scores, *(self._newest(reader, one.every, query.period, most) for one in theirs)]
             return merged(*map(_normal, found)), self.total(reader, query.every, query.period)
-        scores = self._newest(reader, own.every, query.period, depth)
-        if query.plain:
-            scores = merged(scores, self._newest(reader, f"{{title}} : ({own.every})", query.period, depth))
-        return scores, total
+        if len(scores) < most:
+            return _normal(scores), len(scores)
+        if query.plain and self._all(reader, own) <= ALL:
+            scores = merged(scores, self._newest(reader, f"{{title}} : ({own.every})", query.period, most))
+        return scores, self.total(reader, own.every, query.period)
+
+    def _all(self, reader: Reader, query: Query) -> int:
+        """About how many papers have each of the words, together."""
+        size = papers_in(reader)
+        words = {word for form in query.loose for word in WORD.findall(form)}
+        return sum(self.common(reader, phrase([word]), size) for word in words)
 
     def some(self, reader: Reader, query: Query, depth: int) -> tuple[Scores, int]:
         """The best matches that have some of what is wanted, and how many there are.
 
-        In a large archive only those with one of its rarer words are looked at; the others add to the score.
+        Of a few words, and in a large archive, only those with one of the rarer words are looked at; the others add
+        to the score.
         """
         size = papers_in(reader)
-        if size <= SMALL:
+        if size <= SMALL and query.words > FEW_WORDS:
             scores = self._best(reader, query.any, query.period, depth)
             return scores, self.total(reader, query.any, query.period) if len(scores) >= depth else len(scores)
         rare, few = self._rare(reader, query.loose, size)
-        groups = [rare] if len(rare) == len(query.loose) else [rare, query.loose]
-        expression = query.some(*groups)
-        read = self._best if few else self._newest
-        scores = read(reader, expression, query.period, depth)
-        return scores, self.total(reader, expression, query.period) if len(scores) >= depth else len(scores)
+        adding = [form for form in query.loose if form in rare or self.common(reader, form, size) <= size * TELLING]
+        expression = query.some(rare, adding) if len(adding) > len(rare) else query.some(rare)
+        read, most = (self._best, depth) if few else (self._newest, max(depth, NEWEST))
+        scores = read(reader, expression, query.period, most)
+        # Whatever has one of the rare words is a match, so that only they are counted.
+        return scores, self.total(reader, query.some(rare), query.period) if len(scores) >= most else len(scores)
 
     def sorted(self, reader: Reader, query: Query, order: SearchOrder, page: tuple[int, int]) -> list[int]:
         """Numbers of the matches that have all that is wanted, by votes or newest first; `page` is limit and offset."""
@@ -164,13 +183,12 @@ class Matches:
         # SQLite's bm25 is the smaller the better.
         return {row[0]: -row[1] for row in rows}
 
-    def _newest(self, reader: Reader, expression: str, period: Period, depth: int) -> Scores:
-        """The best of the newest matches; only those are scored."""
+    def _newest(self, reader: Reader, expression: str, period: Period, most: int) -> Scores:
+        """The newest matches; only those are scored."""
         rows = reader.rows(
-            f"""SELECT number, score FROM (SELECT rowid AS number, {BM25} AS score FROM search_index
-                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)
-                ORDER BY score LIMIT ?""",
-            [expression, *_numbers(period), max(depth, NEWEST), depth],
+            f"""SELECT rowid, {BM25} FROM search_index
+                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?""",
+            [expression, *_numbers(period), most],
         )
         return {row[0]: -row[1] for row in rows}
 

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 
 from bot.archive.connection import Database, Transaction
+from bot.archive.merging import merge_some
 from bot.archive.rows import PAPER, PAPER_COLUMNS, listed, moment, paper_of, paper_values, stamp
 from bot.models import Edition, Found, Paper
 
@@ -46,6 +47,7 @@ class Papers:
             known = [(kept[paper_id], merged(kept[paper_id], told[paper_id])) for paper_id in kept]
             await _update(transaction, [after for before, after in known if after != before])
             await _list(transaction, edition.day, list(told), at)
+            await merge_some(transaction, len(new))
         return len(new), sum(before.votes != after.votes for before, after in known)
 
     async def edition(self, day: date) -> Edition | None:

@@ -71,6 +71,8 @@ class Term:
     """Expressions for other words that mean the same, scored together with its own."""
     mined: tuple[str, ...] = ()
     """The same as papers say it in brackets; a paper that has both is not twice as good, so scored apart."""
+    others: tuple[str, ...] = ()
+    """All that mean the same, as people write them."""
     text: str = ""
     """As it was typed."""
 
@@ -120,6 +122,11 @@ class Query:
     def plain(self) -> bool:
         """Whether it is nothing but words."""
         return not self.unwanted and all(term.plain for term in self.wanted)
+
+    @property
+    def told(self) -> tuple[tuple[str, ...], ...]:
+        """What is looked for in texts, as people write it; authors stand in none."""
+        return tuple((term.text, *term.others) for term in self.wanted if term.column != "authors")
 
     @property
     def every(self) -> str:

@@ -12,7 +12,8 @@ from bot.archive.papers import PAPERS_A_DAY
 
 POPULARITY = 0.25
 RECENCY = 0.15
-MANY_VOTES = 300
+MANY = math.log1p(300)
+"""Of the votes' logarithm: with so many votes a paper is as popular as can be."""
 HALF_LIFE_DAYS = 365
 
 NAMED = 2.0
@@ -21,6 +22,7 @@ SAID = 0.15
 """What a title gains that has the words as they were typed, side by side; the index knows only their stems."""
 BEGUN = 0.1
 """What it gains more if it begins with them."""
+NOT_SAID = (0.0, 0.0)
 NOTHING = re.compile(r"[\W_]*")
 NAME_ENDS = re.compile(r"[^\w:]*(?::|$)")
 
@@ -39,9 +41,32 @@ def blend(hits: Sequence[Hit], newest: int, asked: str = "") -> list[int]:
     """Row numbers by relevance, lifted by what the title says, votes and newness; the larger id breaks ties."""
     best = max((hit.relevance for hit in hits), default=0) or 1
     words = typed(asked).split()
-    said = spoken(words) if words else None
-    ordered = sorted(hits, key=lambda hit: (_score(hit, best, newest, said), hit.paper_id), reverse=True)
-    return [hit.number for hit in ordered]
+    titled = _titled(hits, words) if words else {}
+    today = newest // PAPERS_A_DAY
+    scored = [
+        (hit.relevance / best * (_lift(hit, today) + said) + name, hit.paper_id, hit.number)
+        for hit in hits
+        for said, name in [titled.get(hit.number, NOT_SAID)]
+    ]
+    return [number for _, _, number in sorted(scored, reverse=True)]
+
+
+def _titled(hits: Sequence[Hit], words: Sequence[str]) -> dict[int, tuple[float, float]]:
+    """What papers gain whose title has the words side by side: a part of their relevance, and beyond it."""
+    said = spoken(words)
+    gains: dict[int, tuple[float, float]] = {}
+    for number, _, _, _, title in hits:
+        folded = title.casefold()
+        # Looking for the words one by one spares most titles the pattern.
+        if all(word in folded for word in words) and (match := said.search(title)):
+            gains[number] = SAID + BEGUN * (match.start() == 0), NAMED * is_named(title, match)
+    return gains
+
+
+def _lift(hit: Hit, today: int) -> float:
+    popularity = min(1, math.log1p(hit.votes) / MANY) if hit.votes > 0 else 0
+    recency = math.exp2((hit.number // PAPERS_A_DAY - today) / HALF_LIFE_DAYS)
+    return 1 + POPULARITY * popularity + RECENCY * recency
 
 
 def spoken(words: Sequence[str]) -> re.Pattern[str]:
@@ -51,24 +76,14 @@ def spoken(words: Sequence[str]) -> re.Pattern[str]:
 
 def is_named(title: str, match: re.Match[str]) -> bool:
     """Whether a title, or what stands before its colon, is just what was found in it."""
-    return NOTHING.fullmatch(title, 0, match.start()) is not None and NAME_ENDS.match(title, match.end()) is not None
-
-
-def _score(hit: Hit, best: float, newest: int, said: re.Pattern[str] | None) -> float:
-    popularity = min(1, math.log1p(max(0, hit.votes)) / math.log1p(MANY_VOTES))
-    age_days = newest // PAPERS_A_DAY - hit.number // PAPERS_A_DAY
-    recency = math.exp2(-age_days / HALF_LIFE_DAYS)
-    title, name = 0.0, 0.0
-    if said and (match := said.search(hit.title)):
-        title = SAID + BEGUN * (match.start() == 0)
-        name = NAMED * is_named(hit.title, match)
-    return hit.relevance / best * (1 + POPULARITY * popularity + RECENCY * recency + title) + name
+    return NAME_ENDS.match(title, match.end()) is not None and NOTHING.fullmatch(title, 0, match.start()) is not None
 
 
 def merged(*scored: Mapping[int, float]) -> dict[int, float]:
     """Row numbers with the best of their scores."""
-    best: dict[int, float] = {}
-    for scores in scored:
+    first, *others = scored
+    best = dict(first)
+    for scores in others:
         for number, score in scores.items():
             best[number] = max(score, best.get(number, score))
     return best

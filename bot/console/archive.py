@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,8 +26,8 @@ from bot.console.terminal import (
     wait_for,
 )
 from bot.errors import UsageError
-from bot.highlight import Passage, best_passage, marked
-from bot.models import Found, Paper, SearchOrder
+from bot.highlight import Wanted, marked, passage_for
+from bot.models import Entry, Found, Paper, Passage, SearchOrder
 from bot.settings import Settings
 
 ORDERS: tuple[SearchOrder, ...] = ("relevance", "votes", "newest")
@@ -89,28 +89,30 @@ def search(
 async def _search(settings: Settings, query: str, limit: int, order: SearchOrder, *, as_json: bool) -> int:
     from bot.app import open_store
     from bot.clock import SystemClock
+    from bot.digest import entries_of
 
     with index_progress() as progress:
         async with open_store(settings, progress, searching=True) as store:
             found = await store.search(query, limit, order=order, today=SystemClock().now().date())
             empty = await store.span() is None
-            days = await store.listed_on([one.id for one in found.papers])
-    rows = [{**_paper_row(one), "day": str(days.get(one.id, ""))} for one in found.papers]
+            entries = await entries_of(found.papers, settings.language, store, store)
+    rows = [{**_paper_row(one.paper), "day": str(one.day or "")} for one in entries]
     if as_json:
         whole = {"query": query, "total": found.total, "suggestion": found.suggestion, "papers": rows}
         out.print_json(json.dumps(whole))
     elif found.papers:
-        out.print(_table(found.papers, days, query))
+        out.print(_table(entries, found.wanted, settings.language))
     _say_more(query, found, empty=empty, shown=not as_json)
     return 0
 
 
-def _table(papers: Sequence[Paper], days: Mapping[str, date], query: str) -> Table:
+def _table(entries: Sequence[Entry], wanted: Wanted, language: str) -> Table:
     table = Table("id", "day", "votes", "title", box=None)
-    for one in papers:
-        votes = "–" if one.votes is None else str(one.votes)
-        table.add_row(one.id, str(days.get(one.id, "")), votes, _marked(marked(one.title, query)))
-        if passage := best_passage([one.abstract], query):
+    for one in entries:
+        paper = one.paper
+        votes = "–" if paper.votes is None else str(paper.votes)
+        table.add_row(paper.id, str(one.day or ""), votes, _marked(marked(paper.title, wanted)))
+        if passage := passage_for(paper, one.bullets, language, wanted):
             table.add_row("", "", "", _marked(passage, "dim"))
     return table
 

@@ -184,3 +184,11 @@ async def test_suggestions_come_best_voted_first_and_with_nothing_typed_from_the
     await archive.save_edition(Edition(DAY + timedelta(1), news), NOW)
     assert [paper.id for paper in await archive.suggest("lor", 2)] == ["2605.30002", "2605.30001"]
     assert [paper.id for paper in await archive.suggest("", 5)] == ["2605.30002", "2605.30001"]
+
+
+async def test_a_search_tells_what_it_looked_for_in_texts(archive: Store) -> None:
+    found = await archive.search('by:hu low-rank "two small" -model 강화학습으로', 5)
+    assert found.wanted[:2] == (("low-rank",), ("two small",))
+    assert "reinforcement learning" in found.wanted[2]
+    assert (await archive.search("by:hu", 5)).wanted == ()
+    assert (await archive.search("matrices sort:votes", 5)).wanted == (("matrices",),)

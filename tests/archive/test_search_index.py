@@ -172,3 +172,14 @@ def test_a_title_can_be_typed_from_each_of_its_words() -> None:
         "low rank adaptation",
         "rank adaptation",
     ]
+
+
+async def test_the_index_stays_in_few_pieces_however_many_changes_come(archive: SqliteArchive) -> None:
+    most = 0
+    for number in range(100):
+        await archive.save_edition(Edition(DAY, (Paper(f"2605.{number:05}", f"Zebra {number}", "word " * 50),)), NOW)
+        await archive.save_bullets(f"2605.{number:05}", KOREAN)
+        rows = await archive._database.read("SELECT count(DISTINCT segid) FROM search_index_idx")
+        most = max(most, rows[0][0])
+    assert most < 12  # FTS5 itself merges when there are 16 of a size, all at once
+    await check_index(archive)

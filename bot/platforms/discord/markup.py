@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
@@ -40,9 +41,20 @@ def plain(text: str, limit: int) -> str:
 
 def escape(text: str, limit: int = 4000) -> str:
     """One line that Discord shows letter by letter; `limit` counts what is seen, not the escapes."""
-    shown = SPECIAL.sub(r"\\\1", clip(clean(text), limit))
-    shown = LINE_START.sub(_guard_start, shown)
-    return SCHEME.sub(r"\\:", shown).replace("@", "@\u200b")
+    return LINE_START.sub(_guard_start, _inert(clip(clean(text), limit)))
+
+
+def bold_where(pieces: Iterable[tuple[str, bool]]) -> str:
+    """A line of pieces, those that are told to be in bold, each shown letter by letter."""
+    # Between two other letters a piece keeps the spaces at its ends.
+    shown = ((_inert(clean(f".{text}.")[1:-1]), bold) for text, bold in pieces)
+    line = "".join(f"**{text}**" if bold and text else text for text, bold in shown)
+    return LINE_START.sub(_guard_start, line.strip())
+
+
+def _inert(text: str) -> str:
+    """Text that is no markup wherever in a line it stands."""
+    return SCHEME.sub(r"\\:", SPECIAL.sub(r"\\\1", text)).replace("@", "@\u200b")
 
 
 def _guard_start(match: re.Match[str]) -> str:

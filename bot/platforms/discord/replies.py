@@ -9,14 +9,15 @@ from bot.digest import votes_line
 from bot.models import Call, Card, Entry, Listing, Reply, Words
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import Room, card, first_fitting, title_line
-from bot.platforms.discord.markup import escape, escape_lines, plain
+from bot.platforms.discord.markup import bold_where, escape, escape_lines, plain
 from bot.platforms.discord.render import details
 from bot.platforms.discord.shapes import Shape
 from bot.texts import say
 
 DOCUMENT = "papers.txt"
 NO_ANSWER = "…"
-LISTED: Sequence[Room] = (Room(0, 1, 300), Room(0, 1, 120), Room(0, 1, 40))
+LISTED: Sequence[Room] = (Room(1, 1, 300), Room(1, 1, 120), Room(0, 1, 120), Room(0, 1, 40))
+"""Tried in this order; a passage counts as a bullet."""
 MOST_TRIES = 5
 PRIVATE_LISTS = ("saved",)
 """Lists about one person, which get no button to show them to everybody."""
@@ -64,7 +65,9 @@ def _listing_in(content: Listing, language: str, room: Room, *, shared: bool) ->
 
 def _line(entry: Entry, language: str, room: Room) -> str:
     day = f" · {entry.day}" if entry.day else ""
-    return f"{title_line(entry, language, room)}\n{votes_line(entry, language)}{day}"
+    passage = bold_where(entry.passage.pieces) if entry.passage and room.bullets else ""
+    lines = [title_line(entry, language, room), f"{votes_line(entry, language)}{day}"]
+    return "\n".join([*lines, f"-# {passage}"] if passage else lines)
 
 
 def _buttons(content: Listing, language: str, *, shared: bool) -> list[Shape]:

@@ -65,6 +65,11 @@ def line(*runs: Block) -> Block:
     return {"type": "rich_text_section", "elements": list(runs)}
 
 
+def quote(*runs: Block) -> Block:
+    """An indented paragraph of a rich text."""
+    return {"type": "rich_text_quote", "elements": list(runs)}
+
+
 def bullets(items: Iterable[Block], style: str = "bullet") -> Block:
     """A list of a rich text; its items are lines."""
     return {"type": "rich_text_list", "style": style, "elements": list(items)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.digest import votes_line
-from bot.models import Call, Card, Entry, Listing, Reply, Words
+from bot.models import Call, Card, Entry, Listing, Passage, Reply, Words
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.card import card, title_of
@@ -21,7 +21,8 @@ MOST_ASKED = 400
 MOST_TRIES = 10
 MOST_LINES = 25
 DOCUMENT_UNITS = 9_000
-TITLE_ROOMS = (300, 150, 80)
+ROOMS = ((300, True), (150, True), (150, False), (80, False))
+"""Tried in this order: counted units of a title, and whether there are passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,18 @@ def _card(reply: Reply, shown: Card) -> tuple[str, list[Block]]:
 
 
 def _listing(reply: Reply, listing: Listing) -> tuple[str, list[Block]]:
-    for room in TITLE_ROOMS:
-        drawn = list(_listing_blocks(reply, listing, room))
+    for room, passages in ROOMS:
+        drawn = list(_listing_blocks(reply, listing, room, passages=passages))
         if kit.fits(drawn):
             break
     lines = (one_line(entry, reply.language) for entry in listing.entries)
     return "\n".join([mrkdwn(plain(listing.title)), *lines]), drawn
 
 
-def _listing_blocks(reply: Reply, listing: Listing, room: int) -> Iterator[Block]:
+def _listing_blocks(reply: Reply, listing: Listing, room: int, *, passages: bool) -> Iterator[Block]:
     language, entries = reply.language, listing.entries[:MOST_LINES]
     title = kit.line(kit.run(clip(plain(listing.title), 300) or "–", bold=True))
-    yield kit.rich_text(title, *(_line(entry, language, room) for entry in entries))
+    yield kit.rich_text(title, *(part for entry in entries for part in _hit(entry, language, room, passages=passages)))
     notes = [clip(plain(listing.note), 600)] if listing.note else []
     if listing.pages > 1:
         page = {"page": listing.call.page, "pages": listing.pages, "total": listing.total}
@@ -92,6 +93,18 @@ def _listing_blocks(reply: Reply, listing: Listing, room: int) -> Iterator[Block
         yield kit.context(" · ".join(notes))
     if entries:
         yield kit.actions(_details(entries, language), *_pages(reply, listing))
+
+
+def _hit(entry: Entry, language: str, room: int, *, passages: bool) -> Iterator[Block]:
+    yield _line(entry, language, room)
+    if passages and entry.passage and (runs := _runs(entry.passage)):
+        yield kit.quote(*runs)
+
+
+def _runs(passage: Passage) -> list[Block]:
+    """The words that were asked for in bold; a piece keeps the spaces at its ends."""
+    shown = ((plain(f".{text}.")[1:-1], bold) for text, bold in passage.pieces)
+    return [kit.run(text, bold=True) if bold else kit.run(text) for text, bold in shown if text]
 
 
 def _line(entry: Entry, language: str, room: int) -> Block:

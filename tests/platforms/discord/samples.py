@@ -6,6 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from bot.highlight import LONGEST, marked
 from bot.models import Bullets, Digest, Entry, Origin, Paper, Style
 
 DAY = date(2024, 5, 17)
@@ -90,6 +91,7 @@ bullets_sets = st.builds(
     items=st.lists(texts, max_size=4).map(tuple),
     model=st.none() | texts,
 )
+passages = texts.map(lambda text: marked(text[:LONGEST], [[word] for word in text.split()[::2]]))
 entries = st.builds(
     Entry,
     rank=st.integers(1, 10),
@@ -97,6 +99,7 @@ entries = st.builds(
     bullets=st.none() | bullets_sets,
     favourites=st.integers(0, 10**6),
     day=st.none() | st.just(DAY),
+    passage=st.none() | passages,
 )
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.highlight import marked
 from bot.models import Call, Card, Listing, Reply, Suggestion, Words
 from bot.platforms.discord import shapes
 from bot.platforms.discord.replies import components
@@ -76,6 +79,43 @@ def test_words_of_others_in_our_words_are_escaped_and_tries_are_buttons() -> Non
 def test_a_document_is_shown_as_a_file() -> None:
     body = shown(Reply(Words("Here it is."), document="a,b"))
     assert body["components"][-1]["file"]["url"] == "attachment://papers.txt"
+
+
+LORA = [["lora", "https", "everyone", "123"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We tune LoRA well.", "-# We tune **LoRA** well."),
+        ("LoRA", "-# **LoRA**"),
+        ("*lora* and _LoRA_ [lora](lora)", r"-# \***lora**\* and \_**LoRA**\_ \[**lora**\](**lora**)"),
+        ("lora\\**bold**\\", r"-# **lora**\\\*\*bold\*\*\\"),
+        ("@everyone <@123> LoRA", "-# @\u200b**everyone** \\<@\u200b**123**\\> **LoRA**"),
+        ("https://x.example ftp://lora", r"-# **https**://x.example ftp\://**lora**"),
+        ("# lora", r"-# \# **lora**"),
+        ("1. lora", r"-# 1\. **lora**"),
+        ("so \u202elora\u200b on", "-# so **lora** on"),
+        ("||lora|| ```lora", r"-# \|\|**lora**\|\| \`\`\`**lora**"),
+    ],
+)
+def test_a_hit_shows_where_the_words_are_and_nothing_of_others_is_markup(text: str, expected: str) -> None:
+    hit = replace(entry(1), passage=marked(text, LORA))
+    content = shown(Reply(Listing("“lora”", (hit,), CALL, total=1)))["components"][0]["components"][1]["content"]
+    assert content.splitlines()[-1] == expected
+
+
+def test_a_hit_without_a_passage_is_title_and_votes() -> None:
+    content = shown(Reply(LISTING))["components"][0]["components"][1]["content"]
+    assert len(content.splitlines()) == 2 * len(LISTING.entries)
+
+
+def test_where_passages_do_not_fit_the_titles_stay() -> None:
+    long = marked("<lora>" * 500, LORA)
+    hits = tuple(replace(entry(rank), rank=rank, passage=long) for rank in range(1, 6))
+    box = shown(Reply(Listing("“lora”", hits, CALL, total=5)))
+    check_message(box, "create")
+    assert "-# " not in box["components"][0]["components"][1]["content"]
 
 
 @given(

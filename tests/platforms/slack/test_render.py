@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
+from bot.highlight import LONGEST, marked
 from bot.models import Bullets, Digest, Entry, Message, Origin, Style
 from bot.platforms.slack.blocks import MOST_TEXT_BYTES, counted, fits
 from bot.platforms.slack.render import render
@@ -23,12 +24,13 @@ TEXTS = st.one_of(
     st.sampled_from([HOSTILE, "&" * 300, "<>" * 150, "🔥" * 300, "논문" * 150, "", " ", "a" * 1300]),
 )
 ENTRIES = st.builds(
-    lambda number, title, authors, bullets, origin, lead, votes, favourites, link: Entry(
+    lambda number, title, authors, bullets, origin, lead, votes, favourites, link, said: Entry(
         rank=1,
         paper=paper(number, title=title, authors=authors, votes=votes, ai_summary=lead, code_url=link),
         bullets=Bullets("en", origin, bullets, title or None) if bullets else None,
         favourites=favourites,
         day=DAY,
+        passage=marked(said[:LONGEST], [[word] for word in said.split()[::2]]) if said else None,
     ),
     st.integers(0, 99999),
     TEXTS,
@@ -39,6 +41,7 @@ ENTRIES = st.builds(
     st.none() | st.integers(0, 10**6),
     st.integers(0, 10**4),
     st.none() | TEXTS.map(lambda text: f"https://example.org/{text}") | TEXTS,
+    st.none() | TEXTS,
 )
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.highlight import marked
 from bot.models import Call, Card, Listing, Message, Reply, Suggestion, Words
 from bot.platforms.slack.replies import Asked, payload
 from tests.platforms.slack.material import HOSTILE, entry
@@ -50,6 +52,28 @@ def test_a_list_shows_rank_title_votes_and_day() -> None:
     assert strings(made["blocks"][0], "text") == ["Top", "6. ", "LoRA Learns Less 9006", "  ▲ 43  ★ 2  2024-05-17"]
     assert strings(made["blocks"][1], "text") == ["A note. · Page 2/7 (63 papers)"]
     assert of_type(made, "static_select")[0]["options"][0]["value"] == "2405.09006"
+
+
+def test_a_hit_shows_where_the_words_are_in_bold() -> None:
+    hit = replace(entry(), passage=marked("We tune <LoRA> & \u202e@lora well.", [["lora"]]))
+    made = payload(Reply(Listing("“lora”", (hit, entry(2)), CALL, 1, 2)), CALL)
+    (quote,) = of_type(made, "rich_text_quote")
+    assert quote["elements"] == [
+        {"type": "text", "text": "We tune <"},
+        {"type": "text", "text": "LoRA", "style": {"bold": True}},
+        {"type": "text", "text": "> & @"},
+        {"type": "text", "text": "lora", "style": {"bold": True}},
+        {"type": "text", "text": " well."},
+    ]
+
+
+def test_where_passages_do_not_fit_the_titles_stay() -> None:
+    long = marked("&lora" * 200, [["lora"]])
+    hits = tuple(replace(entry(rank, title="&" * 60), passage=long) for rank in range(1, 26))
+    made = payload(Reply(Listing("“lora”", hits, CALL, 1, 25)), CALL)
+    assert_slack_takes(Message("post", made))
+    assert of_type(made, "rich_text_quote") == []
+    assert len(of_type(made, "link")) == len(hits)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,14 @@
+"""Keeps the full-text index in few pieces by many small steps, so that no single change has to wait for a long one."""
+
+from __future__ import annotations
+
+from bot.archive.connection import Transaction
+
+PAGES = 16
+"""Written for each changed paper, about 0.4 ms; a paper adds five, and each is moved into a larger piece some times."""
+
+
+async def merge_some(transaction: Transaction, papers: int) -> None:
+    """Merge as much of the index as so many changed papers make necessary."""
+    if papers:
+        await transaction.run("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", [PAGES * papers])

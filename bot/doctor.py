@@ -16,7 +16,9 @@ from bot.settings import Settings
 
 GOOD, MISSING, WRONG = "ok", "--", "!!"
 Line = tuple[str, str]
-WAL_RACE = "its WAL has a known race between writers (fixed in 3.51.3); this bot writes through one connection at a time"
+WAL_RACE = (
+    "its WAL has a known race between writers (fixed in 3.51.3); this bot writes through one connection at a time"
+)
 
 
 async def examine(settings: Settings, out: Console, *, offline: bool) -> int:

@@ -63,7 +63,8 @@ class Deliverer:
         Raises TokenRefused when a platform no longer accepts the bot.
         """
         now = self._clock.now()
-        claimed = await self._outbox.claim(self._owner, now, now + self._lease, limit, only)
+        # A lease whose work goes on here can be over by a clock that jumped ahead, or by a long wait at the gate.
+        claimed = await self._outbox.claim(self._owner, now, now + self._lease, limit, only, but=tuple(self._busy))
         self._failpoint("after_claim")
         outcomes = await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True)
         for outcome in outcomes:
@@ -75,9 +76,6 @@ class Deliverer:
         platform = self._platforms.get(delivery.channel.platform)
         if platform is None:
             await self._put_off(delivery, NOT_CONNECTED, f"not connected to {delivery.channel.platform}")
-            return
-        if delivery.id in self._busy:  # its lease is over only by a clock that jumped ahead, after a sleep say
-            await self._put_off(delivery, self._lease, "still under way")
             return
         self._busy.add(delivery.id)
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from bisect import insort
 from collections import deque
+from math import ceil
 
 from bot.ports import Clock
 
@@ -22,7 +23,8 @@ class Gate:
         self._taken: list[float] = []
         self._channel_free_at: dict[str, float] = {}
         self._paused_until = 0.0
-        self._most = max(1, int(per_second))
+        self._most = ceil(per_second)
+        self._window = self._most / per_second
         self._begun: deque[float] = deque()
 
     async def wait(self, channel: str) -> None:
@@ -37,8 +39,8 @@ class Gate:
     async def begin(self) -> None:
         """Return when a call may begin, right before it does.
 
-        Whoever was held up since their turn, by a slow disk say, comes together with others: no more than `per_second`
-        calls begin in any one second all the same.
+        Whoever was held up since their turn, by a slow disk say, comes together with others: no more calls begin in any
+        one second than `per_second` allows all the same.
         """
         while (delay := self._until_room()) > 0:  # noqa: ASYNC110  (time passes; no event tells)
             await asyncio.sleep(delay)
@@ -46,9 +48,9 @@ class Gate:
 
     def _until_room(self) -> float:
         now = self._clock.monotonic()
-        while self._begun and self._begun[0] <= now - 1.0:
+        while self._begun and self._begun[0] <= now - self._window:
             self._begun.popleft()
-        return self._begun[-self._most] + 1.0 - now if len(self._begun) >= self._most else 0.0
+        return self._begun[-self._most] + self._window - now if len(self._begun) >= self._most else 0.0
 
     def pause(self, seconds: float) -> None:
         """Let nobody pass for so long."""

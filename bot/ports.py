@@ -226,10 +226,12 @@ class Outbox(Protocol):
         lease_until: datetime,
         limit: int,
         only: Collection[tuple[int, date]] | None = None,
+        but: Collection[int] = (),
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1.
 
-        `only` narrows to those (channel id, day) pairs. At most one delivery a channel is leased at a time.
+        `only` narrows to those (channel id, day) pairs, `but` leaves out those delivery ids. At most one delivery a
+        channel is leased at a time.
         """
 
     async def release_dead(self, is_dead: Collection[str]) -> int:

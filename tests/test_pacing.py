@@ -63,6 +63,16 @@ async def test_no_mixture_of_channels_breaks_the_pace(clock: Clock) -> None:
         assert min(gaps([one for one in times if one[1] == channel])) > 0.9999
 
 
+@pytest.mark.parametrize("pace", [0.5, 1.5, 4.5, 45])
+async def test_whoever_comes_in_turn_begins_at_once_at_any_pace(clock: Clock, pace: float) -> None:
+    gate = Gate(clock, pace)
+    for _ in range(60):
+        await gate.wait("a")
+        turn = clock.monotonic()
+        await gate.begin()
+        assert clock.monotonic() - turn < 1e-6
+
+
 async def test_a_quiet_time_is_not_saved_up(clock: Clock) -> None:
     gate = Gate(clock, 10)
     await gate.wait("a")

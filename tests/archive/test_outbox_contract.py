@@ -123,6 +123,15 @@ async def test_a_claim_can_be_narrowed_to_some_channels_and_days(archive: Store)
     assert delivery.channel.id == second.id
 
 
+async def test_a_claim_leaves_out_what_its_owner_works_on(archive: Store) -> None:
+    [channel] = await subscribed(archive, "c1")
+    await opened(archive, channel)
+    [first] = await claimed(archive)
+    assert await archive.claim("one", NOW + A_DAY, NOW + 2 * A_DAY, 9, but=[first.id]) == []
+    [again] = await archive.claim("two", NOW + A_DAY, NOW + 2 * A_DAY, 9)
+    assert again.fence > first.fence
+
+
 async def test_of_many_who_claim_at_once_each_delivery_has_one_owner(archive: Store) -> None:
     for channel in await subscribed(archive, *(f"c{n}" for n in range(20))):
         await opened(archive, channel)

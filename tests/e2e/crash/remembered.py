@@ -45,10 +45,12 @@ class Remembered:
         lease_until: datetime,
         limit: int,
         only: Collection[tuple[int, date]] | None = None,  # noqa: ARG002  (nobody asks for some alone here)
+        but: Collection[int] = (),
     ) -> Sequence[Delivery]:
         leased = {kept.delivery.channel.id for kept in self._kept.values() if kept.leased(now)}
         free = [
-            kept for kept in self._first() if kept.next_at <= now and kept.delivery.channel.id not in leased
+            kept for kept in self._first()
+            if kept.next_at <= now and kept.delivery.channel.id not in leased and kept.delivery.id not in but
         ]  # fmt: skip
         for kept in free[:limit]:
             kept.owner = owner

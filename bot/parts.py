@@ -72,8 +72,8 @@ class Parts:
         self._clock = clock
         self._timing = timing
         self._failpoint = failpoint
-        self._first_tries: dict[str, float] = {}
-        """By key, on the clock that nobody sets, for parts that are still open."""
+        self._first_tries: dict[str, tuple[datetime, float]] = {}
+        """By key: when this process made it, on the wall clock and on the one that nobody sets."""
         self.under_way = UnderWay()
 
     async def bring(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
@@ -97,9 +97,12 @@ class Parts:
 
     def _age(self, part: Part) -> float:
         """Seconds since the first try: by this process's own clock, or by the wall clock if another one made it."""
-        if part.key in self._first_tries:
-            return self._clock.monotonic() - self._first_tries[part.key]
-        return (self._clock.now() - part.first_try_at).total_seconds() if part.first_try_at else float("inf")
+        if part.first_try_at is None:
+            return float("inf")
+        at, since = self._first_tries.get(part.key, (None, 0.0))
+        if at == part.first_try_at:
+            return self._clock.monotonic() - since
+        return (self._clock.now() - part.first_try_at).total_seconds()
 
     async def _look(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
         """Find out from the channel what became of an earlier call."""
@@ -163,7 +166,7 @@ class Parts:
             return None
         tried = part if _in_doubt(part) else replace(part, first_try_at=now)
         if not _in_doubt(part):
-            self._first_tries[part.key] = since
+            self._first_tries[part.key] = (now, since)
         await self._gates[platform.name].begin()
         self._failpoint("after_intent")
         if not self._lease_is_fresh(now, since) or not self._may_post(delivery, platform, part):

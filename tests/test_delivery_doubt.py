@@ -113,6 +113,18 @@ async def test_without_trust_a_message_is_looked_for_only_after_it_must_be_visib
     assert len(slack_in_doubt.platform.messages) == 4
 
 
+async def test_a_try_that_was_refused_long_ago_makes_a_later_doubt_no_older(discord: World) -> None:
+    discord.platform.plan.append(refused(RateLimited("wait", retry_after=100)))
+    waiting = discord.deliverer("waiting")
+    await waiting.work()
+    discord.clock.advance(100)
+    discord.platform.plan.append(LOST_ANSWER)
+    await discord.deliverer("another").work()
+    await discord.run(deliverer=waiting)
+    assert discord.platform.looks == []
+    assert len(discord.platform.messages) == 4
+
+
 async def test_a_clock_that_is_set_back_makes_no_key_young_again(discord: World) -> None:
     discord.platform.plan.append(LOST_ANSWER)
     worker = discord.deliverer()

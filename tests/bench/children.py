@@ -13,6 +13,8 @@ from pathlib import Path
 
 END_SECONDS = 0.5
 """Nothing that a measured process still has to say is wanted."""
+LONGEST = 300.0
+"""Seconds that a measurement may take; digests to a thousand channels at Discord's limits take 160."""
 MIB = 1024
 
 
@@ -32,7 +34,7 @@ class Child:
     async def line(self) -> str:
         """The next line that it prints; raises RuntimeError with its last words if there is none."""
         assert self.process.stdout
-        text = (await asyncio.wait_for(self.process.stdout.readline(), 20)).decode()
+        text = (await asyncio.wait_for(self.process.stdout.readline(), LONGEST)).decode()
         if not text:
             raise self.failed()
         return text

@@ -57,14 +57,19 @@ class Deliverer:
         self._parts = Parts(outbox=outbox, gates=gates, clock=clock, timing=timing, failpoint=failpoint)
         self.under_way = self._parts.under_way
 
-    async def work(self, limit: int = 32, only: Collection[tuple[int, date]] | None = None) -> int:
+    async def work(
+        self, limit: int = 32, only: Collection[tuple[int, date]] | None = None, *, platform: str | None = None
+    ) -> int:
         """Claim up to `limit` deliveries, bring each as far as it goes now, and give how many were claimed.
 
-        Raises TokenRefused when a platform no longer accepts the bot.
+        A worker for one `platform` alone is held up by no other. Raises TokenRefused when a platform no longer accepts
+        the bot.
         """
         now = self._clock.now()
         # A lease whose work goes on here can be over by a clock that jumped ahead, or by a long wait at the gate.
-        claimed = await self._outbox.claim(self._owner, now, now + self._lease, limit, only, but=tuple(self._busy))
+        claimed = await self._outbox.claim(
+            self._owner, now, now + self._lease, limit, only, but=tuple(self._busy), platform=platform
+        )
         self._failpoint("after_claim")
         outcomes = await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True)
         for outcome in outcomes:

@@ -107,7 +107,7 @@ class Parts:
     async def _look(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
         """Find out from the channel what became of an earlier call."""
         now = self._clock.now()
-        visible_at = self._visible_at(part, now)
+        visible_at = self._visible_at(part, platform, now)
         if now < visible_at:
             return await self._wait(delivery, part, visible_at, "in doubt; looking soon")
         self._failpoint("before_look")
@@ -126,13 +126,15 @@ class Parts:
         absent = await self.settle(delivery, part, State.QUEUED, "not in the channel")
         return absent and await self.bring(delivery, platform, absent, place)
 
-    def _visible_at(self, part: Part, now: datetime) -> datetime:
+    def _visible_at(self, part: Part, platform: Platform, now: datetime) -> datetime:
         """From when on the message of a call in doubt must stand in the channel's history if it was taken at all."""
         tried = part.last_try_at or now
         if part.state is State.UNKNOWN and tried > now:  # the clock has been set back since
             return part.next_at or now
         if part.state is State.UNKNOWN:
-            return max(tried + self._timing.settle, part.next_at or tried)
+            # Where keys are trusted, `next_at` may be the moment of a repetition that came too late.
+            lasted = self._timing.call if platform.trusts_key_for else timedelta(0)
+            return max(tried + lasted + self._timing.settle, part.next_at or tried)
         # Nobody has written how the call ended. Whoever made it had half of the lease left, and is gone by now.
         ended = min(now, tried + self._timing.lease / 2 + self._timing.call)
         return ended + self._timing.settle

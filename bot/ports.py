@@ -227,11 +227,12 @@ class Outbox(Protocol):
         limit: int,
         only: Collection[tuple[int, date]] | None = None,
         but: Collection[int] = (),
+        platform: str | None = None,
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1.
 
-        `only` narrows to those (channel id, day) pairs, `but` leaves out those delivery ids. At most one delivery a
-        channel is leased at a time.
+        `only` narrows to those (channel id, day) pairs, `but` leaves out those delivery ids, `platform` takes
+        those of one alone. At most one delivery a channel is leased at a time.
         """
 
     async def release_dead(self, is_dead: Collection[str]) -> int:

@@ -6,17 +6,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, get_args
 
 from bot.app import CLAIMS, App
 from bot.bell import Bell
 from bot.errors import ArchiveDamaged, BotError, NotAccepted, SourceError, TokenRefused
+from bot.models import PlatformName
 from bot.ports import Platform
 from bot.schedule import DAY
 
 log = logging.getLogger(__name__)
 
 WORKERS = 4
+"""For each platform: one that is shut must not hold the others up."""
 RECONNECT_SECONDS = 15
 LEARNT_AT_ONCE = 8
 """Papers; about half a second of one core."""
@@ -60,7 +63,11 @@ class Rounds:
         return [
             self._rounds(stop, self._app.settings.editions.poll_minutes * 60, self._poll, self._app.wanting),
             self._rounds(stop, tick, self._plan, self._app.bell),
-            *(self._rounds(stop, tick, self._deliver, self._app.bell) for _ in range(WORKERS)),
+            *(
+                self._rounds(stop, tick, partial(self._deliver, name), self._app.bell)
+                for name in get_args(PlatformName)
+                for _ in range(WORKERS)
+            ),
             self._rounds(stop, tick, self._redraw, self._app.bell),
             self._rounds(stop, DAY.total_seconds(), self._learn, self._app.polled),
             self._rounds(stop, DAY.total_seconds(), self._tidy, Bell()),
@@ -82,7 +89,7 @@ class Rounds:
             except BotError as error:
                 log.warning("%s", error)
             except Exception:
-                log.exception("a round of %s failed", work.__qualname__)
+                log.exception("a round failed")
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await bell.after(heard)
@@ -103,16 +110,16 @@ class Rounds:
         await self._app.notices.work()
         self._app.heartbeat.beat()
 
-    async def _deliver(self) -> None:
-        """Deliver until nothing can be claimed now, then wake again when the next one can."""
-        while await self._app.deliverer.work(CLAIMS):
+    async def _deliver(self, platform: str) -> None:
+        """Deliver to a platform until nothing can be claimed now, then wake again when the next one can."""
+        while await self._app.deliverer.work(CLAIMS, platform=platform):
             pass
         upcoming = await self._app.store.next_at()
         if upcoming is not None:
             wait = (upcoming - self._app.clock.now()).total_seconds()
             if wait < self._app.settings.delivery.tick_seconds:
                 await asyncio.sleep(max(wait, 0.05))
-                await self._app.deliverer.work(CLAIMS)
+                await self._app.deliverer.work(CLAIMS, platform=platform)
 
     async def _write(self) -> None:
         """Have bullets written whenever lists were read, where a model is set."""

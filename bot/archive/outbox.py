@@ -27,6 +27,7 @@ CLAIM = f"""
     UPDATE delivery SET lease_owner = :owner, lease_until = :lease_until, fence = fence + 1 WHERE id IN (
         SELECT id FROM delivery
         WHERE {FIRST_IN_CHANNEL} AND next_at <= :now AND id NOT IN (SELECT value FROM json_each(:but))
+        AND (:platform IS NULL OR channel_id IN (SELECT id FROM channel WHERE platform = :platform))
         AND (:only IS NULL OR (channel_id, day) IN (
             SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:only)))
         AND NOT EXISTS (
@@ -75,6 +76,7 @@ class Deliveries:
         limit: int,
         only: Collection[tuple[int, date]] | None = None,
         but: Collection[int] = (),
+        platform: str | None = None,
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1."""
         pairs = None if only is None else listed([channel_id, day.isoformat()] for channel_id, day in only)
@@ -85,6 +87,7 @@ class Deliveries:
             "limit": limit,
             "only": pairs,
             "but": listed(but),
+            "platform": platform,
         }
         async with self._database.write() as transaction:
             ids = [row["id"] for row in await transaction.run(CLAIM, values)]

@@ -132,6 +132,16 @@ async def test_a_claim_leaves_out_what_its_owner_works_on(archive: Store) -> Non
     assert again.fence > first.fence
 
 
+async def test_a_claim_can_be_for_one_platform_alone(archive: Store) -> None:
+    await subscribed(archive, "c1", "c2")
+    for channel in await archive.channels():
+        await opened(archive, channel)
+    [platform] = {channel.platform for channel in await archive.channels()}
+    other = "slack" if platform == "discord" else "discord"
+    assert await archive.claim("one", NOW, NOW + LEASE, 9, platform=other) == []
+    assert len(await archive.claim("one", NOW, NOW + LEASE, 9, platform=platform)) == 2
+
+
 async def test_of_many_who_claim_at_once_each_delivery_has_one_owner(archive: Store) -> None:
     for channel in await subscribed(archive, *(f"c{n}" for n in range(20))):
         await opened(archive, channel)

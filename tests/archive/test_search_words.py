@@ -223,10 +223,11 @@ async def test_slips_are_corrected(archive: SqliteArchive, text: str, better: st
 
 
 async def test_no_hostile_text_fails(tmp_path: Path) -> None:
-    await asyncio.to_thread(_ask_hostile, tmp_path / "bot.db")
+    assert await asyncio.to_thread(_ask_hostile, tmp_path / "bot.db") >= 300
 
 
-def _ask_hostile(path: Path) -> None:
+def _ask_hostile(path: Path) -> int:
+    answered = 0
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         archive = runner.run(stack.enter_async_context(SqliteArchive.open(path)))
@@ -235,13 +236,16 @@ def _ask_hostile(path: Path) -> None:
         @settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(HOSTILE | st.tuples(HOSTILE, st.sampled_from(DAYS), HOSTILE).map(" ".join))
         def asks(text: str) -> None:
+            nonlocal answered
             assert runner.run(archive.search(text, 5)).total <= 2
             assert len(runner.run(archive.completions(text, 5))) <= 5
+            answered += 1
 
         try:
             asks()
         finally:
             runner.run(stack.aclose())
+    return answered
 
 
 DAYS = (

@@ -46,6 +46,7 @@ class Remembered:
         limit: int,
         only: Collection[tuple[int, date]] | None = None,  # noqa: ARG002  (nobody asks for some alone here)
         but: Collection[int] = (),
+        platform: str | None = None,  # noqa: ARG002  (there is one platform here)
     ) -> Sequence[Delivery]:
         leased = {kept.delivery.channel.id for kept in self._kept.values() if kept.leased(now)}
         free = [

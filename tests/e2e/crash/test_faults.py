@@ -17,8 +17,12 @@ from bot.playground.slack_api import SlackApi
 from tests.bench.children import environment
 from tests.e2e.conftest import SAMPLE_DAY, World
 from tests.e2e.crash.test_crash import ROOT
+from tests.e2e.due import due_now, ready_day
+from tests.e2e.test_run import until
 
 CHANNELS, PAPERS = 3, 10
+MANY = 140
+"""Channels, more than are worked on at a time."""
 
 
 @pytest.mark.parametrize("trouble", ["500", "500-after"])
@@ -61,6 +65,23 @@ def titles_in(text: str) -> set[int]:
 def cards(platform: str, channels: tuple[str, ...]) -> dict[str, str]:
     rows = [{"platform": platform, "channel": one, "style": "cards", "top_n": PAPERS} for one in channels]
     return {"BOT_CHANNELS": json.dumps(rows)}
+
+
+async def test_a_platform_that_is_shut_holds_the_other_up_in_nothing(tmp_path: Path) -> None:
+    async with (
+        DiscordApi(channels=MANY, rate_limits=False) as discord,
+        SlackApi(channels=1, rate_limits=False) as slack,
+        HuggingFaceApi() as hugging_face,
+    ):
+        discord.faults.plan(r"POST .*/messages$", *["cloudflare-429"] * MANY)
+        named = [("discord", one) for one in discord.channel_ids] + [("slack", slack.channel_ids[0])]
+        rows = [{"platform": platform, "channel": channel, "style": "compact"} for platform, channel in named]
+        world = World(tmp_path, discord, slack, hugging_face, extra={"BOT_CHANNELS": json.dumps(rows)})
+        ready_day(world)
+        await due_now(world)
+        async with world.process("run"):
+            await until(lambda: bool(discord.faults.taken) and len(slack.messages(slack.channel_ids[0])) == 1)
+        assert not any(discord.messages(channel) for channel in discord.channel_ids)
 
 
 async def test_many_channels_due_at_once_keep_to_discords_pace_without_one_refusal() -> None:

@@ -384,6 +384,7 @@ async def test_a_second_stop_while_the_server_closes_leaves_no_connection_open(
         await reader.readuntil(b"\r\n\r\n")
     async with asyncio.timeout(20):
         await reader.read()
+    assert reader.at_eof()
     writer.close()
     await writer.wait_closed()
 

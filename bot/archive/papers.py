@@ -124,15 +124,14 @@ def _by_id(paper_ids: Sequence[str]) -> tuple[str, list[str]]:
 
 
 async def _insert(transaction: Transaction, day: date, papers: Sequence[Paper]) -> None:
+    """Add papers of a day, each with the next number of that day."""
     first = day.toordinal() * PAPERS_A_DAY
-    rows = await transaction.run(
-        "SELECT coalesce(max(number), ?) FROM paper WHERE number BETWEEN ? AND ?",
-        [first - 1, first, first + PAPERS_A_DAY - 1],
-    )
-    columns = ("number", *PAPER_COLUMNS)
+    values = ", ".join(f":{name}" for name in PAPER_COLUMNS)
     await transaction.run_many(
-        f"INSERT INTO paper ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})",
-        [paper_values(paper) | {"number": number} for number, paper in enumerate(papers, rows[0][0] + 1)],
+        f"""INSERT INTO paper (number, {", ".join(PAPER_COLUMNS)})
+            SELECT coalesce(max(number) + 1, :first), {values} FROM paper
+            WHERE number BETWEEN :first AND :first + {PAPERS_A_DAY - 1}""",
+        [paper_values(paper) | {"first": first} for paper in papers],
     )
 
 
@@ -152,7 +151,8 @@ async def _list(transaction: Transaction, day: date, paper_ids: Sequence[str], a
     rows = await transaction.run("SELECT paper_id FROM edition_item WHERE day = ? ORDER BY rank", [day.isoformat()])
     if [row["paper_id"] for row in rows] == list(paper_ids):
         return
-    await transaction.run("DELETE FROM edition_item WHERE day = ?", [day.isoformat()])
+    if rows:
+        await transaction.run("DELETE FROM edition_item WHERE day = ?", [day.isoformat()])
     await transaction.run_many(
         "INSERT INTO edition_item (day, rank, paper_id) VALUES (?, ?, ?)",
         [(day.isoformat(), rank, paper_id) for rank, paper_id in enumerate(paper_ids, 1)],

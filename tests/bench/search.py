@@ -29,6 +29,7 @@ READ_AT = datetime(2026, 9, 1, tzinfo=UTC)
 SQLITE3 = "the same SQL in bare sqlite3, rows fetched"
 SUMMARIES = "data/scitldr.jsonl.gz"
 TURNS = 3
+ADDED = 400
 SHORT = """
     lora|qlora|dpo|grpo|rlhf|rag|moe|mamba|llama|chameleon|mixtral|quantization|distillation|hallucination|jailbreak
     model|language|benchmark|video|agents|diffusion|swe-bench|world model|low rank adaptation|chain of thought
@@ -163,13 +164,16 @@ def _bare(path: Path) -> sqlite3.Connection:
 
 
 async def _adding(path: Path) -> list[Figure]:
-    """Adding one paper of a real abstract's length, beside the rows without any index."""
+    """Adding one paper of a real abstract's length, beside the rows without any index.
+
+    The first is left out: it opens the writing connection.
+    """
     chance = random.Random(3)
     pool = list(_pool())
     spent = []
     async with SqliteArchive.open(path) as archive:
-        for number in range(200):
-            paper = _made_of(chance, pool, f"9912.{number:05d}")
+        for number in range(-1, ADDED):
+            paper = _made_of(chance, pool, f"9912.{number + 1:05d}")
             began = time.process_time()
             await archive.save_edition(Edition(date(2026, 8, 1) + timedelta(number), (paper,)), READ_AT)
             spent.append(1000 * (time.process_time() - began))
@@ -177,14 +181,14 @@ async def _adding(path: Path) -> list[Figure]:
     plain.execute("PRAGMA journal_mode = WAL")
     plain.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, title TEXT, abstract TEXT)")
     least = []
-    for number in range(200):
+    for number in range(ADDED):
         began = time.process_time()
         plain.execute("INSERT INTO paper VALUES (?, ?, ?)", [str(number), "a title", "an abstract " * 100])
         least.append(1000 * (time.process_time() - began))
     plain.close()
     floor = percentile(tuple(least), 99)
     beside = "one row inserted in bare sqlite3, no index"
-    return [Figure("adding a paper: p99", percentile(tuple(spent), 99), floor, "ms", beside, Aim(5, "ours"))]
+    return [Figure("adding a paper: p99", percentile(tuple(spent[1:]), 99), floor, "ms", beside, Aim(5, "ours"))]
 
 
 async def _quality(path: Path) -> list[Figure]:

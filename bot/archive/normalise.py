@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 
-VERSION = f"2/{unicodedata.unidata_version}"
+VERSION = f"3/{unicodedata.unidata_version}"
 """Changes whenever the functions here or in `coinage` give another text; then the index is made anew."""
 
 # Hangul (jamo, syllables), kana, Han with its extensions: scripts written without spaces, or with endings glued on.
@@ -34,15 +34,18 @@ TIMES = re.compile(r"(?<=\d) ?(?:\\times|times|×) ?(?=\d)")
 
 
 def search_norm(text: str) -> str:
-    """The text as it is indexed: CJK runs as overlapping pairs, hyphenated compounds also in one word at the end.
+    """The text as it is indexed: CJK runs as overlapping pairs, and at the end further forms of what it has.
 
-    The joined forms stand at the end so that a phrase still finds the words of a compound side by side.
+    These are hyphenated compounds in one word, and the last character of each CJK run, which begins no pair; they
+    stand at the end so that a phrase still finds its words side by side.
     """
-    text = paired(without_tex(unicodedata.normalize("NFKC", text).replace("\0", " ")))
+    text = without_tex(unicodedata.normalize("NFKC", text).replace("\0", " "))
     # Looking only where a hyphen is makes this ten times faster than looking at every word.
-    hyphenated = " ".join(chunk for chunk in text.split() if "-" in chunk)
-    joined = " ".join(joined_form(compound) for compound in COMPOUND.findall(hyphenated))
-    return f"{text}\n{joined}" if joined else text
+    hyphenated = paired(" ".join(chunk for chunk in text.split() if "-" in chunk))
+    further = [joined_form(compound) for compound in COMPOUND.findall(hyphenated)]
+    if not text.isascii():
+        further += dict.fromkeys(run[-1] for run in CJK_RUN.findall(text) if len(run) > 1)
+    return "\n".join([paired(text), " ".join(further)]) if further else paired(text)
 
 
 def without_tex(text: str) -> str:

@@ -84,7 +84,7 @@ class Term:
     @property
     def whole(self) -> str:
         """Finds the words side by side, or what means the same."""
-        # A lone CJK character is indexed only as the first half of a pair.
+        # A single CJK character is indexed as the first half of a pair, and by itself where a run ends.
         star = "*" if len(self.words) == 1 and len(self.words[0]) == 1 and CJK_RUN.match(self.words[0]) else ""
         forms = [*((f"{phrase(self.words)}{star}",) if self.words else ()), *self._others]
         text = forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})"

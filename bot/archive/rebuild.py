@@ -37,6 +37,7 @@ EMPTY = (
     "INSERT INTO search_index (search_index) VALUES ('delete-all')",
     *(f"DELETE FROM {table}" for table in ("suggestion", "coinage", "author_name", "title_word")),
 )
+MERGE = "INSERT INTO search_index (search_index) VALUES ('optimize')"
 
 
 async def rebuild_if_other(database: Database, progress: Progress | None = None, version: str = VERSION) -> bool:
@@ -70,3 +71,5 @@ async def _rebuild(transaction: Transaction, progress: Progress | None) -> None:
             await transaction.run(statement.format(these="BETWEEN ? AND ?"), [some[0], some[-1]])
         if progress:
             progress(first + len(some), len(numbers))
+    # In one piece, or the next papers to come would each have to wait while so many are brought together.
+    await transaction.run(MERGE)

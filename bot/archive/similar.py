@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.archive.matches import Matches, papers_in
-from bot.archive.normalise import WORD, paired, search_norm
+from bot.archive.normalise import CJK_RUN, WORD, search_norm
 from bot.archive.query import STOP_WORDS, Query, Term, phrase
 from bot.archive.readers import Reader
 from bot.archive.rows import PAPER, listed, paper_of
@@ -18,7 +18,7 @@ IN_TITLE = 3
 LOOKED_AT = 60
 """So many of a paper's words are weighed by how rare they are."""
 USED = 24
-SHORTEST = 3
+SHORTEST, PAIR = 3, 2
 
 
 def similar(reader: Reader, matches: Matches, paper_id: str, limit: int) -> list[Paper]:
@@ -49,7 +49,11 @@ def _telling(reader: Reader, matches: Matches, title: str, text: str) -> list[st
 
 def _words(text: str) -> list[str]:
     words = WORD.findall(search_norm(text).casefold())
-    return [word for word in words if word not in STOP_WORDS and (len(word) >= SHORTEST or paired(word) != word)]
+    return [word for word in words if word not in STOP_WORDS and (len(word) >= SHORTEST or _is_pair(word))]
+
+
+def _is_pair(word: str) -> bool:
+    return len(word) == PAIR and CJK_RUN.fullmatch(word) is not None
 
 
 def _papers(reader: Reader, numbers: list[int]) -> list[Paper]:

@@ -122,6 +122,19 @@ async def test_another_version_of_the_rewriting_makes_the_index_anew(
         await check_index(again)
 
 
+async def test_an_index_that_was_made_anew_is_in_one_piece(
+    archive: SqliteArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = "SELECT count(DISTINCT segid) AS pieces FROM search_index_idx"
+    async with archive._database.write() as transaction:
+        await transaction.run("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1)")
+    await archive.save_edition(EDITION, NOW)
+    assert (await archive._database.read(pieces))[0]["pieces"] > 1
+    monkeypatch.setattr(search, "VERSION", "another")
+    async with SqliteArchive.open(tmp_path / "bot.db") as again:
+        assert (await again._database.read(pieces))[0]["pieces"] == 1
+
+
 async def test_papers_are_numbered_by_their_day_in_whichever_order_they_come(archive: SqliteArchive) -> None:
     await archive.save_edition(EDITION, NOW)
     await archive.save_edition(Edition(DAY - timedelta(1), (Paper("2604.00001", "Older"),)), NOW)
@@ -153,12 +166,12 @@ def test_no_text_makes_a_search_fail(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         ("plain words", "plain words"),
-        ("언어모델", " 언어 어모 모델 "),
+        ("언어모델", " 언어 어모 모델 \n델"),
         ("빛 x", " 빛  x"),
-        ("LoRA모델", "LoRA 모델 "),
+        ("LoRA모델 a-b 대모델", "LoRA 모델  a-b  대모 모델 \nab 델"),
         ("fine-tuning of GPT-4o", "fine-tuning of GPT-4o\nfinetuning GPT4o"),
         ("ﬁne\x00１", "fine 1"),
-        ("\u1100\u1161\u1102\u1161", " 가나 "),
+        ("\u1100\u1161\u1102\u1161", " 가나 \n나"),
     ],
 )
 def test_text_is_rewritten_for_the_index(text: str, expected: str) -> None:

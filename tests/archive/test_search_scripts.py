@@ -78,8 +78,10 @@ async def test_scripts_can_be_mixed(archive: SqliteArchive, text: str, expected:
     assert await first(archive, text) == expected.id
 
 
-@pytest.mark.parametrize(("text", "expected"), [("光", SPEECH), ("憶", AGENTS), ("视", VIDEO), ("聞", None)])
-async def test_a_single_letter_is_found_where_a_pair_begins_with_it(
+@pytest.mark.parametrize(
+    ("text", "expected"), [("光", SPEECH), ("憶", AGENTS), ("视", VIDEO), ("别", SPEECH), ("聞", None)]
+)
+async def test_a_single_letter_is_found_wherever_it_stands(
     archive: SqliteArchive, text: str, expected: Paper | None
 ) -> None:
     assert await first(archive, text) == (expected and expected.id)

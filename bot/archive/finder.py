@@ -155,8 +155,8 @@ def _named(reader: Reader, query: Query) -> list[int]:
         [words[:SUGGESTED_LENGTH], MOST_NAMED],
     )
     said = spoken(words.split())
-    found = ((row["number"], row["title"], said.search(row["title"])) for row in rows)
-    return [number for number, title, match in found if match and is_named(title, match)]
+    found = ((row["number"], said.search(row["title"].casefold())) for row in rows)
+    return [number for number, match in found if match and is_named(match)]
 
 
 def _blended(reader: Reader, scores: Scores, query: Query, named: Sequence[int] = ()) -> list[int]:

@@ -13,7 +13,6 @@ from bot.archive.periods import Period
 from bot.archive.query import FEW_WORDS, Query, phrase
 from bot.archive.ranking import merged
 from bot.archive.readers import Reader
-from bot.archive.rows import listed
 from bot.models import SearchOrder
 
 BM25 = "bm25(search_index, 8.0, 3.0, 1.0)"
@@ -30,12 +29,15 @@ ALL = 60_000
 
 What is named so is found all the same, and of so many the newest thousand have the words in their titles too.
 """
-CANDIDATES = 5000
-"""A long question's rarest words together may match about so many papers; its other words only add to the score."""
+CANDIDATES, CANDIDATES_OF_FEW = 5000, 1000
+"""A question's rarest words together may match about so many papers, in a large archive and in a small one.
+
+Its other words only add to the score. More made no answer to the judged queries better.
+"""
 SAMPLE = 20_000
 """How common a word is, is counted in so many of the newest papers."""
-COUNTED, COUNTED_OF_MANY = 20_000, 5000
-"""Matches beyond are not counted, in a small archive and in a large one."""
+COUNTED = 5000
+"""Of a large archive's matches no more are counted."""
 SORTED = 20_000
 """So many of the newest matches are sorted by their votes."""
 REMEMBERED = 20_000
@@ -70,14 +72,11 @@ class Matches:
         self._sampled = (-1, FIRST)
 
     def total(self, reader: Reader, expression: str, period: Period) -> int:
-        """How many papers match, at most `COUNTED`."""
-        most = COUNTED if papers_in(reader) <= SMALL else COUNTED_OF_MANY
-        rows = reader.rows(
-            """SELECT count(*) FROM (SELECT 1 FROM search_index
-               WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?)""",
-            [expression, *_numbers(period), most],
-        )
-        return int(rows[0][0])
+        """How many papers match; of a large archive at most `COUNTED`."""
+        matching, values = _matching(expression, period)
+        if papers_in(reader) > SMALL:
+            matching = f"FROM (SELECT 1 {matching} LIMIT {COUNTED})"
+        return int(reader.rows(f"SELECT count(*) {matching}", values)[0][0])
 
     def every(self, reader: Reader, query: Query, depth: int) -> tuple[Scores, int]:
         """The best matches that have all that is wanted, and how many there are."""
@@ -121,7 +120,7 @@ class Matches:
         rare, few = self._rare(reader, query.loose, size)
         adding = [form for form in query.loose if form in rare or self.common(reader, form, size) <= size * TELLING]
         expression = query.some(rare, adding) if len(adding) > len(rare) else query.some(rare)
-        read, most = (self._best, depth) if few else (self._newest, max(depth, NEWEST))
+        read, most = (self._best, depth) if few or size <= SMALL else (self._newest, max(depth, NEWEST))
         scores = read(reader, expression, query.period, most)
         # Whatever has one of the rare words is a match, so that only they are counted.
         return scores, self.total(reader, query.some(rare), query.period) if len(scores) >= most else len(scores)
@@ -129,11 +128,11 @@ class Matches:
     def sorted(self, reader: Reader, query: Query, order: SearchOrder, page: tuple[int, int]) -> list[int]:
         """Numbers of the matches that have all that is wanted, by votes or newest first; `page` is limit and offset."""
         best = "votes DESC, number DESC" if order == "votes" else "number DESC"
+        matching, values = _matching(query.every, query.period)
         rows = reader.rows(
-            f"""SELECT number FROM (SELECT rowid AS number FROM search_index
-                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT {SORTED})
+            f"""SELECT number FROM (SELECT rowid AS number {matching} ORDER BY rowid DESC LIMIT {SORTED})
                 JOIN paper USING (number) ORDER BY {best} LIMIT ? OFFSET ?""",
-            [query.every, *_numbers(query.period), *page],
+            [*values, *page],
         )
         return [row["number"] for row in rows]
 
@@ -165,31 +164,26 @@ class Matches:
 
     def _rare(self, reader: Reader, forms: Sequence[str], size: int) -> tuple[list[str], bool]:
         """The rarest forms that together match few papers, at least one; and whether they do."""
+        most = CANDIDATES if size > SMALL else CANDIDATES_OF_FEW
         rare: list[str] = []
         matched = 0
         for count, form in sorted((self.common(reader, form, size), form) for form in forms):
-            if rare and matched + count > CANDIDATES:
+            if rare and matched + count > most:
                 break
             rare.append(form)
             matched += count
-        return rare, matched <= CANDIDATES
+        return rare, matched <= most
 
     def _best(self, reader: Reader, expression: str, period: Period, depth: int) -> Scores:
-        rows = reader.rows(
-            f"""SELECT rowid, {BM25} AS score FROM search_index
-                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY score LIMIT ?""",
-            [expression, *_numbers(period), depth],
-        )
+        matching, values = _matching(expression, period)
+        rows = reader.rows(f"SELECT rowid, {BM25} AS score {matching} ORDER BY score LIMIT ?", [*values, depth])
         # SQLite's bm25 is the smaller the better.
         return {row[0]: -row[1] for row in rows}
 
     def _newest(self, reader: Reader, expression: str, period: Period, most: int) -> Scores:
         """The newest matches; only those are scored."""
-        rows = reader.rows(
-            f"""SELECT rowid, {BM25} FROM search_index
-                WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?""",
-            [expression, *_numbers(period), most],
-        )
+        matching, values = _matching(expression, period)
+        rows = reader.rows(f"SELECT rowid, {BM25} {matching} ORDER BY rowid DESC LIMIT ?", [*values, most])
         return {row[0]: -row[1] for row in rows}
 
 
@@ -197,6 +191,16 @@ def _normal(scores: Scores) -> Scores:
     """Scores of which the best is 1."""
     best = max(scores.values(), default=1.0) or 1.0
     return {number: score / best for number, score in scores.items()}
+
+
+def _matching(expression: str, period: Period) -> tuple[str, list[object]]:
+    """What a statement reads that looks for matches of a period, and its values."""
+    matching = "FROM search_index WHERE search_index MATCH ?"
+    return (
+        (f"{matching} AND rowid BETWEEN ? AND ?", [expression, *_numbers(period)])
+        if period
+        else (matching, [expression])
+    )
 
 
 def _numbers(period: Period) -> tuple[int, int]:
@@ -208,4 +212,4 @@ def _numbers(period: Period) -> tuple[int, int]:
 
 def numbers_of(numbers: Sequence[int]) -> list[str]:
     """Row numbers as the one value that `json_each` takes."""
-    return [listed(numbers)]
+    return [f"[{','.join(map(str, numbers))}]"]

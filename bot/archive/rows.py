@@ -70,8 +70,9 @@ def paper_values(paper: Paper) -> dict[str, Any]:
 def paper_of(row: Row) -> Paper:
     """The paper in a row of `PAPER`."""
     values = {name: row[name] for name in PAPER_COLUMNS}
-    values |= {"authors": tuple(json.loads(row["authors"])), "keywords": tuple(json.loads(row["keywords"]))}
-    return Paper(**values | {"published_at": moment(row["published_at"]), "withdrawn": bool(row["withdrawn"])})
+    values["authors"], values["keywords"] = tuple(json.loads(row["authors"])), tuple(json.loads(row["keywords"]))
+    values["published_at"], values["withdrawn"] = moment(row["published_at"]), bool(row["withdrawn"])
+    return Paper(**values)
 
 
 def channel_values(channel: Channel) -> dict[str, Any]:

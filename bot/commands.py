@@ -244,7 +244,7 @@ class Commands:
         )
         shown = tuple(replace(one, passage=_passage(one, call, found)) for one in entries)
         pages = min(MOST_PAGES, max(1, -(-found.total // PAGE)))
-        return Reply(Listing(title, shown, call, pages, found.total, note), call.language)
+        return Reply(Listing(title, shown, call, pages, found.counted, note), call.language)
 
     def _page_of(self, call: Call, edition: Edition) -> Found:
         best = ranked(edition.papers)

@@ -328,6 +328,13 @@ class Found:
     too_broad: bool = False
     """Whether the search was given up because it would have taken too long."""
     wanted: tuple[tuple[str, ...], ...] = ()
+    more: bool = False
+    """Whether there are more hits than `total`, which were not counted."""
+
+    @property
+    def counted(self) -> str:
+        """How many hits there are, as people read it."""
+        return f"{self.total}+" if self.more else str(self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +378,8 @@ class Listing:
     entries: tuple[Entry, ...]
     call: Call
     pages: int = 1
-    total: int = 0
+    total: str = "0"
+    """How many papers all pages have, as people read it."""
     note: str = ""
 
 

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.archive.glossary import Glossary, key_of, with_mined
-from bot.archive.matches import SMALL, Matches, Scores, numbers_of, papers_in
+from bot.archive.matches import NEWEST, SMALL, Matches, Scores, numbers_of, papers_in
 from bot.archive.meanings import Meanings, fused, is_sentence
 from bot.archive.normalise import SUGGESTED_LENGTH, typed
 from bot.archive.papers import PAPERS_A_DAY
@@ -62,6 +62,10 @@ class Finder:
         """Papers that match, best first; raises OutOfTime."""
         if (paper_id := paper_id_of(ask.text)) and (named := _by_id(reader, paper_id)):
             return Found(named[ask.offset : ask.offset + ask.limit], 1)
+        found = self._found(reader, ask)
+        return replace(found, more=papers_in(reader) > SMALL and found.total >= NEWEST)
+
+    def _found(self, reader: Reader, ask: Ask) -> Found:
         query = self._understood(reader, ask)
         order = query.order or ask.order
         if not query.every:

@@ -21,7 +21,7 @@ BM25 = "bm25(search_index, 8.0, 3.0, 1.0)"
 SMALL = 25_000
 """Up to so many papers every match is scored, at 2 us each."""
 NEWEST = 1000
-"""Above, so many of the newest matches are, and as many that match in the title."""
+"""Above, so many of the newest matches are, and as many that match in the title; no more are counted."""
 TELLING = 0.5
 """A word in a larger share of the papers adds nothing to the score that could be measured, and most of the time."""
 ALL = 60_000
@@ -36,8 +36,6 @@ Its other words only add to the score. More made no answer to the judged queries
 """
 SAMPLE = 20_000
 """How common a word is, is counted in so many of the newest papers."""
-COUNTED = 5000
-"""Of a large archive's matches no more are counted."""
 SORTED = 20_000
 """So many of the newest matches are sorted by their votes."""
 REMEMBERED = 20_000
@@ -72,10 +70,10 @@ class Matches:
         self._sampled = (-1, FIRST)
 
     def total(self, reader: Reader, expression: str, period: Period) -> int:
-        """How many papers match; of a large archive at most `COUNTED`."""
+        """How many papers match; of a large archive at most `NEWEST`."""
         matching, values = _matching(expression, period)
         if papers_in(reader) > SMALL:
-            matching = f"FROM (SELECT 1 {matching} LIMIT {COUNTED})"
+            matching = f"FROM (SELECT 1 {matching} LIMIT {NEWEST})"
         return int(reader.rows(f"SELECT count(*) {matching}", values)[0][0])
 
     def every(self, reader: Reader, query: Query, depth: int) -> tuple[Scores, int]:
@@ -92,14 +90,14 @@ class Matches:
         own, *theirs = query.variants
         most = max(depth, NEWEST)
         scores = self._newest(reader, own.every, query.period, most)
-        if len(scores) < depth and theirs:
-            found = [scores, *(self._newest(reader, one.every, query.period, most) for one in theirs)]
-            return merged(*map(_normal, found)), self.total(reader, query.every, query.period)
-        if len(scores) < most:
-            return _normal(scores), len(scores)
-        if query.plain and self._all(reader, own) <= ALL:
+        total = len(scores)
+        if total >= most and query.plain and self._all(reader, own) <= ALL:
             scores = merged(scores, self._newest(reader, f"{{title}} : ({own.every})", query.period, most))
-        return scores, self.total(reader, own.every, query.period)
+        if total < depth and theirs:
+            found = [scores, *(self._newest(reader, one.every, query.period, most) for one in theirs)]
+            scores = merged(*map(_normal, found))
+            total = len(scores)
+        return _normal(scores), total
 
     def _all(self, reader: Reader, query: Query) -> int:
         """About how many papers have each of the words, together."""

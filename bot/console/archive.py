@@ -98,8 +98,8 @@ async def _search(settings: Settings, query: str, limit: int, order: SearchOrder
             entries = await entries_of(found.papers, settings.language, store, store)
     rows = [{**_paper_row(one.paper), "day": str(one.day or "")} for one in entries]
     if as_json:
-        whole = {"query": query, "total": found.total, "suggestion": found.suggestion, "papers": rows}
-        out.print_json(json.dumps(whole))
+        whole = {"query": query, "total": found.total, "more": found.more, "suggestion": found.suggestion}
+        out.print_json(json.dumps({**whole, "papers": rows}))
     elif found.papers:
         out.print(_table(entries, found.wanted, settings.language))
     _say_more(query, found, empty=empty, shown=not as_json)
@@ -130,7 +130,7 @@ def _say_more(query: str, found: Found, *, empty: bool, shown: bool) -> None:
     elif not found.papers:
         err.print(f"No paper matches “{query}”.", markup=False)
     elif shown:
-        err.print(f"{len(found.papers)} of {found.total} papers.")
+        err.print(f"{len(found.papers)} of {found.counted} papers.")
     if found.suggestion:
         err.print(f"Did you mean “{found.suggestion}”?", markup=False)
 

@@ -24,7 +24,7 @@ async def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     """Many papers about zebras, of which only ten are looked at."""
     for module in (matches, finder):
         monkeypatch.setattr(module, "SMALL", 20)
-    monkeypatch.setattr(matches, "NEWEST", 10)
+        monkeypatch.setattr(module, "NEWEST", 10)
     monkeypatch.setattr(matches, "CANDIDATES", 15)
     monkeypatch.setattr(finder, "BLENDED", 10)
     async with SqliteArchive.open(tmp_path / "bot.db") as opened:
@@ -45,7 +45,14 @@ async def test_an_old_paper_that_is_named_so_comes_first(archive: SqliteArchive)
     found = await archive.search("zebra", 5)
     assert found.papers[0] == NAMED
     assert [paper.id for paper in found.papers[1:]] == [f"2602.{COUNT - n:05}" for n in range(1, 5)]
-    assert found.total == COUNT + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [("zebra", "10+"), ("zebra sort:newest", "10+"), ("animal3", "1"), ("zebra after:2026-02-25", "5")],
+)
+async def test_of_many_papers_only_some_are_counted(archive: SqliteArchive, text: str, counted: str) -> None:
+    assert (await archive.search(text, 5)).counted == counted
 
 
 async def test_an_old_paper_with_the_word_in_its_title_is_found(archive: SqliteArchive) -> None:

@@ -30,7 +30,7 @@ def text_of(answer: Answer) -> str:
 
 
 def listing(page: int = 1) -> Listing:
-    return Listing("Top papers", (entry(1), entry(2)), Call("discord", "papers", "top", "7", page=page), 3, 12)
+    return Listing("Top papers", (entry(1), entry(2)), Call("discord", "papers", "top", "7", page=page), 3, "12")
 
 
 async def test_a_lookup_is_answered_privately(api: DiscordApi, chat: FakeChat) -> None:

@@ -16,7 +16,7 @@ from bot.playground.discord_rules import check_message
 from tests.platforms.discord.samples import entries, entry, texts
 
 CALL = Call("discord", "papers", "top week", "7", page=2)
-LISTING = Listing("Top papers", (entry(1), entry(2)), CALL, pages=3, total=12)
+LISTING = Listing("Top papers", (entry(1), entry(2)), CALL, pages=3, total="12")
 
 
 def shown(reply: Reply, *, shared: bool = False) -> Mapping[str, Any]:
@@ -36,23 +36,23 @@ def test_a_page_in_the_middle_turns_both_ways() -> None:
 
 
 def test_the_ends_of_a_list_turn_one_way() -> None:
-    first = Listing("Top", (entry(),), Call("discord", "papers", "top", "7"), pages=2, total=6)
+    first = Listing("Top", (entry(),), Call("discord", "papers", "top", "7"), pages=2, total="6")
     found = buttons(shown(Reply(first)))
     assert (found["Back"]["disabled"], found["Next"]["disabled"]) == (True, False)
 
 
 def test_one_page_has_no_page_buttons() -> None:
-    only = Listing("Top", (entry(),), Call("discord", "papers", "top", "7"), pages=1, total=1)
+    only = Listing("Top", (entry(),), Call("discord", "papers", "top", "7"), pages=1, total="1")
     assert list(buttons(shown(Reply(only)))) == ["Share here"]
 
 
 def test_a_question_too_long_for_a_button_cannot_be_turned() -> None:
-    long = Listing("Found", (entry(),), Call("discord", "paper", "x" * 95, "7"), pages=4, total=20)
+    long = Listing("Found", (entry(),), Call("discord", "paper", "x" * 95, "7"), pages=4, total="20")
     assert buttons(shown(Reply(long))) == {}
 
 
 def test_favourites_cannot_be_shared() -> None:
-    own = Listing("Yours", (entry(),), Call("discord", "papers", "saved", "7"), pages=1, total=1)
+    own = Listing("Yours", (entry(),), Call("discord", "papers", "saved", "7"), pages=1, total="1")
     assert buttons(shown(Reply(own))) == {}
 
 
@@ -101,7 +101,7 @@ LORA = [["lora", "https", "everyone", "123"]]
 )
 def test_a_hit_shows_where_the_words_are_and_nothing_of_others_is_markup(text: str, expected: str) -> None:
     hit = replace(entry(1), passage=marked(text, LORA))
-    content = shown(Reply(Listing("“lora”", (hit,), CALL, total=1)))["components"][0]["components"][1]["content"]
+    content = shown(Reply(Listing("“lora”", (hit,), CALL, total="1")))["components"][0]["components"][1]["content"]
     assert content.splitlines()[-1] == expected
 
 
@@ -113,7 +113,7 @@ def test_a_hit_without_a_passage_is_title_and_votes() -> None:
 def test_where_passages_do_not_fit_the_titles_stay() -> None:
     long = marked("<lora>" * 500, LORA)
     hits = tuple(replace(entry(rank), rank=rank, passage=long) for rank in range(1, 6))
-    box = shown(Reply(Listing("“lora”", hits, CALL, total=5)))
+    box = shown(Reply(Listing("“lora”", hits, CALL, total="5")))
     check_message(box, "create")
     assert "-# " not in box["components"][0]["components"][1]["content"]
 

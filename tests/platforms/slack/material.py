@@ -72,7 +72,7 @@ class SmallChat:
             return await self.answering(call)
         if call.text.startswith("2405."):
             return Reply(Card(entry()), call.language)
-        return Reply(Listing(f"“{call.text}”", (entry(1), entry(2)), call, pages=3, total=6), call.language)
+        return Reply(Listing(f"“{call.text}”", (entry(1), entry(2)), call, pages=3, total="6"), call.language)
 
     async def suggest(self, text: str) -> Sequence[Suggestion]:
         return [Suggestion(text, text)]

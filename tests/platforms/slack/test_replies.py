@@ -48,7 +48,7 @@ def test_a_card_can_be_voted_for_and_shared() -> None:
 
 
 def test_a_list_shows_rank_title_votes_and_day() -> None:
-    made = payload(Reply(Listing("Top", (entry(6, favourites=2),), CALL, 7, 63, "A note."), "en"), CALL)
+    made = payload(Reply(Listing("Top", (entry(6, favourites=2),), CALL, 7, "63", "A note."), "en"), CALL)
     assert strings(made["blocks"][0], "text") == ["Top", "6. ", "LoRA Learns Less 9006", "  ▲ 43  ★ 2  2024-05-17"]
     assert strings(made["blocks"][1], "text") == ["A note. · Page 2/7 (63 papers)"]
     assert of_type(made, "static_select")[0]["options"][0]["value"] == "2405.09006"
@@ -56,7 +56,7 @@ def test_a_list_shows_rank_title_votes_and_day() -> None:
 
 def test_a_hit_shows_where_the_words_are_in_bold() -> None:
     hit = replace(entry(), passage=marked("We tune <LoRA> & \u202e@lora well.", [["lora"]]))
-    made = payload(Reply(Listing("“lora”", (hit, entry(2)), CALL, 1, 2)), CALL)
+    made = payload(Reply(Listing("“lora”", (hit, entry(2)), CALL, 1, "2")), CALL)
     (quote,) = of_type(made, "rich_text_quote")
     assert quote["elements"] == [
         {"type": "text", "text": "We tune <"},
@@ -70,7 +70,7 @@ def test_a_hit_shows_where_the_words_are_in_bold() -> None:
 def test_where_passages_do_not_fit_the_titles_stay() -> None:
     long = marked("&lora" * 200, [["lora"]])
     hits = tuple(replace(entry(rank, title="&" * 60), passage=long) for rank in range(1, 26))
-    made = payload(Reply(Listing("“lora”", hits, CALL, 1, 25)), CALL)
+    made = payload(Reply(Listing("“lora”", hits, CALL, 1, "25")), CALL)
     assert_slack_takes(Message("post", made))
     assert of_type(made, "rich_text_quote") == []
     assert len(of_type(made, "link")) == len(hits)
@@ -87,7 +87,7 @@ def test_where_passages_do_not_fit_the_titles_stay() -> None:
 )
 def test_there_is_no_page_button_that_leads_nowhere(page: int, pages: int, shown: list[str]) -> None:
     call = Call("slack", "papers", "top", "U1", page=page)
-    assert list(buttons(Reply(Listing("Top", (entry(),), call, pages, 9)), call)) == shown
+    assert list(buttons(Reply(Listing("Top", (entry(),), call, pages, "9")), call)) == shown
 
 
 def test_a_shared_answer_has_no_share_button() -> None:

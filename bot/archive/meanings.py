@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FEWEST_WORDS = 4
-"""Fewer words are a name, an acronym or a topic, which the words themselves find better: measured on 64 acronyms."""
+FEWEST_WORDS = 5
+"""Fewer words are a name, an acronym or a topic, which the words themselves find better.
+
+Measured with all-MiniLM-L6-v2 on the first words of 619 summaries (SciTLDR): nDCG@10 by words and with meanings is
+.215 and .192 for 2 words, .489 and .478 for 4, .563 and .581 for 5, .709 and .749 for 8.
+"""
 LOAD_SECONDS = 60.0
 SMOOTHING = 60
 """Of reciprocal rank fusion: plg.uwaterloo.ca/~gvcormac/cormacksigir09-rrf.pdf."""

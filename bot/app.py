@@ -16,7 +16,7 @@ from bot.chat import Front
 from bot.clock import SystemClock
 from bot.commands import Commands
 from bot.delivery import Deliverer
-from bot.errors import SettingsError, SourceError, UsageError
+from bot.errors import BotError, SettingsError, SourceError, UsageError
 from bot.failpoint import Failpoint
 from bot.heartbeat import Heartbeat
 from bot.ingest import Collected, collect
@@ -102,15 +102,35 @@ class App:
         return opened
 
     async def finish(self, day: date, channels: Sequence[Channel], wait: timedelta) -> None:
-        """Bring the open deliveries of a day to their end, for at most so long."""
+        """Bring the open deliveries of a day to their end, each platform's by themselves, for at most so long.
+
+        A call that has begun by then is waited for. Raises TokenRefused when the others are done.
+        """
+        names = sorted({channel.platform for channel in channels})
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(self._finish_on(day, [one for one in channels if one.platform == name]))
+                for name in names
+            ]
+            _, late = await asyncio.wait(tasks, timeout=wait.total_seconds())
+            if late:
+                await self.deliverer.under_way.end()
+            for task in late:
+                task.cancel()
+        errors = [error for task in tasks if not task.cancelled() and (error := task.result())]
+        if errors:
+            raise errors[0]
+
+    async def _finish_on(self, day: date, channels: Sequence[Channel]) -> BotError | None:
+        """The same for the channels of one platform; gives what ended it early."""
         wanted = {(channel.id, day) for channel in channels}
-        until = self.clock.monotonic() + wait.total_seconds()
-        while self.clock.monotonic() < until:
-            if await self.deliverer.work(CLAIMS, wanted):
-                continue
-            if all(one.state.ended for one in await self.deliveries(day, channels)):
-                break
-            await asyncio.sleep(0.2)
+        try:
+            while not all(one.state.ended for one in await self.deliveries(day, channels)):
+                if not await self.deliverer.work(CLAIMS, wanted):
+                    await asyncio.sleep(0.2)
+        except BotError as error:
+            return error
+        return None
 
     async def deliveries(self, day: date, channels: Sequence[Channel]) -> list[Delivery]:
         """The newest delivery of a day to each of the channels."""

@@ -67,6 +67,11 @@ def cards(platform: str, channels: tuple[str, ...]) -> dict[str, str]:
     return {"BOT_CHANNELS": json.dumps(rows)}
 
 
+def compact(discord: DiscordApi, slack: SlackApi) -> str:
+    named = [("discord", one) for one in discord.channel_ids] + [("slack", one) for one in slack.channel_ids]
+    return json.dumps([{"platform": name, "channel": channel, "style": "compact"} for name, channel in named])
+
+
 async def test_a_platform_that_is_shut_holds_the_other_up_in_nothing(tmp_path: Path) -> None:
     async with (
         DiscordApi(channels=MANY, rate_limits=False) as discord,
@@ -74,14 +79,26 @@ async def test_a_platform_that_is_shut_holds_the_other_up_in_nothing(tmp_path: P
         HuggingFaceApi() as hugging_face,
     ):
         discord.faults.plan(r"POST .*/messages$", *["cloudflare-429"] * MANY)
-        named = [("discord", one) for one in discord.channel_ids] + [("slack", slack.channel_ids[0])]
-        rows = [{"platform": platform, "channel": channel, "style": "compact"} for platform, channel in named]
-        world = World(tmp_path, discord, slack, hugging_face, extra={"BOT_CHANNELS": json.dumps(rows)})
+        world = World(tmp_path, discord, slack, hugging_face, extra={"BOT_CHANNELS": compact(discord, slack)})
         ready_day(world)
         await due_now(world)
         async with world.process("run"):
             await until(lambda: bool(discord.faults.taken) and len(slack.messages(slack.channel_ids[0])) == 1)
         assert not any(discord.messages(channel) for channel in discord.channel_ids)
+
+
+async def test_posting_by_hand_brings_its_digest_to_one_platform_while_the_other_is_shut(tmp_path: Path) -> None:
+    async with (
+        DiscordApi(channels=MANY, rate_limits=False) as discord,
+        SlackApi(channels=1, rate_limits=False) as slack,
+        HuggingFaceApi() as hugging_face,
+    ):
+        discord.faults.plan(r"POST .*/messages$", *["cloudflare-429"] * MANY)
+        world = World(tmp_path, discord, slack, hugging_face, extra={"BOT_CHANNELS": compact(discord, slack)})
+        outcome = await world.bot("post", "--date", SAMPLE_DAY, "--wait", "3")
+        assert outcome.code == 69
+        assert f"{MANY} of {MANY + 1} channels do not have the digest" in outcome.err
+        assert len(slack.messages(slack.channel_ids[0])) == 1
 
 
 async def test_many_channels_due_at_once_keep_to_discords_pace_without_one_refusal() -> None:

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.archive.glossary import Glossary
 from bot.archive.matches import papers_in
@@ -122,8 +123,8 @@ class Completions:
             )
             self._famous = [Famous(f" {typed(row['title'])}", row["votes"], row["number"]) for row in rows]
             self._size = size
-        found = (one.number for one in self._famous if f" {start}" in one.words)
-        return {number for number, _ in zip(found, range(limit), strict=False)}
+        begun = f" {start}"
+        return set(islice((one.number for one in self._famous if begun in one.words), limit))
 
     def _korean(self, text: str) -> list[Suggestion]:
         if not CJK_RUN.search(text):

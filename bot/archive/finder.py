@@ -86,7 +86,12 @@ class Finder:
     def _understood(self, reader: Reader, ask: Ask) -> Query:
         """What is asked for, with everything that means the same."""
         query = self._glossary.merged(parse(ask.text, ask.today or _newest_day(reader)))
-        keys = [key_of(term) for term in query.wanted if term.plain and not term.meanings]
+        few = query.words <= FEW_WORDS
+        # In a sentence "act" and "sat" are seldom short names; without those, summaries find their papers better.
+        unknown = [
+            term for term in query.wanted if term.plain and not term.meanings and (few or not term.text.isascii())
+        ]
+        keys = [key_of(term) for term in unknown]
         return with_mined(query, _mined(reader, keys)) if keys else query
 
     def _of_period(self, reader: Reader, query: Query, order: SearchOrder, ask: Ask) -> tuple[list[int], int]:

@@ -172,6 +172,14 @@ async def test_a_short_name_finds_papers_that_only_say_it_in_full(archive: Sqlit
     assert set(await ids(archive, "bfd")) == {only.id, *(paper.id for paper in says)}
 
 
+async def test_in_a_sentence_a_word_is_no_short_name(archive: SqliteArchive) -> None:
+    says = [Paper(f"2605.0000{n}", f"Paper {n}", "An Arm Control Tower (ACT) moves.") for n in range(3)]
+    only = Paper("2605.00009", "Arm Control Tower", "No short name here.")
+    await keep(archive, *says, only)
+    assert only.id in await ids(archive, "act moves")
+    assert only.id not in await ids(archive, "robots that act and walk through unknown rooms safely")
+
+
 async def test_korean_bullets_teach_what_a_word_means(archive: SqliteArchive) -> None:
     says = [Paper(f"2605.0000{n}", f"Paper {n}") for n in range(3)]
     only = Paper("2605.00009", "Moon Landing")
@@ -179,6 +187,7 @@ async def test_korean_bullets_teach_what_a_word_means(archive: SqliteArchive) ->
     for paper in says:
         await archive.save_bullets(paper.id, Bullets("ko", "llm", ("달착륙(moon landing)을 다룬다",)))
     assert only.id in await ids(archive, "달착륙")
+    assert only.id in await ids(archive, "로봇 우주선 달착륙 실험 결과 비교 분석")
 
 
 async def test_a_title_that_is_the_query_comes_first(archive: SqliteArchive) -> None:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.archive.glossary import Glossary, key_of, with_mined
@@ -62,10 +62,6 @@ class Finder:
         """Papers that match, best first; raises OutOfTime."""
         if (paper_id := paper_id_of(ask.text)) and (named := _by_id(reader, paper_id)):
             return Found(named[ask.offset : ask.offset + ask.limit], 1)
-        found = self._found(reader, ask)
-        return replace(found, more=papers_in(reader) > SMALL and found.total >= NEWEST)
-
-    def _found(self, reader: Reader, ask: Ask) -> Found:
         query = self._understood(reader, ask)
         order = query.order or ask.order
         if not query.every:
@@ -73,7 +69,7 @@ class Finder:
             return Found(_papers(reader, numbers), total)
         if order != "relevance" and (strict := self._matches.total(reader, query.every, query.period)):
             numbers = self._matches.sorted(reader, query, order, ask.page)
-            return Found(_papers(reader, numbers), strict, wanted=query.told)
+            return Found(_papers(reader, numbers), strict, wanted=query.told, more=_is_capped(reader, strict))
         numbers, total, better = self._ordered(reader, query, ask)
         if order != "relevance":
             numbers = _resorted(reader, numbers[:BLENDED], order)
@@ -81,7 +77,7 @@ class Finder:
             numbers = fused(numbers, self._meanings.nearest(query.text, BLENDED))
             total = max(total, len(numbers))
         papers = _papers(reader, numbers[ask.offset : ask.offset + ask.limit])
-        return Found(papers, total, better, wanted=query.told)
+        return Found(papers, total, better, wanted=query.told, more=_is_capped(reader, total))
 
     def _understood(self, reader: Reader, ask: Ask) -> Query:
         """What is asked for, with everything that means the same."""
@@ -125,6 +121,10 @@ class Finder:
             if self._spelling.may_be_wrong(word)
         }
         return self._spelling.better(reader, query.text, common, size) if common else None
+
+
+def _is_capped(reader: Reader, total: int) -> bool:
+    return papers_in(reader) > SMALL and total >= NEWEST
 
 
 def _by_id(reader: Reader, paper_id: str) -> tuple[Paper, ...]:

@@ -49,7 +49,13 @@ async def test_an_old_paper_that_is_named_so_comes_first(archive: SqliteArchive)
 
 @pytest.mark.parametrize(
     ("text", "counted"),
-    [("zebra", "10+"), ("zebra sort:newest", "10+"), ("animal3", "1"), ("zebra after:2026-02-25", "5")],
+    [
+        ("zebra", "10+"),
+        ("zebra sort:newest", "10+"),
+        ("animal3", "1"),
+        ("zebra after:2026-02-25", "5"),
+        ("after:2026-01-02", "59"),
+    ],
 )
 async def test_of_many_papers_only_some_are_counted(archive: SqliteArchive, text: str, counted: str) -> None:
     assert (await archive.search(text, 5)).counted == counted

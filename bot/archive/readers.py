@@ -94,14 +94,23 @@ class _Ticket:
         self._lock = threading.Lock()
         self._reader: Reader | None = None
 
-    def holds(self, reader: Reader | None) -> None:
-        with self._lock:
-            self._reader = reader
+    @contextmanager
+    def of(self, reader: Reader) -> Iterator[None]:
+        """Let the query of this block be ended."""
+        self._holds(reader)
+        try:
+            yield
+        finally:
+            self._holds(None)
 
     def cancel(self) -> None:
         with self._lock:
             if self._reader:
                 self._reader.cancel()
+
+    def _holds(self, reader: Reader | None) -> None:
+        with self._lock:
+            self._reader = reader
 
 
 class Readers:
@@ -148,12 +157,11 @@ class Readers:
         with translated(self._path):
             reader = self._reader()
             reader.start(until)
-            ticket.holds(reader)
             try:
-                with reader.snapshot():
+                # Giving up interrupts the work alone: a rollback that is interrupted leaves its transaction open.
+                with reader.snapshot(), ticket.of(reader):
                     return work(reader)
             finally:
-                ticket.holds(None)
                 self._idle.put(reader)
 
     def _reader(self) -> Reader:

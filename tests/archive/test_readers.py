@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -55,6 +56,25 @@ async def test_a_cancelled_query_frees_its_connection(archive: SqliteArchive) ->
         await asyncio.sleep(0.01)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+    assert (await archive.search("lora", 5)).papers == (FULL,)
+
+
+async def test_a_query_given_up_at_its_very_end_frees_its_connection_too(archive: SqliteArchive) -> None:
+    readers, loop = archive._database.readers, asyncio.get_running_loop()
+    given_up = threading.Event()
+
+    def at_its_end(statement: str) -> None:
+        if statement == "ROLLBACK":
+            loop.call_soon_threadsafe(task.cancel)
+            given_up.wait(10)
+
+    readers.trace(at_its_end)
+    task = asyncio.create_task(readers.run(lambda reader: reader.rows("SELECT 1"), 60))
+    await asyncio.wait([task])
+    given_up.set()
+    assert task.cancelled()
+    readers._idle.put(await asyncio.to_thread(readers._idle.get))  # the query has ended
+    readers.trace(None)
     assert (await archive.search("lora", 5)).papers == (FULL,)
 
 

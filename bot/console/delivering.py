@@ -129,9 +129,13 @@ async def _deliveries(settings: Settings, day: date | None, state: State | None,
     return 0
 
 
+def _reason(one: Delivery) -> str:
+    return one.reason or ("its turn has not come yet" if one.state is State.QUEUED else "")
+
+
 def print_deliveries(found: Sequence[Delivery], as_json: bool) -> None:
     """A table, or JSON, of deliveries."""
-    rows = [(one.channel.name, str(one.day), str(one.state), len(one.papers), one.reason) for one in found]
+    rows = [(one.channel.name, str(one.day), str(one.state), len(one.papers), _reason(one)) for one in found]
     if as_json:
         names = ("channel", "day", "state", "papers", "reason")
         out.print_json(json.dumps([dict(zip(names, row, strict=True)) for row in rows]))

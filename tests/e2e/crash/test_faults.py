@@ -95,8 +95,9 @@ async def test_posting_by_hand_brings_its_digest_to_one_platform_while_the_other
     ):
         discord.faults.plan(r"POST .*/messages$", *["cloudflare-429"] * MANY)
         world = World(tmp_path, discord, slack, hugging_face, extra={"BOT_CHANNELS": compact(discord, slack)})
-        outcome = await world.bot("post", "--date", SAMPLE_DAY, "--wait", "6")
+        outcome = await world.bot("post", "--date", SAMPLE_DAY, "--wait", "6", "--json")
         assert outcome.code == 69
+        assert all(row["reason"] for row in json.loads(outcome.out) if row["state"] == "queued")
         assert f"{MANY} of {MANY + 1} channels do not have the digest" in outcome.err
         assert len(slack.messages(slack.channel_ids[0])) == 1
 

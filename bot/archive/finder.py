@@ -84,10 +84,8 @@ class Finder:
         query = self._glossary.merged(parse(ask.text, ask.today or _newest_day(reader)))
         few = query.words <= FEW_WORDS
         # In a sentence "act" and "sat" are seldom short names; without those, summaries find their papers better.
-        unknown = [
-            term for term in query.wanted if term.plain and not term.meanings and (few or not term.text.isascii())
-        ]
-        keys = [key_of(term) for term in unknown]
+        short = (term for term in query.wanted if few or not term.text.isascii())
+        keys = [key_of(term) for term in short if term.plain and not term.meanings]
         return with_mined(query, _mined(reader, keys)) if keys else query
 
     def _of_period(self, reader: Reader, query: Query, order: SearchOrder, ask: Ask) -> tuple[list[int], int]:

@@ -194,11 +194,9 @@ def _normal(scores: Scores) -> Scores:
 def _matching(expression: str, period: Period) -> tuple[str, list[object]]:
     """What a statement reads that looks for matches of a period, and its values."""
     matching = "FROM search_index WHERE search_index MATCH ?"
-    return (
-        (f"{matching} AND rowid BETWEEN ? AND ?", [expression, *_numbers(period)])
-        if period
-        else (matching, [expression])
-    )
+    if not period:
+        return matching, [expression]
+    return f"{matching} AND rowid BETWEEN ? AND ?", [expression, *_numbers(period)]
 
 
 def _numbers(period: Period) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 
 from bot.archive.connection import Database, Transaction
+from bot.archive.merging import merge_all
 from bot.archive.normalise import VERSION
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ EMPTY = (
     "INSERT INTO search_index (search_index) VALUES ('delete-all')",
     *(f"DELETE FROM {table}" for table in ("suggestion", "coinage", "author_name", "title_word")),
 )
-MERGE = "INSERT INTO search_index (search_index) VALUES ('optimize')"
 
 
 async def rebuild_if_other(database: Database, progress: Progress | None = None, version: str = VERSION) -> bool:
@@ -71,5 +71,4 @@ async def _rebuild(transaction: Transaction, progress: Progress | None) -> None:
             await transaction.run(statement.format(these="BETWEEN ? AND ?"), [some[0], some[-1]])
         if progress:
             progress(first + len(some), len(numbers))
-    # In one piece, or the next papers to come would each have to wait while so many are brought together.
-    await transaction.run(MERGE)
+    await merge_all(transaction)

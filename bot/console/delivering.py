@@ -129,10 +129,6 @@ async def _deliveries(settings: Settings, day: date | None, state: State | None,
     return 0
 
 
-def _reason(one: Delivery) -> str:
-    return one.reason or ("its turn has not come yet" if one.state is State.QUEUED else "")
-
-
 def print_deliveries(found: Sequence[Delivery], as_json: bool) -> None:
     """A table, or JSON, of deliveries."""
     rows = [(one.channel.name, str(one.day), str(one.state), len(one.papers), _reason(one)) for one in found]
@@ -144,3 +140,7 @@ def print_deliveries(found: Sequence[Delivery], as_json: bool) -> None:
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     out.print(table)
+
+
+def _reason(one: Delivery) -> str:
+    return one.reason or ("its turn has not come yet" if one.state is State.QUEUED else "")

@@ -173,8 +173,8 @@ async def _adding(path: Path) -> list[Figure]:
     pool = list(_pool())
     spent = []
     async with SqliteArchive.open(path) as archive:
-        for number in range(-1, ADDED):
-            paper = _made_of(chance, pool, f"9912.{number + 1:05d}")
+        for number in range(1 + ADDED):
+            paper = _made_of(chance, pool, f"9912.{number:05d}")
             began = time.process_time()
             await archive.save_edition(Edition(date(2026, 8, 1) + timedelta(number), (paper,)), READ_AT)
             spent.append(1000 * (time.process_time() - began))

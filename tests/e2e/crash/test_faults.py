@@ -6,6 +6,8 @@ import asyncio
 import json
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -72,14 +74,21 @@ def compact(discord: DiscordApi, slack: SlackApi) -> str:
     return json.dumps([{"platform": name, "channel": channel, "style": "compact"} for name, channel in named])
 
 
-async def test_a_platform_that_is_shut_holds_the_other_up_in_nothing(tmp_path: Path) -> None:
+@asynccontextmanager
+async def discord_shut(folder: Path) -> AsyncIterator[World]:
+    """Many Discord channels, where every message is refused for minutes, and one of Slack."""
     async with (
         DiscordApi(channels=MANY, rate_limits=False) as discord,
         SlackApi(channels=1, rate_limits=False) as slack,
         HuggingFaceApi() as hugging_face,
     ):
         discord.faults.plan(r"POST .*/messages$", *["cloudflare-429"] * MANY)
-        world = World(tmp_path, discord, slack, hugging_face, extra={"BOT_CHANNELS": compact(discord, slack)})
+        yield World(folder, discord, slack, hugging_face, extra={"BOT_CHANNELS": compact(discord, slack)})
+
+
+async def test_a_platform_that_is_shut_holds_the_other_up_in_nothing(tmp_path: Path) -> None:
+    async with discord_shut(tmp_path) as world:
+        discord, slack = world.discord, world.slack
         ready_day(world)
         await due_now(world)
         async with world.process("run"):
@@ -88,18 +97,14 @@ async def test_a_platform_that_is_shut_holds_the_other_up_in_nothing(tmp_path: P
 
 
 async def test_posting_by_hand_brings_its_digest_to_one_platform_while_the_other_is_shut(tmp_path: Path) -> None:
-    async with (
-        DiscordApi(channels=MANY, rate_limits=False) as discord,
-        SlackApi(channels=1, rate_limits=False) as slack,
-        HuggingFaceApi() as hugging_face,
-    ):
-        discord.faults.plan(r"POST .*/messages$", *["cloudflare-429"] * MANY)
-        world = World(tmp_path, discord, slack, hugging_face, extra={"BOT_CHANNELS": compact(discord, slack)})
+    async with discord_shut(tmp_path) as world:
         outcome = await world.bot("post", "--date", SAMPLE_DAY, "--wait", "6", "--json")
         assert outcome.code == 69
-        assert all(row["reason"] for row in json.loads(outcome.out) if row["state"] == "queued")
+        waiting = [row["reason"] for row in json.loads(outcome.out) if row["state"] == "queued"]
+        assert len(waiting) == MANY
+        assert all(waiting)
         assert f"{MANY} of {MANY + 1} channels do not have the digest" in outcome.err
-        assert len(slack.messages(slack.channel_ids[0])) == 1
+        assert len(world.slack.messages(world.slack.channel_ids[0])) == 1
 
 
 async def test_many_channels_due_at_once_keep_to_discords_pace_without_one_refusal() -> None:

@@ -1,12 +1,14 @@
 # Two stages: the first installs exactly what requirements.txt pins by hash, the second holds only what runs.
-FROM python:3.13-slim-trixie AS build
+# The tag says what the digest is: Python 3.13.15 on Debian 13.6, an index for amd64 and arm64. Dependabot moves both.
+FROM python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285 AS build
+WORKDIR /build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/bot
 COPY requirements.txt .
 RUN /opt/bot/bin/pip install --require-hashes --only-binary=:all: -r requirements.txt
 
-FROM python:3.13-slim-trixie
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin bot && install -d -o bot -g bot /data
+FROM python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin bot && install -d -o bot -g bot /data /backups
 COPY --from=build /opt/bot /opt/bot
 COPY bot /app/bot
 COPY config /app/config
@@ -18,8 +20,8 @@ ENV PATH=/opt/bot/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     BOT_DATABASE_URL=sqlite:////data/bot.db
-USER bot
-VOLUME /data
+USER 10001:10001
+VOLUME ["/data", "/backups"]
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=60s --timeout=10s --start-period=60s CMD ["python", "-m", "bot", "health"]
 ENTRYPOINT ["python", "-m", "bot"]

@@ -9,13 +9,13 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.digest import entries_of, ranked
 from bot.errors import BotError
 from bot.highlight import passage_for
 from bot.models import Call, Card, Channel, Edition, Entry, Found, Listing, Paper, Passage, Reply, Suggestion, Words
+from bot.paper_ids import named_in, own_id
 from bot.ports import Archive, Clock, Subscriptions, Votes
 from bot.texts import say
 
@@ -26,28 +26,9 @@ MOST_PAGES = 20
 SIMILAR = 15
 SUGGESTIONS = 25
 LABEL = 100
-ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5})(?:v\d+)?", re.IGNORECASE)
-HOSTS = frozenset({"arxiv.org", "huggingface.co", "hf.co", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org"})
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 DAY = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}")
 PERIODS = {"day": 1, "week": 7, "month": 30}
-
-
-def paper_id_in(text: str) -> str | None:
-    """The arXiv id that a text is, bare or in a link to the paper; None if it is anything else."""
-    text = text.strip().strip("<>").split("|")[0]
-    if match := ID.fullmatch(text):
-        return match[1]
-    if "/" not in text:
-        return None
-    try:
-        link = urlsplit(text if "//" in text else f"//{text}")
-        host = (link.hostname or "").removeprefix("www.").removeprefix("export.")
-    except ValueError:
-        return None
-    last = link.path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".pdf").removesuffix(".md")
-    match = ID.fullmatch(last)
-    return match[1] if match and host in HOSTS else None
 
 
 def day_in(text: str) -> date | None:
@@ -108,8 +89,8 @@ class Commands:
             return _words(call, say(call.language, "search.empty", paper=call.names[0]))
         if await self._archive.span() is None:
             return self._empty(call)
-        if paper_id := paper_id_in(text):
-            return await self._by_id(call, paper_id)
+        if (named := named_in(text)) and not named.rest:
+            return await self._by_id(call, named.id)
         try:
             day = day_in(text)
         except ValueError:
@@ -185,13 +166,14 @@ class Commands:
         return self._empty(call) if paper is None else await self._card(call, paper)
 
     async def _similar(self, call: Call, rest: str) -> Reply:
-        paper_id = paper_id_in(rest)
-        if paper_id is None:
-            return _words(call, say(call.language, "similar.which", papers=call.names[1]))
-        paper = await self._archive.paper(paper_id)
+        named = named_in(rest)
+        paper_id = named.id if named else own_id(rest)
+        paper = await self._archive.paper(paper_id) if paper_id else None
+        if paper is None and named:
+            return await self._by_id(call, named.id)
         if paper is None:
-            return await self._by_id(call, paper_id)
-        alike = await self._archive.similar(paper_id, SIMILAR)
+            return _words(call, say(call.language, "similar.which", papers=call.names[1]))
+        alike = await self._archive.similar(paper.id, SIMILAR)
         if not alike:
             return _words(call, say(call.language, "similar.none", title=paper.title))
         offset = self._offset(call)

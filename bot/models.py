@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Literal
 
-ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
+from bot.paper_ids import on_arxiv
 
 PlatformName = Literal["discord", "slack"]
 Origin = Literal["llm", "hugging-face", "extract", "imported"]
@@ -21,7 +20,7 @@ SearchOrder = Literal["relevance", "votes", "newest"]
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper as its source describes it; `id` is the arXiv id without version."""
+    """One paper as its source describes it; `id` is arXiv's without version, else Hugging Face's own."""
 
     id: str
     title: str
@@ -44,14 +43,14 @@ class Paper:
         return fingerprint(self.title, self.abstract)
 
     @property
-    def abstract_url(self) -> str:
-        """Its page at arXiv."""
-        return f"https://arxiv.org/abs/{self.id}"
+    def abstract_url(self) -> str | None:
+        """Its page at arXiv, where it has one."""
+        return f"https://arxiv.org/abs/{self.id}" if on_arxiv(self.id) else None
 
     @property
-    def pdf_url(self) -> str:
-        """Its PDF at arXiv."""
-        return f"https://arxiv.org/pdf/{self.id}"
+    def pdf_url(self) -> str | None:
+        """Its PDF at arXiv, where it has one."""
+        return f"https://arxiv.org/pdf/{self.id}" if on_arxiv(self.id) else None
 
     @property
     def page_url(self) -> str:

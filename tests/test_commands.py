@@ -315,6 +315,19 @@ async def test_similar_needs_a_paper_that_is_known(store: SqliteArchive) -> None
     assert "not in the archive" in await words(store, PAPERS, "similar 2401.00001")
 
 
+@pytest.mark.parametrize("identifier", ["cs/0112017", "some-lab-report"])
+async def test_a_paper_without_an_id_of_today_is_found_by_its_own(empty: SqliteArchive, identifier: str) -> None:
+    paper = Paper(identifier, "A report of a model")
+    await empty.save_edition(Edition(MONDAY, (paper, LORA)), Clock().now())
+    for text in (identifier, f"https://huggingface.co/papers/{identifier}"):
+        assert (await card(empty, PAPER, text)).entry.paper == paper
+    assert (await ask(empty, PAPERS, f"similar {identifier}")).content
+
+
+async def test_words_beside_an_id_do_not_hide_its_paper(store: SqliteArchive) -> None:
+    assert (await card(store, PAPER, f"{LORA.id} paper")).entry.paper == LORA
+
+
 async def test_a_search_that_would_take_too_long_is_answered_kindly(
     store: SqliteArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

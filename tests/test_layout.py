@@ -18,7 +18,9 @@ MODULES = {
     ".".join(("bot", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): path
     for path in sorted(ROOT.rglob("*.py"))
 }
-WORDS = "models ports errors texts ingest bullets digest delivery parts schedule planner redraw votes commands"
+WORDS = (
+    "models paper_ids ports errors texts ingest bullets digest delivery parts schedule planner redraw votes commands"
+)
 HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat command_list highlight under_way"
 CORE = {f"bot.{name}" for name in f"{WORDS} {HELP}".split()}
 PLUGS = ("sources", "summarizers", "archive", "platforms.discord", "platforms.slack", "playground")

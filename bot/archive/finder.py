@@ -13,12 +13,13 @@ from bot.archive.matches import NEWEST, SMALL, Matches, Scores, numbers_of, pape
 from bot.archive.meanings import Meanings, fused, is_sentence
 from bot.archive.normalise import SUGGESTED_LENGTH, typed
 from bot.archive.papers import PAPERS_A_DAY
-from bot.archive.query import FEW_WORDS, Query, paper_id_of, parse
+from bot.archive.query import FEW_WORDS, Query, parse
 from bot.archive.ranking import Hit, blend, is_named, spoken
 from bot.archive.readers import Reader
 from bot.archive.rows import PAPER, listed, paper_of
 from bot.archive.spelling import Spelling
 from bot.models import Found, Paper, SearchOrder
+from bot.paper_ids import named_in, own_id
 
 BLENDED = 100
 """So many of the best matches are put in order with their votes and age; below, the words alone decide."""
@@ -60,8 +61,8 @@ class Finder:
 
     def find(self, reader: Reader, ask: Ask) -> Found:
         """Papers that match, best first; raises OutOfTime."""
-        if (paper_id := paper_id_of(ask.text)) and (named := _by_id(reader, paper_id)):
-            return Found(named[ask.offset : ask.offset + ask.limit], 1)
+        if named := _named_by_id(reader, ask.text):
+            return Found(named[ask.offset : ask.offset + ask.limit], len(named))
         query = self._understood(reader, ask)
         order = query.order or ask.order
         if not query.every:
@@ -125,8 +126,14 @@ def _is_capped(reader: Reader, total: int) -> bool:
     return papers_in(reader) > SMALL and total >= NEWEST
 
 
-def _by_id(reader: Reader, paper_id: str) -> tuple[Paper, ...]:
-    return tuple(paper_of(row) for row in reader.rows(f"SELECT {PAPER} FROM paper WHERE id = ?", [paper_id]))
+def _named_by_id(reader: Reader, text: str) -> tuple[Paper, ...]:
+    """The papers of the archive that a text names, in its order."""
+    named, own = named_in(text), own_id(text)
+    ids = named.ids if named else (own,) if own else ()
+    if not ids:
+        return ()
+    rows = reader.rows(f"SELECT {PAPER} FROM paper WHERE id IN (SELECT value FROM json_each(?))", [listed(ids)])
+    return tuple(sorted(map(paper_of, rows), key=lambda paper: ids.index(paper.id)))
 
 
 def _newest_day(reader: Reader) -> date:

@@ -56,7 +56,6 @@ PIECE = re.compile(rf'(?P<minus>-)?(?:(?P<field>{"|".join(COLUMNS)}):\s*)?(?:"(?
 ORDER = re.compile(rf"(?<!\S)(?:sort|order|정렬):\s?({'|'.join(sorted(ORDERS, key=len, reverse=True))})(?!\S)")
 # What stays together without a quote: gpt-4o, 3.5, don't.
 ATOM = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
-PAPER_ID = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?=v\d+|\D|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +170,6 @@ class Query:
 def phrase(words: Iterable[str]) -> str:
     """The words side by side, as the index takes it; they are letters and digits only."""
     return f'"{" ".join(words)}"'
-
-
-def paper_id_of(text: str) -> str | None:
-    """The id that a text of one word has, bare or in an address of whichever form; None if it has none."""
-    ids = set(PAPER_ID.findall(unicodedata.normalize("NFKC", text[:LONGEST_TEXT]))) if len(text.split()) == 1 else ()
-    return next(iter(ids)) if len(ids) == 1 else None
 
 
 def parse(text: str, today: date = date.max) -> Query:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.models import Paper
-from bot.sources.plain import arxiv_id, one_line, web_address
+from bot.paper_ids import paper_id
+from bot.sources.plain import one_line, web_address
 
 LONGEST_TITLE = 1_000
 LONGEST_ABSTRACT = 20_000
@@ -26,15 +27,15 @@ def papers_of(items: Sequence[object]) -> tuple[list[Paper], int]:
 
 
 def paper_of(item: object) -> Paper | None:
-    """One item of the list as a paper, or None without a valid arXiv id and a title."""
+    """One item of the list as a paper, or None without an id and a title."""
     outer = _table(item)
     inner = _table(outer.get("paper"))
-    paper_id = arxiv_id(inner.get("id"))
+    identifier = paper_id(inner.get("id"))
     title = one_line(inner.get("title"), LONGEST_TITLE) or one_line(outer.get("title"), LONGEST_TITLE)
-    if paper_id is None or not title:
+    if identifier is None or not title:
         return None
     return Paper(
-        id=paper_id,
+        id=identifier,
         title=title,
         abstract=_first_text((inner, outer), "summary", LONGEST_ABSTRACT),
         authors=_authors(inner.get("authors")),

@@ -29,14 +29,12 @@ from datetime import date
 
 from bot.errors import UsageError
 from bot.models import Bullets, Edition, Paper
-from bot.sources.plain import arxiv_id, one_line, web_address
+from bot.paper_ids import linked
+from bot.sources.plain import one_line, web_address
 
 LONGEST = 20_000
 HEADER = re.compile(r"##\s+Daily Papers\b\s*(?:\(\s*(?P<day>[^)]*?)\s*\))?\s*")
 TITLE = re.compile(r"###\s+\[(?P<title>.*)\]\((?P<link>[^()\s]+)\)\s*")
-LINK = re.compile(
-    r"https?://(?:www\.)?(?:arxiv\.org/(?:abs|pdf)|huggingface\.co/papers)/(?P<id>[^/?#]+?)(?:\.pdf)?/?(?:[?#].*)?"
-)
 MEDIA = re.compile(r"!?\[[^\]]*\]\([^)]*\)|<.*>")
 ADDRESS = re.compile(r"https?://[^\s\"'<>()]+")
 VIDEO = re.compile(r"\.(?:mp4|mov|webm)$", re.IGNORECASE)
@@ -109,8 +107,7 @@ class _Reader:
     def _title(self, match: re.Match[str]) -> None:
         if self.day is None:
             raise ValueError("a paper stands before the heading ## Daily Papers (2024-05-17)")
-        link = LINK.fullmatch(match["link"])
-        paper_id, title = arxiv_id(link["id"]) if link else None, one_line(match["title"], LONGEST)
+        paper_id, title = linked(match["link"]), one_line(match["title"], LONGEST)
         if paper_id is None:
             raise ValueError(
                 f"“{_short(match['link'])}” is not the address of a paper, such as https://arxiv.org/abs/2405.09818"
@@ -183,7 +180,7 @@ def write(edition: Edition, bullets: Mapping[str, Bullets]) -> str:
 def _section(paper: Paper, bullets: Bullets | None) -> str:
     items = (one_line(item, LONGEST) for item in (bullets.items if bullets else ()))
     blocks = [
-        f"### [{one_line(paper.title, LONGEST)}]({paper.abstract_url})",
+        f"### [{one_line(paper.title, LONGEST)}]({paper.abstract_url or paper.page_url})",
         f"![]({paper.thumbnail})",
         f"[Watch Video]({paper.video})" if paper.video else "",
         f"Vote: {'-' if paper.votes is None else paper.votes}",

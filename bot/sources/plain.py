@@ -1,4 +1,4 @@
-"""Text from outside as plain values: one line, an arXiv id, a web address, or nothing."""
+"""Text from outside as plain values: one line, a web address, or nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 NOT_TEXT = re.compile(r"[\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 """Half characters, which no file can hold, and marks that turn the reading direction of what follows."""
-VERSIONED_ID = re.compile(r"(\d{4}\.\d{4,5})(v\d{1,3})?", re.ASCII)
 LONGEST_ADDRESS = 2048
 
 
@@ -17,12 +16,6 @@ def one_line(value: object, limit: int) -> str:
     if not isinstance(value, str):
         return ""
     return SPACE.sub(" ", NOT_TEXT.sub("", value)).strip()[:limit].rstrip()
-
-
-def arxiv_id(value: object) -> str | None:
-    """The id without its version, or None if it is not an arXiv id of today's form."""
-    match = VERSIONED_ID.fullmatch(value.strip()) if isinstance(value, str) else None
-    return match[1] if match else None
 
 
 def web_address(value: object) -> str | None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.archive.glossary import built_in, with_mined
 from bot.archive.periods import Period, taken
-from bot.archive.query import paper_id_of, parse
+from bot.archive.query import parse
 from bot.archive.sqlite import SqliteArchive
 from bot.errors import SettingsError
 from bot.models import Bullets, Edition, Paper
@@ -95,29 +95,6 @@ async def test_the_order_can_be_chosen(archive: SqliteArchive) -> None:
     assert await ids(archive, "adaptation sort:votes") == [loved.id, title.id]
     assert await ids(archive, "adaptation 정렬:최신순") == [title.id, loved.id]
     assert (await archive.search("adaptation", 1, order="votes")).papers == (loved,)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2405.09673",
-        "2405.09673v3",
-        "arxiv:2405.09673",
-        "https://arxiv.org/abs/2405.09673v2",
-        "arxiv.org/pdf/2405.09673.pdf",
-        "https://arxiv.org/html/2405.09673v1#S1",
-        "hf.co/papers/2405.09673?x=1",
-    ],
-)
-def test_an_id_is_known_in_every_address(text: str) -> None:
-    assert paper_id_of(text) == "2405.09673"
-
-
-@pytest.mark.parametrize(
-    "text", ["240.09673", "12405.09673", "2405.096731", "lora", "2405.09673 2405.09674", "1.2405.09673"]
-)
-def test_what_is_no_id_is_none(text: str) -> None:
-    assert paper_id_of(text) is None
 
 
 def test_smart_quotes_are_quotes() -> None:

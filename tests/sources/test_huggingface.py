@@ -202,7 +202,7 @@ def test_the_wait_is_the_one_asked_for(status: int, headers: dict[str, str], sec
 
 
 def test_one_broken_item_costs_only_itself() -> None:
-    broken: list[Any] = [None, 7, {}, {"paper": {"id": "2405.00001"}}, {"paper": {"id": "cs/0112017", "title": "Old"}}]
+    broken: list[Any] = [None, 7, {}, {"paper": {"id": "2405.00001"}}, {"paper": {"id": "../a", "title": "Path"}}]
     papers, left_out = papers_of([*broken, *items(3)])
     assert ([paper.title for paper in papers], left_out) == (["Paper 0", "Paper 1", "Paper 2"], 5)
 

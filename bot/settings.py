@@ -3,57 +3,51 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
-from pydantic_settings.exceptions import SettingsError as UnreadableVariable
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
 from bot.models import CatchUp, Channel, PlatformName, Style
-
-PREFIX = "BOT_"
-SECRETS = (
-    "HUGGING_FACE__TOKEN",
-    "DISCORD__TOKEN",
-    "SLACK__BOT_TOKEN",
-    "SLACK__APP_TOKEN",
-    "SLACK__SIGNING_SECRET",
-    "LLM__API_KEY",
+from bot.setting_problems import Step, sentences
+from bot.setting_sources import PREFIX, SECRETS, merge, read_file, read_secret_files, read_variables
+from bot.setting_values import (
+    CommandName,
+    DatabaseUrl,
+    DiscordToken,
+    Host,
+    Key,
+    Language,
+    Place,
+    SigningSecret,
+    SlackAppToken,
+    SlackBotToken,
+    TimeOfDay,
+    Url,
+    WebSocketUrl,
+    Zone,
+    channel_id,
 )
+
 OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA", "BOT_TEST_POSTGRES_URL"})
 """Variables with our prefix that are not settings: where the file is, and what tests use."""
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"'{name}' is not a time zone; write one such as Asia/Seoul or UTC") from None
-    return name
-
-
-def _http(url: str) -> str:
-    if not re.match(r"https?://[^/\s]+", url):
-        raise ValueError("must start with http:// or https://")
-    return url.rstrip("/")
-
-
-def _websocket(url: str) -> str:
-    if not re.match(r"wss?://[^/\s]+", url):
-        raise ValueError("must start with ws:// or wss://")
-    return url
-
-
-Url = Annotated[str, AfterValidator(_http)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -61,7 +55,15 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 class Section(BaseModel):
     """A table of `bot.toml`: unknown names are errors, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _true_is_no_number(cls, value: object, info: ValidationInfo) -> object:
+        """Python counts True as 1; whoever writes `true` for a number meant something else."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation in (int, float):
+            raise PydanticCustomError("number", "write a number")
+        return value
 
 
 class HuggingFaceSettings(Section):
@@ -76,17 +78,11 @@ class HuggingFaceSettings(Section):
 class DiscordSettings(Section):
     """The Discord bot; on when there is a token."""
 
-    token: SecretStr | None = None
+    token: DiscordToken | None = None
     api_base_url: Url = "https://discord.com/api/v10"
-    gateway_url: Annotated[str, AfterValidator(_websocket)] | None = None
+    gateway_url: WebSocketUrl | None = None
     posts_per_second: float = Field(45, gt=0, le=1000)
     nonce_seconds: float = Field(60, ge=0, le=100)
-
-
-def _signing_secret(secret: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
-        raise ValueError("is empty or holds a space or a line break; copy it again")
-    return secret
 
 
 class SlackSettings(Section):
@@ -95,21 +91,15 @@ class SlackSettings(Section):
     Commands and votes need the app token (Socket Mode) or else the signing secret (HTTP mode) too.
     """
 
-    bot_token: SecretStr | None = None
-    app_token: SecretStr | None = None
-    signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
-    http_host: str = Field("127.0.0.1", pattern=r"^[A-Za-z0-9.:_-]{1,253}$")
+    bot_token: SlackBotToken | None = None
+    app_token: SlackAppToken | None = None
+    signing_secret: SigningSecret | None = None
+    http_host: Host = "127.0.0.1"
     http_port: int = Field(3000, ge=0, le=65535)
     api_base_url: Url = "https://slack.com/api"
     posts_per_second: float = Field(1, gt=0, le=100)
-    paper_command: str = Field("/paper", pattern=r"^/[a-z0-9_-]{1,31}$")
-    papers_command: str = Field("/papers", pattern=r"^/[a-z0-9_-]{1,31}$")
-
-
-def _header(key: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[!-~]*", key.get_secret_value()):
-        raise ValueError("holds a space, a line break or a letter that no key has; copy it again")
-    return key
+    paper_command: CommandName = "/paper"
+    papers_command: CommandName = "/papers"
 
 
 def _additions(body: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +108,6 @@ def _additions(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-Key = Annotated[SecretStr, AfterValidator(_header)]
 Price = Annotated[float, Field(ge=0)]
 
 
@@ -171,13 +160,13 @@ class EditionSettings(Section):
 class DeliverySettings(Section):
     """How long a claim, a call and a doubt may last, in seconds."""
 
-    lease_seconds: float = Field(90, gt=0)
-    call_seconds: float = Field(20, gt=0)
-    settle_seconds: float = Field(20, ge=0)
-    tick_seconds: float = Field(15, gt=0)
-    redraw_seconds: float = Field(2, ge=0)
-    expires_hours: float = Field(24, gt=0)
-    drain_seconds: float = Field(15, ge=0)
+    lease_seconds: float = Field(90, gt=0, le=3600)
+    call_seconds: float = Field(20, gt=0, le=3600)
+    settle_seconds: float = Field(20, ge=0, le=3600)
+    tick_seconds: float = Field(15, gt=0, le=3600)
+    redraw_seconds: float = Field(2, ge=0, le=3600)
+    expires_hours: float = Field(24, gt=0, le=720)
+    drain_seconds: float = Field(15, ge=0, le=3600)
 
     @model_validator(mode="after")
     def _call_ends_within_its_lease(self) -> Self:
@@ -206,16 +195,21 @@ class ChannelSettings(Section):
     """One `[[channels]]` table: a channel that is subscribed without chat."""
 
     platform: PlatformName
-    channel: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9]+$")
+    channel: str
     tenant: str = ""
     language: Language = "ko"
     style: Style = "digest"
     top_n: int = Field(5, ge=1, le=10)
     min_votes: int = Field(0, ge=0)
-    at: time = time(9)
+    at: TimeOfDay = time(9)
     zone: Zone = "Asia/Seoul"
     weekdays: tuple[Weekday, ...] = Field(WEEKDAYS, min_length=1)
     catch_up: CatchUp = "latest"
+
+    @field_validator("channel")
+    @classmethod
+    def _belongs_to_its_platform(cls, channel: str, info: ValidationInfo) -> str:
+        return channel_id(info.data["platform"], channel) if "platform" in info.data else channel
 
     def channel_of(self) -> Channel:
         """The same as the core knows it, not yet numbered."""
@@ -235,6 +229,16 @@ class ChannelSettings(Section):
         )
 
 
+def _each_once(channels: tuple[ChannelSettings, ...]) -> tuple[ChannelSettings, ...]:
+    """A channel that stood in two tables would get its digest twice, by whichever rules."""
+    first: dict[tuple[str, str], int] = {}
+    for number, one in enumerate(channels, 1):
+        before = first.setdefault((one.platform, one.channel), number)
+        if before != number:
+            raise ValueError(f"no. {number} is the same channel as no. {before}; keep one of them")
+    return channels
+
+
 class Settings(BaseSettings):
     """Every setting, from the environment first and `bot.toml` second."""
 
@@ -246,7 +250,7 @@ class Settings(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
-    database_url: str = Field("sqlite:///data/bot.db", pattern=r"^(sqlite:///.+|postgres(ql)?://.+)$")
+    database_url: DatabaseUrl = "sqlite:///data/bot.db"
     language: Language = "ko"
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -258,8 +262,8 @@ class Settings(BaseSettings):
     delivery: DeliverySettings = DeliverySettings()
     votes: VoteSettings = VoteSettings()
     search: SearchSettings = SearchSettings()
-    channels: tuple[ChannelSettings, ...] = ()
-    admin: Annotated[str, Field(pattern=r"^(discord|slack):[A-Za-z0-9]+$")] | None = None
+    channels: Annotated[tuple[ChannelSettings, ...], AfterValidator(_each_once)] = ()
+    admin: Place | None = None
     """The channel that is told once a day of digests which need a person: `discord:ID` or `slack:ID`."""
     failpoint: Annotated[str, Field(pattern=r"^[a-z_]+:[1-9][0-9]*$")] | None = None
     """Dies at the named step, the nth time it is reached: `after_intent:2`. For tests of crashes only."""
@@ -291,14 +295,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Raises SettingsError that names every problem and shows no value of a secret.
     """
     environ = os.environ if environ is None else environ
-    values, problems = _read_file(environ)
-    for more, wrong in (_read_secret_files(environ), _read_variables(environ)):
-        _merge(values, more)
+    values, problems = read_file(environ)
+    for more, wrong in (read_secret_files(environ), read_variables(environ, _variables(environ), Settings)):
+        merge(values, more)
         problems += wrong
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        raise SettingsError(*problems, *(_sentence(item) for item in error.errors())) from None
+        raise SettingsError(*problems, *sentences(error.errors(), Settings, _variable)) from None
     if problems:
         raise SettingsError(*problems)
     return settings
@@ -309,7 +313,21 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
     return sorted(name for name in environ if name.startswith(PREFIX) and name not in OUTSIDE and not _known(name))
 
 
+def _variables(environ: Mapping[str, str]) -> list[str]:
+    """Those that set something themselves; an empty one sets nothing."""
+    files = {f"{PREFIX}{name}_FILE" for name in SECRETS}
+    return [name for name, value in environ.items() if value and _known(name) and name not in files]
+
+
+def _variable(place: Sequence[Step]) -> str:
+    """The variable for what stands at a place of the settings, or nothing where there is none."""
+    name = PREFIX + "__".join(map(str, place)).upper()
+    return name if _known(name) else ""
+
+
 def _known(name: str) -> bool:
+    if not name.startswith(PREFIX):
+        return False
     if name.removeprefix(PREFIX).removesuffix("_FILE") in SECRETS:
         return True
     head, *rest = name.removeprefix(PREFIX).lower().split("__")
@@ -318,68 +336,3 @@ def _known(name: str) -> bool:
         return field is not None
     section = field.annotation
     return isinstance(section, type) and issubclass(section, BaseModel) and rest[0] in section.model_fields
-
-
-def config_path(environ: Mapping[str, str]) -> Path:
-    """Where the file is: `BOT_CONFIG`, or config/bot.toml below the working folder."""
-    return Path(environ.get("BOT_CONFIG", "config/bot.toml"))
-
-
-def _read_file(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    path = config_path(environ)
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8")), []
-    except FileNotFoundError:
-        return {}, [f"{path} does not exist; BOT_CONFIG names it."] if "BOT_CONFIG" in environ else []
-    except (OSError, UnicodeDecodeError) as error:
-        return {}, [f"{path} cannot be read: {error}."]
-    except tomllib.TOMLDecodeError as error:
-        return {}, [f"{path} is not valid TOML: {error}."]
-
-
-def _read_secret_files(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """Secrets from files that `BOT_..._FILE` names, as container hosts mount them."""
-    values: dict[str, Any] = {}
-    problems = []
-    for name in SECRETS:
-        path = environ.get(f"{PREFIX}{name}_FILE")
-        if path is None:
-            continue
-        try:
-            secret = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            problems.append(f"{PREFIX}{name}_FILE names {path}, which cannot be read.")
-            continue
-        section, key = name.lower().split("__")
-        values.setdefault(section, {})[key] = secret
-    return values, problems
-
-
-def _read_variables(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    source = EnvSettingsSource(Settings)
-    files = {f"{PREFIX}{name}_FILE" for name in SECRETS}
-    source.env_vars = {
-        name.lower(): value for name, value in environ.items() if value and _known(name) and name not in files
-    }
-    try:
-        return source(), []
-    except UnreadableVariable as error:
-        return {}, [f"The environment holds a value that is not valid JSON: {error}."]
-
-
-def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
-    for name, value in more.items():
-        if isinstance(value, dict) and isinstance(into.get(name), dict):
-            _merge(into[name], value)
-        else:
-            into[name] = value
-
-
-def _sentence(error: Any) -> str:  # noqa: ANN401  (pydantic's ErrorDetails is a private name)
-    """One problem as a sentence: where (in both spellings) and what, never the value itself."""
-    where = ".".join(str(step) for step in error["loc"])
-    variable = PREFIX + "__".join(str(step) for step in error["loc"]).upper()
-    what = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        what = "there is no such setting; look for a misspelling"
-    return f"{where} ({variable}): {what}."

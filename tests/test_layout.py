@@ -58,7 +58,8 @@ def plug_modules() -> list[str]:
 
 
 def test_every_module_has_its_place() -> None:
-    known = CORE | {"bot", "bot.settings", "bot.logs", "bot.data", "bot.platforms"}
+    settings = {"bot.settings", "bot.setting_values", "bot.setting_sources", "bot.setting_problems"}
+    known = CORE | settings | {"bot", "bot.logs", "bot.data", "bot.platforms"}
     assert {module for module in MODULES if not plug_of(module) and not is_outside(module)} - known == set()
 
 

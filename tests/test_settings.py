@@ -15,7 +15,8 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.errors import SettingsError
-from bot.settings import SECRETS, ChannelSettings, Settings, load, unknown_variables
+from bot.setting_sources import SECRETS
+from bot.settings import ChannelSettings, Settings, load, unknown_variables
 
 SHIPPED = Path(__file__).parents[1] / "config" / "bot.toml"
 TOKEN = "xoxb-1234567890-planted-secret"
@@ -69,11 +70,11 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "token"
-    secret.write_text(f"  {TOKEN}\n", encoding="utf-8")
+    secret.write_text("\ufeff  planted-secret\r\n", encoding="utf-8")
     for name in SECRETS:
         section, key = name.lower().split("__")
         token = getattr(getattr(load({f"BOT_{name}_FILE": str(secret)}), section), key)
-        assert token.get_secret_value() == TOKEN
+        assert token.get_secret_value() == "planted-secret"
 
 
 def test_every_secret_can_come_from_a_file() -> None:
@@ -100,7 +101,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
             BOT_SLACK__BOT_TOKEN_FILE=str(tmp_path / "missing"),
         )
     )
-    wanted = ("log_level", "ready_hour", "poll_dayz", "channels.0.platform", "channels.0.channel", "posts_per_second",
+    wanted = ("log_level", "ready_hour", "poll_dayz", "no. 1, platform", "no. 1, channel", "posts_per_second",
               "base_url", "BOT_SLACK__BOT_TOKEN_FILE")  # fmt: skip
     assert len(told) == len(wanted)
     assert [name for name in wanted if not any(name in one for one in told)] == []
@@ -115,7 +116,7 @@ def test_a_problem_names_the_setting_in_both_spellings(tmp_path: Path) -> None:
     (told,) = problems(with_file(tmp_path, "[editions]\nready_hour = 99\n"))
     assert told.startswith("editions.ready_hour (BOT_EDITIONS__READY_HOUR): ")
     (told,) = problems(with_file(tmp_path, "[discrod]\n"))
-    assert told == "discrod (BOT_DISCROD): there is no such setting; look for a misspelling."
+    assert told == "discrod: there is no such setting; perhaps discord is meant."
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ channel = "123"
 def test_a_channel_that_makes_no_sense_is_refused(tmp_path: Path, line: str) -> None:
     channel = "" if line.startswith("channel") else 'channel = "1"\n'
     (told,) = problems(with_file(tmp_path, f'[[channels]]\nplatform = "discord"\n{channel}{line}\n'))
-    assert told.startswith(f"channels.0.{line.split()[0]}")
+    assert told.startswith(f"[[channels]] no. 1, {line.split()[0]}: ")
 
 
 def test_channels_can_come_from_the_environment() -> None:

@@ -31,13 +31,13 @@ def command(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def settings_or_exit() -> Settings:
-    """The settings; a word on stderr for each variable with our prefix that sets nothing."""
+    """The settings; a word on stderr for each variable with our prefix that sets nothing, before what is wrong."""
     from bot.logs import configure_logs
 
+    for name in unknown_variables(os.environ):
+        err.print(f"Note: {name} is not a setting of this bot; look for a misspelling.", markup=False)
     settings = load()
     configure_logs(settings.log_level, settings.log_format)
-    for name in unknown_variables(os.environ):
-        err.print(f"Note: {name} is not a setting of this bot; look for a misspelling.")
     return settings
 
 

@@ -48,9 +48,11 @@ async def test_a_broken_answer_is_one_sentence_and_loses_nothing(world: World, f
 
 async def test_every_wrong_setting_is_named_at_once_and_no_secret_is_shown(world: World) -> None:
     outcome = await world.bot(
-        "run", BOT_DISCORD__TOKEN="planted.secret", BOT_DATABASE_URL="mysql://x", BOT_EDITIONS__READY_HOUR="noon"
-    )
+        "run", BOT_DISCORD__TOKEN="planted.secret", BOT_DATABASE_URL="mysql://x", BOT_EDITIONS__READY_HOUR="noon",
+        BOT_DISCORD_TOKEN="x",
+    )  # fmt: skip
     assert outcome.code == 78
+    assert "Note: BOT_DISCORD_TOKEN is not a setting" in outcome.err
     assert "BOT_DATABASE_URL" in outcome.err
     assert "BOT_EDITIONS__READY_HOUR" in outcome.err
     assert "planted" not in outcome.err + outcome.out

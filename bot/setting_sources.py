@@ -1,0 +1,126 @@
+"""Where settings stand, `bot.toml`, secret files and variables, each read with its own troubles as sentences."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic_settings import BaseSettings, EnvSettingsSource
+from pydantic_settings.exceptions import SettingsError as UnreadableVariable
+
+PREFIX = "BOT_"
+SECRETS = (
+    "HUGGING_FACE__TOKEN",
+    "DISCORD__TOKEN",
+    "SLACK__BOT_TOKEN",
+    "SLACK__APP_TOKEN",
+    "SLACK__SIGNING_SECRET",
+    "LLM__API_KEY",
+)
+"""May come from files that `BOT_..._FILE` names, as container hosts mount them."""
+UTF8 = "is not UTF-8 text; save it as UTF-8"
+Read = tuple[dict[str, Any], list[str]]
+"""What a source sets, and what is wrong with it."""
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Where the file is: `BOT_CONFIG`, or config/bot.toml below the working folder."""
+    return Path(environ.get("BOT_CONFIG") or "config/bot.toml")
+
+
+def read_file(environ: Mapping[str, str]) -> Read:
+    """What `bot.toml` sets; that it is missing is a problem only where `BOT_CONFIG` names it."""
+    if environ.get("BOT_CONFIG") == "":
+        return {}, ["BOT_CONFIG is empty; write the file's path, or take the variable away."]
+    path = config_path(environ)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig")), []
+    except FileNotFoundError:
+        return {}, [f"{path.absolute()} does not exist; BOT_CONFIG names it."] if "BOT_CONFIG" in environ else []
+    except tomllib.TOMLDecodeError as error:
+        return {}, [f"{path.absolute()} is not valid TOML{_position(error)}."]
+    except UnicodeDecodeError:
+        return {}, [f"{path.absolute()} cannot be read: it {UTF8}."]
+    except OSError as error:
+        return {}, [f"{path.absolute()} cannot be read: {_trouble(path, error)}."]
+
+
+def _position(error: tomllib.TOMLDecodeError) -> str:
+    """Where the file stops making sense; the parser's own words are for programmers."""
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    where = f"line {found[1]}, column {found[2]}" if found else "at its end"
+    return f", {where}: text goes in quotes, lists in brackets, and each name stands once"
+
+
+def _trouble(path: Path, error: OSError) -> str:
+    """Why a file cannot be read, and what makes it readable."""
+    if path.is_dir():
+        return "it is a folder (a container engine makes one where the file to mount was missing)"
+    if isinstance(error, PermissionError) and hasattr(os, "getuid"):
+        return f"the bot runs as user {os.getuid()}, who may not; give it to that user with chown {os.getuid()}"
+    return (error.strerror or "it does not answer").lower()
+
+
+def read_secret_files(environ: Mapping[str, str]) -> Read:
+    """What the secret files hold, those that `BOT_..._FILE` variables name."""
+    values: dict[str, Any] = {}
+    problems = []
+    for name in SECRETS:
+        if (path := environ.get(f"{PREFIX}{name}_FILE")) is None:
+            continue
+        try:
+            section, key = name.lower().split("__")
+            values.setdefault(section, {})[key] = _secret(path)
+        except ValueError as error:
+            problems.append(f"{PREFIX}{name}_FILE {error}.")
+    return values, problems
+
+
+def _secret(path: str) -> str:
+    """A secret from its file; raises ValueError that ends the sentence which the variable's name begins."""
+    if not path:
+        raise ValueError("is empty; write the file's path, or take the variable away")
+    try:
+        secret = Path(path).read_text(encoding="utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise ValueError(f"names {path}, which {UTF8}") from None
+    except OSError as error:
+        raise ValueError(f"names {path}, which cannot be read: {_trouble(Path(path), error)}") from None
+    if not secret:
+        raise ValueError(f"names {path}, which is empty; write the secret into it")
+    return secret
+
+
+def read_variables(environ: Mapping[str, str], names: Iterable[str], settings: type[BaseSettings]) -> Read:
+    """What these variables set; one that cannot be read hides no other."""
+    values: dict[str, Any] = {}
+    problems = []
+    for name in sorted(names):
+        source = EnvSettingsSource(settings)
+        source.env_vars = {name.lower(): environ[name]}
+        try:
+            merge(values, source())
+        except UnreadableVariable:
+            problems.append(f"{name} is not valid JSON; {_example(name)}.")
+    return values, problems
+
+
+def _example(name: str) -> str:
+    if name == "BOT_CHANNELS":
+        return (
+            """write [{"platform": "discord", "channel": "123456789012345678"}], or [[channels]] in config/bot.toml"""
+        )
+    return 'write a list as ["one", "another"], a table as {"key": "value"}, or set it in config/bot.toml'
+
+
+def merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add what a later source sets to what earlier ones did, table by table."""
+    for name, value in more.items():
+        if isinstance(value, dict) and isinstance(into.get(name), dict):
+            merge(into[name], value)
+        else:
+            into[name] = value

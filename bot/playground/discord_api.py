@@ -33,7 +33,7 @@ from bot.playground.discord_limits import Limits
 from bot.playground.discord_options import command_data
 from bot.playground.discord_rest import Front, RequestRecord
 from bot.playground.discord_rules_components import SELECTS, walk
-from bot.playground.discord_state import THREAD, TOKEN, Room, World
+from bot.playground.discord_state import TEXT_CHANNEL, TOKEN, Overwrite, Room, World
 from bot.playground.faults import Faults
 
 __all__ = ["Answer", "DiscordApi", "NoAnswer", "RequestRecord"]
@@ -111,7 +111,7 @@ class DiscordApi:
 
     def threads(self, channel_id: str) -> list[dict[str, Any]]:
         """The threads of a channel."""
-        rooms = [it for it in self.world.rooms.values() if it.kind == THREAD and it.parent == channel_id]
+        rooms = [it for it in self.world.threads if it.parent == channel_id]
         return [shapes.channel(self.world, room) for room in rooms]
 
     async def command(
@@ -201,6 +201,42 @@ class DiscordApi:
         self.permissions[channel_id] = permissions
         changed = shapes.channel(self.world, self._room(channel_id))
         await self.gateway.dispatch("CHANNEL_UPDATE", changed, intents=GUILDS)
+
+    async def overwrite(self, channel_id: str, *, role: str = "", allow: int = 0, deny: int = 0) -> None:
+        """Set a channel's overwrite for a role, or for the bot itself, and tell it."""
+        whom = role or self.bot_user_id
+        kept = [it for it in self.world.overwrites.get(channel_id, ()) if it.id != whom]
+        self.world.overwrites[channel_id] = [*kept, Overwrite(whom, not role, allow, deny)]
+        changed = shapes.channel(self.world, self._room(channel_id))
+        await self.gateway.dispatch("CHANNEL_UPDATE", changed, intents=GUILDS)
+
+    async def empower(self, role: str, permissions: int) -> None:
+        """Set what a role may do in the whole server, and tell it."""
+        self.world.roles[role] = permissions
+        changed = {"guild_id": self.guild_id, "role": shapes.role(self.world, role)}
+        await self.gateway.dispatch("GUILD_ROLE_UPDATE", changed, intents=GUILDS)
+
+    async def kick(self) -> None:
+        """Throw the bot out of the server."""
+        self.world.member = False
+        await self.gateway.dispatch("GUILD_DELETE", {"id": self.guild_id}, intents=GUILDS)
+
+    async def invite(self) -> None:
+        """Let the bot into the server again."""
+        self.world.member = True
+        server = shapes.guild_create(self.world)
+        del server["unavailable"]  # by which clients tell a server that is new from one that is back
+        await self.gateway.dispatch("GUILD_CREATE", server, intents=GUILDS)
+
+    async def archive(self, thread_id: str, *, archived: bool = True, locked: bool = False) -> None:
+        """Archive a thread, or open it again."""
+        await self._channels.archive(self._room(thread_id), archived=archived, locked=locked)
+
+    def add_channel(self, name: str, kind: int = TEXT_CHANNEL) -> str:
+        """Make a channel of one of Discord's kinds; gives its id."""
+        room = Room(self.world.new_id(), name, kind, position=len(self.world.rooms))
+        self.world.rooms[room.id] = room
+        return room.id
 
     async def disconnect(self, code: int = 4000) -> None:
         """Cut the gateway's connections with a close code."""

@@ -93,6 +93,7 @@ class Applications:
         """The server."""
         if call.params["guild_id"] != self._world.guild_id:
             raise refused(10004)
+        self._need_place()
         return 200, shapes.guild(self._world)
 
     async def member(self, call: Call) -> Done:
@@ -100,9 +101,14 @@ class Applications:
         user = self._world.users.get(call.params["user_id"])
         if call.params["guild_id"] != self._world.guild_id:
             raise refused(10004)
+        self._need_place()
         if user is None:
             raise refused(10007)
-        return 200, shapes.member(user)
+        return 200, shapes.member(user, [self._world.role_id] if user is self._world.bot else ())
+
+    def _need_place(self) -> None:
+        if not self._world.member:
+            raise refused(50001)
 
     async def commands(self, call: Call) -> Done:
         """The commands that were synced, everywhere or for one server."""

@@ -16,6 +16,8 @@ from bot.playground.discord_state import (
     ADD_REACTIONS,
     CREATE_THREADS,
     MANAGE_MESSAGES,
+    NO_MESSAGES,
+    NO_THREADS,
     READ_HISTORY,
     SEND_IN_THREADS,
     SEND_MESSAGES,
@@ -83,6 +85,7 @@ class Channels:
         """Post a message, or give back the one that the same nonce made."""
         room = self._room(call)
         self._need(room, SEND_IN_THREADS if room.kind == THREAD else SEND_MESSAGES)
+        self._need_open(room)
         body = check_message(call.body, "create", files=[file.name for file in call.files])
         nonce = None if body.get("nonce") is None else str(body["nonce"])
         if (
@@ -95,8 +98,15 @@ class Channels:
         self._refer(made, body)
         if nonce is not None:
             self._world.remember_nonce(self._world.bot_id, nonce, made)
+        await self.archive(room, archived=False)
         await self.publish(room, made)
         return 200, made
+
+    async def archive(self, room: Room, *, archived: bool, locked: bool = False) -> None:
+        """Archive a thread or open it again, and tell everybody."""
+        if (room.archived, room.locked) != (archived, locked):
+            room.archived, room.locked = archived, locked
+            await self._gateway.dispatch("THREAD_UPDATE", shapes.channel(self._world, room), intents=GUILDS)
 
     async def publish(self, room: Room, made: dict[str, Any]) -> None:
         """Store a new message and tell everybody."""
@@ -135,7 +145,7 @@ class Channels:
 
     async def edit(self, call: Call) -> Done:
         """Change a message of the bot."""
-        made = self._message(self._room(call), call)
+        made = self._message(self._unarchived(call), call)
         if made["author"]["id"] != self._world.bot_id:
             raise refused(50005)
         body = check_message(call.body, "edit", before=made, files=[file.name for file in call.files])
@@ -155,6 +165,8 @@ class Channels:
     async def thread(self, call: Call) -> Done:
         """Start the thread of a message; it has the message's id, so there is only one."""
         parent = self._room(call, CREATE_THREADS)
+        if parent.kind in NO_THREADS:
+            raise refused(50024)
         made = self._message(parent, call)
         findings = Findings()
         THREAD_NAME(findings, (), call.body)
@@ -173,7 +185,7 @@ class Channels:
 
     async def react(self, call: Call) -> Done:
         """Add the bot's reaction."""
-        room = self._room(call, READ_HISTORY)
+        room = self._unarchived(call, READ_HISTORY)
         made, emoji = self._message(room, call), _known(call.params["emoji_name"])
         if not self._world.reacted(made["id"], emoji):
             self._need(room, ADD_REACTIONS)
@@ -229,6 +241,19 @@ class Channels:
         if not self._world.may(room, VIEW_CHANNEL):
             raise refused(50001)
         self._need(room, *needed)
+        return room
+
+    def _need_open(self, room: Room) -> None:
+        """Refuse a message where none can stand; one in an archived thread opens it again."""
+        if room.kind in NO_MESSAGES:
+            raise refused(50008)
+        if room.locked:
+            raise refused(160005)
+
+    def _unarchived(self, call: Call, *needed: int) -> Room:
+        room = self._room(call, *needed)
+        if room.archived:
+            raise refused(50083)
         return room
 
     def _need(self, room: Room, *needed: int) -> None:

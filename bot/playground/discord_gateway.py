@@ -207,7 +207,7 @@ class Gateway:
         raise Closing(4004, "Authentication failed.")
 
     async def _welcome(self, session: Session) -> None:
-        mine = self._mine(session.shard)
+        mine = self._mine(session.shard) and self._world.member
         guilds = [{"id": self._world.guild_id, "unavailable": True}] if mine else []
         await session.send(
             "READY",

@@ -81,23 +81,27 @@ _GUILD_BLANKS = (
 
 
 def roles(world: World) -> list[dict[str, Any]]:
-    """The server's only role: everybody."""
-    return [
-        {
-            "id": world.guild_id,
-            "name": "@everyone",
-            "permissions": str(MEMBER_PERMISSIONS),
-            "position": 0,
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "managed": False,
-            "mentionable": False,
-            "icon": None,
-            "unicode_emoji": None,
-            "flags": 0,
-        }
-    ]
+    """The server's roles: everybody's and the bot's own."""
+    return [role(world, identity) for identity in world.roles]
+
+
+def role(world: World, identity: str) -> dict[str, Any]:
+    """A role."""
+    everybody = identity == world.guild_id
+    return {
+        "id": identity,
+        "name": "@everyone" if everybody else "papers",
+        "permissions": str(world.roles[identity]),
+        "position": 0 if everybody else 1,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": not everybody,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+    }
 
 
 def guild_create(world: World) -> dict[str, Any]:
@@ -110,9 +114,9 @@ def guild_create(world: World) -> dict[str, Any]:
         "large": False,
         "unavailable": False,
         "member_count": len(world.users),
-        "members": [member(world.bot)],
+        "members": [member(world.bot, [world.role_id])],
         "channels": [channel(world, room) for room in world.top_rooms],
-        "threads": [channel(world, room) for room in world.rooms.values() if room.kind == THREAD],
+        "threads": [channel(world, room) for room in world.threads if not room.archived],
     }
 
 
@@ -146,31 +150,29 @@ def _thread(room: Room) -> dict[str, Any]:
         "member_count": 1,
         "total_message_sent": room.posted,
         "thread_metadata": {
-            "archived": False,
+            "archived": room.archived,
             "archive_timestamp": room.created,
             "create_timestamp": room.created,
             "auto_archive_duration": room.archive_minutes,
-            "locked": False,
+            "locked": room.locked,
         },
     }
 
 
 def _overwrites(world: World, room: Room) -> list[dict[str, Any]]:
-    """The overwrite for the bot by which its permissions come out as `world.permissions` says."""
-    has = world.permissions.get(room.id)
-    if has is None:
-        return []
-    allow, deny = has & ~MEMBER_PERMISSIONS, MEMBER_PERMISSIONS & ~has
-    return [{"id": world.bot_id, "type": 1, "allow": str(allow), "deny": str(deny)}]
+    return [
+        {"id": one.id, "type": int(one.of_member), "allow": str(one.allow), "deny": str(one.deny)}
+        for one in world.overwrites_of(room.id)
+    ]
 
 
-def member(user: Mapping[str, Any]) -> dict[str, Any]:
-    """Somebody's place in the server, without the user."""
+def member(user: Mapping[str, Any], roles: Sequence[str] = ()) -> dict[str, Any]:
+    """Somebody's place in the server."""
     return {
         "nick": None,
         "avatar": None,
         "banner": None,
-        "roles": [],
+        "roles": list(roles),
         "joined_at": iso(FOUNDED_MS),
         "premium_since": None,
         "communication_disabled_until": None,

@@ -22,7 +22,9 @@ MEMBER_PERMISSIONS = (
 )  # fmt: skip
 """What everybody may do by default; the last four: embed links, attach files, foreign emoji, application commands."""
 OWNER_PERMISSIONS = (1 << 53) - 1
-TEXT_CHANNEL, THREAD = 0, 11
+TEXT_CHANNEL, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 11, 13, 15, 16
+NO_MESSAGES = frozenset({CATEGORY, FORUM, MEDIA})
+NO_THREADS = frozenset({VOICE, STAGE, THREAD})
 TOKEN = "playground.discord.token"  # noqa: S105 - opens only this emulator
 
 
@@ -56,11 +58,27 @@ class Room:
     position: int = 0
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     posted: int = 0
+    archived: bool = False
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overwrite:
+    """What a channel gives and denies to a role or a member."""
+
+    id: str
+    of_member: bool = False
+    allow: int = 0
+    deny: int = 0
 
 
 @dataclass(slots=True)
 class World:
-    """Everything that exists; `permissions` holds what the bot may do in a channel, where that is not the default."""
+    """Everything that exists.
+
+    What the bot may do follows from `roles` (permissions by id; everybody has the server's, the bot both) and a
+    channel's `overwrites`; an entry of `permissions` is the overwrite for the bot that gives it just these.
+    """
 
     channels: Sequence[str] | int = 1
     nonce_seconds: float = 120.0
@@ -68,9 +86,15 @@ class World:
     guild_id: str = founding(0)
     bot_id: str = founding(1)
     owner_id: str = founding(2)
+    role_id: str = founding(3)
+    """The bot's own role."""
+    member: bool = True
+    """Whether the bot is in the server."""
     rooms: dict[str, Room] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     permissions: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, int] = field(default_factory=dict)
+    overwrites: dict[str, list[Overwrite]] = field(default_factory=dict)
     private: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Ephemeral messages by id."""
     commands: list[dict[str, Any]] = field(default_factory=list)
@@ -86,6 +110,7 @@ class World:
             is_id = re.fullmatch(r"\d{15,20}", name) is not None
             identity, called = (name, f"papers-{index + 1}") if is_id else (founding(100 + index), name)
             self.rooms[identity] = Room(identity, called, position=index)
+        self.roles |= {self.guild_id: MEMBER_PERMISSIONS, self.role_id: 0}
         self._join(_user(self.bot_id, "papers", bot=True))
         self._join(_user(self.owner_id, "ada"))
 
@@ -97,7 +122,12 @@ class World:
     @property
     def top_rooms(self) -> list[Room]:
         """Channels that are not threads."""
-        return [room for room in self.rooms.values() if room.kind == TEXT_CHANNEL]
+        return [room for room in self.rooms.values() if room.kind != THREAD]
+
+    @property
+    def threads(self) -> list[Room]:
+        """All threads."""
+        return [room for room in self.rooms.values() if room.kind == THREAD]
 
     def new_id(self) -> str:
         """A snowflake of now, greater than every one before."""
@@ -119,13 +149,29 @@ class World:
         self._ids[user["username"]] = user["id"]
 
     def rights(self, room: Room) -> int:
-        """The bot's permissions in a channel; a thread has its parent's."""
-        return self.permissions.get(room.parent or room.id, MEMBER_PERMISSIONS)
+        """The bot's permissions in a channel; a thread has its parent's.
+
+        As in discord.com/developers/docs/topics/permissions: everybody's overwrite, then all roles', then the member's.
+        """
+        has = self.roles[self.guild_id] | self.roles[self.role_id]
+        if has & ADMINISTRATOR:
+            return OWNER_PERMISSIONS
+        for overwrite in self.overwrites_of(room.parent or room.id):
+            has = has & ~overwrite.deny | overwrite.allow
+        return has if has & VIEW_CHANNEL else 0
+
+    def overwrites_of(self, channel: str) -> list[Overwrite]:
+        """A channel's overwrites in the order in which they count."""
+        kept = {(one.of_member, one.id): one for one in self.overwrites.get(channel, ())}
+        if channel in self.permissions:
+            base, has = self.roles[self.guild_id] | self.roles[self.role_id], self.permissions[channel]
+            kept = {(True, self.bot_id): Overwrite(self.bot_id, True, allow=has & ~base, deny=base & ~has)}
+        return sorted(kept.values(), key=lambda one: (one.of_member, one.id != self.guild_id))
 
     def may(self, room: Room, *needed: int) -> bool:
         """Whether the bot has all of these permissions in a channel."""
         has = self.rights(room)
-        return bool(has & ADMINISTRATOR) or all(has & bit for bit in needed)
+        return self.member and all(has & bit for bit in needed)
 
     def forget_nonce(self) -> None:
         """Act as if every nonce were too old."""

@@ -12,12 +12,13 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from bot.playground import slack_payloads as payloads
 from bot.playground.faults import Faults
 from bot.playground.slack_actions import Actions, Answer
+from bot.playground.slack_chat import remove
 from bot.playground.slack_http import SignedRequests
 from bot.playground.slack_judges import Judges
 from bot.playground.slack_limits import RateLimits
-from bot.playground.slack_payloads import event as wrapped
 from bot.playground.slack_socket import SocketMode
 from bot.playground.slack_state import RequestRecord, Workspace
 from bot.playground.slack_web import WebApi
@@ -166,6 +167,17 @@ class SlackApi:
         self.workspace.channels[channel_id].messages[ts] = {**message, "team": self.team_id, **thread}
         return ts
 
+    def delete(self, channel_id: str, ts: str) -> None:
+        """Let a moderator delete a message. No event is sent."""
+        channel = self.workspace.channels[channel_id]
+        remove(channel, channel.messages[ts])
+
+    async def invite(self, channel_id: str, *, user: str = "") -> bool:
+        """Let the bot, or a person, into a channel; gives whether the event was sent and acked."""
+        if not user:
+            self.members.add(channel_id)
+        return await self.event(payloads.joined(self.workspace, channel_id, user or self.bot_user_id))
+
     async def connected(self, count: int = 1) -> None:
         """Wait until the app has so many sockets open."""
         await self.socket.connected(count)
@@ -218,7 +230,7 @@ class SlackApi:
 
     async def event(self, event: Json) -> bool:
         """Send any event, wrapped as the Events API does unless it is already; gives whether it was acked."""
-        whole = event if event.get("type") == "event_callback" else wrapped(self.workspace, event)
+        whole = event if event.get("type") == "event_callback" else payloads.event(self.workspace, event)
         return await self.socket.event(whole)
 
     async def suggestion(

@@ -49,11 +49,12 @@ def _pieces(content: Json) -> list[str]:
 
 
 def _thread(call: Call, channel: Conversation) -> str:
+    """The thread of a message; a reply to what is not there, such as a deleted message, goes to the channel."""
     thread = call.text("thread_ts")
     started_by = channel.messages.get(thread)
-    if thread and (started_by is None or is_reply(started_by)):
+    if started_by is not None and is_reply(started_by):
         raise Refused("thread_not_found")
-    return thread
+    return thread if started_by else ""
 
 
 def numbered(workspace: Workspace, blocks: object) -> list[Json]:

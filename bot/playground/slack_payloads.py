@@ -57,6 +57,13 @@ def reaction(channel: Conversation, message: Json, person: Person, name: str, at
     return inner | ({"item_user": message["user"]} if message.get("user") else {})
 
 
+def joined(workspace: Workspace, channel_id: str, user: str) -> Json:
+    """Somebody, or the bot, was let into a channel."""
+    kind = "G" if workspace.channels[channel_id].is_private else "C"
+    event: Json = {"type": "member_joined_channel", "user": user, "channel": channel_id, "channel_type": kind}
+    return event | {"team": workspace.team_id, "inviter": "U0PERSON01"}
+
+
 def _interaction(workspace: Workspace, person: Person, kind: str) -> Json:
     user = {"id": person.id, "username": person.name, "name": person.name, "team_id": workspace.team_id}
     return {

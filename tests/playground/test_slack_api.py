@@ -82,9 +82,20 @@ async def test_replies_stay_in_their_thread(api: SlackApi) -> None:
     assert [m["text"] for m in api.replies(channel, parent)] == ["one", "two"]
 
 
-async def test_a_reply_to_nothing_is_refused(api: SlackApi) -> None:
+async def test_a_reply_to_a_deleted_message_lands_in_the_channel(api: SlackApi) -> None:
     slack, channel = client(api), api.channel_ids[0]
-    answer = await refused(slack.chat_postMessage(channel=channel, text="x", thread_ts="1.000001"))
+    parent = (await slack.chat_postMessage(channel=channel, text="digest"))["ts"]
+    api.delete(channel, parent)
+    stray = await slack.chat_postMessage(channel=channel, text="one", thread_ts=parent)
+    assert "thread_ts" not in stray["message"]
+    assert [m["ts"] for m in api.messages(channel)] == [stray["ts"]]
+
+
+async def test_a_reply_to_a_reply_is_refused(api: SlackApi) -> None:
+    slack, channel = client(api), api.channel_ids[0]
+    parent = (await slack.chat_postMessage(channel=channel, text="digest"))["ts"]
+    reply = (await slack.chat_postMessage(channel=channel, text="one", thread_ts=parent))["ts"]
+    answer = await refused(slack.chat_postMessage(channel=channel, text="x", thread_ts=reply))
     assert answer["error"] == "thread_not_found"
     assert (await refused(slack.conversations_replies(channel=channel, ts="1.000001")))["error"] == "thread_not_found"
 

@@ -23,6 +23,7 @@ from bot.summarizers.sentences import split
 from tests.bench import bullets_data as data
 from tests.bench.bullets_data import Honest, Summarized
 from tests.bench.bullets_mutations import Noticed, alarms, changed_names, changed_numbers
+from tests.bench.bullets_planted import planted_figures
 from tests.bench.rounds import Cost, interleaved
 from tests.bench.table import Aim, Figure, Gain, Report
 from tests.bench.textrank import textrank
@@ -44,13 +45,14 @@ async def measure(folder: Path) -> Report:  # noqa: ARG001  (nothing is kept)
     """Everything, one after the other."""
     model, people = data.some(data.summarized_by_model(), PAPERS), data.some(data.summarized_by_people(), PEOPLE)
     figures = [*_quality("HF summary", model), *_coverage(model), *_quality("SciTLDR", people)]
-    figures += [*_noticed(), *_alarms(), *await _speeds()]
+    figures += [*_noticed(), *_alarms(), *planted_figures(), *await _speeds()]
     notes = (
         f"One sentence each of {len(model)} papers is scored against Hugging Face's, of {len(people)} against people's"
         " (F1, stemmed; aims are for ROUGE-1).",
         "A mistake is one changed letter in a name, or one changed digit in a number of two digits or more.",
         "Alarms are rules broken by bullets believed honest; those about form only (counts, lengths, endings, wording)",
         "stand after the plus sign and do not count. HF's summaries do have mistakes: not every alarm is false.",
+        "Planted replies are true sets with one falsehood each; the rules were made without a look at the held-out half.",
         *(() if data.recorded() else ("BOT_TEST_DATA is not set, so only the built-in day was measured.",)),
     )
     return Report("bullets", tuple(figures), notes)

@@ -58,15 +58,20 @@ def some(items: Sequence[Item], most: int) -> list[Item]:
 
 
 @cache
-def listed() -> tuple[Paper, ...]:
-    """The papers of the recorded days that have an abstract and Hugging Face's own summary."""
+def of_days() -> tuple[Paper, ...]:
+    """The papers of the recorded days that have an abstract."""
     data = recorded()
     papers = {}
     for day in sorted(data.glob("hf_days/*.json")) if data else ():
         for paper in papers_of(json.loads(day.read_text(encoding="utf-8")))[0]:
-            if paper.abstract and paper.ai_summary:
+            if paper.abstract:
                 papers[paper.id] = paper
     return tuple(papers.values())
+
+
+def listed() -> tuple[Paper, ...]:
+    """Those of the recorded days' papers that have Hugging Face's own summary."""
+    return tuple(paper for paper in of_days() if paper.ai_summary)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +29,13 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """The least that our own figure should be."""
+
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One thing measured: ours, the floor under it, and which floor that is; `ratio` is ours / floor unless given."""
 
@@ -36,13 +44,15 @@ class Figure:
     floor: float
     unit: str
     beside: str
-    aim: Aim | Gain | None = None
+    aim: Aim | Gain | Least | None = None
     ratio: float | None = None
 
     @property
     def times(self) -> float:
         """How many times the floor we are."""
-        return self.ours / self.floor if self.ratio is None else self.ratio
+        if self.ratio is not None:
+            return self.ratio
+        return self.ours / self.floor if self.floor else math.inf
 
     @property
     def met(self) -> bool | None:
@@ -51,6 +61,8 @@ class Figure:
             return None
         if isinstance(self.aim, Gain):
             return self.ours - self.floor >= self.aim.least
+        if isinstance(self.aim, Least):
+            return self.ours >= self.aim.least
         return (self.times if self.aim.of == "ratio" else self.ours) <= self.aim.most
 
 
@@ -93,9 +105,11 @@ def _aim(figure: Figure) -> Text:
     return Text(f"{words} met", style="green") if figure.met else Text(f"{words} MISSED", style="bold red")
 
 
-def _wanted(aim: Aim | Gain, unit: str) -> str:
+def _wanted(aim: Aim | Gain | Least, unit: str) -> str:
     if isinstance(aim, Gain):
         return f"≥ floor + {aim.least:g}"
+    if isinstance(aim, Least):
+        return f"≥ {aim.least:g} {unit}"
     return f"≤ {aim.most:g}" + ("x" if aim.of == "ratio" else f" {unit}")
 
 

@@ -1,0 +1,25 @@
+"""The planted replies are as they are said to be."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.bench.planted import LANGUAGES, planted_replies, tables
+
+
+def test_each_falsehood_has_one_place_in_its_set() -> None:
+    sets = [table for language in LANGUAGES for table in tables(language)]
+    assert len({table["paper"] for table in sets}) == 60
+    assert [len(table["planted"]) for table in sets] == [5] * 60
+    for table in sets:
+        for _, old, new in table["planted"]:
+            assert new
+            assert not old or sum(item.count(old) for item in table["bullets"]) == 1
+
+
+@pytest.mark.data
+def test_every_reply_finds_its_paper(test_data: object) -> None:
+    assert test_data
+    assert Counter(reply.held_out for reply in planted_replies()) == {False: 160, True: 140}

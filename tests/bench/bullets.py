@@ -52,7 +52,7 @@ async def measure(folder: Path) -> Report:  # noqa: ARG001  (nothing is kept)
         "A mistake is one changed letter in a name, or one changed digit in a number of two digits or more.",
         "Alarms are rules broken by bullets believed honest; those about form only (counts, lengths, endings, wording)",
         "stand after the plus sign and do not count. HF's summaries do have mistakes: not every alarm is false.",
-        "Planted replies are true sets with one falsehood each; the rules were made without a look at the held-out half.",
+        "Planted replies are true sets with one falsehood each; no rule was made from the held-out half.",
         *(() if data.recorded() else ("BOT_TEST_DATA is not set, so only the built-in day was measured.",)),
     )
     return Report("bullets", tuple(figures), notes)

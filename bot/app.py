@@ -253,7 +253,7 @@ def _assembled(
     )  # fmt: skip
     notices = Notices(outbox=store, platforms=platforms, clock=clock, admin=settings.admin_channel)
     return App(
-        settings, clock, store, source, summarizer, platforms_of(settings), platforms, Front(commands, ballots),
+        settings, clock, store, source, summarizer, platforms_of(settings), platforms, Front(commands, ballots, clock),
         deliverer, redrawer, planner, notices, stack, bell, wanting, Heartbeat(database_path(settings)),
     )  # fmt: skip
 

@@ -184,7 +184,7 @@ class Commands:
         found = await self._votes.saved(call.platform, call.user, PAGE, self._offset(call))
         if found.total == 0:
             return _words(call, say(call.language, "saved.none"))
-        return await self._listing(call, say(call.language, "saved.title"), found)
+        return await self._listing(call, say(call.language, "saved.title"), found, personal=True)
 
     async def _status(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
         channels = await self._subscriptions.channels()
@@ -220,13 +220,13 @@ class Commands:
         voted = await self._votes.has_voted(call.platform, call.user, [paper.id])
         return Reply(Card(entry, voted=paper.id in voted), call.language)
 
-    async def _listing(self, call: Call, title: str, found: Found, note: str = "") -> Reply:
+    async def _listing(self, call: Call, title: str, found: Found, note: str = "", *, personal: bool = False) -> Reply:
         entries = await entries_of(
             found.papers, call.language, self._archive, self._votes, first_rank=self._offset(call) + 1
         )
         shown = tuple(replace(one, passage=_passage(one, call, found)) for one in entries)
         pages = min(MOST_PAGES, max(1, -(-found.total // PAGE)))
-        return Reply(Listing(title, shown, call, pages, found.counted, note), call.language)
+        return Reply(Listing(title, shown, call, pages, found.counted, note, personal), call.language)
 
     def _page_of(self, call: Call, edition: Edition) -> Found:
         best = ranked(edition.papers)

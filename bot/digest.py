@@ -100,6 +100,13 @@ def votes_line(entry: Entry, language: str) -> str:
     return f"{line}  {say(language, 'favourites', n=entry.favourites)}" if entry.favourites else line
 
 
+def vote_label(entry: Entry, language: str, *, voted: bool = False) -> str:
+    """What the vote button says: whether the reader has marked the paper, and how many people have."""
+    if not entry.favourites:
+        return say(language, "button.voted" if voted else "button.vote")
+    return say(language, "button.voted.n" if voted else "button.vote.n", n=entry.favourites)
+
+
 def bullets_label(bullets: Bullets, language: str) -> str:
     """Who made the bullets, so that nobody takes an extract for a translation."""
     if bullets.origin == "hugging-face" and bullets.model:

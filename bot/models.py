@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Literal
@@ -362,6 +362,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a button does with a paper: make it the person's favourite (`on`), or take the button's mark back."""
+
+    paper_id: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One paper in full; `voted` is whether the asking person has marked it."""
 
@@ -380,6 +388,8 @@ class Listing:
     total: str = "0"
     """How many papers all pages have, as people read it."""
     note: str = ""
+    personal: bool = False
+    """Whether it tells about the asking person, so that nobody else is shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +398,8 @@ class Words:
 
     text: str
     tries: tuple[Suggestion, ...] = ()
+    undo: Mark | None = None
+    """What takes back what is told here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,3 +411,13 @@ class Reply:
     private: bool = True
     document: str | None = field(default=None)
     """Text of a file that goes with it (an export)."""
+
+    @property
+    def shareable(self) -> bool:
+        """Whether the person may show it to everybody: words never, nor a list that tells about them."""
+        return isinstance(self.content, Card) or (isinstance(self.content, Listing) and not self.content.personal)
+
+    def shared(self) -> Reply:
+        """The same for everybody: without anything about the person who asked."""
+        content = replace(self.content, voted=False) if isinstance(self.content, Card) else self.content
+        return replace(self, content=content, private=False, document=None)

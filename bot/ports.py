@@ -16,6 +16,7 @@ from bot.models import (
     Edition,
     Found,
     Hand,
+    Mark,
     Message,
     Paper,
     Part,
@@ -365,8 +366,11 @@ class Chat(Protocol):
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one; gives whether anything changed."""
 
-    async def toggle(self, reaction: Reaction, paper_id: str, language: str) -> Reply:
-        """A click on a vote button: the paper's new state and tally, in words."""
+    async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
+        """A click on a vote button: the paper's card if it was the person's own, else what is so now and its undoing.
+
+        None for the second click of a double one, which has nothing more to tell.
+        """
 
     async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
         """Make the votes of one message equal to its reactions as they stand; gives how many changed."""

@@ -27,6 +27,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # buttons
     "button.vote": ("☆ Favourite", "☆ 찜하기"),
     "button.vote.n": ("☆ Favourite · {n}", "☆ 찜하기 · {n}"),
+    "button.voted": ("★ Favourite", "★ 찜함"),
+    "button.voted.n": ("★ Favourite · {n}", "★ 찜함 · {n}"),
+    "button.undo": ("Undo", "되돌리기"),
     "button.details": ("Details", "자세히"),
     "button.share": ("Share here", "채널에 공유"),
     "button.back": ("Back", "이전"),

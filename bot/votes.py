@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
-from bot.models import PlatformName, Posted, PostedPaper, Reaction, Reply, Vote, Words
+from bot.models import Mark, PlatformName, Posted, PostedPaper, Reaction, Reply, Vote, Words
 from bot.ports import Archive, Clock, Outbox, Votes
 from bot.texts import say
 
@@ -98,20 +98,23 @@ class Ballots:
             await self._show([vote.paper_id])
         return changed
 
-    async def toggle(self, reaction: Reaction, paper_id: str, language: str) -> Reply:
-        """A click on a paper's vote button: gives it, or takes the button's own mark back."""
-        paper = await self._archive.paper(paper_id)
+    async def mark(self, reaction: Reaction, mark: Mark, language: str) -> Reply:
+        """A click on a paper's vote button: gives the button's mark or takes it back, and says what is so now.
+
+        The words come with what undoes the click, unless there was nothing to do or a reaction still stands.
+        """
+        paper = await self._archive.paper(mark.paper_id)
         if paper is None:
-            return Reply(Words(say(language, "command.unknown", text=paper_id)), language)
-        vote = Vote(reaction.platform, reaction.user, paper_id, "", "", BUTTON)
-        added = await self._votes.add_vote(vote, self._clock.now())
-        if not added:
-            await self._votes.remove_vote(vote)
-        await self._show([paper_id])
-        tally = (await self._votes.tally([paper_id])).get(paper_id, 0)
-        still = not added and bool(await self._votes.has_voted(reaction.platform, reaction.user, [paper_id]))
-        key = "vote.added" if added else "vote.reaction" if still else "vote.removed"
-        return Reply(Words(say(language, key, title=paper.title, n=tally)), language)
+            return Reply(Words(say(language, "command.unknown", text=mark.paper_id)), language)
+        vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON)
+        changed = await (self._votes.add_vote(vote, self._clock.now()) if mark.on else self._votes.remove_vote(vote))
+        if changed:
+            await self._show([paper.id])
+        tally = (await self._votes.tally([paper.id])).get(paper.id, 0)
+        stands = bool(await self._votes.has_voted(reaction.platform, reaction.user, [paper.id]))
+        key = "vote.added" if mark.on else "vote.reaction" if stands else "vote.removed"
+        undo = None if key == "vote.reaction" else Mark(paper.id, on=not mark.on)
+        return Reply(Words(say(language, key, title=paper.title, n=tally), undo=undo), language)
 
     async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
         """Make a message's votes equal to its reactions as they stand now."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.models import Posted, PostedPaper, Reaction, Words
+from bot.models import Mark, Posted, PostedPaper, Reaction, Words
 from bot.votes import Ballots, counted, paper_meant, plain_emoji, rank_of
 from tests.simulated import World, world
 
@@ -100,17 +101,17 @@ async def tally(bot: World) -> dict[str, int]:
     return dict(await bot.store.tally([FIRST, SECOND]))
 
 
-async def words(ballots: Ballots, user: str = "ada", language: str = "en") -> str:
+async def clicked(ballots: Ballots, user: str = "ada", language: str = "en", *, on: bool = True) -> Words:
     """What a click on the first paper's button answers."""
-    reply = await ballots.toggle(mark("", "button", user), FIRST, language)
+    reply = await ballots.mark(mark("", "button", user), Mark(FIRST, on), language)
     assert isinstance(reply.content, Words)
-    return reply.content.text
+    return reply.content
 
 
 async def test_several_marks_of_one_person_are_one_vote(bot: World, ballots: Ballots) -> None:
     for message, emoji in ((REPLY, "⭐"), (REPLY, "👍"), (DIGEST, "1️⃣")):
         assert await ballots.react(mark(message, emoji), added=True)
-    await words(ballots)
+    await clicked(ballots)
     assert await tally(bot) == {FIRST: 1}
     assert await ballots.react(mark(REPLY, "⭐", "grace"), added=True)
     assert await tally(bot) == {FIRST: 2}
@@ -140,29 +141,42 @@ async def test_reactions_that_mean_nothing_are_ignored(bot: World, ballots: Ball
     assert await tally(bot) == {}
 
 
-async def test_a_button_gives_a_vote_and_takes_it_back(ballots: Ballots) -> None:
-    assert "is a favourite of yours. 1 in all" in await words(ballots)
-    assert "no longer a favourite" in await words(ballots)
-    assert "is a favourite of yours. 1 in all" in await words(ballots)
-    assert "찜했습니다" in await words(ballots, "grace", "ko")
+async def test_a_button_gives_a_vote_and_its_undoing_takes_it_back(ballots: Ballots) -> None:
+    given = await clicked(ballots)
+    assert "is a favourite of yours. 1 in all" in given.text
+    assert given.undo == Mark(FIRST, on=False)
+    taken = await clicked(ballots, on=False)
+    assert "no longer a favourite" in taken.text
+    assert taken.undo == Mark(FIRST, on=True)
+    assert "찜했습니다" in (await clicked(ballots, "grace", "ko")).text
+
+
+async def test_two_clicks_at_once_are_one_vote(bot: World, ballots: Ballots) -> None:
+    told = await asyncio.gather(*(clicked(ballots) for _ in range(5)))
+    assert {one.text for one in told} == {"★ “Paper 1” is a favourite of yours. 1 in all."}
+    assert await tally(bot) == {FIRST: 1}
+    await asyncio.gather(*(clicked(ballots, on=False) for _ in range(2)))
+    assert await tally(bot) == {}
 
 
 async def test_a_button_does_not_take_a_reaction_back_and_says_so(bot: World, ballots: Ballots) -> None:
     await ballots.react(mark(REPLY, "⭐"), added=True)
-    await words(ballots)
-    assert "Your reaction still marks" in await words(ballots)
+    await clicked(ballots)
+    told = await clicked(ballots, on=False)
+    assert "Your reaction still marks" in told.text
+    assert told.undo is None
     assert await tally(bot) == {FIRST: 1}
 
 
 async def test_a_button_of_an_unknown_paper_answers_in_words(ballots: Ballots) -> None:
-    reply = await ballots.toggle(mark("", "button"), "9999.99999", "en")
+    reply = await ballots.mark(mark("", "button"), Mark("9999.99999", on=True), "en")
     assert isinstance(reply.content, Words)
     assert "9999.99999" in reply.content.text
 
 
 async def test_reactions_given_while_the_bot_was_away_are_caught_up(bot: World, ballots: Ballots) -> None:
     await ballots.react(mark(REPLY, "⭐", "gone"), added=True)
-    await words(ballots, "clicker")
+    await clicked(ballots, "clicker")
     posted = next(one for one in await ballots.recent_posts("discord") if one.message == REPLY)
     now = [mark(REPLY, "⭐", "ada"), mark(REPLY, "👍", "ada"), mark(REPLY, "😀", "bob")]
     assert await ballots.reconcile("discord", posted, now) == 3

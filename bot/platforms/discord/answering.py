@@ -15,7 +15,7 @@ import aiohttp
 import discord
 from discord import ui
 
-from bot.models import Card, Listing, Reply, Words
+from bot.models import Reply, Words
 from bot.platforms.discord.replies import DOCUMENT, components
 from bot.platforms.discord.shapes import Shape
 from bot.texts import say
@@ -62,8 +62,13 @@ def language_of(interaction: Interaction) -> str:
     return interaction.locale.value.split("-")[0]
 
 
-async def answer(interaction: Interaction, work: Awaitable[Reply], how: How) -> None:
-    """Show what `work` gives; a failure becomes a sentence with a reference, and never an error for the person."""
+def is_private(interaction: Interaction) -> bool:
+    """Whether somebody clicked on a message that only they see."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+async def answer(interaction: Interaction, work: Awaitable[Reply | None], how: How) -> None:
+    """Show what `work` gives, if anything; a failure becomes a sentence with a reference, and never an error."""
     try:
         async with asyncio.TaskGroup() as tasks:
             task = tasks.create_task(_prepared(work, how, language_of(interaction)))
@@ -77,16 +82,17 @@ async def answer(interaction: Interaction, work: Awaitable[Reply], how: How) -> 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An answer ready to be sent; `useful` is false for words, which are never shared and never replace a list."""
+    """An answer ready to be sent; what is not `useful` is never shared and never replaces a list."""
 
     shapes: Sequence[Shape]
     useful: bool
     document: str | None
 
 
-async def _prepared(work: Awaitable[Reply], how: How, language: str) -> Prepared:
+async def _prepared(work: Awaitable[Reply | None], how: How, language: str) -> Prepared | None:
     try:
-        return _prepare(await work, how)
+        reply = await work
+        return None if reply is None else _prepare(reply, how)
     except Exception:
         reference = secrets.token_hex(3)
         log.exception("an interaction failed, noted as %s", reference)
@@ -94,9 +100,10 @@ async def _prepared(work: Awaitable[Reply], how: How, language: str) -> Prepared
 
 
 def _prepare(reply: Reply, how: How) -> Prepared:
-    useful = isinstance(reply.content, Card | Listing)
-    shared = how is How.SHARED and useful
-    return Prepared(components(reply, shared=shared), useful, None if shared else reply.document)
+    if how is How.SHARED and reply.shareable:
+        return Prepared(components(reply.shared()), useful=True, document=None)
+    useful = how is not How.SHARED and not (isinstance(reply.content, Words) and reply.content.undo is None)
+    return Prepared(components(reply), useful, reply.document)
 
 
 def trouble(language: str, reference: str) -> Reply:
@@ -111,7 +118,10 @@ async def _ask_for_time(interaction: Interaction, how: How) -> None:
         await interaction.response.defer(ephemeral=how is How.PRIVATE, thinking=True)
 
 
-async def _show(interaction: Interaction, prepared: Prepared, how: How) -> None:
+async def _show(interaction: Interaction, prepared: Prepared | None, how: How) -> None:
+    if prepared is None:
+        await _say_nothing(interaction)
+        return
     body, document = Body(prepared.shapes), prepared.document
     files = [] if document is None else [discord.File(_bytes(document), DOCUMENT)]
     if interaction.response.is_done() and how is How.TURNED and not prepared.useful:
@@ -123,6 +133,14 @@ async def _show(interaction: Interaction, prepared: Prepared, how: How) -> None:
     else:
         private = how is not How.SHARED or not prepared.useful
         await interaction.response.send_message(view=body, files=files, ephemeral=private)
+
+
+async def _say_nothing(interaction: Interaction) -> None:
+    """Tell Discord that a click was heard, and show nothing; a wait that was asked for ends."""
+    if not interaction.response.is_done():
+        await interaction.response.defer()
+    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.delete_original_response()
 
 
 def _bytes(text: str) -> io.BytesIO:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.digest import authors_line, bullets_label, lead_label, votes_line
+from bot.digest import authors_line, bullets_label, lead_label, vote_label, votes_line
 from bot.models import Bullets, Entry, Paper
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.markup import escape, link, plain, web_address
@@ -127,12 +127,9 @@ def _bullets(entry: Entry, language: str, room: Room) -> str:
 
 
 def _vote_button(entry: Entry, language: str, *, posted: bool, voted: bool) -> Shape:
-    many = entry.favourites
-    label = say(language, "button.vote.n", n=many) if many else say(language, "button.vote")
-    if voted:
-        label = label.replace("☆", "★", 1)
+    custom_id = custom_ids.vote(entry.paper.id, posted=posted, voted=voted)
     style = shapes.SUCCESS if voted else shapes.PRIMARY
-    return shapes.button(label, custom_ids.vote(entry.paper.id, posted=posted), style=style)
+    return shapes.button(vote_label(entry, language, voted=voted), custom_id, style=style)
 
 
 def _links(entry: Entry, language: str) -> list[Shape]:

@@ -7,8 +7,9 @@ from typing import Any, Literal, cast
 
 from discord import ui
 
+from bot.models import Mark
 from bot.platforms.discord import custom_ids
-from bot.platforms.discord.answering import How, Interaction
+from bot.platforms.discord.answering import How, Interaction, is_private
 from bot.platforms.discord.listeners import Listeners
 
 Button = ui.Button[Any]
@@ -16,20 +17,21 @@ Select = ui.Select[Any]
 
 
 class VoteButton(ui.DynamicItem[Button], template=custom_ids.VOTE):
-    """Marks a paper as a favourite, or takes the mark back."""
+    """Marks a paper as a favourite, or takes the mark back, or undoes either."""
 
-    def __init__(self, item: Button, paper_id: str) -> None:
+    def __init__(self, item: Button, match: re.Match[str]) -> None:
         super().__init__(item)
-        self.paper_id = paper_id
+        self.mark = Mark(match["paper"], on=match["act"] in ("vote", "redo"))
+        self.told = match["act"] in ("undo", "redo")
 
     @classmethod
     async def from_custom_id(cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /) -> VoteButton:  # noqa: ARG003
         """The button that was clicked."""
-        return cls(cast(Button, item), match["paper"])
+        return cls(cast(Button, item), match)
 
     async def callback(self, interaction: Interaction) -> None:
         """Somebody clicked."""
-        await listeners_of(interaction).vote(interaction, self.paper_id)
+        await listeners_of(interaction).mark(interaction, self.mark, told=self.told)
 
 
 class DetailsSelect(ui.DynamicItem[Select], template=custom_ids.DETAILS):
@@ -66,8 +68,7 @@ class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
 
     async def callback(self, interaction: Interaction) -> None:
         """Somebody clicked; a shared message is nobody's own, so its buttons answer in a new one."""
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        own = How.TURNED if private else How.PRIVATE
+        own = How.TURNED if is_private(interaction) else How.PRIVATE
         how = How.SHARED if self.match["how"] == "share" else own
         command = cast(Literal["paper", "papers"], self.match["command"])
         page = int(self.match["page"])

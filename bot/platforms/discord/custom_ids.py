@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from bot.models import KEY_MARK, Call
+from bot.models import KEY_MARK, Call, Mark
 
 LIMIT = 100
 MARK = r"(?::(?P<key>[^:]+))?"
-VOTE = r"vote:(?P<paper>[^:]+)" + MARK
+VOTE = r"(?P<act>vote|unvote|undo|redo):(?P<paper>[^:]+)" + MARK
 DETAILS = r"card" + MARK
 ASK = r"(?P<how>ask|share):(?P<place>\d):(?P<command>papers?):(?P<page>\d+):(?P<text>[\s\S]*)"
 
 
-def vote(paper_id: str, *, posted: bool = False) -> str:
-    """A click marks the paper as a favourite; in a posted message it bears the part's key."""
+def vote(paper_id: str, *, posted: bool = False, voted: bool = False) -> str:
+    """A click marks the paper as a favourite, or no longer; in a posted message it bears the part's key."""
+    if voted:
+        return f"unvote:{paper_id}"
     return f"vote:{paper_id}:{KEY_MARK}" if posted else f"vote:{paper_id}"
+
+
+def undo(mark: Mark) -> str:
+    """A click on the private line that tells of a click takes that back."""
+    return f"{'redo' if mark.on else 'undo'}:{mark.paper_id}"
 
 
 def details(*, posted: bool = False) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
 from typing import Literal
 
 import discord
 
-from bot.models import Call, Posted, Reaction, Reply, Suggestion
-from bot.platforms.discord.answering import PATIENCE, How, Interaction, answer, language_of
+from bot.models import Call, Mark, Posted, Reaction, Suggestion
+from bot.platforms.discord.answering import PATIENCE, How, Interaction, answer, is_private, language_of
 from bot.platforms.discord.catch_up import reactions_on
 from bot.platforms.discord.errors import outcomes
 from bot.ports import Chat
@@ -37,12 +36,16 @@ class Listeners:
         """Answer a command, typed or clicked."""
         await answer(interaction, self._chat.answer(_call(interaction, command, text, page)), how)
 
-    async def vote(self, interaction: Interaction, paper_id: str) -> None:
-        """Give or take back the favourite mark of whoever clicked."""
+    async def mark(self, interaction: Interaction, mark: Mark, *, told: bool = False) -> None:
+        """Give or take back the favourite mark of whoever clicked; `told` is a click on the line that tells of one.
+
+        A message of the person's own is changed in place; a public one stays as it is, and the line is new.
+        """
         message = str(interaction.message.id) if interaction.message else ""
+        private = is_private(interaction)
         reaction = Reaction("discord", str(interaction.user.id), str(interaction.channel_id or ""), message, BUTTON)
-        work: Awaitable[Reply] = self._chat.toggle(reaction, paper_id, language_of(interaction))
-        await answer(interaction, work, How.PRIVATE)
+        work = self._chat.mark(reaction, mark, language_of(interaction), own=private and not told)
+        await answer(interaction, work, How.TURNED if private else How.PRIVATE)
 
     async def suggest(self, text: str) -> list[Suggestion]:
         """Lines to offer while somebody types; none if that fails or lasts, since nobody waits for them."""

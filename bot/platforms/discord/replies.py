@@ -19,25 +19,23 @@ NO_ANSWER = "…"
 LISTED: Sequence[Room] = (Room(1, 1, 300), Room(1, 1, 120), Room(0, 1, 120), Room(0, 1, 40))
 """Tried in this order; a passage counts as a bullet."""
 MOST_TRIES = 5
-PRIVATE_LISTS = ("saved",)
-"""Lists about one person, which get no button to show them to everybody."""
 
 
-def components(reply: Reply, *, shared: bool = False) -> list[Shape]:
-    """What a person sees; `shared` is for the whole channel, so nothing in it is about that person."""
+def components(reply: Reply) -> list[Shape]:
+    """What a person sees, or everybody of an answer that is not private."""
     match reply.content:
         case Card() as content:
-            shown = [_card(content, reply.language, shared=shared)]
+            shown = [_card(reply, content)]
         case Listing() as content:
-            shown = [_listing(content, reply.language, shared=shared)]
+            shown = [_listing(reply, content)]
         case Words() as content:
-            shown = _words(content)
-    return [*shown, shapes.attached(DOCUMENT)] if reply.document and not shared else shown
+            shown = _words(content, reply.language)
+    return [*shown, shapes.attached(DOCUMENT)] if reply.document else shown
 
 
-def _card(content: Card, language: str, *, shared: bool) -> Shape:
-    more = [] if shared else _share_button(_lookup(content.entry.paper.id), language)
-    return card(content.entry, language, voted=content.voted and not shared, numbered=False, more=more)
+def _card(reply: Reply, content: Card) -> Shape:
+    more = _share_button(reply, _lookup(content.entry.paper.id))
+    return card(content.entry, reply.language, voted=content.voted, numbered=False, more=more)
 
 
 def _lookup(text: str) -> Call:
@@ -45,22 +43,23 @@ def _lookup(text: str) -> Call:
     return Call("discord", "paper", text, user="")
 
 
-def _share_button(call: Call, language: str) -> list[Shape]:
-    custom_id = custom_ids.share(call)
-    return [shapes.button(say(language, "button.share"), custom_id)] if custom_id else []
+def _share_button(reply: Reply, call: Call) -> list[Shape]:
+    custom_id = custom_ids.share(call) if reply.private and reply.shareable else None
+    return [shapes.button(say(reply.language, "button.share"), custom_id)] if custom_id else []
 
 
-def _listing(content: Listing, language: str, *, shared: bool) -> Shape:
-    return first_fitting(partial(_listing_in, content, language, shared=shared), LISTED)
+def _listing(reply: Reply, content: Listing) -> Shape:
+    buttons = [*_pages(content, reply.language), *_share_button(reply, content.call)]
+    return first_fitting(partial(_listing_in, content, reply.language, buttons), LISTED)
 
 
-def _listing_in(content: Listing, language: str, room: Room, *, shared: bool) -> Shape:
+def _listing_in(content: Listing, language: str, buttons: Sequence[Shape], room: Room) -> Shape:
     texts = [f"### {escape(content.title, 200)}"]
     texts += ["\n".join(_line(entry, language, room) for entry in content.entries)] if content.entries else []
     footer = say(language, "list.footer", page=content.call.page, pages=content.pages, total=content.total)
     texts += [f"-# {escape(f'{content.note} {footer}', 400)}"]
     choose = [details(content.entries, language)] if content.entries else []
-    return shapes.container(*map(shapes.text, texts), *choose, *shapes.rows(_buttons(content, language, shared=shared)))
+    return shapes.container(*map(shapes.text, texts), *choose, *shapes.rows(buttons))
 
 
 def _line(entry: Entry, language: str, room: Room) -> str:
@@ -68,12 +67,6 @@ def _line(entry: Entry, language: str, room: Room) -> str:
     passage = bold_where(entry.passage.pieces) if entry.passage and room.bullets else ""
     lines = [title_line(entry, language, room), f"{votes_line(entry, language)}{day}"]
     return "\n".join([*lines, f"-# {passage}"] if passage else lines)
-
-
-def _buttons(content: Listing, language: str, *, shared: bool) -> list[Shape]:
-    personal = content.call.command == "papers" and content.call.text.strip().startswith(PRIVATE_LISTS)
-    share = [] if shared or personal else _share_button(content.call, language)
-    return [*_pages(content, language), *share]
 
 
 def _pages(content: Listing, language: str) -> list[Shape]:
@@ -90,11 +83,12 @@ def _pages(content: Listing, language: str) -> list[Shape]:
     ]
 
 
-def _words(content: Words) -> list[Shape]:
+def _words(content: Words, language: str) -> list[Shape]:
     shown = escape_lines(content.text, shapes.MOST_TEXT // 2) or NO_ANSWER
     buttons = [_try_button(attempt.label, attempt.value, place) for place, attempt in enumerate(content.tries)]
     tries = [button for button in buttons if button][:MOST_TRIES]
-    return [shapes.text(shown[: shapes.MOST_TEXT]), *shapes.rows(tries)]
+    undo = [shapes.button(say(language, "button.undo"), custom_ids.undo(content.undo))] if content.undo else []
+    return [shapes.text(shown[: shapes.MOST_TEXT]), *shapes.rows([*tries, *undo])]
 
 
 def _try_button(label: str, value: str, place: int) -> Shape | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.digest import authors_line, bullets_label, lead_label, votes_line
+from bot.digest import authors_line, bullets_label, lead_label, vote_label, votes_line
 from bot.models import Entry, Paper
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
@@ -42,10 +42,9 @@ def image_of(entry: Entry, language: str) -> Block:
     return kit.image(entry.paper.thumbnail, say(language, "image.alt", title=title_of(entry, 150)))
 
 
-def vote_button(entry: Entry, language: str) -> Block:
-    """The button that marks a paper as a favourite."""
-    key = "button.vote.n" if entry.favourites else "button.vote"
-    return kit.button(say(language, key, n=entry.favourites), "vote", value=entry.paper.id)
+def vote_button(entry: Entry, language: str, *, voted: bool = False) -> Block:
+    """The button that marks a paper as a favourite, or no longer."""
+    return kit.button(vote_label(entry, language, voted=voted), "unvote" if voted else "vote", value=entry.paper.id)
 
 
 def headline(entry: Entry, language: str, room: Room, *, numbered: bool = True, thumbnail: bool = False) -> Block:
@@ -70,20 +69,23 @@ def bullets_of(entry: Entry, room: Room) -> list[Block]:
     return [kit.line(kit.run(clip(item, room.bullet))) for item in items if item]
 
 
-def card(entry: Entry, language: str, *, numbered: bool = True, more: Sequence[Block] = ()) -> list[Block]:
+def card(
+    entry: Entry, language: str, *, numbered: bool = True, voted: bool = False, more: Sequence[Block] = ()
+) -> list[Block]:
     """Everything about one paper, within every limit; `more` are buttons after the vote."""
+    buttons = [vote_button(entry, language, voted=voted), *more, *_links(entry.paper, language)]
     for room in CARD_ROOMS:
-        drawn = list(_card(entry, language, room, numbered=numbered, more=more))
+        drawn = list(_card(entry, language, room, numbered=numbered, buttons=buttons))
         if kit.fits(drawn):
             break
     return drawn
 
 
-def _card(entry: Entry, language: str, room: Room, *, numbered: bool, more: Sequence[Block]) -> Iterator[Block]:
+def _card(entry: Entry, language: str, room: Room, *, numbered: bool, buttons: Sequence[Block]) -> Iterator[Block]:
     yield headline(entry, language, room, numbered=numbered)
     yield image_of(entry, language)
     yield _summary(entry, language, room)
-    yield kit.actions(vote_button(entry, language), *more, *_links(entry.paper, language))
+    yield kit.actions(*buttons)
 
 
 def _summary(entry: Entry, language: str, room: Room) -> Block:

@@ -14,7 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.errors import DeliveryError
-from bot.models import Call, Reaction, Reply, Words
+from bot.models import Call, Mark, Reaction, Reply, Words
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.catchup import emoji_of
 from bot.platforms.slack.languages import Languages
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 ACK_SECONDS = 2.0
 """Slack gives up after three seconds; what takes longer is sent after the acknowledgement."""
+MARKS = ("vote", "unvote", "undo", "redo")
 ANY = re.compile(r".*", re.DOTALL)
 
 Body = Mapping[str, Any]
@@ -87,7 +88,7 @@ class Listeners:
         """Hang everything into Bolt; the last ones take what nobody else does, so that Slack gets its answer."""
         for name in self._commands:
             app.command(name)(self._command)
-        app.action(re.compile(r"^(vote|details|share|page:\w+|try:\d+)$"))(self._clicked)
+        app.action(re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|try:\d+)$"))(self._clicked)
         app.event("reaction_added")(self._reaction_added)
         app.event("reaction_removed")(self._reaction_removed)
         for rest in (app.command(ANY), app.action(ANY), app.event(ANY), app.shortcut(ANY), app.view(ANY)):
@@ -140,14 +141,22 @@ class Listeners:
 
     async def _act(self, click: Click) -> None:
         language = await self._languages.of(click.user)
-        act = self._vote if click.action == "vote" else self._ask
+        act = self._mark if click.action in MARKS else self._ask
         answer = await _safely(act(click, language), _call(click, Asked("paper", ""), language))
-        await self._send(click.respond_to, {"replace_original": False} | answer)
+        if answer:
+            await self._send(click.respond_to, {"replace_original": False} | answer)
 
-    async def _vote(self, click: Click, language: str) -> Block:
+    async def _mark(self, click: Click, language: str) -> Block:
+        """What a click on a vote button answers; a message of the person's own is changed in place."""
         reaction = Reaction("slack", click.user, click.channel, click.message, "button")
-        reply = await self._chat.toggle(reaction, click.value, language)
-        return private(reply, _call(click, Asked("paper", click.value), language))
+        mark = Mark(click.value, on=click.action in ("vote", "redo"))
+        own = click.private and click.action in ("vote", "unvote")
+        reply = await self._chat.mark(reaction, mark, language, own=own)
+        if reply is None:
+            return {}
+        stuck = isinstance(reply.content, Words) and reply.content.undo is None
+        call = _call(click, Asked("paper", click.value), language)
+        return private(reply, call) | {"replace_original": click.private and not stuck}
 
     async def _ask(self, click: Click, language: str) -> Block:
         asked = Asked("paper", click.value) if click.action == "details" else Asked.unpack(click.value)
@@ -155,7 +164,7 @@ class Listeners:
             raise ValueError("a button holds a value that is not ours")
         call = _call(click, asked, language)
         reply = await self._chat.answer(call)
-        if click.action == "share" and not isinstance(reply.content, Words):
+        if click.action == "share" and reply.shareable:
             return shared(reply, call)
         # A page turned on a message that everybody sees becomes the reader's own copy.
         turns = click.private and click.action.startswith(("page:", "try:"))
@@ -215,8 +224,7 @@ def private(reply: Reply, call: Call) -> Block:
 
 def shared(reply: Reply, call: Call) -> Block:
     """An answer for the whole channel, without a button to share it again."""
-    public = Reply(reply.content, reply.language, private=False)
-    return payload(public, call) | {"response_type": "in_channel"}
+    return payload(reply.shared(), call) | {"response_type": "in_channel"}
 
 
 async def _safely(answer: Awaitable[Block], call: Call) -> Block:

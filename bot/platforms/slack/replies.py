@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.digest import votes_line
-from bot.models import Call, Card, Entry, Listing, Passage, Reply, Words
+from bot.models import Call, Card, Entry, Listing, Mark, Passage, Reply, Words
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.card import card, title_of
@@ -56,19 +56,21 @@ def payload(reply: Reply, call: Call) -> dict[str, Any]:
     elif isinstance(reply.content, Listing):
         text, drawn = _listing(reply, reply.content)
     else:
-        text, drawn = _words(reply.content, call)
+        text, drawn = _words(reply.content, call, reply.language)
     if reply.document is not None:
         drawn.append(_document(reply.document))
     return body(text, drawn)
 
 
 def _share(reply: Reply, asked: Asked) -> list[Block]:
-    return [kit.button(say(reply.language, "button.share"), "share", value=asked.pack())] if reply.private else []
+    if not (reply.private and reply.shareable):
+        return []
+    return [kit.button(say(reply.language, "button.share"), "share", value=asked.pack())]
 
 
 def _card(reply: Reply, shown: Card) -> tuple[str, list[Block]]:
     share = _share(reply, Asked("paper", shown.entry.paper.id))
-    drawn = card(shown.entry, reply.language, numbered=False, more=share)
+    drawn = card(shown.entry, reply.language, numbered=False, voted=shown.voted, more=share)
     return f"{mrkdwn(title_of(shown.entry, 300))} {shown.entry.paper.page_url}", drawn
 
 
@@ -130,14 +132,19 @@ def _pages(reply: Reply, listing: Listing) -> Iterator[Block]:
     yield from _share(reply, here)
 
 
-def _words(shown: Words, call: Call) -> tuple[str, list[Block]]:
+def _words(shown: Words, call: Call, language: str) -> tuple[str, list[Block]]:
     text = clip(plain_lines(shown.text), kit.MOST_SECTION) or "–"
     drawn = [kit.rich_text(kit.line(kit.run(text)))]
     tries = [
         kit.button(plain(one.label), f"try:{number}", value=Asked(call.command, one.value).pack())
         for number, one in enumerate(shown.tries[:MOST_TRIES])
     ]
-    return mrkdwn(text), [*drawn, kit.actions(*tries)] if tries else drawn
+    buttons = [*tries, *([_undo(shown.undo, language)] if shown.undo else [])]
+    return mrkdwn(text), [*drawn, kit.actions(*buttons)] if buttons else drawn
+
+
+def _undo(mark: Mark, language: str) -> Block:
+    return kit.button(say(language, "button.undo"), "redo" if mark.on else "undo", value=mark.paper_id)
 
 
 def _document(text: str) -> Block:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.models import Call, PlatformName, Posted, Reaction, Reply, Suggestion, Words
+from bot.models import Call, Mark, PlatformName, Posted, Reaction, Reply, Suggestion, Words
 from bot.platforms.discord.client import DiscordPlatform
 from bot.ports import Chat
 
@@ -19,10 +19,11 @@ class FakeChat:
     reply: Reply = field(default_factory=lambda: Reply(Words("Hello.")))
     wait: asyncio.Event | None = None
     error: Exception | None = None
+    silent: bool = False
     suggestions: Sequence[Suggestion] = ()
     posts: Sequence[Posted] = ()
     calls: list[Call] = field(default_factory=list)
-    toggles: list[tuple[Reaction, str, str]] = field(default_factory=list)
+    marks: list[tuple[Reaction, Mark, str, bool]] = field(default_factory=list)
     events: asyncio.Queue[tuple[Reaction, bool]] = field(default_factory=asyncio.Queue)
     counts: asyncio.Queue[tuple[Posted, frozenset[Reaction]]] = field(default_factory=asyncio.Queue)
 
@@ -43,9 +44,9 @@ class FakeChat:
         self.events.put_nowait((reaction, added))
         return True
 
-    async def toggle(self, reaction: Reaction, paper_id: str, language: str) -> Reply:
-        self.toggles.append((reaction, paper_id, language))
-        return self.reply
+    async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
+        self.marks.append((reaction, mark, language, own))
+        return None if self.silent else self.reply
 
     async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
         assert platform == "discord"

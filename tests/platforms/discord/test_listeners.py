@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.models import Call, Card, Listing, Place, Reaction, Reply, Suggestion, Words
+from bot.models import Call, Card, Listing, Mark, Place, Reaction, Reply, Suggestion, Words
 from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.client import DiscordPlatform
 from bot.playground.discord_api import Answer, DiscordApi, NoAnswer
@@ -152,8 +152,8 @@ async def test_a_vote_button_of_an_earlier_process_still_works(
     reply = served.render(digest("cards"))[1]
     posted = await served.post(Place("", api.channel_ids[0]), reply, KEY)
     answer = await api.click(posted.channel, posted.message, f"vote:2405.09673:{KEY}", user="bo", locale="ko")
-    (reaction, paper_id, language) = chat.toggles[0]
-    assert (paper_id, language) == ("2405.09673", "ko")
+    (reaction, mark, language, own) = chat.marks[0]
+    assert (mark, language, own) == (Mark("2405.09673", on=True), "ko", False)
     assert reaction == Reaction("discord", api.world.user("bo")["id"], posted.channel, posted.message, "button")
     assert answer.private
 

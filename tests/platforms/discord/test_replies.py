@@ -20,7 +20,7 @@ LISTING = Listing("Top papers", (entry(1), entry(2)), CALL, pages=3, total="12")
 
 
 def shown(reply: Reply, *, shared: bool = False) -> Mapping[str, Any]:
-    return shapes.body(*components(reply, shared=shared))
+    return shapes.body(*components(reply.shared() if shared else reply))
 
 
 def buttons(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -52,7 +52,7 @@ def test_a_question_too_long_for_a_button_cannot_be_turned() -> None:
 
 
 def test_favourites_cannot_be_shared() -> None:
-    own = Listing("Yours", (entry(),), Call("discord", "papers", "saved", "7"), pages=1, total="1")
+    own = Listing("Yours", (entry(),), Call("discord", "papers", "saved", "7"), pages=1, total="1", personal=True)
     assert buttons(shown(Reply(own))) == {}
 
 

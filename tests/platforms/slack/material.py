@@ -15,6 +15,7 @@ from bot.models import (
     Digest,
     Entry,
     Listing,
+    Mark,
     Origin,
     Paper,
     PlatformName,
@@ -61,9 +62,10 @@ class SmallChat:
     posts: list[Posted] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     reactions: list[tuple[Reaction, bool]] = field(default_factory=list)
-    toggled: list[tuple[Reaction, str]] = field(default_factory=list)
+    marks: list[tuple[Reaction, Mark]] = field(default_factory=list)
     reconciled: dict[Posted, frozenset[Reaction]] = field(default_factory=dict)
     failures: int = 0
+    silent: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, call: Call) -> Reply:
@@ -84,9 +86,14 @@ class SmallChat:
         self.reactions.append((reaction, added))
         return True
 
-    async def toggle(self, reaction: Reaction, paper_id: str, language: str) -> Reply:
-        self.toggled.append((reaction, paper_id))
-        return Reply(Words("★ It is a favourite of yours."), language)
+    async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
+        self.marks.append((reaction, mark))
+        self.changed.set()
+        if self.silent:
+            return None
+        if own:
+            return Reply(Card(entry(), voted=mark.on), language)
+        return Reply(Words("★ It is a favourite of yours.", undo=Mark(mark.paper_id, on=not mark.on)), language)
 
     async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
         assert platform == "slack"

@@ -18,7 +18,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.errors import NotAccepted, SettingsError
-from bot.models import Call, Card, Posted, Reaction, Reply, Suggestion, Words
+from bot.models import Call, Card, Mark, Posted, Reaction, Reply, Suggestion, Words
 from bot.platforms.slack import http, listeners
 from bot.platforms.slack.client import SlackPlatform
 from bot.playground.slack_api import Answer, SlackApi
@@ -114,7 +114,7 @@ class TestServed:
         posted = await platform.post(place_in(slack), platform.render(digest(3))[0], KEY)
         clicked = await slack.click(posted.channel, posted.message, "vote", value="2405.09002")
         await clicked.wait_response()
-        assert [paper_id for _, paper_id in chat.toggled] == ["2405.09002"]
+        assert [mark for _, mark in chat.marks] == [Mark("2405.09002", on=True)]
 
     async def test_reactions_are_votes(self, slack: SlackApi, platform: SlackPlatform, chat: SmallChat) -> None:
         posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.models import Call, Card, Reaction, Reply, Words
+from bot.models import Call, Card, Mark, Reaction, Reply, Words
 from bot.platforms.slack import listeners
 from bot.platforms.slack.client import SlackPlatform
 from bot.playground.slack_api import SlackApi
@@ -136,8 +136,8 @@ async def test_a_vote_on_the_digest_counts_and_is_confirmed_privately(
     posted = await platform.post(place_in(slack), platform.render(digest(3))[0], KEY)
     clicked = await slack.click(posted.channel, posted.message, "vote", value="2405.09002")
     response = await clicked.wait_response()
-    ((reaction, paper_id),) = chat.toggled
-    assert paper_id == "2405.09002"
+    ((reaction, mark),) = chat.marks
+    assert mark == Mark("2405.09002", on=True)
     assert reaction == Reaction("slack", reaction.user, posted.channel, posted.message, "button")
     assert (response["response_type"], response["replace_original"]) == ("ephemeral", False)
     assert "★ It is a favourite of yours." in strings(response, "text")

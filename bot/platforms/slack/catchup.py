@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.errors import BotError, RateLimited
+from bot.errors import BotError
 from bot.models import Posted, Reaction
 from bot.platforms.slack.sender import Sender
 from bot.ports import Chat
@@ -15,7 +15,6 @@ from bot.ports import Chat
 log = logging.getLogger(__name__)
 
 AT_ONCE = 3
-TRIES = 5
 
 
 async def catch_up(sender: Sender, chat: Chat, own_user: str) -> None:
@@ -43,15 +42,9 @@ async def _work(posts: Iterator[Posted], sender: Sender, chat: Chat, own_user: s
 
 
 async def _message(sender: Sender, posted: Posted) -> Mapping[str, Any]:
-    for _ in range(TRIES):
-        try:
-            data = await sender.read("reactions.get", channel=posted.channel, timestamp=posted.message, full=True)
-        except RateLimited as limit:
-            await asyncio.sleep(limit.retry_after)
-        else:
-            message: Mapping[str, Any] = data.get("message") or {}
-            return message
-    raise RateLimited("Slack asks to wait again and again.", retry_after=0)
+    data = await sender.read_in_time("reactions.get", channel=posted.channel, timestamp=posted.message, full=True)
+    message: Mapping[str, Any] = data.get("message") or {}
+    return message
 
 
 def reactions_of(message: Mapping[str, Any], posted: Posted, own_user: str) -> Iterator[Reaction]:

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Ambiguous, Blocked, NotAccepted, RateLimited, TokenRefused
 from bot.models import Digest, Message, Place, PlatformName, Posted
+from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.catchup import catch_up
 from bot.platforms.slack.errors import judged
 from bot.platforms.slack.languages import Languages
@@ -25,7 +26,7 @@ from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.render import notice, render, text_only
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.socket import connection
-from bot.ports import Chat
+from bot.ports import Chat, Clock
 from bot.settings import SlackSettings
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class SlackPlatform:
     name: PlatformName = "slack"
     trusts_key_for: float = 0.0
 
-    def __init__(self, settings: SlackSettings, *, call_seconds: float = 20.0) -> None:
+    def __init__(self, settings: SlackSettings, *, call_seconds: float = 20.0, clock: Clock | None = None) -> None:
         if settings.bot_token is None:
             raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
         self._settings = settings
@@ -53,6 +54,7 @@ class SlackPlatform:
         self._client: AsyncWebClient
         self._sender: Sender
         self._identity: Mapping[str, Any] = {}
+        self._budgets = Budgets(clock)
 
     async def __aenter__(self) -> Self:
         """Log in; raises TokenRefused or NotAccepted."""
@@ -120,10 +122,13 @@ class SlackPlatform:
             self._listening.clear()
 
     async def _log_in(self) -> None:
-        sender = Sender(self._client, bot_id=None, user_id="", call_seconds=self._call_seconds)
-        self._identity = await sender.read("auth.test")
+        self._identity = await self._sender_of(self._client).read("auth.test")
+        self._sender = self._sender_of(self._client)
+
+    def _sender_of(self, client: AsyncWebClient) -> Sender:
         bot_id, user_id = self._identity.get("bot_id"), str(self._identity.get("user_id") or "")
-        self._sender = Sender(self._client, bot_id=bot_id, user_id=user_id, call_seconds=self._call_seconds)
+        budgets, seconds = self._budgets, self._call_seconds
+        return Sender(client, bot_id=bot_id, user_id=user_id, call_seconds=seconds, budgets=budgets)
 
     def _web_client(self, token: str | None) -> AsyncWebClient:
         library = logging.getLogger("bot.slack.sdk")
@@ -181,7 +186,7 @@ class SlackPlatform:
 
     async def _first_address(self, app_token: str) -> str:
         """Where to connect; proves the app token, which the SDK would try for ever."""
-        opener = Sender(self._web_client(app_token), bot_id=None, user_id="", call_seconds=self._call_seconds)
+        opener = self._sender_of(self._web_client(app_token))
         wait = RETRY_FIRST
         while True:
             try:

@@ -6,33 +6,50 @@ import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Ambiguous, DeliveryError, Unproven
+from bot.errors import Ambiguous, DeliveryError, RateLimited, Unproven
 from bot.models import Message, Place, Posted
 from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.errors import answer_of, complaints, judged, unproven
 
 EVENT_TYPE = "daily_papers"
+POSTING = "chat.postMessage"
+"""Limited in each channel, where every other method is limited in the workspace."""
 CLOCK_SKEW = timedelta(seconds=60)
 PAGE = 15
 """Messages a page of history; apps that are sold outside the Marketplace get no more."""
 MOST_PAGES = 200
 """Pages of history to read before giving up on a proof."""
+EDIT_PATIENCE = 1.0
+"""Seconds that an edit waits for its turn; one whose turn comes later is better made then, as things stand then."""
+TRIES = 5
 KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
 _POINTER = re.compile(r"json-pointer:/blocks/(\d+)([^\]\s]*)")
 
 
 class Sender:
-    """Calls the Web API with one client, each call within `call_seconds`."""
+    """Calls the Web API with one client, each call in its turn and within `call_seconds`."""
 
-    def __init__(self, client: AsyncWebClient, *, bot_id: str | None, user_id: str, call_seconds: float) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        bot_id: str | None,
+        user_id: str,
+        call_seconds: float,
+        budgets: Budgets | None = None,
+    ) -> None:
         self._client = client
+        self._budgets = budgets or Budgets()
         self._bot_id = bot_id
         self._user_id = user_id
         self._call_seconds = call_seconds
@@ -44,14 +61,15 @@ class Sender:
         arguments["client_msg_id"] = str(uuid.uuid5(KEY_SPACE, key))
         if message.kind == "reply" and place.parent:
             arguments["thread_ts"] = place.parent
-        data = await self._send("chat.postMessage", arguments)
+        data = await self._send(POSTING, arguments)
         if not data.get("ts"):
             raise Ambiguous("Slack took the message and did not say where it stands.")
         return Posted(str(data.get("channel") or place.channel), str(data["ts"]))
 
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Replace a message; Slack gives the new blocks new ids, as it asks for."""
-        await self._send("chat.update", _keyed(message, key) | {"channel": posted.channel, "ts": posted.message})
+        arguments = _keyed(message, key) | {"channel": posted.channel, "ts": posted.message}
+        await self._send("chat.update", arguments, patience=EDIT_PATIENCE)
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key since then, from the channel or from the parent's thread."""
@@ -64,14 +82,23 @@ class Sender:
         return None
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
-        """One reading call; trouble of every kind is NotAccepted."""
-        async with judged(reading=True), asyncio.timeout(self._call_seconds):
-            return await _call(self._client, method, params=arguments)
+        """One reading call; trouble of every kind is NotAccepted, a turn that is too far away RateLimited."""
+        async with self._in_turn(method, patience=self._call_seconds / 2), judged(reading=True):
+            return await self._read(method, arguments)
+
+    async def read_in_time(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
+        """One of many reading calls that nobody waits for: in its turn, however late, and leaving some to others."""
+        for _ in range(TRIES):
+            try:
+                async with self._in_turn(method, spare=True), judged(reading=True):
+                    return await self._read(method, arguments)
+            except RateLimited as limit:
+                refused = limit
+        raise refused
 
     async def write(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
         """One writing call as it is; raises a DeliveryError that says what became of it."""
-        async with judged(), asyncio.timeout(self._call_seconds):
-            return await _call(self._client, method, json=arguments)
+        return await self._made(method, arguments, self._call_seconds / 2)
 
     async def _history(self, place: Place, since: datetime) -> AsyncIterator[dict[str, Any]]:
         """A whole thread, or a channel's messages since then, newest first.
@@ -96,18 +123,41 @@ class Sender:
         mine = message.get("bot_id") == self._bot_id if self._bot_id else message.get("user") == self._user_id
         return mine and payload.get("key") == key
 
-    async def _send(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    async def _send(self, method: str, arguments: dict[str, Any], patience: float | None = None) -> dict[str, Any]:
         """Send; if Slack refuses for images that it cannot fetch, once without those and once without any."""
-        async with judged(), asyncio.timeout(self._call_seconds):
-            for lighter in (without_pointed, without_images):
-                try:
-                    return await _call(self._client, method, json=arguments)
-                except SlackApiError as error:
-                    faults = image_faults(answer_of(error))
-                    if not faults:
-                        raise
-                    arguments = arguments | {"blocks": lighter(arguments["blocks"], faults)}
+        patience = self._call_seconds / 2 if patience is None else patience
+        for lighter in (without_pointed, without_images):
+            try:
+                return await self._made(method, arguments, patience)
+            except DeliveryError as refused:
+                cause = refused.__cause__
+                faults = image_faults(answer_of(cause)) if isinstance(cause, SlackApiError) else []
+                if not faults:
+                    raise
+                arguments = arguments | {"blocks": lighter(arguments["blocks"], faults)}
+        return await self._made(method, arguments, patience)
+
+    async def _made(self, method: str, arguments: dict[str, Any], patience: float) -> dict[str, Any]:
+        """One writing call, when it is its turn."""
+        about = str(arguments.get("channel", "")) if method == POSTING else ""
+        async with self._in_turn(method, about, patience=patience), judged(), asyncio.timeout(self._call_seconds):
             return await _call(self._client, method, json=arguments)
+
+    async def _read(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        async with asyncio.timeout(self._call_seconds):
+            return await _call(self._client, method, params=arguments)
+
+    @asynccontextmanager
+    async def _in_turn(
+        self, method: str, about: str = "", *, patience: float = inf, spare: bool = False
+    ) -> AsyncIterator[None]:
+        """A call's turn; if Slack says all the same that it was too early, nobody tries again before Slack's time."""
+        await self._budgets.turn(method, about, patience=patience, spare=spare)
+        try:
+            yield
+        except RateLimited as limit:
+            self._budgets.pause(method, about, limit.retry_after)
+            raise
 
 
 async def _call(client: AsyncWebClient, method: str, **how: Any) -> dict[str, Any]:  # noqa: ANN401

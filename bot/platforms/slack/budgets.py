@@ -1,0 +1,73 @@
+"""Slack's limits: an app may call each method so often a minute in one workspace, whichever channel it is about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from math import inf
+
+from bot.clock import SystemClock
+from bot.errors import RateLimited
+from bot.ports import Clock
+
+WINDOW = 61.0
+"""Seconds; one more than Slack's minute, since two calls are not equally long on their way."""
+SPARE = 5
+"""One call in so many is left to people and to posting by those who have time."""
+PER_MINUTE: Mapping[str, int] = {
+    "chat.delete": 50,
+    "chat.postEphemeral": 100,
+    "chat.update": 50,
+    "conversations.history": 50,
+    "conversations.info": 50,
+    "conversations.join": 50,
+    "conversations.list": 20,
+    "conversations.members": 100,
+    "conversations.open": 50,
+    "conversations.replies": 50,
+    "reactions.get": 50,
+    "users.info": 100,
+    "users.list": 20,
+    "views.open": 100,
+    "views.publish": 100,
+}
+"""By the tier that docs.slack.dev/reference/methods publishes for each; a method that is missing is paced elsewhere."""
+
+
+class Budgets:
+    """What one workspace has left of each method; after `pause`, which is Slack's own word, nobody calls until then."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._begun: dict[str, deque[float]] = defaultdict(deque)
+        self._paused_until: dict[str, float] = {}
+
+    async def turn(self, method: str, about: str = "", *, patience: float = inf, spare: bool = False) -> None:
+        """Return when the method may be called; raises RateLimited at once if that is over `patience` seconds away.
+
+        Whoever has time says `spare` and leaves a share to the others. A pause holds only for what the call is `about`.
+        """
+        until = self._clock.monotonic() + patience
+        while (wait := self._wait(method, about, spare=spare)) > 0:
+            if self._clock.monotonic() + wait > until:
+                raise RateLimited(f"Slack takes no more {method} for {wait:.0f} seconds.", retry_after=wait)
+            await asyncio.sleep(wait)
+        self._begun[method].append(self._clock.monotonic())
+
+    def pause(self, method: str, about: str, seconds: float) -> None:
+        """Let nobody call for so long, since Slack has said so."""
+        until = self._clock.monotonic() + seconds
+        self._paused_until[f"{method} {about}"] = max(until, self._paused_until.get(f"{method} {about}", until))
+
+    def _wait(self, method: str, about: str, *, spare: bool) -> float:
+        now, begun = self._clock.monotonic(), self._begun[method]
+        while begun and begun[0] <= now - WINDOW:
+            begun.popleft()
+        paused = self._paused_until.get(f"{method} {about}", now) - now
+        most = PER_MINUTE.get(method)
+        if most is None:
+            begun.clear()
+            return paused
+        most -= most // SPARE if spare else 0
+        return max(paused, begun[-most] + WINDOW - now if len(begun) >= most else 0.0)

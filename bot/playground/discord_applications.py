@@ -111,8 +111,9 @@ class Applications:
             raise refused(50001)
 
     async def commands(self, call: Call) -> Done:
-        """The commands that were synced, everywhere or for one server."""
-        return 200, self._here(self._where(call))
+        """The commands that were synced, everywhere or for one server; in all languages only for who asks for them."""
+        here = self._here(self._where(call))
+        return 200, here if call.query.get("with_localizations") == "true" else _in_one_language(here)
 
     async def put(self, call: Call) -> Done:
         """Replace all commands; those that stay keep their ids."""
@@ -160,3 +161,9 @@ class Applications:
             "default_member_permissions": None if permissions is None else str(permissions),
         }
         return made if guild is None else {**made, "guild_id": guild}
+
+
+def _in_one_language(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
+    if isinstance(value, dict):
+        return {key: _in_one_language(one) for key, one in value.items() if not key.endswith("_localizations")}
+    return [_in_one_language(one) for one in value] if isinstance(value, list) else value

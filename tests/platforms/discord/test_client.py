@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bot.errors import NotAccepted, TokenRefused
 from bot.models import Place, Reply, Words
 from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.commands import _same
 from bot.playground.discord_api import DiscordApi, NoAnswer
 from bot.ports import Platform
 from bot.settings import DiscordSettings
@@ -64,7 +65,7 @@ async def test_discords_own_addresses_are_left_alone() -> None:
 
 
 async def test_commands_are_registered_once(api: DiscordApi, settings: DiscordSettings, chat: FakeChat) -> None:
-    for _ in range(2):
+    for _ in range(3):
         async with DiscordPlatform(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
             pass
     assert requests(api, "PUT", "/commands") == 1
@@ -79,6 +80,28 @@ async def test_a_changed_command_is_registered_again(
         async with DiscordPlatform(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
             api.commands[0]["description"] = "something old"
     assert requests(api, "PUT", "/commands") == 2
+
+
+async def test_a_text_that_changed_in_one_language_is_registered_again(
+    api: DiscordApi, settings: DiscordSettings, chat: FakeChat
+) -> None:
+    for _ in range(2):
+        async with DiscordPlatform(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
+            api.commands[0]["description_localizations"]["ko"] = "옛말"
+    assert requests(api, "PUT", "/commands") == 2
+
+
+@pytest.mark.parametrize(
+    ("ours", "discords"),
+    [
+        ({"default_member_permissions": 32}, {"default_member_permissions": "32", "version": "7"}),
+        ({"contexts": [0, 1, 2], "dm_permission": True}, {"contexts": [2, 0, 1]}),
+        ({"options": [{"name": "query", "required": False}]}, {"options": [{"name": "query"}]}),
+    ],
+)
+def test_what_discord_writes_in_its_own_way_is_the_same(ours: dict[str, object], discords: dict[str, object]) -> None:
+    assert _same({"name": "paper", **ours}, {"name": "paper", **discords})
+    assert not _same({"name": "papers", **ours}, {"name": "paper", **discords})
 
 
 @pytest.mark.usefixtures("served")

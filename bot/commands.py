@@ -188,21 +188,24 @@ class Commands:
 
     async def _status(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
         channels = await self._subscriptions.channels()
-        here = next((one for one in channels if (one.platform, one.channel) == (call.platform, call.channel)), None)
-        if here is None or here.status == "paused":
+        known = {one.channel: one for one in channels if one.platform == call.platform and one.status != "paused"}
+        here = known.get(call.channel) or known.get(call.parent)
+        if here is None:
             return _words(call, say(call.language, "status.off"))
-        return _words(call, self._status_text(here, call.language))
+        last = await self._subscriptions.last_digest(here.id)
+        told = say(call.language, "status.last", day=last) if last else ""
+        return _words(call, self._status_text(here, call.language) + told)
 
     @staticmethod
     def _status_text(here: Channel, language: str) -> str:
+        """When the next digest comes, or why none does and what a person of this platform can do."""
+        if here.status == "gone":
+            return say(language, "status.gone")
+        if here.status == "blocked":
+            return say(language, "status.blocked.slack" if here.platform == "slack" else "status.blocked.discord")
         upcoming = here.next_due_at and f"{here.next_due_at.astimezone(ZoneInfo(here.zone)):%Y-%m-%d %H:%M}"
         at, zone = f"{here.at:%H:%M}", here.zone
-        words = say(language, "status.next", top_n=here.top_n, at=at, zone=zone, next=upcoming or "–")
-        if here.last_day:
-            words += say(language, "status.last", day=here.last_day)
-        if here.status == "blocked":
-            words += say(language, "status.blocked")
-        return words
+        return say(language, "status.next", top_n=here.top_n, at=at, zone=zone, next=upcoming or "–")
 
     async def _forget(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
         gone = await self._votes.forget(call.platform, call.user)

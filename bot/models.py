@@ -357,6 +357,8 @@ class Call:
     language: str = "en"
     page: int = 1
     admin: bool = False
+    parent: str = ""
+    """The channel whose thread `channel` is, if it is one."""
     names: tuple[str, str] = ("/paper", "/papers")
     """What the two commands are called where they were typed."""
 

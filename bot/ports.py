@@ -198,6 +198,9 @@ class Subscriptions(Protocol):
     async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
         """Set when a channel is next due, and the newest edition that it need not get any more."""
 
+    async def last_digest(self, channel_id: int) -> date | None:
+        """The day of the newest edition of which this channel has a digest, None if it never had one."""
+
     async def set_status(self, channel_id: int, status: str, reason: str) -> None:
         """Mark a channel active, blocked, gone or paused."""
 

@@ -122,12 +122,26 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "status.last": (" Last digest: {day}.", " 마지막 발송: {day}."),
     "status.off": (
-        "This channel is not subscribed; an admin can add it to config/bot.toml.",
-        "이 채널은 구독하지 않습니다. 관리자가 config/bot.toml에 추가할 수 있습니다.",
+        "This channel is not subscribed; whoever runs this bot can add it.",
+        "이 채널은 구독하지 않습니다. 이 봇의 운영자가 추가할 수 있습니다.",
     ),
-    "status.blocked": (
-        " I may not post here: an admin can let me see this channel, write in it and open threads.",
-        " 이 채널에 글을 쓸 수 없습니다. 관리자가 채널 보기, 글쓰기, 스레드 만들기 권한을 주어야 합니다.",
+    "status.blocked.discord": (
+        "I may not post here. Somebody who manages this channel can give my role View Channel, Send Messages, "
+        "Create Public Threads and Send Messages in Threads.",
+        "이 채널에 글을 쓸 수 없습니다. 채널 관리자가 제 역할에 채널 보기, 메시지 보내기, 공개 스레드 만들기, "
+        "스레드에서 메시지 보내기 권한을 주면 됩니다.",
+    ),
+    "status.blocked.slack": (
+        "I may not post here. Invite me with /invite; if I am here already, ask an admin of this workspace whether "
+        "apps may write in this channel.",
+        "이 채널에 글을 쓸 수 없습니다. /invite로 저를 초대해 주세요. 이미 들어와 있다면 앱이 이 채널에 글을 쓸 수 "
+        "있는지 워크스페이스 관리자에게 물어보세요.",
+    ),
+    "status.gone": (
+        "No digest comes here any more: this channel was archived or deleted, or I was removed from it. "
+        "Once that is mended, whoever runs this bot can start it again.",
+        "이 채널에는 더 이상 논문을 보내지 않습니다. 채널이 보관되거나 삭제되었거나, 제가 채널에서 빠졌기 때문입니다. "
+        "해결된 뒤 이 봇의 운영자가 다시 시작할 수 있습니다.",
     ),
     "list.footer": ("Page {page}/{pages} ({total} papers)", "{page}/{pages}쪽 (논문 {total}편)"),
     "help": (

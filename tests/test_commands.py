@@ -13,7 +13,22 @@ import pytest
 from bot.archive.sqlite import SqliteArchive
 from bot.commands import Commands
 from bot.errors import StorageError
-from bot.models import Bullets, Call, Card, Channel, Edition, Listing, Paper, Reply, Vote, Words
+from bot.models import (
+    Bullets,
+    Call,
+    Card,
+    Channel,
+    Edition,
+    Listing,
+    Message,
+    Paper,
+    PlatformName,
+    Posted,
+    Reply,
+    State,
+    Vote,
+    Words,
+)
 from tests.simulated import MONDAY, Clock, papers
 
 SATURDAY = MONDAY - timedelta(days=2)
@@ -221,13 +236,62 @@ async def test_status_tells_the_channels_own_time(store: SqliteArchive) -> None:
     here, due = replace(PAPERS, channel="c1"), datetime.fromisoformat("2026-05-06T00:00+00:00")
     assert "not subscribed" in await words(store, here, "status")
     channel = Channel(0, "discord", "", "c1", at=time(9), zone="Asia/Seoul", next_due_at=due)
-    (made,) = await store.configure([channel])
+    await store.configure([channel])
     assert "top 5 at 09:00 (Asia/Seoul); next on 2026-05-06 09:00." in await words(store, here, "status")
-    await store.open(made, MONDAY, due, due)
-    assert "Last digest: 2026-05-04." in await words(store, here, "status")
-    await store.set_status(made.id, "blocked", "no permission")
-    assert "may not post here" in await words(store, here, "status")
+    assert "top 5 at 09:00" in await words(store, replace(here, channel="thread", parent="c1"), "status")
     assert "not subscribed" in await words(store, replace(here, platform="slack"), "status")
+
+
+@pytest.mark.parametrize(("ended", "told"), [(State.SENT, True), (State.GONE, False), (State.BLOCKED, False)])
+async def test_status_names_only_a_digest_that_came(store: SqliteArchive, ended: State, told: bool) -> None:
+    now = Clock().now()
+    (made,) = await store.configure([Channel(0, "slack", "", "c1", next_due_at=now)])
+    await store.open(made, MONDAY, now, now)
+    here = replace(PAPERS, platform="slack", channel="c1")
+    assert "Last digest" not in await words(store, here, "status")
+    (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
+    await store.finish(delivery, ended, now, "")
+    assert ("Last digest: 2026-05-04." in await words(store, here, "status")) is told
+
+
+async def test_status_counts_a_digest_whose_thread_is_still_on_its_way(store: SqliteArchive) -> None:
+    now = Clock().now()
+    (made,) = await store.configure([Channel(0, "slack", "", "c1", next_due_at=now)])
+    await store.open(made, MONDAY, now, now)
+    (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
+    parts = [("a", Message("post", {})), ("b", Message("reply", {}, LORA.id))]
+    await store.fix(delivery, [LORA.id], parts)
+    (first, _) = await store.parts(delivery.id)
+    here = replace(PAPERS, platform="slack", channel="c1")
+    assert "Last digest" not in await words(store, here, "status")
+    await store.settle(delivery, first, State.SENT, now, "", posted=Posted("c1", "1"))
+    assert "Last digest: 2026-05-04." in await words(store, here, "status")
+
+
+@pytest.mark.parametrize(
+    ("platform", "status", "advice"),
+    [
+        ("slack", "blocked", "/invite"),
+        ("discord", "blocked", "Create Public Threads"),
+        ("slack", "gone", "archived"),
+        ("discord", "gone", "archived"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_status_gives_the_platforms_own_advice_and_promises_nothing(
+    store: SqliteArchive, platform: PlatformName, status: str, advice: str, language: str
+) -> None:
+    (made,) = await store.configure([Channel(0, platform, "", "c1", next_due_at=Clock().now())])
+    await store.set_status(made.id, status, "no permission")
+    told = await words(store, replace(PAPERS, platform=platform, channel="c1"), "status", language)
+    assert (advice in told) or language == "ko"
+    assert "2026-05-05" not in told
+    assert ("/invite" in told) is (advice == "/invite")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_nobody_in_chat_is_told_a_files_name(store: SqliteArchive, language: str) -> None:
+    assert "bot.toml" not in await words(store, replace(PAPERS, channel="c9"), "status", language)
 
 
 @pytest.mark.parametrize("text", ["", "help", " HELP "])

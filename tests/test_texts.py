@@ -63,5 +63,5 @@ def test_what_people_typed_is_never_a_placeholder_itself() -> None:
 
 
 def test_lines_keep_their_spaces_when_they_are_joined() -> None:
-    added = ("search.try", "search.else", "day.latest", "status.last", "status.blocked", "command.near")
+    added = ("search.try", "search.else", "day.latest", "status.last", "command.near")
     assert all(text.startswith(" ") for key in added for text in TEXTS[key])

@@ -66,6 +66,16 @@ class ChannelRows:
                 {"next": stamp(next_due_at), "day": last_day and last_day.isoformat(), "id": channel_id},
             )
 
+    async def last_digest(self, channel_id: int) -> date | None:
+        """The day of the newest edition of which this channel has a digest: what was opened for it may have failed."""
+        rows = await self._database.read(
+            """SELECT max(day) FROM delivery WHERE channel_id = ? AND (state = 'sent' OR EXISTS (
+                   SELECT 1 FROM part
+                   WHERE part.delivery_id = delivery.id AND part.kind = 'post' AND part.state = 'sent'))""",
+            [channel_id],
+        )
+        return date.fromisoformat(rows[0][0]) if rows[0][0] else None
+
     async def set_status(self, channel_id: int, status: str, reason: str) -> None:
         """Mark a channel active, blocked, gone or paused."""
         async with self._database.write() as transaction:

@@ -76,6 +76,7 @@ class Listeners:
 
 
 def _call(interaction: Interaction, command: Literal["paper", "papers"], text: str, page: int) -> Call:
+    here = interaction.channel
     return Call(
         platform="discord",
         command=command,
@@ -83,6 +84,7 @@ def _call(interaction: Interaction, command: Literal["paper", "papers"], text: s
         user=str(interaction.user.id),
         tenant=str(interaction.guild_id or ""),
         channel=str(interaction.channel_id or ""),
+        parent=str(here.parent_id) if isinstance(here, discord.Thread) else "",
         language=language_of(interaction),
         page=page,
         admin=interaction.permissions.manage_guild,

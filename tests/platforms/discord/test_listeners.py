@@ -44,6 +44,21 @@ async def test_a_lookup_is_answered_privately(api: DiscordApi, chat: FakeChat) -
     assert "LoRA Learns Less" in text_of(answer)
 
 
+async def test_a_command_in_a_digests_thread_says_whose_thread_it_is(
+    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+) -> None:
+    place = Place("", api.channel_ids[0])
+    post, thread, *_ = served.render(digest())
+    posted = await served.post(place, post, KEY)
+    await served.post(Place("", api.channel_ids[0], posted.message), thread, "b" * 24)
+    await api.command("papers", subcommand="status", channel=posted.message)
+    await api.command("papers", subcommand="status")
+    assert [(call.channel, call.parent) for call in chat.calls] == [
+        (posted.message, api.channel_ids[0]),
+        (api.channel_ids[0], ""),
+    ]
+
+
 @pytest.mark.parametrize("word", ["today", "random", "saved", "status", "forget-me", "help", "top"])
 async def test_every_word_of_papers_reaches_the_core(api: DiscordApi, chat: FakeChat, word: str) -> None:
     assert text_of(await api.command("papers", subcommand=word)) == "Hello."

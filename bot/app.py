@@ -29,7 +29,7 @@ from bot.planner import Planner
 from bot.ports import Clock, Platform, Source, Store, Summarizer
 from bot.redraw import Redrawer
 from bot.schedule import DAY, newest_ready, next_due
-from bot.settings import Settings
+from bot.settings import Settings, told_from
 from bot.votes import Ballots
 
 log = logging.getLogger(__name__)
@@ -259,9 +259,15 @@ def _assembled(
 
 
 def target_channels(channels: Sequence[Channel], name: str | None) -> list[Channel]:
-    """The channels that a person means: all, or those called `name` (`discord:123` or `123`); raises UsageError."""
+    """The channels that a person means: all, or those called `name` (`discord:123` or `123`).
+
+    Raises SettingsError where there are none at all, UsageError where none is called so.
+    """
     if not channels:
-        raise UsageError("No channel is configured yet; add a [[channels]] table to config/bot.toml.")
+        raise SettingsError(
+            f"No channel is configured, so nothing would be posted. {told_from()} Start the bot in the folder of your "
+            "config/bot.toml, or name that file in BOT_CONFIG; a [[channels]] table in it subscribes a channel."
+        )
     meant = [channel for channel in channels if name in (None, channel.channel, channel.name)]
     if not meant:
         known = ", ".join(channel.name for channel in channels)

@@ -11,49 +11,47 @@ from rich.text import Text
 
 from bot.app import database_path, open_store, platforms_of
 from bot.clock import SystemClock
-from bot.errors import BotError
+from bot.errors import BotError, SettingsError, SourceError
 from bot.settings import Settings
+from bot.wording import counted, filling
 
-GOOD, MISSING, WRONG = "ok", "--", "!!"
+GOOD, MISSING, WRONG, AWAY = "ok", "--", "!!", "??"
+CODES = {WRONG: SettingsError.exit_code, AWAY: SourceError.exit_code}
 Line = tuple[str, str]
-WAL_RACE = (
-    "its WAL has a known race between writers (fixed in 3.51.3); this bot writes through one connection at a time"
-)
 
 
 async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
-    """Print every finding; gives 0 when the bot can run as it is set up, 78 when something set is wrong."""
-    findings = [*_storage(), *[line async for line in _archive(settings)], *_chat(settings), *_channels(settings)]
+    """Print every finding; gives 0 where the bot can run, 78 where a setting is wrong, 69 where something is away."""
+    findings = [*[line async for line in _archive(settings)], *_chat(settings), *_channels(settings)]
     findings += [*_llm(settings), *_meanings(settings)]
     if not offline:
         findings += [line async for line in _reached(settings)]
         findings += [line async for line in _models(settings)]
     for mark, sentence in findings:
         out.print(Text(f"{mark}  {sentence}"))
-    return 78 if any(mark == WRONG for mark, _ in findings) else 0
+    return max((CODES.get(mark, 0) for mark, _ in findings), default=0)
 
 
-def _storage() -> Iterator[Line]:
-    version = sqlite3.sqlite_version_info
-    note = "" if version >= (3, 51, 3) else f"; {WAL_RACE}"
-    yield GOOD, f"SQLite is {sqlite3.sqlite_version}{note}."
+def _failed(error: BotError) -> Line:
+    return WRONG if error.exit_code == SettingsError.exit_code else AWAY, str(error)
 
 
 async def _archive(settings: Settings) -> AsyncIterator[Line]:
     try:
-        path = database_path(settings)
+        path = database_path(settings).absolute()
         if not path.exists():
-            yield MISSING, f"The archive {path} does not exist yet; `bot collect` or `bot run` makes it."
+            yield MISSING, f"The archive {path} does not exist yet; `bot collect` or `bot run` makes it there."
             return
         async with open_store(settings) as store:
             span = await store.span()
     except BotError as error:
-        yield WRONG, str(error)
+        yield _failed(error)
         return
+    engine = f"SQLite {sqlite3.sqlite_version}"
     if span is None:
-        yield MISSING, f"The archive {path} is empty; fill it with `bot collect --date 2024-05-17 --to 2024-05-31`."
+        yield MISSING, f"The archive {path} ({engine}) is empty; fill it with `{filling(SystemClock().now().date())}`."
     else:
-        yield GOOD, f"The archive {path} holds {span[2]} papers from {span[0]} to {span[1]}."
+        yield GOOD, f"The archive {path} ({engine}) holds {counted(span[2], 'paper')} from {span[0]} to {span[1]}."
 
 
 def _chat(settings: Settings) -> Iterator[Line]:
@@ -91,11 +89,10 @@ def _chat(settings: Settings) -> Iterator[Line]:
 
 def _channels(settings: Settings) -> Iterator[Line]:
     if not settings.channels:
-        yield MISSING, "No channel is subscribed; add a [[channels]] table to config/bot.toml."
-    tokens = {"discord": settings.discord.token, "slack": settings.slack.bot_token}
+        yield WRONG, "No channel is subscribed; add a [[channels]] table to config/bot.toml."
     for one in settings.channels:
         name = f"{one.platform}:{one.channel}"
-        if tokens[one.platform] is None:
+        if one.platform not in settings.platforms:
             yield WRONG, f"{name} is subscribed, but there is no token for {one.platform}."
         else:
             yield GOOD, f"{name} gets the top {one.top_n} at {one.at:%H:%M} {one.zone} in {one.language}."
@@ -122,14 +119,15 @@ def _meanings(settings: Settings) -> Iterator[Line]:
         Encoder(settings.search.model)
         yield GOOD, f"English sentences are searched by meaning too, with the model in {settings.search.model}."
     except BotError as error:
-        yield WRONG, str(error)
+        yield _failed(error)
 
 
 async def _models(settings: Settings) -> AsyncIterator[Line]:
     from bot.summarizers.trial import trials
 
-    async for works, sentence in trials(settings.llm):
-        yield GOOD if works else WRONG, sentence
+    marks = {code: mark for mark, code in CODES.items()}
+    async for code, sentence in trials(settings.llm):
+        yield marks.get(code, GOOD), sentence
 
 
 async def _reached(settings: Settings) -> AsyncIterator[Line]:
@@ -140,11 +138,11 @@ async def _reached(settings: Settings) -> AsyncIterator[Line]:
             await source.edition(SystemClock().now().date())
         yield GOOD, f"{settings.hugging_face.base_url} answers with today's list."
     except BotError as error:
-        yield WRONG, str(error)
+        yield _failed(error)
     for platform in platforms_of(settings).values():
         try:
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(platform)
             yield GOOD, f"{platform.name} accepts the token."
         except BotError as error:
-            yield WRONG, str(error)
+            yield _failed(error)

@@ -16,6 +16,10 @@ class Heartbeat:
         """Say that a round was done just now."""
         self._path.touch()
 
+    def forget(self) -> None:
+        """Take away what an earlier service said."""
+        self._path.unlink(missing_ok=True)
+
     def age(self) -> float | None:
         """Seconds since the last beat, or None if there never was one."""
         try:

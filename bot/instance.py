@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import StorageError
+
+LOOKS, LOOK_SECONDS = 5, 0.1
+"""How often a service asks for the lock: whoever looks whether one runs holds it for a moment."""
 
 
 def owner_name() -> str:
@@ -56,8 +60,28 @@ def only_service(database: Path) -> Iterator[None]:
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
     with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StorageError(f"Another bot already runs on {database}; stop that one first.") from None
+        for left in reversed(range(LOOKS)):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not left:
+                    raise StorageError(f"Another bot already runs on {database}; stop that one first.") from None
+                time.sleep(LOOK_SECONDS)
         yield
+
+
+def is_served(database: Path) -> bool | None:
+    """Whether a service holds the lock beside the database; None where that cannot be told."""
+    try:
+        import fcntl
+
+        with database.with_name(database.name + ".lock").open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    except (ImportError, OSError):
+        return None
+    return False

@@ -25,7 +25,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.errors import SettingsError
 from bot.models import CatchUp, Channel, PlatformName, Style
 from bot.setting_problems import Step, sentences
-from bot.setting_sources import PREFIX, SECRETS, merge, read_file, read_secret_files, read_variables
+from bot.setting_sources import PREFIX, SECRETS, config_path, merge, read_file, read_secret_files, read_variables
 from bot.setting_values import (
     CommandName,
     DatabaseUrl,
@@ -269,6 +269,12 @@ class Settings(BaseSettings):
     """Dies at the named step, the nth time it is reached: `after_intent:2`. For tests of crashes only."""
 
     @property
+    def platforms(self) -> tuple[PlatformName, ...]:
+        """Those that a token is set for."""
+        tokens: dict[PlatformName, SecretStr | None] = {"discord": self.discord.token, "slack": self.slack.bot_token}
+        return tuple(name for name, token in tokens.items() if token)
+
+    @property
     def admin_channel(self) -> Channel | None:
         """The admin's channel as the core knows it."""
         if self.admin is None:
@@ -306,6 +312,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if problems:
         raise SettingsError(*problems)
     return settings
+
+
+def told_from(environ: Mapping[str, str] | None = None) -> str:
+    """Where the settings come from, as a sentence that names the file and the variables, never a value."""
+    environ = os.environ if environ is None else environ
+    path = config_path(environ).absolute()
+    files = [f"{PREFIX}{name}_FILE" for name in SECRETS if f"{PREFIX}{name}_FILE" in environ]
+    names = sorted([*_variables(environ), *files])
+    found = ([str(path)] if path.is_file() else []) + names
+    missing = "" if path.is_file() else f"There is no {path}. "
+    return (
+        f"{missing}Settings are read from {', '.join(found)}." if found else f"{missing}No BOT_ variable is set either."
+    )
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:

@@ -44,6 +44,44 @@ async def test_the_app_token_goes_first() -> None:
     assert "Socket Mode" in line
 
 
+async def findings(*, offline: bool, **variables: str) -> tuple[int, list[str]]:
+    """The doctor's exit code and lines with one channel on Discord and these further settings."""
+    out = Console(file=io.StringIO(), width=1000)
+    channels = '[{"platform": "discord", "channel": "123456789012345678"}]'
+    given = {"BOT_DATABASE_URL": "sqlite:///nowhere/bot.db", "BOT_DISCORD__TOKEN": "a.b.c", "BOT_CHANNELS": channels}
+    code = await examine(
+        load(given | {f"BOT_{name}": value for name, value in variables.items()}), out, offline=offline
+    )
+    assert isinstance(out.file, io.StringIO)
+    return code, out.file.getvalue().splitlines()
+
+
+async def test_what_is_away_is_not_a_wrong_setting() -> None:
+    nobody = {"HUGGING_FACE__BASE_URL": "http://127.0.0.1:9", "DISCORD__API_BASE_URL": "http://127.0.0.1:9"}
+    code, lines = await findings(offline=False, **nobody)
+    assert code == 69
+    assert [line[:17] for line in lines if line.startswith("??")] == ["??  Hugging Face ", "??  Discord canno"]
+    code, _ = await findings(offline=False, **nobody, CHANNELS="[]")
+    assert code == 78
+
+
+async def test_a_bot_that_can_run_is_all_right() -> None:
+    code, lines = await findings(offline=True)
+    assert code == 0
+    assert f"--  The archive {Path.cwd()}/nowhere/bot.db does not exist yet" in lines[0]
+
+
+async def test_no_version_of_sqlite_alarms_anybody(tmp_path: Path) -> None:
+    _, lines = await findings(offline=True, DATABASE_URL=f"sqlite:///{tmp_path}/bot.db")
+    assert not [line for line in lines if "race" in line or "WAL" in line]
+
+
+async def test_without_a_channel_the_bot_cannot_run() -> None:
+    code, lines = await findings(offline=True, CHANNELS="[]")
+    assert code == 78
+    assert any(line.startswith("!!  No channel is subscribed") for line in lines)
+
+
 async def test_a_model_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     out = Console(file=io.StringIO(), width=1000)
     settings = load({"BOT_DATABASE_URL": "sqlite:///nowhere/bot.db", "BOT_SEARCH__MODEL": str(tmp_path)})

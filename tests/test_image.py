@@ -27,6 +27,21 @@ def test_every_base_image_is_named_by_its_digest() -> None:
     assert [line for line in bases if not DIGEST.search(line)] == []
 
 
+def test_the_image_holds_only_what_is_public() -> None:
+    copied = [line.split()[1] for line in dockerfile() if line.startswith("COPY ") and "--from" not in line]
+    assert sorted(copied) == ["bot", "requirements.txt"]
+    rules = (ROOT / ".dockerignore").read_text("utf-8").split()
+    assert rules[0] == "*"
+    assert sorted(rule for rule in rules if rule.startswith("!")) == ["!bot", "!requirements.txt"]
+
+
+def test_secrets_have_one_folder_that_git_does_not_see() -> None:
+    assert "secrets/" in (ROOT / ".gitignore").read_text("utf-8").split()
+    files = [secret["file"] for secret in compose()["secrets"].values()]
+    assert files
+    assert {str(Path(file).parent) for file in files} == {"../secrets"}
+
+
 def test_compose_gives_each_platform_its_tokens_from_files() -> None:
     bot = compose()["services"]["bot"]
     named = {Path(path).name for name, path in bot["environment"].items() if name.endswith("_FILE")}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StorageError
-from bot.instance import only_service, owner_name, surely_dead
+from bot.instance import is_served, only_service, owner_name, surely_dead
 
 HOLD = """
 import sys
@@ -85,6 +85,27 @@ def test_the_lock_goes_with_a_process_that_is_killed(tmp_path: Path) -> None:
         other.kill()
     with only_service(database):
         pass
+
+
+def test_whether_a_service_runs_is_told_by_its_lock_alone(tmp_path: Path) -> None:
+    database = tmp_path / "bot.db"
+    assert is_served(database) is False
+    with only_service(database):
+        assert is_served(database) is True
+    assert (tmp_path / "bot.db.lock").exists()
+    assert is_served(database) is False
+
+
+def test_a_look_at_the_lock_turns_no_service_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    path = tmp_path / "bot.db.lock"
+    path.touch()
+    looking = path.open()
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    monkeypatch.setattr("bot.instance.time.sleep", lambda _: looking.close())
+    with only_service(tmp_path / "bot.db"):
+        assert looking.closed
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

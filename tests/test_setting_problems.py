@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -93,6 +96,7 @@ IN_ENVIRONMENT = {
     ("BOT_DISCORD__POSTS_PER_SECOND", "fast"): "write a number",
     ("BOT_HUGGING_FACE__BASE_URL", "huggingface.co"): "must start with https://",
 }  # fmt: skip
+ROOT = Path(__file__).parent.parent
 FOREIGN = re.compile(r"[Ii]nput|should|valid tuple|pydantic|\^|\\|Errno|<class|EnvSettings|planted")
 
 
@@ -127,6 +131,29 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     (tmp_path / "wide.toml").write_text("log_level = 'debug'", encoding="utf-16")
     (told,) = problems({"BOT_CONFIG": str(tmp_path / "wide.toml")})
     assert "is not UTF-8 text; save it as UTF-8" in told
+
+
+READ_AS = """
+import os, sys
+from bot.settings import load
+if os.getuid() == 0:
+    os.setuid(int(sys.argv[1]))
+load()
+"""
+
+
+def test_a_secret_that_the_bot_may_not_read_says_whom_to_give_it_to(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("planted")
+    secret.chmod(0)
+    user = os.getuid() or 10001
+    done = subprocess.run(
+        [sys.executable, "-c", READ_AS, str(user)],
+        env={"BOT_DISCORD__TOKEN_FILE": str(secret), "PYTHONPATH": str(ROOT)},
+        cwd="/", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert f"names {secret}, which cannot be read: the bot runs as user {user}, who may not; " in done.stderr
+    assert f"chown {user}" in done.stderr
 
 
 def names_no_strange_variable(told: str) -> bool:

@@ -29,6 +29,7 @@ from bot.errors import UsageError
 from bot.highlight import Wanted, marked, passage_for
 from bot.models import Entry, Found, Paper, Passage, SearchOrder
 from bot.settings import Settings
+from bot.wording import counted, filling
 
 ORDERS: tuple[SearchOrder, ...] = ("relevance", "votes", "newest")
 
@@ -64,7 +65,7 @@ async def _collect(settings: Settings, days: Sequence[date]) -> int:
                 on_day=lambda day: progress.update(task, description=str(day), advance=1),
             )
     papers, new, changed = (sum(getattr(one, name) for one in collected) for name in ("papers", "new", "changed"))
-    out.print(f"{papers} papers on {len(collected)} days: {new} new, {changed} with other votes.")
+    out.print(f"{counted(papers, 'paper')} on {counted(len(collected), 'day')}: {new} new, {changed} with other votes.")
     for failure in failures[:-1]:
         err.print(str(failure))
     if failures:
@@ -87,13 +88,14 @@ def search(
 
 
 async def _search(settings: Settings, query: str, limit: int, order: SearchOrder, *, as_json: bool) -> int:
-    from bot.app import open_store
+    from bot.app import database_path, open_store
     from bot.clock import SystemClock
     from bot.digest import entries_of
 
+    today = SystemClock().now().date()
     with index_progress() as progress:
         async with open_store(settings, progress, searching=True) as store:
-            found = await store.search(query, limit, order=order, today=SystemClock().now().date())
+            found = await store.search(query, limit, order=order, today=today)
             empty = await store.span() is None
             entries = await entries_of(found.papers, settings.language, store, store)
     rows = [{**_paper_row(one.paper), "day": str(one.day or "")} for one in entries]
@@ -102,7 +104,11 @@ async def _search(settings: Settings, query: str, limit: int, order: SearchOrder
         out.print_json(json.dumps({**whole, "papers": rows}))
     elif found.papers:
         out.print(_table(entries, found.wanted, settings.language))
-    _say_more(query, found, empty=empty, shown=not as_json)
+    if empty:
+        archive = database_path(settings).absolute()
+        err.print(f"The archive {archive} is empty; fill it with `{filling(today)}`.", markup=False)
+    else:
+        _say_more(query, found, shown=not as_json)
     return 0
 
 
@@ -121,16 +127,14 @@ def _marked(passage: Passage, style: str = "") -> Text:
     return Text.assemble(*((piece, f"{style} bold" if asked else style) for piece, asked in passage.pieces))
 
 
-def _say_more(query: str, found: Found, *, empty: bool, shown: bool) -> None:
+def _say_more(query: str, found: Found, *, shown: bool) -> None:
     """What a person wants to know besides the hits, on stderr."""
-    if empty:
-        err.print("The archive is empty; fill it with `bot collect --date 2024-05-17 --to 2024-05-31`.")
-    elif found.too_broad:
+    if found.too_broad:
         err.print(f"“{query}” matches too many papers to look through; add a word, or after:2026-01.", markup=False)
     elif not found.papers:
         err.print(f"No paper matches “{query}”.", markup=False)
     elif shown:
-        err.print(f"{len(found.papers)} of {found.counted} papers.")
+        err.print(f"{len(found.papers)} of {found.counted} {'paper' if found.counted == '1' else 'papers'}.")
     if found.suggestion:
         err.print(f"Did you mean “{found.suggestion}”?", markup=False)
 
@@ -160,7 +164,7 @@ async def _import(settings: Settings, text: str) -> int:
     edition, bullets = parse(text)
     async with open_store(settings) as store:
         got = await import_day(edition, bullets, store, SystemClock())
-    out.print(f"{got.papers} papers of {edition.day}: {got.new} new, {len(bullets)} with bullets.")
+    out.print(f"{counted(got.papers, 'paper')} of {edition.day}: {got.new} new, {len(bullets)} with bullets.")
     return 0
 
 

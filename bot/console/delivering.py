@@ -40,6 +40,7 @@ def post(
 async def _post(settings: Settings, day: date | None, name: str | None, wait: timedelta, as_json: bool) -> int:
     from bot.app import newest_listed, open_app, target_channels
 
+    target_channels([one.channel_of() for one in settings.channels], name)
     async with open_app(settings) as app:
         channels = reachable(target_channels(await app.configure(), name), app.known)
         await app.log_in(sorted({one.platform for one in channels}))
@@ -121,11 +122,13 @@ def deliveries(
 
 
 async def _deliveries(settings: Settings, day: date | None, state: State | None, as_json: bool) -> int:
-    from bot.app import open_store
+    from bot.app import database_path, open_store
 
     async with open_store(settings) as store:
         found = await store.deliveries(day=day, state=state)
     print_deliveries(found, as_json)
+    if not found:
+        err.print(f"The archive {database_path(settings).absolute()} knows of no such digest.", markup=False)
     return 0
 
 

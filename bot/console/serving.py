@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.console.delivering import reachable
 from bot.console.terminal import command, err, out, settings_or_exit, wait_for
-from bot.settings import Settings
+from bot.models import Channel
+from bot.settings import Settings, told_from
+from bot.wording import counted
 
 
 @command("demo")
@@ -29,6 +33,7 @@ def run() -> int:
 
 async def _serve(settings: Settings) -> int:
     from bot.app import database_path, open_app
+    from bot.heartbeat import Heartbeat
     from bot.instance import only_service
     from bot.rounds import Rounds
 
@@ -36,17 +41,31 @@ async def _serve(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    with only_service(database_path(settings)):
+    served = served_channels(settings)
+    path = database_path(settings)
+    with only_service(path):
+        Heartbeat(path).forget()
         async with open_app(settings) as app:
-            _say_what_is_served(settings, list(app.known))
+            _say_what_is_served(path, served, list(app.known))
             await Rounds(app).run(stop)
     err.print("Stopped.")
     return 0
 
 
-def _say_what_is_served(settings: Settings, platforms: Sequence[str]) -> None:
-    where = " and ".join(platforms) if platforms else "no platform (no token is set; try `bot doctor`)"
-    err.print(f"Serving {where}, {len(settings.channels)} channels. Stop with Ctrl-C.")
+def served_channels(settings: Settings) -> list[Channel]:
+    """The configured channels that there is a token for; raises SettingsError where a service would post to none.
+
+    The one place that says so: nobody can subscribe a channel in chat.
+    """
+    from bot.app import target_channels
+
+    return reachable(target_channels([one.channel_of() for one in settings.channels], None), settings.platforms)
+
+
+def _say_what_is_served(archive: Path, channels: Sequence[Channel], platforms: Sequence[str]) -> None:
+    err.print(told_from(), markup=False)
+    err.print(f"The archive is {archive.absolute()}.", markup=False)
+    err.print(f"Serving {' and '.join(platforms)}, {counted(len(channels), 'channel')}. Stop with Ctrl-C.")
 
 
 @command("doctor")
@@ -56,6 +75,7 @@ def doctor(
     """Say what is set up."""
     from bot.doctor import examine
 
+    out.print(told_from(), markup=False)
     return wait_for(examine(settings_or_exit(), out, offline=offline))
 
 
@@ -64,12 +84,19 @@ def health() -> int:
     """Say whether the service does its rounds."""
     from bot.app import database_path
     from bot.heartbeat import Heartbeat
+    from bot.instance import is_served
 
     settings = settings_or_exit()
-    age = Heartbeat(database_path(settings)).age()
-    if age is not None and age < settings.delivery.tick_seconds * 4:
+    path = database_path(settings).absolute()
+    age = Heartbeat(path).age()
+    if is_served(path) is False:
+        err.print(f"No `bot run` is at work on {path}.", markup=False)
+    elif age is None:
+        err.print("`bot run` has not done its first round yet.")
+    elif age < settings.delivery.tick_seconds * 4:
         return 0
-    err.print("`bot run` does not run here." if age is None else f"The last round of `bot run` was {age:.0f} s ago.")
+    else:
+        err.print(f"The last round of `bot run` was {age:.0f} s ago.")
     return 1
 
 

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from bot.errors import SummaryError
+from bot.errors import SettingsError, SummaryError, WriterAway
 from bot.models import Use
 from bot.settings import LlmSettings
 from bot.summarizers.dialects import Shape, Turn
 from bot.summarizers.endpoints import Endpoint
-from bot.summarizers.replies import Formless
+from bot.summarizers.replies import Formless, Later
 
 RULES = 'Answer with one JSON object and nothing else: {"bullets": ["..."]}'
 QUESTION = '{"title": "A test", "abstract": "Say in one short bullet that the test works."}'
@@ -40,8 +40,8 @@ class Receipt:
         self.seconds += use.seconds
 
 
-async def trials(settings: LlmSettings) -> AsyncIterator[tuple[bool, str]]:
-    """For each endpoint whether it works, and a sentence."""
+async def trials(settings: LlmSettings) -> AsyncIterator[tuple[int, str]]:
+    """For each endpoint 0 where it works, else the exit code for what is wrong, and a sentence."""
     async with httpx.AsyncClient() as client:
         for one in settings.endpoints:
             receipt = Receipt()
@@ -49,9 +49,14 @@ async def trials(settings: LlmSettings) -> AsyncIterator[tuple[bool, str]]:
             try:
                 await endpoint.ask(RULES, [Turn("user", QUESTION)])
             except Formless:
-                yield False, f"{endpoint.name} answers and {FORMS[endpoint.shape]}, but does not keep to it."
+                yield (
+                    SettingsError.exit_code,
+                    f"{endpoint.name} answers and {FORMS[endpoint.shape]}, but does not keep to it.",
+                )
+            except Later as error:
+                yield WriterAway.exit_code, f"{error}."
             except SummaryError as error:
-                yield False, f"{error}."
+                yield SettingsError.exit_code, f"{error}."
             else:
                 took = f"{receipt.seconds:.1f} s, {receipt.tokens} tokens"
-                yield True, f"{endpoint.name} answers and {FORMS[endpoint.shape]} ({took})."
+                yield 0, f"{endpoint.name} answers and {FORMS[endpoint.shape]} ({took})."

@@ -1,0 +1,53 @@
+"""Started in the wrong folder the bot says so, instead of serving an empty archive in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import World
+from tests.e2e.test_stop import said
+
+NOTHING = {"BOT_CHANNELS": "", "BOT_DATABASE_URL": ""}
+
+
+@pytest.mark.parametrize("command", ["run", "post"])
+async def test_with_no_channel_nothing_is_served_and_nothing_is_made(world: World, command: str) -> None:
+    outcome = await world.bot(command, **NOTHING)
+    assert outcome.code == 78
+    assert outcome.err.startswith("No channel is configured, so nothing would be posted.")
+    assert f"There is no {world.folder}/config/bot.toml." in outcome.err
+    assert list(world.folder.iterdir()) == []
+    assert world.discord.requests == []
+
+
+async def test_with_no_token_for_any_channel_nothing_is_served(world: World) -> None:
+    outcome = await world.bot("run", BOT_DISCORD__TOKEN="", BOT_SLACK__BOT_TOKEN="")
+    assert outcome.code == 78
+    assert "set BOT_DISCORD__TOKEN" in outcome.err
+    assert "set BOT_SLACK__BOT_TOKEN" in outcome.err
+
+
+async def test_the_service_says_which_files_it_uses(swift: World) -> None:
+    (swift.folder / "config").mkdir()
+    (swift.folder / "config" / "bot.toml").write_text("[editions]\nready_hour = 20\n")
+    async with swift.process("run") as process:
+        await said(process, f"Settings are read from {swift.folder}/config/bot.toml, BOT_CHANNELS, BOT_DATABASE_URL,")
+        await said(process, f"The archive is {swift.folder}/bot.db.")
+        await said(process, "Serving discord and slack, 2 channels.")
+
+
+async def test_one_channel_is_no_channels(swift: World) -> None:
+    one = f'[{{"platform": "discord", "channel": "{swift.discord.channel_ids[0]}"}}]'
+    async with swift.process("run", BOT_CHANNELS=one) as process:
+        await said(process, ", 1 channel. ")
+
+
+async def test_an_archive_that_is_empty_is_named(world: World) -> None:
+    found = await world.bot("search", "lora", **NOTHING)
+    assert f"The archive {world.folder}/data/bot.db is empty" in found.err
+
+
+async def test_secrets_are_named_and_never_shown(swift: World) -> None:
+    outcome = await swift.bot("doctor")
+    assert "BOT_DISCORD__TOKEN" in outcome.out
+    assert swift.discord.token not in outcome.out + outcome.err

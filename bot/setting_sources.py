@@ -32,6 +32,17 @@ def config_path(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("BOT_CONFIG") or "config/bot.toml")
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file exists, even one that may not be looked at."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def read_file(environ: Mapping[str, str]) -> Read:
     """What `bot.toml` sets; that it is missing is a problem only where `BOT_CONFIG` names it."""
     if environ.get("BOT_CONFIG") == "":
@@ -46,7 +57,7 @@ def read_file(environ: Mapping[str, str]) -> Read:
     except UnicodeDecodeError:
         return {}, [f"{path.absolute()} cannot be read: it {UTF8}."]
     except OSError as error:
-        return {}, [f"{path.absolute()} cannot be read: {_trouble(path, error)}."]
+        return {}, [f"{path.absolute()} cannot be read: {_trouble(error)}."]
 
 
 def _position(error: tomllib.TOMLDecodeError) -> str:
@@ -56,9 +67,9 @@ def _position(error: tomllib.TOMLDecodeError) -> str:
     return f", {where}: text goes in quotes, lists in brackets, and each name stands once"
 
 
-def _trouble(path: Path, error: OSError) -> str:
+def _trouble(error: OSError) -> str:
     """Why a file cannot be read, and what makes it readable."""
-    if path.is_dir():
+    if isinstance(error, IsADirectoryError):
         return "it is a folder (a container engine makes one where the file to mount was missing)"
     if isinstance(error, PermissionError) and hasattr(os, "getuid"):
         return f"the bot runs as user {os.getuid()}, who may not; give it to that user with chown {os.getuid()}"
@@ -89,7 +100,7 @@ def _secret(path: str) -> str:
     except UnicodeDecodeError:
         raise ValueError(f"names {path}, which {UTF8}") from None
     except OSError as error:
-        raise ValueError(f"names {path}, which cannot be read: {_trouble(Path(path), error)}") from None
+        raise ValueError(f"names {path}, which cannot be read: {_trouble(error)}") from None
     if not secret:
         raise ValueError(f"names {path}, which is empty; write the secret into it")
     return secret

@@ -25,7 +25,16 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.errors import SettingsError
 from bot.models import CatchUp, Channel, PlatformName, Style
 from bot.setting_problems import Step, sentences
-from bot.setting_sources import PREFIX, SECRETS, config_path, merge, read_file, read_secret_files, read_variables
+from bot.setting_sources import (
+    PREFIX,
+    SECRETS,
+    config_path,
+    is_there,
+    merge,
+    read_file,
+    read_secret_files,
+    read_variables,
+)
 from bot.setting_values import (
     CommandName,
     DatabaseUrl,
@@ -320,8 +329,8 @@ def told_from(environ: Mapping[str, str] | None = None) -> str:
     path = config_path(environ).absolute()
     files = [f"{PREFIX}{name}_FILE" for name in SECRETS if f"{PREFIX}{name}_FILE" in environ]
     names = sorted([*_variables(environ), *files])
-    found = ([str(path)] if path.is_file() else []) + names
-    missing = "" if path.is_file() else f"There is no {path}. "
+    found = ([str(path)] if is_there(path) else []) + names
+    missing = "" if is_there(path) else f"There is no {path}. "
     return (
         f"{missing}Settings are read from {', '.join(found)}." if found else f"{missing}No BOT_ variable is set either."
     )

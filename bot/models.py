@@ -36,6 +36,8 @@ class Paper:
     code_url: str | None = None
     project_url: str | None = None
     withdrawn: bool = False
+    organization: str | None = None
+    """Who it comes from, as Hugging Face names them."""
 
     @property
     def fingerprint(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import aiosqlite
 
 from bot.archive.coinage import author_names, coined, title_words
+from bot.archive.names import name_keys
 from bot.archive.normalise import search_norm, word_starts
 from bot.archive.readers import Readers
 from bot.archive.storage_errors import damaged, translated
@@ -47,6 +48,7 @@ FUNCTIONS: Mapping[str, Callable[[str], str]] = {
     "coined": coined,
     "author_names": author_names,
     "title_words": title_words,
+    "name_keys": name_keys,
 }
 """What the schema calls to keep the words of texts."""
 

@@ -5,31 +5,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.archive.glossary import Glossary, key_of, with_mined
-from bot.archive.matches import NEWEST, SMALL, Matches, Scores, numbers_of, papers_in
+from bot.archive.glossary import Glossary, keys_of, with_mined
+from bot.archive.large import NEWEST
+from bot.archive.matches import Matches, is_large
 from bot.archive.meanings import Meanings, fused, is_sentence
-from bot.archive.normalise import SUGGESTED_LENGTH, typed
+from bot.archive.names import CALLED, NEARLY, gains
+from bot.archive.normalise import WORD, typed
 from bot.archive.papers import PAPERS_A_DAY
-from bot.archive.query import FEW_WORDS, Query, parse
-from bot.archive.ranking import Hit, blend, is_named, spoken
+from bot.archive.query import FEW_WORDS, Query, Term, parse
+from bot.archive.ranking import Asked, Hit, blend
 from bot.archive.readers import Reader
 from bot.archive.rows import PAPER, listed, paper_of
+from bot.archive.scored import Scores, numbers_in, numbers_of
+from bot.archive.spacing import parted, respaced
 from bot.archive.spelling import Spelling
 from bot.models import Found, Paper, SearchOrder
 from bot.paper_ids import named_in, own_id
 
 BLENDED = 100
 """So many of the best matches are put in order with their votes and age; below, the words alone decide."""
+ENOUGH = 10
+"""With fewer papers that have all the words, those that have some follow."""
 FEW_HITS = 3
 """With fewer, a better spelling is looked for."""
 SURE = 3
 """So many papers must agree what a short name stands for."""
-WELL_KNOWN = 1000
-"""What a name stands for is not looked for as well if more papers than that say so."""
-MOST_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,17 @@ class Ask:
     def page(self) -> tuple[int, int]:
         """Limit and offset, as SQL takes them."""
         return self.limit, self.offset
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Row numbers of the best matches at least as far as asked for, and how many there are."""
+
+    numbers: Sequence[int]
+    total: int
+    unknown: tuple[str, ...] = ()
+    """Words that no paper has."""
+    better: str | None = None
 
 
 class Finder:
@@ -68,17 +82,18 @@ class Finder:
         if not query.every:
             numbers, total = self._of_period(reader, query, order, ask)
             return Found(_papers(reader, numbers), total)
-        if order != "relevance" and (strict := self._matches.total(reader, query.every, query.period)):
+        if order != "relevance" and (strict := self._matches.total(reader, query)):
             numbers = self._matches.sorted(reader, query, order, ask.page)
             return Found(_papers(reader, numbers), strict, wanted=query.told, more=_is_capped(reader, strict))
-        numbers, total, better = self._ordered(reader, query, ask)
+        found = self._ordered(reader, query, ask)
+        numbers, total = list(found.numbers), found.total
         if order != "relevance":
             numbers = _resorted(reader, numbers[:BLENDED], order)
         elif self._meanings and is_sentence(query):
             numbers = fused(numbers, self._meanings.nearest(query.text, BLENDED))
             total = max(total, len(numbers))
         papers = _papers(reader, numbers[ask.offset : ask.offset + ask.limit])
-        return Found(papers, total, better, wanted=query.told, more=_is_capped(reader, total))
+        return Found(papers, total, found.better, wanted=query.told, more=_is_capped(reader, total))
 
     def _understood(self, reader: Reader, ask: Ask) -> Query:
         """What is asked for, with everything that means the same."""
@@ -86,44 +101,64 @@ class Finder:
         few = query.words <= FEW_WORDS
         # In a sentence "act" and "sat" are seldom short names; without those, summaries find their papers better.
         short = (term for term in query.wanted if few or not term.text.isascii())
-        keys = [key_of(term) for term in short if term.plain and not term.meanings]
-        return with_mined(query, _mined(reader, keys)) if keys else query
+        keys = [key for term in short if term.plain and not term.meanings for key in keys_of(term)]
+        query = with_mined(query, _mined(reader, keys)) if keys else query
+        return respaced(reader, query) if few else query
 
     def _of_period(self, reader: Reader, query: Query, order: SearchOrder, ask: Ask) -> tuple[list[int], int]:
         if not query.period or query.unwanted:
             return [], 0
         return self._matches.listed(reader, query.period, order, ask.page)
 
-    def _ordered(self, reader: Reader, query: Query, ask: Ask) -> tuple[list[int], int, str | None]:
-        """Row numbers of the best matches at least as far as asked for, how many there are, a better spelling."""
+    def _ordered(self, reader: Reader, query: Query, ask: Ask) -> Ordered:
+        """The papers that have all that is wanted, and those that have some of it if the first are few."""
         depth = max(BLENDED, ask.offset + ask.limit)
-        first: list[int] = []
-        better, strict = None, 0
+        scores: Scores = {}
+        better: str | None = None
+        strict, unknown = 0, tuple[str, ...]()
         # Of a few words all should be there; of a sentence hardly a paper has them all.
         if query.words <= FEW_WORDS:
             scores, strict = self._matches.every(reader, query, depth)
-            first = _blended(reader, scores, query, _named(reader, query)) if strict else []
-            better = self._better(reader, query) if strict < FEW_HITS else None
-        if strict >= ask.limit or query.any == query.every:
-            return first, strict, better
+            if not strict:
+                query, unknown = self._without_unknown(reader, query)
+                scores, strict = self._matches.every(reader, query, depth) if unknown and query.every else ({}, 0)
+            better = self._better(reader, query) if strict < FEW_HITS or unknown else None
+        named = _named(reader, query, unknown)
+        better = better if max(named.values(), default=0) < CALLED else None
+        first = _blended(reader, scores, query, named)
+        if strict >= ENOUGH or query.any == query.every:
+            return Ordered(first, max(strict, len(first)) if strict < BLENDED else strict, unknown, better)
         scores, total = self._matches.some(reader, query, depth + len(first))
-        return list(dict.fromkeys(first + _blended(reader, scores, query))), max(total, strict), better
+        numbers = list(dict.fromkeys(first + _blended(reader, scores, query, named)))
+        return Ordered(numbers, max(total, len(first)), unknown, better)
+
+    def _without_unknown(self, reader: Reader, query: Query) -> tuple[Query, tuple[str, ...]]:
+        """The query without plain words that no paper has, and those words."""
+        terms = [(term, self._known_as(reader, term)) for term in query.wanted]
+        unknown = tuple(term.text for term, known in terms if known is None)
+        return replace(query, wanted=tuple(known for _, known in terms if known)), unknown
+
+    def _known_as(self, reader: Reader, term: Term) -> Term | None:
+        counts = self._matches.counts
+        if not term.plain or any(counts.papers(reader, form) for form in term.loose):
+            return term
+        term = parted(reader, term)
+        return term if any(counts.papers(reader, form) for form in term.meanings) else None
 
     def _better(self, reader: Reader, query: Query) -> str | None:
         """The text as it was probably meant, None if it cannot be told."""
         if not query.plain:
             return None
-        size = papers_in(reader)
         common = {
-            word: self._matches.common(reader, f'"{word}"', size)
+            word: self._matches.counts.papers(reader, f'"{word}"')
             for word in typed(query.text).split()
             if self._spelling.may_be_wrong(word)
         }
-        return self._spelling.better(reader, query.text, common, size) if common else None
+        return self._spelling.better(reader, query.text, common) if common else None
 
 
 def _is_capped(reader: Reader, total: int) -> bool:
-    return papers_in(reader) > SMALL and total >= NEWEST
+    return is_large(reader) and total >= NEWEST
 
 
 def _named_by_id(reader: Reader, text: str) -> tuple[Paper, ...]:
@@ -148,44 +183,45 @@ def _newest(reader: Reader) -> int:
 def _mined(reader: Reader, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
     """What papers say that these names stand for, where enough of them agree."""
     rows = reader.rows(
-        """SELECT key, long FROM coinage WHERE key IN (SELECT value FROM json_each(?)) AND papers BETWEEN ? AND ?
+        """SELECT key, long FROM coinage WHERE key IN (SELECT value FROM json_each(?)) AND papers >= ?
            ORDER BY papers DESC""",
-        [listed(keys), SURE, WELL_KNOWN],
+        [listed(keys), SURE],
     )
     found: dict[str, list[str]] = {}
     for row in rows:
         found.setdefault(row["key"], []).append(row["long"])
-    return {key: longs[:2] for key, longs in found.items()}
+    return {key: _without_size(longs[:2]) for key, longs in found.items()}
 
 
-def _named(reader: Reader, query: Query) -> list[int]:
-    """Papers whose name is just what was asked for, which the newest matches of a large archive might leave out."""
-    words = typed(query.text)
-    if not query.plain or not words or query.period or papers_in(reader) <= SMALL:
-        return []
-    rows = reader.rows(
-        """SELECT number, title FROM suggestion JOIN paper USING (number)
-           WHERE key >= ?1 AND key < ?1 || char(1114111) LIMIT ?2""",
-        [words[:SUGGESTED_LENGTH], MOST_NAMED],
-    )
-    said = spoken(words.split())
-    found = ((row["number"], said.search(row["title"].casefold())) for row in rows)
-    return [number for number, match in found if match and is_named(match)]
+def _without_size(longs: Sequence[str]) -> Sequence[str]:
+    """Long forms, and what is left of `large language model` where nobody says how large."""
+    return list(dict.fromkeys(form for long in longs for form in (long, long.removeprefix("large "))))
 
 
-def _blended(reader: Reader, scores: Scores, query: Query, named: Sequence[int] = ()) -> list[int]:
+def _named(reader: Reader, query: Query, unknown: Sequence[str] = ()) -> Mapping[int, float]:
+    """Row numbers of papers of the period whose name was asked for, and what each gains by it."""
+    if not query.plain:
+        return {}
+    first, last = numbers_in(query.period)
+    words = WORD.findall(query.text)
+    named = gains(reader, words) or gains(reader, [word for word in words if word not in unknown])
+    return {number: gain for number, gain in named.items() if first <= number <= last}
+
+
+def _blended(reader: Reader, scores: Scores, query: Query, named: Mapping[int, float]) -> list[int]:
     """The scored papers in order; `named` ones that are not scored count as the best."""
     best = max(scores.values(), default=1.0)
-    scores |= {number: best for number in named if number not in scores}
+    scores |= {number: best for number, gain in named.items() if gain >= NEARLY and number not in scores}
     ordered = sorted(scores, key=scores.__getitem__, reverse=True)
-    top = ordered[:BLENDED] + [number for number in named if number not in ordered[:BLENDED]]
+    top = ordered[:BLENDED] + [number for number in ordered[BLENDED:] if named.get(number, 0) >= NEARLY]
     rows = reader.rows(
         """SELECT number, id, coalesce(votes, 0) AS votes, title FROM paper
            WHERE number IN (SELECT value FROM json_each(?))""",
         numbers_of(top),
     )
     hits = [Hit(number, paper_id, votes, scores[number], title) for number, paper_id, votes, title in rows]
-    first = blend(hits, _newest(reader), query.text if query.plain else "")
+    asked = Asked.of(query.text, query.told) if query.plain else Asked("", ())
+    first = blend(hits, _newest(reader), asked, named)
     return list(dict.fromkeys(first + ordered[BLENDED:]))
 
 

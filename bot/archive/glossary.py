@@ -10,19 +10,12 @@ from importlib import resources
 from pathlib import Path
 
 from bot.archive.normalise import CJK_RUN, typed
+from bot.archive.particles import PARTICLES, without_particle
 from bot.archive.query import Query, Term, phrase, phrases, words_of
 from bot.errors import SettingsError
 
 LONGEST = 4
 """Words of the longest term that is known with spaces."""
-
-PARTICLES = (
-    *("에서는", "으로서", "으로써", "에게서", "이라는", "에서", "에게", "으로", "까지", "부터", "처럼", "보다", "라는"),
-    *("하는", "적인", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도", "만", "들"),
-)
-"""Endings that Korean glues to a noun, the longest first."""
-
-SHORTEST_STEM = 2
 
 Meanings = Mapping[str, Sequence[str]]
 
@@ -87,8 +80,12 @@ class Glossary:
 
 def with_mined(query: Query, meanings: Meanings) -> Query:
     """The query with what the archive's papers say that its short names and Korean words stand for."""
-    terms = (_with_others(term, tuple(meanings.get(key_of(term), ()))) if term.plain else term for term in query.wanted)
+    terms = (_with_others(term, _longs(term, meanings)) if term.plain else term for term in query.wanted)
     return replace(query, wanted=tuple(terms))
+
+
+def _longs(term: Term, meanings: Meanings) -> tuple[str, ...]:
+    return tuple(next((meanings[key] for key in keys_of(term) if key in meanings), ()))
 
 
 def _with_others(term: Term, others: tuple[str, ...]) -> Term:
@@ -99,14 +96,14 @@ def _with_stem(term: Term) -> Term:
     """The same term; a text may have it without the particle that was typed with it."""
     if not (term.plain and CJK_RUN.fullmatch(term.text)):
         return term
-    stems = (term.text.removesuffix(ending) for ending in PARTICLES if term.text.endswith(ending))
-    stem = next(stems, "")
-    return replace(term, others=(stem,)) if len(stem) >= SHORTEST_STEM else term
+    stem = without_particle(term.text)
+    return replace(term, stem=words_of(stem), others=(stem,)) if stem != term.text else term
 
 
-def key_of(term: Term) -> str:
-    """How a term is named among the words that papers bring along."""
-    return typed(term.text)
+def keys_of(term: Term) -> tuple[str, ...]:
+    """How a term is named among the words that papers bring along; `LLMs` are more than one `LLM`."""
+    key = typed(term.text)
+    return (key, key.removesuffix("s")) if key.endswith("s") else (key,)
 
 
 def glossary_of(entries: Iterable[tuple[str, Iterable[str]]]) -> Glossary:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.archive.connection import Database, Row
+from bot.archive.empty_words import STOP_WORDS
 from bot.archive.encoder import Encoder
-from bot.archive.query import STOP_WORDS, Query
+from bot.archive.query import Query
 from bot.archive.readers import Reader
 
 if TYPE_CHECKING:

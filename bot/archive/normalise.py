@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 
-VERSION = f"3/{unicodedata.unidata_version}"
+VERSION = f"4/{unicodedata.unidata_version}"
 """Changes whenever the functions here or in `coinage` give another text; then the index is made anew."""
 
 # Hangul (jamo, syllables), kana, Han with its extensions: scripts written without spaces, or with endings glued on.

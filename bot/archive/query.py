@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.archive.empty_words import GENERIC, tells_nothing
 from bot.archive.normalise import CJK_RUN, COMPOUND, WORD, joined_form, paired, without_tex
+from bot.archive.particles import PARTICLES
 from bot.archive.periods import Period, taken
 from bot.models import SearchOrder
 
@@ -18,8 +20,12 @@ COLUMNS = {
     "title": "title",
     "author": "authors",
     "by": "authors",
+    "org": "organization",
+    "organization": "organization",
     "제목": "title",
     "저자": "authors",
+    "기관": "organization",
+    "소속": "organization",
 }
 ORDERS: dict[str, SearchOrder] = {
     "relevance": "relevance",
@@ -32,23 +38,6 @@ ORDERS: dict[str, SearchOrder] = {
     "최신": "newest",
     "최신순": "newest",
 }
-STOP_WORDS = frozenset(
-    WORD.findall(
-        "a an and are as at be by can do does for from has have how in into is it its of on or that the their this "
-        "to was we what when where which who why with "
-        "논문 논문들 논문을 관련 관련된 관한 대한 대해 위한 통한 이용한 사용한 하는 있는 및 등 좀 "
-        "찾아줘 알려줘 무엇인가 어떻게"
-    )
-)
-GENERIC = frozenset(
-    WORD.findall(
-        "paper papers propose proposed proposes show shows method methods approach approaches result results novel new "
-        "present presents introduce introduces using use used based our us work these such than more not but both "
-        "also while over any some between through via each other may only most there been were will would could "
-        "should demonstrate demonstrates"
-    )
-)
-"""What every abstract says; in a whole sentence it tells nothing."""
 FEW_WORDS = 5
 """Up to this many words are a few, more are a sentence."""
 QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
@@ -56,6 +45,8 @@ PIECE = re.compile(rf'(?P<minus>-)?(?:(?P<field>{"|".join(COLUMNS)}):\s*)?(?:"(?
 ORDER = re.compile(rf"(?<!\S)(?:sort|order|정렬):\s?({'|'.join(sorted(ORDERS, key=len, reverse=True))})(?!\S)")
 # What stays together without a quote: gpt-4o, 3.5, don't.
 ATOM = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
+POSSESSIVE = re.compile(r"['’]s$")
+GLUED = re.compile(r"([a-z0-9][a-z0-9.-]*)([\uac00-\ud7a3]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,10 @@ class Term:
     words: tuple[str, ...]
     column: str | None = None
     joined: str | None = None
+    stem: tuple[str, ...] = ()
+    """The words without a Korean particle; a text that has these has the term."""
+    apart: bool = False
+    """Whether the words may stand anywhere: they were typed apart, and are one word elsewhere."""
     quoted: bool = False
     meanings: tuple[str, ...] = ()
     """Expressions for other words that mean the same, scored together with its own."""
@@ -85,7 +80,8 @@ class Term:
         """Finds the words side by side, or what means the same."""
         # A single CJK character is indexed as the first half of a pair, and by itself where a run ends.
         star = "*" if len(self.words) == 1 and len(self.words[0]) == 1 and CJK_RUN.match(self.words[0]) else ""
-        forms = [*((f"{phrase(self.words)}{star}",) if self.words else ()), *self._others]
+        own = f"({' AND '.join(map(quoted, self.words))})" if self.apart else f"{phrase(self.stem or self.words)}{star}"
+        forms = [*((own,) if self.words else ()), *self._others]
         text = forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})"
         return f"{{{self.column}}} : {text}" if self.column else text
 
@@ -172,6 +168,11 @@ def phrase(words: Iterable[str]) -> str:
     return f'"{" ".join(words)}"'
 
 
+def quoted(word: str) -> str:
+    """One word, as the index takes it."""
+    return f'"{word}"'
+
+
 def parse(text: str, today: date = date.max) -> Query:
     """Understand `words`, `"phrases"`, `-exclusions`, `title:`, `author:`, `by:`, days, `sort:`; all else is words."""
     # Cut again, since one character can stand for eighteen.
@@ -203,7 +204,13 @@ def _terms(piece: re.Match[str]) -> list[Term]:
     if piece["phrase"] is not None:
         words = words_of(piece["phrase"])
         return [Term(words, column, quoted=True, text=piece["phrase"])] if words else []
-    return [_term(atom, column) for atom in ATOM.findall(piece["word"])]
+    return [_term(part, column) for atom in ATOM.findall(piece["word"]) for part in _parts(atom)]
+
+
+def _parts(atom: str) -> list[str]:
+    """An atom without an English `'s`, and in two where Hangul is glued to other letters: `LoRA를`, `1비트`."""
+    glued = GLUED.fullmatch(atom)
+    return [part for part in glued.groups() if part not in PARTICLES] if glued else [POSSESSIVE.sub("", atom) or atom]
 
 
 def _term(atom: str, column: str | None) -> Term:
@@ -213,7 +220,7 @@ def _term(atom: str, column: str | None) -> Term:
 
 def _telling(terms: list[Term]) -> list[Term]:
     """Without words that are everywhere, unless there are no others."""
-    telling = [term for term in terms if not term.plain or term.text not in STOP_WORDS] or terms
+    telling = [term for term in terms if not term.plain or not tells_nothing(term.text)] or terms
     if len(telling) <= FEW_WORDS:
         return telling
     special = [term for term in telling if not term.plain or term.text not in GENERIC]

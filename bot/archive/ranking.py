@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.archive.normalise import typed
+from bot.archive.empty_words import STOP_WORDS
+from bot.archive.normalise import CJK_RUN, typed
 from bot.archive.papers import PAPERS_A_DAY
+from bot.highlight import ENDINGS
 
 POPULARITY = 0.25
 RECENCY = 0.15
@@ -19,16 +21,14 @@ HALF_LIFE_DAYS = 365
 REMEMBERED = 4096
 """Numbers of votes and of days whose part of a score is kept; working it out takes ten times as long."""
 
-NAMED = 2.0
-"""What a title that is, or before its colon is, just what was asked for gains: it beats every other match."""
+TITLED = 0.6
+"""What a title gains that says all that was asked for and nothing else, in whichever form and order."""
 SAID = 0.15
-"""What a title gains that has the words as they were typed, side by side; the index knows only their stems."""
-BEGUN = 0.1
-"""What it gains more if it begins with them."""
-NOT_SAID = (0.0, 0.0)
-NOTHING = re.compile(r"[\W_]*")
-BETWEEN = r"[^a-z0-9]+"
-NAME_ENDS = re.compile(r"[^\w:]*(?::|$)")
+"""What it gains if it has the words as they were typed, side by side; the index knows only their stems."""
+SHORTEST_STEM = 4
+
+Form = frozenset[str]
+"""The stems of words that together say one thing."""
 
 
 class Hit(NamedTuple):
@@ -41,25 +41,47 @@ class Hit(NamedTuple):
     title: str = ""
 
 
-def blend(hits: Sequence[Hit], newest: int, asked: str = "") -> list[int]:
-    """Row numbers by relevance, lifted by what the title says, votes and newness; the larger id breaks ties."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for, as titles may say it: the words as typed, and each thing in all its forms."""
+
+    words: str
+    things: Sequence[Sequence[Form]]
+
+    @classmethod
+    def of(cls, words: str, things: Iterable[Iterable[str]]) -> Asked:
+        """From texts: what was typed, and each thing with all that means the same."""
+        return cls(typed(words), [[stems(form) for form in forms] for forms in things])
+
+    def lift(self, title: str) -> float:
+        """What a title gains, as a part of its relevance."""
+        if not self.things:
+            return 0.0
+        words = typed(title)
+        whole, name = stems(words), stems(typed(title.partition(":")[0]))
+        said = [form for forms in self.things if (form := _said(forms, whole))]
+        share = len(said) / len(self.things)
+        have = frozenset().union(*said)
+        full = max(len(have & some) / max(1, len(some)) for some in (whole, name))
+        return TITLED * share * share * (0.4 + 0.6 * full) + SAID * (f" {self.words} " in f" {words} ")
+
+
+def _said(forms: Sequence[Form], title: Form) -> Form | None:
+    return next((form for form in forms if form and form <= title), None)
+
+
+def blend(hits: Sequence[Hit], newest: int, asked: Asked, named: Mapping[int, float]) -> list[int]:
+    """Row numbers by relevance, lifted by what the title says, votes and newness; the larger id breaks ties.
+
+    `named` says what papers gain beyond that by their names.
+    """
     best = max((hit.relevance for hit in hits), default=0) or 1
-    words = typed(asked).split()
-    titled = _titled(hits, words) if words else {}
     today = newest // PAPERS_A_DAY
     scored = []
     for hit in hits:
-        said, name = titled.get(hit.number, NOT_SAID)
-        lift = 1 + _popular(hit.votes) + _new(today - hit.number // PAPERS_A_DAY) + said
-        scored.append((hit.relevance / best * lift + name, hit.paper_id, hit.number))
+        lift = 1 + _popular(hit.votes) + _new(today - hit.number // PAPERS_A_DAY) + asked.lift(hit.title)
+        scored.append((hit.relevance / best * lift + named.get(hit.number, 0), hit.paper_id, hit.number))
     return [number for _, _, number in sorted(scored, reverse=True)]
-
-
-def _titled(hits: Sequence[Hit], words: Sequence[str]) -> dict[int, tuple[float, float]]:
-    """What papers gain whose title has the words side by side: a part of their relevance, and beyond it."""
-    said = spoken(words)
-    found = ((hit.number, said.search(hit.title.casefold())) for hit in hits)
-    return {number: (SAID + BEGUN * (match.start() == 0), NAMED * is_named(match)) for number, match in found if match}
 
 
 @lru_cache(REMEMBERED)
@@ -72,17 +94,19 @@ def _new(days_ago: int) -> float:
     return RECENCY * math.exp2(-days_ago / HALF_LIFE_DAYS)
 
 
-def spoken(words: Sequence[str]) -> re.Pattern[str]:
-    """Finds these lower-case words side by side, however they are set apart."""
-    first, *others = map(re.escape, words)
-    # That nothing stands before the word is asked behind it: a pattern that starts with letters is five times as fast.
-    return re.compile(BETWEEN.join([rf"{first}(?<![^\W_]{first})", *others]) + r"(?![^\W_])")
+@lru_cache(REMEMBERED)
+def stems(text: str) -> Form:
+    """The telling words of a text without their endings; of a text of others, all."""
+    words = typed(text).split()
+    return frozenset(map(_stem, [word for word in words if word not in STOP_WORDS] or words))
 
 
-def is_named(match: re.Match[str]) -> bool:
-    """Whether a title, or what stands before its colon, is just what was found in it."""
-    title, start, end = match.string, match.start(), match.end()
-    return NAME_ENDS.match(title, end) is not None and NOTHING.fullmatch(title, 0, start) is not None
+@lru_cache(REMEMBERED)
+def _stem(word: str) -> str:
+    if CJK_RUN.search(word):
+        return word
+    stems = (word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending))
+    return next((stem for stem in stems if len(stem) >= SHORTEST_STEM), word.removesuffix("s"))
 
 
 def merged(*scored: Mapping[int, float]) -> dict[int, float]:

@@ -20,7 +20,11 @@ AT_ONCE = 500
 
 TEXT = "title || char(10) || abstract || char(10) || bullet_text"
 FILL = (
-    "INSERT INTO search_index (rowid, title, authors, body) SELECT * FROM search_source WHERE number {these}",
+    """INSERT INTO search_index (rowid, title, authors, organization, body)
+       SELECT * FROM search_source WHERE number {these}""",
+    """INSERT INTO paper_name (key, number)
+       SELECT name.value, paper.number FROM paper, json_each(name_keys(paper.title)) AS name
+       WHERE paper.number {these}""",
     """INSERT INTO suggestion (key, number)
        SELECT start.value, paper.number FROM paper, json_each(word_starts(paper.title)) AS start
        WHERE paper.number {these}""",
@@ -36,7 +40,7 @@ FILL = (
 )
 EMPTY = (
     "INSERT INTO search_index (search_index) VALUES ('delete-all')",
-    *(f"DELETE FROM {table}" for table in ("suggestion", "coinage", "author_name", "title_word")),
+    *(f"DELETE FROM {table}" for table in ("suggestion", "paper_name", "coinage", "author_name", "title_word")),
 )
 
 

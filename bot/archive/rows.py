@@ -24,6 +24,7 @@ PAPER_COLUMNS = (
     "code_url",
     "project_url",
     "withdrawn",
+    "organization",
 )
 PAPER = ", ".join(f"paper.{name}" for name in PAPER_COLUMNS)
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.archive.matches import Matches, papers_in
+from bot.archive.empty_words import STOP_WORDS
+from bot.archive.matches import Matches
 from bot.archive.normalise import CJK_RUN, WORD, search_norm
-from bot.archive.query import STOP_WORDS, Query, Term, phrase
+from bot.archive.query import Query, Term, phrase
 from bot.archive.readers import Reader
 from bot.archive.rows import PAPER, listed, paper_of
 from bot.models import Paper
@@ -41,8 +42,7 @@ def _telling(reader: Reader, matches: Matches, title: str, text: str) -> list[st
     counts = Counter(_words(text))
     for word in _words(title):
         counts[word] += IN_TITLE
-    size = max(2, papers_in(reader))
-    common = {word: matches.common(reader, phrase([word]), size) for word, _ in counts.most_common(LOOKED_AT)}
+    common = {word: matches.counts.papers(reader, phrase([word])) for word, _ in counts.most_common(LOOKED_AT)}
     shared = {word: papers for word, papers in common.items() if papers > 1}
     return sorted(shared, key=lambda word: (-counts[word] / (1 + shared[word] ** 0.5), word))[:USED]
 

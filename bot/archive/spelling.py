@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.archive.normalise import typed
 from bot.archive.readers import Reader
+from bot.archive.scored import papers_in
 
 SHORTEST = 4
 SHORT = 4
@@ -33,12 +34,9 @@ class Spelling:
         """Whether a word is one that could be corrected."""
         return len(_letters(word)) >= SHORTEST and not word.isdigit()
 
-    def better(self, reader: Reader, text: str, common: Mapping[str, int], size: int) -> str | None:
-        """The text with close words for those that are in few papers (word -> how many); None if that changes nothing.
-
-        `size` is how many papers there are.
-        """
-        self._learn(reader, size)
+    def better(self, reader: Reader, text: str, common: Mapping[str, int]) -> str | None:
+        """The text with close words for those in few papers (word -> how many); None if that changes nothing."""
+        self._learn(reader, papers_in(reader))
         words = typed(text).split()
         spelt = [self._close(word, common[word]) if common.get(word, FEW + 1) <= FEW else word for word in words]
         return " ".join(spelt) if spelt != words else None

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.archive.glossary import Glossary
-from bot.archive.matches import papers_in
 from bot.archive.normalise import CJK_RUN, SUGGESTED_LENGTH, typed
 from bot.archive.papers import PAPERS_A_DAY
 from bot.archive.readers import Reader
 from bot.archive.rows import PAPER, listed, paper_of
+from bot.archive.scored import papers_in
 from bot.models import Paper, Suggestion
 
 MOST_LOOKED_AT = 200

@@ -49,6 +49,7 @@ def paper_of(item: object) -> Paper | None:
         code_url=web_address(inner.get("githubRepo")),
         project_url=web_address(inner.get("projectPage")),
         withdrawn=bool(inner.get("withdrawnAt")),
+        organization=_organization(inner, outer),
     )
 
 
@@ -69,6 +70,14 @@ def _authors(value: object) -> tuple[str, ...]:
     people = (_table(person) for person in _list(value)[:MOST_NAMES])
     names = (one_line(person.get("name"), LONGEST_NAME) for person in people if person.get("hidden") is not True)
     return tuple(name for name in names if name)
+
+
+def _organization(*tables: Mapping[str, Any]) -> str | None:
+    """How the organization is written in full, else its short name."""
+    organizations = [_table(table.get("organization")) for table in tables]
+    return (
+        _first_text(organizations, "fullname", LONGEST_NAME) or _first_text(organizations, "name", LONGEST_NAME) or None
+    )
 
 
 def _votes(value: object) -> int | None:

@@ -60,6 +60,21 @@ async def test_an_author_asked_for_must_be_there_even_if_other_words_are_not(arc
     assert await ids(archive, "by:hu quantizing nonsense") == [QUANT.id]
 
 
+@pytest.mark.parametrize("text", ["org:meta", "기관:meta", 'org:"ai at meta"', "meta ai"])
+async def test_papers_are_found_by_who_they_come_from(archive: Store, text: str) -> None:
+    theirs = Paper("2605.10001", "Segmenting things", "Masks.", organization="AI at Meta")
+    await archive.save_edition(Edition(DAY, (theirs, replace(LORA, id="2605.10002", title="Meta learning of AI"))), NOW)
+    assert theirs.id in await ids(archive, text)
+    assert (await archive.paper(theirs.id)) == theirs
+
+
+async def test_an_organization_that_a_later_list_names_is_found(archive: Store) -> None:
+    await archive.save_edition(Edition(DAY, (replace(LORA, organization="Zebra Labs"),)), NOW)
+    assert await ids(archive, "org:zebra") == [LORA.id]
+    await archive.save_edition(Edition(DAY, (LORA,)), NOW)
+    assert await ids(archive, "org:zebra") == [LORA.id]
+
+
 async def test_a_phrase_needs_its_words_side_by_side(archive: Store) -> None:
     assert await ids(archive, '"world models"') == [WORLD.id]
     assert await ids(archive, '"models world"') == []
@@ -86,8 +101,48 @@ async def test_a_paper_with_all_words_in_passing_comes_before_one_named_after_on
 
 
 async def test_enough_papers_with_all_words_leave_out_the_rest(archive: Store) -> None:
-    found = await archive.search("lora models", 1)
-    assert (found.papers, found.total) == ((QUANT,), 1)
+    many = tuple(Paper(f"2605.1{n:04}", f"LoRA models {n}") for n in range(12))
+    await archive.save_edition(Edition(DAY + timedelta(1), many), NOW)
+    assert (await archive.search("lora models", 1)).total == 13
+
+
+@pytest.mark.parametrize("text", ["lora models", "lora", "fine-tuning of low rank models in imagination and elsewhere"])
+async def test_how_many_are_shown_does_not_change_what_is_found(archive: Store, text: str) -> None:
+    found = [await archive.search(text, limit) for limit in (1, 2, 10)]
+    assert len({one.total for one in found}) == 1
+    assert found[0].papers == found[2].papers[:1]
+
+
+async def test_a_word_that_no_paper_has_is_left_out(archive: Store) -> None:
+    assert await ids(archive, "lora foobar", 2) == await ids(archive, "lora", 2)
+    assert await ids(archive, "foobar quuxy") == []
+
+
+NAMES = (
+    Paper("2604.00001", "DINOv3", "Vision."),
+    Paper("2604.00002", "SmolVLM: Small and Efficient", "Vision."),
+    Paper("2604.00003", "The Llama 3 Herd of Models", "Text."),
+    Paper("2604.00004", "LLaDA2.0: Scaling Up", "Text."),
+    Paper("2604.00005", "Qwen2.5-VL Technical Report", "Vision."),
+    Paper("2604.00006", "AI and the Rest", "llama 3, llama 3, dino v3 and smol vlm, qwen 2.5 vl, llada 2", votes=900),
+    Paper("2604.00007", "LLaDA2.1: Editing", "Text.", votes=800),
+    Paper("2604.00008", "Why Language Models Hallucinate", "Language models do."),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        *((text, "DINOv3") for text in ("dinov3", "dino v3", "Dino-V3", "DINO V 3")),
+        *((text, "SmolVLM") for text in ("smolvlm", "smol vlm", "Smol-VLM", "smolVLM foobar")),
+        *((text, "The Llama 3") for text in ("llama 3", "llama3", "llama-3", "the llama 3", "llama 3 foobar")),
+        *((text, "LLaDA2.0") for text in ("llada 2", "llada2", "LLaDA 2.0")),
+        *((text, "Qwen2.5-VL") for text in ("qwen 2.5 vl", "qwen2.5vl", "qwen-2.5-vl", "qwen 2.5 vl technical report")),
+    ],
+)
+async def test_a_paper_is_found_by_its_name_however_it_is_spelt(archive: Store, text: str, title: str) -> None:
+    await archive.save_edition(Edition(DAY + timedelta(1), NAMES), NOW)
+    assert (await archive.search(text, 5)).papers[0].title.startswith(title)
 
 
 async def test_a_whole_question_finds_its_paper(archive: Store) -> None:

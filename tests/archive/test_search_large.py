@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive import finder, matches
+from bot.archive import finder, large, matches
 from bot.archive.sqlite import SqliteArchive
 from bot.models import Edition, Paper
 from tests.archive.samples import NOW
@@ -22,10 +22,10 @@ COUNT = 60
 @pytest.fixture
 async def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SqliteArchive]:
     """Many papers about zebras, of which only ten are looked at."""
-    for module in (matches, finder):
-        monkeypatch.setattr(module, "SMALL", 20)
+    monkeypatch.setattr(matches, "SMALL", 20)
+    for module in (large, finder):
         monkeypatch.setattr(module, "NEWEST", 10)
-    monkeypatch.setattr(matches, "CANDIDATES", 15)
+    monkeypatch.setattr(large, "CANDIDATES", 15)
     monkeypatch.setattr(finder, "BLENDED", 10)
     async with SqliteArchive.open(tmp_path / "bot.db") as opened:
         for number in range(COUNT):

@@ -74,10 +74,8 @@ def _authors(value: object) -> tuple[str, ...]:
 
 def _organization(*tables: Mapping[str, Any]) -> str | None:
     """How the organization is written in full, else its short name."""
-    organizations = [_table(table.get("organization")) for table in tables]
-    return (
-        _first_text(organizations, "fullname", LONGEST_NAME) or _first_text(organizations, "name", LONGEST_NAME) or None
-    )
+    told = [_table(table.get("organization")) for table in tables]
+    return next((name for key in ("fullname", "name") if (name := _first_text(told, key, LONGEST_NAME))), None)
 
 
 def _votes(value: object) -> int | None:

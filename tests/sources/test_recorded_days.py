@@ -76,6 +76,12 @@ async def test_the_oldest_shape(days: Path) -> None:
     assert (first.ai_summary, first.keywords, first.code_url) == (None, (), None)
 
 
+async def test_who_a_paper_comes_from_is_kept(days: Path) -> None:
+    papers = (await edition_of(days, "2026-03-27")).papers
+    assert all(name and name == name.strip() for name in (paper.organization for paper in papers) if name is not None)
+    assert len({paper.organization for paper in papers if paper.organization}) > 5
+
+
 async def test_533_authors_in_their_order(days: Path) -> None:
     llama = titled(await edition_of(days, "2024-08-01"), "Llama 3")
     assert (len(llama.authors), llama.authors[0], llama.authors[1]) == (533, "Abhimanyu Dubey", "Abhinav Jauhri")

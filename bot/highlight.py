@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from bot.cleanup import clean
 from bot.models import Bullets, Paper, Passage
 
 LONGEST = 160
@@ -87,7 +88,8 @@ def _texts(paper: Paper, bullets: Bullets | None, language: str) -> list[list[st
     """What a reader may be shown, the better first: English bullets are as good as the abstract's own sentences."""
     written = bullets.language.split("-")[0] if bullets else ""
     items = bullets.items if bullets and written in ("en", language.split("-")[0]) else ()
-    return [[*items, paper.abstract]] if written == "en" or not items else [[*items], [paper.abstract]]
+    abstract = clean(paper.abstract, paper.title)
+    return [[*items, abstract]] if written == "en" or not items else [[*items], [abstract]]
 
 
 def _best(texts: Iterable[str], sought: _Sought, longest: int, least: int) -> Passage | None:

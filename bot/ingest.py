@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from bot.cleanup import clean_name, clean_title
 from bot.digest import best_bullets, ranked
 from bot.errors import SourceError, SummaryError, UsageError
 from bot.models import Bullets, Edition, Paper
@@ -73,7 +74,7 @@ async def import_day(edition: Edition, bullets: Mapping[str, Bullets], archive: 
     any more. The file adds papers, missing facts and bullets.
     """
     known = await archive.papers([paper.id for paper in edition.papers])
-    told = [_completed(known[paper.id], paper) if paper.id in known else paper for paper in edition.papers]
+    told = [_completed(known[paper.id], paper) if paper.id in known else _cleaned(paper) for paper in edition.papers]
     kept = await archive.edition(edition.day)
     listed = _joined(kept.papers, told) if kept and kept.papers else told
     new, changed = await archive.save_edition(Edition(edition.day, tuple(listed)), clock.now())
@@ -111,6 +112,10 @@ async def _summarize(papers: Mapping[str, Paper], archive: Archive, summarizer: 
 
 def _has_bullets(sets: Iterable[Bullets]) -> bool:
     return any(one.language == LANGUAGE and one.origin != "hugging-face" for one in sets)
+
+
+def _cleaned(paper: Paper) -> Paper:
+    return replace(paper, title=clean_title(paper.title) or paper.id, authors=tuple(map(clean_name, paper.authors)))
 
 
 def _completed(kept: Paper, told: Paper) -> Paper:

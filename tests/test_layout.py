@@ -23,7 +23,8 @@ WORDS = (
 )
 HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat command_list highlight under_way lately"
 MORE = "wording"
-CORE = {f"bot.{name}" for name in f"{WORDS} {HELP} {MORE}".split()}
+CLEAN = "visible cleanup"
+CORE = {f"bot.{name}" for name in f"{WORDS} {HELP} {MORE} {CLEAN}".split()}
 PLUGS = ("sources", "summarizers", "archive", "platforms.discord", "platforms.slack", "playground")
 OUTSIDE = ("bot.app", "bot.rounds", "bot.cli", "bot.console", "bot.demo", "bot.doctor", "bot.__main__")
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")

@@ -22,6 +22,8 @@ from bot.sources.huggingface_items import papers_of
 PAGE = 100
 """The most papers that one answer may hold; without asking, Hugging Face cuts the list at 50."""
 MOST_PAGES = 20
+MOST_TOLD = 10
+"""So many items that are left out are told one by one."""
 MOST_BYTES = 50_000_000
 LONGEST_WAIT = 60.0
 TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
@@ -155,15 +157,19 @@ def _what_else(body: bytes) -> str:
 
 
 def _readable(items: list[object], day: date) -> list[Paper]:
-    papers, unreadable = papers_of(items)
+    papers, left_out = papers_of(items)
     if items and not papers:
         raise SourceError(
             f"Hugging Face's list for {day} has {len(items)} items and none is a paper with an id and a title; "
             "nothing was changed, look for a newer version of this bot."
         )
-    if unreadable:
-        log.warning("%d items of %s are left out: they have no readable id or title", unreadable, day)
+    if left_out:
+        log.warning("%s of %s left out: %s", _items_are(len(left_out)), day, "; ".join(left_out[:MOST_TOLD]))
     return papers
+
+
+def _items_are(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
 
 
 def _wait_before_retry(error: Exception) -> bool | float:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.cleanup import clean, clean_name, clean_title
 from bot.models import Paper
 from bot.paper_ids import paper_id
 from bot.sources.plain import one_line, web_address
@@ -13,43 +14,64 @@ from bot.sources.plain import one_line, web_address
 LONGEST_TITLE = 1_000
 LONGEST_ABSTRACT = 20_000
 LONGEST_NAME = 300
+LONGEST_ID = 80
 MOST_NAMES = 10_000
 MOST_KEYWORDS = 50
 MOST_VOTES = 10**9
 VIDEO_ENDINGS = (".mp4", ".mov", ".webm")
 
 
-def papers_of(items: Sequence[object]) -> tuple[list[Paper], int]:
-    """The papers of one answer in its order, and how many of its items had no readable id or title."""
-    papers = [paper_of(item) for item in items]
-    readable = [paper for paper in papers if paper is not None]
-    return readable, len(papers) - len(readable)
+def papers_of(items: Sequence[object]) -> tuple[list[Paper], list[str]]:
+    """The papers of one answer in its order, and of each item that is none, why it is left out."""
+    papers: list[Paper] = []
+    left_out: list[str] = []
+    for item in items:
+        try:
+            papers.append(paper_of(item))
+        except ValueError as error:
+            left_out.append(str(error))
+    return papers, left_out
 
 
-def paper_of(item: object) -> Paper | None:
-    """One item of the list as a paper, or None without an id and a title."""
+def paper_of(item: object) -> Paper:
+    """One item of the list as a paper; raises ValueError with what it lacks."""
     outer = _table(item)
     inner = _table(outer.get("paper"))
-    identifier = paper_id(inner.get("id"))
-    title = one_line(inner.get("title"), LONGEST_TITLE) or one_line(outer.get("title"), LONGEST_TITLE)
-    if identifier is None or not title:
-        return None
+    identifier = _identifier(inner)
+    if not any(isinstance(one.get("title"), str) and one["title"].strip() for one in (inner, outer)):
+        raise ValueError(f"{identifier} has no title")
     return Paper(
         id=identifier,
-        title=title,
+        # A title of which nothing can be seen is no reason to lose the paper.
+        title=clean_title(_first_text((inner, outer), "title", LONGEST_TITLE)) or identifier,
         abstract=_first_text((inner, outer), "summary", LONGEST_ABSTRACT),
         authors=_authors(inner.get("authors")),
         votes=_votes(inner.get("upvotes")),
         # The list's own publishedAt is another time, given in a wrong zone: only the paper's counts.
         published_at=_moment(inner.get("publishedAt")),
         video=_video(inner, outer),
-        ai_summary=one_line(inner.get("ai_summary"), LONGEST_ABSTRACT) or None,
+        ai_summary=clean(one_line(inner.get("ai_summary"), LONGEST_ABSTRACT)) or None,
         ai_summary_model=one_line(inner.get("ai_summary_model"), LONGEST_NAME) or None,
         keywords=_keywords(inner.get("ai_keywords")),
         code_url=web_address(inner.get("githubRepo")),
         project_url=web_address(inner.get("projectPage")),
         withdrawn=bool(inner.get("withdrawnAt")),
         organization=_organization(inner, outer),
+    )
+
+
+def _identifier(inner: Mapping[str, Any]) -> str:
+    told = inner.get("id")
+    if identifier := paper_id(told):
+        return identifier
+    if not inner:
+        raise ValueError("an item holds no paper")
+    if not told:
+        raise ValueError("a paper has no id")
+    shown = one_line(str(told), LONGEST_ID)
+    number = not isinstance(told, str)
+    raise ValueError(
+        f"the id {shown} came as a number or list, not as text" if number else f"“{shown}” is no paper's id"
     )
 
 
@@ -67,8 +89,9 @@ def _first_text(tables: Iterable[Mapping[str, Any]], key: str, limit: int) -> st
 
 def _authors(value: object) -> tuple[str, ...]:
     """Names in their order; who asked to be hidden stays hidden. Namesakes are two people and stay two."""
-    people = (_table(person) for person in _list(value)[:MOST_NAMES])
-    names = (one_line(person.get("name"), LONGEST_NAME) for person in people if person.get("hidden") is not True)
+    people = (person if isinstance(person, dict) else {"name": person} for person in _list(value)[:MOST_NAMES])
+    shown = (person.get("name") for person in people if person.get("hidden") is not True)
+    names = (clean_name(one_line(name, LONGEST_NAME)) for name in shown)
     return tuple(name for name in names if name)
 
 
@@ -79,6 +102,8 @@ def _organization(*tables: Mapping[str, Any]) -> str | None:
 
 
 def _votes(value: object) -> int | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return value if 0 <= value <= MOST_VOTES else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from bot.visible import visible
+
 SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 NOT_TEXT = re.compile(r"[\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 """Half characters, which no file can hold, and marks that turn the reading direction of what follows."""
@@ -12,10 +14,8 @@ LONGEST_ADDRESS = 2048
 
 
 def one_line(value: object, limit: int) -> str:
-    """The text with every run of white space as one space, at most `limit` characters; empty if it is no text."""
-    if not isinstance(value, str):
-        return ""
-    return SPACE.sub(" ", NOT_TEXT.sub("", value)).strip()[:limit].rstrip()
+    """What can be seen of a text, in one line of at most `limit` characters; empty if it is no text."""
+    return visible(value)[:limit].rstrip() if isinstance(value, str) else ""
 
 
 def web_address(value: object) -> str | None:

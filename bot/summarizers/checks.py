@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.cleanup import clean
 from bot.models import Paper
 from bot.summarizers import checks_form as form
 from bot.summarizers import checks_languages as languages
 from bot.summarizers import checks_numbers, checks_terms
 from bot.summarizers.checks_languages import Rules, rules_of
-from bot.summarizers.cleanup import clean
 
 FEWEST, MOST = 3, 11
 MOST_READ, MOST_ITEMS, LONGEST_READ = 20_000, 30, 2_000

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.cleanup import clean
 from bot.errors import SummaryError
 from bot.models import Bullets, Paper
-from bot.summarizers.cleanup import clean
 from bot.summarizers.sentences import split
 
 MOST, FEWEST = 5, 3

@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from bot.cleanup import clean
 from bot.models import Paper
 from bot.summarizers.checks import Failure
-from bot.summarizers.cleanup import clean
 
 VERSION = "1"
 """Changes with every word of the prompt, so that bullets made by an older one can be told apart."""

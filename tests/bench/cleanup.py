@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.cleanup import clean
 from bot.models import Paper
-from bot.summarizers.cleanup import clean
 from tests.bench.bullets_data import archived
 from tests.bench.table import Aim, Figure, Report
 
@@ -22,8 +22,13 @@ LEFT_BEHIND = {
     "rightarrow": re.compile(r"(?:right|left|up|down)arrow"),
     "``quotes''": re.compile(r"``|''"),
     "^{..} and _{..}": re.compile(r"[\^_]\{"),
+    "textbf{": re.compile(r"(?:text(?:bf|it|sc|tt|rm|sf)|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|emph|href)\s?\{"),
+    "half of a pair of braces": re.compile(r"^(?:[^{}]|\{[^{}]*\})*(?:\}|\{[^{}]*$)"),
 }
-SPELLED = re.compile(r"\\[A-Za-z\"'`^~=.]+|\b\w*(?:times|arrow|leq|geq|circ|sim|pm|approx|ast|star)\w*\b|[\\{}]")
+SPELLED = re.compile(
+    r"(?:text(?:bf|it|sc|tt|rm|sf)|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|emph|href|footnote)(?=\{)|</?[a-z]+>|"
+    r"\\[A-Za-z\"'`^~=.]+|\b\w*(?:times|arrow|leq|geq|circ|sim|pm|approx|ast|star)\w*\b|[\\{}]"
+)
 """What stands for a sign and may go."""
 WORD = re.compile(r"[^\W_]{3,}")
 NO_MORE = Aim(0, "ours")

@@ -204,7 +204,55 @@ def test_the_wait_is_the_one_asked_for(status: int, headers: dict[str, str], sec
 def test_one_broken_item_costs_only_itself() -> None:
     broken: list[Any] = [None, 7, {}, {"paper": {"id": "2405.00001"}}, {"paper": {"id": "../a", "title": "Path"}}]
     papers, left_out = papers_of([*broken, *items(3)])
-    assert ([paper.title for paper in papers], left_out) == (["Paper 0", "Paper 1", "Paper 2"], 5)
+    assert [paper.title for paper in papers] == ["Paper 0", "Paper 1", "Paper 2"]
+    assert left_out == [
+        "an item holds no paper",
+        "an item holds no paper",
+        "an item holds no paper",
+        "2405.00001 has no title",
+        "“../a” is no paper's id",
+    ]
+
+
+def test_an_id_that_came_as_a_number_is_not_guessed_at() -> None:
+    papers, left_out = papers_of([{"paper": {"id": 2611.0001, "title": "A title"}}, {"paper": {"title": "Another"}}])
+    assert papers == []
+    assert left_out == [
+        "the id 2611.0001 came as a number or list, not as text",
+        "a paper has no id",
+    ]
+
+
+async def test_what_is_left_out_is_said_with_its_reason(
+    api: HuggingFaceApi, source: HuggingFaceSource, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.set_day(DAY, [*items(2), {"paper": {"id": "2405.00009"}}])
+    assert len((await source.edition(DAY)).papers) == 2
+    assert "1 item of 2024-05-17 left out: 2405.00009 has no title" in caplog.text
+
+
+@pytest.mark.parametrize("identifier", ["cs/0112017", "hep-ph/9905221", "some-lab-report", "2611.012345"])
+async def test_a_paper_without_an_id_of_today_is_a_paper_too(
+    api: HuggingFaceApi, source: HuggingFaceSource, identifier: str
+) -> None:
+    api.set_day(DAY, [*items(2), {"paper": {"id": identifier, "title": "A report", "upvotes": 90}}])
+    (first, *_) = (await source.edition(DAY)).papers
+    assert (first.id, first.votes) == (identifier, 90)
+
+
+def test_titles_and_names_are_plain_text() -> None:
+    paper = paper_from(
+        title="$\\mathcal{O}(n)$ R&amp;D for \\$5: <i>Fast</i> texttt{N}ets}\u200b",
+        authors=[{"name": "Ana B&eacute;rtolo"}, "Jo\u00e3o~P\u00e9rez"],
+        ai_summary="A 5\\times faster net}.",
+    )
+    assert paper.title == "O(n) R&D for $5: Fast Nets"
+    assert paper.authors == ("Ana Bértolo", "João Pérez")
+    assert paper.ai_summary == "A 5× faster net."
+
+
+def test_a_title_that_cannot_be_seen_loses_no_paper() -> None:
+    assert paper_from(title="\u200b\ufeff").title == "2405.00001"
 
 
 def paper_from(**fields: object) -> Paper:
@@ -219,7 +267,7 @@ def test_titles_abstracts_and_names_lose_hard_line_ends() -> None:
 
 
 def test_half_characters_and_reading_direction_marks_are_dropped() -> None:
-    assert paper_from(title="A\ud800 b\u202ec\x00d").title == "A bc d"
+    assert paper_from(title="A\ud800 b\u202ec\x00d").title == "A bcd"
 
 
 def test_hidden_authors_stay_hidden_and_the_others_keep_their_order() -> None:
@@ -250,7 +298,7 @@ def test_links_and_the_first_video_are_kept() -> None:
     assert paper.video == "https://a.b/d.MP4?x=1"
 
 
-@pytest.mark.parametrize("votes", [-1, 10**12, True, "5", 1.5, None])
+@pytest.mark.parametrize("votes", [-1, 10**12, True, "5", 1.5, float("nan"), None])
 def test_votes_that_are_no_count_are_unknown(votes: object) -> None:
     assert paper_from(upvotes=votes).votes is None
 
@@ -271,7 +319,7 @@ FIELDS = sorted({field for item in sample_days()[DAY] for field in item["paper"]
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=5))
 def test_no_field_of_any_type_breaks_the_reading(fields: dict[str, Any]) -> None:
     papers, left_out = papers_of([{"paper": {"id": "2405.00001", "title": "A title"} | fields}])
-    assert len(papers) + left_out == 1
+    assert len(papers) + len(left_out) == 1
     assert all(json.dumps(paper.title).isascii() and paper.title.encode() for paper in papers)
 
 

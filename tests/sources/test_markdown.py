@@ -220,3 +220,9 @@ def test_any_text_is_a_day_or_one_sentence(text: str) -> None:
         sentence = ""
         assert parse(write(edition, bullets))[0] == edition
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("identifier", ["hep-ph/9905221", "some-lab-report"])
+def test_a_paper_without_an_id_of_today_goes_out_and_comes_in_again(identifier: str) -> None:
+    edition = Edition(date(2024, 5, 17), (Paper(identifier, "A title", votes=90),))
+    assert parse(write(edition, {}))[0] == edition

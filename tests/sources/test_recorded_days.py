@@ -119,8 +119,8 @@ async def test_a_day_without_any_ai_summary(days: Path) -> None:
     assert [paper.ai_summary for paper in edition.papers] == [None] * 6
 
 
-async def test_a_backslash_in_a_title_stays(days: Path) -> None:
-    assert "\\" in titled(await edition_of(days, "2026-03-10"), "\\").title
+async def test_an_escaped_dollar_in_a_title_is_a_dollar(days: Path) -> None:
+    assert titled(await edition_of(days, "2026-03-10"), "OneMillion").title.startswith("$OneMillion-Bench: ")
 
 
 async def test_a_paper_without_a_submitter_is_a_paper(days: Path) -> None:

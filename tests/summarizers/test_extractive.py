@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cleanup import clean
 from bot.errors import SummaryError
 from bot.models import Paper
 from bot.sources.sample import sample_edition
-from bot.summarizers.cleanup import clean
 from bot.summarizers.extractive import CONNECTIVE, ExtractiveSummarizer, extract, headline
 
 ABSTRACT = (

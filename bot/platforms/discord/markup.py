@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
-"""Unicode categories that hide, reorder or break text: controls, formats (zero width, right to left), surrogates."""
+from bot.visible import visible
+
 SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))")
 SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")
 WIDE_BRACKETS = str.maketrans("[]", "［］")
 URL_LENGTH = 512
 """What a link button's address may measure."""
-
-
-def clean(text: str) -> str:
-    """One line without invisible characters."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    spaced = (" " if letter.isspace() else letter for letter in text)
-    return " ".join("".join(letter for letter in spaced if unicodedata.category(letter) not in INVISIBLE).split())
 
 
 def clip(text: str, limit: int) -> str:
@@ -36,18 +27,18 @@ def clip(text: str, limit: int) -> str:
 
 def plain(text: str, limit: int) -> str:
     """For places that know no markup: labels of buttons and choices, names of threads, alternative texts."""
-    return clip(clean(text), limit)
+    return clip(visible(text), limit)
 
 
 def escape(text: str, limit: int = 4000) -> str:
     """One line that Discord shows letter by letter; `limit` counts what is seen, not the escapes."""
-    return LINE_START.sub(_guard_start, _inert(clip(clean(text), limit)))
+    return LINE_START.sub(_guard_start, _inert(clip(visible(text), limit)))
 
 
 def bold_where(pieces: Iterable[tuple[str, bool]]) -> str:
     """A line of pieces, those that are told to be in bold, each shown letter by letter."""
     # Between two other letters a piece keeps the spaces at its ends.
-    shown = ((_inert(clean(f".{text}.")[1:-1]), bold) for text, bold in pieces)
+    shown = ((_inert(visible(f".{text}.")[1:-1]), bold) for text, bold in pieces)
     line = "".join(f"**{text}**" if bold and text else text for text, bold in shown)
     return LINE_START.sub(_guard_start, line.strip())
 

@@ -10,8 +10,9 @@ from bot.digest import authors_line, bullets_label, lead_label, vote_label, vote
 from bot.models import Entry, Paper
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.text import clip, mrkdwn, plain
+from bot.platforms.slack.text import clip, mrkdwn
 from bot.texts import say
+from bot.visible import visible
 
 MOST_BULLETS = 10
 MOST_LABEL = 120
@@ -34,7 +35,7 @@ CARD_ROOMS = (Room(MOST_BULLETS, 1_500), Room(MOST_BULLETS, 800), Room(MOST_BULL
 
 def title_of(entry: Entry, limit: int) -> str:
     """A paper's title as inert text; its id if it has none."""
-    return clip(plain(entry.paper.title), limit) or entry.paper.id
+    return clip(visible(entry.paper.title), limit) or entry.paper.id
 
 
 def image_of(entry: Entry, language: str) -> Block:
@@ -53,19 +54,19 @@ def headline(entry: Entry, language: str, room: Room, *, numbered: bool = True, 
     title = f"*{rank}<{entry.paper.page_url}|{mrkdwn(title_of(entry, room.title))}>*"
     if entry.paper.withdrawn:
         title += f" ({say(language, 'withdrawn')})"
-    authors = authors_line([name for name in map(plain, entry.paper.authors) if name], language)
+    authors = authors_line([name for name in map(visible, entry.paper.authors) if name], language)
     lines = (title, mrkdwn(votes_line(entry, language)), mrkdwn(clip(authors, room.authors)))
     return kit.section("\n".join(lines), image=image_of(entry, language) if thumbnail else None)
 
 
 def label_of(entry: Entry, language: str) -> str:
     """Who made a paper's bullets, as inert text."""
-    return clip(plain(bullets_label(entry.bullets, language)), MOST_LABEL) if entry.bullets else ""
+    return clip(visible(bullets_label(entry.bullets, language)), MOST_LABEL) if entry.bullets else ""
 
 
 def bullets_of(entry: Entry, room: Room) -> list[Block]:
     """A paper's bullets as items of a list, as many as there is room for."""
-    items = [plain(item) for item in entry.bullets.few(room.bullets)] if entry.bullets else []
+    items = [visible(item) for item in entry.bullets.few(room.bullets)] if entry.bullets else []
     return [kit.line(kit.run(clip(item, room.bullet))) for item in items if item]
 
 
@@ -99,10 +100,10 @@ def _summary(entry: Entry, language: str, room: Room) -> Block:
 
 
 def _lead(entry: Entry, language: str, room: Room) -> list[Block]:
-    summary = plain(entry.paper.ai_summary or "")
+    summary = visible(entry.paper.ai_summary or "")
     if not summary:
         return []
-    label = clip(plain(lead_label(entry.paper, language)), MOST_LABEL)
+    label = clip(visible(lead_label(entry.paper, language)), MOST_LABEL)
     return [kit.line(kit.run(f"{label}: ", italic=True), kit.run(clip(summary, room.bullet) + "\n"))]
 
 

@@ -13,8 +13,9 @@ from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.card import card, title_of
 from bot.platforms.slack.render import body, one_line
-from bot.platforms.slack.text import clip, mrkdwn, plain, plain_lines
+from bot.platforms.slack.text import clip, mrkdwn, plain_lines
 from bot.texts import say
+from bot.visible import visible
 
 MOST_ASKED = 400
 """Characters of a query that a button keeps; a value may have 2,000, and JSON writes one character in up to 12."""
@@ -80,14 +81,14 @@ def _listing(reply: Reply, listing: Listing) -> tuple[str, list[Block]]:
         if kit.fits(drawn):
             break
     lines = (one_line(entry, reply.language) for entry in listing.entries)
-    return "\n".join([mrkdwn(plain(listing.title)), *lines]), drawn
+    return "\n".join([mrkdwn(visible(listing.title)), *lines]), drawn
 
 
 def _listing_blocks(reply: Reply, listing: Listing, room: int, *, passages: bool) -> Iterator[Block]:
     language, entries = reply.language, listing.entries[:MOST_LINES]
-    title = kit.line(kit.run(clip(plain(listing.title), 300) or "–", bold=True))
+    title = kit.line(kit.run(clip(visible(listing.title), 300) or "–", bold=True))
     yield kit.rich_text(title, *(part for entry in entries for part in _hit(entry, language, room, passages=passages)))
-    notes = [clip(plain(listing.note), 600)] if listing.note else []
+    notes = [clip(visible(listing.note), 600)] if listing.note else []
     if listing.pages > 1:
         page = {"page": listing.call.page, "pages": listing.pages, "total": listing.total}
         notes.append(say(language, "list.footer", **page))
@@ -105,7 +106,7 @@ def _hit(entry: Entry, language: str, room: int, *, passages: bool) -> Iterator[
 
 def _runs(passage: Passage) -> list[Block]:
     """The words that were asked for in bold; a piece keeps the spaces at its ends."""
-    shown = ((plain(f".{text}.")[1:-1], bold) for text, bold in passage.pieces)
+    shown = ((visible(f".{text}.")[1:-1], bold) for text, bold in passage.pieces)
     return [kit.run(text, bold=True) if bold else kit.run(text) for text, bold in shown if text]
 
 
@@ -136,7 +137,7 @@ def _words(shown: Words, call: Call, language: str) -> tuple[str, list[Block]]:
     text = clip(plain_lines(shown.text), kit.MOST_SECTION) or "–"
     drawn = [kit.rich_text(kit.line(kit.run(text)))]
     tries = [
-        kit.button(plain(one.label), f"try:{number}", value=Asked(call.command, one.value).pack())
+        kit.button(visible(one.label), f"try:{number}", value=Asked(call.command, one.value).pack())
         for number, one in enumerate(shown.tries[:MOST_TRIES])
     ]
     buttons = [*tries, *([_undo(shown.undo, language)] if shown.undo else [])]

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import bisect
 import re
-import unicodedata
+
+from bot.visible import visible
 
 ELLIPSIS = "…"
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_CODE = re.compile(r":(?=[^\s:]+:)")
-_BREAKS = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _WRAPPED_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 
 
-def plain(text: str) -> str:
-    """One line of visible text: control, zero-width and direction characters gone, white space single."""
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else _visible(char) for char in text)
-    return " ".join(text.split())
-
-
 def plain_lines(text: str) -> str:
     """The same line by line, for our own texts of several lines."""
-    return "\n".join(plain(line) for line in text.split("\n")).strip()
-
-
-def _visible(char: str) -> str:
-    if char in _BREAKS:
-        return " "
-    # Cs are lone surrogates: they cannot be encoded, so one of them would fail the whole message.
-    return "" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char
+    return "\n".join(visible(line) for line in text.split("\n")).strip()
 
 
 def escape(text: str) -> str:
@@ -86,4 +72,4 @@ def clip_bytes(text: str, limit: int) -> str:
 def typed(text: str) -> str:
     """What somebody typed after a command: quotes straightened, Slack's own wrapping of links and entities undone."""
     text = _WRAPPED_LINK.sub(r"\1", text.translate(_QUOTES))
-    return plain(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    return visible(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))

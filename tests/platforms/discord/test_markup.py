@@ -5,7 +5,8 @@ import re
 import pytest
 from hypothesis import given
 
-from bot.platforms.discord.markup import clean, clip, escape, escape_lines, link, web_address
+from bot.platforms.discord.markup import clip, escape, escape_lines, link, web_address
+from bot.visible import visible
 from tests.platforms.discord.samples import texts
 
 
@@ -29,7 +30,7 @@ def test_markup_from_outside_is_shown_letter_by_letter(given_text: str, shown: s
 
 
 def test_invisible_and_reordering_characters_are_removed() -> None:
-    assert clean("a\u202eb\u200bc\x00d\ud800e\n\tf\ufeff") == "abcde f"
+    assert visible("a\u202eb\u200bc\x00d\ud800e\n\tf\ufeff") == "abcde f"
 
 
 @given(texts)

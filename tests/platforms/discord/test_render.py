@@ -153,3 +153,14 @@ def recorded_entry(rank: int, paper: Mapping[str, Any]) -> Entry:
         paper["id"], paper["title"], authors=names, votes=paper["upvotes"], ai_summary=paper.get("ai_summary")
     )
     return Entry(rank, shown, Bullets("en", "extract", tuple(paper["summary"].split(". "))))
+
+
+@pytest.mark.parametrize(("identifier", "links"), [("hep-ph/9905221", 2), ("some-lab-report", 0), ("x" * 64, 0)])
+def test_only_a_paper_at_arxiv_has_links_to_it(identifier: str, links: int) -> None:
+    one = Digest(date(2024, 5, 17), (entry(1, id=identifier),), 1)
+    for style in STYLES:
+        rendered = render(replace(one, style=style))
+        check_limits(rendered)
+        drawn = [json.dumps(message.body) for message in rendered]
+        assert any(f"https://huggingface.co/papers/{identifier}" in body for body in drawn)
+        assert {body.count("https://arxiv.org/") for body in drawn} <= {0, links}

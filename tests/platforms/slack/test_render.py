@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from bot.highlight import LONGEST, marked
 from bot.models import Bullets, Digest, Entry, Message, Origin, Style
 from bot.platforms.slack.blocks import MOST_TEXT_BYTES, counted, fits
 from bot.platforms.slack.render import render
-from bot.platforms.slack.text import plain
 from bot.playground.slack_rules import block_problems, counted_size
+from bot.visible import visible
 from tests.platforms.slack.material import DAY, HOSTILE, digest, entry, paper
 
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
@@ -83,7 +84,7 @@ def test_slack_takes_every_message_whatever_the_papers_hold(entries: list[Entry]
     for message in render(Digest(DAY, tuple(entries), 100, language, style)):
         assert_slack_takes(message)
         for text in strings(message.body, "text"):
-            assert plain(text.replace("\n", " ")).replace(" ", "") == text.replace("\n", "").replace(" ", "")
+            assert visible(text.replace("\n", " ")).replace(" ", "") == text.replace("\n", "").replace(" ", "")
         for markup in [message.body["text"], *(one["text"] for one in of_type(message.body, "mrkdwn"))]:
             assert "<!" not in markup
             assert "<@" not in markup
@@ -212,3 +213,14 @@ def test_cards_are_one_post_for_each_paper() -> None:
 
 def test_the_same_digest_renders_the_same() -> None:
     assert render(digest(3)) == render(digest(3))
+
+
+@pytest.mark.parametrize(("identifier", "links"), [("hep-ph/9905221", 2), ("some-lab-report", 0), ("x" * 64, 0)])
+def test_only_a_paper_at_arxiv_has_links_to_it(identifier: str, links: int) -> None:
+    shown = Entry(1, replace(paper(), id=identifier), None, 0, DAY)
+    for style in STYLES:
+        for message in render(Digest(DAY, (shown,), 1, "en", style)):
+            body = json.dumps(message.body)
+            assert not block_problems(message.body["blocks"])
+            assert f"https://huggingface.co/papers/{identifier}" in body
+            assert body.count("https://arxiv.org/") in (0, links)

@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.text import clip, clip_bytes, mrkdwn, plain, plain_lines, size, typed
+from bot.platforms.slack.text import clip, clip_bytes, mrkdwn, plain_lines, size, typed
+from bot.visible import visible
 from tests.platforms.slack.material import HOSTILE
 
 ANYTHING = st.text(st.characters())  # lone surrogates too
@@ -11,14 +12,14 @@ ANYTHING = st.text(st.characters())  # lone surrogates too
 
 @given(ANYTHING)
 def test_plain_text_is_one_visible_line_that_can_be_encoded(text: str) -> None:
-    made = plain(text)
+    made = visible(text)
     made.encode()
-    assert made == plain(made)
+    assert made == visible(made)
     assert made.splitlines() in ([], [made])
 
 
 def test_invisible_and_direction_characters_go() -> None:
-    assert plain("a\u200bb\u202ec\u2066d\ufeff \x07e\ud800") == "abcd e"
+    assert visible("a\u200bb\u202ec\u2066d\ufeff \x07e\ud800") == "abcd e"
 
 
 def test_words_over_several_lines_keep_their_lines() -> None:
@@ -27,12 +28,12 @@ def test_words_over_several_lines_keep_their_lines() -> None:
 
 @given(ANYTHING)
 def test_nothing_in_mrkdwn_can_open_a_mention_or_a_link(text: str) -> None:
-    made = mrkdwn(plain(text))
+    made = mrkdwn(visible(text))
     assert not set(made) & set("<>*~`")
 
 
 def test_hostile_text_stays_text_in_mrkdwn() -> None:
-    made = mrkdwn(plain(HOSTILE))
+    made = mrkdwn(visible(HOSTILE))
     assert made.startswith("&lt;!channel&gt; ∗bold∗ ˍitˍ ∼no∼ ˋcodeˋ &amp; &lt;https://evil")
     assert ":tada:" not in made
 

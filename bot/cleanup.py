@@ -1,15 +1,19 @@
-r"""Abstracts as plain text: what TeX left behind becomes the sign it meant, and no word is ever lost.
+r"""Titles, names and abstracts as plain text: TeX and HTML become the signs they meant, and no word is lost.
 
-Hugging Face drops the backslash and the dollars of simple formulas, so `$256\times256$` arrives as `256times256`.
+Hugging Face drops the backslash and the dollars of simple formulas: `$256\times256$` arrives as `256times256`, and
+`\textbf{A}gent` as `textbf{A}gent`, now and then with half of its braces.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from bot.visible import visible
 
 GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega "
@@ -32,8 +36,20 @@ OWN_NAME = re.compile(
 """Macros by which authors write the name of their own work."""
 LONGEST_OWN_NAME = 40
 WRAPPED = (
-    r"(?:text(?:bf|it|sc|tt|rm|sf|superscript|subscript|normal)?|emph|math(?:bf|rm|cal|bb|it|sf)|uline|underline|url)"
+    r"(?:text(?:bf|it|sc|tt|rm|sf|superscript|subscript|normal)?|emph|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|uline|"
+    r"underline|url)"
 )
+LOST = r"(?:text(?:bf|it|sc|tt|rm|sf)|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|emph|(?<![A-Za-z])(?:text|bf))"
+"""The same where the backslash is lost, if no word ends so."""
+TAGS = "b|i|u|em|strong|br|p|span|div|a|font|small|tt"
+"""HTML that only says how text looks; `<think>` and its like are words."""
+SET = re.compile(r"[^{},]{1,20}(?:,[^{},]{1,20})+")
+"""What braces hold together for a reader too: `{-1, 0, 1}`."""
+DEEPEST = 3
+"""So many braces are looked at within each other."""
+NO_BRACES = str.maketrans("", "", "{}")
+LOST_UMLAUT, LOST_GRAVE = re.compile(r'"([AOUaou])(?!\w*")'), re.compile(r"(?<=[a-z])`([aeiou])")
+KEPT, BRACES = str.maketrans("{}", "\ue000\ue001"), str.maketrans("\ue000\ue001", "{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,36 @@ class Rule:
 
 
 def _accented(match: re.Match[str]) -> str:
-    return unicodedata.normalize("NFC", match[2] + ACCENTS[match[1]])
+    whole = _with(match[2], ACCENTS[match[1]])
+    return whole if len(whole) == 1 else f"{match[1]}{match[2]}"
+
+
+def _with(letter: str, accent: str) -> str:
+    return unicodedata.normalize("NFC", letter + accent)
+
+
+def _entity(match: re.Match[str]) -> str:
+    return html.unescape(match[0])
+
+
+def _raised(match: re.Match[str]) -> str:
+    return f"{'^' if match[1] == 'sup' else '_'}{match[2]}"
+
+
+def _formula(match: re.Match[str]) -> str:
+    """A formula without its dollars; two amounts of money on one line keep theirs."""
+    body = match["body"]
+    formula = re.search(r"[\\^_={]", body) or re.fullmatch(r"[\d.,]+%?|[^\W\d]\S{0,20}", body)
+    return body if formula else match[0]
+
+
+def _delimited(match: re.Match[str]) -> str:
+    r"""`\left|\,x\,\right|` has lost its backslashes, so its narrow spaces are commas."""
+    return f"{match[1]}{' '.join(match[2].replace(',', ' ').split())}{match[3]}"
+
+
+def _group(match: re.Match[str]) -> str:
+    return match[0].translate(KEPT) if SET.fullmatch(match[1]) else match[1]
 
 
 def _address(match: re.Match[str]) -> str:
@@ -56,6 +101,20 @@ def _address(match: re.Match[str]) -> str:
     return match[2] if same else f"{match[1]} ({match[2]})"
 
 
+HTML = (
+    Rule("HTML entities", "&", re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"), _entity),
+    Rule("HTML tags", "<su", re.compile(r"<(su[bp])>([^<>]{1,20})</\1>"), _raised),
+    Rule("HTML tags", "<", re.compile(rf"</?(?:{TAGS})(?:\s+[a-z-]+=(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*/?>"), ""),
+)
+# A command, or a raised or lowered sign, shows a formula by itself; else it must look unlike "from $5 to $10".
+DOLLARS = tuple(
+    Rule("dollars", "$", re.compile(rf"(?<!{before})\$(?=\S)(?P<body>{body})(?<=\S)\${after}"), _formula)
+    for before, body, after in (
+        (r"\\", r"(?:[^$\\]{0,100}\\[^$]){1,10}[^$\\]{0,100}", ""),
+        (r"\\", r"[^$\\\s]{0,20}[\^_][^$\\\s]{0,20}", ""),
+        (r"[\\A-Za-z]", r"[^$\\]{1,100}", r"(?!\d)"),
+    )
+)
 PLAIN = (
     Rule("times", "times", re.compile(r"(?<=\d)times(?=[\dA-Z]|sim\d|\b)|(?<![A-Za-z])times(?=\d)"), "×"),
     Rule("sim", "sim", re.compile(r"(?<![A-Za-z\\])sim ?(?=\d)(?!2(?:-?real|-?sim))"), "~"),
@@ -65,11 +124,13 @@ PLAIN = (
     Rule("stars", "^", re.compile(r"\^\{?(?:ast|star)\b\}?"), "^*"),
     Rule("addresses", "{", re.compile(r"(https?://[^\s{}]+)\{([^{}]+)\}"), r"\1 (\2)"),
     Rule("braces", "{", re.compile(r"\{([=,.:<>])\}"), r"\1"),
+    Rule("arrows", "circlearrow", re.compile(r"\\?circlearrow(?:left|right)"), "↻"),
     Rule("arrows", "leftrightarrow", re.compile(r"\\?leftrightarrow"), "↔"),
     Rule("arrows", "rightarrow", re.compile(r"\\?(?:text|long)?rightarrow"), "→"),
     Rule("about", "approx", re.compile(r"(?<![A-Za-z\\])\{?approx\}? ?(?=\d)"), "≈"),
     Rule("arrows", "arrow", re.compile(r"(?<![A-Za-z\\])uparrow ?(?=\d)"), "↑"),
     Rule("arrows", "arrow", re.compile(r"(?<![A-Za-z\\])downarrow ?(?=\d)"), "↓"),
+    Rule("plus or minus", "pm ", re.compile(r"(?:(?<=\{)|(?<=, ))pm (?=\w{1,2}[,}])"), "±"),
     Rule("at most", "leq", re.compile(r"(?<![A-Za-z\\])leq ?(?=\d)"), "≤"),
     Rule("at least", "geq", re.compile(r"(?<![A-Za-z\\])geq ?(?=\d)"), "≥"),
     Rule("plus or minus", "pm", re.compile(r"(?<=\d)pm(?=\d)|(?<![\w:] )\bpm(?=\d)"), "±"),
@@ -81,8 +142,9 @@ PLAIN = (
     Rule("Markdown links", "](", re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^()\s]{1,300})\)"), _address),
 )
 ESCAPED = (
-    Rule("accents", "\\", re.compile(r"\\(['`^\"~=.])\s*\{?\\?([A-Za-z])\}?"), _accented),
-    Rule("escaped signs", "\\", re.compile(r"\\([%&$#_()]|(?=\d))"), r"\1"),
+    Rule("accents", "\\", re.compile(r"\\(['`^\"~=.])\s*\{?\\?([^\W\d_])\}?"), _accented),
+    Rule("escaped signs", "\\", re.compile(r"\\([%&$#_(){}|]|(?=\d))"), r"\1"),
+    Rule("escaped signs", "\\", re.compile(r"\\(?=[^\x00-\x7f])"), ""),
     Rule("TeX spaces", "\\", re.compile(r"\\[,;:! ]|\\\\"), " "),
     Rule("links", "\\href", re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"\2 (\1)"),
     Rule("footnotes", "\\footnote", re.compile(r"\\footnote\s*\{([^{}]*)\}"), r" (\1)"),
@@ -90,7 +152,16 @@ ESCAPED = (
     Rule("TeX fonts", "\\", re.compile(rf"\\{WRAPPED}\s*\{{([^{{}}]*)\}}"), r"\1"),
     Rule("TeX fonts", "\\", re.compile(r"\{\s*\\(?:em|it|bf|sc|tt)\s+([^{}]*)\}"), r"\1"),
 )
-BRACED = (Rule("braces", "{", re.compile(r"(?<=[\w)\]])([\^_])\{([^{}]+)\}"), r"\1\2"),)
+BRACED = (
+    Rule("TeX delimiters", "right", re.compile(r"\\?left([|(\[])(.{0,80}?)\\?right([|)\]])"), _delimited),
+    Rule("TeX fonts", "{", re.compile(rf"{LOST}(?=\s?\{{)|(?<=\{{)(?:bf|em|it) "), ""),
+    Rule("links", "href{", re.compile(r"href\{([^{}]*)\}\s*\{([^{}]*)\}"), r"\2 (\1)"),
+    Rule("links", "{http", re.compile(r"(?:\b|(?<=[a-z]))(?:href|blue|magenta)?\{(?=http)"), " {"),
+    Rule("footnotes", "footnote{", re.compile(r"footnote\{([^{}]*)(?:\}|$)"), r" (\1)"),
+    Rule("braces", "{", re.compile(r"(?<=[\w)\]])([\^_])\{([^{}]+)\}"), r"\1\2"),
+    *(Rule("braces", "{", re.compile(r"\{([^{}]*)\}"), _group) for _ in range(DEEPEST)),
+    *(Rule("braces", brace, re.compile(rf"\{brace}"), "") for brace in "{}"),
+)
 MACRO = re.compile(r"\{\\([A-Za-z]+)\}|\\([A-Za-z]+)(?:\{\})?")
 
 
@@ -100,13 +171,28 @@ def clean(text: str, title: str = "", changes: Counter[str] | None = None) -> st
     What was changed is counted into `changes` by kind.
     """
     seen = Counter[str]() if changes is None else changes
-    line = " ".join(text.split())
+    line = visible(text)
     seen["line breaks and spaces"] += line != text
+    line = _apply((*HTML, *DOLLARS), line, seen)
     if "\\" in line:
         line = _apply(ESCAPED, line, seen)
         line, count = MACRO.subn(lambda match: _macro(match[1] or match[2], title), line)
         seen["macros"] += count
-    return " ".join(_apply(BRACED, _apply(PLAIN, line, seen), seen).split())
+    line = _apply(BRACED, _apply(PLAIN, line, seen), seen)
+    return visible(line.translate(BRACES))
+
+
+def clean_title(text: str) -> str:
+    """A title or another short text in one line without TeX, HTML and braces."""
+    return clean(text).translate(NO_BRACES)
+
+
+def clean_name(text: str) -> str:
+    """A person's name; of a lone quotation mark or backquote TeX had made an accent."""
+    name = clean_title(text)
+    if name.count('"') % 2:
+        name = LOST_UMLAUT.sub(lambda match: _with(match[1], ACCENTS['"']), name)
+    return LOST_GRAVE.sub(lambda match: _with(match[1], ACCENTS["`"]), name)
 
 
 def _apply(rules: Iterable[Rule], text: str, seen: Counter[str]) -> str:

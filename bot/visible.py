@@ -1,0 +1,40 @@
+"""Which characters of a text can be seen: what hides, reorders or breaks text goes, and one line is left."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""Unicode's categories of what is not seen: controls, formats (zero width, direction), private and half characters."""
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks that look like nothing: fillers of Hangul, the empty Braille cell and their like."""
+EMOJI = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+)
+JOINING = "\u0600-\u0dff"
+"""Arabic to Sinhala, where a joiner changes how letters are written."""
+TAGS = "\U000e0020-\U000e007f"
+FORMATS = re.compile(
+    # Kept: joiners within an emoji and within a word, and the name of a region behind its black flag.
+    rf"((?<=[{EMOJI}\ufe0f])\u200d(?=[{EMOJI}])|(?<=[{JOINING}])[\u200c\u200d](?=[{JOINING}])|"
+    rf"\U0001f3f4[\U000e0030-\U000e007a]{{2,8}}\U000e007f)|[\u200c\u200d{TAGS}]"
+)
+SOMETIMES_KEPT = frozenset("\u200c\u200d") | {chr(code) for code in range(0xE0020, 0xE0080)}
+
+
+def visible(text: str) -> str:
+    """One line of what can be seen, white space single; emoji of several characters stay whole."""
+    if not text.isprintable():
+        text = FORMATS.sub(r"\1", "".join(map(_seen, text)))
+    elif not text.isascii():
+        text = "".join(letter for letter in text if letter not in BLANKS)
+    return " ".join(text.split())
+
+
+def _seen(letter: str) -> str:
+    if letter.isspace():
+        return " "
+    hidden = unicodedata.category(letter) in HIDDEN and letter not in SOMETIMES_KEPT
+    return "" if hidden or letter in BLANKS else letter

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.app import database_path, open_store, platforms_of
+from bot.channel_checks import checks
 from bot.clock import SystemClock
 from bot.errors import BotError, SettingsError, SourceError
 from bot.settings import Settings
@@ -143,6 +144,8 @@ async def _reached(settings: Settings) -> AsyncIterator[Line]:
         try:
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(platform)
-            yield GOOD, f"{platform.name} accepts the token."
+                yield GOOD, f"{platform.name} accepts the token."
+                async for works, sentence in checks(settings, platform):
+                    yield {True: GOOD, None: MISSING, False: WRONG}[works], sentence
         except BotError as error:
             yield _failed(error)

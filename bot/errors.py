@@ -15,8 +15,10 @@
         │   └── RateLimited     the platform says when (`retry_after` seconds, `everywhere` or one channel)
         ├── Ambiguous           perhaps posted: look before trying again
         ├── AlreadyDone         surely posted before, and removed by somebody since
-        ├── Blocked             a permission is missing in this channel
+        ├── Blocked             a permission is missing in this channel, or it is of a kind that takes no digest
         ├── ChannelGone         the channel, or the bot's place in it, no longer exists
+        ├── ParentGone          what this message belongs under was deleted: nothing can follow it
+        ├── Frozen              the message stands and cannot be changed any more
         ├── Rejected            the platform refuses the content: our own fault
         ├── TokenRefused        the token is not valid: nothing can be sent
         └── Unproven            the channel's history may not be read, so nothing can be proven
@@ -106,6 +108,14 @@ class Blocked(DeliveryError):
 
 class ChannelGone(DeliveryError):
     """The channel does not exist any more, or not for this bot."""
+
+
+class ParentGone(DeliveryError):
+    """The message that this one belongs under was deleted."""
+
+
+class Frozen(DeliveryError):
+    """The message stands and cannot be changed any more: in an archived thread, after the time for edits."""
 
 
 class Rejected(DeliveryError):

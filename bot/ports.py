@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.access import Access
 from bot.models import (
     Bullets,
     Call,
@@ -406,6 +407,12 @@ class Platform(AbstractAsyncContextManager["Platform"], Protocol):
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key, posted since then, or None if surely absent; raises Unproven or NotAccepted."""
+
+    async def access(self, place: Place) -> Access:
+        """What the bot may do in a channel now; raises a DeliveryError where that cannot be told."""
+
+    async def shortcomings(self) -> Sequence[str]:
+        """What the bot lacks wherever it is on the platform, a sentence each that says what to do."""
 
     async def listen(self, chat: Chat) -> None:
         """Serve commands, clicks and reactions until cancelled; `listening` is set once connected."""

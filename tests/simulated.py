@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from bot.access import Access
 from bot.archive.sqlite import SqliteArchive
 from bot.delivery import Deliverer
 from bot.errors import Ambiguous, DeliveryError, Unproven
@@ -133,6 +134,8 @@ class Platform:
         self.calls: list[tuple[str, Message, datetime]] = []
         self.looks: list[tuple[Place, str]] = []
         self.edited: list[tuple[Posted, Mapping[str, Any], str]] = []
+        self.accesses: dict[str, Access | DeliveryError] = {}
+        self.asked: list[str] = []
         self.called = asyncio.Event()
         self._clock = clock
 
@@ -214,6 +217,19 @@ class Platform:
             if (sent.place, sent.key) == (place, key) and sent.at <= visible and not sent.removed:
                 return sent.posted
         return None
+
+    async def access(self, place: Place) -> Access:
+        """What a test says of the channel; nothing hinders by default."""
+        await _real_sleep(0)
+        self.asked.append(place.channel)
+        found = self.accesses.get(place.channel, Access("a channel"))
+        if isinstance(found, DeliveryError):
+            raise found
+        return found
+
+    async def shortcomings(self) -> Sequence[str]:
+        """None."""
+        return ()
 
     async def listen(self, chat: Chat) -> None:
         """Hear nothing."""

@@ -22,11 +22,20 @@ WORDS = (
     "models paper_ids ports errors texts ingest bullets digest delivery parts schedule planner redraw votes commands"
 )
 HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat command_list highlight under_way lately"
-MORE = "wording"
+MORE = "wording access"
 CLEAN = "visible cleanup"
 CORE = {f"bot.{name}" for name in f"{WORDS} {HELP} {MORE} {CLEAN}".split()}
 PLUGS = ("sources", "summarizers", "archive", "platforms.discord", "platforms.slack", "playground")
-OUTSIDE = ("bot.app", "bot.rounds", "bot.cli", "bot.console", "bot.demo", "bot.doctor", "bot.__main__")
+OUTSIDE = (
+    "bot.app",
+    "bot.rounds",
+    "bot.cli",
+    "bot.console",
+    "bot.demo",
+    "bot.doctor",
+    "bot.channel_checks",
+    "bot.__main__",
+)
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")
 HEAVY = {*WEB, *WORDY, "structlog"}
 NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "service", "tools", "stuff")

@@ -9,7 +9,17 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.playground.discord_rules import SUPPRESS_EMBEDS, V2
-from bot.playground.discord_state import FOUNDED_MS, MEMBER_PERMISSIONS, OWNER_PERMISSIONS, THREAD, Room, World, iso
+from bot.playground.discord_state import (
+    FOUNDED_MS,
+    MEMBER_PERMISSIONS,
+    OWNER_PERMISSIONS,
+    STAGE,
+    THREAD,
+    VOICE,
+    Room,
+    World,
+    iso,
+)
 
 EPHEMERAL, LOADING, HAS_THREAD, SILENT = 1 << 6, 1 << 7, 1 << 5, 1 << 12
 KEPT_FLAGS = V2 | SUPPRESS_EMBEDS | SILENT
@@ -136,6 +146,7 @@ def channel(world: World, room: Room) -> dict[str, Any]:
         return {**common, **_thread(room)}
     return {
         **common,
+        **({"bitrate": 64_000, "user_limit": 0, "rtc_region": None} if room.kind in (VOICE, STAGE) else {}),
         "topic": None,
         "position": room.position,
         "nsfw": False,

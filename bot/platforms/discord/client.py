@@ -18,6 +18,7 @@ import discord.http
 import yarl
 from discord import app_commands
 
+from bot.access import Access
 from bot.clock import SystemClock
 from bot.errors import BotError, DeliveryError, NotAccepted, TokenRefused
 from bot.models import Digest, Message, Place, PlatformName, Posted
@@ -115,6 +116,14 @@ class DiscordPlatform:
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key in the channel's history."""
         return await self._sender.find(place, key, since)
+
+    async def access(self, place: Place) -> Access:
+        """What the bot may do in a channel now."""
+        return await self._sender.channels.access(place.channel)
+
+    async def shortcomings(self) -> Sequence[str]:
+        """Nothing: what a bot may do on Discord is each server's to say."""
+        return ()
 
     async def listen(self, chat: Chat) -> None:
         """Serve commands, clicks and reactions until cancelled."""

@@ -23,14 +23,23 @@ from bot.errors import (
     Blocked,
     ChannelGone,
     DeliveryError,
+    Frozen,
     NotAccepted,
     RateLimited,
     Rejected,
     TokenRefused,
 )
+from bot.platforms.discord.codes import (
+    BLOCKING,
+    CONTENT,
+    FROZEN,
+    LATER,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_GUILD,
+    UNKNOWN_MESSAGE,
+    WRONG_KIND,
+)
 
-UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
-THREAD_EXISTS = 160004
 GATEWAY_REFUSED = 4004
 """The gateway closes with this when it does not accept the token."""
 CLOUDFLARE_WAIT = 600.0
@@ -138,11 +147,6 @@ def _refusal(refused: Refused) -> DeliveryError:
             return _rate_limited(refused)
         case 401:
             return _token_refused()
-        case 403 if refused.code:
-            return Blocked(
-                f"Discord does not let me do this here: “{refused.words}” ({refused.code}). Give my role the "
-                "permissions to view the channel, send messages, create public threads and send messages in threads."
-            )
         case 404 if refused.code == UNKNOWN_MESSAGE:
             return AlreadyDone("The message was posted before and has been deleted since.")
         case 404 if refused.code in (UNKNOWN_CHANNEL, UNKNOWN_GUILD):
@@ -151,9 +155,29 @@ def _refusal(refused: Refused) -> DeliveryError:
             return Ambiguous("Discord gave up waiting (408), so it may have taken this.")
         case status if status >= 500:
             return Ambiguous(f"Discord had trouble of its own ({status}), so it may have taken this.")
-        case status if status == 400 or refused.code:
+    return _by_code(refused) or _by_status(refused)
+
+
+def _by_code(refused: Refused) -> DeliveryError | None:
+    told = f"(“{refused.words}”, {refused.code})."
+    match refused.code:
+        case code if words := BLOCKING.get(code) or WRONG_KIND.get(code):
+            return Blocked(f"{words} {told}")
+        case code if code in FROZEN:
+            return Frozen(f"{FROZEN[code]} {told}")
+        case code if code in LATER:
+            return NotAccepted(f"Discord takes nothing for a while {told}")
+        case code if code in CONTENT:
             return Rejected(f"Discord refuses this content: {_details(refused)}")
-    return NotAccepted(f"Something between here and Discord answered {refused.status}; nothing was posted.")
+    return None
+
+
+def _by_status(refused: Refused) -> DeliveryError:
+    """A 403 that names no permission comes from Discord's edge or from a proxy, and passes."""
+    if refused.status == 400 or (refused.code and refused.status != 403):
+        return Rejected(f"Discord refuses this content: {_details(refused)}")
+    told = f" (“{refused.words}”, {refused.code})" if refused.code else ""
+    return NotAccepted(f"Something between here and Discord answered {refused.status}{told}; nothing was posted.")
 
 
 def _token_refused() -> TokenRefused:

@@ -17,12 +17,14 @@ from bot.errors import (
     ChannelGone,
     DeliveryError,
     NotAccepted,
+    ParentGone,
     Rejected,
     Unproven,
 )
 from bot.models import KEY_MARK, Message, Place, Posted
-from bot.platforms.discord.errors import THREAD_EXISTS, code_of, outcomes
-from bot.platforms.discord.permissions import permissions_in
+from bot.platforms.discord.channels import Channels
+from bot.platforms.discord.codes import THREAD_EXISTS
+from bot.platforms.discord.errors import code_of, outcomes
 from bot.platforms.discord.shapes import custom_ids
 
 PAGE = 100
@@ -37,10 +39,12 @@ class Sender:
 
     def __init__(self, client: discord.AutoShardedClient, call_seconds: float) -> None:
         self._client = client
+        self.channels = Channels(client, call_seconds / 2)
         self._call_seconds = call_seconds
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Make a message or a thread; the same key within a few minutes gives the same message."""
+        await self.channels.admit(place, message)
         if message.kind == "thread":
             return await self._open_thread(place, message)
         channel = place.parent if message.kind == "reply" and place.parent else place.channel
@@ -55,7 +59,7 @@ class Sender:
         try:
             await self._request("POST", path, json=dict(message.body), channel_id=place.channel, message_id=parent)
         except AlreadyDone as gone:
-            raise Rejected("The digest was deleted, so it can have no thread.") from gone
+            raise ParentGone("The digest was deleted, so it has no thread.") from gone
         except DeliveryError as error:
             if code_of(error) != THREAD_EXISTS:
                 raise
@@ -83,16 +87,9 @@ class Sender:
 
     async def _check_history_is_readable(self, place: Place) -> None:
         """Without the permission Discord answers with an empty list, which proves nothing."""
-        if not place.channel.isdigit():
-            raise Unproven(f"“{place.channel}” is not the id of a Discord channel.")
-        with outcomes():
-            async with asyncio.timeout(self._call_seconds):
-                permissions = await permissions_in(self._client, int(place.channel), self._me)
-        if not (permissions.view_channel and permissions.read_message_history):
-            raise Unproven(
-                "I may not read this channel's history, so I cannot tell whether the digest is there. "
-                "Give my role the permissions to view the channel and to read message history."
-            )
+        access = await self.channels.access(place.channel)
+        if access.blind:
+            raise Unproven(f"The channel's history may not be read: {access.blind}")
 
     async def _search(self, channel: str, key: str, since: datetime) -> Posted | None:
         """Newest first, and the newest page in any case: a clock of ours that runs ahead must not hide a message."""

@@ -16,8 +16,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Ambiguous, Blocked, NotAccepted, RateLimited, TokenRefused
+from bot.access import Access
+from bot.errors import Ambiguous, Blocked, NotAccepted, RateLimited, TokenRefused, Unproven
 from bot.models import Digest, Message, Place, PlatformName, Posted
+from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.catchup import catch_up
 from bot.platforms.slack.errors import judged
@@ -55,6 +57,7 @@ class SlackPlatform:
         self._sender: Sender
         self._identity: Mapping[str, Any] = {}
         self._budgets = Budgets(clock)
+        self._scopes: frozenset[str] | None = None
 
     async def __aenter__(self) -> Self:
         """Log in; raises TokenRefused or NotAccepted."""
@@ -95,6 +98,18 @@ class SlackPlatform:
         """Our message with this key; raises Unproven if the history cannot be read."""
         return await self._sender.find(place, key, since)
 
+    async def access(self, place: Place) -> Access:
+        """What the app may do in a channel now; raises Unproven if it may not ask."""
+        try:
+            told = await self._sender.read("conversations.info", channel=place.channel)
+        except Blocked as error:
+            raise Unproven(str(error)) from error
+        return access_of(told.get("channel") or {}, self._scopes)
+
+    async def shortcomings(self) -> Sequence[str]:
+        """The scopes that the installed token lacks."""
+        return lacking(self._scopes)
+
     async def wait_listening(self) -> None:
         """Wait until commands are served, or surely never will be for want of a secret."""
         await self._listening.wait()
@@ -122,7 +137,7 @@ class SlackPlatform:
             self._listening.clear()
 
     async def _log_in(self) -> None:
-        self._identity = await self._sender_of(self._client).read("auth.test")
+        self._identity, self._scopes = await self._sender_of(self._client).identity()
         self._sender = self._sender_of(self._client)
 
     def _sender_of(self, client: AsyncWebClient) -> Sender:

@@ -86,7 +86,8 @@ CONTENT_ERRORS = frozenset(
 SENTENCES: Mapping[str, str] = {
     "not_in_channel": "The Slack app is not in the channel; invite it there with /invite.",
     "missing_scope": "The Slack app lacks the permission {needed}; add it to the app and install it again.",
-    "channel_not_found": "Slack knows no such channel, or the app was never invited to it.",
+    "channel_not_found": "Slack knows no such channel, or it is private and the app is not in it; invite it there with "
+    "/invite, or correct the id.",
     "is_archived": "The Slack channel is archived.",
     "msg_blocks_too_long": "Slack says that the message is too long; this is our fault.",
     "message_not_found": "The message is no longer in Slack; somebody has deleted it.",

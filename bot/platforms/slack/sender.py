@@ -14,6 +14,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Ambiguous, DeliveryError, RateLimited, Unproven
 from bot.models import Message, Place, Posted
@@ -80,6 +81,14 @@ class Sender:
         except DeliveryError as error:
             raise unproven(error) from error
         return None
+
+    async def identity(self) -> tuple[Mapping[str, Any], frozenset[str] | None]:
+        """Who the bot is, and its token's scopes, None where Slack does not tell them."""
+        async with judged(reading=True), asyncio.timeout(self._call_seconds):
+            answer = await self._client.api_call("auth.test", http_verb="GET")
+            told = answer.headers.get("x-oauth-scopes")
+            scopes = None if told is None else frozenset(one.strip() for one in str(told).split(","))
+            return _body(answer), scopes
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
         """One reading call; trouble of every kind is NotAccepted, a turn that is too far away RateLimited."""
@@ -161,7 +170,10 @@ class Sender:
 
 
 async def _call(client: AsyncWebClient, method: str, **how: Any) -> dict[str, Any]:  # noqa: ANN401
-    answer = await client.api_call(method, http_verb="POST" if "json" in how else "GET", **how)
+    return _body(await client.api_call(method, http_verb="POST" if "json" in how else "GET", **how))
+
+
+def _body(answer: AsyncSlackResponse) -> dict[str, Any]:
     if not isinstance(answer.data, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004  (the caller's judge takes it for what it is)
     return answer.data

@@ -1,6 +1,12 @@
+"""The manifest asks for what the code uses, and for nothing else."""
+
 from __future__ import annotations
 
+import ast
+import asyncio
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +14,104 @@ import jsonschema_rs
 import pytest
 import yaml
 
+import bot.platforms.slack
+from bot.platforms.slack.access import SCOPES
+from bot.platforms.slack.languages import Languages
+from bot.platforms.slack.listeners import Listeners
+from bot.platforms.slack.sender import Sender
+from bot.playground.slack_methods import METHODS
 from bot.settings import SlackSettings
+from tests.platforms.slack.material import SmallChat
 
 PATH = Path(__file__).parents[3] / "config" / "slack-manifest.yaml"
+CODE = Path(bot.platforms.slack.__file__).parent
+METHOD = re.compile(
+    r"(api|apps|auth|bookmarks|bots|chat|conversations|emoji|files|migration|oauth|pins|reactions|team|usergroups|users|"
+    r"views)(\.[a-zA-Z]+)+"
+)
+BY_APP_TOKEN = {"apps.connections.open"}
+"""Called with the app-level token, which no manifest gives its permission."""
+EVENT_SCOPES = {
+    "app_home_opened": set[str](),
+    "app_uninstalled": set[str](),
+    "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "channel_unarchive": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_deleted": {"groups:read"},
+    "group_unarchive": {"groups:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
+    "tokens_revoked": set[str](),
+}
+"""What Slack asks for before it tells of these: docs.slack.dev/reference/events."""
+SHARED_KINDS = ("channels", "groups")
+"""Digests go to public and private channels, so a scope for each kind of channel is needed for both."""
 
 
 @pytest.fixture
 def manifest() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(PATH.read_text("utf-8"))
     return loaded
+
+
+class Recorder:
+    """Notes what is registered with Bolt, by kind; patterns for "whatever else comes" are left out."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, set[str]] = {}
+
+    def __getattr__(self, kind: str) -> Any:  # noqa: ANN401  (Bolt's decorators)
+        def register(what: object, *_more: object) -> Any:  # noqa: ANN401
+            if isinstance(what, dict):
+                what = what.get("type") or what.get("callback_id")
+            if isinstance(what, str):
+                self.seen.setdefault(kind, set()).add(what)
+            return lambda *handlers: handlers
+
+        return register
+
+
+async def registered() -> dict[str, set[str]]:
+    """What the listeners serve."""
+    recorder = Recorder()
+    sender = Sender(None, bot_id=None, user_id="", call_seconds=1)  # type: ignore[arg-type]  # calls nothing
+    async with asyncio.TaskGroup() as work:
+
+        async def respond(_url: str, _body: object) -> None:
+            raise AssertionError
+
+        listeners = Listeners(SmallChat(), Languages(sender), respond, work, SlackSettings())
+        listeners.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
+    return recorder.seen
+
+
+def called() -> set[str]:
+    """Every Web API method that the code names."""
+    texts = {
+        node.value
+        for path in CODE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    attributes = {
+        node.attr.replace("_", ".", 1)
+        for path in CODE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and "_" in node.attr
+    }
+    return {text for text in texts if METHOD.fullmatch(text)} | (attributes & METHODS.keys())
+
+
+def scopes_of(method: str) -> Iterator[set[str]]:
+    """The scopes that a method needs: any one of each set."""
+    scopes = METHODS[method].scopes.split()
+    of_kinds = [scope for scope in scopes if scope.split(":")[0] in SHARED_KINDS]
+    if len(of_kinds) == len(SHARED_KINDS):
+        yield from ({scope} for scope in of_kinds)
+    elif scopes:
+        yield set(scopes)
 
 
 def test_slack_s_own_schema_takes_the_manifest(manifest: dict[str, Any], test_data: Path) -> None:
@@ -30,9 +125,31 @@ def test_the_commands_are_those_that_are_served(manifest: dict[str, Any]) -> Non
     assert names == [served.paper_command, served.papers_command]
 
 
-def test_every_event_and_call_has_its_permission(manifest: dict[str, Any]) -> None:
-    needed = {"chat:write", "commands", "reactions:read", "channels:history", "groups:history", "users:read"}
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed
-    assert manifest["settings"]["event_subscriptions"]["bot_events"] == ["reaction_added", "reaction_removed"]
+def test_the_stand_in_knows_every_method_that_is_called() -> None:
+    methods = called()
+    assert {"chat.postMessage", "chat.update", "conversations.history"} <= methods
+    assert methods - BY_APP_TOKEN - METHODS.keys() == set()
+
+
+async def test_every_handler_has_its_event_command_or_shortcut(manifest: dict[str, Any]) -> None:
+    handled = await registered()
+    assert handled["event"] == set(manifest["settings"]["event_subscriptions"]["bot_events"])
+    assert handled["command"] == {one["command"] for one in manifest["features"]["slash_commands"]}
+    shortcuts = {one["callback_id"] for one in manifest["features"].get("shortcuts", ())}
+    assert handled.get("shortcut", set()) | handled.get("message_shortcut", set()) == shortcuts
     assert manifest["settings"]["interactivity"]["is_enabled"]
     assert manifest["settings"]["socket_mode_enabled"]
+
+
+async def test_every_scope_is_asked_for_and_every_one_asked_for_is_needed(manifest: dict[str, Any]) -> None:
+    asked_for = set(manifest["oauth_config"]["scopes"]["bot"])
+    handled = await registered()
+    needed = [choice for method in called() - BY_APP_TOKEN for choice in scopes_of(method)]
+    needed += [{scope} for event in handled["event"] for scope in EVENT_SCOPES[event]]
+    needed += [{"commands"}]
+    assert [sorted(choice) for choice in needed if not choice & asked_for] == []
+    assert asked_for - set().union(*needed) == set()
+
+
+def test_the_doctor_asks_for_the_same_scopes(manifest: dict[str, Any]) -> None:
+    assert set(SCOPES) == set(manifest["oauth_config"]["scopes"]["bot"])

@@ -1,0 +1,26 @@
+"""What the bot may do in a channel, as its platform tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Each hindrance is a sentence that says what to do; an empty one means that there is none."""
+
+    where: str
+    """What the channel is, in the platform's own words: `the text channel “papers” of “Our lab”`."""
+    may: tuple[str, ...] = ()
+    """What the bot may do there, by the platform's own names."""
+    blocked: str = ""
+    """Why no digest can be posted."""
+    threadless: str = ""
+    """Why a digest comes without its thread."""
+    blind: str = ""
+    """Why nobody can tell, after a connection broke, whether a digest is there."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether digests come with their threads."""
+        return not (self.blocked or self.threadless)

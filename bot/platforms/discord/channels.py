@@ -1,0 +1,74 @@
+"""A look at a channel before anything is posted in it, so that nothing is begun which cannot be brought to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import discord
+
+from bot.access import Access
+from bot.errors import Ambiguous, Blocked, ChannelGone, DeliveryError, NotAccepted, RateLimited, TokenRefused
+from bot.models import Message, Place
+from bot.platforms.discord.access import access_of
+from bot.platforms.discord.errors import outcomes
+from bot.platforms.discord.permissions import seen
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 30.0
+"""Seconds; without a gateway a look costs four calls, and a digest asks for several."""
+TELLING = (Blocked, ChannelGone, RateLimited, TokenRefused)
+"""What a look can meet that a post would meet too."""
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
+"""discord.py falls over an answer that lacks what Discord always sends."""
+
+
+class Channels:
+    """What the bot may do in channels; that all is well there is remembered for a moment."""
+
+    def __init__(self, client: discord.AutoShardedClient, call_seconds: float) -> None:
+        self._client = client
+        self._call_seconds = call_seconds
+        self._well: dict[str, float] = {}
+
+    async def access(self, channel: str) -> Access:
+        """What the bot may do in a channel now; raises DeliveryError where that cannot be told."""
+        if not channel.isdecimal():
+            raise ChannelGone(f"“{channel}” is not the id of a Discord channel.")
+        if self._client.is_closed():
+            raise NotAccepted("The connection to Discord is closed.")
+        try:
+            with outcomes():
+                async with asyncio.timeout(self._call_seconds):
+                    access = access_of(await seen(self._client, int(channel), self._me))
+        except Ambiguous as error:
+            raise NotAccepted(str(error)) from error
+        except UNREADABLE as error:
+            raise NotAccepted(f"Discord's answer cannot be read ({type(error).__name__}).") from error
+        if access.whole:
+            self._well[channel] = asyncio.get_running_loop().time()
+        return access
+
+    async def admit(self, place: Place, message: Message) -> None:
+        """Raise Blocked where a message, or what belongs into a thread, surely cannot be posted."""
+        if message.kind == "reply" or self._was_well(place.channel):
+            return
+        try:
+            access = await self.access(place.channel)
+        except TELLING:
+            raise
+        except DeliveryError as error:  # Discord itself will say
+            log.debug("%s could not be looked at: %s", place.channel, error)
+            return
+        if hindrance := access.blocked or (access.threadless if message.kind == "thread" else ""):
+            raise Blocked(hindrance)
+
+    def _was_well(self, channel: str) -> bool:
+        return asyncio.get_running_loop().time() - self._well.get(channel, float("-inf")) < REMEMBERED
+
+    @property
+    def _me(self) -> int:
+        if self._client.user is None:
+            raise NotAccepted("The bot is not logged in to Discord.")
+        return self._client.user.id

@@ -1,0 +1,83 @@
+"""What the app may do in a Slack channel, and what its token lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from bot.access import Access
+from bot.platforms.slack.text import plain
+
+SCOPES: Mapping[str, str] = {
+    "chat:write": "to post digests",
+    "commands": "for /paper and /papers",
+    "reactions:read": "to count votes",
+    "channels:history": "to prove that a digest is in a public channel",
+    "groups:history": "to prove that a digest is in a private channel",
+    "channels:read": "to see whether it is in a public channel, and to hear that it was invited",
+    "groups:read": "to see whether it is in a private channel, and to hear that it was invited",
+    "users:read": "to answer in the language of whoever asks",
+}
+"""What the app asks for at its installation (config/slack-manifest.yaml), and what for."""
+PUBLIC = "chat:write.public"
+"""With it an app posts in public channels that it is not in; nothing asks for it here."""
+
+
+def lacking(granted: Collection[str] | None) -> Sequence[str]:
+    """A sentence for the scopes that the installed token lacks; none where Slack did not tell them."""
+    missing = [f"{scope} ({what_for})" for scope, what_for in SCOPES.items() if scope not in (granted or SCOPES)]
+    if not missing:
+        return ()
+    return (
+        f"The installed Slack app lacks {', '.join(missing)}. Bring its manifest up to date with "
+        "config/slack-manifest.yaml (api.slack.com/apps > your app > App Manifest), then reinstall the app "
+        "(Install App > Reinstall).",
+    )
+
+
+def access_of(channel: Mapping[str, Any], granted: Collection[str] | None) -> Access:
+    """What `conversations.info` and the token's scopes come to."""
+    kind = "groups" if channel.get("is_private") else "channels"
+    scopes = set(SCOPES if granted is None else granted)
+    needed = ("chat:write", "reactions:read", f"{kind}:history")
+    return Access(
+        where=_where(channel),
+        may=tuple(scope for scope in needed if scope in scopes),
+        blocked=_blocked(channel, scopes),
+        threadless=_threadless(channel),
+        blind=_blind(channel, f"{kind}:history", scopes),
+    )
+
+
+def _where(channel: Mapping[str, Any]) -> str:
+    if channel.get("is_im"):
+        return "a direct message"
+    kind = "private" if channel.get("is_private") else "public"
+    return f"the {kind} channel “#{plain(str(channel.get('name') or channel.get('id')))}”"
+
+
+def _blocked(channel: Mapping[str, Any], scopes: Collection[str]) -> str:
+    """Slack's own fields: docs.slack.dev/reference/objects/conversation-object."""
+    if channel.get("is_archived"):
+        return "The channel is archived; unarchive it, or name another one."
+    if not _is_in(channel) and (channel.get("is_private") or PUBLIC not in scopes):
+        return "The app is not in the channel; type /invite and its name there."
+    if channel.get("is_read_only") or channel.get("is_thread_only"):
+        return "The channel's settings do not let the app post; an admin can add it under Posting permissions."
+    return "" if "chat:write" in scopes else "The app lacks chat:write; add it and reinstall the app."
+
+
+def _threadless(channel: Mapping[str, Any]) -> str:
+    no_threads = channel.get("is_non_threadable")
+    return "The channel's settings allow no threads, so digests come without theirs." if no_threads else ""
+
+
+def _blind(channel: Mapping[str, Any], scope: str, scopes: Collection[str]) -> str:
+    if not _is_in(channel):
+        return "Only in a channel that the app is in can it prove that a digest is there; /invite it."
+    return "" if scope in scopes else f"The app lacks {scope}; add it and reinstall the app."
+
+
+def _is_in(channel: Mapping[str, Any]) -> bool:
+    """Direct messages do not tell membership: whoever sees one is in it."""
+    return bool(channel.get("is_member") or channel.get("is_im"))

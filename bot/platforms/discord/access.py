@@ -8,8 +8,8 @@ import discord
 from discord import ChannelType
 
 from bot.access import Access
-from bot.platforms.discord.markup import clean
 from bot.platforms.discord.permissions import Seen
+from bot.visible import visible
 
 KINDS: Mapping[ChannelType, str] = {
     ChannelType.text: "text channel",
@@ -51,7 +51,7 @@ def access_of(found: Seen) -> Access:
 
 def _where(found: Seen) -> str:
     kind = KINDS.get(found.channel.type, f"{found.channel.type} channel")
-    name, server = clean(str(getattr(found.channel, "name", None) or "")), clean(found.server)
+    name, server = visible(str(getattr(found.channel, "name", None) or "")), visible(found.server)
     called = f"the {kind} “{name}”" if name else f"a {kind}"
     return f"{called} of “{server}”" if server else called
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.access import Access
-from bot.platforms.slack.text import plain
+from bot.visible import visible
 
 SCOPES: Mapping[str, str] = {
     "chat:write": "to post digests",
@@ -53,7 +53,7 @@ def _where(channel: Mapping[str, Any]) -> str:
     if channel.get("is_im"):
         return "a direct message"
     kind = "private" if channel.get("is_private") else "public"
-    return f"the {kind} channel “#{plain(str(channel.get('name') or channel.get('id')))}”"
+    return f"the {kind} channel “#{visible(str(channel.get('name') or channel.get('id')))}”"
 
 
 def _blocked(channel: Mapping[str, Any], scopes: Collection[str]) -> str:

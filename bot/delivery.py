@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.digest import build
+from bot.digest import build, choose
 from bot.errors import ArchiveDamaged, BotError, TokenRefused
 from bot.models import Delivery, Part, Place, State
 from bot.pacing import Gate
@@ -127,14 +127,15 @@ class Deliverer:
         if self._clock.now() >= delivery.expires_at:
             await self._finish(delivery, State.DEAD, EXPIRED)
             return False
-        digest = await build(delivery.channel, delivery.day, self._archive, self._votes)
+        choice = await choose(delivery.channel, delivery.day, self._archive, self._outbox)
+        digest = await build(delivery.channel, delivery.day, choice, self._archive, self._votes)
         if digest is None:
-            await self._finish(delivery, State.SKIPPED, "the day has no paper for this channel")
+            why = "was shown every paper of the day before" if choice.repeats else "gets no paper of the day"
+            await self._finish(delivery, State.SKIPPED, f"the channel {why}")
             return False
         messages = platform.render(digest)
         keys = (part_key(delivery.channel, delivery.day, seq, delivery.generation) for seq in range(len(messages)))
-        papers = [entry.paper.id for entry in digest.entries]
-        return await self._outbox.fix(delivery, papers, list(zip(keys, messages, strict=True)))
+        return await self._outbox.fix(delivery, choice, list(zip(keys, messages, strict=True)))
 
     async def _finish(self, delivery: Delivery, state: State, reason: str) -> None:
         if not await self._outbox.finish(delivery, state, self._clock.now(), reason):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from bot.models import Bullets, Channel, Digest, Edition, Entry, Paper
-from bot.ports import Archive, Votes
+from bot.models import Bullets, Channel, Choice, Digest, Edition, Entry, Paper, Repeat
+from bot.ports import Archive, Outbox, Votes
 from bot.texts import say
 
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
@@ -24,10 +24,25 @@ def _standing(paper: Paper) -> tuple[int, datetime, str]:
     return votes, paper.published_at or EARLIEST, paper.id
 
 
-def chosen(edition: Edition, channel: Channel) -> list[Paper]:
-    """The papers that this channel shows: the top ones with enough votes, none withdrawn."""
-    worthy = [paper for paper in edition.papers if not paper.withdrawn and (paper.votes or 0) >= channel.min_votes]
-    return ranked(worthy)[: channel.top_n]
+def worthy(edition: Edition, channel: Channel) -> list[Paper]:
+    """The papers that this channel may show, best first: with enough votes, none withdrawn."""
+    return ranked(paper for paper in edition.papers if not paper.withdrawn and (paper.votes or 0) >= channel.min_votes)
+
+
+def chosen(best: Sequence[Paper], top_n: int, shown: Mapping[str, date]) -> Choice:
+    """The top ones of these in full, none that was `shown` before: that one's rank goes to the next."""
+    ids = [paper.id for paper in best]
+    fresh = [paper_id for paper_id in ids if paper_id not in shown][:top_n]
+    until = ids.index(fresh[-1]) if len(fresh) == top_n else len(ids)
+    repeats = [(paper_id, shown[paper_id]) for paper_id in ids[:until] if paper_id in shown]
+    return Choice(tuple(fresh), tuple(repeats[:top_n]))
+
+
+async def choose(channel: Channel, day: date, archive: Archive, outbox: Outbox) -> Choice:
+    """Which papers of a day a channel is shown now; none in full if no paper of that day is new to it."""
+    best = worthy(await archive.edition(day) or Edition(day), channel)
+    shown = await outbox.shown(channel.id, [paper.id for paper in best], but=day)
+    return chosen(best, channel.top_n, shown)
 
 
 def best_bullets(sets: Sequence[Bullets], language: str) -> Bullets | None:
@@ -64,23 +79,18 @@ async def entries_of(
     )
 
 
-async def build(
-    channel: Channel, day: date, archive: Archive, votes: Votes, *, papers: Sequence[str] = ()
-) -> Digest | None:
-    """The digest of a day for a channel, or None if no paper of that day is for it.
-
-    `papers` holds the ids in the order already posted, when a posted digest is drawn again with today's numbers.
-    """
+async def build(channel: Channel, day: date, choice: Choice, archive: Archive, votes: Votes) -> Digest | None:
+    """The digest of a day with these papers and today's numbers, or None if there is none to show in full."""
     edition = await archive.edition(day) or Edition(day)
-    if papers:
-        known = await archive.papers(papers)
-        shown = [known[paper_id] for paper_id in papers if paper_id in known]
-    else:
-        shown = chosen(edition, channel)
+    known = await archive.papers([*choice.papers, *(paper_id for paper_id, _ in choice.repeats)])
+    shown = [known[paper_id] for paper_id in choice.papers if paper_id in known]
     if not shown:
         return None
-    entries = await entries_of(shown, channel.language, archive, votes)
-    return Digest(day, entries, len(edition.papers), channel.language, channel.style)
+    before = {known[paper_id]: shown_on for paper_id, shown_on in choice.repeats if paper_id in known}
+    entries = await entries_of([*shown, *before], channel.language, archive, votes)
+    full, again = entries[: len(shown)], entries[len(shown) :]
+    repeats = tuple(Repeat(entry, before[entry.paper]) for entry in again)
+    return Digest(day, full, len(edition.papers), channel.language, channel.style, repeats)
 
 
 def authors_line(authors: Sequence[str], language: str) -> str:
@@ -98,6 +108,19 @@ def votes_line(entry: Entry, language: str) -> str:
     votes = entry.paper.votes
     line = say(language, "votes.none") if votes is None else say(language, "votes", n=votes)
     return f"{line}  {say(language, 'favourites', n=entry.favourites)}" if entry.favourites else line
+
+
+def repeat_line(repeat: Repeat, digest: Digest) -> str:
+    """`▲ 120, shown on 19 November`: what stands behind the title of a paper that the channel had before."""
+    votes = votes_line(repeat.entry, digest.language)
+    return say(digest.language, "repeat", votes=votes, day=_spoken(repeat.day, digest))
+
+
+def _spoken(day: date, digest: Digest) -> str:
+    """A day as people say it; with its year only where that is not the digest's own."""
+    month = say(digest.language, "months").split()[day.month - 1]
+    key = "day.spoken" if day.year == digest.day.year else "day.spoken.year"
+    return say(digest.language, key, day=day.day, month=month, year=day.year)
 
 
 def vote_label(entry: Entry, language: str, *, voted: bool = False) -> str:

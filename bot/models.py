@@ -187,6 +187,25 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Which papers of a day a channel is shown, by id: `papers` in full, best first.
+
+    `repeats` stood in full in an earlier digest of the channel, of that day, and now get a line each.
+    """
+
+    papers: tuple[str, ...]
+    repeats: tuple[tuple[str, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A paper that the channel was shown in full in the digest of another day; its rank means nothing."""
+
+    entry: Entry
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """What one channel gets of one edition, in its order; `listed` counts the whole edition."""
 
@@ -195,6 +214,7 @@ class Digest:
     listed: int
     language: str = "en"
     style: Style = "digest"
+    repeats: tuple[Repeat, ...] = ()
 
 
 KEY_MARK = "$KEY$"
@@ -262,6 +282,8 @@ class Delivery:
     expires_at: datetime
     papers: tuple[str, ...] = ()
     """Paper ids in the order shown; empty until the digest is fixed."""
+    repeats: tuple[tuple[str, date], ...] = ()
+    """Papers that get a line only, and the day of the digest that showed each in full."""
     fence: int = 0
     lease_until: datetime | None = None
     reason: str = ""

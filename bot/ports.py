@@ -12,6 +12,7 @@ from bot.models import (
     Bullets,
     Call,
     Channel,
+    Choice,
     Delivery,
     Digest,
     Edition,
@@ -246,7 +247,10 @@ class Outbox(Protocol):
     async def lease_owners(self) -> frozenset[str]:
         """Owners of leases that stand now."""
 
-    async def fix(self, delivery: Delivery, papers: Sequence[str], parts: Sequence[tuple[str, Message]]) -> bool:
+    async def shown(self, channel_id: int, paper_ids: Sequence[str], *, but: date) -> Mapping[str, date]:
+        """Which of the papers stand in full in the channel's digests of other days than `but`, and the newest such."""
+
+    async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
         """Write a delivery's papers and parts (key, message), once; gives whether the fence held."""
 
     async def parts(self, delivery_id: int) -> Sequence[Part]:

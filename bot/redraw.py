@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.digest import build
 from bot.errors import Ambiguous, BotError, DeliveryError, NotAccepted, RateLimited, TokenRefused
-from bot.models import Delivery, Message, Part
+from bot.models import Choice, Delivery, Message, Part
 from bot.pacing import Gate
 from bot.ports import Archive, Clock, Outbox, Platform, Votes
 
@@ -98,7 +98,8 @@ class Redrawer:
     async def _fresh(self, delivery: Delivery, part: Part, platform: Platform) -> Message | None:
         """The message as it would be posted now, or None if the channel's style has changed since."""
         try:
-            digest = await build(delivery.channel, delivery.day, self._archive, self._votes, papers=delivery.papers)
+            choice = Choice(delivery.papers, delivery.repeats)
+            digest = await build(delivery.channel, delivery.day, choice, self._archive, self._votes)
         except BotError as error:
             log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.day, error)
             return None

@@ -11,6 +11,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "digest.all": ("{listed} papers", "논문 {listed}편"),
     "digest.thread": ("Papers of {day}", "{day} 논문"),
     "digest.details": ("Details of a paper", "논문 자세히 보기"),
+    "repeat": ("{votes}, shown on {day}", "{votes}, {day}에 소개"),
+    "day.spoken": ("{day} {month}", "{month} {day}일"),
+    "day.spoken.year": ("{day} {month} {year}", "{year}년 {month} {day}일"),
+    "months": (
+        "January February March April May June July August September October November December",
+        "1월 2월 3월 4월 5월 6월 7월 8월 9월 10월 11월 12월",
+    ),
     "authors.more": ("{names} … {last} (+{n})", "{names} … {last} (+{n}명)"),
     "authors.none": ("Authors not listed", "저자 정보 없음"),
     "label.extract": ("Excerpt from the abstract, in its own language", "초록 원문 발췌, 논문의 언어 그대로"),

@@ -18,6 +18,7 @@ from bot.models import (
     Call,
     Card,
     Channel,
+    Choice,
     Edition,
     Listing,
     Message,
@@ -260,7 +261,7 @@ async def test_status_counts_a_digest_whose_thread_is_still_on_its_way(store: Sq
     await store.open(made, MONDAY, now, now)
     (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
     parts = [("a", Message("post", {})), ("b", Message("reply", {}, LORA.id))]
-    await store.fix(delivery, [LORA.id], parts)
+    await store.fix(delivery, Choice((LORA.id,)), parts)
     (first, _) = await store.parts(delivery.id)
     here = replace(PAPERS, platform="slack", channel="c1")
     assert "Last digest" not in await words(store, here, "status")

@@ -5,14 +5,26 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.archive.sqlite import SqliteArchive
-from bot.digest import authors_line, best_bullets, build, bullets_label, chosen, lead_label, ranked, votes_line
-from bot.models import Bullets, Channel, Edition, Entry, Origin, Paper, Vote
+from bot.digest import (
+    authors_line,
+    best_bullets,
+    build,
+    bullets_label,
+    choose,
+    chosen,
+    lead_label,
+    ranked,
+    repeat_line,
+    votes_line,
+    worthy,
+)
+from bot.models import Bullets, Channel, Choice, Digest, Edition, Entry, Origin, Paper, Repeat, Vote
 from tests.simulated import MONDAY, NOON, papers
 
 CHANNEL = Channel(1, "discord", "", "c1", language="ko")
@@ -49,9 +61,47 @@ async def test_the_archive_ranks_as_the_digest_does(store: SqliteArchive) -> Non
 def test_a_channel_gets_its_top_papers_with_enough_votes_and_none_withdrawn() -> None:
     good, best, poor, gone = (replace(one, votes=votes) for one, votes in zip(papers(4), (7, 9, 2, 50), strict=True))
     edition = Edition(MONDAY, (good, best, poor, replace(gone, withdrawn=True), Paper("2605.00099", "no votes")))
-    assert chosen(edition, replace(CHANNEL, min_votes=3)) == [best, good]
-    assert chosen(edition, replace(CHANNEL, top_n=1)) == [best]
-    assert len(chosen(edition, CHANNEL)) == 4
+    assert worthy(edition, replace(CHANNEL, min_votes=3)) == [best, good]
+    assert chosen(worthy(edition, CHANNEL), 1, {}) == Choice((best.id,))
+    assert len(chosen(worthy(edition, CHANNEL), 5, {}).papers) == 4
+
+
+def ids(*numbers: int) -> tuple[str, ...]:
+    return tuple(f"2605.0000{number}" for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("shown", "full", "lines"),
+    [
+        ((), (1, 2, 3), ()),
+        ((1,), (2, 3, 4), (1,)),
+        ((2, 4), (1, 3, 5), (2, 4)),
+        ((4, 7), (1, 2, 3), ()),
+        ((1, 2, 3, 4), (5, 6, 7), (1, 2, 3)),
+        ((1, 2, 3, 4, 5, 7), (6,), (1, 2, 3)),
+        ((1, 2, 3, 4, 5, 6, 7), (), (1, 2, 3)),
+    ],
+)
+def test_the_rank_of_a_paper_shown_before_goes_to_the_next(
+    shown: tuple[int, ...], full: tuple[int, ...], lines: tuple[int, ...]
+) -> None:
+    choice = chosen(papers(7), 3, {paper_id: EARLY.date() for paper_id in ids(*shown)})
+    assert choice.papers == ids(*full)
+    assert [paper_id for paper_id, _ in choice.repeats] == list(ids(*lines))
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "line"),
+    [
+        ("en", date(2025, 11, 19), "▲ 120, shown on 19 November"),
+        ("ko", date(2025, 11, 19), "▲ 120, 11월 19일에 소개"),
+        ("en", date(2024, 1, 2), "▲ 120, shown on 2 January 2024"),
+        ("ko", date(2024, 1, 2), "▲ 120, 2024년 1월 2일에 소개"),
+    ],
+)
+def test_a_line_says_when_the_paper_was_shown(language: str, day: date, line: str) -> None:
+    again = Repeat(Entry(6, Paper("2511.00001", "", votes=120)), day)
+    assert repeat_line(again, Digest(date(2025, 11, 20), (), 9, language)) == line
 
 
 def bullets(language: str, origin: Origin) -> Bullets:
@@ -82,11 +132,15 @@ def test_without_bullets_there_are_none() -> None:
     assert best_bullets([], "ko") is None
 
 
+async def built(store: SqliteArchive, channel: Channel = CHANNEL, day: date = MONDAY) -> Digest | None:
+    return await build(channel, day, await choose(channel, day, store, store), store, store)
+
+
 async def test_a_digest_has_ranks_bullets_favourites_and_the_size_of_the_list(store: SqliteArchive) -> None:
     await store.save_edition(Edition(MONDAY, papers(7)), NOON)
     await store.save_bullets("2605.00002", bullets("ko", "extract"))
     await store.add_vote(Vote("discord", "ada", "2605.00002", "c", "m", "⭐"), NOON)
-    digest = await build(CHANNEL, MONDAY, store, store)
+    digest = await built(store)
     assert digest
     assert (digest.listed, digest.language, len(digest.entries)) == (7, "ko", 5)
     second = digest.entries[1]
@@ -96,15 +150,17 @@ async def test_a_digest_has_ranks_bullets_favourites_and_the_size_of_the_list(st
 
 async def test_a_day_with_nothing_for_the_channel_has_no_digest(store: SqliteArchive) -> None:
     await store.save_edition(Edition(MONDAY, papers(2)), NOON)
-    assert await build(replace(CHANNEL, min_votes=1000), MONDAY, store, store) is None
-    assert await build(CHANNEL, MONDAY.replace(day=9), store, store) is None
+    assert await built(store, replace(CHANNEL, min_votes=1000)) is None
+    assert await built(store, day=MONDAY.replace(day=9)) is None
 
 
 async def test_a_digest_drawn_again_keeps_its_papers_and_their_order(store: SqliteArchive) -> None:
     await store.save_edition(Edition(MONDAY, papers(3)), NOON)
-    digest = await build(CHANNEL, MONDAY, store, store, papers=["2605.00003", "2605.00001", "2605.77777"])
+    choice = Choice(("2605.00003", "2605.00001", "2605.77777"), (("2605.00002", EARLY.date()), ("x", EARLY.date())))
+    digest = await build(CHANNEL, MONDAY, choice, store, store)
     assert digest
     assert [(entry.rank, entry.paper.id) for entry in digest.entries] == [(1, "2605.00003"), (2, "2605.00001")]
+    assert [(one.entry.paper.id, one.day) for one in digest.repeats] == [("2605.00002", EARLY.date())]
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.archive.connection import Database, Transaction
 from bot.archive.restored import doubt
 from bot.archive.rows import DELIVERY, PART, delivery_of, listed, maybe_stamp, moment, part_of, stamp
-from bot.models import Channel, Delivery, Message, Part, Posted, State
+from bot.models import Channel, Choice, Delivery, Message, Part, Posted, State
 
 DELIVERIES = f"SELECT {DELIVERY} FROM delivery JOIN channel ON channel.id = delivery.channel_id"
 PARTS = f"SELECT {PART} FROM part JOIN rendered ON rendered.sha256 = part.rendered"
@@ -35,6 +35,19 @@ CLAIM = f"""
             WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id AND leased.lease_until > :now)
         ORDER BY due_at, id LIMIT :limit)
     RETURNING id
+"""
+
+# A paper that has a message of its own in the channel, of style cards, was shown only if that was posted.
+SHOWN = """
+    SELECT paper.value AS paper_id, max(delivery.day) AS day FROM delivery, json_each(delivery.papers) AS paper
+    WHERE delivery.channel_id = :channel AND delivery.day <> :but
+    AND paper.value IN (SELECT value FROM json_each(:papers))
+    AND (delivery.state = 'sent' OR EXISTS (
+        SELECT 1 FROM part WHERE part.delivery_id = delivery.id AND part.kind = 'post' AND part.state = 'sent'))
+    AND NOT EXISTS (
+        SELECT 1 FROM part WHERE part.delivery_id = delivery.id AND part.kind = 'post'
+        AND part.paper_id = paper.value AND part.state <> 'sent')
+    GROUP BY paper.value
 """
 
 
@@ -116,14 +129,23 @@ class Deliveries:
         )
         return frozenset(row["lease_owner"] for row in rows)
 
-    async def fix(self, delivery: Delivery, papers: Sequence[str], parts: Sequence[tuple[str, Message]]) -> bool:
+    async def shown(self, channel_id: int, paper_ids: Sequence[str], *, but: date) -> Mapping[str, date]:
+        """Which of the papers stand in full in the channel's digests of other days than `but`, and the newest such."""
+        rows = await self._database.read(SHOWN, {"channel": channel_id, "papers": listed(paper_ids), "but": str(but)})
+        return {row["paper_id"]: date.fromisoformat(row["day"]) for row in rows}
+
+    async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
         """Write a delivery's papers and parts (key, message), once; gives whether the fence held."""
         async with self._database.write() as transaction:
             if not await holds(transaction, delivery):
                 return False
             if await transaction.run("SELECT 1 FROM part WHERE delivery_id = ?", [delivery.id]):
                 return True
-            await transaction.run("UPDATE delivery SET papers = ? WHERE id = ?", [listed(papers), delivery.id])
+            repeats = listed([paper_id, day.isoformat()] for paper_id, day in choice.repeats)
+            await transaction.run(
+                "UPDATE delivery SET papers = ?, repeats = ? WHERE id = ?",
+                [listed(choice.papers), repeats, delivery.id],
+            )
             rows = []
             for seq, (key, message) in enumerate(parts):
                 sha256 = await keep_body(transaction, message)

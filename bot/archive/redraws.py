@@ -32,7 +32,11 @@ class Redraws:
                        kind IN ('post', 'reply') AND paper_id IN (SELECT paper_id FROM wanted)
                        OR kind = 'post' AND paper_id IS NULL AND EXISTS (
                            SELECT 1 FROM delivery, json_each(delivery.papers) AS shown
-                           WHERE delivery.id = part.delivery_id AND shown.value IN (SELECT paper_id FROM wanted)))
+                           WHERE delivery.id = part.delivery_id AND shown.value IN (SELECT paper_id FROM wanted))
+                       OR kind = 'post' AND EXISTS (
+                           SELECT 1 FROM delivery, json_each(delivery.repeats) AS again
+                           WHERE delivery.id = part.delivery_id AND delivery.repeats <> '[]'
+                           AND again.value ->> 0 IN (SELECT paper_id FROM wanted)))
                    RETURNING id""",
                 {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since)},
             )

@@ -30,7 +30,8 @@ PAPER = ", ".join(f"paper.{name}" for name in PAPER_COLUMNS)
 
 DELIVERY = """
     channel.*, delivery.id AS delivery_id, delivery.day, delivery.generation, delivery.state, delivery.due_at,
-    delivery.expires_at, delivery.papers, delivery.fence, delivery.lease_until, delivery.reason AS delivery_reason
+    delivery.expires_at, delivery.papers, delivery.repeats, delivery.fence,
+    delivery.lease_until, delivery.reason AS delivery_reason
 """
 PART = """
     part.id AS part_id, part.delivery_id AS part_delivery_id, part.seq, part.key, part.kind, part.paper_id,
@@ -126,6 +127,7 @@ def delivery_of(row: Row) -> Delivery:
         due_at=datetime.fromisoformat(row["due_at"]),
         expires_at=datetime.fromisoformat(row["expires_at"]),
         papers=tuple(json.loads(row["papers"])),
+        repeats=tuple((paper_id, date.fromisoformat(day)) for paper_id, day in json.loads(row["repeats"])),
         fence=row["fence"],
         lease_until=moment(row["lease_until"]),
         reason=row["delivery_reason"],

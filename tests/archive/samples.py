@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.models import Bullets, Channel, Delivery, Edition, Message, Paper, Part, PlatformName, Posted, State
+from bot.models import Bullets, Channel, Choice, Delivery, Edition, Message, Paper, Part, PlatformName, Posted, State
 from bot.ports import Store
 
 DAY = date(2026, 5, 1)
@@ -76,7 +76,8 @@ async def fixed(
     [subscription] = await subscribed(archive, channel)
     await opened(archive, subscription)
     [delivery] = await claimed(archive)
-    await archive.fix(delivery, papers, [(f"{channel}-{seq}", message) for seq, message in enumerate(messages)])
+    keyed = [(f"{channel}-{seq}", message) for seq, message in enumerate(messages)]
+    await archive.fix(delivery, Choice(tuple(papers)), keyed)
     return delivery, list(await archive.parts(delivery.id))
 
 
@@ -95,7 +96,7 @@ async def posted_digest(
     [delivery] = await claimed(archive, now=at)
     messages = [post(), Message("thread", {"name": "today"}), reply(FULL.id), reply(OTHER.id)]
     keyed = [(f"{platform}-{name}-{seq}", message) for seq, message in enumerate(messages)]
-    assert await archive.fix(delivery, [OTHER.id, FULL.id], keyed)
+    assert await archive.fix(delivery, Choice((OTHER.id, FULL.id)), keyed)
     places = [Posted(name, "m0"), Posted(name, "m0"), Posted("thread", "m2"), Posted("thread", "m3")]
     for part, place in zip(await archive.parts(delivery.id), places, strict=True):
         await sent(archive, delivery, part, place, at)

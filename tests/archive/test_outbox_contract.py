@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import Message, Part, Posted, State
+from bot.models import Choice, Message, Part, Posted, State
 from bot.ports import Store
 from tests.archive.samples import (
     A_DAY,
@@ -158,13 +158,13 @@ async def test_the_leases_of_dead_owners_are_freed_and_they_may_not_write(archiv
     await claimed(archive, "alive")
     assert await archive.lease_owners() == {"dead", "alive"}
     assert await archive.release_dead(["dead", "unheard of"]) == 1
-    assert not await archive.fix(orphan, [], [])
+    assert not await archive.fix(orphan, Choice(()), [])
     assert [delivery.id for delivery in await claimed(archive)] == [orphan.id]
 
 
 async def test_the_first_content_of_a_delivery_wins(archive: Store) -> None:
     delivery, _ = await fixed(archive, [post(text="first")], [FULL.id])
-    assert await archive.fix(delivery, [OTHER.id], [("another", post(text="second")), ("more", post())])
+    assert await archive.fix(delivery, Choice((OTHER.id,)), [("another", post(text="second")), ("more", post())])
     part = await only_part(archive, delivery.id)
     assert (part.key, part.message) == ("c1-0", post(text="first"))
     assert (await archive.deliveries())[0].papers == (FULL.id,)
@@ -225,7 +225,7 @@ async def test_nobody_writes_after_losing_the_claim(archive: Store, lost_by: str
     else:
         await archive.finish(delivery, State.DEAD, NOW, "why not")
     before = (await archive.deliveries(), await archive.parts(delivery.id), await archive.events(delivery.id))
-    assert not await archive.fix(delivery, [], [("k", post())])
+    assert not await archive.fix(delivery, Choice(()), [("k", post())])
     assert not await archive.intend(delivery, part, NOW, LATER)
     assert not await archive.settle(delivery, part, State.SENT, NOW, "late", posted=PLACE)
     assert not await archive.release(delivery, LATER)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.archive.sqlite import SqliteArchive
 from bot.errors import ArchiveDamaged
-from bot.models import Message
+from bot.models import Choice, Message
 from tests.simulated import World, world
 
 DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ async def test_a_delivery_that_is_still_open_keeps_everything(tmp_path: Path) ->
         await bot.open()
         now = bot.clock.now()
         (claimed,) = await bot.store.claim("slow", now, now + 300 * DAY, 1)
-        await bot.store.fix(claimed, ["x"], [("key", Message("post", {"text": "open"}))])
+        await bot.store.fix(claimed, Choice(("x",)), [("key", Message("post", {"text": "open"}))])
         while await bot.deliverer().work():
             pass
         assert len(bot.platform.messages) == 4

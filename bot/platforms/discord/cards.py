@@ -69,17 +69,17 @@ def card(
     *,
     posted: bool = False,
     voted: bool = False,
-    header: str = "",
+    on_top: Sequence[Shape] = (),
     numbered: bool = True,
     more: Sequence[Shape] = (),
 ) -> Shape:
-    """A box with everything about a paper; `more` buttons follow the vote button, `header` goes on top."""
+    """A box with everything about a paper; `more` buttons follow the vote button."""
     buttons = [_vote_button(entry, language, posted=posted, voted=voted), *more, *_links(entry, language)]
     picture = shapes.picture(entry.paper.thumbnail, alt_text(entry.paper, language))
 
     def drawn(room: Room) -> Shape:
-        texts = _texts(entry, language, room, header, numbered=numbered)
-        return shapes.container(*texts, picture, *shapes.rows(buttons))
+        texts = _texts(entry, language, room, numbered=numbered)
+        return shapes.container(*on_top, *texts, picture, *shapes.rows(buttons))
 
     return first_fitting(drawn, FULL)
 
@@ -93,9 +93,7 @@ def first_fitting(drawn: Callable[[Room], Shape], rooms: Sequence[Room]) -> Shap
     return drawn(last)
 
 
-def _texts(entry: Entry, language: str, room: Room, header: str, *, numbered: bool) -> Iterator[Shape]:
-    if header:
-        yield shapes.text(header)
+def _texts(entry: Entry, language: str, room: Room, *, numbered: bool) -> Iterator[Shape]:
     title = title_line(entry, language, room, numbered=numbered)
     yield shapes.text("\n".join([title, _facts(entry, language), authors(entry, language, room)]))
     lead = _lead(entry, language, room)

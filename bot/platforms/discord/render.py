@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from bot.digest import BULLETS_IN_DIGEST, bullets_label, votes_line
+from bot.digest import BULLETS_IN_DIGEST, bullets_label, repeat_line, votes_line
 from bot.models import Digest, Entry, Message
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import (
@@ -18,7 +18,7 @@ from bot.platforms.discord.cards import (
     first_fitting,
     title_line,
 )
-from bot.platforms.discord.markup import escape, plain
+from bot.platforms.discord.markup import escape, link, plain
 from bot.platforms.discord.shapes import Shape
 from bot.texts import say
 
@@ -36,6 +36,8 @@ SHORTER: Sequence[Room] = (
     Room(0, 1, 40, 30),
 )
 """Tried in this order until the digest keeps Discord's limits."""
+BRIEF = Room(0, 1, 80, 30)
+"""What stands above a card must leave room for it."""
 
 
 def render(digest: Digest) -> list[Message]:
@@ -70,15 +72,24 @@ def details(entries: Iterable[Entry], language: str, *, posted: bool = False) ->
     return shapes.select(custom_ids.details(posted=posted), say(language, "digest.details"), choices)
 
 
+def repeats(digest: Digest, room: Room) -> list[Shape]:
+    """The papers that the channel was shown before, in a small line each."""
+    lines = [
+        f"-# {link(clean_title(one.entry.paper), one.entry.paper.page_url, room.title)}  {repeat_line(one, digest)}"
+        for one in digest.repeats
+    ]
+    return [shapes.text("\n".join(lines))] if lines else []
+
+
 def _cards(digest: Digest) -> list[Message]:
     first, *others = digest.entries
-    on_top = _message("post", first, digest.language, header(digest))
+    on_top = _message("post", first, digest.language, [shapes.text(header(digest)), *repeats(digest, BRIEF)])
     return [on_top, *(_message("post", entry, digest.language) for entry in others)]
 
 
-def _message(kind: str, entry: Entry, language: str, on_top: str = "") -> Message:
+def _message(kind: str, entry: Entry, language: str, on_top: Sequence[Shape] = ()) -> Message:
     """A paper's own message; the thread's and the channel's look alike."""
-    box = card(entry, language, posted=True, header=on_top)
+    box = card(entry, language, posted=True, on_top=on_top)
     return Message("reply" if kind == "reply" else "post", shapes.body(box), entry.paper.id)
 
 
@@ -96,6 +107,7 @@ def _overview_in(digest: Digest, room: Room) -> Shape:
     return shapes.container(
         shapes.text(header(digest)),
         *(_section(entry, digest.language, room) for entry in digest.entries),
+        *repeats(digest, room),
         *([shapes.text(f"-# {labels}")] if labels else []),
         details(digest.entries, digest.language, posted=True),
         *shapes.rows([shapes.link_button(say(digest.language, "link.page"), _day_url(digest))]),
@@ -127,4 +139,5 @@ def _compact_in(digest: Digest, room: Room) -> Shape:
     language = digest.language
     lines = [f"{title_line(entry, language, room)}  {votes_line(entry, language)}" for entry in digest.entries]
     choose = details(digest.entries, language, posted=True)
-    return shapes.container(shapes.text(header(digest)), shapes.text("\n".join(lines)), choose)
+    texts = [shapes.text(header(digest)), shapes.text("\n".join(lines)), *repeats(digest, room)]
+    return shapes.container(*texts, choose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.digest import votes_line
+from bot.digest import repeat_line, votes_line
 from bot.models import Digest, Entry, Message
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
@@ -16,12 +16,14 @@ from bot.texts import say
 DIGEST_ROOMS = (Room(3, 400), Room(3, 240), Room(1, 400), Room(1, 200, 200, 120), Room(0, 0, 200, 120))
 NOTICE = 3_000
 TIGHT = Room(0, 0, 120, 60)
+BRIEF = Room(0, 0, 120, 60)
+"""What stands beside a whole card, or a list of titles."""
 
 
 def render(digest: Digest) -> tuple[Message, ...]:
     """The digest's messages in posting order; a reply goes below the first post."""
     if digest.style == "cards":
-        return tuple(_card(digest, entry, "post") for entry in digest.entries)
+        return tuple(_card(digest, entry, "post", first=place == 0) for place, entry in enumerate(digest.entries))
     if digest.style == "compact":
         return (Message("post", body(_list_of(digest), _compact(digest))),)
     replies = (_card(digest, entry, "reply") for entry in digest.entries)
@@ -61,7 +63,9 @@ def _title(digest: Digest) -> str:
 
 
 def _list_of(digest: Digest) -> str:
-    return "\n".join([_title(digest), *(one_line(entry, digest.language) for entry in digest.entries)])
+    entries = [one_line(entry, digest.language) for entry in digest.entries]
+    repeats = [f"{mrkdwn(title_of(one.entry, 300))} {mrkdwn(repeat_line(one, digest))}" for one in digest.repeats]
+    return "\n".join([_title(digest), *entries, *repeats])
 
 
 def _count(digest: Digest) -> str:
@@ -86,6 +90,16 @@ def _with_room(digest: Digest, room: Room) -> Iterator[Block]:
     yield kit.context(" · ".join(filter(None, (_count(digest), common))))
     for place, entry in enumerate(digest.entries):
         yield from _entry(entry, digest.language, room, first=place == 0, labelled=not common)
+    yield from _repeats(digest, room)
+
+
+def _repeats(digest: Digest, room: Room) -> Iterator[Block]:
+    """The papers that the channel was shown before, in a line each."""
+    titles = [kit.link(one.entry.paper.page_url, title_of(one.entry, room.title)) for one in digest.repeats]
+    facts = [kit.run(f"  {repeat_line(one, digest)}") for one in digest.repeats]
+    items = [kit.line(title, said) for title, said in zip(titles, facts, strict=True)]
+    if items:
+        yield kit.rich_text(kit.bullets(items))
 
 
 def _entry(entry: Entry, language: str, room: Room, *, first: bool, labelled: bool) -> Iterator[Block]:
@@ -111,13 +125,15 @@ def _compact(digest: Digest) -> list[Block]:
         kit.header(_title(digest)),
         kit.context(_count(digest)),
         kit.rich_text(kit.bullets(items, "ordered")),
+        *_repeats(digest, BRIEF),
         kit.actions(kit.choice(say(language, "digest.details"), "details", options)),
     ]
 
 
-def _card(digest: Digest, entry: Entry, kind: str) -> Message:
+def _card(digest: Digest, entry: Entry, kind: str, *, first: bool = False) -> Message:
     drawn = card(entry, digest.language)
     text = one_line(entry, digest.language)
     if kind == "reply":
         return Message("reply", body(text, drawn), entry.paper.id)
-    return Message("post", body(text, [*drawn, kit.context(_title(digest))]), entry.paper.id)
+    below = [kit.context(_title(digest)), *(_repeats(digest, BRIEF) if first else ())]
+    return Message("post", body(text, [*drawn, *(below if kit.fits([*drawn, *below]) else below[:1])]), entry.paper.id)

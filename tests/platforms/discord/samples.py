@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from bot.highlight import LONGEST, marked
-from bot.models import Bullets, Digest, Entry, Origin, Paper, Style
+from bot.models import Bullets, Digest, Entry, Origin, Paper, Repeat, Style
 
 DAY = date(2024, 5, 17)
 TITLES = (
@@ -66,7 +66,7 @@ def worst_digest(style: Style = "digest") -> Digest:
     ]
     bullets = Bullets("en", "extract", ("[~" * 650,) * 12)
     entries = tuple(Entry(rank, paper, bullets, 10**6, DAY) for rank, paper in enumerate(papers, 1))
-    return Digest(DAY, entries, 10**6, "ko", style)
+    return Digest(DAY, entries, 10**6, "ko", style, tuple(Repeat(one, DAY.replace(year=2023)) for one in entries))
 
 
 pieces = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=12)), max_size=5).map("".join)
@@ -108,4 +108,6 @@ def digests(draw: st.DrawFn) -> Digest:
     """Any digest of one to ten papers, in any style."""
     shown = draw(st.lists(entries, min_size=1, max_size=10, unique_by=lambda one: one.paper.id))
     style: Style = draw(st.sampled_from(("digest", "cards", "compact")))
-    return Digest(DAY, tuple(shown), draw(st.integers(0, 10**6)), draw(st.sampled_from(("en", "ko"))), style)
+    repeats = tuple(Repeat(one, DAY) for one in draw(st.lists(entries, max_size=10)))
+    listed, language = draw(st.integers(0, 10**6)), draw(st.sampled_from(("en", "ko")))
+    return Digest(DAY, tuple(shown), listed, language, style, repeats)

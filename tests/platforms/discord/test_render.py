@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.models import KEY_MARK, Bullets, Digest, Entry, Message, Paper, Style
+from bot.models import KEY_MARK, Bullets, Digest, Entry, Message, Paper, Repeat, Style
 from bot.platforms.discord import shapes
 from bot.platforms.discord.render import render
 from bot.playground.discord_judge import Judge
@@ -99,6 +99,15 @@ def test_compact_is_one_message_of_titles_and_votes() -> None:
     (post,) = render(digest("compact", "ko"))
     assert contents(post)[0] == "## 데일리 페이퍼 · 2024-05-17\n-# 논문 8편 중 상위 3편"
     assert [line.rsplit(" ", 1)[1] for line in contents(post)[1].split("\n")] == ["43", "25", "21"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_paper_shown_before_is_one_small_line(style: Style) -> None:
+    again = Repeat(entry(2), date(2024, 5, 3))
+    first, *others = render(replace(digest(style), repeats=(again, again)))
+    line = "-# [LoRA Learns Less and Forgets Less](https://huggingface.co/papers/2405.09673)  ▲ 25, shown on 3 May"
+    assert f"{line}\n{line}" in contents(first)
+    assert all(line not in contents(one) for one in messages_of(others))
 
 
 @pytest.mark.parametrize("style", STYLES)

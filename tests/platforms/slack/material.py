@@ -21,6 +21,7 @@ from bot.models import (
     PlatformName,
     Posted,
     Reaction,
+    Repeat,
     Reply,
     Style,
     Suggestion,
@@ -49,9 +50,11 @@ def entry(rank: int = 1, bullets: Sequence[str] = ("One.", "Two."), origin: Orig
     return Entry(rank, paper(9000 + rank, **more), made, favourites, DAY)
 
 
-def digest(count: int = 3, style: Style = "digest", language: str = "en", **more: Any) -> Digest:  # noqa: ANN401
+def digest(count: int = 3, style: Style = "digest", language: str = "en", *, repeats: int = 0, **more: Any) -> Digest:  # noqa: ANN401
     """A digest of so many papers."""
-    return Digest(DAY, tuple(entry(rank, **more) for rank in range(1, count + 1)), 43, language, style)
+    entries = tuple(entry(rank, **more) for rank in range(1, count + repeats + 1))
+    again = tuple(Repeat(one, DAY.replace(day=3)) for one in entries[count:])
+    return Digest(DAY, entries[:count], 43, language, style, again)
 
 
 @dataclass

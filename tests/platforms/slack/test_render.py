@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from bot.highlight import LONGEST, marked
-from bot.models import Bullets, Digest, Entry, Message, Origin, Style
+from bot.models import Bullets, Digest, Entry, Message, Origin, Repeat, Style
 from bot.platforms.slack.blocks import MOST_TEXT_BYTES, counted, fits
 from bot.platforms.slack.render import render
 from bot.playground.slack_rules import block_problems, counted_size
@@ -81,7 +81,8 @@ def assert_slack_takes(message: Message) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(ENTRIES, min_size=1, max_size=10), st.sampled_from(STYLES), st.sampled_from(["en", "ko"]))
 def test_slack_takes_every_message_whatever_the_papers_hold(entries: list[Entry], style: Style, language: str) -> None:
-    for message in render(Digest(DAY, tuple(entries), 100, language, style)):
+    repeats = tuple(Repeat(one, DAY) for one in entries[::2])
+    for message in render(Digest(DAY, tuple(entries), 100, language, style, repeats)):
         assert_slack_takes(message)
         for text in strings(message.body, "text"):
             assert visible(text.replace("\n", " ")).replace(" ", "") == text.replace("\n", "").replace(" ", "")
@@ -99,7 +100,7 @@ def test_ten_papers_with_long_texts_fit(style: Style, letter: str) -> None:
         "origin": "extract",
         "ai_summary": letter * 1300,
     }
-    for message in render(digest(10, style, authors=(letter * 90,) * 40, **long)):
+    for message in render(digest(10, style, repeats=10, authors=(letter * 90,) * 40, **long)):
         assert_slack_takes(message)
 
 
@@ -209,6 +210,16 @@ def test_cards_are_one_post_for_each_paper() -> None:
         ("post", "2405.09001"),
         ("post", "2405.09002"),
     ]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_paper_shown_before_is_one_line(style: Style) -> None:
+    first, *others = render(digest(2, style, repeats=2))
+    (listed,) = [one for one in of_type(first.body, "rich_text_list") if "shown on" in str(one)]
+    assert strings(listed["elements"][0], "text") == ["LoRA Learns Less 9003", "  ▲ 43, shown on 3 May"]
+    assert len(listed["elements"]) == 2
+    assert "shown on" not in str(others)
+    assert (style == "cards") is ("shown on" not in first.body["text"])
 
 
 def test_the_same_digest_renders_the_same() -> None:

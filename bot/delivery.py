@@ -115,10 +115,10 @@ class Deliverer:
 
     @staticmethod
     def _nothing_follows(part: Part) -> bool:
-        """Whether the later parts have no place to go: no first message, or no thread."""
+        """Whether the later parts have no place to go: no first message, one that was deleted, or no thread."""
         if part.seq == 0:
             return part.state is not State.SENT or part.posted is None
-        return part.message.kind == "thread" and part.state is not State.SENT
+        return part.state is State.SKIPPED or (part.message.kind == "thread" and part.state is not State.SENT)
 
     async def _fixed(self, delivery: Delivery, platform: Platform) -> bool:
         """Make sure that the delivery's messages are written down; what is written once never changes."""

@@ -15,7 +15,9 @@ from bot.errors import (
     Blocked,
     ChannelGone,
     DeliveryError,
+    Frozen,
     NotAccepted,
+    ParentGone,
     RateLimited,
     Rejected,
     StorageError,
@@ -40,6 +42,8 @@ ENDS: Mapping[type[DeliveryError], State] = {
     AlreadyDone: State.SENT,
     Blocked: State.BLOCKED,
     ChannelGone: State.GONE,
+    ParentGone: State.SKIPPED,
+    Frozen: State.DEAD,
     Rejected: State.DEAD,
     Unproven: State.HELD,
 }
@@ -147,6 +151,8 @@ class Parts:
                 raise error
             case ChannelGone():
                 return await self.settle(delivery, part, State.GONE, str(error))
+            case ParentGone():
+                return await self.settle(delivery, part, State.SKIPPED, str(error))
             case NotAccepted() | Ambiguous() if now < delivery.expires_at + LOOK_ON:
                 until = max(now + self._timing.settle, self._next_try(delivery, part, error))
                 return await self._wait(delivery, part, until, f"could not look: {error}")

@@ -16,6 +16,7 @@ from bot.errors import (
     Blocked,
     ChannelGone,
     DeliveryError,
+    Frozen,
     NotAccepted,
     RateLimited,
     Rejected,
@@ -26,6 +27,8 @@ from bot.errors import (
 DEFAULT_WAIT = 30.0
 """Seconds to wait after a refusal for speed that does not say how long."""
 
+# All of these stand in the lists of errors of docs.slack.dev/reference/methods/chat.postMessage, chat.update,
+# chat.delete and conversations.history; one that is in no list here is waited out.
 RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNSURE_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 TOKEN_ERRORS = frozenset(
@@ -52,14 +55,21 @@ BLOCKED_ERRORS = frozenset(
         "is_inactive",
         "messages_tab_disabled",
         "access_denied",
+        "accesslimited",
+        "app_access_restricted",
         "ekm_access_denied",
         "cannot_reply_to_message",
-        "cant_update_message",
-        "edit_window_closed",
+        "send_on_behalf_not_allowed",
+        "thread_locked",
         "user_is_restricted",
         "cant_post_message",
     ]
 )
+"""Somebody can grant what is missing; so it is with each that starts with `restricted_action`."""
+FROZEN_ERRORS = frozenset(
+    {"cant_update_message", "edit_window_closed", "cant_delete_message", "compliance_exports_prevent_deletion"}
+)
+"""The message stands and cannot be changed."""
 CONTENT_ERRORS = frozenset(
     [
         "msg_blocks_too_long",
@@ -90,6 +100,12 @@ SENTENCES: Mapping[str, str] = {
     "/invite, or correct the id.",
     "is_archived": "The Slack channel is archived.",
     "msg_blocks_too_long": "Slack says that the message is too long; this is our fault.",
+    "restricted_action": "A setting of the Slack workspace does not let the app post there; an admin can allow it.",
+    "restricted_action_read_only_channel": "Only some may post in that Slack channel; an admin can add the app.",
+    "restricted_action_thread_only_channel": "That Slack channel takes replies in threads only; name another one.",
+    "restricted_action_non_threadable_channel": "That Slack channel allows no threads, so digests come without theirs.",
+    "restricted_action_thread_locked": "An admin has locked the digest's thread.",
+    "edit_window_closed": "Slack's time for editing this message is over.",
     "message_not_found": "The message is no longer in Slack; somebody has deleted it.",
     "duplicate_message_not_found": "The message was posted before and somebody has deleted it since.",
 }
@@ -134,6 +150,12 @@ def answer_of(error: SlackApiError) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def code_of(error: DeliveryError) -> str:
+    """Slack's own name for a refusal, empty if it gave none."""
+    cause = error.__cause__
+    return str(answer_of(cause).get("error", "")) if isinstance(cause, SlackApiError) else ""
+
+
 def _answered(error: SlackApiError) -> DeliveryError:
     status = int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0) or 0)
     data = answer_of(error)
@@ -157,6 +179,8 @@ def _refused(code: str, data: Mapping[str, Any]) -> DeliveryError:
         return AlreadyDone(sentence)
     if code in GONE_ERRORS:
         return ChannelGone(sentence)
+    if code in FROZEN_ERRORS:
+        return Frozen(sentence)
     if code in BLOCKED_ERRORS or code.startswith("restricted_action"):
         return Blocked(sentence)
     return Rejected(sentence) if code in CONTENT_ERRORS else NotAccepted(sentence)

@@ -8,19 +8,32 @@ import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
-from typing import Any
+from typing import Any, Never
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Ambiguous, DeliveryError, RateLimited, Unproven
+from bot.errors import (
+    AlreadyDone,
+    Ambiguous,
+    Blocked,
+    ChannelGone,
+    DeliveryError,
+    Frozen,
+    NotAccepted,
+    ParentGone,
+    RateLimited,
+    Rejected,
+    Unproven,
+)
 from bot.models import Message, Place, Posted
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.budgets import Budgets
-from bot.platforms.slack.errors import answer_of, complaints, judged, unproven
+from bot.platforms.slack.errors import answer_of, code_of, complaints, judged, unproven
 
 EVENT_TYPE = "daily_papers"
 POSTING = "chat.postMessage"
@@ -33,6 +46,7 @@ MOST_PAGES = 200
 EDIT_PATIENCE = 1.0
 """Seconds that an edit waits for its turn; one whose turn comes later is better made then, as things stand then."""
 TRIES = 5
+PARENT_GONE = "Somebody has deleted the digest, so nothing more is posted below it."
 KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
 _POINTER = re.compile(r"json-pointer:/blocks/(\d+)([^\]\s]*)")
 
@@ -65,7 +79,25 @@ class Sender:
         data = await self._send(POSTING, arguments)
         if not data.get("ts"):
             raise Ambiguous("Slack took the message and did not say where it stands.")
-        return Posted(str(data.get("channel") or place.channel), str(data["ts"]))
+        posted = Posted(str(data.get("channel") or place.channel), str(data["ts"]))
+        if _is_stray(data.get("message"), arguments.get("thread_ts")):
+            await self._take_away(posted)
+        return posted
+
+    async def _take_away(self, stray: Posted) -> Never:
+        """Delete a reply that Slack has put into the channel, for want of the message that it belongs under.
+
+        Raises ParentGone once it is away, or where it cannot be; a doubt about that stays one, and is looked into.
+        """
+        try:
+            await self._made("chat.delete", {"channel": stray.channel, "ts": stray.message}, self._call_seconds / 2)
+        except (AlreadyDone, ChannelGone):
+            pass
+        except (Blocked, Frozen, Rejected) as error:
+            raise ParentGone(f"{PARENT_GONE} One that Slack put into the channel stays there: {error}") from error
+        except NotAccepted as error:
+            raise Ambiguous(f"A reply stands in the channel and could not be deleted yet: {error}") from error
+        raise ParentGone(PARENT_GONE)
 
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Replace a message; Slack gives the new blocks new ids, as it asks for."""
@@ -75,11 +107,20 @@ class Sender:
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key since then, from the channel or from the parent's thread."""
         try:
-            async for message in self._history(place, since - CLOCK_SKEW):
-                if self._is_ours(message, key):
-                    return Posted(place.channel, str(message["ts"]))
+            return await self._found(place, key, since)
+        except Rejected as error:
+            if not place.parent or code_of(error) != "thread_not_found":
+                raise unproven(error) from error
         except DeliveryError as error:
             raise unproven(error) from error
+        if stray := await self.find(replace(place, parent=None), key, since):
+            await self._take_away(stray)
+        raise ParentGone(PARENT_GONE)
+
+    async def _found(self, place: Place, key: str, since: datetime) -> Posted | None:
+        async for message in self._history(place, since - CLOCK_SKEW):
+            if self._is_ours(message, key):
+                return Posted(place.channel, str(message["ts"]))
         return None
 
     async def identity(self) -> tuple[Mapping[str, Any], frozenset[str] | None]:
@@ -177,6 +218,11 @@ def _body(answer: AsyncSlackResponse) -> dict[str, Any]:
     if not isinstance(answer.data, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004  (the caller's judge takes it for what it is)
     return answer.data
+
+
+def _is_stray(message: object, thread: object) -> bool:
+    """Whether Slack put a reply into the channel; it does so where the message of that thread was deleted."""
+    return bool(thread) and isinstance(message, dict) and message.get("thread_ts") != thread
 
 
 def _keyed(message: Message, key: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from bot.notices import Notices
 from bot.pacing import Gate
 from bot.parts import Timing
 from bot.planner import Planner
-from bot.ports import Clock, Platform, Source, Store, Summarizer
+from bot.ports import Clock, Extractor, Platform, Source, Store
 from bot.redraw import Redrawer
 from bot.schedule import DAY, newest_ready, next_due
 from bot.settings import Settings, told_from
@@ -47,7 +47,7 @@ class App:
     clock: Clock
     store: Store
     source: Source
-    summarizer: Summarizer
+    summarizer: Extractor
     known: Mapping[str, Platform]
     """Every platform that settings hold a token for."""
     platforms: dict[str, Platform]
@@ -227,7 +227,7 @@ def _assembled(
     clock: Clock,
     store: Store,
     source: Source,
-    summarizer: Summarizer,
+    summarizer: Extractor,
     stack: AsyncExitStack,
     owner: str,
 ) -> App:

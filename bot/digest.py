@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.models import Bullets, Channel, Choice, Digest, Edition, Entry, Paper, Repeat
@@ -10,8 +11,12 @@ from bot.ports import Archive, Outbox, Votes
 from bot.texts import say
 
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
-BULLETS_IN_DIGEST = 3
+BULLETS_IN_DIGEST, BULLET_IN_DIGEST, LEAD_IN_DIGEST = 3, 140, 250
+"""Written bullets that a digest shows of a paper; characters of one, and of the sentence that stands for them."""
 FIRST_AUTHORS = 2
+ABSTRACTS = "en"
+"""The language of abstracts, and of Hugging Face's summaries."""
+SAME_LANGUAGE = 2
 
 
 def ranked(papers: Iterable[Paper]) -> list[Paper]:
@@ -59,6 +64,47 @@ def _nearness(language: str, wanted: str) -> int:
     return 2 if head == wanted.split("-")[0] else int(head == "en")
 
 
+def _is_read(bullets: Bullets | None, language: str) -> bool:
+    return bullets is not None and _nearness(bullets.language, language) >= SAME_LANGUAGE
+
+
+def lead_of(entry: Entry) -> Bullets | None:
+    """The one sentence that tells most where nobody wrote bullets: Hugging Face's, else the abstract's own."""
+    bullets, paper = entry.bullets, entry.paper
+    if bullets and bullets.origin != "extract":
+        return None
+    if paper.ai_summary:
+        return Bullets(ABSTRACTS, "hugging-face", (paper.ai_summary,), paper.ai_summary_model)
+    return bullets and replace(bullets, items=bullets.few(1), ranking=())
+
+
+def rest_of(entry: Entry) -> Bullets | None:
+    """The bullets below the lead, which they do not repeat; all of them where somebody wrote them."""
+    bullets, lead = entry.bullets, lead_of(entry)
+    if bullets is None or lead is None or lead.origin != bullets.origin:
+        return bullets
+    items = tuple(item for item in bullets.items if item not in lead.items)
+    return replace(bullets, items=items, ranking=()) if items else None
+
+
+def in_digest(entry: Entry) -> Bullets | None:
+    """What a digest shows of a paper: a few written bullets, else the lead."""
+    if lead := lead_of(entry):
+        return replace(lead, items=tuple(_clipped(item, LEAD_IN_DIGEST) for item in lead.items))
+    if entry.bullets is None:
+        return None
+    items = tuple(_clipped(item, BULLET_IN_DIGEST) for item in entry.bullets.few(BULLETS_IN_DIGEST))
+    return replace(entry.bullets, items=items, ranking=())
+
+
+def _clipped(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    head, space, _ = text[: most - 1].rpartition(" ")
+    return (head if space and len(head) > most // 2 else text[: most - 1]).rstrip(" ,;:") + "…"
+
+
 async def entries_of(
     papers: Sequence[Paper], language: str, archive: Archive, votes: Votes, *, first_rank: int = 1
 ) -> tuple[Entry, ...]:
@@ -67,13 +113,17 @@ async def entries_of(
     bullets: Mapping[str, Sequence[Bullets]] = await archive.bullets(ids)
     tally = await votes.tally(ids)
     days: Mapping[str, date] = await archive.listed_on(ids)
+    best = {paper.id: best_bullets(bullets.get(paper.id, ()), language) for paper in papers}
+    foreign = [paper for paper in papers if not _is_read(best[paper.id], language)]
+    keywords = await archive.keywords(foreign, language)
     return tuple(
         Entry(
             rank=rank,
             paper=paper,
-            bullets=best_bullets(bullets.get(paper.id, ()), language),
+            bullets=best[paper.id],
             favourites=tally.get(paper.id, 0),
             day=days.get(paper.id),
+            keywords=keywords.get(paper.id, ()),
         )
         for rank, paper in enumerate(papers, first_rank)
     )
@@ -137,8 +187,13 @@ def bullets_label(bullets: Bullets, language: str) -> str:
     return say(language, f"label.{bullets.origin}", model=bullets.model or "")
 
 
-def lead_label(paper: Paper, language: str) -> str:
-    """Whose words `paper.ai_summary` is."""
-    if paper.ai_summary_model:
-        return say(language, "label.hugging-face.model", model=paper.ai_summary_model)
-    return say(language, "label.hugging-face")
+def kind_line(bullets: Bullets, language: str) -> str:
+    """What kind of text follows, for readers of another language than its own; empty for those of its own."""
+    if bullets.origin not in ("extract", "hugging-face") or _is_read(bullets, language):
+        return ""
+    return say(language, f"kind.{bullets.origin}")
+
+
+def keywords_line(entry: Entry, language: str) -> str:
+    """What the paper is about, in the reader's language; empty where nothing is known."""
+    return say(language, "keywords", words=" · ".join(entry.keywords)) if entry.keywords else ""

@@ -11,7 +11,7 @@ from bot.cleanup import clean_name, clean_title
 from bot.digest import best_bullets, ranked
 from bot.errors import SourceError, SummaryError, UsageError
 from bot.models import Bullets, Edition, Paper
-from bot.ports import Archive, Clock, Source, Summarizer
+from bot.ports import Archive, Clock, Extractor, Source
 
 LANGUAGE = "en"
 """The language of abstracts, in which every paper gets bullets."""
@@ -28,7 +28,7 @@ class Collected:
     changed: int
 
 
-async def collect(day: date, source: Source, archive: Archive, summarizer: Summarizer, clock: Clock) -> Collected:
+async def collect(day: date, source: Source, archive: Archive, summarizer: Extractor, clock: Clock) -> Collected:
     """Read a day's list into the archive and give its papers bullets; raises SourceError or StorageError.
 
     An empty answer never replaces a list that had papers: that is an outage at the other end, not a new list.
@@ -47,7 +47,7 @@ async def collect_days(
     days: Iterable[date],
     source: Source,
     archive: Archive,
-    summarizer: Summarizer,
+    summarizer: Extractor,
     clock: Clock,
     *,
     on_day: Callable[[date], None] = lambda day: None,  # noqa: ARG005  (its name is part of the signature)
@@ -94,11 +94,11 @@ async def export_day(day: date, language: str, archive: Archive) -> tuple[Editio
     return edition, {paper_id: bullets for paper_id, bullets in best.items() if bullets}
 
 
-async def _summarize(papers: Mapping[str, Paper], archive: Archive, summarizer: Summarizer) -> None:
-    """Make the bullets that are missing or were made of another abstract; what fails fails alone."""
+async def _summarize(papers: Mapping[str, Paper], archive: Archive, summarizer: Extractor) -> None:
+    """Make the bullets that are missing, or were made of another abstract or in another way; what fails fails alone."""
     sets = await archive.bullets(list(papers))
     for paper in papers.values():
-        if _has_bullets(sets.get(paper.id, ())):
+        if _has_bullets(sets.get(paper.id, ()), summarizer.version):
             continue
         try:
             bullets = await summarizer.summarize(paper, LANGUAGE)
@@ -110,8 +110,9 @@ async def _summarize(papers: Mapping[str, Paper], archive: Archive, summarizer: 
             await archive.save_bullets(paper.id, replace(bullets, made_of=paper.fingerprint))
 
 
-def _has_bullets(sets: Iterable[Bullets]) -> bool:
-    return any(one.language == LANGUAGE and one.origin != "hugging-face" for one in sets)
+def _has_bullets(sets: Iterable[Bullets], version: str) -> bool:
+    english = [one for one in sets if one.language == LANGUAGE and one.origin != "hugging-face"]
+    return any(one.origin != "extract" or one.prompt == version for one in english)
 
 
 def _cleaned(paper: Paper) -> Paper:

@@ -157,6 +157,8 @@ class Entry:
     """The newest edition that lists the paper."""
     passage: Passage | None = None
     """What of the paper answers the search that found it."""
+    keywords: tuple[str, ...] = ()
+    """What the paper is about, in the reader's language, where its bullets are not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,13 @@ class Summarizer(Protocol):
         """Bullets in `language` where it can, else in the paper's own; raises SummaryError."""
 
 
+class Extractor(Summarizer, Protocol):
+    """Takes bullets out of the text itself: at once, free, and always the same."""
+
+    version: str
+    """Changes when it would take others; they stand in the bullets' `prompt`."""
+
+
 class Writer(Summarizer, Protocol):
     """Has language models write bullets in any language; slow, and not free."""
 
@@ -123,6 +130,9 @@ class Archive(Protocol):
 
     async def bullets(self, paper_ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
         """Each paper's newest set for each language and origin, none that was made of another title or abstract."""
+
+    async def keywords(self, papers: Sequence[Paper], language: str) -> Mapping[str, tuple[str, ...]]:
+        """What each paper is about, in words of that language; papers of which nothing is known are left out."""
 
     async def search(
         self,

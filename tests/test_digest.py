@@ -18,9 +18,12 @@ from bot.digest import (
     bullets_label,
     choose,
     chosen,
-    lead_label,
+    in_digest,
+    kind_line,
+    lead_of,
     ranked,
     repeat_line,
+    rest_of,
     votes_line,
     worthy,
 )
@@ -205,7 +208,49 @@ def test_bullets_say_who_made_them(made: Bullets, label: str) -> None:
     assert bullets_label(made, "en") == label
 
 
-def test_hugging_faces_summary_names_its_model() -> None:
-    paper = Paper("2605.00001", "", ai_summary="x")
-    assert lead_label(paper, "en") == "Hugging Face's AI summary"
-    assert lead_label(replace(paper, ai_summary_model="q-2"), "en") == "Hugging Face's AI summary (q-2)"
+EXTRACT = Bullets("en", "extract", ("It is old.", "It is new.", "It wins."), ranking=(1, 2, 0))
+SAID = Paper("2605.00001", "", ai_summary="In short.", ai_summary_model="q-2")
+
+
+def test_an_extract_is_led_by_hugging_faces_sentence_or_its_own_best_and_repeats_neither() -> None:
+    told, own = Entry(1, SAID, EXTRACT), Entry(1, Paper("2605.00001", ""), EXTRACT)
+    assert lead_of(told) == Bullets("en", "hugging-face", ("In short.",), "q-2")
+    assert rest_of(told) == EXTRACT
+    assert (lead := lead_of(own)) is not None
+    assert (lead.origin, lead.items) == ("extract", ("It is new.",))
+    assert (rest := rest_of(own)) is not None
+    assert rest.items == ("It is old.", "It wins.")
+    assert in_digest(told) == lead_of(told)
+    assert in_digest(own) == lead
+
+
+def test_written_bullets_need_no_lead_and_three_stand_in_a_digest() -> None:
+    written = Bullets("ko", "llm", ("하나", "둘 " * 80, "셋", "넷"), "m-1")
+    entry = Entry(1, SAID, written)
+    assert (lead_of(entry), rest_of(entry)) == (None, written)
+    assert (shown := in_digest(entry)) is not None
+    assert [len(item) <= 140 for item in shown.items] == [True] * 3
+    assert shown.items[1].endswith("둘…")
+
+
+def test_without_anything_there_is_nothing_to_show() -> None:
+    entry = Entry(1, Paper("2605.00001", ""))
+    assert (lead_of(entry), rest_of(entry), in_digest(entry)) == (None, None, None)
+
+
+def test_readers_are_told_the_kind_of_a_text_that_is_not_in_their_language() -> None:
+    assert kind_line(EXTRACT, "en-GB") == ""
+    assert kind_line(EXTRACT, "ko") == "영어 초록 발췌:"
+    assert kind_line(Bullets("en", "llm", ("x",)), "ko") == ""
+
+
+async def test_a_korean_channel_without_korean_bullets_gets_korean_keywords(store: SqliteArchive) -> None:
+    keywords = ("Reinforcement Learning (RL)", "a thing of our own", "fine-tuning")
+    paper = replace(papers(1)[0], keywords=keywords)
+    await store.save_edition(Edition(MONDAY, (paper,)), NOON)
+    await store.save_bullets(paper.id, EXTRACT)
+    assert (digest := await build(CHANNEL, MONDAY, Choice((paper.id,)), store, store)) is not None
+    assert digest.entries[0].keywords == ("강화 학습", "미세 조정")
+    await store.save_bullets(paper.id, Bullets("ko", "llm", ("하나",), "m-1", made_of=paper.fingerprint))
+    assert (digest := await build(CHANNEL, MONDAY, Choice((paper.id,)), store, store)) is not None
+    assert digest.entries[0].keywords == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from bot.archive.connection import Database
 from bot.archive.encoder import Encoder
 from bot.archive.finder import Ask, Finder
 from bot.archive.glossary import Glossary, built_in
+from bot.archive.keywords import Keywords
 from bot.archive.matches import Matches
 from bot.archive.meanings import Meanings
 from bot.archive.normalise import VERSION
@@ -32,6 +33,7 @@ class Search:
     _finder: Finder
     _completions: Completions
     _matches: Matches
+    _keywords: Keywords
     _meanings: Meanings | None
 
     def __init__(self, database: Database) -> None:
@@ -46,6 +48,7 @@ class Search:
         self._meanings = Meanings(self._database, await asyncio.to_thread(Encoder, model)) if model else None
         self._finder = Finder(glossary, Spelling(glossary.english), self._matches, self._meanings)
         self._completions = Completions(glossary)
+        self._keywords = Keywords(glossary)
         await rebuild_if_other(self._database, progress, VERSION)
         if self._meanings:
             await self._meanings.load()
@@ -53,6 +56,11 @@ class Search:
     async def learn(self, most: int) -> int:
         """Read what so many papers mean, newest first, where a model is set; gives how many were left to read."""
         return await self._meanings.learn(most) if self._meanings else 0
+
+    async def keywords(self, papers: Sequence[Paper], language: str) -> Mapping[str, tuple[str, ...]]:
+        """What each paper is about, in words of that language; papers of which nothing is known are left out."""
+        words = {paper.id: self._keywords.of(paper, language) for paper in papers}
+        return {paper_id: some for paper_id, some in words.items() if some}
 
     async def search(
         self,

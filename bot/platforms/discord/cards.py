@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.digest import authors_line, bullets_label, lead_label, vote_label, votes_line
+from bot.digest import (
+    authors_line,
+    bullets_label,
+    in_digest,
+    keywords_line,
+    kind_line,
+    lead_of,
+    rest_of,
+    vote_label,
+    votes_line,
+)
 from bot.models import Bullets, Entry, Paper
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.markup import escape, link, plain, web_address
@@ -58,6 +68,18 @@ def bullet_lines(bullets: Bullets, room: Room) -> list[str]:
     return [f"- {line}" for line in shown if line]
 
 
+def digest_lines(entry: Entry, language: str, room: Room) -> list[str]:
+    """A paper's few bullets or its one sentence, with what a reader of another language is told of them."""
+    shown = in_digest(entry)
+    if shown is None or not room.bullets:
+        return []
+    if lead_of(entry) is None:
+        return bullet_lines(shown, room)
+    kind, keywords = kind_line(shown, language), keywords_line(entry, language)
+    lines = [f"*{kind}* {line}" if kind else line for item in shown.items if (line := escape(item, room.bullet))]
+    return [*lines, f"-# {escape(keywords, 150)}"] if keywords else lines
+
+
 def alt_text(paper: Paper, language: str) -> str:
     """What a screen reader says of the paper's picture."""
     return plain(say(language, "image.alt", title=clean_title(paper)), shapes.ALT)
@@ -96,10 +118,9 @@ def first_fitting(drawn: Callable[[Room], Shape], rooms: Sequence[Room]) -> Shap
 def _texts(entry: Entry, language: str, room: Room, *, numbered: bool) -> Iterator[Shape]:
     title = title_line(entry, language, room, numbered=numbered)
     yield shapes.text("\n".join([title, _facts(entry, language), authors(entry, language, room)]))
-    lead = _lead(entry, language, room)
-    if lead:
-        yield shapes.text(lead)
-    yield shapes.text(_bullets(entry, language, room))
+    summary = [text for text in (_lead(entry, language, room), _bullets(entry, language, room)) if text]
+    for text in summary or [f"-# {say(language, 'bullets.none')}"]:
+        yield shapes.text(text)
 
 
 def _facts(entry: Entry, language: str) -> str:
@@ -108,19 +129,20 @@ def _facts(entry: Entry, language: str) -> str:
 
 
 def _lead(entry: Entry, language: str, room: Room) -> str:
-    """Hugging Face's one sentence, where the bullets are only taken from the abstract."""
-    summary, bullets = entry.paper.ai_summary, entry.bullets
-    if not summary or (bullets is not None and bullets.origin != "extract"):
-        return ""
-    words = escape(summary, room.bullet)
-    return f"{words}\n-# {escape(lead_label(entry.paper, language), 150)}" if words else ""
+    """The one sentence that tells most, where nobody wrote bullets; whose it is, unless what follows says so."""
+    lead, rest = lead_of(entry), rest_of(entry)
+    words = "\n".join(escape(item, room.bullet) for item in lead.items) if lead else ""
+    if lead is None or not words or (rest and rest.origin == lead.origin):
+        return words
+    return f"{words}\n-# {escape(bullets_label(lead, language), 150)}"
 
 
 def _bullets(entry: Entry, language: str, room: Room) -> str:
-    lines = bullet_lines(entry.bullets, room) if entry.bullets else []
-    if entry.bullets is None or not lines:
-        return f"-# {say(language, 'bullets.none')}"
-    label = escape(bullets_label(entry.bullets, language), 150)
+    rest = rest_of(entry)
+    lines = bullet_lines(rest, room) if rest else []
+    if rest is None or not lines:
+        return ""
+    label = escape(bullets_label(rest, language), 150)
     return "\n".join([*lines, f"-# {label}"] if label else lines)
 
 

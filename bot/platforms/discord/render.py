@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from bot.digest import BULLETS_IN_DIGEST, bullets_label, repeat_line, votes_line
+from bot.digest import BULLETS_IN_DIGEST, bullets_label, in_digest, kind_line, repeat_line, votes_line
 from bot.models import Digest, Entry, Message
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import (
     Room,
     alt_text,
     authors,
-    bullet_lines,
     card,
     clean_title,
+    digest_lines,
     first_fitting,
     title_line,
 )
@@ -116,14 +116,14 @@ def _overview_in(digest: Digest, room: Room) -> Shape:
 
 def _section(entry: Entry, language: str, room: Room) -> Shape:
     lines = [title_line(entry, language, room), votes_line(entry, language), authors(entry, language, room)]
-    if entry.bullets:
-        lines += bullet_lines(entry.bullets, room)
+    lines += digest_lines(entry, language, room)
     return shapes.section("\n".join(lines), entry.paper.thumbnail, alt_text(entry.paper, language))
 
 
 def _labels(digest: Digest) -> str:
-    """Who made the bullets above, each maker once."""
-    made = (bullets_label(entry.bullets, digest.language) for entry in digest.entries if entry.bullets)
+    """Who made the bullets above that do not say so themselves, each maker once."""
+    shown = [bullets for entry in digest.entries if (bullets := in_digest(entry))]
+    made = (bullets_label(one, digest.language) for one in shown if not kind_line(one, digest.language))
     return escape(" · ".join(dict.fromkeys(label for label in made if label)), 200)
 
 

@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.digest import authors_line, bullets_label, lead_label, vote_label, votes_line
-from bot.models import Entry, Paper
+from bot.digest import (
+    authors_line,
+    bullets_label,
+    in_digest,
+    keywords_line,
+    kind_line,
+    lead_of,
+    rest_of,
+    vote_label,
+    votes_line,
+)
+from bot.models import Bullets, Entry, Paper
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.text import clip, mrkdwn
@@ -59,15 +69,29 @@ def headline(entry: Entry, language: str, room: Room, *, numbered: bool = True, 
     return kit.section("\n".join(lines), image=image_of(entry, language) if thumbnail else None)
 
 
-def label_of(entry: Entry, language: str) -> str:
-    """Who made a paper's bullets, as inert text."""
-    return clip(visible(bullets_label(entry.bullets, language)), MOST_LABEL) if entry.bullets else ""
+def label_of(bullets: Bullets | None, language: str) -> str:
+    """Who made the bullets, as inert text."""
+    return clip(visible(bullets_label(bullets, language)), MOST_LABEL) if bullets else ""
 
 
-def bullets_of(entry: Entry, room: Room) -> list[Block]:
-    """A paper's bullets as items of a list, as many as there is room for."""
-    items = [visible(item) for item in entry.bullets.few(room.bullets)] if entry.bullets else []
+def bullets_of(bullets: Bullets | None, room: Room) -> list[Block]:
+    """Bullets as items of a list, as many as there is room for."""
+    items = [visible(item) for item in bullets.few(room.bullets)] if bullets else []
     return [kit.line(kit.run(clip(item, room.bullet))) for item in items if item]
+
+
+def digest_summary(entry: Entry, language: str, room: Room) -> list[Block]:
+    """A paper's few bullets or its one sentence, with what a reader of another language is told of them."""
+    shown = in_digest(entry)
+    items = bullets_of(shown, room)
+    if shown is None or not items:
+        return []
+    if lead_of(entry) is None:
+        return [kit.bullets(items)]
+    kind, keywords = kind_line(shown, language), visible(keywords_line(entry, language))
+    heading = [kit.run(f"{kind} ", italic=True)] if kind else []
+    lines = [kit.line(*heading, *item["elements"]) for item in items]
+    return [*lines, kit.line(kit.run(clip(f"\n{keywords}", 150), italic=True))] if keywords else lines
 
 
 def card(
@@ -90,21 +114,20 @@ def _card(entry: Entry, language: str, room: Room, *, numbered: bool, buttons: S
 
 
 def _summary(entry: Entry, language: str, room: Room) -> Block:
-    items = bullets_of(entry, room)
-    if not items:
-        return kit.rich_text(*_lead(entry, language, room) or [kit.line(kit.run(say(language, "bullets.none")))])
-    lead = _lead(entry, language, room) if entry.bullets and entry.bullets.origin == "extract" else []
-    label = label_of(entry, language)
+    lead, rest = lead_of(entry), rest_of(entry)
+    items = bullets_of(rest, room)
+    lines = _lead(lead, language, room) if lead else []
+    same = lead and rest and lead.origin == rest.origin
+    label = label_of(rest, language) if items and not same else ""
     heading = [kit.line(kit.run(label, italic=True))] if label else []
-    return kit.rich_text(*lead, *heading, kit.bullets(items))
+    drawn = [*lines, *heading, *([kit.bullets(items)] if items else [])]
+    return kit.rich_text(*drawn or [kit.line(kit.run(say(language, "bullets.none")))])
 
 
-def _lead(entry: Entry, language: str, room: Room) -> list[Block]:
-    summary = visible(entry.paper.ai_summary or "")
-    if not summary:
-        return []
-    label = clip(visible(lead_label(entry.paper, language)), MOST_LABEL)
-    return [kit.line(kit.run(f"{label}: ", italic=True), kit.run(clip(summary, room.bullet) + "\n"))]
+def _lead(lead: Bullets, language: str, room: Room) -> list[Block]:
+    items, label = [visible(item) for item in lead.items], label_of(lead, language)
+    named = kit.run(f"{label}: ", italic=True)
+    return [kit.line(named, kit.run(clip(item, room.bullet) + "\n")) for item in items if item]
 
 
 def _links(paper: Paper, language: str) -> Iterator[Block]:

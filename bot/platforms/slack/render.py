@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.digest import repeat_line, votes_line
+from bot.digest import in_digest, kind_line, repeat_line, votes_line
 from bot.models import Digest, Entry, Message
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.card import Room, bullets_of, card, headline, image_of, label_of, title_of, vote_button
+from bot.platforms.slack.card import Room, card, digest_summary, headline, image_of, label_of, title_of, vote_button
 from bot.platforms.slack.text import clip, clip_bytes, mrkdwn
 from bot.texts import say
 
@@ -84,7 +84,7 @@ def _digest(digest: Digest) -> list[Block]:
 
 
 def _with_room(digest: Digest, room: Room) -> Iterator[Block]:
-    labels = {label_of(entry, digest.language) for entry in digest.entries if bullets_of(entry, room)}
+    labels = {_label(entry, digest.language) for entry in digest.entries if room.bullets}
     common = labels.pop() if len(labels) == 1 else ""
     yield kit.header(_title(digest))
     yield kit.context(" · ".join(filter(None, (_count(digest), common))))
@@ -106,12 +106,18 @@ def _entry(entry: Entry, language: str, room: Room, *, first: bool, labelled: bo
     yield headline(entry, language, room, thumbnail=not first)
     if first:
         yield image_of(entry, language)
-    if items := bullets_of(entry, room):
-        label = label_of(entry, language) if labelled else ""
+    if summary := digest_summary(entry, language, room):
+        label = _label(entry, language) if labelled else ""
         heading = [kit.line(kit.run(label, italic=True))] if label else []
-        yield kit.rich_text(*heading, kit.bullets(items))
+        yield kit.rich_text(*heading, *summary)
     details = kit.button(say(language, "button.details"), "details", value=entry.paper.id)
     yield kit.actions(vote_button(entry, language), details)
+
+
+def _label(entry: Entry, language: str) -> str:
+    """Who made what the digest shows of a paper, where that does not say so itself."""
+    shown = in_digest(entry)
+    return "" if shown is None or kind_line(shown, language) else label_of(shown, language)
 
 
 def _compact(digest: Digest) -> list[Block]:

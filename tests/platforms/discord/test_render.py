@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bot.digest import BULLET_IN_DIGEST
 from bot.models import KEY_MARK, Bullets, Digest, Entry, Message, Paper, Repeat, Style
 from bot.platforms.discord import shapes
 from bot.platforms.discord.render import render
 from bot.playground.discord_judge import Judge
 from bot.playground.discord_rules import check_message
-from tests.platforms.discord.samples import digest, digests, entry, worst_digest
+from tests.platforms.discord.samples import DAY, digest, digests, entry, worst_digest
 
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
 CREATE = "/channels/{channel_id}/messages"
@@ -48,7 +49,7 @@ def test_a_digest_is_a_post_a_thread_and_a_message_for_each_paper() -> None:
     assert rendered[1].body["name"] == "Papers of 2024-05-17"
 
 
-def test_the_post_shows_day_ranks_links_votes_authors_and_three_bullets() -> None:
+def test_the_post_shows_day_ranks_links_votes_authors_and_one_sentence() -> None:
     post = render(digest())[0]
     head, first, *_ = contents(post)
     assert head == "## Daily Papers · 2024-05-17\n-# Top 3 of 8 papers"
@@ -56,13 +57,29 @@ def test_the_post_shows_day_ranks_links_votes_authors_and_three_bullets() -> Non
         "**1. [Chameleon: Mixed-Modal Early-Fusion Foundation Models](https://huggingface.co/papers/2405.09818)**",
         "▲ 43",
         "-# Chameleon Team",
-        "- It finds one thing.",
-        "- It finds another.",
-        "- It ends.",
+        "It finds one thing.",
     ]
     picture = of_type(post, shapes.SECTION)[0]["accessory"]["media"]["url"]
     assert picture == "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2405.09818.png"
     assert "-# Excerpt from the abstract, in its own language" in contents(post)
+
+
+def test_a_post_shows_three_written_bullets_each_cut_between_words() -> None:
+    items = ("Said.", "It works on " + "very " * 40, "It ends.", "It is over.")
+    one = replace(entry(1, ai_summary="In short."), bullets=Bullets("en", "llm", items, "gpt"))
+    *_, first, second, third = contents(render(Digest(DAY, (one,), 8))[0])[1].split("\n")
+    assert (first, third) == ("- Said.", "- It ends.")
+    assert second.endswith(" very…")
+    assert len(second) <= len("- ") + BULLET_IN_DIGEST
+
+
+def test_readers_of_another_language_are_told_what_the_sentence_is_and_what_the_paper_is_about() -> None:
+    one = replace(entry(1, ai_summary="In *short*."), keywords=("강화 학습", "추론"))
+    rendered = render(Digest(DAY, (one, entry(2)), 8, "ko"))
+    _, first, second, *rest = contents(rendered[0])
+    assert first.split("\n")[-2:] == ["*영어 AI 요약:* In \\*short\\*.", "-# 키워드: 강화 학습 · 추론"]
+    assert second.split("\n")[-1] == "*영어 초록 발췌:* It finds one thing."
+    assert rest == []
 
 
 def test_the_list_of_details_names_each_paper() -> None:
@@ -79,6 +96,14 @@ def test_a_papers_own_message_has_its_picture_links_and_vote() -> None:
     labels = [button["label"] for button in of_type(reply, shapes.BUTTON)]
     assert labels == ["☆ Favourite", "arXiv", "PDF", "Hugging Face", "Code"]
     assert of_type(reply, shapes.GALLERY)[0]["items"][0]["media"]["url"] == one.paper.thumbnail
+
+
+def test_what_leads_a_papers_message_is_not_said_again_below() -> None:
+    reply = render(Digest(DAY, (entry(1),), 8))[2]
+    assert contents(reply)[-2:] == [
+        "It finds one thing.",
+        "- It finds another.\n- It ends.\n-# Excerpt from the abstract, in its own language",
+    ]
 
 
 def test_a_written_summary_needs_no_lead() -> None:

@@ -154,8 +154,15 @@ def test_labels_stand_at_each_paper_when_the_bullets_have_several_makers() -> No
     assert strings(post.body["blocks"][1], "text") == ["논문 2편"]
     assert [one["text"] for one in of_type(post.body, "text") if one.get("style") == {"italic": True}] == [
         "model-x 요약, 초록과 대조함",
-        "초록 원문 발췌, 논문의 언어 그대로",
+        "영어 초록 발췌: ",
     ]
+
+
+def test_readers_of_another_language_are_told_what_the_sentence_is_and_what_the_paper_is_about() -> None:
+    one = replace(entry(1, origin="extract", ai_summary="In *short*."), keywords=("강화 학습", "추론"))
+    (post, *_) = render(Digest(DAY, (one,), 2, "ko"))
+    said = [text["text"] for text in of_type(post.body, "text")]
+    assert said == ["영어 AI 요약: ", "In *short*.", "\n키워드: 강화 학습 · 추론"]
 
 
 def test_bullets_give_way_before_titles_do() -> None:

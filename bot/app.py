@@ -234,11 +234,11 @@ def _assembled(
     bell, wanting, platforms, gates = Bell(), Bell(), dict[str, Platform](), gates_of(settings, clock)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
-    commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock)
     ballots = Ballots(
         votes=store, archive=store, outbox=store, clock=clock, emoji=settings.votes.emoji,
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
     )  # fmt: skip
+    commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock, forget=ballots.forget)
     deliverer = Deliverer(
         outbox=store, archive=store, votes=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 
 from bot.commands import Commands
 from bot.lately import Lately
-from bot.models import Call, Mark, PlatformName, Posted, Reaction, Reply, Suggestion, Words
+from bot.models import Call, Mark, PlatformName, Posted, Reaction, Reading, Reply, Standing, Suggestion, Words
 from bot.ports import Clock
 from bot.votes import Ballots
 
@@ -43,10 +44,26 @@ class Front:
         doubled = self._lately.again((reaction.platform, reaction.user, mark.paper_id), mark.on)
         return None if doubled else told
 
-    async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
-        """Make a message's votes equal to its reactions."""
-        return await self._ballots.reconcile(platform, posted, reactions)
+    def moment(self) -> datetime:
+        """A moment of the order in which things are heard."""
+        return self._ballots.moment()
 
-    async def recent_posts(self, platform: PlatformName) -> Sequence[Posted]:
+    async def reconcile(self, platform: PlatformName, reading: Reading) -> int:
+        """Make a message's votes equal to its reactions."""
+        return await self._ballots.reconcile(platform, reading)
+
+    async def clear(self, platform: PlatformName, posted: Posted, emoji: str | None = None) -> int:
+        """Take note that reactions were taken off a message."""
+        return await self._ballots.clear(platform, posted, emoji)
+
+    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+        """Whose reactions do not count yet."""
+        return await self._ballots.strangers(platform)
+
+    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> None:
+        """Say whether a stranger is a person."""
+        await self._ballots.introduce(platform, user, is_person=is_person)
+
+    async def recent_posts(self, platform: PlatformName) -> Sequence[Standing]:
         """Messages whose reactions are worth catching up."""
         return await self._ballots.recent_posts(platform)

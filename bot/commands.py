@@ -14,7 +14,21 @@ from zoneinfo import ZoneInfo
 from bot.digest import entries_of, ranked
 from bot.errors import BotError
 from bot.highlight import passage_for
-from bot.models import Call, Card, Channel, Edition, Entry, Found, Listing, Paper, Passage, Reply, Suggestion, Words
+from bot.models import (
+    Call,
+    Card,
+    Channel,
+    Edition,
+    Entry,
+    Found,
+    Listing,
+    Paper,
+    Passage,
+    PlatformName,
+    Reply,
+    Suggestion,
+    Words,
+)
 from bot.paper_ids import named_in, own_id
 from bot.ports import Archive, Clock, Subscriptions, Votes
 from bot.texts import say
@@ -42,8 +56,17 @@ def day_in(text: str) -> date | None:
 class Commands:
     """Answers `/paper` and `/papers` from the archive."""
 
-    def __init__(self, *, archive: Archive, votes: Votes, subscriptions: Subscriptions, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        archive: Archive,
+        votes: Votes,
+        subscriptions: Subscriptions,
+        clock: Clock,
+        forget: Callable[[PlatformName, str], Awaitable[int]],
+    ) -> None:
         self._archive = archive
+        self._forget_person = forget
         self._votes = votes
         self._subscriptions = subscriptions
         self._clock = clock
@@ -208,7 +231,7 @@ class Commands:
         return say(language, "status.next", top_n=here.top_n, at=at, zone=zone, next=upcoming or "–")
 
     async def _forget(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
-        gone = await self._votes.forget(call.platform, call.user)
+        gone = await self._forget_person(call.platform, call.user)
         return _words(call, say(call.language, "forgotten", n=gone))
 
     async def _help(self, call: Call, rest: str) -> Reply:  # noqa: ARG002

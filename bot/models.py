@@ -310,14 +310,55 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A message of ours that can bear votes; `parent` is the message whose thread it stands in, empty if none."""
+
+    posted: Posted
+    parent: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
-    """A person's mark on a message: an emoji as the platform names it, or `button`."""
+    """A mark on a message: an emoji as the platform names it, each skin tone its own, or `button`.
+
+    `told` is the platform's own time of the event and `event` its id, where there are such; `stranger` says that
+    nobody knows yet whether a person gave it.
+    """
 
     platform: PlatformName
     user: str
     channel: str
     message: str
     emoji: str
+    told: datetime | None = None
+    event: str = ""
+    stranger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message's reactions as they stood at some moment after reading them began.
+
+    `begun` is a moment of our own order, `told` no later than that by the platform's clock, None if it has none; `cut`
+    names the emoji of which not everybody was listed.
+    """
+
+    posted: Posted
+    reactions: frozenset[Reaction]
+    begun: datetime
+    told: datetime | None = None
+    cut: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When something was told: `at` by the platform's clock where it has one, `heard` by our own order."""
+
+    at: datetime
+    heard: datetime
+    event: str = ""
+    """Names what may be told twice; empty if nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,10 +375,15 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class PostedPaper:
-    """What a posted message is about: `paper_id` for a paper's own message, `papers` by rank for a digest."""
+    """What a posted message is about: `paper_id` for a paper's own message, `papers` by rank for a digest.
+
+    `channel` is where it stands as we name it, `at` since when.
+    """
 
     paper_id: str | None
     papers: tuple[str, ...]
+    channel: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

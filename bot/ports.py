@@ -27,10 +27,13 @@ from bot.models import (
     Posted,
     PostedPaper,
     Reaction,
+    Reading,
     Reply,
     SearchOrder,
+    Standing,
     State,
     Suggestion,
+    Told,
     Use,
     Vote,
 )
@@ -162,21 +165,36 @@ class Archive(Protocol):
 
 
 class Votes(Protocol):
-    """Favourite marks; counts are always recomputed from the rows."""
+    """Favourite marks; counts are always recomputed from the rows.
+
+    Of each mark the newest is kept that was told of it, by the rules of `bot.marks`, in whatever order that came.
+    """
+
+    def moment(self, now: datetime) -> datetime:
+        """A moment of the order in which things are heard: later than every earlier one, whatever the clock does."""
 
     async def posted_paper(self, platform: PlatformName, channel: str, message: str) -> PostedPaper | None:
         """What a message of ours is about, or None if it is not ours."""
 
-    async def add_vote(self, vote: Vote, at: datetime) -> bool:
-        """Keep a mark; gives whether it is new."""
+    async def set_vote(self, vote: Vote, told: Told, *, given: bool, stranger: bool = False) -> bool:
+        """Keep that a mark was given or taken back, unless something newer is known; gives whether that changed it.
 
-    async def remove_vote(self, vote: Vote) -> bool:
-        """Take a mark away; gives whether it was there."""
+        A `stranger`'s mark counts once they are introduced; whoever has marks that count is known already.
+        """
 
-    async def replace_votes(
-        self, platform: PlatformName, channel: str, message: str, votes: Collection[Vote], at: datetime
+    async def apply_reading(
+        self, platform: PlatformName, message: PostedPaper, reading: Reading, votes: Collection[Vote]
     ) -> int:
-        """Make a message's reaction marks (all but `button`) equal to `votes`; gives how many rows changed."""
+        """Make a message's reaction marks equal to `votes`, but for what was told since; gives how many changed."""
+
+    async def clear(self, platform: PlatformName, channel: str, message: str, told: Told, mark: str | None) -> int:
+        """Keep that all reaction marks of a message, or those of one emoji, were taken off; gives how many."""
+
+    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+        """Who gave marks that do not count yet, for they may be a program's."""
+
+    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> Sequence[str]:
+        """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
 
     async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
@@ -187,8 +205,11 @@ class Votes(Protocol):
     async def saved(self, platform: PlatformName, user: str, limit: int, offset: int = 0) -> Found:
         """The papers that a person favours, newest mark first."""
 
-    async def forget(self, platform: PlatformName, user: str) -> int:
-        """Remove everything kept about a person; gives how many marks went."""
+    async def forget(self, platform: PlatformName, user: str, heard: datetime) -> Sequence[str]:
+        """Remove everything kept about a person, and take nothing of before for theirs again.
+
+        Gives the paper of each mark that went. Only a keyed hash of who it was stays.
+        """
 
 
 class Subscriptions(Protocol):
@@ -313,7 +334,7 @@ class Outbox(Protocol):
     async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
 
-    async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Posted]:
+    async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Standing]:
         """Messages of ours since then that can bear votes, newest first."""
 
     async def reopen(self, delivery: Delivery, now: datetime, expires_at: datetime, *, force: bool = False) -> bool:
@@ -390,11 +411,23 @@ class Chat(Protocol):
         None for the second click of a double one, which has nothing more to tell.
         """
 
-    async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
-        """Make the votes of one message equal to its reactions as they stand; gives how many changed."""
+    def moment(self) -> datetime:
+        """A moment of the order in which things are heard; a reading of reactions begins with one."""
 
-    async def recent_posts(self, platform: PlatformName) -> Sequence[Posted]:
-        """Messages whose reactions should be caught up at start."""
+    async def reconcile(self, platform: PlatformName, reading: Reading) -> int:
+        """Make the votes of one message equal to its reactions as they were read; gives how many changed."""
+
+    async def clear(self, platform: PlatformName, posted: Posted, emoji: str | None = None) -> int:
+        """Note that all reactions on a message, or those with one emoji, were taken off; gives how many counted."""
+
+    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+        """Whose reactions do not count yet, for they may be a program's."""
+
+    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> None:
+        """Say whether a stranger is a person; only then do their reactions count."""
+
+    async def recent_posts(self, platform: PlatformName) -> Sequence[Standing]:
+        """Messages whose reactions should be caught up at start, newest first."""
 
 
 class Platform(AbstractAsyncContextManager["Platform"], Protocol):

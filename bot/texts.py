@@ -125,7 +125,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "You have no favourites yet. React to a paper with ⭐, or use its Favourite button.",
         "아직 찜한 논문이 없습니다. 논문에 ⭐로 반응하거나 찜하기 버튼을 눌러 보세요.",
     ),
-    "forgotten": ("Done: {n} favourite marks of yours are deleted.", "삭제했습니다: 찜 기록 {n}개."),
+    "forgotten": (
+        "Done. Favourite marks of yours that are deleted: {n}. Reactions that you gave still stand on the messages, "
+        "where you can take them off; they count no more unless you give them again.",
+        "삭제했습니다. 지운 찜 기록: {n}개. 남긴 반응은 메시지에 그대로 보이며 직접 지울 수 있습니다. "
+        "다시 남기지 않는 한 더는 집계되지 않습니다.",
+    ),
     "status.next": (
         "This channel gets the top {top_n} at {at} ({zone}); next on {next}.",
         "이 채널은 {at} ({zone})에 상위 {top_n}편을 받습니다. 다음 발송: {next}.",

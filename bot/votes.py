@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.models import Mark, PlatformName, Posted, PostedPaper, Reaction, Reply, Vote, Words
+from bot.models import (
+    Mark,
+    PlatformName,
+    Posted,
+    PostedPaper,
+    Reaction,
+    Reading,
+    Reply,
+    Standing,
+    Told,
+    Vote,
+    Words,
+)
 from bot.ports import Archive, Clock, Outbox, Votes
 from bot.texts import say
 
@@ -22,6 +35,9 @@ SPELT_RANKS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "
 KEYCAP = "\u20e3"
 CAUGHT_UP = timedelta(days=14)
 """Reactions on messages older than this are not asked for at start."""
+LATEST = timedelta(days=3)
+"""How late an event may come; Slack sends one again for a day at most. An older time is no time of this event."""
+CLOCKS_APART = timedelta(minutes=10)
 
 
 def plain_emoji(name: str) -> str:
@@ -32,6 +48,11 @@ def plain_emoji(name: str) -> str:
 
 def _is_modifier(letter: str) -> bool:
     return letter == "\ufe0f" or unicodedata.name(letter, "").startswith("EMOJI MODIFIER")
+
+
+def mark_of(emoji: str) -> str:
+    """An emoji as a mark is kept: each skin tone is its own, as the platforms have it."""
+    return emoji.strip(":").replace("\ufe0f", "")
 
 
 def rank_of(emoji: str) -> int | None:
@@ -86,14 +107,20 @@ class Ballots:
         self._redraw_for = redraw_for
         self._wake = wake
 
+    def moment(self) -> datetime:
+        """A moment of the order in which things are heard: later than every earlier one."""
+        return self._votes.moment(self._clock.now())
+
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one; gives whether anything changed."""
+        told = self._told(reaction)  # before anything is waited for: what came first was heard first
         if plain_emoji(reaction.emoji) not in self._emoji and rank_of(reaction.emoji) is None:
             return False
-        vote = await self._vote(reaction)
+        message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+        vote = self._meant(reaction, message) if message else None
         if vote is None:
             return False
-        changed = await (self._votes.add_vote(vote, self._clock.now()) if added else self._votes.remove_vote(vote))
+        changed = await self._votes.set_vote(vote, told, given=added, stranger=reaction.stranger)
         if changed:
             await self._show([vote.paper_id])
         return changed
@@ -103,12 +130,12 @@ class Ballots:
 
         The words come with what undoes the click, unless there was nothing to do or a reaction still stands.
         """
+        told = self._told(reaction)
         paper = await self._archive.paper(mark.paper_id)
         if paper is None:
             return Reply(Words(say(language, "command.unknown", text=mark.paper_id)), language)
         vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON)
-        changed = await (self._votes.add_vote(vote, self._clock.now()) if mark.on else self._votes.remove_vote(vote))
-        if changed:
+        if await self._votes.set_vote(vote, told, given=mark.on):
             await self._show([paper.id])
         tally = (await self._votes.tally([paper.id])).get(paper.id, 0)
         stands = bool(await self._votes.has_voted(reaction.platform, reaction.user, [paper.id]))
@@ -116,26 +143,60 @@ class Ballots:
         undo = None if key == "vote.reaction" else Mark(paper.id, on=not mark.on)
         return Reply(Words(say(language, key, title=paper.title, n=tally), undo=undo), language)
 
-    async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
-        """Make a message's votes equal to its reactions as they stand now."""
+    async def reconcile(self, platform: PlatformName, reading: Reading) -> int:
+        """Make a message's votes equal to its reactions as they were read, but for what was told since."""
+        message = await self._votes.posted_paper(platform, reading.posted.channel, reading.posted.message)
+        if message is None:
+            return 0
+        votes = {vote for one in reading.reactions if (vote := self._meant(one, message))}
+        sure = replace(reading, cut=frozenset(map(mark_of, reading.cut)), told=_likely(reading.told, reading.begun))
+        changed = await self._votes.apply_reading(platform, message, sure, votes)
+        if changed:
+            await self._show(_about(message))
+        return changed
+
+    async def clear(self, platform: PlatformName, posted: Posted, emoji: str | None = None) -> int:
+        """Take note that all reactions on a message, or those with one emoji, were taken off."""
+        heard = self.moment()
         message = await self._votes.posted_paper(platform, posted.channel, posted.message)
         if message is None:
             return 0
-        meant = [(one, paper_meant(one.emoji, message, self._emoji)) for one in reactions]
-        votes = {_vote_of(one, paper) for one, paper in meant if paper is not None}
-        changed = await self._votes.replace_votes(platform, posted.channel, posted.message, votes, self._clock.now())
-        if changed:
-            await self._show([message.paper_id] if message.paper_id else message.papers)
-        return changed
+        mark = None if emoji is None else mark_of(emoji)
+        gone = await self._votes.clear(platform, message.channel, posted.message, Told(heard, heard), mark)
+        if gone:
+            await self._show(_about(message))
+        return gone
 
-    async def recent_posts(self, platform: PlatformName) -> Sequence[Posted]:
-        """Messages whose reactions are worth catching up."""
+    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+        """Whose reactions do not count yet, for they may be a program's."""
+        return await self._votes.strangers(platform)
+
+    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> None:
+        """Count a stranger's reactions from now on, or drop them if no person gave them."""
+        if papers := await self._votes.introduce(platform, user, is_person=is_person):
+            await self._show(papers)
+
+    async def forget(self, platform: PlatformName, user: str) -> int:
+        """Remove everything kept about a person, for good; gives how many marks went."""
+        papers = await self._votes.forget(platform, user, self.moment())
+        if papers:
+            await self._show(papers)
+        return len(papers)
+
+    async def recent_posts(self, platform: PlatformName) -> Sequence[Standing]:
+        """Messages whose reactions are worth catching up, newest first."""
         return await self._outbox.recent_posts(platform, self._clock.now() - CAUGHT_UP)
 
-    async def _vote(self, reaction: Reaction) -> Vote | None:
-        message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
-        paper_id = message and paper_meant(reaction.emoji, message, self._emoji)
-        return _vote_of(reaction, paper_id) if paper_id else None
+    def _told(self, reaction: Reaction) -> Told:
+        heard = self.moment()
+        return Told(_likely(reaction.told, heard) or heard, heard, reaction.event)
+
+    def _meant(self, reaction: Reaction, message: PostedPaper) -> Vote | None:
+        paper_id = paper_meant(reaction.emoji, message, self._emoji)
+        if paper_id is None:
+            return None
+        place = message.channel or reaction.channel
+        return Vote(reaction.platform, reaction.user, paper_id, place, reaction.message, mark_of(reaction.emoji))
 
     async def _show(self, papers: Sequence[str]) -> None:
         now = self._clock.now()
@@ -143,6 +204,10 @@ class Ballots:
         self._wake()
 
 
-def _vote_of(reaction: Reaction, paper_id: str) -> Vote:
-    mark = plain_emoji(reaction.emoji)
-    return Vote(reaction.platform, reaction.user, paper_id, reaction.channel, reaction.message, mark)
+def _about(message: PostedPaper) -> Sequence[str]:
+    return [message.paper_id] if message.paper_id else message.papers
+
+
+def _likely(told: datetime | None, heard: datetime) -> datetime | None:
+    """A platform's time, where it can be true."""
+    return told if told is not None and heard - LATEST < told < heard + CLOCKS_APART else None

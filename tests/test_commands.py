@@ -27,15 +27,19 @@ from bot.models import (
     Posted,
     Reply,
     State,
+    Told,
     Vote,
     Words,
 )
+from bot.texts import say
+from bot.votes import Ballots
 from tests.simulated import MONDAY, Clock, papers
 
 SATURDAY = MONDAY - timedelta(days=2)
 LORA = Paper("2405.09673", "LoRA Learns Less and Forgets Less", "Low-rank adaptation.", ("Dan",), votes=80)
 PAPER = Call("discord", "paper", "", "ada")
 PAPERS = Call("discord", "papers", "", "ada")
+JUST_NOW = Told(Clock().now(), Clock().now())
 
 
 @pytest.fixture
@@ -55,7 +59,8 @@ async def store(empty: SqliteArchive) -> SqliteArchive:
 
 
 def commands(store: SqliteArchive) -> Commands:
-    return Commands(archive=store, votes=store, subscriptions=store, clock=Clock())
+    ballots = Ballots(votes=store, archive=store, outbox=store, clock=Clock(), emoji=("star",))
+    return Commands(archive=store, votes=store, subscriptions=store, clock=Clock(), forget=ballots.forget)
 
 
 async def ask(store: SqliteArchive, call: Call, text: str = "", *, language: str = "en", page: int = 1) -> Reply:
@@ -96,7 +101,7 @@ async def test_the_only_hit_is_answered_with_the_paper(store: SqliteArchive) -> 
 
 async def test_a_card_knows_whether_you_marked_it(store: SqliteArchive) -> None:
     assert not (await card(store, PAPER, LORA.id)).voted
-    await store.add_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), Clock().now())
+    await store.set_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), JUST_NOW, given=True)
     found = await card(store, PAPER, LORA.id)
     assert found.voted
     assert found.entry.favourites == 1
@@ -222,14 +227,14 @@ async def test_random_is_a_paper(store: SqliteArchive) -> None:
 
 async def test_saved_lists_your_own_favourites(store: SqliteArchive) -> None:
     assert "no favourites yet" in await words(store, PAPERS, "saved")
-    await store.add_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), Clock().now())
-    await store.add_vote(Vote("discord", "bob", "2605.00001", "c", "m", "⭐"), Clock().now())
+    await store.set_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), JUST_NOW, given=True)
+    await store.set_vote(Vote("discord", "bob", "2605.00001", "c", "m", "⭐"), JUST_NOW, given=True)
     assert [entry.paper for entry in (await listing(store, PAPERS, "saved")).entries] == [LORA]
 
 
 async def test_forget_me_deletes_and_counts(store: SqliteArchive) -> None:
-    await store.add_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), Clock().now())
-    assert await words(store, PAPERS, "forget-me") == "Done: 1 favourite marks of yours are deleted."
+    await store.set_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), JUST_NOW, given=True)
+    assert await words(store, PAPERS, "forget-me") == say("en", "forgotten", n=1)
     assert "no favourites yet" in await words(store, PAPERS, "saved")
 
 

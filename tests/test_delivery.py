@@ -22,7 +22,7 @@ from bot.errors import (
     StorageError,
     TokenRefused,
 )
-from bot.models import Channel, Digest, Edition, State, Vote
+from bot.models import Channel, Digest, Edition, State, Told, Vote
 from bot.part_key import part_key
 from tests.simulated import LOST_ANSWER, MONDAY, OK, Outcome, World, papers, refused, world
 
@@ -75,7 +75,8 @@ async def test_a_retry_posts_the_bytes_that_were_fixed_first(bot: World) -> None
     bot.platform.plan.append(refused(NotAccepted("no route")))
     await bot.deliverer().work()
     await bot.store.save_edition(Edition(MONDAY, papers(5, first=1)[::-1]), bot.clock.now())
-    await bot.store.add_vote(Vote("discord", "u", "2605.00001", "c", "m", "⭐"), bot.clock.now())
+    now = bot.clock.now()
+    await bot.store.set_vote(Vote("discord", "u", "2605.00001", "c", "m", "⭐"), Told(now, now), given=True)
     await bot.run()
     (_, tried, _), (_, again, _) = bot.platform.calls[:2]
     assert tried.body == again.body

@@ -27,7 +27,7 @@ from bot.digest import (
     votes_line,
     worthy,
 )
-from bot.models import Bullets, Channel, Choice, Digest, Edition, Entry, Origin, Paper, Repeat, Vote
+from bot.models import Bullets, Channel, Choice, Digest, Edition, Entry, Origin, Paper, Repeat, Told, Vote
 from tests.simulated import MONDAY, NOON, papers
 
 CHANNEL = Channel(1, "discord", "", "c1", language="ko")
@@ -142,7 +142,7 @@ async def built(store: SqliteArchive, channel: Channel = CHANNEL, day: date = MO
 async def test_a_digest_has_ranks_bullets_favourites_and_the_size_of_the_list(store: SqliteArchive) -> None:
     await store.save_edition(Edition(MONDAY, papers(7)), NOON)
     await store.save_bullets("2605.00002", bullets("ko", "extract"))
-    await store.add_vote(Vote("discord", "ada", "2605.00002", "c", "m", "⭐"), NOON)
+    await store.set_vote(Vote("discord", "ada", "2605.00002", "c", "m", "⭐"), Told(NOON, NOON), given=True)
     digest = await built(store)
     assert digest
     assert (digest.listed, digest.language, len(digest.entries)) == (7, "ko", 5)

@@ -19,7 +19,8 @@ MODULES = {
     for path in sorted(ROOT.rglob("*.py"))
 }
 WORDS = (
-    "models paper_ids ports errors texts ingest bullets digest delivery parts schedule planner redraw votes commands"
+    "models paper_ids ports errors texts ingest bullets digest delivery parts schedule planner redraw votes marks "
+    "commands"
 )
 HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat command_list highlight under_way lately"
 MORE = "wording access"

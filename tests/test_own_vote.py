@@ -31,7 +31,8 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 def front(bot: World) -> Front:
     store, clock = bot.store, bot.clock
     ballots = Ballots(votes=store, archive=store, outbox=store, clock=clock, emoji=["star"])
-    return Front(Commands(archive=store, votes=store, subscriptions=store, clock=clock), ballots, clock)
+    commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock, forget=ballots.forget)
+    return Front(commands, ballots, clock)
 
 
 async def words(front: Front, mark: Mark) -> Words | None:

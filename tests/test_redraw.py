@@ -20,7 +20,7 @@ from bot.errors import (
     RateLimited,
     TokenRefused,
 )
-from bot.models import Edition, Vote
+from bot.models import Edition, Told, Vote
 from bot.redraw import Redrawer
 from tests.simulated import MONDAY, World, papers, world
 
@@ -51,7 +51,7 @@ def redrawer(bot: World) -> Redrawer:
 async def vote(bot: World, user: str = "ada", *, soon: float = 0) -> None:
     """Somebody favours the first paper, and its messages are to be drawn again."""
     now = bot.clock.now()
-    await bot.store.add_vote(Vote("discord", user, FIRST, "c1", "m3", "⭐"), now)
+    await bot.store.set_vote(Vote("discord", user, FIRST, "c1", "m3", "⭐"), Told(now, now), given=True)
     await bot.store.touch([FIRST], now + timedelta(seconds=soon), now - timedelta(hours=48))
 
 

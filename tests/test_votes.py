@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.models import Mark, Posted, PostedPaper, Reaction, Words
+from bot.models import Mark, Posted, PostedPaper, Reaction, Reading, Words
 from bot.votes import Ballots, counted, paper_meant, plain_emoji, rank_of
 from tests.simulated import World, world
 
@@ -97,6 +98,11 @@ def mark(message: str, emoji: str, user: str = "ada") -> Reaction:
     return Reaction("discord", user, "c1", message, emoji)
 
 
+def read(ballots: Ballots, message: str, *reactions: Reaction) -> Reading:
+    """What a message shows now."""
+    return Reading(Posted("c1", message), frozenset(reactions), ballots.moment())
+
+
 async def tally(bot: World) -> dict[str, int]:
     return dict(await bot.store.tally([FIRST, SECOND]))
 
@@ -177,20 +183,88 @@ async def test_a_button_of_an_unknown_paper_answers_in_words(ballots: Ballots) -
 async def test_reactions_given_while_the_bot_was_away_are_caught_up(bot: World, ballots: Ballots) -> None:
     await ballots.react(mark(REPLY, "⭐", "gone"), added=True)
     await clicked(ballots, "clicker")
-    posted = next(one for one in await ballots.recent_posts("discord") if one.message == REPLY)
     now = [mark(REPLY, "⭐", "ada"), mark(REPLY, "👍", "ada"), mark(REPLY, "😀", "bob")]
-    assert await ballots.reconcile("discord", posted, now) == 3
+    assert await ballots.reconcile("discord", read(ballots, REPLY, *now)) == 3
     assert await tally(bot) == {FIRST: 2}
-    assert await ballots.reconcile("discord", posted, now) == 0
+    assert await ballots.reconcile("discord", read(ballots, REPLY, *now)) == 0
+
+
+async def test_a_vote_given_while_reactions_are_being_read_stays(bot: World, ballots: Ballots) -> None:
+    before = read(ballots, REPLY)
+    await ballots.react(mark(REPLY, "⭐"), added=True)
+    assert await ballots.reconcile("discord", before) == 0
+    assert await tally(bot) == {FIRST: 1}
+
+
+async def test_a_slack_event_that_comes_late_or_again_changes_nothing(bot: World, ballots: Ballots) -> None:
+    at = bot.clock.now()
+    add, late = (replace(mark(REPLY, "star"), told=at, event=name) for name in ("Ev1", "Ev3"))
+    take = replace(add, told=at + timedelta(seconds=60), event="Ev2")
+    assert await ballots.react(add, added=True)
+    assert await ballots.react(take, added=False)
+    assert not await ballots.react(add, added=True)
+    assert not await ballots.react(late, added=True)
+    assert await tally(bot) == {}
+
+
+async def test_times_that_cannot_be_true_are_no_times(bot: World, ballots: Ballots) -> None:
+    """Then things follow each other as they were heard."""
+    always = replace(mark(REPLY, "star"), told=datetime(2013, 2, 13, tzinfo=UTC))
+    for added in (True, False, True):
+        assert await ballots.react(always, added=added)
+    bot.clock.set(bot.clock.now() - timedelta(days=400))
+    assert await ballots.react(mark(REPLY, "star"), added=False)
+    assert await tally(bot) == {}
+
+
+async def test_two_skin_tones_are_two_marks_of_one_vote(bot: World, ballots: Ballots) -> None:
+    for tone in ("+1", "+1::skin-tone-2", "👍🏽"):
+        assert await ballots.react(mark(REPLY, tone), added=True)
+    for tone in ("+1", "👍🏽"):
+        assert await ballots.react(mark(REPLY, tone), added=False)
+    assert await tally(bot) == {FIRST: 1}
+    assert await ballots.react(mark(REPLY, "+1::skin-tone-2"), added=False)
+    assert await tally(bot) == {}
+
+
+async def test_cleared_reactions_count_no_more(bot: World, ballots: Ballots) -> None:
+    for emoji in ("⭐", "❤️", "⭐::super"):
+        await ballots.react(mark(REPLY, emoji), added=True)
+    assert await ballots.clear("discord", Posted("c1", REPLY), "⭐") == 1
+    assert await ballots.clear("discord", Posted("c1", REPLY)) == 2
+    assert await tally(bot) == {}
+    assert await ballots.clear("discord", Posted("c1", "m99")) == 0
+
+
+async def test_who_is_forgotten_stays_forgotten_and_their_papers_are_drawn_again(bot: World, ballots: Ballots) -> None:
+    await ballots.react(mark(REPLY, "⭐"), added=True)
+    bot.clock.advance(60)
+    assert await bot.store.touched(bot.clock.now(), 9)
+    for _, part in await bot.store.touched(bot.clock.now(), 9):
+        await bot.store.redrawn(part, part.message, bot.clock.now())
+    assert await ballots.forget("discord", "ada") == 1
+    bot.clock.advance(60)
+    assert len(await bot.store.touched(bot.clock.now(), 9)) == 2
+    assert await ballots.reconcile("discord", read(ballots, REPLY, mark(REPLY, "⭐"))) == 0
+    assert await ballots.react(mark(REPLY, "⭐"), added=True)
+    assert await tally(bot) == {FIRST: 1}
+
+
+async def test_introducing_a_person_has_their_papers_drawn_again(bot: World, ballots: Ballots) -> None:
+    await ballots.react(replace(mark(REPLY, "⭐"), stranger=True), added=True)
+    assert await ballots.strangers("discord") == {"ada"}
+    assert await tally(bot) == {}
+    await ballots.introduce("discord", "ada", is_person=True)
+    assert await tally(bot) == {FIRST: 1}
 
 
 async def test_a_message_that_is_not_ours_has_no_votes_to_catch_up(bot: World, ballots: Ballots) -> None:
-    assert await ballots.reconcile("discord", Posted("c1", "m99"), [mark("m99", "⭐")]) == 0
+    assert await ballots.reconcile("discord", read(ballots, "m99", mark("m99", "⭐"))) == 0
     assert await tally(bot) == {}
 
 
 async def test_only_messages_that_bear_votes_are_caught_up(bot: World, ballots: Ballots) -> None:
-    assert {one.message for one in await ballots.recent_posts("discord")} == {DIGEST, REPLY, OTHER_REPLY}
+    assert {one.posted.message for one in await ballots.recent_posts("discord")} == {DIGEST, REPLY, OTHER_REPLY}
     assert await ballots.recent_posts("slack") == []
     bot.clock.advance(15 * 86400)
     assert await ballots.recent_posts("discord") == []
@@ -213,5 +287,5 @@ async def test_forgetting_a_person_leaves_the_others(bot: World, ballots: Ballot
     await ballots.react(mark(REPLY, "⭐", "ada"), added=True)
     await ballots.react(mark(OTHER_REPLY, "⭐", "ada"), added=True)
     await ballots.react(mark(REPLY, "⭐", "grace"), added=True)
-    assert await bot.store.forget("discord", "ada") == 2
+    assert await ballots.forget("discord", "ada") == 2
     assert await tally(bot) == {FIRST: 1}

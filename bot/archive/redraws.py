@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.archive.connection import Database
 from bot.archive.outbox import keep_body
 from bot.archive.rows import DELIVERY, PART, delivery_of, listed, maybe_stamp, part_of, stamp
-from bot.models import Delivery, Message, Part, PlatformName, Posted
+from bot.models import Delivery, Message, Part, PlatformName, Posted, Standing
 
 
 class Redraws:
@@ -69,14 +69,14 @@ class Redraws:
                 {"rendered": await keep_body(transaction, message), "seen_at": stamp(seen_at), "id": part.id},
             )
 
-    async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Posted]:
+    async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Standing]:
         """Messages of ours since then that can bear votes, newest first."""
         rows = await self._database.read(
-            """SELECT part.posted_channel, part.posted_message FROM part
-               JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
-               WHERE part.state = 'sent' AND part.ended_at >= ? AND part.kind IN ('post', 'reply')
-               AND part.posted_message IS NOT NULL AND channel.platform = ?
-               ORDER BY part.ended_at DESC, part.id DESC""",
+            """SELECT channel, message, parent, at FROM vote_bearer
+               WHERE at >= ? AND platform = ? ORDER BY at DESC, message DESC""",
             [stamp(since), platform],
         )
-        return [Posted(row["posted_channel"], row["posted_message"]) for row in rows]
+        return [
+            Standing(Posted(channel, message), parent or "", datetime.fromisoformat(at))
+            for channel, message, parent, at in rows
+        ]

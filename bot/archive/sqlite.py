@@ -10,6 +10,7 @@ from typing import Protocol, overload
 
 from bot.archive.bullets import BulletRows
 from bot.archive.connection import Database, path_of
+from bot.archive.favourites import Favourites
 from bot.archive.glossary import with_own
 from bot.archive.migrate import migrate
 from bot.archive.outbox import Deliveries
@@ -71,7 +72,7 @@ class _Open:
 
 
 class SqliteArchive(
-    Papers, BulletRows, Search, VoteRows, ChannelRows, Deliveries, Reopening, Redraws, Pruning, Restored
+    Papers, BulletRows, Search, VoteRows, Favourites, ChannelRows, Deliveries, Reopening, Redraws, Pruning, Restored
 ):
     """All storage ports on one file: `async with SqliteArchive.open(path_or_url) as archive`."""
 
@@ -89,5 +90,6 @@ async def _opened(
     async with Database.open(path_of(path_or_url)) as database:
         await migrate(database)
         archive = SqliteArchive(database)
+        await archive.begin_order()
         await archive.prepare(with_own(glossary) if glossary else None, progress, model)
         yield archive

@@ -1,4 +1,4 @@
-"""Favourite marks in SQLite."""
+"""Favourite marks in SQLite: what is kept of them, as `bot.marks` decides."""
 
 # ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
 
@@ -6,127 +6,194 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
-from bot.archive.connection import Database
-from bot.archive.rows import PAPER, listed, paper_of, stamp
-from bot.models import Found, PlatformName, PostedPaper, Vote
+from bot.archive.connection import Database, Transaction
+from bot.archive.erasures import erased_at, erased_since, erased_with
+from bot.archive.rows import moment, stamp
+from bot.marks import Kept, Seen, after_clearing, after_event, after_reading
+from bot.models import PlatformName, PostedPaper, Reading, Told, Vote
 
 BUTTON = "button"
+MARK = "platform, user, paper_id, channel, message, mark"
+WHO = "platform = ? AND user = ?"
+STEP = timedelta(microseconds=1)
 
 
 class VoteRows:
     """The part of the archive that keeps votes."""
 
+    _latest = datetime.min.replace(tzinfo=UTC)
+
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def begin_order(self) -> None:
+        """Have moments follow those of earlier processes."""
+        rows = await self._database.read(
+            "SELECT max(at) FROM (SELECT max(at) AS at FROM vote UNION SELECT max(at) FROM erasure)"
+        )
+        self._latest = moment(rows[0][0]) or self._latest
+
+    def moment(self, now: datetime) -> datetime:
+        """A moment later than every earlier one, whatever the clock does."""
+        self._latest = max(now, self._latest + STEP)
+        return self._latest
 
     async def posted_paper(self, platform: PlatformName, channel: str, message: str) -> PostedPaper | None:
         """What a message of ours is about, or None if it is not ours."""
         # A message's id is unique on Discord, where the channel may be named as the thread or its parent.
         rows = await self._database.read(
-            """SELECT part.kind, part.paper_id, delivery.papers FROM part
-               JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
-               WHERE part.posted_message = ? AND part.kind <> 'thread' AND channel.platform = ?
-               AND (part.posted_channel = ? OR channel.platform = 'discord')""",
+            """SELECT paper_id, papers, channel, at FROM vote_bearer
+               WHERE message = ? AND platform = ? AND (channel = ? OR platform = 'discord')""",
             [message, platform, channel],
         )
-        if not rows:
-            return None
-        kind, paper_id, papers = rows[0]
-        shows_all = kind == "post" and paper_id is None
-        return PostedPaper(paper_id, tuple(json.loads(papers)) if shows_all else ())
+        for paper_id, papers, place, at in rows:
+            return PostedPaper(paper_id, tuple(json.loads(papers)), place, moment(at))
+        return None
 
-    async def add_vote(self, vote: Vote, at: datetime) -> bool:
-        """Keep a mark; gives whether it is new."""
+    async def set_vote(self, vote: Vote, told: Told, *, given: bool, stranger: bool = False) -> bool:
+        """Keep that a mark was given or taken back, unless something newer is known; gives whether that changed it."""
         async with self._database.write() as transaction:
-            rows = await transaction.run(
-                """INSERT INTO vote (platform, user, paper_id, channel, message, mark, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-                   ON CONFLICT DO NOTHING RETURNING 1""",
-                [*_row(vote), stamp(at)],
-            )
-        return bool(rows)
+            if await _repeated(transaction, told):
+                return False
+            kept = (await _kept(transaction, [vote])).get(vote)
+            read = await _read_at(transaction, vote)
+            erased = await erased_at(transaction, vote.platform, vote.user)
+            after = after_event(kept, told, given=given, read=read, erased=erased)
+            if after is None:
+                return False
+            if stranger and given:
+                await _meet(transaction, vote.platform, [vote.user])
+            await _keep(transaction, {vote: after})
+        return after.given != (kept is not None and kept.given)
 
-    async def remove_vote(self, vote: Vote) -> bool:
-        """Take a mark away; gives whether it was there."""
-        async with self._database.write() as transaction:
-            rows = await transaction.run(
-                """DELETE FROM vote WHERE (platform, user, paper_id, channel, message, mark) = (?, ?, ?, ?, ?, ?)
-                   RETURNING 1""",
-                _row(vote),
-            )
-        return bool(rows)
-
-    async def replace_votes(
-        self, platform: PlatformName, channel: str, message: str, votes: Collection[Vote], at: datetime
+    async def apply_reading(
+        self, platform: PlatformName, message: PostedPaper, reading: Reading, votes: Collection[Vote]
     ) -> int:
-        """Make a message's reaction marks (all but `button`) equal to `votes`; gives how many rows changed."""
-        here = (platform, channel, message)
-        wanted = {vote for vote in votes if (vote.platform, vote.channel, vote.message) == here and vote.mark != BUTTON}
+        """Make a message's reaction marks equal to `votes`, but for what was told since; gives how many changed."""
+        seen = Seen(reading.told or reading.begun, reading.begun)
+        here = (platform, message.channel, reading.posted.message)
+        async with self._database.write() as transaction:
+            forgotten = await erased_since(transaction, platform, {vote.user for vote in votes}, message.at)
+            kept = await _kept_on(transaction, *here)
+            after = after_reading(kept, votes, seen, cut=reading.cut, forgotten=forgotten)
+            strangers = {one.user for one in reading.reactions if one.stranger}
+            await _meet(transaction, platform, strangers & {vote.user for vote in after})
+            await _keep(transaction, after)
+            if not reading.cut:
+                await _note_reading(transaction, *here, seen)
+        return len(after)
+
+    async def clear(self, platform: PlatformName, channel: str, message: str, told: Told, mark: str | None) -> int:
+        """Keep that all reaction marks of a message, or those of one emoji, were taken off; gives how many."""
+        seen = Seen(told.at, told.heard)
+        async with self._database.write() as transaction:
+            kept = await _kept_on(transaction, platform, channel, message)
+            after = after_clearing({vote: one for vote, one in kept.items() if mark in (None, vote.mark)}, seen)
+            await _keep(transaction, after)
+            if mark is None:
+                await _note_reading(transaction, platform, channel, message, seen)
+        return len(after)
+
+    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+        """Who gave marks that do not count yet, for they may be a program's."""
+        rows = await self._database.read("SELECT user FROM stranger WHERE platform = ?", [platform])
+        return frozenset(row["user"] for row in rows)
+
+    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> Sequence[str]:
+        """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
+        async with self._database.write() as transaction:
+            if not await transaction.run(f"DELETE FROM stranger WHERE {WHO} RETURNING 1", [platform, user]):
+                return []
+            rows = await transaction.run(
+                f"SELECT DISTINCT paper_id FROM vote WHERE {WHO} AND given = 1", [platform, user]
+            )
+            if not is_person:
+                await transaction.run(f"DELETE FROM vote WHERE {WHO}", [platform, user])
+        return [row["paper_id"] for row in rows]
+
+    async def forget(self, platform: PlatformName, user: str, heard: datetime) -> Sequence[str]:
+        """Remove everything kept about a person, and take nothing of before for theirs again.
+
+        Gives the paper of each mark that went. Only a keyed hash of who it was stays.
+        """
         async with self._database.write() as transaction:
             rows = await transaction.run(
-                """SELECT platform, user, paper_id, channel, message, mark FROM vote
-                   WHERE (platform, channel, message) = (?, ?, ?) AND mark <> ?""",
-                [*here, BUTTON],
+                f"DELETE FROM vote WHERE {WHO} RETURNING paper_id, given, told", [platform, user]
             )
-            kept = {Vote(*row) for row in rows}
-            await transaction.run_many(
-                "DELETE FROM vote WHERE (platform, user, paper_id, channel, message, mark) = (?, ?, ?, ?, ?, ?)",
-                [_row(vote) for vote in kept - wanted],
-            )
-            await transaction.run_many(
-                "INSERT INTO vote (platform, user, paper_id, channel, message, mark, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(*_row(vote), stamp(at)) for vote in wanted - kept],
-            )
-        return len(kept ^ wanted)
+            await transaction.run(f"DELETE FROM stranger WHERE {WHO}", [platform, user])
+            # Not before what was told already, by whichever clock.
+            await erased_with(transaction, platform, user, max([stamp(heard), *(row["told"] for row in rows)]))
+        return [row["paper_id"] for row in rows if row["given"]]
 
-    async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
-        """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
-        rows = await self._database.read(
-            """SELECT paper_id, count(*) AS people FROM (
-                   SELECT DISTINCT paper_id, platform, user FROM vote
-                   WHERE paper_id IN (SELECT value FROM json_each(?))
-               ) GROUP BY paper_id""",
-            [listed(paper_ids)],
+
+async def _repeated(transaction: Transaction, told: Told) -> bool:
+    """Remember an event's id; gives whether it was known."""
+    if not told.event:
+        return False
+    new = await transaction.run(
+        "INSERT INTO vote_event (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1",
+        [told.event, stamp(told.heard)],
+    )
+    return not new
+
+
+async def _kept(transaction: Transaction, votes: Sequence[Vote]) -> dict[Vote, Kept]:
+    return {
+        vote: Kept(bool(given), datetime.fromisoformat(told), datetime.fromisoformat(at))
+        for vote in votes
+        for given, told, at in await transaction.run(
+            f"SELECT given, told, at FROM vote WHERE ({MARK}) = (?, ?, ?, ?, ?, ?)", _row(vote)
         )
-        return {row["paper_id"]: row["people"] for row in rows}
-
-    async def has_voted(self, platform: PlatformName, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
-        """Which of the papers this person favours."""
-        rows = await self._database.read(
-            """SELECT DISTINCT paper_id FROM vote WHERE platform = ? AND user = ?
-               AND paper_id IN (SELECT value FROM json_each(?))""",
-            [platform, user, listed(paper_ids)],
-        )
-        return frozenset(row["paper_id"] for row in rows)
-
-    async def saved(self, platform: PlatformName, user: str, limit: int, offset: int = 0) -> Found:
-        """The papers that a person favours, newest mark first."""
-        rows = await self._database.read(
-            f"""SELECT {PAPER}, count(*) OVER () AS total FROM paper JOIN
-                (SELECT paper_id, max(at) AS at FROM vote WHERE platform = ? AND user = ? GROUP BY paper_id) AS mark
-                ON mark.paper_id = paper.id ORDER BY mark.at DESC, paper.id DESC LIMIT ? OFFSET ?""",
-            [platform, user, limit, offset],
-        )
-        total = rows[0]["total"] if rows else await self._count(platform, user)
-        return Found(tuple(paper_of(row) for row in rows), total)
-
-    async def _count(self, platform: PlatformName, user: str) -> int:
-        rows = await self._database.read(
-            """SELECT count(DISTINCT vote.paper_id) FROM vote JOIN paper ON paper.id = vote.paper_id
-               WHERE vote.platform = ? AND vote.user = ?""",
-            [platform, user],
-        )
-        return int(rows[0][0])
-
-    async def forget(self, platform: PlatformName, user: str) -> int:
-        """Remove everything kept about a person; gives how many marks went."""
-        async with self._database.write() as transaction:
-            rows = await transaction.run(
-                "DELETE FROM vote WHERE platform = ? AND user = ? RETURNING 1", [platform, user]
-            )
-        return len(rows)
+    }
 
 
-def _row(vote: Vote) -> tuple[str, ...]:
-    return vote.platform, vote.user, vote.paper_id, vote.channel, vote.message, vote.mark
+async def _kept_on(transaction: Transaction, platform: str, channel: str, message: str) -> dict[Vote, Kept]:
+    rows = await transaction.run(
+        f"""SELECT {MARK}, given, told, at FROM vote
+            WHERE (platform, channel, message) = (?, ?, ?) AND mark <> '{BUTTON}'""",
+        [platform, channel, message],
+    )
+    return {
+        Vote(*mark): Kept(bool(given), datetime.fromisoformat(told), datetime.fromisoformat(at))
+        for *mark, given, told, at in rows
+    }
+
+
+async def _keep(transaction: Transaction, marks: Mapping[Vote, Kept]) -> None:
+    await transaction.run_many(
+        f"""INSERT INTO vote ({MARK}, given, told, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET given = excluded.given, told = excluded.told, at = excluded.at""",
+        [(*_row(vote), int(one.given), stamp(one.told), stamp(one.heard)) for vote, one in marks.items()],
+    )
+
+
+async def _read_at(transaction: Transaction, vote: Vote) -> datetime | None:
+    rows = await transaction.run(
+        "SELECT told FROM vote_reading WHERE (platform, channel, message) = (?, ?, ?)",
+        [vote.platform, vote.channel, vote.message],
+    )
+    return moment(rows[0]["told"]) if rows else None
+
+
+async def _note_reading(transaction: Transaction, platform: str, channel: str, message: str, seen: Seen) -> None:
+    await transaction.run(
+        """INSERT INTO vote_reading (platform, channel, message, told) VALUES (?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET told = max(told, excluded.told)""",
+        [platform, channel, message, stamp(seen.told)],
+    )
+
+
+async def _meet(transaction: Transaction, platform: str, users: Collection[str]) -> None:
+    """Note who is not known yet; whoever has marks that count was known before."""
+    await transaction.run_many(
+        """INSERT INTO stranger (platform, user) SELECT :platform, :user WHERE NOT EXISTS (
+               SELECT 1 FROM vote WHERE platform = :platform AND user = :user AND mark <> 'button')
+           ON CONFLICT DO NOTHING""",
+        [{"platform": platform, "user": user} for user in users],
+    )
+
+
+_row = attrgetter("platform", "user", "paper_id", "channel", "message", "mark")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.playground.slack_calls import Call
 from bot.playground.slack_rules import Refused
 from bot.playground.slack_state import Conversation, Workspace, is_reply, public
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 ENDLESS = 10**18
 """Later than any message, in microseconds."""
@@ -62,11 +63,17 @@ def _micros(ts: str) -> int:
     return int(seconds) * 1_000_000 + int((rest + "000000")[:6])
 
 
-def _page(call: Call, found: Sequence[Json], default: int) -> tuple[Sequence[Json], int]:
+def _page(call: Call, found: Sequence[T], default: int) -> tuple[Sequence[T], int]:
     """A page of a list and where the next one starts, 0 if it is the last."""
     start, limit = _start(call), call.limit(default)
     after = start + limit
     return found[start:after], after if after < len(found) else 0
+
+
+def paged(call: Call, found: Sequence[T], default: int) -> tuple[Sequence[T], Json]:
+    """A page of a list, and what says how to go on."""
+    page, after = _page(call, found, default)
+    return page, _more(after) or {"response_metadata": {"next_cursor": ""}}
 
 
 def _start(call: Call) -> int:
@@ -99,9 +106,8 @@ def list_all(call: Call) -> Json:
     """`conversations.list`."""
     kinds = (call.text("types") or "public_channel").replace(" ", "").split(",")
     seen = [channel for channel in call.workspace.channels.values() if _listed(call, channel, kinds)]
-    page, after = _page(call, [described(call.workspace, channel) for channel in seen], 100)
-    cursor = _more(after) or {"response_metadata": {"next_cursor": ""}}
-    return {"channels": list(page), **cursor}
+    page, more = paged(call, [described(call.workspace, channel) for channel in seen], 100)
+    return {"channels": list(page), **more}
 
 
 def _listed(call: Call, channel: Conversation, kinds: Sequence[str]) -> bool:

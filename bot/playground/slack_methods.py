@@ -9,7 +9,7 @@ from bot.playground import slack_chat as chat
 from bot.playground import slack_conversations as conversations
 from bot.playground.slack_calls import Call
 from bot.playground.slack_rules import Refused
-from bot.playground.slack_state import Conversation, Workspace, add_reaction, remove_reaction, without_thread
+from bot.playground.slack_state import Conversation, Person, Workspace, add_reaction, remove_reaction, without_thread
 
 Json = dict[str, Any]
 
@@ -53,13 +53,24 @@ def team_info(call: Call) -> Json:
 def user_info(call: Call) -> Json:
     """`users.info`; the locale only where it was asked for."""
     person = call.workspace.people.get(call.needed("user"))
-    if person is None:
+    if person is None or person.is_elsewhere:
         raise Refused("user_not_found")
+    return {"user": _shown(call, person)}
+
+
+def list_users(call: Call) -> Json:
+    """`users.list`: programs too, and Slackbot, which is called none."""
+    people = [person for person in call.workspace.people.values() if not person.is_elsewhere]
+    page, more = conversations.paged(call, people, 1000)
+    return {"members": [_shown(call, person) for person in page], "cache_ts": int(call.workspace.clock()), **more}
+
+
+def _shown(call: Call, person: Person) -> Json:
     profile = {"real_name": person.name, "display_name": person.name, "team": call.workspace.team_id}
     user: Json = {"id": person.id, "team_id": call.workspace.team_id, "name": person.name, "deleted": False}
     user |= {"real_name": person.name, "tz": person.tz, "tz_label": person.tz, "tz_offset": 0, "profile": profile}
     user |= {"is_admin": person.is_admin, "is_owner": person.is_admin, "is_bot": person.is_bot, "updated": 0}
-    return {"user": {**user, "locale": person.locale} if call.flag("include_locale") else user}
+    return {**user, "locale": person.locale} if call.flag("include_locale") else user
 
 
 def _reacted(call: Call) -> tuple[Conversation, Json]:
@@ -165,6 +176,7 @@ METHODS: dict[str, Method] = {
     "bots.info": Method(bot_info, "users:read"),
     "team.info": Method(team_info, "team:read"),
     "users.info": Method(user_info, "users:read", 100),
+    "users.list": Method(list_users, "users:read", 20),
     "chat.postMessage": Method(chat.post_message, "chat:write", 600),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write", 100),
     "chat.update": Method(chat.update, "chat:write"),

@@ -39,6 +39,8 @@ class Person:
     is_bot: bool = False
     is_admin: bool = False
     tz: str = "America/Los_Angeles"
+    is_elsewhere: bool = False
+    """In another workspace, with which a channel is shared."""
 
 
 @dataclass(slots=True)
@@ -103,6 +105,7 @@ class Workspace:
         self.person(self.bot_user_id).is_bot = True
         self.people[self.bot_user_id].name = "papers"
         self.person("U0PERSON01").is_admin = True
+        self.people["USLACKBOT"] = Person("USLACKBOT", "slackbot")
         for name in _names(channels):
             self.add_channel(name)
 

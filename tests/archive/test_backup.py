@@ -15,7 +15,7 @@ from bot.archive.backup import back_up, restore
 from bot.archive.sqlite import SqliteArchive
 from bot.errors import StorageError
 from bot.instance import only_service
-from bot.models import State, Vote
+from bot.models import State, Told, Vote
 from tests.archive.samples import DAY, EDITION, FULL, NOW
 from tests.simulated import Crash, crash_at, world
 
@@ -36,7 +36,7 @@ async def backup(database: Path, tmp_path: Path) -> Path:
     async with SqliteArchive.open(database) as archive:
         await archive.save_edition(EDITION, NOW)
         back_up(database, file)
-        await archive.add_vote(VOTE, NOW)
+        await archive.set_vote(VOTE, Told(NOW, NOW), given=True)
     return file
 
 

@@ -29,12 +29,12 @@ from bot.console.mending import _why
 from bot.doctor import examine
 from bot.errors import StorageError
 from bot.instance import only_service
-from bot.models import Vote
+from bot.models import Told, Vote
 from bot.settings import Settings, load
 from tests.archive.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW, posted_digest
 
 VOTES = [Vote("discord", name, FULL.id, "c1", "m0", "star") for name in ("ann", "bob", "cho", "dee")]
-MARK = "INSERT INTO vote VALUES ('discord', 'bob', 'x', 'c', 'm', 'star', 'now')"
+MARK = "INSERT INTO vote VALUES ('discord', 'bob', 'x', 'c', 'm', 'star', 'now', 1, 'now')"
 
 
 class Watch:
@@ -111,7 +111,7 @@ async def use(archive: SqliteArchive, channel: str = "c1") -> None:
     await archive.save_bullets(FULL.id, KOREAN)
     await posted_digest(archive, name=channel)
     await asyncio.gather(
-        *(archive.add_vote(vote, NOW) for vote in VOTES),
+        *(archive.set_vote(vote, Told(NOW, NOW), given=True) for vote in VOTES),
         *(archive.search(words, 5) for words in ("lora", "planning", "chameleon", "edward", "lara")),
         archive.suggest("lo", 5),
         archive.similar(FULL.id, 5),
@@ -164,7 +164,7 @@ async def test_first_writes_at_the_same_time_share_one_connection(path: Path, wa
         pass
     watch.opened.clear()
     async with SqliteArchive.open(path) as archive:
-        await asyncio.gather(*(archive.add_vote(vote, NOW) for vote in VOTES))
+        await asyncio.gather(*(archive.set_vote(vote, Told(NOW, NOW), given=True) for vote in VOTES))
         assert watch.seen(path) == (1, 1)
         assert await archive.tally([FULL.id]) == {FULL.id: len(VOTES)}
 
@@ -233,7 +233,7 @@ async def test_a_write_waits_for_another_process_while_reading_goes_on(path: Pat
     async with SqliteArchive.open(path) as archive:
         await archive.save_edition(EDITION, NOW)
         with turn_of_another(path):
-            voting = asyncio.create_task(archive.add_vote(VOTES[0], NOW))
+            voting = asyncio.create_task(archive.set_vote(VOTES[0], Told(NOW, NOW), given=True))
             assert await archive.edition(DAY) == EDITION
             assert (await archive.search("lora", 5)).papers == (FULL,)
             assert not voting.done()
@@ -246,8 +246,8 @@ async def test_a_process_that_keeps_the_turn_is_told_of_and_nothing_is_written(
     async with SqliteArchive.open(path) as archive:
         monkeypatch.setattr(turns, "LONGEST_WAIT", 0.0)
         with turn_of_another(path), pytest.raises(StorageError, match="being written by another process"):
-            await archive.add_vote(VOTES[0], NOW)
-        assert await archive.add_vote(VOTES[0], NOW)
+            await archive.set_vote(VOTES[0], Told(NOW, NOW), given=True)
+        assert await archive.set_vote(VOTES[0], Told(NOW, NOW), given=True)
 
 
 async def test_a_write_that_fails_or_is_cancelled_gives_the_turn_back(path: Path) -> None:
@@ -256,9 +256,9 @@ async def test_a_write_that_fails_or_is_cancelled_gives_the_turn_back(path: Path
             await archive._database.outside_transaction("SELECT * FROM nothing")
         assert not is_taken(path)
         with turn_of_another(path):
-            voting = asyncio.create_task(archive.add_vote(VOTES[0], NOW))
+            voting = asyncio.create_task(archive.set_vote(VOTES[0], Told(NOW, NOW), given=True))
             await asyncio.sleep(0)
             voting.cancel()
             await asyncio.gather(voting, return_exceptions=True)
         assert not is_taken(path)
-        assert await archive.add_vote(VOTES[0], NOW)
+        assert await archive.set_vote(VOTES[0], Told(NOW, NOW), given=True)

@@ -100,6 +100,8 @@ async def test_touched_parts_come_with_their_delivery_oldest_first_up_to_the_lim
 async def test_recent_posts_are_those_that_can_bear_votes_newest_first(archive: Store) -> None:
     await posted_digest(archive)
     expected = [Posted("thread", "m3"), Posted("thread", "m2"), Posted("c1", "m0")]
-    assert await archive.recent_posts("discord", NOW) == expected
+    found = await archive.recent_posts("discord", NOW)
+    assert [one.posted for one in found] == expected
+    assert [one.parent for one in found] == ["m0", "m0", ""]
     assert await archive.recent_posts("discord", LATER) == []
     assert await archive.recent_posts("slack", NOW) == []

@@ -15,12 +15,12 @@ from bot.archive.connection import path_of
 from bot.archive.readers import OutOfTime
 from bot.archive.sqlite import SqliteArchive
 from bot.errors import StorageError
-from bot.models import Edition, Paper, Vote
+from bot.models import Edition, Paper, Told, Vote
 from tests.archive.samples import DAY, EDITION, FULL, LATER, NOW
 
 SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT count(*) FROM n"
 VOTE = Vote("discord", "ann", FULL.id, "c1", "m0", "star")
-MARK = "INSERT INTO vote VALUES ('discord', 'bob', 'x', 'c', 'm', 'star', 'now')"
+MARK = "INSERT INTO vote VALUES ('discord', 'bob', 'x', 'c', 'm', 'star', 'now', 1, 'now')"
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def test_one_tasks_rollback_leaves_another_tasks_writes(archive: SqliteArc
 
     failing = asyncio.create_task(fails())
     await inside.wait()
-    adding = asyncio.create_task(archive.add_vote(VOTE, NOW))
+    adding = asyncio.create_task(archive.set_vote(VOTE, Told(NOW, NOW), given=True))
     await asyncio.sleep(0)
     other_asked.set()
     assert await adding
@@ -83,7 +83,7 @@ async def test_a_cancelled_write_is_undone_and_the_next_one_works(archive: Sqlit
     hanging = asyncio.create_task(hangs())
     await inside.wait()
     hanging.cancel()
-    assert await archive.add_vote(VOTE, NOW)
+    assert await archive.set_vote(VOTE, Told(NOW, NOW), given=True)
     assert await archive.tally([FULL.id, "x"]) == {FULL.id: 1}
 
 
@@ -213,10 +213,10 @@ async def test_a_locked_file_is_told_and_reading_goes_on(archive: SqliteArchive,
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageError, match="locked by another program"):
-        await archive.add_vote(VOTE, NOW)
+        await archive.set_vote(VOTE, Told(NOW, NOW), given=True)
     assert await archive.edition(DAY) == EDITION
     other.close()
-    assert await archive.add_vote(VOTE, NOW)
+    assert await archive.set_vote(VOTE, Told(NOW, NOW), given=True)
 
 
 async def test_a_damaged_file_is_told(path: Path) -> None:

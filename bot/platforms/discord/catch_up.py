@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import discord
 from discord.http import Route
 
 from bot.errors import AlreadyDone, Blocked, BotError, ChannelGone, RateLimited, Rejected
-from bot.models import Posted, Reaction
+from bot.models import Posted, Reaction, Reading
 from bot.platforms.discord.errors import outcomes
 from bot.ports import Chat
 
@@ -46,8 +47,8 @@ class CatchUp:
     async def _once(self) -> None:
         posts = await self._chat.recent_posts("discord")
         changed = 0
-        for posted in posts[:MOST_MESSAGES]:
-            changed += await self._message(posted)
+        for one in posts[:MOST_MESSAGES]:
+            changed += await self._message(one.posted)
             await asyncio.sleep(REST)
         log.info("caught up with the reactions on %d messages; %d votes changed", len(posts), changed)
 
@@ -65,35 +66,51 @@ class CatchUp:
         return 0
 
     async def _count(self, posted: Posted) -> int:
+        begun = self._chat.moment()
         with outcomes():
-            reactions = await reactions_on(self._client, posted)
-        return 0 if reactions is None else await self._chat.reconcile("discord", posted, reactions)
+            reading = await reading_of(self._client, posted, begun)
+        return 0 if reading is None else await self._chat.reconcile("discord", reading)
 
 
-async def reactions_on(client: discord.Client, posted: Posted) -> Sequence[Reaction] | None:
+def emoji_named(name: str, *, burst: bool) -> str:
+    """An emoji as a mark of its own: somebody may react with it both plainly and as a super reaction."""
+    return f"{name}::super" if burst else name
+
+
+async def reading_of(client: discord.Client, posted: Posted, begun: datetime) -> Reading | None:
     """People's reactions to one of our messages, by everyday emoji; None if the message is not ours."""
     path = "/channels/{channel_id}/messages/{message_id}"
     route = Route("GET", path, channel_id=posted.channel, message_id=posted.message)
     message: Mapping[str, Any] = await client.http.request(route)
     if client.user is None or int(message["author"]["id"]) != client.user.id:
         return None
-    names = [one["emoji"]["name"] for one in message.get("reactions", ()) if one["emoji"].get("id") is None]
-    return [
-        Reaction("discord", user, posted.channel, posted.message, name)
-        for name in names
-        async for user in _people(client, posted, name)
-    ]
+    reactions, cut = set[Reaction](), set[str]()
+    for name, burst in _kinds(message):
+        people, whole = await _people(client, posted, name, burst=burst)
+        emoji = emoji_named(name, burst=burst)
+        reactions.update(Reaction("discord", user, posted.channel, posted.message, emoji) for user in people)
+        cut.update(() if whole else (emoji,))
+    return Reading(posted, frozenset(reactions), begun, cut=frozenset(cut))
 
 
-async def _people(client: discord.Client, posted: Posted, emoji: str) -> AsyncIterator[str]:
+def _kinds(message: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The everyday emoji on a message, and whether as super reactions; one may be there in both kinds."""
+    for one in message.get("reactions", ()):
+        if one["emoji"].get("id") is None:
+            counts = one.get("count_details") or {"normal": one.get("count", 1)}
+            yield from ((one["emoji"]["name"], kind == "burst") for kind in ("normal", "burst") if counts.get(kind))
+
+
+async def _people(client: discord.Client, posted: Posted, emoji: str, *, burst: bool) -> tuple[Sequence[str], bool]:
+    """Who gave an emoji, programs left out, and whether these are all."""
     path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
-    after = "0"
+    people: list[str] = []
+    asked = {"limit": str(PAGE), "after": "0"} | ({"type": "1"} if burst else {})
     for _ in range(0, MOST_USERS, PAGE):
         route = Route("GET", path, channel_id=posted.channel, message_id=posted.message, emoji=emoji)
-        page = await client.http.request(route, params={"limit": str(PAGE), "after": after})
-        for user in page:
-            if not user.get("bot"):
-                yield str(user["id"])
+        page = await client.http.request(route, params=asked)
+        people += [str(user["id"]) for user in page if not user.get("bot")]
         if len(page) < PAGE:
-            return
-        after = str(page[-1]["id"])
+            return people, True
+        asked["after"] = str(page[-1]["id"])
+    return people, False

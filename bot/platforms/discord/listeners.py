@@ -10,8 +10,7 @@ import discord
 
 from bot.models import Call, Mark, Posted, Reaction, Suggestion
 from bot.platforms.discord.answering import PATIENCE, How, Interaction, answer, is_private, language_of
-from bot.platforms.discord.catch_up import reactions_on
-from bot.platforms.discord.errors import outcomes
+from bot.platforms.discord.catch_up import emoji_named
 from bot.ports import Chat
 from bot.votes import BUTTON
 
@@ -43,7 +42,8 @@ class Listeners:
         """
         message = str(interaction.message.id) if interaction.message else ""
         private = is_private(interaction)
-        reaction = Reaction("discord", str(interaction.user.id), str(interaction.channel_id or ""), message, BUTTON)
+        user, channel = str(interaction.user.id), str(interaction.channel_id or "")
+        reaction = Reaction("discord", user, channel, message, BUTTON, told=interaction.created_at)
         work = self._chat.mark(reaction, mark, language_of(interaction), own=private and not told)
         await answer(interaction, work, How.TURNED if private else How.PRIVATE)
 
@@ -64,15 +64,14 @@ class Listeners:
         if payload.member is not None and payload.member.bot:
             return
         user, channel, message = map(str, (payload.user_id, payload.channel_id, payload.message_id))
-        await self._chat.react(Reaction("discord", user, channel, message, str(payload.emoji)), added=added)
+        emoji = emoji_named(str(payload.emoji), burst=payload.type is discord.ReactionType.burst)
+        await self._chat.react(Reaction("discord", user, channel, message, emoji), added=added)
 
-    async def recount(self, channel_id: int, message_id: int) -> None:
-        """Read a message's reactions anew after a moderator took some off."""
+    async def clear(self, channel_id: int, message_id: int, emoji: str | None = None) -> None:
+        """Take note that a moderator took all reactions off a message, or those with one emoji."""
         posted = Posted(str(channel_id), str(message_id))
-        with outcomes():
-            reactions = await reactions_on(self._client, posted)
-        if reactions is not None:
-            await self._chat.reconcile("discord", posted, reactions)
+        for gone in (None,) if emoji is None else (emoji, emoji_named(emoji, burst=True)):
+            await self._chat.clear("discord", posted, gone)
 
 
 def _call(interaction: Interaction, command: Literal["paper", "papers"], text: str, page: int) -> Call:

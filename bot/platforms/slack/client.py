@@ -21,10 +21,11 @@ from bot.errors import Ambiguous, Blocked, NotAccepted, RateLimited, TokenRefuse
 from bot.models import Digest, Message, Place, PlatformName, Posted
 from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.budgets import Budgets
-from bot.platforms.slack.catchup import catch_up
+from bot.platforms.slack.catchup import CatchUp
 from bot.platforms.slack.errors import judged
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.listeners import Listeners
+from bot.platforms.slack.people import People
 from bot.platforms.slack.render import notice, render, text_only
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.socket import connection
@@ -171,13 +172,16 @@ class SlackPlatform:
             hello.set()
 
         async with asyncio.TaskGroup() as work:
-            app, listeners = self._app(), self._listeners(chat, work)
+            people = People(self._sender, chat)
+            app, listeners = self._app(), self._listeners(chat, people, work)
             listeners.register(app)
+            catching = self._catching_up(chat, people)
             async with connection(app, app_token, self._web_client(None), url, on_hello, listeners.finished):
+                work.create_task(people.serve())
                 while True:
                     await hello.wait()
                     hello.clear()
-                    await self._catch_up(chat)
+                    await catching.run()
 
     async def _serve_requests(self, chat: Chat, secret: str) -> None:
         # Costs memory, so only who uses it pays.
@@ -185,19 +189,21 @@ class SlackPlatform:
 
         with bound(self._settings.http_host, self._settings.http_port) as line:
             async with asyncio.TaskGroup() as work:
-                app, listeners = self._app(), self._listeners(chat, work)
+                people = People(self._sender, chat)
+                app, listeners = self._app(), self._listeners(chat, people, work)
                 listeners.register(app)
                 async with serving(app, secret, line, listeners.finished) as address:
                     log.info("There is a signing secret and no app token: Slack's requests are taken at %s.", address)
                     self._listening.set()
-                    await self._catch_up(chat)
+                    work.create_task(people.serve())
+                    await self._catching_up(chat, people).run()
                     await asyncio.Event().wait()
 
-    def _listeners(self, chat: Chat, work: asyncio.TaskGroup) -> Listeners:
-        return Listeners(chat, Languages(self._sender), self._respond, work, self._settings)
+    def _listeners(self, chat: Chat, people: People, work: asyncio.TaskGroup) -> Listeners:
+        return Listeners(chat, Languages(self._sender), people, self._respond, work, self._settings)
 
-    async def _catch_up(self, chat: Chat) -> None:
-        await catch_up(self._sender, chat, str(self._identity.get("user_id") or ""))
+    def _catching_up(self, chat: Chat, people: People) -> CatchUp:
+        return CatchUp(self._sender, chat, people, str(self._identity.get("user_id") or ""))
 
     async def _first_address(self, app_token: str) -> str:
         """Where to connect; proves the app token, which the SDK would try for ever."""

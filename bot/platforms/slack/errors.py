@@ -45,7 +45,9 @@ TOKEN_ERRORS = frozenset(
         "enterprise_is_restricted",
     ]
 )
-GONE_ERRORS = frozenset({"channel_not_found", "is_archived", "duplicate_channel_not_found", "user_not_found"})
+GONE_ERRORS = frozenset(
+    {"channel_not_found", "is_archived", "duplicate_channel_not_found", "user_not_found", "user_not_visible"}
+)
 REMOVED_ERRORS = frozenset({"message_not_found", "duplicate_message_not_found"})
 BLOCKED_ERRORS = frozenset(
     [

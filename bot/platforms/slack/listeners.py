@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
@@ -16,8 +17,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.errors import DeliveryError
 from bot.models import Call, Mark, Reaction, Reply, Words
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.catchup import emoji_of
 from bot.platforms.slack.languages import Languages
+from bot.platforms.slack.moments import moment_of
+from bot.platforms.slack.people import People
 from bot.platforms.slack.replies import Asked, payload
 from bot.platforms.slack.text import typed
 from bot.ports import Chat
@@ -49,6 +51,7 @@ class Click:
     message: str
     respond_to: str
     private: bool
+    told: datetime | None
 
     @classmethod
     def of(cls, body: Body) -> Click:
@@ -64,6 +67,7 @@ class Click:
             message=str(container.get("message_ts") or ""),
             respond_to=str(body.get("response_url") or ""),
             private=bool(container.get("is_ephemeral")),
+            told=moment_of(action.get("action_ts")),
         )
 
 
@@ -71,10 +75,17 @@ class Listeners:
     """Serves one workspace's commands, clicks and reactions; slow work runs in the given task group."""
 
     def __init__(
-        self, chat: Chat, languages: Languages, respond: Respond, work: asyncio.TaskGroup, settings: SlackSettings
+        self,
+        chat: Chat,
+        languages: Languages,
+        people: People,
+        respond: Respond,
+        work: asyncio.TaskGroup,
+        settings: SlackSettings,
     ) -> None:
         self._chat = chat
         self._languages = languages
+        self._people = people
         self._respond = respond
         self._work = work
         self._running: set[asyncio.Task[Any]] = set()
@@ -148,7 +159,7 @@ class Listeners:
 
     async def _mark(self, click: Click, language: str) -> Block:
         """What a click on a vote button answers; a message of the person's own is changed in place."""
-        reaction = Reaction("slack", click.user, click.channel, click.message, "button")
+        reaction = Reaction("slack", click.user, click.channel, click.message, "button", told=click.told)
         mark = Mark(click.value, on=click.action in ("vote", "redo"))
         own = click.private and click.action in ("vote", "unvote")
         reply = await self._chat.mark(reaction, mark, language, own=own)
@@ -179,25 +190,31 @@ class Listeners:
         except DeliveryError as error:
             log.warning("An answer did not reach Slack: %s", error)
 
-    async def _reaction_added(self, event: Body) -> None:
-        await self._react(event, added=True)
+    async def _reaction_added(self, body: Body) -> None:
+        await self._react(body, added=True)
 
-    async def _reaction_removed(self, event: Body) -> None:
-        await self._react(event, added=False)
+    async def _reaction_removed(self, body: Body) -> None:
+        await self._react(body, added=False)
 
-    async def _react(self, event: Body, *, added: bool) -> None:
+    async def _react(self, body: Body, *, added: bool) -> None:
         """Count before the acknowledgement: what fails here is sent again by Slack."""
-        item = event.get("item") or {}
-        if item.get("type") != "message":
+        event = body["event"]
+        item, user = event.get("item") or {}, str(event["user"])
+        is_program = self._people.is_program(user)
+        if item.get("type") != "message" or is_program:
             return
         reaction = Reaction(
             platform="slack",
-            user=str(event["user"]),
+            user=user,
             channel=str(item["channel"]),
             message=str(item["ts"]),
-            emoji=emoji_of(str(event["reaction"])),
+            emoji=str(event["reaction"]),
+            told=moment_of(event.get("event_ts")),
+            event=str(body.get("event_id") or ""),
+            stranger=is_program is None,
         )
-        await self._chat.react(reaction, added=added)
+        if await self._chat.react(reaction, added=added) and reaction.stranger:
+            self._people.came()
 
 
 async def _nothing(ack: AsyncAck) -> None:

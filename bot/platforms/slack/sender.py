@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
 from typing import Any, Never
@@ -34,6 +34,7 @@ from bot.models import Message, Place, Posted
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.errors import answer_of, code_of, complaints, judged, unproven
+from bot.platforms.slack.moments import date_of
 
 EVENT_TYPE = "daily_papers"
 POSTING = "chat.postMessage"
@@ -49,6 +50,15 @@ TRIES = 5
 PARENT_GONE = "Somebody has deleted the digest, so nothing more is posted below it."
 KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
 _POINTER = re.compile(r"json-pointer:/blocks/(\d+)([^\]\s]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was read; `begun` is the given moment at which that began, `told` a time not after it by Slack's clock."""
+
+    data: Mapping[str, Any]
+    begun: datetime
+    told: datetime | None
 
 
 class Sender:
@@ -136,15 +146,22 @@ class Sender:
         async with self._in_turn(method, patience=self._call_seconds / 2), judged(reading=True):
             return await self._read(method, arguments)
 
-    async def read_in_time(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
+    async def read_in_time(self, method: str, moment: Callable[[], datetime], **arguments: Any) -> Answer:  # noqa: ANN401
         """One of many reading calls that nobody waits for: in its turn, however late, and leaving some to others."""
         for _ in range(TRIES):
             try:
-                async with self._in_turn(method, spare=True), judged(reading=True):
-                    return await self._read(method, arguments)
+                async with self._in_turn(method, spare=True), judged(reading=True), asyncio.timeout(self._call_seconds):
+                    return await self._dated(method, moment(), arguments)
             except RateLimited as limit:
                 refused = limit
         raise refused
+
+    async def _dated(self, method: str, begun: datetime, arguments: Mapping[str, Any]) -> Answer:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        answer = await _answer(self._client, method, params=arguments)
+        date = date_of(answer.headers)
+        return Answer(_body(answer), begun, date and date - timedelta(seconds=clock() - began))
 
     async def write(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
         """One writing call as it is; raises a DeliveryError that says what became of it."""
@@ -211,7 +228,11 @@ class Sender:
 
 
 async def _call(client: AsyncWebClient, method: str, **how: Any) -> dict[str, Any]:  # noqa: ANN401
-    return _body(await client.api_call(method, http_verb="POST" if "json" in how else "GET", **how))
+    return _body(await _answer(client, method, **how))
+
+
+async def _answer(client: AsyncWebClient, method: str, **how: Any) -> AsyncSlackResponse:  # noqa: ANN401
+    return await client.api_call(method, http_verb="POST" if "json" in how else "GET", **how)
 
 
 def _body(answer: AsyncSlackResponse) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from bot.models import Call, Mark, PlatformName, Posted, Reaction, Reply, Suggestion, Words
+from bot.models import Call, Mark, PlatformName, Posted, Reaction, Reading, Reply, Standing, Suggestion, Words
 from bot.platforms.discord.client import DiscordPlatform
 from bot.ports import Chat
 
@@ -25,6 +26,8 @@ class FakeChat:
     calls: list[Call] = field(default_factory=list)
     marks: list[tuple[Reaction, Mark, str, bool]] = field(default_factory=list)
     events: asyncio.Queue[tuple[Reaction, bool]] = field(default_factory=asyncio.Queue)
+    readings: list[Reading] = field(default_factory=list)
+    cleared: asyncio.Queue[tuple[Posted, str | None]] = field(default_factory=asyncio.Queue)
     counts: asyncio.Queue[tuple[Posted, frozenset[Reaction]]] = field(default_factory=asyncio.Queue)
 
     async def answer(self, call: Call) -> Reply:
@@ -48,14 +51,29 @@ class FakeChat:
         self.marks.append((reaction, mark, language, own))
         return None if self.silent else self.reply
 
-    async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
-        assert platform == "discord"
-        self.counts.put_nowait((posted, frozenset(reactions)))
-        return len(reactions)
+    def moment(self) -> datetime:
+        return datetime.now(UTC)
 
-    async def recent_posts(self, platform: PlatformName) -> Sequence[Posted]:
+    async def reconcile(self, platform: PlatformName, reading: Reading) -> int:
         assert platform == "discord"
-        return self.posts
+        self.readings.append(reading)
+        self.counts.put_nowait((reading.posted, reading.reactions))
+        return len(reading.reactions)
+
+    async def clear(self, platform: PlatformName, posted: Posted, emoji: str | None = None) -> int:
+        assert platform == "discord"
+        self.cleared.put_nowait((posted, emoji))
+        return 1
+
+    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+        raise AssertionError(f"{platform} says of everybody whether they are a person")
+
+    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> None:
+        raise AssertionError(f"{platform} says of {user} at once: {is_person}")
+
+    async def recent_posts(self, platform: PlatformName) -> Sequence[Standing]:
+        assert platform == "discord"
+        return [Standing(posted, "", datetime.now(UTC)) for posted in self.posts]
 
 
 @asynccontextmanager

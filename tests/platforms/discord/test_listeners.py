@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -169,7 +170,10 @@ async def test_a_vote_button_of_an_earlier_process_still_works(
     answer = await api.click(posted.channel, posted.message, f"vote:2405.09673:{KEY}", user="bo", locale="ko")
     (reaction, mark, language, own) = chat.marks[0]
     assert (mark, language, own) == (Mark("2405.09673", on=True), "ko", False)
-    assert reaction == Reaction("discord", api.world.user("bo")["id"], posted.channel, posted.message, "button")
+    bo = api.world.user("bo")["id"]
+    assert reaction == Reaction("discord", bo, posted.channel, posted.message, "button", told=reaction.told)
+    assert reaction.told is not None
+    assert abs(datetime.now(UTC) - reaction.told) < timedelta(minutes=1)
     assert answer.private
 
 

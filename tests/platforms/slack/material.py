@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.models import (
@@ -21,8 +21,10 @@ from bot.models import (
     PlatformName,
     Posted,
     Reaction,
+    Reading,
     Repeat,
     Reply,
+    Standing,
     Style,
     Suggestion,
     Words,
@@ -67,6 +69,10 @@ class SmallChat:
     reactions: list[tuple[Reaction, bool]] = field(default_factory=list)
     marks: list[tuple[Reaction, Mark]] = field(default_factory=list)
     reconciled: dict[Posted, frozenset[Reaction]] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+    parents: dict[Posted, str] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+    introduced: dict[str, bool] = field(default_factory=dict)
     failures: int = 0
     silent: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -98,12 +104,29 @@ class SmallChat:
             return Reply(Card(entry(), voted=mark.on), language)
         return Reply(Words("★ It is a favourite of yours.", undo=Mark(mark.paper_id, on=not mark.on)), language)
 
-    async def reconcile(self, platform: PlatformName, posted: Posted, reactions: Collection[Reaction]) -> int:
+    def moment(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def reconcile(self, platform: PlatformName, reading: Reading) -> int:
         assert platform == "slack"
-        self.reconciled[posted] = frozenset(reactions)
+        self.readings.append(reading)
+        self.reconciled[reading.posted] = reading.reactions
         self.changed.set()
         return 1
 
-    async def recent_posts(self, platform: PlatformName) -> Sequence[Posted]:
+    async def clear(self, platform: PlatformName, posted: Posted, emoji: str | None = None) -> int:
+        raise AssertionError(f"{platform} tells nothing of {posted} and {emoji}")
+
+    async def strangers(self, platform: PlatformName) -> frozenset[str]:
         assert platform == "slack"
-        return self.posts
+        return frozenset(self.waiting)
+
+    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> None:
+        assert platform == "slack"
+        self.waiting.discard(user)
+        self.introduced[user] = is_person
+        self.changed.set()
+
+    async def recent_posts(self, platform: PlatformName) -> Sequence[Standing]:
+        assert platform == "slack"
+        return [Standing(posted, self.parents.get(posted, ""), datetime.now(UTC)) for posted in self.posts]

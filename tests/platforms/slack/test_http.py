@@ -120,8 +120,9 @@ class TestServed:
         posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
         assert await slack.react(posted.channel, posted.message, "+1::skin-tone-3", user="U0ANN")
         assert await slack.unreact(posted.channel, posted.message, "+1::skin-tone-3", user="U0ANN")
-        vote = Reaction("slack", "U0ANN", posted.channel, posted.message, "+1")
-        assert chat.reactions == [(vote, True), (vote, False)]
+        told = [(one.user, one.message, one.emoji, added) for one, added in chat.reactions]
+        vote = ("U0ANN", posted.message, "+1::skin-tone-3")
+        assert told == [(*vote, True), (*vote, False)]
 
     async def test_a_vote_that_could_not_be_kept_is_answered_500_and_sent_again(
         self, slack: SlackApi, platform: SlackPlatform, chat: SmallChat
@@ -293,7 +294,9 @@ async def test_reactions_given_while_away_are_caught_up(
     chat = SmallChat(posts=[posted])
     async with called(slack, platform, chat, caplog):
         await asyncio.wait_for(chat.changed.wait(), 20)
-    assert chat.reconciled == {posted: {Reaction("slack", "U0ANN", posted.channel, posted.message, "star")}}
+    assert chat.reconciled == {
+        posted: {Reaction("slack", "U0ANN", posted.channel, posted.message, "star", stranger=True)}
+    }
 
 
 async def nobody_new(slack: SlackApi) -> None:

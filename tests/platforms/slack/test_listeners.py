@@ -138,7 +138,8 @@ async def test_a_vote_on_the_digest_counts_and_is_confirmed_privately(
     response = await clicked.wait_response()
     ((reaction, mark),) = chat.marks
     assert mark == Mark("2405.09002", on=True)
-    assert reaction == Reaction("slack", reaction.user, posted.channel, posted.message, "button")
+    assert reaction == Reaction("slack", reaction.user, posted.channel, posted.message, "button", reaction.told)
+    assert reaction.told is not None
     assert (response["response_type"], response["replace_original"]) == ("ephemeral", False)
     assert "★ It is a favourite of yours." in strings(response, "text")
     assert slack.refusals == []
@@ -176,14 +177,18 @@ async def test_link_buttons_and_unknown_things_are_acknowledged(
     assert chat.calls == []
 
 
-async def test_reactions_are_votes_without_their_skin(
+async def test_reactions_are_told_with_their_skin_tone_time_and_id(
     slack: SlackApi, platform: SlackPlatform, chat: SmallChat
 ) -> None:
     posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
     assert await slack.react(posted.channel, posted.message, "+1::skin-tone-3")
     assert await slack.unreact(posted.channel, posted.message, "+1::skin-tone-3")
     (added, on), (removed, off) = chat.reactions
-    assert added == removed == Reaction("slack", added.user, posted.channel, posted.message, "+1")
+    assert (added.emoji, added.message) == (removed.emoji, removed.message) == ("+1::skin-tone-3", posted.message)
+    assert added.told is not None
+    assert removed.told is not None
+    assert added.told < removed.told
+    assert added.event != removed.event
     assert (on, off) == (True, False)
 
 

@@ -18,6 +18,7 @@ import bot.platforms.slack
 from bot.platforms.slack.access import SCOPES
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.listeners import Listeners
+from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.playground.slack_methods import METHODS
 from bot.settings import SlackSettings
@@ -82,7 +83,8 @@ async def registered() -> dict[str, set[str]]:
         async def respond(_url: str, _body: object) -> None:
             raise AssertionError
 
-        listeners = Listeners(SmallChat(), Languages(sender), respond, work, SlackSettings())
+        chat = SmallChat()
+        listeners = Listeners(chat, Languages(sender), People(sender, chat), respond, work, SlackSettings())
         listeners.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
     return recorder.seen
 

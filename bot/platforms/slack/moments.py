@@ -1,0 +1,29 @@
+"""Slack's times: the `ts` of messages and events, seconds of its own clock with six decimals; an answer's date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment_of(ts: object) -> datetime | None:
+    """A `ts` as a time, exact to the microsecond; None if it is none."""
+    found = re.fullmatch(r"([0-9]{1,11})(?:\.([0-9]{1,6})[0-9]*)?", str(ts))
+    if found is None:
+        return None
+    micros = (found[2] or "").ljust(6, "0")
+    return EPOCH + timedelta(seconds=int(found[1]), microseconds=int(micros))
+
+
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """When an answer was given, in whole seconds."""
+    named = {name.lower(): value for name, value in headers.items()}
+    try:
+        at = parsedate_to_datetime(named.get("date", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,106 @@
+"""Who of those that react is a person: programs do not vote."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+
+from bot.errors import Blocked, ChannelGone, DeliveryError
+from bot.platforms.slack.sender import Sender
+from bot.ports import Chat
+
+log = logging.getLogger(__name__)
+
+SLACKBOT = "USLACKBOT"
+"""Slack's own program, which `users.info` does not call one."""
+MOST_KNOWN = 50_000
+PAGE = 200
+"""People a page of `users.list`, as Slack advises."""
+MOST_PAGES = 50
+AGAIN_SECONDS = 30.0
+
+
+class People:
+    """Remembers who is a program, asks Slack about strangers, and introduces them to the core."""
+
+    def __init__(self, sender: Sender, chat: Chat) -> None:
+        self._sender = sender
+        self._chat = chat
+        self._programs: OrderedDict[str, bool] = OrderedDict()
+        self._all_count = False
+        self._came = asyncio.Event()
+
+    def is_program(self, user: str) -> bool | None:
+        """Whether somebody is a program; None if that is not known yet."""
+        if user == SLACKBOT:
+            return True
+        return False if self._all_count else self._programs.get(user)
+
+    def came(self) -> None:
+        """Have strangers introduced soon."""
+        self._came.set()
+
+    async def serve(self) -> None:
+        """Introduce those of before and each who comes, for ever."""
+        while True:
+            self._came.clear()
+            try:
+                whole = await self._introduce_all()
+            except Exception:
+                log.exception("It is not known who of those that reacted is a person.")
+                whole = False
+            try:
+                async with asyncio.timeout(None if whole else AGAIN_SECONDS):
+                    await self._came.wait()
+            except TimeoutError:
+                log.debug("Slack is asked again who reacted.")
+
+    async def _introduce_all(self) -> bool:
+        """Introduce all that are waiting; gives whether none is left."""
+        waiting = await self._chat.strangers("slack")
+        if len(waiting) > 1 and not self._programs:
+            await self._learn_all()
+        whole = True
+        for user in sorted(waiting):
+            if self.is_program(user) is None:
+                await self._ask(user)
+            program = self.is_program(user)
+            if program is None:
+                whole = False
+            else:
+                await self._chat.introduce("slack", user, is_person=not program)
+        return whole
+
+    async def _learn_all(self) -> None:
+        """Read the workspace's people, which takes fewer calls than asking about each; trouble here costs only time."""
+        cursor = ""
+        try:
+            for _ in range(MOST_PAGES):
+                answer = await self._sender.read_in_time("users.list", self._chat.moment, limit=PAGE, cursor=cursor)
+                for user in answer.data.get("members") or ():
+                    self._remember(str(user.get("id")), program=bool(user.get("is_bot")))
+                cursor = str((answer.data.get("response_metadata") or {}).get("next_cursor") or "")
+                if not cursor:
+                    return
+        except DeliveryError as error:
+            log.info("The people of the workspace cannot be listed: %s", error)
+
+    async def _ask(self, user: str) -> None:
+        try:
+            answer = await self._sender.read_in_time("users.info", self._chat.moment, user=user)
+        except Blocked as error:
+            log.warning("Votes of programs count like people's, for Slack does not let us ask who is one: %s", error)
+            self._all_count = True
+        except ChannelGone:
+            # Somebody of another workspace, in a channel that both share.
+            self._remember(user, program=False)
+        except DeliveryError as error:
+            log.info("It is not known yet whether a Slack user is a person: %s", error)
+        else:
+            self._remember(user, program=bool((answer.data.get("user") or {}).get("is_bot")))
+
+    def _remember(self, user: str, *, program: bool) -> None:
+        self._programs[user] = program
+        if len(self._programs) > MOST_KNOWN:
+            self._programs.popitem(last=False)

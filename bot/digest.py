@@ -17,6 +17,7 @@ FIRST_AUTHORS = 2
 ABSTRACTS = "en"
 """The language of abstracts, and of Hugging Face's summaries."""
 SAME_LANGUAGE = 2
+KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 
 
 def ranked(papers: Iterable[Paper]) -> list[Paper]:
@@ -158,6 +159,13 @@ def votes_line(entry: Entry, language: str) -> str:
     votes = entry.paper.votes
     line = say(language, "votes.none") if votes is None else say(language, "votes", n=votes)
     return f"{line}  {say(language, 'favourites', n=entry.favourites)}" if entry.favourites else line
+
+
+def how_to_vote(digest: Digest) -> str:
+    """The line that says which marks on a digest count: the ranks of its papers, as far as there are keycaps."""
+    last = min(len(digest.entries), len(KEYCAPS))
+    ranks = KEYCAPS[0] if last == 1 else f"{KEYCAPS[0]}–{KEYCAPS[last - 1]}"
+    return say(digest.language, "digest.how", ranks=ranks)
 
 
 def repeat_line(repeat: Repeat, digest: Digest) -> str:

@@ -11,6 +11,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "digest.all": ("{listed} papers", "논문 {listed}편"),
     "digest.thread": ("Papers of {day}", "{day} 논문"),
     "digest.details": ("Details of a paper", "논문 자세히 보기"),
+    "digest.how": (
+        "To vote, react with {ranks} or use a paper's ☆ button.",
+        "투표하려면 {ranks}로 반응하거나 논문의 ☆ 버튼을 누르세요.",
+    ),
     "repeat": ("{votes}, shown on {day}", "{votes}, {day}에 소개"),
     "day.spoken": ("{day} {month}", "{month} {day}일"),
     "day.spoken.year": ("{day} {month} {year}", "{year}년 {month} {day}일"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from bot.digest import BULLETS_IN_DIGEST, bullets_label, in_digest, kind_line, repeat_line, votes_line
+from bot.digest import BULLETS_IN_DIGEST, bullets_label, how_to_vote, in_digest, kind_line, repeat_line, votes_line
 from bot.models import Digest, Entry, Message
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import (
@@ -103,12 +103,12 @@ def _overview(digest: Digest) -> Shape:
 
 
 def _overview_in(digest: Digest, room: Room) -> Shape:
-    labels = _labels(digest) if room.bullets else ""
+    small = [_labels(digest) if room.bullets else "", how_to_vote(digest)]
     return shapes.container(
         shapes.text(header(digest)),
         *(_section(entry, digest.language, room) for entry in digest.entries),
         *repeats(digest, room),
-        *([shapes.text(f"-# {labels}")] if labels else []),
+        shapes.text("\n".join(f"-# {line}" for line in small if line)),
         details(digest.entries, digest.language, posted=True),
         *shapes.rows([shapes.link_button(say(digest.language, "link.page"), _day_url(digest))]),
     )
@@ -140,4 +140,4 @@ def _compact_in(digest: Digest, room: Room) -> Shape:
     lines = [f"{title_line(entry, language, room)}  {votes_line(entry, language)}" for entry in digest.entries]
     choose = details(digest.entries, language, posted=True)
     texts = [shapes.text(header(digest)), shapes.text("\n".join(lines)), *repeats(digest, room)]
-    return shapes.container(*texts, choose)
+    return shapes.container(*texts, shapes.text(f"-# {how_to_vote(digest)}"), choose)

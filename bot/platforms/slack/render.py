@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.digest import in_digest, kind_line, repeat_line, votes_line
+from bot.digest import how_to_vote, in_digest, kind_line, repeat_line, votes_line
 from bot.models import Digest, Entry, Message
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
@@ -91,6 +91,7 @@ def _with_room(digest: Digest, room: Room) -> Iterator[Block]:
     for place, entry in enumerate(digest.entries):
         yield from _entry(entry, digest.language, room, first=place == 0, labelled=not common)
     yield from _repeats(digest, room)
+    yield kit.context(how_to_vote(digest))
 
 
 def _repeats(digest: Digest, room: Room) -> Iterator[Block]:
@@ -132,6 +133,7 @@ def _compact(digest: Digest) -> list[Block]:
         kit.context(_count(digest)),
         kit.rich_text(kit.bullets(items, "ordered")),
         *_repeats(digest, BRIEF),
+        kit.context(how_to_vote(digest)),
         kit.actions(kit.choice(say(language, "digest.details"), "details", options)),
     ]
 

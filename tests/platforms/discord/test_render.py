@@ -61,7 +61,10 @@ def test_the_post_shows_day_ranks_links_votes_authors_and_one_sentence() -> None
     ]
     picture = of_type(post, shapes.SECTION)[0]["accessory"]["media"]["url"]
     assert picture == "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2405.09818.png"
-    assert "-# Excerpt from the abstract, in its own language" in contents(post)
+    assert contents(post)[-1].split("\n") == [
+        "-# Excerpt from the abstract, in its own language",
+        "-# To vote, react with 1️⃣–3️⃣ or use a paper's ☆ button.",
+    ]
 
 
 def test_a_post_shows_three_written_bullets_each_cut_between_words() -> None:
@@ -79,7 +82,7 @@ def test_readers_of_another_language_are_told_what_the_sentence_is_and_what_the_
     _, first, second, *rest = contents(rendered[0])
     assert first.split("\n")[-2:] == ["*영어 AI 요약:* In \\*short\\*.", "-# 키워드: 강화 학습 · 추론"]
     assert second.split("\n")[-1] == "*영어 초록 발췌:* It finds one thing."
-    assert rest == []
+    assert rest == ["-# 투표하려면 1️⃣–2️⃣로 반응하거나 논문의 ☆ 버튼을 누르세요."]
 
 
 def test_the_list_of_details_names_each_paper() -> None:

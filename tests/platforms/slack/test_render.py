@@ -138,6 +138,13 @@ def test_a_digest_has_votes_authors_bullets_images_and_buttons() -> None:
     ]
 
 
+@pytest.mark.parametrize("style", ["digest", "compact"])
+def test_a_digest_says_how_to_vote(style: Style) -> None:
+    for count, ranks in ((1, "1️⃣"), (3, "1️⃣–3️⃣"), (10, "1️⃣–🔟")):
+        (post, *_) = render(digest(count, style))
+        assert f"To vote, react with {ranks} or use a paper's ☆ button." in strings(post.body["blocks"], "text")
+
+
 def test_a_digest_s_text_is_a_list_of_titles_that_a_screen_reader_can_read() -> None:
     (post, *_) = render(digest(2))
     assert post.body["text"].split("\n") == [

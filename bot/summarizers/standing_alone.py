@@ -29,7 +29,7 @@ PREPOSITION = (
 )
 LEAN_LEAD = re.compile(
     rf"{PREPOSITION}(?![^,]*\bwe\b)(?=(?:[^,.;:]|\.(?=\d)){{0,160}}{REFERENCE})(?:[^,.;:]|\.(?=\d)){{3,160}},\s+"
-    r"(?=(?:we|our|the|this|an?)\b|(?-i:[^\W\d_]*[A-Z]))",
+    r"(?=(?:we|our|the|this|an?)\b|(?-i:[^\W\d_]*[A-Z])(?![^.]{0,80},))",
     re.IGNORECASE,
 )
 """Words before the first comma that point back, as in "Based on these findings, "."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digest import entries_of, ranked
+from bot.digest import entries_of, kind_line, lead_of, ranked
 from bot.errors import BotError
 from bot.highlight import passage_for
 from bot.models import (
@@ -217,7 +217,17 @@ class Commands:
             return _words(call, say(call.language, "status.off"))
         last = await self._subscriptions.last_digest(here.id)
         told = say(call.language, "status.last", day=last) if last else ""
+        told += say(call.language, "status.extracts") if await self._lacks_bullets(here.language) else ""
         return _words(call, self._status_text(here, call.language) + told)
+
+    async def _lacks_bullets(self, language: str) -> bool:
+        """Whether the newest day's papers have bullets in English only, and that is not the language."""
+        newest = await self._newest_day()
+        edition = await self._archive.edition(newest) if newest else None
+        papers = ranked(edition.papers)[:PAGE] if edition else []
+        entries = await entries_of(papers, language, self._archive, self._votes)
+        leads = [lead for one in entries if (lead := lead_of(one))]
+        return bool(entries) and len(leads) == len(entries) and all(kind_line(lead, language) for lead in leads)
 
     @staticmethod
     def _status_text(here: Channel, language: str) -> str:

@@ -12,6 +12,7 @@ from rich.text import Text
 from bot.app import database_path, open_store, platforms_of
 from bot.channel_checks import checks
 from bot.clock import SystemClock
+from bot.digest import ABSTRACTS
 from bot.errors import BotError, SettingsError, SourceError
 from bot.settings import Settings
 from bot.wording import counted, filling
@@ -19,6 +20,9 @@ from bot.wording import counted, filling
 GOOD, MISSING, WRONG, AWAY = "ok", "--", "!!", "??"
 CODES = {WRONG: SettingsError.exit_code, AWAY: SourceError.exit_code}
 Line = tuple[str, str]
+LOCAL_MODEL = "qwen3:8b"
+TOKENS_A_PAPER = 1050
+"""In and out, Korean, where nothing has to be repaired: 734 and some 320 on average, counted by OpenAI's o200k."""
 
 
 async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
@@ -109,6 +113,24 @@ def _llm(settings: Settings) -> Iterator[Line]:
         yield WRONG, f"{llm.model} is set as a model, but not where it is; set BOT_LLM__BASE_URL."
     elif not llm.endpoints:
         yield GOOD, "Bullets are extracts of the abstract, offline, in the paper's own language."
+        yield from _writing(settings)
+
+
+def _writing(settings: Settings) -> Iterator[Line]:
+    """How channels of another language than the abstracts' get bullets in it."""
+    languages = sorted({one.language for one in settings.channels} - {ABSTRACTS})
+    if not languages:
+        return
+    few, many = (f"{papers * TOKENS_A_PAPER:,}" for papers in (5, 35))
+    yield (
+        MISSING,
+        f"Bullets in {' and '.join(languages)} need a language model. On this machine: 1. install Ollama and run "
+        f"`ollama pull {LOCAL_MODEL}`; 2. set BOT_LLM__BASE_URL=http://127.0.0.1:11434/v1 and "
+        f"BOT_LLM__MODEL={LOCAL_MODEL}. "
+        "Hosted: 1. get a key from a provider whose service speaks OpenAI's or Anthropic's dialect; 2. set "
+        "BOT_LLM__BASE_URL, BOT_LLM__MODEL and BOT_LLM__API_KEY. "
+        f"A day takes about {few} tokens for 5 papers and {many} for 35, in each language.",
+    )
 
 
 def _meanings(settings: Settings) -> Iterator[Line]:

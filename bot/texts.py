@@ -140,6 +140,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "이 채널은 {at} ({zone})에 상위 {top_n}편을 받습니다. 다음 발송: {next}.",
     ),
     "status.last": (" Last digest: {day}.", " 마지막 발송: {day}."),
+    "status.extracts": (
+        " Summaries are English excerpts for now; whoever runs this bot can have them written in this channel's "
+        "language (`bot doctor` says how).",
+        " 지금은 요약이 영어 발췌입니다. 이 봇의 운영자가 언어 모델을 연결하면 한국어 요약을 받을 수 있습니다"
+        "(방법은 `bot doctor`).",
+    ),
     "status.off": (
         "This channel is not subscribed; whoever runs this bot can add it.",
         "이 채널은 구독하지 않습니다. 이 봇의 운영자가 추가할 수 있습니다.",

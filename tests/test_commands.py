@@ -248,6 +248,21 @@ async def test_status_tells_the_channels_own_time(store: SqliteArchive) -> None:
     assert "not subscribed" in await words(store, replace(here, platform="slack"), "status")
 
 
+async def test_status_tells_a_korean_channel_that_its_summaries_are_english_until_they_are_not(
+    store: SqliteArchive,
+) -> None:
+    await store.configure([Channel(0, "discord", "", "c1", language="ko"), Channel(0, "slack", "", "c1")])
+    extract = Bullets("en", "extract", ("It is new.",))
+    for paper in papers(12):
+        await store.save_bullets(paper.id, extract)
+    here = replace(PAPERS, channel="c1")
+    assert "영어 발췌" in await words(store, here, "status", "ko")
+    assert "excerpts" not in await words(store, replace(here, platform="slack"), "status")
+    for paper in papers(12):
+        await store.save_bullets(paper.id, Bullets("ko", "llm", ("하나",), "m", made_of=paper.fingerprint))
+    assert "영어 발췌" not in await words(store, here, "status", "ko")
+
+
 @pytest.mark.parametrize(("ended", "told"), [(State.SENT, True), (State.GONE, False), (State.BLOCKED, False)])
 async def test_status_names_only_a_digest_that_came(store: SqliteArchive, ended: State, told: bool) -> None:
     now = Clock().now()

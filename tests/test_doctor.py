@@ -88,3 +88,16 @@ async def test_a_model_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     assert await examine(settings, out, offline=True) == 78
     assert isinstance(out.file, io.StringIO)
     assert re.search(r"^!! +search\.model \(BOT_SEARCH__MODEL\)", out.file.getvalue(), re.MULTILINE)
+
+
+async def test_a_korean_channel_without_a_model_is_told_two_ways_to_one_and_what_a_day_takes() -> None:
+    def about(language: str) -> str:
+        return f'[{{"platform": "discord", "channel": "123456789012345678", "language": "{language}"}}]'
+
+    _, lines = await findings(offline=True, CHANNELS=about("ko"))
+    (told,) = [line for line in lines if "language model" in line]
+    assert told.startswith("--  Bullets in ko need")
+    for piece in ("ollama pull", "BOT_LLM__MODEL", "BOT_LLM__API_KEY", "5,250 tokens for 5 papers", "36,750 for 35"):
+        assert piece in told
+    _, lines = await findings(offline=True, CHANNELS=about("en"))
+    assert not [line for line in lines if "language model" in line]

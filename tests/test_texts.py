@@ -13,7 +13,7 @@ from bot.texts import TEXTS, say
 
 SOURCES = sorted(Path(bot.__file__).parent.rglob("*.py"))
 KEY = re.compile(r"""["']([a-z]+(?:[.-][a-z-]+)*)["']""")
-MADE_UP = ("label.", "papers.")
+MADE_UP = ("label.", "kind.", "papers.")
 """Keys that the code puts together from a word."""
 
 

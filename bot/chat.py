@@ -32,6 +32,10 @@ class Front:
         """Take a reaction as a vote where it means one."""
         return await self._ballots.react(reaction, added=added)
 
+    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+        """Whether somebody is to be told now that their star cannot count."""
+        return await self._ballots.lost(reaction, tenant)
+
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         """A click on a paper's vote button; `own` is one on a card that only this person sees."""
         told = await self._ballots.mark(reaction, mark, language)

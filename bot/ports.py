@@ -205,6 +205,9 @@ class Votes(Protocol):
     async def saved(self, platform: PlatformName, user: str, limit: int, offset: int = 0) -> Found:
         """The papers that a person favours, newest mark first."""
 
+    async def take_hint(self, platform: PlatformName, tenant: str, user: str, at: datetime) -> bool:
+        """Note that a person of a workspace is told how to vote; gives whether they were not told before."""
+
     async def forget(self, platform: PlatformName, user: str, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again.
 
@@ -404,6 +407,12 @@ class Chat(Protocol):
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one; gives whether anything changed."""
+
+    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+        """Whether a reaction is a star that cannot count, given by somebody who is to be told so, now and never again.
+
+        To be asked only where a person can be told in private.
+        """
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         """A click on a vote button: the paper's card if it was the person's own, else what is so now and its undoing.

@@ -60,6 +60,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "☆ “{title}” is no longer a favourite of yours. {n} in all.",
         "☆ “{title}” 찜을 취소했습니다. 모두 {n}명.",
     ),
+    "vote.which": (
+        "A ⭐ on the whole list does not say which paper you mean: react with 1️⃣–🔟 instead, or use a paper's ☆ button.",
+        "목록에 남긴 ⭐만으로는 어느 논문인지 알 수 없습니다. 1️⃣–🔟로 반응하거나 논문의 ☆ 버튼을 눌러 주세요.",
+    ),
     "vote.reaction": (
         "Your reaction still marks “{title}” as a favourite; take it off to withdraw the vote. {n} in all.",
         "“{title}”에 남긴 반응이 아직 찜으로 집계됩니다. 취소하려면 반응을 지우세요. 모두 {n}명.",

@@ -74,13 +74,17 @@ def counted(emoji: Collection[str]) -> frozenset[str]:
 
 
 def paper_meant(emoji: str, message: PostedPaper, favourites: Collection[str]) -> str | None:
-    """The paper that a reaction on one of our messages votes for: the message's own, or the one of that rank."""
-    if message.paper_id is not None and plain_emoji(emoji) in favourites:
-        return message.paper_id
+    """The paper that a reaction on one of our messages votes for: its only one, or the one of that rank."""
+    if plain_emoji(emoji) in favourites and not _holds_several(message):
+        return message.paper_id or next(iter(message.papers), None)
     rank = rank_of(emoji)
     if rank is not None and message.paper_id is None and rank <= len(message.papers):
         return message.papers[rank - 1]
     return None
+
+
+def _holds_several(message: PostedPaper) -> bool:
+    return message.paper_id is None and len(message.papers) > 1
 
 
 class Ballots:
@@ -124,6 +128,18 @@ class Ballots:
         if changed:
             await self._show([vote.paper_id])
         return changed
+
+    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+        """Whether somebody put a star where it cannot say which paper it means, and was not told of that before.
+
+        They count as told from now on, whatever becomes of the telling. Every other emoji is applause.
+        """
+        if plain_emoji(reaction.emoji) not in SPELLINGS[0] & self._emoji:
+            return False
+        message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+        if message is None or not _holds_several(message):
+            return False
+        return await self._votes.take_hint(reaction.platform, tenant, reaction.user, self._clock.now())
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str) -> Reply:
         """A click on a paper's vote button: gives the button's mark or takes it back, and says what is so now.

@@ -80,6 +80,13 @@ def test_a_keycap_on_a_digest_means_the_paper_of_that_rank() -> None:
     assert paper_meant("2️⃣", PostedPaper(FIRST, (FIRST, SECOND)), counted(DEFAULT)) is None
 
 
+def test_a_digest_of_one_paper_counts_like_the_papers_own_message() -> None:
+    digest = PostedPaper(None, (FIRST,))
+    assert [paper_meant(emoji, digest, counted(DEFAULT)) for emoji in ("⭐", "🔥", "1️⃣")] == [FIRST] * 3
+    assert [paper_meant(emoji, digest, counted(DEFAULT)) for emoji in ("😀", "2️⃣")] == [None] * 2
+    assert paper_meant("⭐", PostedPaper(None, ()), counted(DEFAULT)) is None
+
+
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[World]:
     """A digest stands in the channel: m1, its thread m2, and the papers' own messages m3 and m4."""
@@ -289,3 +296,37 @@ async def test_forgetting_a_person_leaves_the_others(bot: World, ballots: Ballot
     await ballots.react(mark(REPLY, "⭐", "grace"), added=True)
     assert await ballots.forget("discord", "ada") == 2
     assert await tally(bot) == {FIRST: 1}
+
+
+@pytest.mark.parametrize(
+    ("message", "emoji", "told"),
+    [
+        (DIGEST, "⭐", True),
+        (DIGEST, "star", True),
+        (DIGEST, "🔥", False),
+        (DIGEST, "👍", False),
+        (DIGEST, "tada", False),
+        (DIGEST, "1️⃣", False),
+        (REPLY, "⭐", False),
+        ("m99", "⭐", False),
+    ],
+)
+async def test_only_a_star_that_names_no_paper_is_answered(
+    ballots: Ballots, message: str, emoji: str, told: bool
+) -> None:
+    assert await ballots.lost(mark(message, emoji), "t1") is told
+
+
+async def test_a_star_that_names_no_paper_is_answered_once_for_a_person_and_workspace(ballots: Ballots) -> None:
+    star = mark(DIGEST, "⭐")
+    asked = await asyncio.gather(*(ballots.lost(star, "t1") for _ in range(3)))
+    assert sorted(asked) == [False, False, True]
+    assert await ballots.lost(star, "t2")
+    assert await ballots.lost(mark(DIGEST, "⭐", "grace"), "t1")
+    await ballots.forget("discord", "ada")
+    assert await ballots.lost(star, "t1")
+
+
+async def test_where_stars_are_no_favourites_nobody_is_told_to_vote_otherwise(bot: World) -> None:
+    rockets = Ballots(votes=bot.store, archive=bot.store, outbox=bot.store, clock=bot.clock, emoji=["rocket"])
+    assert not await rockets.lost(mark(DIGEST, "⭐"), "t1")

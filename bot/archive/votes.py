@@ -114,6 +114,16 @@ class VoteRows:
                 await transaction.run(f"DELETE FROM vote WHERE {WHO}", [platform, user])
         return [row["paper_id"] for row in rows]
 
+    async def take_hint(self, platform: PlatformName, tenant: str, user: str, at: datetime) -> bool:
+        """Note that a person of a workspace is told how to vote; gives whether they were not told before."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                """INSERT INTO hint (platform, tenant, user, at) VALUES (?, ?, ?, ?)
+                   ON CONFLICT DO NOTHING RETURNING 1""",
+                [platform, tenant, user, stamp(at)],
+            )
+        return bool(rows)
+
     async def forget(self, platform: PlatformName, user: str, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again.
 
@@ -124,6 +134,7 @@ class VoteRows:
                 f"DELETE FROM vote WHERE {WHO} RETURNING paper_id, given, told", [platform, user]
             )
             await transaction.run(f"DELETE FROM stranger WHERE {WHO}", [platform, user])
+            await transaction.run(f"DELETE FROM hint WHERE {WHO}", [platform, user])
             # Not before what was told already, by whichever clock.
             await erased_with(transaction, platform, user, max([stamp(heard), *(row["told"] for row in rows)]))
         return [row["paper_id"] for row in rows if row["given"]]

@@ -169,14 +169,16 @@ def remove(channel: Conversation, message: Json) -> None:
 
 
 def post_ephemeral(call: Call) -> Json:
-    """`chat.postEphemeral`: seen by one person, kept nowhere."""
+    """`chat.postEphemeral`: seen by one person, kept nowhere but in our `whispers`."""
     channel = call.workspace.writable(_channel(call))
     if channel.id not in call.workspace.members:
         raise Refused("not_in_channel")
-    if call.needed("user") not in call.workspace.people:
+    user = call.needed("user")
+    if user not in call.workspace.people:
         raise Refused("user_not_in_channel")
-    _content(call)
-    return {"message_ts": call.workspace.ts()}
+    ts = call.workspace.ts()
+    call.workspace.whispers.append({"channel": channel.id, "user": user, "ts": ts, **_content(call)})
+    return {"message_ts": ts}
 
 
 def get_permalink(call: Call) -> Json:

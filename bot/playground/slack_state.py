@@ -96,6 +96,7 @@ class Workspace:
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
         self.splits: list[str] = []
+        self.whispers: list[Json] = []
         self.triggers: dict[str, float] = {}
         self._last_ts = 0
         self._serial = 0

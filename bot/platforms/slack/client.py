@@ -29,6 +29,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.render import notice, render, text_only
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.socket import connection
+from bot.platforms.slack.telling import Telling
 from bot.ports import Chat, Clock
 from bot.settings import SlackSettings
 
@@ -200,7 +201,8 @@ class SlackPlatform:
                     await asyncio.Event().wait()
 
     def _listeners(self, chat: Chat, people: People, work: asyncio.TaskGroup) -> Listeners:
-        return Listeners(chat, Languages(self._sender), people, self._respond, work, self._settings)
+        telling = Telling(self._sender, self._respond)
+        return Listeners(chat, Languages(self._sender), people, telling, work, self._settings)
 
     def _catching_up(self, chat: Chat, people: People) -> CatchUp:
         return CatchUp(self._sender, chat, people, str(self._identity.get("user_id") or ""))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -14,13 +14,13 @@ from typing import Any, Literal, TypeVar
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.errors import DeliveryError
 from bot.models import Call, Mark, Reaction, Reply, Words
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.people import People
 from bot.platforms.slack.replies import Asked, payload
+from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.text import typed
 from bot.ports import Chat
 from bot.settings import SlackSettings
@@ -35,8 +35,6 @@ ANY = re.compile(r".*", re.DOTALL)
 
 Body = Mapping[str, Any]
 Result = TypeVar("Result")
-Respond = Callable[[str, Body], Awaitable[None]]
-"""Sends a message to a response address; raises DeliveryError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +77,14 @@ class Listeners:
         chat: Chat,
         languages: Languages,
         people: People,
-        respond: Respond,
+        telling: Telling,
         work: asyncio.TaskGroup,
         settings: SlackSettings,
     ) -> None:
         self._chat = chat
         self._languages = languages
         self._people = people
-        self._respond = respond
+        self._telling = telling
         self._work = work
         self._running: set[asyncio.Task[Any]] = set()
         self._commands: Mapping[str, Literal["paper", "papers"]] = {
@@ -144,7 +142,7 @@ class Listeners:
         return private(await self._chat.answer(call), call)
 
     async def _afterwards(self, answering: asyncio.Task[Block], respond_to: str) -> None:
-        await self._send(respond_to, await answering)
+        await self._telling.answer(respond_to, await answering)
 
     async def _clicked(self, ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -155,7 +153,7 @@ class Listeners:
         act = self._mark if click.action in MARKS else self._ask
         answer = await _safely(act(click, language), _call(click, Asked("paper", ""), language))
         if answer:
-            await self._send(click.respond_to, {"replace_original": False} | answer)
+            await self._telling.answer(click.respond_to, {"replace_original": False} | answer)
 
     async def _mark(self, click: Click, language: str) -> Block:
         """What a click on a vote button answers; a message of the person's own is changed in place."""
@@ -181,15 +179,6 @@ class Listeners:
         turns = click.private and click.action.startswith(("page:", "try:"))
         return private(reply, call) | {"replace_original": turns}
 
-    async def _send(self, respond_to: str, message: Body) -> None:
-        if not respond_to:
-            log.warning("Slack gave no address to answer to.")
-            return
-        try:
-            await self._respond(respond_to, message)
-        except DeliveryError as error:
-            log.warning("An answer did not reach Slack: %s", error)
-
     async def _reaction_added(self, body: Body) -> None:
         await self._react(body, added=True)
 
@@ -213,8 +202,22 @@ class Listeners:
             event=str(body.get("event_id") or ""),
             stranger=is_program is None,
         )
-        if await self._chat.react(reaction, added=added) and reaction.stranger:
+        changed = await self._chat.react(reaction, added=added)
+        if changed and reaction.stranger:
             self._people.came()
+        if added and not changed:
+            self._start(self._explain(reaction, str(body.get("team_id") or "")))
+
+    async def _explain(self, reaction: Reaction, tenant: str) -> None:
+        """Tell somebody in private that their star cannot count, if that is so; nothing depends on it."""
+        try:
+            if await self._chat.lost(reaction, tenant):
+                language = await self._languages.of(reaction.user)
+                told = Reply(Words(say(language, "vote.which")), language)
+                call = Call("slack", "paper", "", reaction.user, language=language)
+                await self._telling.whisper(reaction.channel, reaction.user, payload(told, call))
+        except Exception:
+            log.exception("Somebody could not be told how to vote.")
 
 
 async def _nothing(ack: AsyncAck) -> None:

@@ -47,6 +47,9 @@ class FakeChat:
         self.events.put_nowait((reaction, added))
         return True
 
+    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+        raise AssertionError(f"Discord has no way to tell {reaction.user} of {tenant} something in private")
+
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         self.marks.append((reaction, mark, language, own))
         return None if self.silent else self.reply

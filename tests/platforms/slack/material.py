@@ -74,6 +74,9 @@ class SmallChat:
     waiting: set[str] = field(default_factory=set)
     introduced: dict[str, bool] = field(default_factory=dict)
     failures: int = 0
+    counts: bool = True
+    """Whether reactions mean anything where they stand."""
+    hinted: list[tuple[str, str]] = field(default_factory=list)
     silent: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -93,7 +96,11 @@ class SmallChat:
             self.failures -= 1
             raise RuntimeError("the disk is full")
         self.reactions.append((reaction, added))
-        return True
+        return self.counts
+
+    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+        self.hinted.append((reaction.user, tenant))
+        return len(self.hinted) == 1
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         self.marks.append((reaction, mark))

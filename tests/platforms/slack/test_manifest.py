@@ -20,6 +20,7 @@ from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.telling import Telling
 from bot.playground.slack_methods import METHODS
 from bot.settings import SlackSettings
 from tests.platforms.slack.material import SmallChat
@@ -84,7 +85,8 @@ async def registered() -> dict[str, set[str]]:
             raise AssertionError
 
         chat = SmallChat()
-        listeners = Listeners(chat, Languages(sender), People(sender, chat), respond, work, SlackSettings())
+        people, telling = People(sender, chat), Telling(sender, respond)
+        listeners = Listeners(chat, Languages(sender), people, telling, work, SlackSettings())
         listeners.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
     return recorder.seen
 

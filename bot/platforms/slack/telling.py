@@ -1,0 +1,41 @@
+"""The ways in which people are told something: at a click's own address, or in a channel for their eyes only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.errors import DeliveryError
+from bot.platforms.slack.sender import Sender
+
+log = logging.getLogger(__name__)
+
+Body = Mapping[str, Any]
+Respond = Callable[[str, Body], Awaitable[None]]
+"""Sends a message to a response address; raises DeliveryError."""
+
+
+class Telling:
+    """Tells people things; what does not reach Slack is logged, since nothing depends on it."""
+
+    def __init__(self, sender: Sender, respond: Respond) -> None:
+        self._sender = sender
+        self._respond = respond
+
+    async def answer(self, address: str, message: Body) -> None:
+        """Answer a command or a click at the address that Slack gave for it."""
+        if not address:
+            log.warning("Slack gave no address to answer to.")
+            return
+        try:
+            await self._respond(address, message)
+        except DeliveryError as error:
+            log.warning("An answer did not reach Slack: %s", error)
+
+    async def whisper(self, channel: str, user: str, message: Body) -> None:
+        """Show something to one person in a channel that the app is in."""
+        try:
+            await self._sender.write("chat.postEphemeral", channel=channel, user=user, **message)
+        except DeliveryError as error:
+            log.info("Somebody could not be told something in private: %s", error)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.apology import apology
 from bot.digest import entries_of, kind_line, lead_of, ranked
-from bot.errors import BotError
 from bot.highlight import passage_for
 from bot.models import (
     Call,
@@ -86,12 +85,8 @@ class Commands:
         call = replace(call, page=min(max(call.page, 1), MOST_PAGES))
         try:
             return await self._answer(call)
-        except BotError as error:
-            return _words(call, str(error))
-        except Exception:
-            reference = secrets.token_hex(3)
-            log.exception("command failed, noted as %s", reference)
-            return _words(call, say(call.language, "trouble", reference=reference))
+        except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
+            return apology(error, call.language)
 
     async def suggest(self, text: str) -> Sequence[Suggestion]:
         """Titles, authors and short names to offer while somebody types; choosing a title asks for that paper."""

@@ -7,24 +7,32 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 
 from bot.errors import DeliveryError
-from bot.models import Channel, Delivery, Place
+from bot.models import Channel, Delivery, Place, State
 from bot.part_key import part_key
 from bot.ports import Clock, Outbox, Platform
+from bot.texts import say
 
 log = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=1)
 MOST_LINES = 20
+TOLD = frozenset({State.BLOCKED, State.GONE, State.DEAD, State.HELD})
+"""States with a sentence of their own; in any other a part of the digest is missing."""
 
 
-def notice_text(troubled: Sequence[Delivery]) -> str:
+def notice_text(troubled: Sequence[Delivery], language: str) -> str:
     """A line for each delivery, and what to type next."""
-    lines = [f"{one.channel.name}, {one.day}: {one.state}. {one.reason}".strip() for one in troubled[:MOST_LINES]]
-    if len(troubled) > MOST_LINES:
-        lines.append(f"and {len(troubled) - MOST_LINES} more")
+    lines = [_line(one, language) for one in troubled[:MOST_LINES]]
+    if more := len(troubled) - MOST_LINES if len(troubled) > MOST_LINES else 0:
+        lines.append(say(language, "notice.more", n=more))
     first = troubled[0]
-    hint = f"`bot why {first.channel.name} {first.day}` tells what happened, `bot retry` tries again."
-    return "\n".join(["These digests need a person:", *lines, hint])
+    hint = say(language, "notice.next", channel=first.channel.name, day=first.day)
+    return "\n".join([say(language, "notice.title"), *lines, hint])
+
+
+def _line(delivery: Delivery, language: str) -> str:
+    what = say(language, f"notice.{delivery.state if delivery.state in TOLD else State.SENT}")
+    return say(language, "notice.line", channel=delivery.channel.name, day=delivery.day, what=what)
 
 
 class Notices:
@@ -48,12 +56,13 @@ class Notices:
         today = now.astimezone(UTC).date()
         if not await self._outbox.take_notice(today, now):
             return False
-        text = notice_text(troubled)
-        log.warning("%s", text)
+        for one in troubled:
+            log.warning("%s, %s needs a person: %s. %s", one.channel.name, one.day, one.state, one.reason)
         if self._admin is None or platform is None:
             return False
         try:
             place = Place(self._admin.tenant, self._admin.channel)
+            text = notice_text(troubled, self._admin.language)
             await platform.post(place, platform.notice(text), part_key(self._admin, today, -1, 0))
         except DeliveryError as error:
             log.warning("the admin's channel %s could not be told: %s", self._admin.name, error)

@@ -1,8 +1,13 @@
-"""Every word that a person reads in chat, in English and Korean."""
+"""Every word that a person reads in chat, in English and Korean.
+
+Korean particles behind a placeholder are written in both forms, as `을(를)`; `say` chooses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from bot.particles import filled
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     # the digest
@@ -13,7 +18,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "digest.details": ("Details of a paper", "논문 자세히 보기"),
     "digest.how": (
         "To vote, react with {ranks} or use a paper's ☆ button.",
-        "투표하려면 {ranks}로 반응하거나 논문의 ☆ 버튼을 누르세요.",
+        "투표하려면 {ranks}(으)로 반응하거나 논문의 ☆ 버튼을 누르세요.",
     ),
     "repeat": ("{votes}, shown on {day}", "{votes}, {day}에 소개"),
     "day.spoken": ("{day} {month}", "{month} {day}일"),
@@ -112,7 +117,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "archive.empty": (
         "The archive is empty; an admin can fill it with bot collect --date {day}.",
-        "보관함이 비어 있습니다. 관리자가 bot collect --date {day}로 채울 수 있습니다.",
+        "보관함이 비어 있습니다. 관리자가 bot collect --date {day}(으)로 채울 수 있습니다.",
     ),
     "day.bad": ("“{text}” is not a day; write it as {day}.", "“{text}”은(는) 날짜가 아닙니다. {day}처럼 써 주세요."),
     "day.unread": ("The list of {day} has not been read.", "{day} 목록은 아직 수집하지 않았습니다."),
@@ -186,8 +191,55 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "status · forget-me\n"
         "논문에 ⭐ ❤️ 👍 🔥로, 목록에 1️⃣–🔟로 반응하면 찜이 됩니다.",
     ),
-    "command.unknown": ("There is no “{text}”.", "“{text}” 명령은 없습니다."),
+    "command.unknown": ("There is no “{text}”.", "“{text}”(이)라는 명령은 없습니다."),
     "command.near": (" Did you mean “{near}”?", " 혹시 “{near}”?"),
+    "command.gone": (
+        "I do not know this command any more. {help} shows what I can do.",
+        "이제는 쓰지 않는 명령입니다. {help}에서 사용법을 볼 수 있습니다.",
+    ),
+    "button.gone": (
+        "This button is from an older version of mine and no longer works. {paper} finds the paper again.",
+        "예전 버전의 버튼이라 더는 동작하지 않습니다. {paper}(으)로 논문을 다시 찾아 주세요.",
+    ),
+    "vote.gone": (
+        "{id} is not in the archive any more, so it cannot be a favourite.",
+        "{id}은(는) 이제 보관함에 없어서 찜할 수 없습니다.",
+    ),
+    # to the admin
+    "notice.title": ("These digests need a person:", "사람이 살펴봐야 할 발송이 있습니다:"),
+    "notice.line": ("{channel}, {day}: {what}", "{channel}, {day}: {what}"),
+    "notice.blocked": ("I may not post there.", "글을 쓸 권한이 없습니다."),
+    "notice.gone": ("The channel is gone, or I was removed from it.", "채널이 없어졌거나 제가 채널에서 빠졌습니다."),
+    "notice.dead": ("It was tried as long as it was worth it.", "보낼 수 있는 시간 안에 보내지 못했습니다."),
+    "notice.held": (
+        "Nobody can tell whether it was posted; look there before you repeat it.",
+        "보내졌는지 알 수 없습니다. 다시 보내기 전에 채널을 확인해 주세요.",
+    ),
+    "notice.sent": ("A part of it is missing.", "일부가 빠졌습니다."),
+    "notice.more": ("and {n} more", "그 밖에 {n}건"),
+    "notice.next": (
+        "`bot why {channel} {day}` tells what happened, `bot retry` tries again.",
+        "`bot why {channel} {day}`에서 이유를 볼 수 있고, `bot retry`로 다시 보냅니다.",
+    ),
+    # what went wrong; the log has the rest under the reference
+    "trouble.storage": (
+        "The archive cannot be used at the moment. Please try again in a few minutes; if it lasts, tell whoever runs "
+        "this bot: {reference}.",
+        "지금은 논문 보관함을 쓸 수 없습니다. 몇 분 뒤 다시 시도해 주세요. 계속되면 봇 운영자에게 {reference}(이)라고 "
+        "알려 주세요.",
+    ),
+    "trouble.damaged": (
+        "The archive is damaged and has to be put back from a backup. Please tell whoever runs this bot: {reference}.",
+        "논문 보관함이 손상되어 백업에서 되살려야 합니다. 봇 운영자에게 {reference}(이)라고 알려 주세요.",
+    ),
+    "trouble.source": (
+        "Hugging Face's list cannot be read at the moment ({reference}). Please try again in a few minutes.",
+        "지금은 허깅페이스 목록을 읽을 수 없습니다({reference}). 몇 분 뒤 다시 시도해 주세요.",
+    ),
+    "trouble.platform": (
+        "The chat service did not let me do that ({reference}). Please try again in a few minutes.",
+        "채팅 서비스가 요청을 받아 주지 않았습니다({reference}). 몇 분 뒤 다시 시도해 주세요.",
+    ),
     "trouble": (
         "Something went wrong here; it is noted as {reference}. Please try again.",
         "문제가 생겼습니다({reference}). 잠시 뒤 다시 시도해 주세요.",
@@ -198,5 +250,4 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 def say(language: str, key: str, **values: object) -> str:
     """The text of `key` in Korean for `ko` and its variants, in English for everybody else."""
     english, korean = TEXTS[key]
-    text = korean if language.split("-")[0] == "ko" else english
-    return text.format(**values)
+    return filled(korean, values) if language.split("-")[0] == "ko" else english.format(**values)

@@ -149,7 +149,7 @@ class Ballots:
         told = self._told(reaction)
         paper = await self._archive.paper(mark.paper_id)
         if paper is None:
-            return Reply(Words(say(language, "command.unknown", text=mark.paper_id)), language)
+            return Reply(Words(say(language, "vote.gone", id=mark.paper_id)), language)
         vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON)
         if await self._votes.set_vote(vote, told, given=mark.on):
             await self._show([paper.id])

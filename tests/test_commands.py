@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -12,7 +13,7 @@ import pytest
 
 from bot.archive.sqlite import SqliteArchive
 from bot.commands import Commands
-from bot.errors import StorageError
+from bot.errors import ArchiveDamaged, BotError, NotAccepted, SettingsError, SourceError, StorageError
 from bot.models import (
     Bullets,
     Call,
@@ -363,14 +364,34 @@ async def test_a_bug_is_answered_with_a_reference_that_the_log_holds(
     assert "ZeroDivisionError" in caplog.text
 
 
-async def test_trouble_that_has_a_sentence_is_answered_with_it(
-    store: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("error", "english", "korean"),
+    [
+        (StorageError, "The archive cannot be used at the moment.", "지금은 논문 보관함을 쓸 수 없습니다."),
+        (ArchiveDamaged, "The archive is damaged", "논문 보관함이 손상되어"),
+        (SourceError, "Hugging Face's list cannot be read", "지금은 허깅페이스 목록을 읽을 수 없습니다"),
+        (NotAccepted, "The chat service did not let me do that", "채팅 서비스가 요청을 받아 주지 않았습니다"),
+        (SettingsError, "Something went wrong here", "문제가 생겼습니다"),
+    ],
+)
+async def test_trouble_is_told_in_the_readers_words_and_the_log_has_the_rest(
+    store: SqliteArchive,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[BotError],
+    english: str,
+    korean: str,
 ) -> None:
     async def broken() -> None:
-        raise StorageError("The archive cannot be read.")
+        raise error("/srv/data/bot.db: sqlite3 said no; see https://db.internal")
 
     monkeypatch.setattr(store, "span", broken)
-    assert await words(store, PAPER, "lora") == "The archive cannot be read."
+    for language, sentence in (("en", english), ("ko", korean)):
+        told = await words(store, PAPER, "lora", language)
+        assert told.startswith(sentence)
+        assert not re.search(r"/srv|sqlite|https?:|BOT_", told)
+        (reference,) = re.findall(r"[0-9a-f]{6}", told)
+        assert f"noted as {reference}: /srv/data/bot.db: sqlite3 said no" in caplog.text
 
 
 async def test_while_somebody_types_titles_are_offered(store: SqliteArchive) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ async def test_the_admin_is_told_once_a_day_of_every_digest_that_needs_a_person(
     assert await notices(bot).work()
     assert not await notices(bot).work()
     (told,) = [one for one in bot.platform.messages if one.place.channel == "admins"]
-    assert all(f"discord:{name}, 2026-05-04: blocked." in told.body["text"] for name in ("c1", "c2", "c3"))
+    assert all(f"discord:{name}, 2026-05-04: I may not post there." in told.body["text"] for name in ("c1", "c2", "c3"))
     assert "bot why discord:c1 2026-05-04" in told.body["text"]
 
 
@@ -60,4 +61,10 @@ async def test_a_notice_that_cannot_be_posted_is_not_repeated(bot: World) -> Non
 async def test_without_an_admin_the_trouble_is_logged_once(bot: World, caplog: pytest.LogCaptureFixture) -> None:
     assert not await notices(bot, None).work()
     assert not await notices(bot, None).work()
-    assert caplog.text.count("These digests need a person") == 1
+    assert caplog.text.count("discord:c1, 2026-05-04 needs a person: blocked. I may not post here") == 1
+
+
+async def test_a_korean_admin_reads_korean(bot: World) -> None:
+    await notices(bot, replace(ADMIN, language="ko")).work()
+    (told,) = [one for one in bot.platform.messages if one.place.channel == "admins"]
+    assert "discord:c1, 2026-05-04: 글을 쓸 권한이 없습니다." in told.body["text"]

@@ -15,9 +15,9 @@
     - bullet
 
 `write` gives exactly this form. `parse` also takes its older and looser variants: text before the first heading,
-missing lines, `Vote: -`, authors as a Python list, a video instead of the image, bullets with a bold label, nested
-bullets, any line ends. Bullets are plain text here, so a label loses its asterisks: `**What's New**: x` becomes
-`What's New: x`.
+missing lines, `Vote: -`, authors as a Python list, a video instead of the image, half of its brackets, bullets with a
+bold label, nested and numbered bullets, any line ends. Bullets are plain text here, so a label loses its asterisks:
+`**What's New**: x` becomes `What's New: x`.
 """
 
 from __future__ import annotations
@@ -35,15 +35,16 @@ from bot.sources.plain import one_line, web_address
 LONGEST = 20_000
 HEADER = re.compile(r"##\s+Daily Papers\b\s*(?:\(\s*(?P<day>[^)]*?)\s*\))?\s*")
 TITLE = re.compile(r"###\s+\[(?P<title>.*)\]\((?P<link>[^()\s]+)\)\s*")
-MEDIA = re.compile(r"!?\[[^\]]*\]\([^)]*\)|<.*>")
+MEDIA = re.compile(r"!?\[[^\]]*\]\([^)]*\)|<.*>|(?:!?\[[^\[\]]{0,40}\]?|Watch Video\]?)\s*\(?https?://\S+")
+"""An image, a video or a tag, each also with half of its brackets."""
 ADDRESS = re.compile(r"https?://[^\s\"'<>()]+")
 VIDEO = re.compile(r"\.(?:mp4|mov|webm)$", re.IGNORECASE)
 VOTE = re.compile(r"Votes?:\s*(?P<votes>.*)")
 AUTHORS = re.compile(r"Authors?:\s*(?P<names>.*)")
-BULLET = re.compile(r"\s*[-*•](?:\s+|$)(?P<text>.*)")
+BULLET = re.compile(r"(?:\s*[-*•]|\s+\d{1,2}[.)])(?:\s+|$)(?P<text>.*)")
 QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 LABEL = re.compile(r"(\*{2,3})(?P<label>[^*]+)\1")
-RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*")
+RULE = re.compile(r"\s*(?:([-*_])\1{2,}|\*(?: \*){2,})\s*")
 SCRIPTS: tuple[tuple[str, str, float], ...] = (
     ("ja", r"[\u3040-\u30ff]", 0.15),
     ("ko", r"[\uac00-\ud7a3\u3131-\u318e]", 0.25),

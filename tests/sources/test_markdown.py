@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.errors import UsageError
 from bot.models import Bullets, Edition, Paper
 from bot.sources.markdown import language_of, parse, write
 from bot.sources.sample import sample_bullets, sample_edition
+from bot.visible import visible
 
 HEAD = "## Daily Papers (2024-05-17)\n\n"
 TITLE = "### [A title](https://arxiv.org/abs/2405.09818)\n\n"
@@ -102,6 +102,10 @@ def test_a_title_may_hold_brackets() -> None:
     [
         '[Watch Video](https://a.b/c.mp4)\n<div><video controls src="https://a.b/c.mp4" muted="false"></video></div>',
         "![](https://a.b/c.mp4)",
+        "[Watch Video]https://a.b/c.mp4",
+        "[Watch Video](https://a.b/c.mp4",
+        "[Watch Video] https://a.b/c.mp4)",
+        "Watch Video](https://a.b/c.mp4)",
         "![](https://a.b/c.png)\n\n[Watch Video](https://a.b/c.mp4)",
     ],
 )
@@ -134,6 +138,15 @@ def test_a_comma_in_a_name_does_not_make_two_people() -> None:
 def test_the_three_styles_of_bullets_keep_their_words() -> None:
     lines = ("- plain **bold** text", "- **What's New**: x", "- ***Technical Details***: *y*")
     assert bullets_of(*lines) == ("plain **bold** text", "What's New: x", "Technical Details: *y*")
+
+
+def test_indented_items_are_bullets() -> None:
+    lines = ("  - one", "\t- two", "    * three", "      1. four", "      2) five", "2024. is no item")
+    assert bullets_of(*lines) == ("one", "two", "three", "four", "five 2024. is no item")
+
+
+def test_a_line_with_an_address_goes_on_with_its_bullet() -> None:
+    assert bullets_of("- more", "at https://a.b/c.mp4") == ("more at https://a.b/c.mp4",)
 
 
 def test_nested_bullets_are_bullets_and_a_broken_line_goes_on() -> None:
@@ -188,7 +201,7 @@ def test_malformed_text_names_the_line_and_what_is_wrong(text: str, sentence: st
 
 
 LINE = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=30).map(
-    lambda text: re.sub(r" +", " ", text).strip() or "x"
+    lambda text: visible(text) or "x"
 )
 NAME = LINE.map(lambda text: text.replace(",", ";").removeprefix("[") or "x")
 BULLET = LINE.filter(lambda text: not text.startswith("**"))

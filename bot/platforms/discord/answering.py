@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-import secrets
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -15,10 +14,10 @@ import aiohttp
 import discord
 from discord import ui
 
+from bot.apology import apology
 from bot.models import Reply, Words
 from bot.platforms.discord.replies import DOCUMENT, components
 from bot.platforms.discord.shapes import Shape
-from bot.texts import say
 
 log = logging.getLogger(__name__)
 
@@ -93,10 +92,8 @@ async def _prepared(work: Awaitable[Reply | None], how: How, language: str) -> P
     try:
         reply = await work
         return None if reply is None else _prepare(reply, how)
-    except Exception:
-        reference = secrets.token_hex(3)
-        log.exception("an interaction failed, noted as %s", reference)
-        return _prepare(trouble(language, reference), how)
+    except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
+        return _prepare(apology(error, language), how)
 
 
 def _prepare(reply: Reply, how: How) -> Prepared:
@@ -106,9 +103,13 @@ def _prepare(reply: Reply, how: How) -> Prepared:
     return Prepared(components(reply), useful, reply.document)
 
 
-def trouble(language: str, reference: str) -> Reply:
-    """What a person is told of an error that is in the log under `reference`."""
-    return Reply(Words(say(language, "trouble", reference=reference)), language)
+async def tell(interaction: Interaction, reply: Reply) -> None:
+    """Show the person something that needs no work."""
+
+    async def ready() -> Reply:
+        return reply
+
+    await answer(interaction, ready(), How.PRIVATE)
 
 
 async def _ask_for_time(interaction: Interaction, how: How) -> None:

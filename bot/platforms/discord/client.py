@@ -22,10 +22,11 @@ from bot.access import Access
 from bot.clock import SystemClock
 from bot.errors import BotError, DeliveryError, NotAccepted, TokenRefused
 from bot.models import Digest, Message, Place, PlatformName, Posted
+from bot.platforms.discord.answering import Interaction
 from bot.platforms.discord.buckets import use_buckets
 from bot.platforms.discord.catch_up import CatchUp
 from bot.platforms.discord.commands import Tree, sync
-from bot.platforms.discord.controls import CONTROLS
+from bot.platforms.discord.controls import CONTROLS, refuse_unknown
 from bot.platforms.discord.errors import outcome_of, outcomes, trace
 from bot.platforms.discord.listeners import Listeners
 from bot.platforms.discord.plain import notice, without_pictures
@@ -237,6 +238,10 @@ class Client(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """A session has begun."""
         self.came_back.set()
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Somebody did something; what has a handler is answered there."""
+        await refuse_unknown(interaction)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Somebody reacted."""

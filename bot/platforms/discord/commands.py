@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -12,11 +11,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.http import Route
 
-from bot.models import Reply
-from bot.platforms.discord.answering import How, Interaction, answer, language_of, trouble
+from bot.apology import apology
+from bot.models import Reply, Words
+from bot.platforms.discord.answering import Interaction, language_of, tell
 from bot.platforms.discord.controls import listeners_of
 from bot.platforms.discord.markup import plain
-from bot.texts import TEXTS
+from bot.texts import TEXTS, say
 
 log = logging.getLogger(__name__)
 
@@ -60,14 +60,13 @@ class Tree(app_commands.CommandTree[Any]):
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """A command that Discord still knows and we do not, or a fault of ours."""
-        reference = secrets.token_hex(3)
-        log.error("a command failed, noted as %s", reference, exc_info=error)
+        language = language_of(interaction)
+        gone = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+        reply = Reply(Words(say(language, "command.gone", help="/papers help")), language)
+        if not gone:
+            reply = apology(error, language)
         if interaction.type is discord.InteractionType.application_command:
-            await answer(interaction, _told(trouble(language_of(interaction), reference)), How.PRIVATE)
-
-
-async def _told(reply: Reply) -> Reply:
-    return reply
+            await tell(interaction, reply)
 
 
 @app_commands.command(name="paper", description=_text("paper.description"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Literal, cast
 
 from discord import ui
 
-from bot.models import Mark
+from bot.models import Mark, Reply, Words
 from bot.platforms.discord import custom_ids
-from bot.platforms.discord.answering import How, Interaction, is_private
+from bot.platforms.discord.answering import How, Interaction, is_private, language_of, tell
 from bot.platforms.discord.listeners import Listeners
+from bot.texts import say
 
 Button = ui.Button[Any]
 Select = ui.Select[Any]
@@ -76,6 +78,16 @@ class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
 
 
 CONTROLS = (VoteButton, DetailsSelect, AskButton)
+FORMS = tuple(re.compile(form) for form in (custom_ids.VOTE, custom_ids.DETAILS, custom_ids.ASK))
+
+
+async def refuse_unknown(interaction: Interaction) -> None:
+    """Tell whoever clicked on a control of another version that nothing of it is left."""
+    data = cast(Mapping[str, Any], interaction.data or {})
+    custom_id = str(data.get("custom_id") or "")
+    if custom_id and not any(form.fullmatch(custom_id) for form in FORMS):
+        language = language_of(interaction)
+        await tell(interaction, Reply(Words(say(language, "button.gone", paper="/paper")), language))
 
 
 def listeners_of(interaction: Interaction) -> Listeners:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Any, Literal, TypeVar
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.apology import apology
 from bot.models import Call, Mark, Reaction, Reply, Words
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.languages import Languages
@@ -100,7 +100,11 @@ class Listeners:
         app.action(re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|try:\d+)$"))(self._clicked)
         app.event("reaction_added")(self._reaction_added)
         app.event("reaction_removed")(self._reaction_removed)
-        for rest in (app.command(ANY), app.action(ANY), app.event(ANY), app.shortcut(ANY), app.view(ANY)):
+        for gone in (app.command(ANY), app.shortcut(ANY)):
+            gone(self._unknown_command)
+        app.action(re.compile(r"^link:"))(_nothing)
+        app.action(ANY)(self._unknown_button)
+        for rest in (app.event(ANY), app.view(ANY)):
             rest(_nothing)
 
     async def finished(self) -> None:
@@ -170,7 +174,7 @@ class Listeners:
     async def _ask(self, click: Click, language: str) -> Block:
         asked = Asked("paper", click.value) if click.action == "details" else Asked.unpack(click.value)
         if asked is None:
-            raise ValueError("a button holds a value that is not ours")
+            return self._gone("button.gone", language)
         call = _call(click, asked, language)
         reply = await self._chat.answer(call)
         if click.action == "share" and reply.shareable:
@@ -178,6 +182,26 @@ class Listeners:
         # A page turned on a message that everybody sees becomes the reader's own copy.
         turns = click.private and click.action.startswith(("page:", "try:"))
         return private(reply, call) | {"replace_original": turns}
+
+    async def _unknown_button(self, ack: AsyncAck, body: Body) -> None:
+        """A control of another version."""
+        await ack()
+        self._start(self._tell_gone("button.gone", str(body["user"]["id"]), str(body.get("response_url") or "")))
+
+    async def _unknown_command(self, ack: AsyncAck, body: Body) -> None:
+        """A command or shortcut that the app still lists and we do not know."""
+        await ack()
+        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        self._start(self._tell_gone("command.gone", user, str(body.get("response_url") or "")))
+
+    async def _tell_gone(self, key: str, user: str, respond_to: str) -> None:
+        if respond_to:  # a shortcut that belongs to no message has none
+            await self._telling.answer(respond_to, self._gone(key, await self._languages.of(user)))
+
+    def _gone(self, key: str, language: str) -> Block:
+        paper, papers = self._names
+        reply = Reply(Words(say(language, key, paper=paper, help=f"{papers} help")), language)
+        return private(reply, Call("slack", "paper", "", "")) | {"replace_original": False}
 
     async def _reaction_added(self, body: Body) -> None:
         await self._react(body, added=True)
@@ -251,7 +275,5 @@ async def _safely(answer: Awaitable[Block], call: Call) -> Block:
     """The answer, or an apology with the reference under which its failure is logged."""
     try:
         return await answer
-    except Exception:
-        reference = secrets.token_hex(3)
-        log.exception("Slack request failed, noted as %s", reference)
-        return private(Reply(Words(say(call.language, "trouble", reference=reference)), call.language), call)
+    except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
+        return private(apology(error, call.language), call)

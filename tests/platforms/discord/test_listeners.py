@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.models import Call, Card, Listing, Mark, Place, Reaction, Reply, Suggestion, Words
+from bot.models import KEY_MARK, Call, Card, Listing, Mark, Message, Place, Reaction, Reply, Suggestion, Words
 from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.client import DiscordPlatform
 from bot.playground.discord_api import Answer, DiscordApi, NoAnswer
@@ -199,7 +200,22 @@ async def test_a_command_that_only_discord_still_knows_is_a_sentence(api: Discor
     served._client.tree.remove_command("papers")
     answer = await api.command("papers", subcommand="help")
     assert answer.private
-    assert "Something went wrong here" in text_of(answer)
+    assert "I do not know this command any more. /papers help" in text_of(answer)
+
+
+async def test_a_button_of_another_version_says_so(api: DiscordApi, served: DiscordPlatform, chat: FakeChat) -> None:
+    body = served.render(digest())[0].body
+    old = json.loads(json.dumps(body).replace('"vote:', '"star:').replace('"card', '"papers'))
+    posted = await served.post(Place("", api.channel_ids[0]), Message("post", old), KEY)
+    known = [one for one in shapes.custom_ids(old["components"]) if one.startswith(("star:", "papers"))]
+    assert known
+    for custom_id in known:
+        answer = await api.click(
+            posted.channel, posted.message, custom_id.replace(KEY_MARK, KEY), values=["2405.09818"]
+        )
+        assert answer.private
+        assert "older version" in text_of(answer)
+    assert chat.calls == []
 
 
 @pytest.mark.parametrize(("told", "kept"), [(Listing, False), (Words, True)])

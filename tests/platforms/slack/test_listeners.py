@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.models import Call, Card, Mark, Reaction, Reply, Words
+from bot.models import Call, Card, Mark, Message, Reaction, Reply, Words
 from bot.platforms.slack import listeners
 from bot.platforms.slack.client import SlackPlatform
 from bot.playground.slack_api import SlackApi
@@ -165,6 +165,26 @@ async def test_a_click_that_fails_is_an_apology(slack: SlackApi, chat: SmallChat
     response = await (await slack.click(slack.channel_ids[0], "", "page:next", answer=shown)).wait_response()
     assert "Something went wrong" in response["text"]
     assert response["replace_original"] is False
+
+
+async def test_a_button_of_another_version_says_so(slack: SlackApi, platform: SlackPlatform, chat: SmallChat) -> None:
+    for name, value in (("star", "2405.09001"), ("share", "from another version")):
+        actions = [{"type": "button", "action_id": name, "value": value, "text": {"type": "plain_text", "text": "x"}}]
+        body = {"text": "x", "blocks": [{"type": "actions", "elements": actions}]}
+        posted = await platform.post(place_in(slack), Message("post", body), KEY + name)
+        answer = await slack.click(posted.channel, posted.message, name)
+        response = await answer.wait_response()
+        assert "older version of mine and no longer works. /paper finds" in response["text"]
+        assert (response["response_type"], response["replace_original"]) == ("ephemeral", False)
+    assert chat.calls == []
+
+
+async def test_a_command_that_only_slack_still_knows_is_a_sentence(slack: SlackApi, chat: SmallChat) -> None:
+    slack.workspace.person("U0KOREAN01").locale = "ko-KR"
+    answer = await slack.command("/nobody", "x", user="U0KOREAN01")
+    response = await answer.wait_response()
+    assert response["text"] == "이제는 쓰지 않는 명령입니다. /papers help에서 사용법을 볼 수 있습니다."
+    assert chat.calls == []
 
 
 async def test_link_buttons_and_unknown_things_are_acknowledged(

@@ -2,56 +2,106 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import NoReturn
 
 from bot import __version__
 from bot.command_list import COMMANDS
+from bot.errors import BotError, Interrupted, OutputError, UsageError
+from bot.output import Results, guarded
 
-INTERRUPTED = 130
+TERMINATED = 143
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and exit: 0 done, 64 usage, 69 unavailable, 78 configuration, 130 interrupted."""
+    """Run one command and exit: 0 done, 64 usage, 69 unavailable, 78 configuration.
+
+    130 interrupted, 141 nobody reads the output any more, 143 told to end; `bot run` ends well when it is told to.
+    """
+    # First of all: the first process of a container gets no signal that it does not handle.
+    ending = Ending()
+    signal.signal(signal.SIGTERM, ending)
     words = list(sys.argv[1:] if arguments is None else arguments)
+    with guarded() as output:
+        code = _concluded(words, output, ending)
+    sys.exit(code)
+
+
+class Terminated(KeyboardInterrupt):
+    """An interrupt of a type of its own: Python ends by SIGINT after the plain one, even where it was caught."""
+
+
+class Ending:
+    """Being told to end is taken as an interrupt, which every command knows; `told` says which it was."""
+
+    told = False
+
+    def __call__(self, _: int, frame: FrameType | None) -> None:
+        """Do what an interrupt does now; it may be ignored, as in a script's background, and then still ends this."""
+        self.told = True
+        interrupt = signal.getsignal(signal.SIGINT)
+        if not callable(interrupt) or interrupt is signal.default_int_handler:
+            raise Terminated
+        interrupt(signal.SIGINT, frame)
+
+    def code(self, interrupted: int, command: str) -> int:
+        """The exit code of a command that was broken off."""
+        if not self.told:
+            return interrupted
+        return 0 if command == "run" else TERMINATED
+
+
+def _concluded(words: Sequence[str], output: Results, ending: Ending) -> int:
+    """Run a command with all of its output written; gives the exit code."""
+    try:
+        code = _run(words)
+        output.flush()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n" if ending.told else "Interrupted; run it again to go on.\n")
+        return ending.code(Interrupted.exit_code, words[0])
+    except BotError as error:
+        if isinstance(error, OutputError):
+            output.let_go()
+        sys.stderr.write(f"{error}\n")
+        return ending.code(error.exit_code, words[0]) if isinstance(error, Interrupted) else error.exit_code
+    return code
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a command; only one that exists is worth the moment that loading takes."""
     if not words or words[0] in ("--help", "-h", "help"):
-        _print_help()
-        sys.exit(0)
+        sys.stdout.write(_help())
+        return 0
     if words[0] in ("--version", "-V"):
         sys.stdout.write(f"bot {__version__}\n")
-        sys.exit(0)
-    sys.exit(_run(words))
+        return 0
+    if words[0] not in COMMANDS:
+        raise UsageError(_unknown(words[0]))
+    return _loaded()(words)
 
 
-def _print_help() -> None:
+def _loaded() -> Callable[[Sequence[str]], int]:
+    from bot.console import run_command
+
+    return run_command
+
+
+def _help() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name:<{width}}  {help_text}" for name, help_text in COMMANDS.items()]
-    sys.stdout.write(
+    return (
         "Hugging Face's Daily Papers in Discord and Slack.\n\n"
         "Usage: bot COMMAND [OPTIONS]\n\n" + "\n".join(lines) + "\n\n"
         "`bot COMMAND --help` tells more of one. Settings: config/bot.toml and BOT_... variables.\n"
     )
 
 
-def _run(words: Sequence[str]) -> int:
-    try:
-        return _run_command(words)
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; run it again to go on.\n")
-        return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+def _unknown(word: str) -> str:
+    from difflib import get_close_matches
 
-
-def _run_command(words: Sequence[str]) -> int:
-    # Loading takes a moment, in which somebody may interrupt too.
-    from bot.console import run_command
-    from bot.errors import BotError
-
-    try:
-        return run_command(words)
-    except BotError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
+    near = get_close_matches(word, COMMANDS, n=1)
+    meant = f" Perhaps {near[0]} is meant." if near else ""
+    return f"There is no command “{word}”.{meant} There are {', '.join(COMMANDS)}; `bot --help` tells of each."

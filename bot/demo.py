@@ -16,6 +16,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.app import App, open_app
+from bot.errors import BotError, first_of
 from bot.ingest import import_day
 from bot.models import Channel
 from bot.playground.discord_api import DiscordApi
@@ -74,6 +75,13 @@ async def stand_ins() -> AsyncIterator[StandIns]:
 
 async def show(out: Console) -> int:
     """Run the whole story once and print it; gives the exit code."""
+    try:
+        return await _show(out)
+    except* BotError as several:
+        raise first_of(several) from None
+
+
+async def _show(out: Console) -> int:
     with TemporaryDirectory() as folder:
         async with stand_ins() as services, open_app(services.settings(Path(folder))) as app:
             await app.log_in(app.known)

@@ -5,6 +5,9 @@
     BotError                    a plain sentence for a person; `exit_code` for the command line
     ├── UsageError              the words of a command are off: a date, an id, a channel (64)
     ├── SettingsError           settings are wrong or missing; names every one (78)
+    ├── OutputError             what was to be written cannot be: a full disk (69)
+    │   └── OutputClosed        nobody reads it any more (141, as the shell says it)
+    ├── Interrupted             somebody broke a long command off, which says where it stands (130)
     ├── SourceError             the day's list could not be read (69)
     ├── StorageError            the archive cannot be read or written (69)
     │   └── ArchiveDamaged      its file is broken: only a backup helps
@@ -47,6 +50,24 @@ class SettingsError(BotError):
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class OutputError(BotError):
+    """Standard output takes nothing more."""
+
+    exit_code = 69
+
+
+class OutputClosed(OutputError):
+    """Whoever read standard output has gone."""
+
+    exit_code = 141
+
+
+class Interrupted(BotError):
+    """A command was broken off; the sentence says what is done and how to go on."""
+
+    exit_code = 130
 
 
 class SourceError(BotError):
@@ -130,3 +151,12 @@ class TokenRefused(DeliveryError):
 
 class Unproven(DeliveryError):
     """The channel's history cannot be read, so a message can neither be found nor ruled out."""
+
+
+def first_of(group: BaseExceptionGroup[BotError]) -> BotError:
+    """The first error of a group, however deep: one sentence is enough."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, BotError)  # noqa: S101  (the group holds nothing else)
+    return error

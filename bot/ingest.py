@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -49,22 +49,13 @@ async def collect_days(
     archive: Archive,
     summarizer: Extractor,
     clock: Clock,
-    *,
-    on_day: Callable[[date], None] = lambda day: None,  # noqa: ARG005  (its name is part of the signature)
-) -> tuple[list[Collected], list[SourceError]]:
-    """Read several days, oldest first; a day that fails is among the errors and the others go on.
-
-    `on_day` is called after each day, whatever became of it.
-    """
-    collected: list[Collected] = []
-    failures: list[SourceError] = []
+) -> AsyncIterator[tuple[date, Collected | SourceError]]:
+    """Read several days, oldest first, and give what each brought; one that fails gives its error, the others go on."""
     for day in sorted(set(days)):
         try:
-            collected.append(await collect(day, source, archive, summarizer, clock))
+            yield day, await collect(day, source, archive, summarizer, clock)
         except SourceError as error:
-            failures.append(error)
-        on_day(day)
-    return collected, failures
+            yield day, error
 
 
 async def import_day(edition: Edition, bullets: Mapping[str, Bullets], archive: Archive, clock: Clock) -> Collected:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from bot.app import CLAIMS, App
 from bot.bell import Bell
-from bot.errors import ArchiveDamaged, BotError, NotAccepted, SourceError, TokenRefused
+from bot.errors import ArchiveDamaged, BotError, NotAccepted, SourceError, TokenRefused, first_of
 from bot.models import PlatformName
 from bot.ports import Platform
 from bot.schedule import DAY
@@ -48,7 +48,7 @@ class Rounds:
                 for task in (*listeners, *loops):
                     task.cancel()
         except* BotError as several:
-            raise _first(several) from None
+            raise first_of(several) from None
 
     async def _drain(self) -> None:
         """Let calls under way end; whatever else goes on can be broken off at any step."""
@@ -152,11 +152,3 @@ class Rounds:
             except Exception:
                 log.exception("%s stopped listening", platform.name)
             await asyncio.sleep(RECONNECT_SECONDS)
-
-
-def _first(group: BaseExceptionGroup[BotError]) -> BotError:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, BotError)  # noqa: S101  (the group holds nothing else)
-    return error

@@ -143,11 +143,9 @@ async def test_a_day_that_fails_is_named_and_the_others_go_on(archive: SqliteArc
     failure = SourceError("503 for the second day")
     lists: dict[date, Edition | SourceError] = {days[0]: edition(paper(5)), days[1]: failure}
     lists[days[2]] = Edition(days[2], (paper(6),))
-    seen: list[date] = []
-    collected, failures = await collect_days(
-        reversed(days), Lists(lists), archive, ExtractiveSummarizer(), Noon(), on_day=seen.append
-    )
-    assert ([one.day for one in collected], failures, seen) == ([days[0], days[2]], [failure], days)
+    read = collect_days(reversed(days), Lists(lists), archive, ExtractiveSummarizer(), Noon())
+    got = [(day, one if one is failure else "read") async for day, one in read]
+    assert got == list(zip(days, ["read", failure, "read"], strict=True))
 
 
 async def test_a_failing_source_leaves_the_archive_alone(archive: SqliteArchive) -> None:

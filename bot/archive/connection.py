@@ -183,13 +183,26 @@ def _uri(path: Path, mode: str) -> str:
 
 @asynccontextmanager
 async def _connected(path: Path, mode: str, pragmas: Iterable[str]) -> AsyncIterator[aiosqlite.Connection]:
-    async with aiosqlite.connect(_uri(path, mode), uri=True, isolation_level=None) as connection:
+    connection = await _unbroken(aiosqlite.connect(_uri(path, mode), uri=True, isolation_level=None))
+    try:
         connection.row_factory = aiosqlite.Row
         for pragma in pragmas:
             await connection.execute_fetchall(pragma)
         for name, function in FUNCTIONS.items():
             await connection.create_function(name, 1, function, deterministic=True)
         yield connection
+    finally:
+        await connection.close()
+
+
+async def _unbroken(connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    """Connect to the end, even if told to stop: aiosqlite's thread would answer to an event loop that is gone."""
+    connecting = asyncio.create_task(connection.__aenter__())
+    try:
+        return await asyncio.shield(connecting)
+    except asyncio.CancelledError:
+        await (await connecting).close()
+        raise
 
 
 def _searching(path: Path) -> sqlite3.Connection:

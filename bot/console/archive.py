@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -25,8 +26,9 @@ from bot.console.terminal import (
     settings_or_exit,
     wait_for,
 )
-from bot.errors import UsageError
+from bot.errors import Interrupted, SourceError, UsageError
 from bot.highlight import Wanted, marked, passage_for
+from bot.ingest import Collected
 from bot.models import Entry, Found, Paper, Passage, SearchOrder
 from bot.settings import Settings
 from bot.wording import counted, filling
@@ -53,24 +55,38 @@ async def _collect(settings: Settings, days: Sequence[date]) -> int:
     from bot.app import open_app
     from bot.ingest import collect_days
 
-    async with open_app(settings) as app:
-        with progress_bar() as progress:
-            task = progress.add_task(str(days[0]), total=len(days))
-            collected, failures = await collect_days(
-                days,
-                app.source,
-                app.store,
-                app.summarizer,
-                app.clock,
-                on_day=lambda day: progress.update(task, description=str(day), advance=1),
-            )
-    papers, new, changed = (sum(getattr(one, name) for one in collected) for name in ("papers", "new", "changed"))
-    out.print(f"{counted(papers, 'paper')} on {counted(len(collected), 'day')}: {new} new, {changed} with other votes.")
+    done: list[Collected] = []
+    failures: list[SourceError] = []
+    left = list(days)
+    try:
+        async with open_app(settings) as app:
+            with progress_bar() as progress:
+                task = progress.add_task(str(days[0]), total=len(days))
+                async for day, got in collect_days(days, app.source, app.store, app.summarizer, app.clock):
+                    if isinstance(got, SourceError):
+                        failures.append(got)
+                    else:
+                        done.append(got)
+                    left.remove(day)
+                    progress.update(task, description=str(day), advance=1)
+    except asyncio.CancelledError:
+        raise Interrupted(_where_it_stands(done, left)) from None
+    out.print(_sum(done) + ".")
     for failure in failures[:-1]:
-        err.print(str(failure))
+        err.print(str(failure), markup=False)
     if failures:
         raise failures[-1]
     return 0
+
+
+def _sum(collected: Sequence[Collected]) -> str:
+    papers, new, changed = (sum(getattr(one, name) for one in collected) for name in ("papers", "new", "changed"))
+    return f"{counted(papers, 'paper')} on {counted(len(collected), 'day')}: {new} new, {changed} with other votes"
+
+
+def _where_it_stands(done: Sequence[Collected], left: Sequence[date]) -> str:
+    rest = f"`bot collect --date {left[0]} --to {left[-1]}` reads the rest." if left else "That is all of them."
+    return f"Stopped; read are {_sum(done)}. {rest}" if done else f"Stopped before the first day was read. {rest}"
 
 
 @command("search")

@@ -51,7 +51,10 @@ def day_of(text: str) -> date:
 
 def wait_for(work: Coroutine[Any, Any, int]) -> int:
     """Run a coroutine to its end on a loop of its own."""
-    return asyncio.run(work)
+    try:
+        return asyncio.run(work)
+    finally:
+        work.close()
 
 
 def progress_bar() -> Progress:

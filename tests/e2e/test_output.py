@@ -1,0 +1,82 @@
+"""Results that cannot be written end a command with one sentence and its own code; lost words end nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import SAMPLE_DAY, Outcome, World
+from tests.e2e.test_command_line import last_line
+
+COMMANDS = ["--help", "export --date " + SAMPLE_DAY, "search lora", "deliveries", "demo", "search --help"]
+GONE = {
+    ">/dev/full": (69, "The output cannot be written: no space left on device."),
+    ">&-": (141, "Standard output is closed; nothing was written."),
+    "| true": (141, "Whoever read the output has stopped; the rest was not written."),
+}
+
+
+async def shell(world: World, redirected: str, **variables: str) -> Outcome:
+    """Run a command with its output redirected; gives the bot's own code, and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        "bash", "-c", f"{shlex.quote(sys.executable)} -m bot {redirected}; exit ${{PIPESTATUS[0]}}",
+        cwd=world.folder, env={**world.environment, **variables},
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    return Outcome(process.returncode or 0, out.decode(), err.decode())
+
+
+@pytest.fixture
+async def filled(world: World) -> World:
+    """A world whose archive holds the sample day with Korean bullets."""
+    assert (await world.bot("collect", "--date", SAMPLE_DAY)).code == 0
+    return world
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("where", GONE)
+async def test_output_that_nobody_takes_is_one_sentence(filled: World, where: str) -> None:
+    code, sentence = GONE[where]
+    for command in COMMANDS:
+        ended = await shell(filled, f"{command} {where}")
+        assert (ended.code, last_line(ended.err)) == (code, sentence), command
+        assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("command", ["demo", "export --date 2024-05-17 --language ko"])
+async def test_an_encoding_that_lacks_letters_is_one_sentence(world: World, test_data: Path, command: str) -> None:
+    assert (await world.bot("import", str(test_data / "data/digest-2024-05-17.md"))).code == 0
+    ended = await shell(world, command, PYTHONIOENCODING="latin-1")
+    assert ended.code == 78
+    assert ended.err == "The output's encoding, latin-1, lacks letters of this; set PYTHONIOENCODING=utf-8.\n"
+
+
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "2>&- >&-"])
+async def test_words_that_cannot_be_said_end_nothing(filled: World, where: str) -> None:
+    assert (await shell(filled, f"collect --date {SAMPLE_DAY} {where}")).code == (141 if ">&- >" in where else 0)
+    assert (await shell(filled, f"nonsense {where}")).code == 64
+
+
+async def test_a_table_is_whole_where_no_person_watches(filled: World) -> None:
+    found = await filled.bot("search", "lora", COLUMNS="40")
+    assert "2405.09673" in found.out
+    assert "LoRA Learns Less and Forgets Less" in found.out
+    await filled.bot("post", "--date", SAMPLE_DAY)
+    table = (await filled.bot("deliveries", COLUMNS="40")).out
+    assert f"discord:{filled.discord.channel_ids[0]}" in table
+    assert len(table.splitlines()) == 3
+
+
+def test_a_guard_hands_its_streams_back(capsys: pytest.CaptureFixture[str]) -> None:
+    from bot.output import guarded
+
+    before = sys.stdout, sys.stderr
+    with guarded() as output:
+        output.write("result")
+    assert (sys.stdout, sys.stderr) == before
+    assert capsys.readouterr().out == "result"

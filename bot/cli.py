@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Sequence
-from types import FrameType
 from typing import NoReturn
 
 from bot import __version__
 from bot.command_list import COMMANDS
+from bot.ending import Ending
 from bot.errors import BotError, Interrupted, OutputError, UsageError
 from bot.output import Results, guarded
 
@@ -21,37 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     130 interrupted, 141 nobody reads the output any more, 143 told to end; `bot run` ends well when it is told to.
     """
-    # First of all: the first process of a container gets no signal that it does not handle.
     ending = Ending()
-    signal.signal(signal.SIGTERM, ending)
     words = list(sys.argv[1:] if arguments is None else arguments)
     with guarded() as output:
         code = _concluded(words, output, ending)
     sys.exit(code)
-
-
-class Terminated(KeyboardInterrupt):
-    """An interrupt of a type of its own: Python ends by SIGINT after the plain one, even where it was caught."""
-
-
-class Ending:
-    """Being told to end is taken as an interrupt, which every command knows; `told` says which it was."""
-
-    told = False
-
-    def __call__(self, _: int, frame: FrameType | None) -> None:
-        """Do what an interrupt does now; it may be ignored, as in a script's background, and then still ends this."""
-        self.told = True
-        interrupt = signal.getsignal(signal.SIGINT)
-        if not callable(interrupt) or interrupt is signal.default_int_handler:
-            raise Terminated
-        interrupt(signal.SIGINT, frame)
-
-    def code(self, interrupted: int, command: str) -> int:
-        """The exit code of a command that was broken off."""
-        if not self.told:
-            return interrupted
-        return 0 if command == "run" else TERMINATED
 
 
 def _concluded(words: Sequence[str], output: Results, ending: Ending) -> int:
@@ -61,13 +34,20 @@ def _concluded(words: Sequence[str], output: Results, ending: Ending) -> int:
         output.flush()
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n" if ending.told else "Interrupted; run it again to go on.\n")
-        return ending.code(Interrupted.exit_code, words[0])
+        return _code(words[0], ending)
     except BotError as error:
         if isinstance(error, OutputError):
             output.let_go()
         sys.stderr.write(f"{error}\n")
-        return ending.code(error.exit_code, words[0]) if isinstance(error, Interrupted) else error.exit_code
+        return _code(words[0], ending) if isinstance(error, Interrupted) else error.exit_code
     return code
+
+
+def _code(command: str, ending: Ending) -> int:
+    """The exit code of a command that was broken off."""
+    if not ending.told:
+        return Interrupted.exit_code
+    return 0 if command == "run" else TERMINATED
 
 
 def _run(words: Sequence[str]) -> int:

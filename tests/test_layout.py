@@ -71,7 +71,7 @@ def plug_modules() -> list[str]:
 
 def test_every_module_has_its_place() -> None:
     settings = {"bot.settings", "bot.setting_values", "bot.setting_sources", "bot.setting_problems"}
-    known = CORE | settings | {"bot", "bot.logs", "bot.output", "bot.data", "bot.platforms"}
+    known = CORE | settings | {"bot", "bot.logs", "bot.output", "bot.ending", "bot.data", "bot.platforms"}
     assert {module for module in MODULES if not plug_of(module) and not is_outside(module)} - known == set()
 
 

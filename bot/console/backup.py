@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.console.terminal import command, err, settings_or_exit, wait_for
+from bot.ending import begin_work
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
@@ -18,6 +19,7 @@ def backup(file: FileArgument) -> int:
     from bot.app import database_path
     from bot.archive.backup import back_up
 
+    begin_work()
     size = back_up(database_path(settings_or_exit()), file)
     err.print(f"Backed up to {file}: {size / 1e6:.1f} MB, checked.", markup=False)
     return 0

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from bot.command_list import COMMANDS
+from bot.ending import begin_work
 from bot.errors import UsageError
 from bot.settings import Settings, load, unknown_variables
 
@@ -52,9 +53,14 @@ def day_of(text: str) -> date:
 def wait_for(work: Coroutine[Any, Any, int]) -> int:
     """Run a coroutine to its end on a loop of its own."""
     try:
-        return asyncio.run(work)
+        return asyncio.run(_begun(work))
     finally:
         work.close()
+
+
+async def _begun(work: Coroutine[Any, Any, int]) -> int:
+    begin_work()
+    return await work
 
 
 def progress_bar() -> Progress:

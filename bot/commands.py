@@ -28,6 +28,7 @@ from bot.models import (
     Suggestion,
     Words,
 )
+from bot.no_list import no_list
 from bot.paper_ids import named_in, own_id
 from bot.ports import Archive, Clock, Subscriptions, Votes
 from bot.texts import say
@@ -161,11 +162,9 @@ class Commands:
     async def _day(self, call: Call, day: date) -> Reply:
         edition = await self._archive.edition(day)
         if edition is not None and edition.papers:
-            return await self._listing(call, say(call.language, "day.title", day=day), self._page_of(call, edition))
-        words = say(call.language, "day.unread" if edition is None else "day.none", day=day)
-        if newest := await self._newest_day():
-            words += say(call.language, "day.latest", day=newest)
-        return _words(call, words)
+            title = say(call.language, "day.title", day=day)
+            return _undated(await self._listing(call, title, self._page_of(call, edition)))
+        return Reply(await no_list(day, self._archive, self._today_is(), call.language), call.language)
 
     async def _top(self, call: Call, rest: str) -> Reply:
         period = rest.lower() or "week"
@@ -176,8 +175,9 @@ class Commands:
             return _words(call, say(call.language, "top.bad", text=rest))
         first = span[0] if period == "all" else newest - timedelta(days=PERIODS[period] - 1)
         found = await self._archive.top(first, newest, PAGE, self._offset(call))
-        key = "top.day" if first == newest else "top.span"
-        return await self._listing(call, say(call.language, key, first=first, last=newest), found)
+        if first == newest:
+            return _undated(await self._listing(call, say(call.language, "top.day", first=first), found))
+        return await self._listing(call, say(call.language, "top.span", first=first, last=newest), found)
 
     async def _random(self, call: Call, rest: str) -> Reply:  # noqa: ARG002
         paper = await self._archive.random_paper()
@@ -278,6 +278,14 @@ class Commands:
     def _today_is(self) -> date:
         now: datetime = self._clock.now()
         return now.astimezone(UTC).date()
+
+
+def _undated(reply: Reply) -> Reply:
+    """A list of one day, which its title says once for all lines."""
+    if isinstance(reply.content, Listing):
+        entries = tuple(replace(entry, day=None) for entry in reply.content.entries)
+        return replace(reply, content=replace(reply.content, entries=entries))
+    return reply
 
 
 def _words(call: Call, text: str) -> Reply:

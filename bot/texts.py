@@ -121,10 +121,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "day.bad": ("“{text}” is not a day; write it as {day}.", "“{text}”은(는) 날짜가 아닙니다. {day}처럼 써 주세요."),
     "day.unread": ("The list of {day} has not been read.", "{day} 목록은 아직 수집하지 않았습니다."),
-    "day.none": (
-        "Hugging Face published no list for {day} (weekends are empty).",
-        "{day}에는 허깅페이스 목록이 없습니다 (주말에는 비어 있습니다).",
+    "day.future": ("{day} is still to come.", "{day}은(는) 아직 오지 않았습니다."),
+    "day.none": ("Hugging Face published no list for {day}.", "{day}에는 허깅페이스 목록이 없습니다."),
+    "day.weekend": (
+        "{day} is a weekend day, and weekends have no list.",
+        "{day}은(는) 주말이고, 주말에는 목록이 없습니다.",
     ),
+    "day.friday": (" Friday's is of {day}.", " 금요일 목록은 {day}입니다."),
     "day.latest": (" The newest list is of {day}.", " 가장 최근 목록은 {day}입니다."),
     "day.title": ("Papers of {day}", "{day} 논문"),
     "top.day": ("Top papers of {first}", "{first} 인기 논문"),

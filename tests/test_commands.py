@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -153,11 +153,46 @@ async def test_a_day_is_answered_with_its_list_in_rank_order(store: SqliteArchiv
     assert [entry.paper.id[-2:] for entry in found.entries] == ["06", "07", "08", "09", "10"]
 
 
-async def test_a_day_without_list_says_why_and_what_is_newest(store: SqliteArchive) -> None:
-    assert "no list for 2026-05-02 (weekends are empty). The newest list is of 2026-05-04" in await words(
-        store, PAPER, "2026-05-02"
-    )
-    assert "The list of 2030-01-01 has not been read." in await words(store, PAPER, "2030-01-01")
+@pytest.mark.parametrize(
+    ("day", "reason", "instead"),
+    [
+        (
+            "2026-05-02",
+            "2026-05-02 is a weekend day, and weekends have no list. Friday's is of 2026-05-01.",
+            "2026-05-01",
+        ),
+        (
+            "2026-05-03",
+            "2026-05-03 is a weekend day, and weekends have no list. Friday's is of 2026-05-01.",
+            "2026-05-01",
+        ),
+        ("2026-04-26", "weekends have no list. The newest list is of 2026-05-04.", "2026-05-04"),
+        (
+            "2026-04-30",
+            "Hugging Face published no list for 2026-04-30. The newest list is of 2026-05-04.",
+            "2026-05-04",
+        ),
+        ("2026-04-28", "The list of 2026-04-28 has not been read. The newest list is of 2026-05-04.", "2026-05-04"),
+        ("2030-01-01", "2030-01-01 is still to come. The newest list is of 2026-05-04.", "2026-05-04"),
+    ],
+)
+async def test_a_day_without_list_says_why_and_offers_another(
+    store: SqliteArchive, day: str, reason: str, instead: str
+) -> None:
+    await store.save_edition(Edition(date(2026, 5, 1), (LORA,)), Clock().now())
+    await store.save_edition(Edition(date(2026, 4, 30)), Clock().now())
+    reply = await ask(store, PAPER, day)
+    assert isinstance(reply.content, Words)
+    assert reason in reply.content.text
+    assert [one.value for one in reply.content.tries] == [instead]
+
+
+async def test_the_list_of_one_day_says_the_day_once(store: SqliteArchive) -> None:
+    for call, text in ((PAPERS, "today"), (PAPERS, "top day"), (PAPER, "2026-05-04")):
+        found = await listing(store, call, text)
+        assert "2026-05-04" in found.title
+        assert {entry.day for entry in found.entries} == {None}
+    assert {entry.day for entry in (await listing(store, PAPERS, "top week")).entries} == {MONDAY}
 
 
 async def test_no_words_at_all_say_what_can_be_asked(store: SqliteArchive) -> None:

@@ -24,7 +24,7 @@ WORDS = (
 )
 HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat command_list highlight under_way lately"
 MORE = "wording access"
-CLEAN = "visible cleanup particles apology"
+CLEAN = "visible cleanup particles apology no_list"
 CORE = {f"bot.{name}" for name in f"{WORDS} {HELP} {MORE} {CLEAN}".split()}
 PLUGS = ("sources", "summarizers", "archive", "platforms.discord", "platforms.slack", "playground")
 OUTSIDE = (

@@ -64,5 +64,12 @@ def test_what_people_typed_is_never_a_placeholder_itself() -> None:
 
 
 def test_lines_keep_their_spaces_when_they_are_joined() -> None:
-    added = ("search.try", "search.else", "day.latest", "status.last", "command.near")
+    added = ("search.try", "search.else", "day.latest", "day.friday", "status.last", "command.near")
     assert all(text.startswith(" ") for key in added for text in TEXTS[key])
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_no_text_tells_of_the_servers_insides(key: str) -> None:
+    inside = re.compile(r"https?:|BOT_|\.toml|\.db\b|\b(?:srv|etc)/|sqlite|postgres|aiohttp|discord\.py", re.I)
+    assert [text for text in TEXTS[key] if inside.search(text)] == []
+    assert not any(".." in text or "。" in text for text in TEXTS[key])

@@ -386,6 +386,19 @@ class PostedPaper:
     at: datetime | None = None
 
 
+UnderstoodKind = Literal["words", "title", "author", "organization", "excluded", "days", "all-days", "order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One piece of a question as it was understood, and the question without it."""
+
+    kind: UnderstoodKind
+    value: str
+    """The words or the name; days as `2026-05`; the name of an order. `all-days` are days that had none."""
+    rest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page of search results: `total` counts all hits, `suggestion` is a better spelling.
@@ -398,9 +411,15 @@ class Found:
     suggestion: str | None = None
     too_broad: bool = False
     """Whether the search was given up because it would have taken too long."""
+    busy: bool = False
+    """Whether it was given up because others were in the way, or the machine had too much to do."""
     wanted: tuple[tuple[str, ...], ...] = ()
     more: bool = False
     """Whether there are more hits than `total`, which were not counted."""
+    understood: tuple[Understood, ...] = ()
+    """What the question says beyond plain words, and those; empty if it says no more."""
+    unknown: tuple[str, ...] = ()
+    """Words that no paper has, left out of the question."""
 
     @property
     def counted(self) -> str:

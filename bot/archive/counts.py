@@ -12,6 +12,11 @@ STALE = 0.01
 """When the archive has grown by such a part of it, words are counted anew; a commit or two change nothing."""
 
 
+def have_grown(size: int, since: int) -> bool:
+    """Whether so many papers have come, or gone, that what was learnt of the archive should be read again."""
+    return abs(size - since) > since * STALE
+
+
 class Counts:
     """Counts words once, and again when many papers have come."""
 
@@ -23,7 +28,7 @@ class Counts:
     def papers(self, reader: Reader, form: str) -> int:
         """About how many papers have a form; none only if none has it now."""
         size = papers_in(reader)
-        if abs(size - self._size) > self._size * STALE or len(self._counts) > REMEMBERED:
+        if have_grown(size, self._size) or len(self._counts) > REMEMBERED:
             self._counts.clear()
             self._size, self._start = size, _sample_start(reader, size)
         count = self._counts.get(form) or self._count(reader, form)

@@ -10,7 +10,7 @@ STOP_WORDS = frozenset(
     WORD.findall(
         "a an and are as at be by can do does for from has have how in into is it its of on or that the their this "
         "to was we what when where which who why with "
-        "i me my mine you your us he she they them about any anything there these those was were been being did will "
+        "i me my mine you your us they them about any anything there these those was were been being did will "
         "would could should please tell give show find want need looking look search know knows recommend "
         "doesn don didn isn aren wasn won t s re ve ll d m "
         "논문 논문들 논문을 논문이 논문은 논문도 논문의 관련 관련된 관련해서 관한 대한 대해 대해서 위한 통한 "
@@ -26,6 +26,7 @@ REQUEST = re.compile(
     r"\S*(?:해|려|여|아|어|와|찾아|골라|달라)\s?(?:줘|줘요|주세요|주라|줄래|줄래요|줄\s?수|봐|보여)\S*|\S*(?:나요|까요|인가요|는지)"
 )
 """Korean verbs that ask for something: `추천해줘`, `보여주세요`, `있나요`."""
+CONTRACTED = re.compile(r"\w+n['’]t|(?:i|you|we|they|it|he|she|that|what|who|there|let)['’](?:s|m|re|ve|ll|d)")
 GENERIC = frozenset(
     WORD.findall(
         "paper papers propose proposed proposes show shows method methods approach approaches result results novel new "
@@ -39,4 +40,4 @@ GENERIC = frozenset(
 
 def tells_nothing(word: str) -> bool:
     """Whether a word of a question is neither looked for nor marked."""
-    return word in STOP_WORDS or word in PAPERS or REQUEST.fullmatch(word) is not None
+    return word in STOP_WORDS or word in PAPERS or any(form.fullmatch(word) for form in (CONTRACTED, REQUEST))

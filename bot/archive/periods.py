@@ -1,34 +1,47 @@
-"""The days that somebody means: dates, ranges and words such as `this week`, in English and Korean."""
+"""The days that somebody means: dates, months, years, ranges and words such as `this week`, in English and Korean."""
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-DATE = r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}|(?:19|20)\d\d년\s?\d{1,2}월\s?\d{1,2}일"
-MONTH = r"(?:19|20)\d\d[-./](?:0[1-9]|1[0-2]|[1-9])(?!\d|\.\d)|(?:19|20)\d\d년\s?\d{1,2}월"
-YEAR = r"(?:19|20)\d\d년?"
-SOME = rf"(?:{DATE}|{MONTH}|{YEAR})"
-AFTER, BEFORE, ON = r"(?:after|since|이후)", r"(?:before|until|이전)", r"(?:date|on|날짜)"
-LAST = r"(?:last|past|최근|지난)"
-DAYS = {"day": 1, "일": 1, "week": 7, "주": 7, "month": 30, "개월": 30, "달": 30}
+NAMES = "january february march april may june july august september october november december".split()
+NUMBER_OF = {name[:3]: at for at, name in enumerate(NAMES, 1)}
+MONTHS = rf"(?:{'|'.join(f'{name}|{name[:3]}' for name in NAMES)}|sept)\.?"
+CENTURY = r"(?:19|20)\d\d"
+NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+DATE = rf"{CENTURY}[-./]\d{{1,2}}[-./]\d{{1,2}}|{CENTURY}년\s?\d{{1,2}}월\s?\d{{1,2}}일"
+DATE = rf"{DATE}|{MONTHS}\s{NTH},?\s{CENTURY}|{NTH}\s{MONTHS},?\s{CENTURY}"
+MONTH = rf"{CENTURY}[-./](?:0[1-9]|1[0-2]|[1-9])(?!\d|\.\d)|{CENTURY}년\s?\d{{1,2}}월|{MONTHS},?\s{CENTURY}"
+SOME = rf"(?:{DATE}|{MONTH}|{CENTURY}년?)"
+DAYS = {"day": 1, "일": 1, "week": 7, "주": 7, "month": 30, "개월": 30, "달": 30, "year": 365, "년": 365}
 
 PERIOD = re.compile(
     rf"""(?<![^\s(])(?:
-      {AFTER}:\s?(?P<after>{SOME})
-    | {BEFORE}:\s?(?P<before>{SOME})
-    | (?:{ON}:\s?)?(?P<first>{SOME})\s?(?:\.\.|~)\s?(?P<last>{SOME})
-    | (?P<after_ko>{SOME})\s?(?:이후|부터)
-    | (?P<before_ko>{SOME})\s?(?:이전|까지)
-    | {ON}:\s?(?P<on>{SOME})
-    | (?P<bare>{DATE}|{MONTH}|(?:19|20)\d\d년)
-    | {LAST}\s(?P<count>\d{{1,3}})\s?(?P<unit>day|week|month|일|주|개월|달)s?(?:간|\s동안)?
+      (?:after|since|이후):\s?(?P<since>{SOME})
+    | (?:before|until|이전):\s?(?P<before>{SOME})
+    | (?:date|on|날짜):\s?(?P<on>{SOME})
+    | (?:(?:date|on|날짜):\s?|from\s|between\s)?(?P<first>{SOME})\s?(?:\.\.|~|to\s|and\s|until\s)\s?(?P<last>{SOME})
+    | (?:since|starting)\s(?P<since_en>{SOME})
+    | from\s(?P<from>{SOME})\son(?:wards?)?
+    | (?P<since_ko>{SOME})\s?(?:이후|부터)
+    | after\s(?P<after>{SOME})
+    | (?:before|prior\sto)\s(?P<before_en>{SOME})
+    | (?P<before_ko>{SOME})\s?이전
+    | (?:until|up\sto)\s(?P<until>{SOME})
+    | (?P<until_ko>{SOME})\s?까지
+    | (?:(?:in|from|of|during|on)\s)?(?P<bare>{SOME})
+    | (?:in|from)\s(?P<month>{MONTHS})
+    | (?P<month_ko>\d{{1,2}})월(?=에|의|\s|$)
+    | (?:(?:in|from|of|over|during|within)\s)?(?:the\s)?(?:last|past|최근|지난)\s
+      (?P<count>\d{{1,3}})\s?(?P<unit>day|week|month|year|일|주|개월|달|년)s?(?:간|\s동안)?
     | (?P<day>today|yesterday|오늘|어제)
-    | (?P<this>this|last|이번|지난)\s?(?P<span>week|month|year|주|달|해)
+    | (?:(?:in|from|of)\s)?(?:the\s)?(?P<this>this|last|past|이번|지난)\s?(?P<span>week|month|year|주|달|해)
     | (?P<year>올해|작년)
-    )(?:의|에)?(?![^\s).,])""",
+    )(?:의|에는|에서|에|엔)?(?![^\s).,?!;:])""",
     re.VERBOSE,
 )
 QUOTED = re.compile(r'("[^"]*")')
@@ -44,6 +57,16 @@ class Period:
     def __bool__(self) -> bool:
         return self != Period()
 
+    def __str__(self) -> str:
+        """As people read it: `2026`, `2026-05`, `2026-05-17`, `2026-05-11..2026-05-17`, `..2025-12-31`."""
+        if self.since and self.until:
+            for whole in (_year(self.since.year), _month(self.since.year, self.since.month)):
+                if self == whole:
+                    return self.since.isoformat()[: 4 if whole == _year(self.since.year) else 7]
+            if self.since == self.until:
+                return self.since.isoformat()
+        return f"{self.since or ''}..{self.until or ''}"
+
     def within(self, other: Period) -> Period:
         """The days of both."""
         since = max((one for one in (self.since, other.since) if one), default=None)
@@ -51,44 +74,59 @@ class Period:
         return Period(since, until)
 
 
-def taken(text: str, today: date) -> tuple[str, Period]:
-    """The text without the days that it names outside quotes, and those days; what is no real date stays."""
-    found = Period()
+def each(text: str, today: date, take: Callable[[str, Period], bool]) -> str:
+    """The text without the days that it names outside quotes, where `take` takes them; what is no real date stays."""
 
-    def take(match: re.Match[str]) -> str:
-        nonlocal found
+    def replaced(match: re.Match[str]) -> str:
         try:
-            found = found.within(_meant(match, today))
+            period = _meant(match.groupdict(), today)
         except (ValueError, OverflowError):
             return match[0]
-        return " "
+        return " " if take(match[0], period) else match[0]
 
     pieces = QUOTED.split(text)
-    pieces[::2] = [PERIOD.sub(take, piece) for piece in pieces[::2]]
-    return "".join(pieces), found
+    pieces[::2] = [PERIOD.sub(replaced, piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
-def _meant(match: re.Match[str], today: date) -> Period:
-    group = match.groupdict()
-    if after := group["after"] or group["after_ko"]:
-        return replace(_dated(after), until=None)
-    if before := group["before"]:
-        return Period(None, _first(before) - timedelta(1))
-    if until := group["before_ko"]:
-        return replace(_dated(until), since=None) if "까지" in match[0] else Period(None, _first(until) - timedelta(1))
-    if group["first"]:
-        return Period(_first(group["first"]), _dated(group["last"]).until)
+def taken(text: str, today: date) -> tuple[str, Period]:
+    """The text without the days that it names outside quotes, and those days."""
+    found = Period()
+
+    def take(_: str, period: Period) -> bool:
+        nonlocal found
+        found = found.within(period)
+        return True
+
+    return each(text, today, take), found
+
+
+def _meant(group: Mapping[str, str | None], today: date) -> Period:
+    if since := group["since"] or group["since_en"] or group["since_ko"] or group["from"]:
+        return replace(_dated(since), until=None)
+    if after := group["after"]:
+        return Period(_end(_dated(after)) + timedelta(1), None)
+    if before := group["before"] or group["before_en"] or group["before_ko"]:
+        return Period(None, _start(_dated(before)) - timedelta(1))
+    if until := group["until"] or group["until_ko"]:
+        return replace(_dated(until), since=None)
+    if (first := group["first"]) and (last := group["last"]):
+        return Period(_dated(first).since, _dated(last).until)
     if some := group["on"] or group["bare"]:
         return _dated(some)
     return _spoken(group, today)
 
 
-def _spoken(group: dict[str, str], today: date) -> Period:
-    if group["count"]:
-        return Period(today - timedelta(int(group["count"]) * DAYS[group["unit"]] - 1), today)
+def _spoken(group: Mapping[str, str | None], today: date) -> Period:
+    if month := group["month"] or group["month_ko"]:
+        return _month_to(int(month) if month.isdigit() else NUMBER_OF[month[:3]], today)
+    if (count := group["count"]) and (unit := group["unit"]):
+        return Period(today - timedelta(int(count) * DAYS[unit] - 1), today)
     if group["day"]:
         day = today - timedelta(group["day"] in ("yesterday", "어제"))
         return Period(day, day)
+    if group["this"] == "past" and (unit := group["span"]):
+        return Period(today - timedelta(DAYS[unit] - 1), today)
     back = (group["this"] or group["year"]) in ("last", "지난", "작년")
     if group["span"] in ("week", "주"):
         monday = today - timedelta(today.weekday() + 7 * back)
@@ -98,13 +136,23 @@ def _spoken(group: dict[str, str], today: date) -> Period:
     return _year(today.year - back)
 
 
+def _month_to(month: int, today: date) -> Period:
+    """The last such month that has begun."""
+    return _month(today.year - (month > today.month), month)
+
+
 def _month_before(day: date) -> tuple[int, int]:
     before = day.replace(day=1) - timedelta(1)
     return before.year, before.month
 
 
 def _dated(text: str) -> Period:
-    year, *rest = (int(number) for number in re.findall(r"\d+", text))
+    if name := re.search(MONTHS, text):
+        numbers = [int(number) for number in re.findall(r"\d+", text)]
+        rest = [NUMBER_OF[name[0][:3]], *(number for number in numbers if number < 100)]
+        year = next(number for number in numbers if number >= 100)
+    else:
+        year, *rest = (int(number) for number in re.findall(r"\d+", text))
     if not rest:
         return _year(year)
     if len(rest) == 1:
@@ -113,10 +161,12 @@ def _dated(text: str) -> Period:
     return Period(day, day)
 
 
-def _first(text: str) -> date:
-    since = _dated(text).since
-    assert since is not None  # noqa: S101  (a date has both ends)
-    return since
+def _start(period: Period) -> date:
+    return period.since or date.min
+
+
+def _end(period: Period) -> date:
+    return period.until or date.max
 
 
 def _month(year: int, month: int) -> Period:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
 
 from bot.archive.empty_words import GENERIC, tells_nothing
 from bot.archive.normalise import CJK_RUN, COMPOUND, WORD, joined_form, paired, without_tex
 from bot.archive.particles import PARTICLES
-from bot.archive.periods import Period, taken
+from bot.archive.periods import Period
+from bot.archive.wishes import Wish, wished
 from bot.models import SearchOrder
 
 LONGEST_TEXT = 512
@@ -27,22 +29,10 @@ COLUMNS = {
     "기관": "organization",
     "소속": "organization",
 }
-ORDERS: dict[str, SearchOrder] = {
-    "relevance": "relevance",
-    "votes": "votes",
-    "newest": "newest",
-    "관련": "relevance",
-    "관련순": "relevance",
-    "인기": "votes",
-    "인기순": "votes",
-    "최신": "newest",
-    "최신순": "newest",
-}
 FEW_WORDS = 5
 """Up to this many words are a few, more are a sentence."""
 QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 PIECE = re.compile(rf'(?P<minus>-)?(?:(?P<field>{"|".join(COLUMNS)}):\s*)?(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
-ORDER = re.compile(rf"(?<!\S)(?:sort|order|정렬):\s?({'|'.join(sorted(ORDERS, key=len, reverse=True))})(?!\S)")
 # What stays together without a quote: gpt-4o, 3.5, don't.
 ATOM = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
 POSSESSIVE = re.compile(r"['’]s$")
@@ -69,6 +59,8 @@ class Term:
     """All that mean the same, as people write them."""
     text: str = ""
     """As it was typed."""
+    said: str = ""
+    """The same with the field or the minus before it."""
 
     @property
     def plain(self) -> bool:
@@ -107,6 +99,14 @@ class Query:
     order: SearchOrder | None = None
     text: str = ""
     """What is left when days and order are taken out."""
+    typed: str = ""
+    """The whole question, in lower case."""
+    wishes: tuple[Wish, ...] = ()
+
+    @property
+    def fixed_order(self) -> SearchOrder | None:
+        """The order that was chosen, and not only spoken of."""
+        return next((wish.order for wish in reversed(self.wishes) if wish.order and not wish.soft), None)
 
     @property
     def words(self) -> int:
@@ -173,20 +173,25 @@ def quoted(word: str) -> str:
     return f'"{word}"'
 
 
-def parse(text: str, today: date = date.max) -> Query:
-    """Understand `words`, `"phrases"`, `-exclusions`, `title:`, `author:`, `by:`, days, `sort:`; all else is words."""
+def parse(text: str, today: date = date.max, kept: Collection[str] = ()) -> Query:
+    """Understand `words`, `"phrases"`, `-exclusions`, `title:`, `by:`, `org:`, days, orders; all else is words.
+
+    What is `kept` is words too, even if it could be a day or an order.
+    """
     # Cut again, since one character can stand for eighteen.
     text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(QUOTES).casefold()[:LONGEST_TEXT]
-    orders: list[str] = ORDER.findall(text)
-    text, period = taken(ORDER.sub(" ", text), today)
+    whole = " ".join(text.split())
+    text, wishes = wished(whole, today, kept)
     text = without_tex(text)
     wanted: list[Term] = []
     unwanted: list[Term] = []
     for piece in PIECE.finditer(text):
         (unwanted if piece["minus"] else wanted).extend(_terms(piece))
     wanted = _telling(wanted)[:MOST_TERMS]
-    order = ORDERS[orders[-1]] if orders else None
-    return Query(tuple(wanted), tuple(unwanted[:MOST_TERMS]), period, order, " ".join(text.split()))
+    period = reduce(Period.within, (wish.period for wish in wishes), Period())
+    order = next((wish.order for wish in reversed(wishes) if wish.order), None)
+    rest = " ".join(text.split())
+    return Query(tuple(wanted), tuple(unwanted[:MOST_TERMS]), period, order, rest, whole, wishes)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -201,10 +206,12 @@ def phrases(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _terms(piece: re.Match[str]) -> list[Term]:
     column = COLUMNS.get(piece["field"] or "")
+    said = piece[0]
     if piece["phrase"] is not None:
         words = words_of(piece["phrase"])
-        return [Term(words, column, quoted=True, text=piece["phrase"])] if words else []
-    return [_term(part, column) for atom in ATOM.findall(piece["word"]) for part in _parts(atom)]
+        return [Term(words, column, quoted=True, text=piece["phrase"], said=said)] if words else []
+    atoms = [part for atom in ATOM.findall(piece["word"]) for part in _parts(atom)]
+    return [_term(atom, column, said if column or piece["minus"] else atom) for atom in atoms]
 
 
 def _parts(atom: str) -> list[str]:
@@ -213,9 +220,9 @@ def _parts(atom: str) -> list[str]:
     return [part for part in glued.groups() if part not in PARTICLES] if glued else [POSSESSIVE.sub("", atom) or atom]
 
 
-def _term(atom: str, column: str | None) -> Term:
+def _term(atom: str, column: str | None, said: str) -> Term:
     joined = joined_form(atom) if COMPOUND.fullmatch(atom) and not CJK_RUN.search(atom) else None
-    return Term(words_of(atom), column, joined, text=atom)
+    return Term(words_of(atom), column, joined, text=atom, said=said)
 
 
 def _telling(terms: list[Term]) -> list[Term]:

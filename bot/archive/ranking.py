@@ -11,7 +11,6 @@ from typing import NamedTuple
 from bot.archive.empty_words import STOP_WORDS
 from bot.archive.normalise import CJK_RUN, typed
 from bot.archive.papers import PAPERS_A_DAY
-from bot.highlight import ENDINGS
 
 POPULARITY = 0.25
 RECENCY = 0.15
@@ -26,6 +25,8 @@ TITLED = 0.6
 SAID = 0.15
 """What it gains if it has the words as they were typed, side by side; the index knows only their stems."""
 SHORTEST_STEM = 4
+ENDINGS = "ations ation ating ated ates ate ings ing ers er ies ed es s e y".split()
+"""The longer first."""
 
 Form = frozenset[str]
 """The stems of words that together say one thing."""

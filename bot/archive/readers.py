@@ -19,7 +19,7 @@ Row = sqlite3.Row
 Result = TypeVar("Result")
 
 THREADS = 4
-"""So many queries run side by side; the next one waits, and its waiting counts."""
+"""So many queries run side by side; the next one waits."""
 
 STEPS_BETWEEN_LOOKS = 20_000
 """Of SQLite's virtual machine, about 2 ms."""
@@ -29,30 +29,34 @@ class OutOfTime(Exception):
     """A query did not end within its budget."""
 
 
+class Busy(OutOfTime):
+    """It was not the query: it waited for others, or the machine had too much else to do."""
+
+
 class Reader:
     """A connection while one query has it for itself."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._until = 0.0
+        self._until = self._most = 0.0
         self._known: dict[str, int] = {}
         self.cancelled = False
         connection.set_progress_handler(self._late, STEPS_BETWEEN_LOOKS)
 
     def rows(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
         """The rows of one statement; raises OutOfTime."""
-        if self._late():
-            raise OutOfTime
+        self._look()
         try:
             return self._connection.execute(sql, [_storable(value) for value in parameters]).fetchall()
         except sqlite3.OperationalError as error:
-            if self._late() or "interrupted" in str(error):
+            self._look()
+            if "interrupted" in str(error):
                 raise OutOfTime from error
             raise
 
-    def start(self, until: float) -> None:
-        """Begin a query that must end by then, on the clock of `time.monotonic`."""
-        self._until, self.cancelled = until, False
+    def start(self, seconds: float, until: float) -> None:
+        """Begin a query that may take so many seconds of CPU and must end by then, on the clock of `time.monotonic`."""
+        self._most, self._until, self.cancelled = time.thread_time() + seconds, until, False
         self._known.clear()
 
     @contextmanager
@@ -84,7 +88,12 @@ class Reader:
         self._connection.close()
 
     def _late(self) -> bool:
-        return self.cancelled or time.monotonic() > self._until
+        return self.cancelled or time.thread_time() > self._most or time.monotonic() > self._until
+
+    def _look(self) -> None:
+        """Raise what ended the query, if anything did."""
+        if self._late():
+            raise OutOfTime if time.thread_time() > self._most else Busy
 
 
 class _Ticket:
@@ -124,16 +133,20 @@ class Readers:
         self._all: list[Reader] = []
         self._note: Callable[[str], object] | None = None
 
-    async def run(self, work: Callable[[Reader], Result], seconds: float) -> Result:
-        """Do some reading in a thread; raises OutOfTime after so many seconds, and ends it if the task is cancelled."""
-        until = time.monotonic() + seconds
+    async def run(self, work: Callable[[Reader], Result], seconds: float, patience: float | None = None) -> Result:
+        """Do some reading in a thread, and end it if the task is cancelled.
+
+        Raises OutOfTime when it has taken so many seconds of CPU, Busy when the answer is not there after `patience`,
+        waiting for a thread included.
+        """
+        patience = seconds if patience is None else patience
         ticket = _Ticket()
-        done = self._threads.submit(self._work, work, until, ticket)
+        done = self._threads.submit(self._work, work, seconds, time.monotonic() + patience, ticket)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(patience):
                 return await asyncio.wrap_future(done)
         except TimeoutError as error:
-            raise OutOfTime from error
+            raise Busy from error
         finally:
             # Nobody waits for the answer any more. What waits for a thread never starts.
             if not done.cancel():
@@ -153,10 +166,10 @@ class Readers:
         for reader in self._all:
             reader.close()
 
-    def _work(self, work: Callable[[Reader], Result], until: float, ticket: _Ticket) -> Result:
+    def _work(self, work: Callable[[Reader], Result], seconds: float, until: float, ticket: _Ticket) -> Result:
         with translated(self._path):
             reader = self._reader()
-            reader.start(until)
+            reader.start(seconds, until)
             try:
                 # Giving up interrupts the work alone: a rollback that is interrupted leaves its transaction open.
                 with reader.snapshot(), ticket.of(reader):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from bot.archive.normalise import typed
+from bot.archive.counts import have_grown
+from bot.archive.empty_words import STOP_WORDS
+from bot.archive.normalise import CJK_RUN, typed
+from bot.archive.particles import without_particle
 from bot.archive.readers import Reader
 from bot.archive.scored import papers_in
 
 SHORTEST = 4
-SHORT = 4
-"""Up to so many letters one slip is forgiven, above two."""
+SHORT, SHORT_HANGUL = 5, 8
+"""Up to so many letters one slip is forgiven, above two; a syllable of Hangul has two or three letters."""
 FEW = 2
 """Words in more papers than that are meant as they are."""
 TIMES = 5
@@ -19,55 +22,73 @@ TIMES = 5
 SEEN = 3
 """In a large archive a word must be in so many titles to be offered."""
 LARGE = 25_000
+AUTHORED = 3
+"""Of an author of so many papers the names are known, of fewer in a small archive."""
+SMALL = 1000
 
 
 class Spelling:
-    """The words of titles and of the glossary, read again when the archive has grown."""
+    """The words of titles, of authors' names and of the glossary, read again when the archive has grown."""
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms = {_letters(term): term for term in terms}
         self._size = -1
-        self._papers: dict[str, int] = {}
-        self._words: list[str] = []
+        self._papers: Mapping[str, int] = {}
 
     def may_be_wrong(self, word: str) -> bool:
-        """Whether a word is one that could be corrected."""
-        return len(_letters(word)) >= SHORTEST and not word.isdigit()
+        """Whether a word is one that could be corrected: long enough, and none that the glossary knows."""
+        letters = _letters(word)
+        return len(letters) >= SHORTEST and not word.isdigit() and _stem(letters) not in self._terms
 
     def better(self, reader: Reader, text: str, common: Mapping[str, int]) -> str | None:
         """The text with close words for those in few papers (word -> how many); None if that changes nothing."""
-        self._learn(reader, papers_in(reader))
+        self._learn(reader)
         words = typed(text).split()
         spelt = [self._close(word, common[word]) if common.get(word, FEW + 1) <= FEW else word for word in words]
         return " ".join(spelt) if spelt != words else None
 
-    def _learn(self, reader: Reader, size: int) -> None:
-        if size == self._size:
+    def _learn(self, reader: Reader) -> None:
+        size = papers_in(reader)
+        if not have_grown(size, self._size):
             return
-        seen = SEEN if size > LARGE else 1
-        rows = reader.rows("SELECT word, papers FROM title_word WHERE papers >= ?", [seen])
-        self._papers = {_letters(row["word"]): row["papers"] for row in rows}
-        self._words = [*self._papers, *self._terms]
-        self._size = size
+        rows = reader.rows("SELECT word, papers FROM title_word WHERE papers >= ?", [SEEN if size > LARGE else 1])
+        authors = reader.rows(
+            "SELECT name, max(papers) AS papers FROM author_name WHERE papers >= ? GROUP BY name",
+            [AUTHORED if size > SMALL else 1],
+        )
+        told = [*rows, *((word, row["papers"]) for row in authors for word in typed(row["name"]).split())]
+        known: dict[str, int] = dict.fromkeys(self._terms, 0)
+        for word, papers in told:
+            if word not in STOP_WORDS:
+                stem = _stem(_letters(word))
+                known[stem] = max(papers, known.get(stem, 0))
+        self._papers, self._size = known, size
 
     def _close(self, word: str, papers: int) -> str:
         # Imported here: most searches are spelt well, and starting should not wait for it.
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        letters = _letters(word)
-        most = 1 if len(letters) <= SHORT else 2
-        near = process.extract(letters, self._words, scorer=OSA.distance, score_cutoff=most, limit=20)
-        close = [(other, distance) for other, distance, _ in near if self._enough(other, papers)]
+        letters, known = _stem(_letters(word)), self._papers
+        most = 1 if len(letters) <= (SHORT_HANGUL if CJK_RUN.search(word) else SHORT) else 2
+        near = process.extract(letters, list(known), scorer=OSA.distance, score_cutoff=most, limit=20)
+        close = [
+            (other, distance)
+            for other, distance, _ in near
+            if distance and (distance == 1 or other[0] == letters[0])
+            if other in self._terms or known[other] >= papers * TIMES
+        ]
         if not close:
             return word
-        best, _ = min(close, key=lambda one: (one[1], one[0][0] != letters[0], -self._papers.get(one[0], 0)))
+        best, _ = min(close, key=lambda one: (one[1], one[0][0] != letters[0], -known[one[0]]))
         return self._terms.get(best) or unicodedata.normalize("NFC", best)
-
-    def _enough(self, other: str, papers: int) -> bool:
-        return other in self._terms or self._papers[other] >= papers * TIMES
 
 
 def _letters(word: str) -> str:
     """The word in single letters: Hangul syllables are taken apart, as slips are made in letters."""
     return unicodedata.normalize("NFD", word)
+
+
+def _stem(letters: str) -> str:
+    """The letters of a Korean word without its particle; of any other word all."""
+    return letters if letters.isascii() else _letters(without_particle(unicodedata.normalize("NFC", letters)))

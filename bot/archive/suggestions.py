@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from bot.archive.counts import have_grown
 from bot.archive.glossary import Glossary
 from bot.archive.normalise import CJK_RUN, SUGGESTED_LENGTH, typed
 from bot.archive.papers import PAPERS_A_DAY
@@ -116,7 +117,7 @@ class Completions:
 
     def _famous_with(self, reader: Reader, start: str, limit: int) -> set[int]:
         size = papers_in(reader)
-        if size != self._size:
+        if have_grown(size, self._size):
             rows = reader.rows(
                 "SELECT title, coalesce(votes, 0) AS votes, number FROM paper ORDER BY paper.votes DESC LIMIT ?",
                 [FAMOUS],

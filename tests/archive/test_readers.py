@@ -6,6 +6,8 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from bot.archive import search
 from bot.archive.readers import THREADS, OutOfTime, Reader
 from bot.archive.sqlite import SqliteArchive
 from bot.errors import StorageError
+from bot.models import Edition, Paper
 from tests.archive.samples import EDITION, FULL, NOW
 
 SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT count(*) FROM n"
@@ -96,6 +99,43 @@ async def test_a_search_out_of_time_says_that_it_is_too_broad(
     found = await archive.search("lora", 5)
     assert (found.papers, found.too_broad) == ((), True)
     assert await archive.similar(FULL.id, 5) == ()
+
+
+async def test_a_search_that_waited_for_others_says_that_it_was_not_its_fault(
+    archive: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PATIENCE", 0.05)
+    readers = archive._database.readers
+    tasks = [asyncio.create_task(readers.run(slow, 60)) for _ in range(THREADS)]
+    await asyncio.sleep(0)
+    found = await archive.search("lora", 5)
+    assert (found.papers, found.busy, found.too_broad) == ((), True, False)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_two_hundred_searches_beside_a_collect_are_all_answered(
+    archive: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PATIENCE", 60.0)  # how long it may take on this machine is no claim here
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(archive.search(f"lora {number % 7}", 5)) for number in range(200)]
+        for number in range(20):
+            await archive.save_edition(replace(EDITION, day=EDITION.day + timedelta(number)), NOW)
+    assert {task.result().papers[0] for task in asked} == {FULL}
+
+
+async def test_what_was_learnt_of_words_outlives_a_commit(archive: SqliteArchive) -> None:
+    many = tuple(Paper(f"2604.{number:05}", f"Sparse attention {number}") for number in range(200))
+    await archive.save_edition(Edition(EDITION.day, many), NOW)
+    statements: list[str] = []
+    for turn in range(2):
+        await archive.search("spase lora", 5)
+        if not turn:
+            archive._database.readers.trace(statements.append)
+            await archive.save_edition(Edition(EDITION.day, (replace(FULL, id="2604.99999"),)), NOW)
+    assert [one for one in statements if one.startswith(("SELECT word, papers", "SELECT name, max"))] == []
 
 
 async def test_a_fault_of_the_file_is_an_error_of_storage(archive: SqliteArchive) -> None:

@@ -94,7 +94,7 @@ def hostile(dice: random.Random) -> str:
 def ask_all(archive: SqliteArchive, texts: Sequence[str], reader: Reader) -> int:
     """Ask everything that can be asked with each text; gives how many were answered."""
     for text in texts:
-        reader.start(time.monotonic() + 600)
+        reader.start(60, time.monotonic() + 600)
         try:
             found = archive._finder.find(reader, Ask(text, 5))
             offered = archive._completions.all(reader, text, 5)

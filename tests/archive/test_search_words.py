@@ -205,7 +205,149 @@ async def test_tex_in_a_title_does_not_hide_its_words(archive: SqliteArchive) ->
 )
 async def test_slips_are_corrected(archive: SqliteArchive, text: str, better: str | None) -> None:
     await keep(archive, Paper("2605.00001", "Diffusion Models"), Paper("2605.00002", "Other models"))
+    await keep(archive, replace(ENGLISH, id="2605.00003"))
     assert (await archive.search(text, 10)).suggestion == better
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "geoffrey hinton",
+        "정책",
+        "정책을",
+        "환각",
+        "world modles of zzz",
+        "sat",
+        "models",
+        "adaptation 2024",
+        "diffusion",
+    ],
+)
+async def test_nothing_is_offered_for_words_that_are_meant_or_that_find_no_more(
+    archive: SqliteArchive, text: str
+) -> None:
+    papers = [
+        Paper("2605.00001", "Into the Diffusion", "환각을 다룬다. 정치 이야기.", ("Geoffrey West",)),
+        Paper("2605.00002", "Other models", "Sit."),
+    ]
+    await keep(archive, *papers)
+    offered = (await archive.search(text, 10)).suggestion
+    assert offered in (None, "world models of zzz")
+    assert offered is None or text == "world modles of zzz"
+
+
+async def test_names_of_authors_are_spelt_right_too(archive: SqliteArchive) -> None:
+    await keep(archive, Paper("2605.00001", "Kling", "", ("Kaiming He",)), Paper("2605.00002", "Kling again"))
+    assert (await archive.search("kaimng he", 10)).suggestion == "kaiming he"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("agents this month?", "2026-05"),
+        ("agents this month!", "2026-05"),
+        ("agents 2024", "2024"),
+        ("agents in 2024", "2024"),
+        ("agents since 2026", "2026-01-01.."),
+        ("agents before 2025", "..2024-12-31"),
+        ("agents from 2024", "2024"),
+        ("agents from 2024 on", "2024-01-01.."),
+        ("agents after 2024", "2025-01-01.."),
+        ("agents until 2024", "..2024-12-31"),
+        ("agents May 17 2024", "2024-05-17"),
+        ("agents 17th of nothing", ""),
+        ("17 May, 2024 agents", "2024-05-17"),
+        ("agents in March", "2026-03"),
+        ("agents in june", "2025-06"),
+        ("agents (August 2025)", "2025-08"),
+        ("agents feb 2026", "2026-02"),
+        ("agents from nov 2025 to january 2026", "2025-11-01..2026-01-31"),
+        ("agents in the last 3 months", "2026-02-20..2026-05-20"),
+        ("agents of the past week", "2026-05-14..2026-05-20"),
+        ("에이전트 3월에", "2026-03"),
+        ("2017년 에이전트", "2017"),
+        ("may the agents march", ""),
+    ],
+)
+def test_days_are_understood_as_people_say_them(text: str, expected: str) -> None:
+    period = parse(text, TODAY).period
+    assert (str(period) if period else "") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        *(
+            (text, "newest")
+            for text in ("latest agents", "recent agents", "the newest agents", "최신 에이전트", "최근 에이전트")
+        ),
+        *(
+            (text, "votes")
+            for text in ("top agents", "best agents?", "most voted agents", "top 10 agents", "인기 에이전트")
+        ),
+        *((text, None) for text in ("top-k agents", "bestiary agents", '"best agents"', "topical agents")),
+    ],
+)
+def test_orders_are_understood_as_people_say_them(text: str, order: str | None) -> None:
+    assert parse(text, TODAY).order == order
+
+
+async def test_days_narrow_only_where_that_leaves_something(archive: SqliteArchive) -> None:
+    old = Paper("2604.00001", "Old adaptation")
+    await keep(archive, old, day=date(2026, 4, 7))
+    await keep(archive, Paper("2605.00001", "Something else"))
+    april, may = [await archive.search(f"adaptation in {month} 2026", 5) for month in ("april", "may")]
+    assert april.papers == may.papers == (old,)
+    assert [(one.kind, one.value, one.rest) for one in april.understood] == [
+        ("words", "adaptation", ""),
+        ("days", "2026-04", "adaptation"),
+    ]
+    assert [(one.kind, one.value) for one in may.understood][1:] == [("all-days", "2026-05")]
+
+
+async def test_words_of_a_title_are_no_wish(archive: SqliteArchive) -> None:
+    titles = ["The Best of N Worlds", "A Team at SemEval-2026 Task 8", "N others", "Task 8 of SemEval"]
+    papers = [Paper(f"2605.0000{number}", title, votes=number * 99) for number, title in enumerate(titles)]
+    await keep(archive, *papers)
+    for text, paper in (("best of n", papers[0]), ("semeval 2026", papers[1]), ("semeval 2026 task 8", papers[1])):
+        found = await archive.search(text, 5)
+        assert (found.papers[0], found.understood) == (paper, ())
+    assert (await archive.search("best n", 5)).understood[1].kind == "order"
+
+
+async def test_the_newest_and_the_best_are_of_those_that_fit(archive: SqliteArchive) -> None:
+    fitting = [Paper(f"2605.0000{n}", f"Zebra care {n}", votes=10 - n) for n in range(4)]
+    for number, paper in enumerate(fitting):
+        await keep(archive, paper, day=date(2026, 5, 1 + number))
+    await keep(archive, Paper("2605.00009", "Horses", "care", votes=900), day=date(2026, 5, 9))
+    assert (await ids(archive, "latest zebra care"))[0] == fitting[3].id
+    assert (await ids(archive, "most voted zebra care"))[0] == fitting[0].id
+    assert (await archive.search("latest zebra care", 5)).understood[1].rest == "zebra care"
+
+
+async def test_who_wrote_it_is_understood_where_it_is_said(archive: SqliteArchive) -> None:
+    theirs = Paper("2605.00001", "Vision", "", ("Kaiming He",), organization="AI at Meta")
+    await keep(archive, theirs, Paper("2605.00002", "He said kaiming meta", "kaiming he, kaiming he. meta"))
+    for text, kind in (
+        ("papers by Kaiming He", "author"),
+        ("kaiming he", "author"),
+        ("by:kaiming", "author"),
+        ("org:meta", "organization"),
+        ("papers from Meta", "organization"),
+    ):
+        found = await archive.search(text, 5)
+        assert (found.papers, [one.kind for one in found.understood]) == ((theirs,), [kind])
+
+
+@pytest.mark.parametrize(
+    "text", ["show me any papers about adaptation please", "tell me of adaptation", "적응 논문 추천해줘"]
+)
+async def test_words_that_carry_nothing_neither_find_nor_are_marked(archive: SqliteArchive, text: str) -> None:
+    right, wrong = Paper("2605.00001", "Adaptation"), Paper("2605.00002", "Show me any paper", "About: tell, please.")
+    await keep(archive, right, wrong)
+    found = await archive.search(text, 5)
+    assert found.papers == (right,)
+    assert len(found.wanted) == 1
 
 
 async def test_no_hostile_text_fails(tmp_path: Path) -> None:

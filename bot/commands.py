@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot import understood
 from bot.apology import apology
 from bot.digest import entries_of, kind_line, lead_of, ranked
 from bot.highlight import passage_for
@@ -128,21 +129,22 @@ class Commands:
 
     async def _search(self, call: Call, text: str) -> Reply:
         found = await self._archive.search(text, PAGE, self._offset(call), today=self._today_is())
-        if found.too_broad:
-            return _words(call, say(call.language, "search.broad", query=text))
+        if found.busy or found.too_broad:
+            return _words(call, say(call.language, "search.busy" if found.busy else "search.broad", query=text))
+        lines, tries = understood.lines(found, call.language), _tries(found, call.language)
         if found.total == 0:
-            return self._nothing(call, text, found.suggestion)
-        if found.total == 1 and found.papers and found.suggestion is None:
+            return self._nothing(call, text, found.suggestion, tries)
+        if found.total == 1 and found.papers and not lines and not tries:
             return await self._card(call, found.papers[0])
         note = found.suggestion and say(call.language, "search.try", suggestion=found.suggestion).strip()
-        return await self._listing(call, say(call.language, "search.title", query=text), found, note or "")
+        reply = await self._listing(call, say(call.language, "search.title", query=text), found, note or "")
+        assert isinstance(reply.content, Listing)  # noqa: S101  (what `_listing` gives)
+        return replace(reply, content=replace(reply.content, lines=lines, tries=tries))
 
-    def _nothing(self, call: Call, text: str, suggestion: str | None) -> Reply:
+    def _nothing(self, call: Call, text: str, suggestion: str | None, tries: tuple[Suggestion, ...]) -> Reply:
         words = say(call.language, "search.nothing", query=text)
-        if suggestion is None:
-            return _words(call, words + say(call.language, "search.else"))
-        words += say(call.language, "search.try", suggestion=suggestion)
-        return Reply(Words(words, (Suggestion(_clipped(suggestion), suggestion),)), call.language)
+        key, values = ("search.try", {"suggestion": suggestion}) if suggestion else ("search.else", {})
+        return Reply(Words(words + say(call.language, key, **values), tries), call.language)
 
     async def _papers_command(self, call: Call) -> Reply:
         word, *rest = call.text.translate(QUOTES).split(None, 1) or ["help"]
@@ -294,6 +296,12 @@ def _words(call: Call, text: str) -> Reply:
 
 def _passage(entry: Entry, call: Call, found: Found) -> Passage | None:
     return passage_for(entry.paper, entry.bullets, call.language, found.wanted)
+
+
+def _tries(found: Found, language: str) -> tuple[Suggestion, ...]:
+    """Questions worth a button: the better spelling, then the question without each of its pieces."""
+    better = [Suggestion(_clipped(found.suggestion), found.suggestion)] if found.suggestion else []
+    return (*better, *understood.removals(found, language))
 
 
 def _clipped(label: str) -> str:

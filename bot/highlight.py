@@ -64,16 +64,16 @@ def passage_for(
 ) -> Passage | None:
     """The bullet or the sentence of a paper that answers a search best, for a reader of this language.
 
-    None where the texts have too little of what was looked for, or less than the title has.
+    None where the texts have too little of what was looked for; of a paper whose title says it all one word will do.
     """
     sought = _sought(wanted)
     if sought is None:
         return None
-    least = 1 + (len(wanted) >= SEVERAL) + (len(wanted) >= MANY)
+    titled = len(sought.said(paper.title)) == len(wanted)
+    least = 1 if titled else 1 + (len(wanted) >= SEVERAL) + (len(wanted) >= MANY)
     several = _texts(paper, bullets, language)
-    found = next((one for texts in several if (one := _best(texts, sought, longest, least))), None)
-    if found:
-        return None if sought.said(found.text) < sought.said(paper.title) else found
+    if found := next((one for texts in several if (one := _best(texts, sought, longest, least))), None):
+        return found
     pairs = _sought(_pairs(wanted))
     return _best(several[0], pairs, longest, 2) if pairs else None
 

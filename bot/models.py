@@ -483,6 +483,10 @@ class Listing:
     note: str = ""
     personal: bool = False
     """Whether it tells about the asking person, so that nobody else is shown it."""
+    lines: tuple[str, ...] = ()
+    """What was understood of the question, above the papers."""
+    tries: tuple[Suggestion, ...] = ()
+    """Other questions that are worth a button each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -484,6 +484,38 @@ async def test_few_hits_come_with_a_better_spelling(store: SqliteArchive) -> Non
     assert (await listing(store, PAPER, "lorq")).note == "Did you mean “lora”?"
 
 
+async def test_a_search_that_had_to_wait_too_long_says_so(
+    store: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.archive.search.PATIENCE", 0.0)
+    reply = await commands(store).answer(replace(PAPER, text="lora"))
+    assert isinstance(reply.content, Words)
+    assert "again in a moment" in reply.content.text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "rests"),
+    [
+        ("lora", (), ()),
+        ("lora by:dan", ("Words: lora", "By dan"), ("by:dan", "lora")),
+        ("lora foobar", ("No paper has “foobar”, so it is left out",), ()),
+        ("lora 2017", ("Words: lora", "Time: nothing in 2017, so of all days"), ("2017", "lora")),
+        ("newest lora -x", ("Words: lora", "Without x", "Newest first"), ("newest -x", "newest lora", "lora -x")),
+        ("lora since 2024", ("Words: lora", "Time: since 2024-01-01"), ("since 2024", "lora")),
+    ],
+)
+async def test_an_answer_shows_what_was_understood_and_each_piece_can_be_taken_away(
+    store: SqliteArchive, text: str, lines: tuple[str, ...], rests: tuple[str, ...]
+) -> None:
+    reply = await commands(store).answer(replace(PAPER, text=text))
+    if not lines:
+        assert isinstance(reply.content, Card)
+        return
+    assert isinstance(reply.content, Listing)
+    assert (reply.content.lines, tuple(one.value for one in reply.content.tries)) == (lines, rests)
+    assert [entry.paper.id for entry in reply.content.entries] == [LORA.id]
+
+
 async def test_each_hit_shows_what_answers_the_search(empty: SqliteArchive) -> None:
     robots = Paper("2605.00001", "Robots", "They walk. Reinforcement learning teaches them.", ("Ann Walker",))
     others = Paper("2605.00002", "Reinforcement Learning of Nothing", "Words.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 from bot.archive.query import Query, Term
 from bot.archive.wishes import Wish
@@ -14,10 +15,11 @@ KINDS: dict[str, UnderstoodKind] = {"title": "title", "authors": "author", "orga
 def explained(asked: Query, found: Query) -> tuple[Understood, ...]:
     """The pieces of a query that is more than words; `found` is what it was answered as. None of a plain one."""
     pieces = [*_terms(asked), *(_wish(asked, found, wish) for wish in asked.wishes)]
-    words = " ".join(term.text for term in asked.wanted if term.plain)
-    if not pieces:
-        return ()
-    return (*((Understood("words", words, ""),) if words else ()), *pieces)
+    words = [term for term in asked.wanted if term.plain]
+    if not pieces or not words:
+        return tuple(pieces)
+    text = " ".join(term.text for term in words)
+    return (Understood("words", text, reduce(_cut, (one.said for one in words), asked.typed)), *pieces)
 
 
 def _terms(query: Query) -> Iterator[Understood]:

@@ -9,8 +9,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from bot.archive.endings import PARTICLES, without_particle
 from bot.archive.normalise import CJK_RUN, typed
-from bot.archive.particles import PARTICLES, without_particle
 from bot.archive.query import Query, Term, phrase, phrases, words_of
 from bot.errors import SettingsError
 

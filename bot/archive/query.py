@@ -10,8 +10,8 @@ from datetime import date
 from functools import reduce
 
 from bot.archive.empty_words import GENERIC, tells_nothing
+from bot.archive.endings import PARTICLES
 from bot.archive.normalise import CJK_RUN, COMPOUND, WORD, joined_form, paired, without_tex
-from bot.archive.particles import PARTICLES
 from bot.archive.periods import Period
 from bot.archive.wishes import Wish, wished
 from bot.models import SearchOrder

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.archive.counts import have_grown
 from bot.archive.empty_words import STOP_WORDS
+from bot.archive.endings import without_particle
 from bot.archive.normalise import CJK_RUN, typed
-from bot.archive.particles import without_particle
 from bot.archive.readers import Reader
 from bot.archive.scored import papers_in
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,8 +27,9 @@ CUE_AFTER = re.compile(r"^\s*(?:의|에서|가 쓴|이 쓴)(?:\s|$)|^(?:의|에�
 def understood(reader: Reader, glossary: Glossary, text: str, today: date) -> Query:
     """The query that a text is."""
     query = parse(text, today)
-    if kept := [wish.said for wish in query.wishes if wish.soft and _is_of_a_title(reader, query, wish)]:
-        query = parse(text, today, kept)
+    titled = {wish.said: words for wish in query.wishes if wish.soft and (words := _of_a_title(reader, query, wish))}
+    if titled:
+        query = _beside(parse(text, today, titled), titled.values())
     query = glossary.merged(attributed(reader, query))
     few = query.words <= FEW_WORDS
     # In a sentence "act" and "sat" are seldom short names; without those, summaries find their papers better.
@@ -38,15 +39,31 @@ def understood(reader: Reader, glossary: Glossary, text: str, today: date) -> Qu
     return respaced(reader, query) if few else query
 
 
-def _is_of_a_title(reader: Reader, query: Query, wish: Wish) -> bool:
-    """Whether some title has all the words, and a wish's own beside the word that it was typed with."""
-    sides = [f"{wish.before} {wish.said}" if wish.before else "", f"{wish.said} {wish.after}" if wish.after else ""]
-    beside = [phrase(words) for side in sides if len(words := words_of(side)) > len(words_of(wish.said))]
-    if not beside or not query.plain or query.words > FEW_WORDS:
-        return False
-    all_of = [f"({' OR '.join(beside)})", *(phrase(term.words) for term in query.wanted if term.words)]
-    expression = f"{{title}} : ({' AND '.join(all_of)})"
-    return bool(reader.rows("SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1", [expression]))
+def _of_a_title(reader: Reader, query: Query, wish: Wish) -> tuple[str, ...]:
+    """A wish's words with the one beside them, as some title has them that has all the others too; else none."""
+    if not query.plain or query.words > FEW_WORDS:
+        return ()
+    others = [phrase(term.words) for term in query.wanted if term.words]
+    for side in (f"{wish.before} {wish.said}", f"{wish.said} {wish.after}"):
+        words = words_of(side)
+        if len(words) > len(words_of(wish.said)) and _matches(reader, "title", " AND ".join([phrase(words), *others])):
+            return words
+    return ()
+
+
+def _matches(reader: Reader, column: str, expression: str) -> bool:
+    return bool(
+        reader.rows("SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1", [f"{{{column}}} : ({expression})"])
+    )
+
+
+def _beside(query: Query, phrases: Iterable[tuple[str, ...]]) -> Query:
+    """The query with these words side by side."""
+    terms = list(query.wanted)
+    for words in phrases:
+        terms = [term for term in terms if not set(term.words) <= set(words)]
+        terms.insert(0, Term(words, text=" ".join(words), said=" ".join(words)))
+    return replace(query, wanted=tuple(terms))
 
 
 def attributed(reader: Reader, query: Query) -> Query:
@@ -83,8 +100,7 @@ def _column(reader: Reader, words: Sequence[str], *, cued: bool) -> str | None:
         return "authors"
     if not cued:
         return None
-    expression = f"{{organization}} : {phrase(words)}"
-    if reader.rows("SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1", [expression]):
+    if _matches(reader, "organization", phrase(words)):
         return "organization"
     alone = len(words) == 1 and not in_titles(reader, [name]) and _names_author(reader, f"{name} ", f"{name}!")
     return "authors" if alone else None

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.archive.empty_words import STOP_WORDS
 from bot.archive.periods import Period, each
 from bot.models import SearchOrder
 
@@ -27,7 +28,8 @@ SPOKEN = re.compile(
     r"|(?P<votes>(?:the\s)?(?:top(?:[\s-]rated)?(?:\s\d{1,3})?|best|trending|(?:most|highest)[\s-](?:popular|voted|upvoted|liked)"
     r"|popular)|(?:가장\s)?인기(?:\s?있는|\s?많은)?|베스트))(?=[\s.,?!]|$)"
 )
-WORD_BEFORE, WORD_AFTER = re.compile(r"(\S+)\s*$"), re.compile(r"^\s*(\S+)")
+WORD_BEFORE = re.compile(r"(\S+)\s*$")
+WORD_AFTER = re.compile(rf"^\s*((?:(?:{'|'.join(STOP_WORDS)})\s+)?\S+)")
 
 
 @dataclass(frozen=True, slots=True)

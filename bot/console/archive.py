@@ -14,6 +14,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from bot import understood
 from bot.console.terminal import (
     DayOption,
     JsonOption,
@@ -145,7 +146,11 @@ def _marked(passage: Passage, style: str = "") -> Text:
 
 def _say_more(query: str, found: Found, *, shown: bool) -> None:
     """What a person wants to know besides the hits, on stderr."""
-    if found.too_broad:
+    for line in understood.lines(found, "en"):
+        err.print(line, markup=False)
+    if found.busy:
+        err.print("The machine is too busy to search just now; try again in a moment.")
+    elif found.too_broad:
         err.print(f"“{query}” matches too many papers to look through; add a word, or after:2026-01.", markup=False)
     elif not found.papers:
         err.print(f"No paper matches “{query}”.", markup=False)

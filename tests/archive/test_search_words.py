@@ -299,7 +299,7 @@ async def test_days_narrow_only_where_that_leaves_something(archive: SqliteArchi
     april, may = [await archive.search(f"adaptation in {month} 2026", 5) for month in ("april", "may")]
     assert april.papers == may.papers == (old,)
     assert [(one.kind, one.value, one.rest) for one in april.understood] == [
-        ("words", "adaptation", ""),
+        ("words", "adaptation", "in april 2026"),
         ("days", "2026-04", "adaptation"),
     ]
     assert [(one.kind, one.value) for one in may.understood][1:] == [("all-days", "2026-05")]

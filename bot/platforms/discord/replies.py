@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.digest import votes_line
-from bot.models import Call, Card, Entry, Listing, Reply, Words
+from bot.models import Call, Card, Entry, Listing, Reply, Suggestion, Words
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import Room, card, first_fitting, title_line
 from bot.platforms.discord.markup import bold_where, escape, escape_lines, plain
@@ -19,6 +19,8 @@ NO_ANSWER = "…"
 LISTED: Sequence[Room] = (Room(1, 1, 300), Room(1, 1, 120), Room(0, 1, 120), Room(0, 1, 40))
 """Tried in this order; a passage counts as a bullet."""
 MOST_TRIES = 5
+MOST_LINES, MOST_UNDERSTOOD = 6, 120
+"""Lines of what was understood, and characters of one."""
 
 
 def components(reply: Reply) -> list[Shape]:
@@ -50,16 +52,18 @@ def _share_button(reply: Reply, call: Call) -> list[Shape]:
 
 def _listing(reply: Reply, content: Listing) -> Shape:
     buttons = [*_pages(content, reply.language), *_share_button(reply, content.call)]
-    return first_fitting(partial(_listing_in, content, reply.language, buttons), LISTED)
+    rows = [*shapes.rows(_tries(content.tries, len(buttons))), *shapes.rows(buttons)]
+    return first_fitting(partial(_listing_in, content, reply.language, rows), LISTED)
 
 
-def _listing_in(content: Listing, language: str, buttons: Sequence[Shape], room: Room) -> Shape:
-    texts = [f"### {escape(content.title, 200)}"]
+def _listing_in(content: Listing, language: str, rows: Sequence[Shape], room: Room) -> Shape:
+    understood = "".join(f"\n-# {escape(line, MOST_UNDERSTOOD)}" for line in content.lines[:MOST_LINES])
+    texts = [f"### {escape(content.title, 200)}{understood}"]
     texts += ["\n".join(_line(entry, language, room) for entry in content.entries)] if content.entries else []
     footer = say(language, "list.footer", page=content.call.page, pages=content.pages, total=content.total)
     texts += [f"-# {escape(f'{content.note} {footer}', 400)}"]
     choose = [details(content.entries, language)] if content.entries else []
-    return shapes.container(*map(shapes.text, texts), *choose, *shapes.rows(buttons))
+    return shapes.container(*map(shapes.text, texts), *choose, *rows)
 
 
 def _line(entry: Entry, language: str, room: Room) -> str:
@@ -85,13 +89,15 @@ def _pages(content: Listing, language: str) -> list[Shape]:
 
 def _words(content: Words, language: str) -> list[Shape]:
     shown = escape_lines(content.text, shapes.MOST_TEXT // 2) or NO_ANSWER
-    buttons = [_try_button(attempt.label, attempt.value, place) for place, attempt in enumerate(content.tries)]
-    tries = [button for button in buttons if button][:MOST_TRIES]
+    tries = _tries(content.tries)
     undo = [shapes.button(say(language, "button.undo"), custom_ids.undo(content.undo))] if content.undo else []
     return [shapes.text(shown[: shapes.MOST_TEXT]), *shapes.rows([*tries, *undo])]
 
 
-def _try_button(label: str, value: str, place: int) -> Shape | None:
-    custom_id = custom_ids.ask(_lookup(value), 1, place)
-    name = plain(label, shapes.LABEL)
-    return shapes.button(name, custom_id, style=shapes.PRIMARY) if custom_id and name and place < MOST_TRIES else None
+def _tries(tries: Sequence[Suggestion], first: int = 0) -> list[Shape]:
+    """A button for each question that is short enough to be asked by one; `first` is the place of the first."""
+    asked = [
+        (plain(one.label, shapes.LABEL), custom_ids.ask(_lookup(one.value), 1, first + place))
+        for place, one in enumerate(tries[:MOST_TRIES])
+    ]
+    return [shapes.button(name, custom_id, style=shapes.PRIMARY) for name, custom_id in asked if name and custom_id]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.digest import votes_line
-from bot.models import Call, Card, Entry, Listing, Mark, Passage, Reply, Words
+from bot.models import Call, Card, Entry, Listing, Mark, Passage, Reply, Suggestion, Words
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.card import card, title_of
@@ -20,6 +20,8 @@ from bot.visible import visible
 MOST_ASKED = 400
 """Characters of a query that a button keeps; a value may have 2,000, and JSON writes one character in up to 12."""
 MOST_TRIES = 10
+MOST_UNDERSTOOD = 150
+"""Characters of a line of what was understood."""
 MOST_LINES = 25
 DOCUMENT_UNITS = 9_000
 ROOMS = ((300, True), (150, True), (150, False), (80, False))
@@ -87,6 +89,9 @@ def _listing(reply: Reply, listing: Listing) -> tuple[str, list[Block]]:
 def _listing_blocks(reply: Reply, listing: Listing, room: int, *, passages: bool) -> Iterator[Block]:
     language, entries = reply.language, listing.entries[:MOST_LINES]
     title = kit.line(kit.run(clip(visible(listing.title), 300) or "–", bold=True))
+    if listing.lines:
+        understood = [clip(visible(line), MOST_UNDERSTOOD) for line in listing.lines]
+        yield kit.context("\n".join(filter(None, understood)))
     yield kit.rich_text(title, *(part for entry in entries for part in _hit(entry, language, room, passages=passages)))
     notes = [clip(visible(listing.note), 600)] if listing.note else []
     if listing.pages > 1:
@@ -96,6 +101,8 @@ def _listing_blocks(reply: Reply, listing: Listing, room: int, *, passages: bool
         yield kit.context(" · ".join(notes))
     if entries:
         yield kit.actions(_details(entries, language), *_pages(reply, listing))
+    if tries := _tries(listing.call, listing.tries):
+        yield kit.actions(*tries)
 
 
 def _hit(entry: Entry, language: str, room: int, *, passages: bool) -> Iterator[Block]:
@@ -136,12 +143,15 @@ def _pages(reply: Reply, listing: Listing) -> Iterator[Block]:
 def _words(shown: Words, call: Call, language: str) -> tuple[str, list[Block]]:
     text = clip(plain_lines(shown.text), kit.MOST_SECTION) or "–"
     drawn = [kit.rich_text(kit.line(kit.run(text)))]
-    tries = [
-        kit.button(visible(one.label), f"try:{number}", value=Asked(call.command, one.value).pack())
-        for number, one in enumerate(shown.tries[:MOST_TRIES])
-    ]
-    buttons = [*tries, *([_undo(shown.undo, language)] if shown.undo else [])]
+    buttons = [*_tries(call, shown.tries), *([_undo(shown.undo, language)] if shown.undo else [])]
     return mrkdwn(text), [*drawn, kit.actions(*buttons)] if buttons else drawn
+
+
+def _tries(call: Call, tries: Sequence[Suggestion]) -> list[Block]:
+    return [
+        kit.button(visible(one.label), f"try:{number}", value=Asked(call.command, one.value).pack())
+        for number, one in enumerate(tries[:MOST_TRIES])
+    ]
 
 
 def _undo(mark: Mark, language: str) -> Block:

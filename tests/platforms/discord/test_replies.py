@@ -51,6 +51,21 @@ def test_a_question_too_long_for_a_button_cannot_be_turned() -> None:
     assert buttons(shown(Reply(long))) == {}
 
 
+def test_what_was_understood_stands_above_the_papers_and_a_tap_takes_a_piece_away() -> None:
+    pieces = tuple(Suggestion(f"✕ {number}", f"lora {number}") for number in range(7))
+    made = shown(Reply(replace(LISTING, lines=("Time: 2026-05", "By *@here*"), tries=pieces)))
+    check_message(made, "create")
+    assert next(one["content"] for one in shapes.every(made["components"]) if one["type"] == shapes.TEXT).startswith(
+        "### Top papers\n-# Time: 2026-05\n-# By \\*"
+    )
+    found = buttons(made)
+    assert [found[f"✕ {number}"]["custom_id"] for number in range(2)] == [
+        "ask:4:paper:1:lora 0",
+        "ask:5:paper:1:lora 1",
+    ]
+    assert len({one["custom_id"] for one in found.values()}) == len(found)
+
+
 def test_favourites_cannot_be_shared() -> None:
     own = Listing("Yours", (entry(),), Call("discord", "papers", "saved", "7"), pages=1, total="1", personal=True)
     assert buttons(shown(Reply(own))) == {}

@@ -90,6 +90,16 @@ def test_there_is_no_page_button_that_leads_nowhere(page: int, pages: int, shown
     assert list(buttons(Reply(Listing("Top", (entry(),), call, pages, "9")), call)) == shown
 
 
+def test_what_was_understood_stands_above_the_papers_and_a_tap_takes_a_piece_away() -> None:
+    pieces = (Suggestion("✕ 2026-05", "lora"), Suggestion("✕ <!here>", "2026-05"))
+    shown = Listing("“lora”", (entry(),), CALL, 1, "1", lines=("Time: 2026-05", "By <!here>"), tries=pieces)
+    made = payload(Reply(shown), CALL)
+    assert_slack_takes(Message("post", made))
+    assert strings(made["blocks"][0], "text") == ["Time: 2026-05\nBy <!here>"]
+    asked = {name: Asked.unpack(value) for name, value in buttons(Reply(shown), CALL).items() if "try" in name}
+    assert asked == {"try:0": Asked(CALL.command, "lora"), "try:1": Asked(CALL.command, "2026-05")}
+
+
 def test_a_shared_answer_has_no_share_button() -> None:
     assert "share" not in buttons(Reply(Card(entry()), private=False))
 

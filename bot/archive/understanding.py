@@ -20,7 +20,9 @@ SURE = 3
 """So many papers must agree what a short name stands for."""
 MOST_OF_NAME, MOST_WITH_NAME = 4, 8
 """Words of a name, and of a question in which one is looked for."""
-CUE = re.compile(r"(?:^|\s)(?:by|from|at|of)\s+$")
+SHORTEST_ALONE = 3
+"""Letters of a name that is one word."""
+CUE = re.compile(r"(?:^|\s)(?:by|from|at)\s+$")
 CUE_AFTER = re.compile(r"^\s*(?:의|에서|가 쓴|이 쓴)(?:\s|$)|^(?:의|에서)(?:\s|$)")
 
 
@@ -102,7 +104,7 @@ def _column(reader: Reader, words: Sequence[str], *, cued: bool) -> str | None:
         return None
     if _matches(reader, "organization", phrase(words)):
         return "organization"
-    alone = len(words) == 1 and not in_titles(reader, [name]) and _names_author(reader, f"{name} ", f"{name}!")
+    alone = len(words) == 1 and len(name) >= SHORTEST_ALONE and not in_titles(reader, [name]) and _names_author(reader, f"{name} ", f"{name}!")
     return "authors" if alone else None
 
 

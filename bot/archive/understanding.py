@@ -104,7 +104,8 @@ def _column(reader: Reader, words: Sequence[str], *, cued: bool) -> str | None:
         return None
     if _matches(reader, "organization", phrase(words)):
         return "organization"
-    alone = len(words) == 1 and len(name) >= SHORTEST_ALONE and not in_titles(reader, [name]) and _names_author(reader, f"{name} ", f"{name}!")
+    alone = len(words) == 1 and len(name) >= SHORTEST_ALONE and not in_titles(reader, [name])
+    alone = alone and _names_author(reader, f"{name} ", f"{name}!")
     return "authors" if alone else None
 
 

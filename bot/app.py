@@ -18,10 +18,11 @@ from bot.commands import Commands
 from bot.delivery import Deliverer
 from bot.errors import BotError, SettingsError, SourceError, UsageError
 from bot.failpoint import Failpoint
+from bot.healing import REFUSED, Healing
 from bot.heartbeat import Heartbeat
 from bot.ingest import Collected, collect
 from bot.instance import owner_name, surely_dead
-from bot.models import Channel, Delivery, Edition
+from bot.models import Channel, Delivery, Edition, State
 from bot.notices import Notices
 from bot.pacing import Gate
 from bot.parts import Timing
@@ -55,11 +56,14 @@ class App:
     deliverer: Deliverer
     redrawer: Redrawer
     planner: Planner
+    healing: Healing
     notices: Notices
     stack: AsyncExitStack
     bell: Bell
     wanting: Bell
     """Rings when a channel is due and waits for a list."""
+    hinted: Bell
+    """Rings when a platform says that a channel may take more than before."""
     heartbeat: Heartbeat
     writing: Writing | None = None
     """None where no language model is set: bullets are extracts then."""
@@ -91,15 +95,25 @@ class App:
         return collected
 
     async def post(self, day: date, channels: Sequence[Channel], wait: timedelta) -> Mapping[int, bool]:
-        """Bring one edition to these channels now; gives for each channel id whether its delivery is new.
+        """Bring one edition to these channels now; gives for each channel id whether something was to be done.
+
+        What a channel refused before is tried again.
 
         Stops waiting after `wait`: whatever is open then goes on with the next `bot run` or `bot post`.
         """
         now = self.clock.now()
         expires = now + timedelta(hours=self.settings.delivery.expires_hours)
         opened = {channel.id: await self.store.open(channel, day, now, expires) for channel in channels}
+        for one in await self.deliveries(day, channels):
+            if not opened[one.channel.id] and await self._was_refused(one):
+                opened[one.channel.id] = await self.store.reopen(one, now, expires, states=REFUSED)
         await self.finish(day, channels, wait)
         return opened
+
+    async def _was_refused(self, delivery: Delivery) -> bool:
+        """Whether a delivery, or a part of it, ended because the channel did not take it."""
+        parts = await self.store.parts(delivery.id) if delivery.state is State.SENT else ()
+        return delivery.state in REFUSED or any(part.state in REFUSED for part in parts)
 
     async def finish(self, day: date, channels: Sequence[Channel], wait: timedelta) -> None:
         """Bring the open deliveries of a day to their end, each platform's by themselves, for at most so long.
@@ -231,7 +245,8 @@ def _assembled(
     stack: AsyncExitStack,
     owner: str,
 ) -> App:
-    bell, wanting, platforms, gates = Bell(), Bell(), dict[str, Platform](), gates_of(settings, clock)
+    bell, wanting, hinted = Bell(), Bell(), Bell()
+    platforms, gates = dict[str, Platform](), gates_of(settings, clock)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
     ballots = Ballots(
@@ -245,16 +260,22 @@ def _assembled(
         timing=Timing(timedelta(seconds=seconds.lease_seconds), call, timedelta(seconds=seconds.settle_seconds)),
     )  # fmt: skip
     redrawer = Redrawer(
-        outbox=store, archive=store, votes=store, platforms=platforms, gates=gates, clock=clock, call=call
+        outbox=store, archive=store, votes=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock,
+        call=call,
     )  # fmt: skip
     planner = Planner(
         subscriptions=store, outbox=store, archive=store, clock=clock, ready_hour=editions.ready_hour,
         days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours), wake=bell.ring, ask=wanting.ring,
     )  # fmt: skip
+    healing = Healing(
+        outbox=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock, threads_for=redraw_for,
+        call=call, wake=bell.ring, hint=hinted.ring,
+    )  # fmt: skip
     notices = Notices(outbox=store, platforms=platforms, clock=clock, admin=settings.admin_channel)
     return App(
-        settings, clock, store, source, summarizer, platforms_of(settings), platforms, Front(commands, ballots, clock),
-        deliverer, redrawer, planner, notices, stack, bell, wanting, Heartbeat(database_path(settings)),
+        settings, clock, store, source, summarizer, platforms_of(settings), platforms,
+        Front(commands, ballots, clock, healing.regained), deliverer, redrawer, planner, healing, notices, stack, bell,
+        wanting, hinted, Heartbeat(database_path(settings)),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from bot.commands import Commands
@@ -13,11 +13,18 @@ from bot.votes import Ballots
 
 
 class Front:
-    """The port `Chat`, made of its two halves."""
+    """The port `Chat`, made of its parts."""
 
-    def __init__(self, commands: Commands, ballots: Ballots, clock: Clock) -> None:
+    def __init__(
+        self,
+        commands: Commands,
+        ballots: Ballots,
+        clock: Clock,
+        regained: Callable[[PlatformName, Collection[str]], None] = lambda platform, channels: None,  # noqa: ARG005
+    ) -> None:
         self._commands = commands
         self._ballots = ballots
+        self._regained = regained
         self._lately = Lately(clock)
 
     async def answer(self, call: Call) -> Reply:
@@ -47,6 +54,10 @@ class Front:
             )
         doubled = self._lately.again((reaction.platform, reaction.user, mark.paper_id), mark.on)
         return None if doubled else told
+
+    def regained(self, platform: PlatformName, channels: Collection[str]) -> None:
+        """Have these channels looked at soon if something waits for them."""
+        self._regained(platform, channels)
 
     def moment(self) -> datetime:
         """A moment of the order in which things are heard."""

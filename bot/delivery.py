@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 NOT_CONNECTED = timedelta(seconds=5)
 TROUBLE = timedelta(seconds=30)
+DRAWN_AGAIN = timedelta(hours=48)
+"""How old messages may be that are drawn again once their channel can be reached."""
 STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "blocked", State.GONE: "gone"}
 
 
@@ -144,3 +146,6 @@ class Deliverer:
         status = STATUS_AFTER.get(state)
         if status and status != delivery.channel.status:
             await self._subscriptions.set_status(delivery.channel.id, status, reason)
+        if state is State.SENT and delivery.channel.status != "active":
+            now = self._clock.now()
+            await self._outbox.regain(delivery.channel.id, now, now - DRAWN_AGAIN)

@@ -15,6 +15,10 @@ PlatformName = Literal["discord", "slack"]
 Origin = Literal["llm", "hugging-face", "extract", "imported"]
 Style = Literal["digest", "cards", "compact"]
 CatchUp = Literal["latest", "all", "none"]
+Loss = Literal["deleted", "frozen", "unreachable"]
+"""Why a posted message is drawn no more: somebody removed it, it can be changed no more, its channel is shut to us."""
+Extent = Literal["message", "thread", "channel"]
+"""How far a loss goes."""
 SearchOrder = Literal["relevance", "votes", "newest"]
 
 

@@ -16,8 +16,10 @@ from bot.models import (
     Delivery,
     Digest,
     Edition,
+    Extent,
     Found,
     Hand,
+    Loss,
     Mark,
     Message,
     Paper,
@@ -337,11 +339,31 @@ class Outbox(Protocol):
     async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
 
-    async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Standing]:
-        """Messages of ours since then that can bear votes, newest first."""
+    async def lose(
+        self, delivery: Delivery, part: Part, how: Loss, extent: Extent, now: datetime, why: str
+    ) -> frozenset[int]:
+        """Draw a sent part no more, nor what shares its fate; gives the ids of all these."""
 
-    async def reopen(self, delivery: Delivery, now: datetime, expires_at: datetime, *, force: bool = False) -> bool:
-        """Queue an ended delivery again; a held part is looked for first, unless `force` says to post it."""
+    async def regain(self, channel_id: int, at: datetime, since: datetime) -> int:
+        """Have a channel's messages that could not be reached drawn again at `at`, those posted after `since`."""
+
+    async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Standing]:
+        """Messages of ours since then that can bear votes, newest first; none that is deleted or out of reach."""
+
+    async def reopen(
+        self,
+        delivery: Delivery,
+        now: datetime,
+        expires_at: datetime,
+        *,
+        force: bool = False,
+        states: Collection[State] = ...,
+        why: str = ...,
+    ) -> bool:
+        """Queue an ended delivery again, with its parts in these states (any bad end) and those skipped for them.
+
+        A held part is looked for first, unless `force` says to post it. `why` is kept with each part.
+        """
 
     async def rewrite(self, delivery: Delivery, part: Part, message: Message, key: str, now: datetime) -> bool:
         """Give a part that was refused another body and key; gives whether the fence held."""
@@ -419,6 +441,9 @@ class Chat(Protocol):
 
         None for the second click of a double one, which has nothing more to tell.
         """
+
+    def regained(self, platform: PlatformName, channels: Collection[str]) -> None:
+        """Take the word that the bot may do more in these channels than before; returns at once."""
 
     def moment(self) -> datetime:
         """A moment of the order in which things are heard; a reading of reactions begins with one."""

@@ -8,10 +8,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.digest import build
-from bot.errors import Ambiguous, BotError, DeliveryError, NotAccepted, RateLimited, TokenRefused
-from bot.models import Choice, Delivery, Message, Part
+from bot.errors import (
+    AlreadyDone,
+    Ambiguous,
+    Blocked,
+    BotError,
+    ChannelGone,
+    DeliveryError,
+    Frozen,
+    NotAccepted,
+    RateLimited,
+    TokenRefused,
+)
+from bot.models import Choice, Delivery, Extent, Loss, Message, Part
 from bot.pacing import Gate
-from bot.ports import Archive, Clock, Outbox, Platform, Votes
+from bot.ports import Archive, Clock, Outbox, Platform, Subscriptions, Votes
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +40,7 @@ class Redrawer:
         outbox: Outbox,
         archive: Archive,
         votes: Votes,
+        subscriptions: Subscriptions,
         platforms: Mapping[str, Platform],
         gates: Mapping[str, Gate],
         clock: Clock,
@@ -37,16 +49,21 @@ class Redrawer:
         self._outbox = outbox
         self._archive = archive
         self._votes = votes
+        self._subscriptions = subscriptions
         self._platforms = platforms
         self._gates = gates
         self._clock = clock
         self._call = call
+        self._lost: set[int] = set()
+        """What was found out in this round to be drawn no more."""
 
     async def work(self, limit: int = 100) -> int:
         """Draw up to `limit` marked messages again, and give how many were edited."""
         edited = 0
+        self._lost.clear()
         for delivery, part in await self._outbox.touched(self._clock.now(), limit):
-            edited += await self._redraw(delivery, part)
+            if part.id not in self._lost:
+                edited += await self._redraw(delivery, part)
         return edited
 
     async def _redraw(self, delivery: Delivery, part: Part) -> bool:
@@ -87,9 +104,26 @@ class Redrawer:
             case TokenRefused():
                 await self._put_off(part, AGAIN)
                 raise error
+            case AlreadyDone() | Frozen() | Blocked() | ChannelGone():
+                await self._lose(delivery, part, error)
             case _:
                 log.warning("%s: an edit is given up: %s", name, error)
                 await self._outbox.redrawn(part, part.message, seen_at)
+
+    async def _lose(self, delivery: Delivery, part: Part, error: DeliveryError) -> None:
+        """Draw a message no more that cannot be changed, and whatever shares its fate."""
+        how, extent = _loss(error, in_thread=await self._is_in_thread(delivery, part))
+        now, channel = self._clock.now(), delivery.channel
+        log.warning("%s: the %s is drawn no more (%s): %s", channel.name, extent, how, error)
+        self._lost |= await self._outbox.lose(delivery, part, how, extent, now, str(error))
+        if extent == "channel":
+            status = "gone" if isinstance(error, ChannelGone) else "blocked"
+            await self._subscriptions.set_status(channel.id, status, str(error))
+
+    async def _is_in_thread(self, delivery: Delivery, part: Part) -> bool:
+        """Whether the message stands in another place than the digest that it belongs to."""
+        first, *_ = await self._outbox.parts(delivery.id)
+        return _where(first) is not None and _where(first) != _where(part)
 
     async def _put_off(self, part: Part, wait: timedelta) -> None:
         now = self._clock.now()
@@ -109,3 +143,19 @@ class Redrawer:
         message = messages[part.seq]
         same = (message.kind, message.paper_id) == (part.message.kind, part.message.paper_id)
         return message if same else None
+
+
+def _loss(error: DeliveryError, *, in_thread: bool) -> tuple[Loss, Extent]:
+    """What an edit that can never work tells of the message, and of how many more."""
+    match error:
+        case AlreadyDone():
+            return "deleted", "message"
+        case Frozen():
+            return "frozen", "thread" if in_thread else "message"
+        case ChannelGone() if in_thread:
+            return "deleted", "thread"
+    return "unreachable", "channel"
+
+
+def _where(part: Part) -> str | None:
+    return part.posted.channel if part.posted else None

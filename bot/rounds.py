@@ -69,6 +69,7 @@ class Rounds:
                 for _ in range(WORKERS)
             ),
             self._rounds(stop, tick, self._redraw, self._app.bell),
+            self._rounds(stop, tick, self._app.healing.work, self._app.hinted),
             self._rounds(stop, DAY.total_seconds(), self._learn, self._app.polled),
             self._rounds(stop, DAY.total_seconds(), self._tidy, Bell()),
         ]

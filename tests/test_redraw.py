@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,11 +17,12 @@ from bot.errors import (
     Blocked,
     ChannelGone,
     DeliveryError,
+    Frozen,
     NotAccepted,
     RateLimited,
     TokenRefused,
 )
-from bot.models import Edition, Told, Vote
+from bot.models import Edition, Part, Told, Vote
 from bot.redraw import Redrawer
 from tests.simulated import MONDAY, World, papers, world
 
@@ -41,6 +43,7 @@ def redrawer(bot: World) -> Redrawer:
         outbox=bot.store,
         archive=bot.store,
         votes=bot.store,
+        subscriptions=bot.store,
         platforms=bot.platforms,
         gates=bot.gates,
         clock=bot.clock,
@@ -114,14 +117,70 @@ async def test_an_edit_that_fails_is_made_later(bot: World, error: DeliveryError
     assert sorted(posted.message for posted, _, _ in bot.platform.edited) == ["m1", "m3"]
 
 
-@pytest.mark.parametrize("error", [Blocked("no"), ChannelGone("gone"), AlreadyDone("deleted")])
-async def test_an_edit_that_can_never_work_is_given_up(bot: World, error: DeliveryError) -> None:
+async def tries(bot: World, *errors: DeliveryError) -> int:
+    """How many edits are tried over two votes when these errors come first."""
+    bot.platform.edits.extend(errors)
+    for user in ("ada", "grace"):
+        await vote(bot, user)
+        await redrawer(bot).work()
+        bot.clock.advance(3600)
+    return len(errors) - len(bot.platform.edits) + len(bot.platform.edited)
+
+
+@pytest.mark.parametrize(("error", "status"), [(Blocked("no"), "blocked"), (ChannelGone("gone"), "gone")])
+async def test_a_channel_that_is_shut_to_us_costs_one_edit_and_no_vote_costs_another(
+    bot: World, error: DeliveryError, status: str
+) -> None:
+    assert await tries(bot, error) == 1
+    assert [(one.status) for one in await bot.store.channels()] == [status]
+    assert [event[1:] for event in (await bot.store.events(1))[-4:]] == [
+        (seq, "sent", "unreachable", str(error)) for seq in range(4)
+    ]
+
+
+async def test_what_was_out_of_reach_is_drawn_again_once_it_is_not(bot: World) -> None:
+    assert await tries(bot, Blocked("no")) == 1
+    now = bot.clock.now()
+    assert await bot.store.regain(bot.channels[0].id, now, now - timedelta(hours=48)) == 4
+    assert await redrawer(bot).work() == 2
+    assert "99/2" in bot.platform.edited[0][1]["text"]
+
+
+async def test_a_message_that_was_deleted_is_never_tried_again_and_the_others_are(bot: World) -> None:
+    assert await tries(bot, AlreadyDone("deleted")) == 3
+    assert {posted.message for posted, _, _ in bot.platform.edited} == {"m3"}
+    assert len(bot.platform.calls) == 4
+    now = bot.clock.now()
+    assert await bot.store.regain(bot.channels[0].id, now, now - timedelta(hours=48)) == 0
+    recent = await bot.store.recent_posts("discord", now - timedelta(days=2))
+    assert {one.posted.message for one in recent} == {"m3", "m4"}
+
+
+async def test_a_frozen_message_is_given_up_once_and_said(bot: World) -> None:
+    assert await tries(bot, Frozen("the time for edits is over")) == 3
+    assert (await bot.store.events(1))[-1][1:] == (0, "sent", "frozen", "the time for edits is over")
+
+
+@pytest.mark.parametrize(("error", "how"), [(Frozen("archived"), "frozen"), (ChannelGone("deleted"), "deleted")])
+async def test_with_a_thread_all_that_stands_in_it_is_given_up(bot: World, error: DeliveryError, how: str) -> None:
+    first, _, reply, other = await bot.parts()
+    for part in (reply, other):  # as on Discord, where a thread is a channel of its own
+        await move(bot, part, "t1")
+    await bot.store.touch([papers()[1].id], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
+    bot.platform.edits.extend([None, error])
     await vote(bot)
-    bot.platform.edits.extend([error, error])
-    assert await redrawer(bot).work() == 0
-    bot.clock.advance(3600)
-    assert await redrawer(bot).work() == 0
-    assert bot.platform.edited == []
+    assert await redrawer(bot).work() == 1
+    assert [event[1:3] for event in (await bot.store.events(1))[-2:]] == [(2, "sent"), (3, "sent")]
+    assert {event[3] for event in (await bot.store.events(1))[-2:]} == {how}
+    assert [one.status for one in await bot.store.channels()] == ["active"]
+    assert bot.platform.edits == deque()
+    assert first.posted
+
+
+async def move(bot: World, part: Part, channel: str) -> None:
+    """Let a message stand in another channel than its digest."""
+    async with bot.store._database.write() as transaction:
+        await transaction.run("UPDATE part SET posted_channel = ? WHERE id = ?", [channel, part.id])
 
 
 async def test_a_rate_limit_on_an_edit_is_waited_for_and_pauses_everybody(bot: World) -> None:

@@ -95,7 +95,13 @@ async def test_a_line_keeps_up_with_its_votes(bot: World) -> None:
     touched = {(delivery.id, part.seq) for delivery, part in await bot.store.touched(now, 99)}
     assert (newest.id, 0) in touched
     redrawer = Redrawer(
-        outbox=bot.store, archive=bot.store, votes=bot.store, platforms=bot.platforms, gates=bot.gates, clock=bot.clock
+        outbox=bot.store,
+        archive=bot.store,
+        subscriptions=bot.store,
+        votes=bot.store,
+        platforms=bot.platforms,
+        gates=bot.gates,
+        clock=bot.clock,
     )
     await redrawer.work()
     assert await shown(bot) == ((THIRD, FOURTH), ((FIRST, MONDAY), (SECOND, MONDAY)))

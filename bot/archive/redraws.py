@@ -4,13 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.archive.connection import Database
-from bot.archive.outbox import keep_body
+from bot.archive.outbox import keep_body, note
 from bot.archive.rows import DELIVERY, PART, delivery_of, listed, maybe_stamp, part_of, stamp
-from bot.models import Delivery, Message, Part, PlatformName, Posted, Standing
+from bot.models import Delivery, Extent, Loss, Message, Part, PlatformName, Posted, Standing, State
+
+LOST_WITH: Mapping[Extent, str] = {
+    "message": "",
+    "thread": "OR delivery_id = :delivery AND posted_channel = :posted",
+    "channel": "OR delivery_id IN (SELECT id FROM delivery WHERE channel_id = :channel)",
+}
 
 
 class Redraws:
@@ -28,7 +35,8 @@ class Redraws:
                 """WITH wanted AS (SELECT value AS paper_id FROM json_each(:papers))
                    UPDATE part SET redraw_at = min(coalesce(redraw_at, :at), :at),
                        redraw_wish = max(coalesce(redraw_wish, :at), :at)
-                   WHERE (state = 'sent' AND ended_at > :since OR state IN ('queued', 'sending', 'unknown')) AND (
+                   WHERE lost = '' AND (
+                       state = 'sent' AND ended_at > :since OR state IN ('queued', 'sending', 'unknown')) AND (
                        kind IN ('post', 'reply') AND paper_id IN (SELECT paper_id FROM wanted)
                        OR kind = 'post' AND paper_id IS NULL AND EXISTS (
                            SELECT 1 FROM delivery, json_each(delivery.papers) AS shown
@@ -69,11 +77,43 @@ class Redraws:
                 {"rendered": await keep_body(transaction, message), "seen_at": stamp(seen_at), "id": part.id},
             )
 
+    async def lose(
+        self, delivery: Delivery, part: Part, how: Loss, extent: Extent, now: datetime, why: str
+    ) -> frozenset[int]:
+        """Draw a sent part no more, nor what shares its fate; gives the ids of all these."""
+        values = {"how": how, "part": part.id, "delivery": delivery.id, "channel": delivery.channel.id}
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                f"""UPDATE part SET lost = :how, redraw_at = NULL, redraw_wish = NULL
+                    WHERE lost = '' AND state = 'sent' AND (id = :part {LOST_WITH[extent]})
+                    RETURNING id, delivery_id, seq""",
+                values | {"posted": part.posted.channel if part.posted else None},
+            )
+            for row in rows:
+                lost = replace(delivery, id=row["delivery_id"])
+                await note(transaction, now, lost, row["seq"], State.SENT, how, why)
+        return frozenset(row["id"] for row in rows)
+
+    async def regain(self, channel_id: int, at: datetime, since: datetime) -> int:
+        """Have a channel's messages that could not be reached drawn again."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                """UPDATE part SET lost = '', redraw_at = CASE WHEN ended_at > :since THEN :at END,
+                       redraw_wish = CASE WHEN ended_at > :since THEN :at END
+                   WHERE lost = 'unreachable' AND delivery_id IN (SELECT id FROM delivery WHERE channel_id = :channel)
+                   RETURNING id""",
+                {"at": stamp(at), "since": stamp(since), "channel": channel_id},
+            )
+        return len(rows)
+
     async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Standing]:
         """Messages of ours since then that can bear votes, newest first."""
         rows = await self._database.read(
             """SELECT channel, message, parent, at FROM vote_bearer
-               WHERE at >= ? AND platform = ? ORDER BY at DESC, message DESC""",
+               WHERE at >= ? AND platform = ? AND NOT EXISTS (
+                   SELECT 1 FROM part WHERE part.posted_message = vote_bearer.message
+                   AND part.posted_channel = vote_bearer.channel AND part.lost IN ('deleted', 'unreachable'))
+               ORDER BY at DESC, message DESC""",
             [stamp(since), platform],
         )
         return [

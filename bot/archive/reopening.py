@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from bot.archive.connection import Database
 from bot.archive.outbox import DELIVERIES, holds, keep_body, note
-from bot.archive.rows import delivery_of, maybe_stamp, stamp
+from bot.archive.rows import delivery_of, listed, maybe_stamp, stamp
 from bot.models import Delivery, Message, Part, State
 
 TROUBLED = "('blocked', 'dead', 'held', 'gone')"
+ALL_TROUBLED = frozenset({State.BLOCKED, State.DEAD, State.HELD, State.GONE})
 
 
 class Reopening:
@@ -21,8 +22,17 @@ class Reopening:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def reopen(self, delivery: Delivery, now: datetime, expires_at: datetime, *, force: bool = False) -> bool:
-        """Queue an ended delivery again; a held part is looked for first, unless `force` says to post it."""
+    async def reopen(
+        self,
+        delivery: Delivery,
+        now: datetime,
+        expires_at: datetime,
+        *,
+        force: bool = False,
+        states: Collection[State] = ALL_TROUBLED,
+        why: str = "tried again by a person",
+    ) -> bool:
+        """Queue an ended delivery again, with its parts in these states and those that were skipped for them."""
         async with self._database.write() as transaction:
             rows = await transaction.run(
                 """UPDATE delivery SET state = 'queued', ended_at = NULL, next_at = :now, expires_at = :expires,
@@ -32,9 +42,9 @@ class Reopening:
             if not rows:
                 return False
             parts = await transaction.run(
-                f"""SELECT id, seq, state FROM part WHERE delivery_id = ? AND state IN {TROUBLED}
-                    OR delivery_id = ? AND state = 'skipped' ORDER BY seq""",
-                [delivery.id, delivery.id],
+                """SELECT id, seq, state FROM part WHERE delivery_id = ?
+                   AND state IN (SELECT value FROM json_each(?)) ORDER BY seq""",
+                [delivery.id, listed([*states, State.SKIPPED])],
             )
             for row in parts:
                 after = State.UNKNOWN if row["state"] == State.HELD and not force else State.QUEUED
@@ -42,7 +52,7 @@ class Reopening:
                     "UPDATE part SET state = ?, attempts = 0, reason = '', ended_at = NULL WHERE id = ?",
                     [after, row["id"]],
                 )
-                await note(transaction, now, delivery, row["seq"], row["state"], after, "tried again by a person")
+                await note(transaction, now, delivery, row["seq"], row["state"], after, why)
         return True
 
     async def rewrite(self, delivery: Delivery, part: Part, message: Message, key: str, now: datetime) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ import discord.gateway
 import discord.http
 import yarl
 from discord import app_commands
+from discord.abc import Snowflake
 
 from bot.access import Access
 from bot.clock import SystemClock
@@ -29,6 +30,7 @@ from bot.platforms.discord.commands import Tree, sync
 from bot.platforms.discord.controls import CONTROLS, refuse_unknown
 from bot.platforms.discord.errors import outcome_of, outcomes, trace
 from bot.platforms.discord.listeners import Listeners
+from bot.platforms.discord.permits import Permits
 from bot.platforms.discord.plain import notice, without_pictures
 from bot.platforms.discord.render import render
 from bot.platforms.discord.sender import Sender
@@ -171,7 +173,7 @@ class DiscordPlatform:
             await asyncio.sleep(min(LONGEST_RETRY, 2.0**attempt))
 
 
-class Client(discord.AutoShardedClient):
+class Client(Permits):
     """discord.py's client with the least it needs: guilds and reactions, no caches of messages or members.
 
     Sharded even for one shard, since the plain client does not survive a gateway that cannot be reached at first.
@@ -242,6 +244,11 @@ class Client(discord.AutoShardedClient):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Somebody did something; what has a handler is answered there."""
         await refuse_unknown(interaction)
+
+    def permitted(self, channels: Iterable[Snowflake]) -> None:
+        """The bot may do more than before in some channels."""
+        if self.listeners:
+            self.listeners.permitted(channels)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Somebody reacted."""

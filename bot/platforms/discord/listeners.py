@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import Literal
 
 import discord
+from discord.abc import Snowflake
 
 from bot.models import Call, Mark, Posted, Reaction, Suggestion
 from bot.platforms.discord.answering import PATIENCE, How, Interaction, answer, is_private, language_of
@@ -66,6 +68,10 @@ class Listeners:
         user, channel, message = map(str, (payload.user_id, payload.channel_id, payload.message_id))
         emoji = emoji_named(str(payload.emoji), burst=payload.type is discord.ReactionType.burst)
         await self._chat.react(Reaction("discord", user, channel, message, emoji), added=added)
+
+    def permitted(self, channels: Iterable[Snowflake]) -> None:
+        """Pass on where the bot may do more than before."""
+        self._chat.regained("discord", {str(channel.id) for channel in channels})
 
     async def clear(self, channel_id: int, message_id: int, emoji: str | None = None) -> None:
         """Take note that a moderator took all reactions off a message, or those with one emoji."""

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.apology import apology
 from bot.models import Call, Mark, Reaction, Reply, Words
@@ -100,6 +101,7 @@ class Listeners:
         app.action(re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|try:\d+)$"))(self._clicked)
         app.event("reaction_added")(self._reaction_added)
         app.event("reaction_removed")(self._reaction_removed)
+        app.event("member_joined_channel")(self._joined)
         for gone in (app.command(ANY), app.shortcut(ANY)):
             gone(self._unknown_command)
         app.action(re.compile(r"^link:"))(_nothing)
@@ -208,6 +210,11 @@ class Listeners:
 
     async def _reaction_removed(self, body: Body) -> None:
         await self._react(body, added=False)
+
+    async def _joined(self, event: Body, context: AsyncBoltContext) -> None:
+        """Somebody let the app into a channel."""
+        if event.get("user") == context.bot_user_id:
+            self._chat.regained("slack", [str(event["channel"])])
 
     async def _react(self, body: Body, *, added: bool) -> None:
         """Count before the acknowledgement: what fails here is sent again by Slack."""

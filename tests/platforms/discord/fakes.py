@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ class FakeChat:
     events: asyncio.Queue[tuple[Reaction, bool]] = field(default_factory=asyncio.Queue)
     readings: list[Reading] = field(default_factory=list)
     cleared: asyncio.Queue[tuple[Posted, str | None]] = field(default_factory=asyncio.Queue)
+    regains: asyncio.Queue[frozenset[str]] = field(default_factory=asyncio.Queue)
     counts: asyncio.Queue[tuple[Posted, frozenset[Reaction]]] = field(default_factory=asyncio.Queue)
 
     async def answer(self, call: Call) -> Reply:
@@ -53,6 +54,10 @@ class FakeChat:
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         self.marks.append((reaction, mark, language, own))
         return None if self.silent else self.reply
+
+    def regained(self, platform: PlatformName, channels: Collection[str]) -> None:
+        assert platform == "discord"
+        self.regains.put_nowait(frozenset(channels))
 
     def moment(self) -> datetime:
         return datetime.now(UTC)

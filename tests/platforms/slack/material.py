@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -73,6 +73,7 @@ class SmallChat:
     parents: dict[Posted, str] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     introduced: dict[str, bool] = field(default_factory=dict)
+    regains: list[str] = field(default_factory=list)
     failures: int = 0
     counts: bool = True
     """Whether reactions mean anything where they stand."""
@@ -110,6 +111,11 @@ class SmallChat:
         if own:
             return Reply(Card(entry(), voted=mark.on), language)
         return Reply(Words("★ It is a favourite of yours.", undo=Mark(mark.paper_id, on=not mark.on)), language)
+
+    def regained(self, platform: PlatformName, channels: Collection[str]) -> None:
+        assert platform == "slack"
+        self.regains += channels
+        self.changed.set()
 
     def moment(self) -> datetime:
         return datetime.now(UTC)

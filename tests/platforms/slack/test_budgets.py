@@ -112,7 +112,13 @@ async def test_a_day_of_votes_in_twelve_channels_meets_no_limit(tmp_path: Path) 
 async def drawn_again(bot: World) -> int:
     """Let three minutes pass, in which messages that are marked are edited; gives how many were."""
     redrawer = Redrawer(
-        outbox=bot.store, archive=bot.store, votes=bot.store, platforms=bot.platforms, gates=bot.gates, clock=bot.clock
+        outbox=bot.store,
+        archive=bot.store,
+        subscriptions=bot.store,
+        votes=bot.store,
+        platforms=bot.platforms,
+        gates=bot.gates,
+        clock=bot.clock,
     )
     edited = 0
     for _ in range(36):

@@ -256,3 +256,11 @@ async def test_an_answer_repeats_what_was_typed_without_pinging_anybody(slack: S
     assert answer.payload is not None
     assert "<!" not in answer.payload["text"]
     assert of_type(answer.payload, "mrkdwn") == []
+
+
+async def test_an_invitation_of_the_app_is_told_and_that_of_a_person_is_not(slack: SlackApi, chat: SmallChat) -> None:
+    channel = slack.workspace.add_channel("new", member=False).id
+    assert await slack.invite(channel, user="U0PERSON01")
+    assert chat.regains == []
+    assert await slack.invite(channel)
+    assert chat.regains == [channel]

@@ -31,6 +31,7 @@ from bot.ports import Clock, Extractor, Platform, Source, Store
 from bot.redraw import Redrawer
 from bot.schedule import DAY, newest_ready, next_due
 from bot.settings import Settings, told_from
+from bot.sharing import SharedCards
 from bot.votes import Ballots
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class App:
     chat: Front
     deliverer: Deliverer
     redrawer: Redrawer
+    shared_cards: SharedCards
     planner: Planner
     healing: Healing
     notices: Notices
@@ -263,6 +265,10 @@ def _assembled(
         outbox=store, archive=store, votes=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock,
         call=call,
     )  # fmt: skip
+    shared_cards = SharedCards(
+        shares=store, archive=store, votes=store, platforms=platforms, gates=gates, clock=clock, call=call,
+        wake=bell.ring,
+    )  # fmt: skip
     planner = Planner(
         subscriptions=store, outbox=store, archive=store, clock=clock, ready_hour=editions.ready_hour,
         days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours), wake=bell.ring, ask=wanting.ring,
@@ -274,8 +280,8 @@ def _assembled(
     notices = Notices(outbox=store, platforms=platforms, clock=clock, admin=settings.admin_channel)
     return App(
         settings, clock, store, source, summarizer, platforms_of(settings), platforms,
-        Front(commands, ballots, clock, healing.regained), deliverer, redrawer, planner, healing, notices, stack, bell,
-        wanting, hinted, Heartbeat(database_path(settings)),
+        Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
+        healing, notices, stack, bell, wanting, hinted, Heartbeat(database_path(settings)),
     )  # fmt: skip
 
 

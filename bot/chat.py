@@ -1,15 +1,31 @@
-"""The core as a platform's listeners see it: commands and votes behind one object."""
+"""The core as a platform's listeners see it: commands, votes and shared cards behind one object."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from bot.commands import Commands
 from bot.lately import Lately
-from bot.models import Call, Mark, PlatformName, Posted, Reaction, Reading, Reply, Standing, Suggestion, Words
+from bot.models import (
+    Call,
+    Mark,
+    PlatformName,
+    Posted,
+    Reaction,
+    Reading,
+    Reply,
+    SharedCard,
+    Standing,
+    Suggestion,
+    Words,
+)
 from bot.ports import Clock
+from bot.sharing import SharedCards
 from bot.votes import Ballots
+
+log = logging.getLogger(__name__)
 
 
 class Front:
@@ -19,11 +35,13 @@ class Front:
         self,
         commands: Commands,
         ballots: Ballots,
+        shared_cards: SharedCards,
         clock: Clock,
         regained: Callable[[PlatformName, Collection[str]], None] = lambda platform, channels: None,  # noqa: ARG005
     ) -> None:
         self._commands = commands
         self._ballots = ballots
+        self._shared_cards = shared_cards
         self._regained = regained
         self._lately = Lately(clock)
 
@@ -38,6 +56,22 @@ class Front:
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one."""
         return await self._ballots.react(reaction, added=added)
+
+    async def share(self, call: Call) -> Reply | None:
+        """The answer to a command for everybody; None for the second click of a double one."""
+        reply = await self._commands.answer(call)
+        if not reply.shareable:
+            return reply
+        what = (call.platform, call.user, call.channel, call.command, call.text, call.page)
+        return None if self._lately.again(what) else reply.shared(call.user)
+
+    async def shared(self, card: SharedCard) -> None:
+        """Know a card that stands in its channel now."""
+        try:
+            await self._shared_cards.keep(card)
+        except Exception:
+            # It stands there all the same: whoever shared it must not be led to do so again.
+            log.exception("a shared card is not kept; reactions on it will not count")
 
     async def lost(self, reaction: Reaction, tenant: str) -> bool:
         """Whether somebody is to be told now that their star cannot count."""

@@ -323,6 +323,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedCard:
+    """A paper's card that somebody showed to a whole channel, where it stands as a message of ours."""
+
+    platform: PlatformName
+    tenant: str
+    posted: Posted
+    message: Message
+    sharer: str
+    """Whoever shared it; empty if they wish to be named no more."""
+    language: str = "en"
+    key: str = ""
+    """By which the platform knows the message, where it does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
     """A mark on a message: an emoji as the platform names it, each skin tone its own, or `button`.
 
@@ -512,13 +527,15 @@ class Reply:
     private: bool = True
     document: str | None = field(default=None)
     """Text of a file that goes with it (an export)."""
+    sharer: str = ""
+    """Who shows it to everybody."""
 
     @property
     def shareable(self) -> bool:
         """Whether the person may show it to everybody: words never, nor a list that tells about them."""
         return isinstance(self.content, Card) or (isinstance(self.content, Listing) and not self.content.personal)
 
-    def shared(self) -> Reply:
-        """The same for everybody: without anything about the person who asked."""
+    def shared(self, sharer: str = "") -> Reply:
+        """The same for everybody: nothing about the person who asked but that they share it."""
         content = replace(self.content, voted=False) if isinstance(self.content, Card) else self.content
-        return replace(self, content=content, private=False, document=None)
+        return replace(self, content=content, private=False, document=None, sharer=sharer)

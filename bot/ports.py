@@ -32,6 +32,7 @@ from bot.models import (
     Reading,
     Reply,
     SearchOrder,
+    SharedCard,
     Standing,
     State,
     Suggestion,
@@ -331,7 +332,10 @@ class Outbox(Protocol):
         """When the earliest open delivery can be claimed."""
 
     async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
-        """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way."""
+        """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way.
+
+        Shared cards are among them.
+        """
 
     async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
         """Sent parts whose redraw is due, oldest first."""
@@ -378,6 +382,24 @@ class Outbox(Protocol):
         """What happened to a delivery: (when, part seq, from, to, why), oldest first."""
 
 
+class Shares(Protocol):
+    """Cards that people showed to a whole channel: drawn again like the messages of a delivery."""
+
+    async def keep_shared(self, card: SharedCard, at: datetime) -> None:
+        """Know a card that stands in its channel, and have it drawn again at once: its numbers may have moved."""
+
+    async def touched_shared(self, now: datetime, limit: int) -> Sequence[SharedCard]:
+        """Shared cards whose redraw is due, oldest first."""
+
+    async def redrawn_shared(
+        self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
+    ) -> None:
+        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
+
+    async def lose_shared(self, card: SharedCard) -> None:
+        """Draw a card no more, which cannot be changed; the marks on it stay."""
+
+
 class Writings(Protocol):
     """Which bullets are still to be written, and what writing them took."""
 
@@ -414,8 +436,8 @@ class Upkeep(Protocol):
         """Remove what nobody needs any more: old messages, old events; gives how many rows went."""
 
 
-class Store(Archive, Votes, Subscriptions, Outbox, Writings, Upkeep, Protocol):
-    """One database behind all six storage ports."""
+class Store(Archive, Votes, Subscriptions, Outbox, Shares, Writings, Upkeep, Protocol):
+    """One database behind all seven storage ports."""
 
 
 class Chat(Protocol):
@@ -429,6 +451,15 @@ class Chat(Protocol):
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one; gives whether anything changed."""
+
+    async def share(self, call: Call) -> Reply | None:
+        """The answer to a command for everybody, naming who shares it; a private one if that may not be shared.
+
+        None for the second click of a double one.
+        """
+
+    async def shared(self, card: SharedCard) -> None:
+        """Know a card that stands in its channel now: reactions on it count, and its numbers are kept up."""
 
     async def lost(self, reaction: Reaction, tenant: str) -> bool:
         """Whether a reaction is a star that cannot count, given by somebody who is to be told so, now and never again.
@@ -479,6 +510,9 @@ class Platform(AbstractAsyncContextManager["Platform"], Protocol):
 
     def notice(self, text: str) -> Message:
         """A message of plain words, for the admin."""
+
+    def card(self, reply: Reply) -> Message:
+        """A shared card as a message of the channel; pure."""
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """One call, no retries; raises a DeliveryError that says what became of it."""

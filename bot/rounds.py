@@ -137,7 +137,7 @@ class Rounds:
 
     async def _redraw(self) -> None:
         await asyncio.sleep(self._app.settings.delivery.redraw_seconds)
-        while await self._app.redrawer.work():
+        while await self._app.redrawer.work() + await self._app.shared_cards.work():
             pass
 
     async def _serve(self, platform: Platform) -> None:

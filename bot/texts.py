@@ -60,6 +60,18 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "link.page": ("Hugging Face", "Hugging Face"),
     "link.code": ("Code", "코드"),
     "link.project": ("Project", "프로젝트"),
+    # shared answers
+    "shared.by": ("Shared by {who}", "{who} 님이 공유"),
+    "shared.answer": (
+        "Shared. I do not see what happens in this channel, so only its ☆ button counts as a vote: reactions do not, "
+        "and its numbers stay as they are.",
+        "공유했습니다. 제가 이 채널을 볼 수 없어서 ☆ 버튼만 투표로 집계됩니다. 반응은 집계되지 않고, 표시된 수도 "
+        "바뀌지 않습니다.",
+    ),
+    "shared.unsure": (
+        "It is not certain that this was shared; look at the channel before you share it again.",
+        "공유되었는지 확실하지 않습니다. 다시 공유하기 전에 채널을 확인해 주세요.",
+    ),
     # votes
     "vote.added": ("★ “{title}” is a favourite of yours. {n} in all.", "★ “{title}”을(를) 찜했습니다. 모두 {n}명."),
     "vote.removed": (

@@ -18,6 +18,7 @@ from bot.delivery import Deliverer
 from bot.errors import Ambiguous, DeliveryError, Unproven
 from bot.models import (
     KEY_MARK,
+    Card,
     Channel,
     Delivery,
     Digest,
@@ -28,6 +29,7 @@ from bot.models import (
     Place,
     PlatformName,
     Posted,
+    Reply,
     State,
     Style,
 )
@@ -172,6 +174,13 @@ class Platform:
     def notice(self, text: str) -> Message:
         """The words."""
         return Message("post", {"text": text})
+
+    def card(self, reply: Reply) -> Message:
+        """The paper with its numbers, and who shared it."""
+        assert isinstance(reply.content, Card)
+        entry = reply.content.entry
+        text = f"{entry.paper.title} {entry.paper.votes}/{entry.favourites} by {reply.sharer}"
+        return Message("post", {"text": text}, entry.paper.id)
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Do what the plan says; the same key within `trusts_key_for` gives the same message."""

@@ -23,7 +23,7 @@ WORDS = (
     "commands"
 )
 HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat command_list highlight under_way lately"
-MORE = "wording access healing understood"
+MORE = "wording access healing understood sharing"
 CLEAN = "visible cleanup particles apology no_list"
 CORE = {f"bot.{name}" for name in f"{WORDS} {HELP} {MORE} {CLEAN}".split()}
 PLUGS = ("sources", "summarizers", "archive", "platforms.discord", "platforms.slack", "playground")

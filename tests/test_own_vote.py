@@ -11,6 +11,7 @@ from bot.chat import Front
 from bot.commands import Commands
 from bot.lately import MOMENT
 from bot.models import Call, Card, Listing, Mark, Reaction, Reply, Words
+from bot.sharing import SharedCards
 from bot.votes import Ballots
 from tests.simulated import World, world
 
@@ -32,7 +33,10 @@ def front(bot: World) -> Front:
     store, clock = bot.store, bot.clock
     ballots = Ballots(votes=store, archive=store, outbox=store, clock=clock, emoji=["star"])
     commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock, forget=ballots.forget)
-    return Front(commands, ballots, clock)
+    shared_cards = SharedCards(
+        shares=store, archive=store, votes=store, platforms=bot.platforms, gates=bot.gates, clock=clock
+    )
+    return Front(commands, ballots, shared_cards, clock)
 
 
 async def words(front: Front, mark: Mark) -> Words | None:

@@ -56,6 +56,11 @@ GONE_STRANGERS = """
             SELECT 1 FROM vote WHERE vote.platform = stranger.platform AND vote.user = stranger.user) LIMIT :limit)
     RETURNING 1
 """
+OLD_SHARED = """
+    DELETE FROM shared WHERE (platform, message, channel) IN (
+        SELECT platform, message, channel FROM shared WHERE at < :parts_before LIMIT :limit)
+    RETURNING 1
+"""
 UNUSED_BODIES = """
     DELETE FROM rendered WHERE sha256 IN (
         SELECT sha256 FROM rendered
@@ -86,7 +91,8 @@ class Pruning:
             "taken_back_before": stamp(now - TAKEN_BACK_FOR),
             "told_before": stamp(now - TOLD_AGAIN_FOR),
         }
-        return sum([await self._remove(sql, ages) for sql in (OLD_EVENTS, OLD_PARTS, UNUSED_BODIES, *OLD_VOTES)])
+        old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, *OLD_VOTES)
+        return sum([await self._remove(sql, ages) for sql in old])
 
     async def _remove(self, sql: str, ages: Mapping[str, str]) -> int:
         removed = 0

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.archive.connection import Database
 from bot.archive.outbox import keep_body, note
 from bot.archive.rows import DELIVERY, PART, delivery_of, listed, maybe_stamp, part_of, stamp
+from bot.archive.shared import touch_shared
 from bot.models import Delivery, Extent, Loss, Message, Part, PlatformName, Posted, Standing, State
 
 LOST_WITH: Mapping[Extent, str] = {
@@ -48,7 +49,7 @@ class Redraws:
                    RETURNING id""",
                 {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since)},
             )
-        return len(rows)
+            return len(rows) + await touch_shared(transaction, paper_ids, at, since)
 
     async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
         """Sent parts whose redraw is due, oldest first."""
@@ -109,10 +110,13 @@ class Redraws:
     async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Standing]:
         """Messages of ours since then that can bear votes, newest first."""
         rows = await self._database.read(
-            """SELECT channel, message, parent, at FROM vote_bearer
+            """SELECT channel, message, parent, at FROM bearer
                WHERE at >= ? AND platform = ? AND NOT EXISTS (
-                   SELECT 1 FROM part WHERE part.posted_message = vote_bearer.message
-                   AND part.posted_channel = vote_bearer.channel AND part.lost IN ('deleted', 'unreachable'))
+                   SELECT 1 FROM part WHERE part.posted_message = bearer.message
+                   AND part.posted_channel = bearer.channel AND part.lost IN ('deleted', 'unreachable'))
+               AND NOT EXISTS (
+                   SELECT 1 FROM shared WHERE (shared.platform, shared.message, shared.channel)
+                   = (bearer.platform, bearer.message, bearer.channel) AND shared.lost)
                ORDER BY at DESC, message DESC""",
             [stamp(since), platform],
         )

@@ -21,6 +21,7 @@ from bot.archive.redraws import Redraws
 from bot.archive.reopening import Reopening
 from bot.archive.restored import Restored
 from bot.archive.search import Search
+from bot.archive.shared import SharedRows
 from bot.archive.subscriptions import ChannelRows
 from bot.archive.votes import VoteRows
 from bot.models import Channel
@@ -72,7 +73,18 @@ class _Open:
 
 
 class SqliteArchive(
-    Papers, BulletRows, Search, VoteRows, Favourites, ChannelRows, Deliveries, Reopening, Redraws, Pruning, Restored
+    Papers,
+    BulletRows,
+    Search,
+    VoteRows,
+    Favourites,
+    ChannelRows,
+    Deliveries,
+    Reopening,
+    Redraws,
+    SharedRows,
+    Pruning,
+    Restored,
 ):
     """All storage ports on one file: `async with SqliteArchive.open(path_or_url) as archive`."""
 

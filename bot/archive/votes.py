@@ -12,6 +12,7 @@ from operator import attrgetter
 from bot.archive.connection import Database, Transaction
 from bot.archive.erasures import erased_at, erased_since, erased_with
 from bot.archive.rows import moment, stamp
+from bot.archive.shared import forget_sharer
 from bot.marks import Kept, Seen, after_clearing, after_event, after_reading
 from bot.models import PlatformName, PostedPaper, Reading, Told, Vote
 
@@ -45,7 +46,7 @@ class VoteRows:
         """What a message of ours is about, or None if it is not ours."""
         # A message's id is unique on Discord, where the channel may be named as the thread or its parent.
         rows = await self._database.read(
-            """SELECT paper_id, papers, channel, at FROM vote_bearer
+            """SELECT paper_id, papers, channel, at FROM bearer
                WHERE message = ? AND platform = ? AND (channel = ? OR platform = 'discord')""",
             [message, platform, channel],
         )
@@ -135,6 +136,7 @@ class VoteRows:
             )
             await transaction.run(f"DELETE FROM stranger WHERE {WHO}", [platform, user])
             await transaction.run(f"DELETE FROM hint WHERE {WHO}", [platform, user])
+            await forget_sharer(transaction, platform, user, stamp(heard))
             # Not before what was told already, by whichever clock.
             await erased_with(transaction, platform, user, max([stamp(heard), *(row["told"] for row in rows)]))
         return [row["paper_id"] for row in rows if row["given"]]

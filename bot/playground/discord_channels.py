@@ -203,6 +203,8 @@ class Channels:
         """Let somebody react; False if that reaction is there already."""
         if not self._world.react(made, emoji, user["id"]):
             return False
+        if not self._sees(made):
+            return True
         event = self._reaction(made, emoji, user)
         more = {"member": shapes.member(user), "message_author_id": made["author"]["id"]}
         await self._gateway.dispatch("MESSAGE_REACTION_ADD", {**event, **more}, intents=REACTIONS)
@@ -212,8 +214,14 @@ class Channels:
         """Let somebody take a reaction back; False if there is none."""
         if not self._world.unreact(made, emoji, user["id"]):
             return False
-        await self._gateway.dispatch("MESSAGE_REACTION_REMOVE", self._reaction(made, emoji, user), intents=REACTIONS)
+        if self._sees(made):
+            event = self._reaction(made, emoji, user)
+            await self._gateway.dispatch("MESSAGE_REACTION_REMOVE", event, intents=REACTIONS)
         return True
+
+    def _sees(self, made: Mapping[str, Any]) -> bool:
+        """Whether the bot is told what happens to a message: only in channels of its servers that it may view."""
+        return self._world.may(self._world.rooms[made["channel_id"]], VIEW_CHANNEL)
 
     def _reaction(self, made: Mapping[str, Any], emoji: str, user: Mapping[str, Any]) -> dict[str, Any]:
         return {

@@ -159,13 +159,17 @@ class Interactions:
             "channel_id": opened.room.id,
             "channel": {**shapes.channel(self._world, opened.room), "permissions": str(MEMBER_PERMISSIONS)},
             "member": shapes.acting_member(self._world, opened.user),
-            "app_permissions": str(self._world.rights(opened.room)),
+            "app_permissions": str(self._world.rights(opened.room) if self._world.member else 0),
             "entitlements": [],
-            "authorizing_integration_owners": {"0": self._world.guild_id},
+            "authorizing_integration_owners": self._owners(opened.user),
             "context": 0,
             "attachment_size_limit": 10_485_760,
         }
         return event if opened.source is None else {**event, "message": opened.source}
+
+    def _owners(self, user: Mapping[str, Any]) -> dict[str, str]:
+        """By whose installation the app is here: the server's, or where its bot is no member only the person's own."""
+        return {"0": self._world.guild_id} if self._world.member else {"1": user["id"]}
 
     async def callback(self, call: Call) -> Done:
         """Take the first answer to an interaction."""
@@ -227,7 +231,7 @@ class Interactions:
 
     def _metadata(self, opened: Interaction) -> dict[str, Any]:
         known = {"id": opened.id, "type": opened.kind, "user": opened.user}
-        owners = {"authorizing_integration_owners": {"0": self._world.guild_id}}
+        owners = {"authorizing_integration_owners": self._owners(opened.user)}
         source = {"interacted_message_id": opened.source["id"]} if opened.source else {}
         return {**known, **owners, **source}
 

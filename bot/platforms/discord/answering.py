@@ -66,41 +66,36 @@ def is_private(interaction: Interaction) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
-async def answer(interaction: Interaction, work: Awaitable[Reply | None], how: How) -> None:
-    """Show what `work` gives, if anything; a failure becomes a sentence with a reference, and never an error."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An answer that stands in the channel for everybody, and its message's id."""
+
+    reply: Reply
+    message: str
+
+
+async def answer(interaction: Interaction, work: Awaitable[Reply | None], how: How) -> Shared | None:
+    """Show what `work` gives, if anything; a failure becomes a sentence with a reference, and never an error.
+
+    Gives what everybody sees now, None if only the person does.
+    """
     try:
         async with asyncio.TaskGroup() as tasks:
-            task = tasks.create_task(_prepared(work, how, language_of(interaction)))
+            task = tasks.create_task(_replied(work, language_of(interaction)))
             done, _ = await asyncio.wait({task}, timeout=PATIENCE)
             if not done:
                 await _ask_for_time(interaction, how)
-            await _show(interaction, await task, how)
+            return await _show(interaction, await task, how)
     except* CANNOT_ANSWER as group:
         log.warning("an answer could not be shown: %s", group.exceptions[0])
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An answer ready to be sent; what is not `useful` is never shared and never replaces a list."""
-
-    shapes: Sequence[Shape]
-    useful: bool
-    document: str | None
-
-
-async def _prepared(work: Awaitable[Reply | None], how: How, language: str) -> Prepared | None:
+async def _replied(work: Awaitable[Reply | None], language: str) -> Reply | None:
     try:
-        reply = await work
-        return None if reply is None else _prepare(reply, how)
+        return await work
     except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
-        return _prepare(apology(error, language), how)
-
-
-def _prepare(reply: Reply, how: How) -> Prepared:
-    if how is How.SHARED and reply.shareable:
-        return Prepared(components(reply.shared()), useful=True, document=None)
-    useful = how is not How.SHARED and not (isinstance(reply.content, Words) and reply.content.undo is None)
-    return Prepared(components(reply), useful, reply.document)
+        return apology(error, language)
 
 
 async def tell(interaction: Interaction, reply: Reply) -> None:
@@ -113,27 +108,51 @@ async def tell(interaction: Interaction, reply: Reply) -> None:
 
 
 async def _ask_for_time(interaction: Interaction, how: How) -> None:
-    if how is How.TURNED:
+    if how is How.PRIVATE:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    else:  # nothing is seen of it, and what follows may still be private or not
         await interaction.response.defer()
-    else:
-        await interaction.response.defer(ephemeral=how is How.PRIVATE, thinking=True)
 
 
-async def _show(interaction: Interaction, prepared: Prepared | None, how: How) -> None:
-    if prepared is None:
+async def _show(interaction: Interaction, reply: Reply | None, how: How) -> Shared | None:
+    if reply is None:
         await _say_nothing(interaction)
-        return
-    body, document = Body(prepared.shapes), prepared.document
-    files = [] if document is None else [discord.File(_bytes(document), DOCUMENT)]
-    if interaction.response.is_done() and how is How.TURNED and not prepared.useful:
+    elif how is How.SHARED and not reply.private:
+        return await _post(interaction, reply)
+    else:
+        await _tell(interaction, reply, how)
+    return None
+
+
+async def _post(interaction: Interaction, reply: Reply) -> Shared:
+    """Show an answer to everybody; both ways of doing so tell the message's id."""
+    body = Body(components(reply))
+    if interaction.response.is_done():
+        return Shared(reply, str((await interaction.followup.send(view=body, wait=True)).id))
+    return Shared(reply, str((await interaction.response.send_message(view=body)).message_id or ""))
+
+
+async def _tell(interaction: Interaction, reply: Reply, how: How) -> None:
+    """Show an answer to the person alone; plain words never take a list's or a card's place."""
+    turns = how is How.TURNED and not (isinstance(reply.content, Words) and reply.content.undo is None)
+    body = Body(components(reply))
+    files = [] if reply.document is None else [discord.File(_bytes(reply.document), DOCUMENT)]
+    if interaction.response.is_done() and not turns and how is not How.PRIVATE:
         await interaction.followup.send(view=body, files=files, ephemeral=True)
     elif interaction.response.is_done():
         await interaction.edit_original_response(view=body, attachments=files)
-    elif how is How.TURNED and prepared.useful:
+    elif turns:
         await interaction.response.edit_message(view=body, attachments=files)
     else:
-        private = how is not How.SHARED or not prepared.useful
-        await interaction.response.send_message(view=body, files=files, ephemeral=private)
+        await interaction.response.send_message(view=body, files=files, ephemeral=True)
+
+
+async def add(interaction: Interaction, reply: Reply) -> None:
+    """Tell the person one more thing, after an answer."""
+    try:
+        await interaction.followup.send(view=Body(components(reply)), ephemeral=True)
+    except CANNOT_ANSWER as error:
+        log.warning("an answer could not be added to: %s", error)
 
 
 async def _say_nothing(interaction: Interaction) -> None:

@@ -22,7 +22,7 @@ from discord.abc import Snowflake
 from bot.access import Access
 from bot.clock import SystemClock
 from bot.errors import BotError, DeliveryError, NotAccepted, TokenRefused
-from bot.models import Digest, Message, Place, PlatformName, Posted
+from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
 from bot.platforms.discord.answering import Interaction
 from bot.platforms.discord.buckets import use_buckets
 from bot.platforms.discord.catch_up import CatchUp
@@ -33,6 +33,7 @@ from bot.platforms.discord.listeners import Listeners
 from bot.platforms.discord.permits import Permits
 from bot.platforms.discord.plain import notice, without_pictures
 from bot.platforms.discord.render import render
+from bot.platforms.discord.replies import shared_card
 from bot.platforms.discord.sender import Sender
 from bot.platforms.discord.session_starts import Patience, SessionStarts
 from bot.ports import Chat
@@ -107,6 +108,10 @@ class DiscordPlatform:
     def notice(self, text: str) -> Message:
         """A message of plain words."""
         return notice(text)
+
+    def card(self, reply: Reply) -> Message:
+        """A shared card as a message of the channel."""
+        return shared_card(reply)
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Make one message or thread."""

@@ -70,11 +70,13 @@ class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
 
     async def callback(self, interaction: Interaction) -> None:
         """Somebody clicked; a shared message is nobody's own, so its buttons answer in a new one."""
-        own = How.TURNED if is_private(interaction) else How.PRIVATE
-        how = How.SHARED if self.match["how"] == "share" else own
         command = cast(Literal["paper", "papers"], self.match["command"])
-        page = int(self.match["page"])
-        await listeners_of(interaction).ask(interaction, command, self.match["text"], page, how)
+        text, page, listeners = self.match["text"], int(self.match["page"]), listeners_of(interaction)
+        if self.match["how"] == "share":
+            await listeners.share(interaction, command, text, page)
+            return
+        how = How.TURNED if is_private(interaction) else How.PRIVATE
+        await listeners.ask(interaction, command, text, page, how)
 
 
 CONTROLS = (VoteButton, DetailsSelect, AskButton)

@@ -10,10 +10,12 @@ from typing import Literal
 import discord
 from discord.abc import Snowflake
 
-from bot.models import Call, Mark, Posted, Reaction, Suggestion
-from bot.platforms.discord.answering import PATIENCE, How, Interaction, answer, is_private, language_of
+from bot.models import Call, Card, Mark, Posted, Reaction, Reply, SharedCard, Suggestion, Words
+from bot.platforms.discord.answering import PATIENCE, How, Interaction, add, answer, is_private, language_of
 from bot.platforms.discord.catch_up import emoji_named
+from bot.platforms.discord.replies import shared_card
 from bot.ports import Chat
+from bot.texts import say
 from bot.votes import BUTTON
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,19 @@ class Listeners:
     ) -> None:
         """Answer a command, typed or clicked."""
         await answer(interaction, self._chat.answer(_call(interaction, command, text, page)), how)
+
+    async def share(self, interaction: Interaction, command: Literal["paper", "papers"], text: str, page: int) -> None:
+        """Answer a command for everybody, and keep up with a card where we are told what happens to it."""
+        call = _call(interaction, command, text, page)
+        shown = await answer(interaction, self._chat.share(call), How.SHARED)
+        if shown is None or not isinstance(shown.reply.content, Card):
+            return
+        if not (shown.message and _is_at_home(interaction)):
+            await add(interaction, Reply(Words(say(call.language, "shared.answer")), call.language))
+            return
+        posted = Posted(call.channel, shown.message)
+        message = shared_card(shown.reply)
+        await self._chat.shared(SharedCard("discord", call.tenant, posted, message, call.user, call.language))
 
     async def mark(self, interaction: Interaction, mark: Mark, *, told: bool = False) -> None:
         """Give or take back the favourite mark of whoever clicked; `told` is a click on the line that tells of one.
@@ -78,6 +93,11 @@ class Listeners:
         posted = Posted(str(channel_id), str(message_id))
         for gone in (None,) if emoji is None else (emoji, emoji_named(emoji, burst=True)):
             await self._chat.clear("discord", posted, gone)
+
+
+def _is_at_home(interaction: Interaction) -> bool:
+    """Whether we are told of reactions here, and may edit: as a member who sees the channel, not as a person's app."""
+    return interaction.is_guild_integration() and interaction.app_permissions.view_channel
 
 
 def _call(interaction: Interaction, command: Literal["paper", "papers"], text: str, page: int) -> Call:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.digest import votes_line
-from bot.models import Call, Card, Entry, Listing, Reply, Suggestion, Words
+from bot.models import Call, Card, Entry, Listing, Message, Reply, Suggestion, Words
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import Room, card, first_fitting, title_line
 from bot.platforms.discord.markup import bold_where, escape, escape_lines, plain
@@ -35,9 +35,21 @@ def components(reply: Reply) -> list[Shape]:
     return [*shown, shapes.attached(DOCUMENT)] if reply.document else shown
 
 
+def shared_card(reply: Reply) -> Message:
+    """A shared card as a message of the channel; it bears no part's key."""
+    paper_id = reply.content.entry.paper.id if isinstance(reply.content, Card) else None
+    return Message("post", shapes.body(*components(reply)), paper_id)
+
+
 def _card(reply: Reply, content: Card) -> Shape:
     more = _share_button(reply, _lookup(content.entry.paper.id))
-    return card(content.entry, reply.language, voted=content.voted, numbered=False, more=more)
+    on_top = [shapes.text(line) for line in _shared_by(reply)]
+    return card(content.entry, reply.language, voted=content.voted, numbered=False, on_top=on_top, more=more)
+
+
+def _shared_by(reply: Reply) -> list[str]:
+    """Who shares it, as a mention that notifies nobody."""
+    return [f"-# {say(reply.language, 'shared.by', who=f'<@{reply.sharer}>')}"] if reply.sharer.isdecimal() else []
 
 
 def _lookup(text: str) -> Call:
@@ -53,12 +65,12 @@ def _share_button(reply: Reply, call: Call) -> list[Shape]:
 def _listing(reply: Reply, content: Listing) -> Shape:
     buttons = [*_pages(content, reply.language), *_share_button(reply, content.call)]
     rows = [*shapes.rows(_tries(content.tries, len(buttons))), *shapes.rows(buttons)]
-    return first_fitting(partial(_listing_in, content, reply.language, rows), LISTED)
+    return first_fitting(partial(_listing_in, content, reply.language, rows, _shared_by(reply)), LISTED)
 
 
-def _listing_in(content: Listing, language: str, rows: Sequence[Shape], room: Room) -> Shape:
+def _listing_in(content: Listing, language: str, rows: Sequence[Shape], on_top: Sequence[str], room: Room) -> Shape:
     understood = "".join(f"\n-# {escape(line, MOST_UNDERSTOOD)}" for line in content.lines[:MOST_LINES])
-    texts = [f"### {escape(content.title, 200)}{understood}"]
+    texts = [*on_top, f"### {escape(content.title, 200)}{understood}"]
     texts += ["\n".join(_line(entry, language, room) for entry in content.entries)] if content.entries else []
     footer = say(language, "list.footer", page=content.call.page, pages=content.pages, total=content.total)
     texts += [f"-# {escape(f'{content.note} {footer}', 400)}"]

@@ -38,6 +38,11 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [words(text, 1_000)]}
 
 
+def note(markup: str) -> Block:
+    """A small grey line of mrkdwn; `markup` is safe already."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": markup, "verbatim": True}]}
+
+
 def section(markup: str, *, image: Block | None = None) -> Block:
     """A paragraph of mrkdwn, with a small image at its right; `markup` is safe already."""
     # verbatim: Slack shall not make links or mentions out of what looks like one.

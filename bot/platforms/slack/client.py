@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Access
 from bot.errors import Ambiguous, Blocked, NotAccepted, RateLimited, TokenRefused, Unproven
-from bot.models import Digest, Message, Place, PlatformName, Posted
+from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
 from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.catchup import CatchUp
@@ -27,6 +27,7 @@ from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render import notice, render, text_only
+from bot.platforms.slack.replies import shared_card
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.socket import connection
 from bot.platforms.slack.telling import Telling
@@ -87,6 +88,10 @@ class SlackPlatform:
     def notice(self, text: str) -> Message:
         """A message of plain words."""
         return notice(text)
+
+    def card(self, reply: Reply) -> Message:
+        """A shared card as a message of the channel."""
+        return shared_card(reply)
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Post one message; raises a DeliveryError that says what became of it."""

@@ -20,7 +20,8 @@ from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.people import People
-from bot.platforms.slack.replies import Asked, payload
+from bot.platforms.slack.replies import Asked, payload, private
+from bot.platforms.slack.sharing import share
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.text import typed
 from bot.ports import Chat
@@ -156,7 +157,7 @@ class Listeners:
 
     async def _act(self, click: Click) -> None:
         language = await self._languages.of(click.user)
-        act = self._mark if click.action in MARKS else self._ask
+        act = self._mark if click.action in MARKS else self._share if click.action == "share" else self._ask
         answer = await _safely(act(click, language), _call(click, Asked("paper", ""), language))
         if answer:
             await self._telling.answer(click.respond_to, {"replace_original": False} | answer)
@@ -173,14 +174,18 @@ class Listeners:
         call = _call(click, Asked("paper", click.value), language)
         return private(reply, call) | {"replace_original": click.private and not stuck}
 
+    async def _share(self, click: Click, language: str) -> Block:
+        asked = Asked.unpack(click.value)
+        if asked is None:
+            return self._gone("button.gone", language)
+        return await share(_call(click, asked, language), click.respond_to, self._chat, self._telling)
+
     async def _ask(self, click: Click, language: str) -> Block:
         asked = Asked("paper", click.value) if click.action == "details" else Asked.unpack(click.value)
         if asked is None:
             return self._gone("button.gone", language)
         call = _call(click, asked, language)
         reply = await self._chat.answer(call)
-        if click.action == "share" and reply.shareable:
-            return shared(reply, call)
         # A page turned on a message that everybody sees becomes the reader's own copy.
         turns = click.private and click.action.startswith(("page:", "try:"))
         return private(reply, call) | {"replace_original": turns}
@@ -266,16 +271,6 @@ def _call(click: Click, asked: Asked, language: str) -> Call:
         language=language,
         page=asked.page,
     )
-
-
-def private(reply: Reply, call: Call) -> Block:
-    """An answer that only the asking person sees."""
-    return payload(reply, call) | {"response_type": "ephemeral"}
-
-
-def shared(reply: Reply, call: Call) -> Block:
-    """An answer for the whole channel, without a button to share it again."""
-    return payload(reply.shared(), call) | {"response_type": "in_channel"}
 
 
 async def _safely(answer: Awaitable[Block], call: Call) -> Block:

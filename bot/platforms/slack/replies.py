@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.digest import votes_line
-from bot.models import Call, Card, Entry, Listing, Mark, Passage, Reply, Suggestion, Words
+from bot.models import Call, Card, Entry, Listing, Mark, Message, Passage, Reply, Suggestion, Words
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.card import card, title_of
@@ -62,7 +63,30 @@ def payload(reply: Reply, call: Call) -> dict[str, Any]:
         text, drawn = _words(reply.content, call, reply.language)
     if reply.document is not None:
         drawn.append(_document(reply.document))
-    return body(text, drawn)
+    return body(text, [*_shared_by(reply), *drawn])
+
+
+def private(reply: Reply, call: Call) -> dict[str, Any]:
+    """An answer that only the asking person sees."""
+    return payload(reply, call) | {"response_type": "ephemeral"}
+
+
+def shared(reply: Reply, call: Call) -> dict[str, Any]:
+    """An answer that everybody in the channel sees."""
+    return payload(reply, call) | {"response_type": "in_channel"}
+
+
+def shared_card(reply: Reply) -> Message:
+    """A shared card as a message of the channel."""
+    paper_id = reply.content.entry.paper.id if isinstance(reply.content, Card) else None
+    return Message("post", payload(reply, Call("slack", "paper", paper_id or "", "")), paper_id)
+
+
+def _shared_by(reply: Reply) -> list[Block]:
+    """Who shares it; an id that is none of Slack's would be markup."""
+    if not re.fullmatch(r"[UW][A-Z0-9]+", reply.sharer):
+        return []
+    return [kit.note(say(reply.language, "shared.by", who=f"<@{reply.sharer}>"))]
 
 
 def _share(reply: Reply, asked: Asked) -> list[Block]:

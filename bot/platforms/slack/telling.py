@@ -6,7 +6,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.errors import DeliveryError
+from bot.errors import Ambiguous, DeliveryError
+from bot.models import Message, Place, Posted
 from bot.platforms.slack.sender import Sender
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,22 @@ class Telling:
             await self._respond(address, message)
         except DeliveryError as error:
             log.warning("An answer did not reach Slack: %s", error)
+
+    async def post(self, channel: str, message: Message, key: str) -> Posted | None:
+        """Show something to everybody in a channel; None where the app is no member or is refused.
+
+        Raises Ambiguous when nobody knows whether it stands there.
+        """
+        try:
+            told = await self._sender.read("conversations.info", channel=channel)
+            if not (told.get("channel") or {}).get("is_member"):
+                return None
+            return await self._sender.post(Place("", channel), message, key)
+        except Ambiguous:
+            raise
+        except DeliveryError as error:
+            log.info("Something is shared as an answer to a click: %s", error)
+            return None
 
     async def whisper(self, channel: str, user: str, message: Body) -> None:
         """Show something to one person in a channel that the app is in."""

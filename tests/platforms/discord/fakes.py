@@ -8,7 +8,19 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.models import Call, Mark, PlatformName, Posted, Reaction, Reading, Reply, Standing, Suggestion, Words
+from bot.models import (
+    Call,
+    Mark,
+    PlatformName,
+    Posted,
+    Reaction,
+    Reading,
+    Reply,
+    SharedCard,
+    Standing,
+    Suggestion,
+    Words,
+)
 from bot.platforms.discord.client import DiscordPlatform
 from bot.ports import Chat
 
@@ -21,6 +33,7 @@ class FakeChat:
     wait: asyncio.Event | None = None
     error: Exception | None = None
     silent: bool = False
+    shares: list[SharedCard] = field(default_factory=list)
     suggestions: Sequence[Suggestion] = ()
     posts: Sequence[Posted] = ()
     calls: list[Call] = field(default_factory=list)
@@ -47,6 +60,15 @@ class FakeChat:
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         self.events.put_nowait((reaction, added))
         return True
+
+    async def share(self, call: Call) -> Reply | None:
+        reply = await self.answer(call)
+        if not reply.shareable:
+            return reply
+        return None if self.silent else reply.shared(call.user)
+
+    async def shared(self, card: SharedCard) -> None:
+        self.shares.append(card)
 
     async def lost(self, reaction: Reaction, tenant: str) -> bool:
         raise AssertionError(f"Discord has no way to tell {reaction.user} of {tenant} something in private")

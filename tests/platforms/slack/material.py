@@ -24,6 +24,7 @@ from bot.models import (
     Reading,
     Repeat,
     Reply,
+    SharedCard,
     Standing,
     Style,
     Suggestion,
@@ -79,6 +80,7 @@ class SmallChat:
     """Whether reactions mean anything where they stand."""
     hinted: list[tuple[str, str]] = field(default_factory=list)
     silent: bool = False
+    shares: list[SharedCard] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, call: Call) -> Reply:
@@ -98,6 +100,18 @@ class SmallChat:
             raise RuntimeError("the disk is full")
         self.reactions.append((reaction, added))
         return self.counts
+
+    async def share(self, call: Call) -> Reply | None:
+        reply = await self.answer(call)
+        if not reply.shareable:
+            return reply
+        if self.silent:
+            self.changed.set()
+        return None if self.silent else reply.shared(call.user)
+
+    async def shared(self, card: SharedCard) -> None:
+        self.shares.append(card)
+        self.changed.set()
 
     async def lost(self, reaction: Reaction, tenant: str) -> bool:
         self.hinted.append((reaction.user, tenant))

@@ -112,7 +112,7 @@ async def test_a_choice_from_a_list_opens_the_paper_privately(slack: SlackApi, c
 
 
 async def test_a_shared_answer_stands_in_the_channel(slack: SlackApi) -> None:
-    shown = await slack.command("/paper", "2405.09001")
+    shown = await slack.command("/paper", "lora")
     clicked = await slack.click(slack.channel_ids[0], "", "share", answer=shown)
     await clicked.wait_response()
     (message,) = slack.messages(slack.channel_ids[0])

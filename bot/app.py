@@ -107,12 +107,12 @@ class App:
         expires = now + timedelta(hours=self.settings.delivery.expires_hours)
         opened = {channel.id: await self.store.open(channel, day, now, expires) for channel in channels}
         for one in await self.deliveries(day, channels):
-            if not opened[one.channel.id] and await self._was_refused(one):
+            if not opened[one.channel.id] and await self.was_refused(one):
                 opened[one.channel.id] = await self.store.reopen(one, now, expires, states=REFUSED)
         await self.finish(day, channels, wait)
         return opened
 
-    async def _was_refused(self, delivery: Delivery) -> bool:
+    async def was_refused(self, delivery: Delivery) -> bool:
         """Whether a delivery, or a part of it, ended because the channel did not take it."""
         parts = await self.store.parts(delivery.id) if delivery.state is State.SENT else ()
         return delivery.state in REFUSED or any(part.state in REFUSED for part in parts)

@@ -214,6 +214,8 @@ class Commands:
             return _words(call, say(call.language, "status.off"))
         last = await self._subscriptions.last_digest(here.id)
         told = say(call.language, "status.last", day=last) if last else ""
+        if last and await self._subscriptions.lacks_thread(here.id, last):
+            told += say(call.language, f"status.threadless.{here.platform}")
         told += say(call.language, "status.extracts") if await self._lacks_bullets(here.language) else ""
         return _words(call, self._status_text(here, call.language) + told)
 

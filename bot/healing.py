@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 EVERY = 900.0
 """Seconds between two looks at a channel where no word comes from its platform."""
+SELDOM = 4
+"""Of so many rounds one looks also at channels for which nothing waits."""
 AT_ONCE = 60.0
 """Seconds between two tries in one channel, however many words come."""
 DIGEST_FOR = timedelta(hours=24)
@@ -62,6 +64,7 @@ class Healing:
         self._words: set[tuple[str, str]] = set()
         self._met: set[str] = set()
         self._next_round = 0.0
+        self._rounds = 0
         self._tried: dict[int, float] = {}
 
     def regained(self, platform: PlatformName, channels: Collection[str]) -> None:
@@ -79,11 +82,13 @@ class Healing:
             return 0
         if is_round:
             self._next_round = self._clock.monotonic() + EVERY
+            self._rounds += 1
         opened = 0
         for stopped in await self._stopped(self._clock.now()):
             channel = stopped.channel
             told = (channel.platform, channel.channel) in words
-            if told or channel.platform in new or (is_round and (stopped.digests or stopped.threads)):
+            something_waits = stopped.digests or stopped.threads or self._rounds % SELDOM == 0
+            if told or channel.platform in new or (is_round and something_waits):
                 opened += await self._look_at(stopped, told=told)
         if opened:
             self._wake()

@@ -237,6 +237,9 @@ class Subscriptions(Protocol):
     async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
         """Set when a channel is next due, and the newest edition that it need not get any more."""
 
+    async def lacks_thread(self, channel_id: int, day: date) -> bool:
+        """Whether the channel did not take all of what belongs below the newest digest of that day."""
+
     async def last_digest(self, channel_id: int) -> date | None:
         """The day of the newest edition of which this channel has a digest, None if it never had one."""
 

@@ -208,10 +208,22 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "있는지 워크스페이스 관리자에게 물어보세요.",
     ),
     "status.gone": (
-        "No digest comes here any more: this channel was archived or deleted, or I was removed from it. "
-        "Once that is mended, whoever runs this bot can start it again.",
-        "이 채널에는 더 이상 논문을 보내지 않습니다. 채널이 보관되거나 삭제되었거나, 제가 채널에서 빠졌기 때문입니다. "
-        "해결된 뒤 이 봇의 운영자가 다시 시작할 수 있습니다.",
+        "No digest comes here now: this channel was archived or deleted, or I am not in it any more. "
+        "Once it is open again, or I am let in again, digests come by themselves.",
+        "지금은 이 채널에 논문을 보내지 못합니다. 채널이 보관되거나 삭제되었거나, 제가 채널에서 빠졌기 때문입니다. "
+        "채널을 다시 열거나 저를 다시 초대하면 저절로 다시 보냅니다.",
+    ),
+    "status.threadless.discord": (
+        " It came without its thread. Somebody who manages this channel can give my role Create Public Threads and "
+        "Send Messages in Threads; then the thread follows.",
+        " 스레드는 만들지 못했습니다. 채널 관리자가 제 역할에 공개 스레드 만들기, 스레드에서 메시지 보내기 권한을 주면 "
+        "스레드도 이어서 보냅니다.",
+    ),
+    "status.threadless.slack": (
+        " Its thread is not whole: this channel's settings do not let me reply there. An admin of this workspace can "
+        "allow it; then the rest follows.",
+        " 이 채널의 설정 때문에 스레드에 답글을 다 달지 못했습니다. 워크스페이스 관리자가 허용하면 나머지도 이어서 "
+        "보냅니다.",
     ),
     "list.footer": ("Page {page}/{pages} ({total} papers)", "{page}/{pages}쪽 (논문 {total}편)"),
     "help": (

@@ -346,6 +346,27 @@ async def test_status_gives_the_platforms_own_advice_and_promises_nothing(
     assert ("/invite" in told) is (advice == "/invite")
 
 
+@pytest.mark.parametrize(
+    ("platform", "advice"), [("discord", "Send Messages in Threads"), ("slack", "this channel's settings")]
+)
+async def test_status_tells_of_a_digest_without_its_thread(
+    store: SqliteArchive, platform: PlatformName, advice: str
+) -> None:
+    now = Clock().now()
+    (made,) = await store.configure([Channel(0, platform, "", "c1", next_due_at=now)])
+    await store.open(made, MONDAY, now, now)
+    (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
+    await store.fix(delivery, Choice((LORA.id,)), [("a", Message("post", {})), ("b", Message("thread", {}))])
+    first, thread = await store.parts(delivery.id)
+    await store.settle(delivery, first, State.SENT, now, "", posted=Posted("c1", "1"))
+    here = replace(PAPERS, platform=platform, channel="c1")
+    assert advice not in await words(store, here, "status")
+    await store.settle(delivery, thread, State.BLOCKED, now, "no permission")
+    await store.finish(delivery, State.SENT, now, "no permission")
+    assert advice in await words(store, here, "status")
+    assert "스레드" in await words(store, here, "status", "ko")
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 async def test_nobody_in_chat_is_told_a_files_name(store: SqliteArchive, language: str) -> None:
     assert "bot.toml" not in await words(store, replace(PAPERS, channel="c9"), "status", language)

@@ -220,7 +220,7 @@ async def test_a_channel_without_a_digest_to_follow_is_believed_when_it_looks_we
     await empty.looks(3600)
     asked = len(bot.platform.asked)
     assert await empty.looks(24 * 3600) == 0
-    assert len(bot.platform.asked) == asked
+    assert 23 <= len(bot.platform.asked) - asked <= 25
     bot.platform.accesses["c1"] = OPEN
     await empty.told()
     assert [one.status for one in await bot.store.channels()] == ["active"]

@@ -66,6 +66,15 @@ class ChannelRows:
                 {"next": stamp(next_due_at), "day": last_day and last_day.isoformat(), "id": channel_id},
             )
 
+    async def lacks_thread(self, channel_id: int, day: date) -> bool:
+        """Whether the channel did not take all of what belongs below the newest digest of that day."""
+        rows = await self._database.read(
+            """SELECT 1 FROM part WHERE state IN ('blocked', 'gone') AND seq > 0 AND delivery_id = (
+                   SELECT id FROM delivery WHERE channel_id = ? AND day = ? ORDER BY generation DESC LIMIT 1)""",
+            [channel_id, day.isoformat()],
+        )
+        return bool(rows)
+
     async def last_digest(self, channel_id: int) -> date | None:
         """The day of the newest edition of which this channel has a digest: what was opened for it may have failed."""
         rows = await self._database.read(

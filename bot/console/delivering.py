@@ -51,7 +51,7 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
         opened = await app.post(day, channels, wait)
         deliveries = await app.deliveries(day, channels)
         print_deliveries(deliveries, as_json)
-        code = conclude(day, deliveries, sum(opened.values()))
+        code = conclude(day, deliveries, sum(opened.values()), await threadless(app, deliveries))
         if app.writing and any(opened.values()):
             await _improve(app, app.writing, deliveries, wait)
     return code
@@ -98,11 +98,21 @@ async def _refresh(collecting: Coroutine[Any, Any, Any], known: bool) -> None:
         err.print(f"{error} Going on with the list as last read.")
 
 
-def conclude(day: date, deliveries: Sequence[Delivery], new: int) -> int:
-    """Say how it went in one sentence, and give the exit code."""
+async def threadless(app: App, deliveries: Sequence[Delivery]) -> int:
+    """How many digests stand in their channels without what belongs below them."""
+    return sum([one.state is State.SENT and await app.was_refused(one) for one in deliveries])
+
+
+def conclude(day: date, deliveries: Sequence[Delivery], new: int, lacking: int = 0) -> int:
+    """Say how it went in one sentence, and give the exit code; `lacking` digests are not whole."""
     failed = [one for one in deliveries if one.state not in (State.SENT, State.SKIPPED)]
     if failed:
         err.print(f"{len(failed)} of {len(deliveries)} channels do not have the digest of {day}; the table says why.")
+        return SourceError.exit_code
+    if lacking:
+        err.print(
+            f"{lacking} of {len(deliveries)} channels have the digest of {day} without its thread; the table says why."
+        )
         return SourceError.exit_code
     if new:
         err.print(f"{new} of {len(deliveries)} channels got the digest of {day} just now.")

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.command_list import CHANNEL_HELP
-from bot.console.delivering import conclude, print_deliveries, reachable
+from bot.console.delivering import conclude, print_deliveries, reachable, threadless
 from bot.console.terminal import command, day_of, out, settings_or_exit, wait_for
 from bot.errors import UsageError
 from bot.models import Channel, Delivery, State
@@ -26,10 +26,12 @@ SENTENCES = {
     State.QUEUED: "It waits: {reason}",
     State.SENDING: "It is being posted.",
     State.UNKNOWN: "A call was made and nothing is known of it yet; the channel will be looked at.",
-    State.SENT: "It was posted.",
+    State.SENT: "It was posted{but}.",
     State.SKIPPED: "It was left out: {reason}",
-    State.GONE: "The channel is gone: {reason} Take it out of config/bot.toml, or correct its id.",
-    State.BLOCKED: "The bot may not post there: {reason} Grant it, then `bot retry`; each day it is tried anyway.",
+    State.GONE: "The channel is gone: {reason} Take it out of config/bot.toml, or correct its id; if it comes back "
+    "within a day, so does the digest.",
+    State.BLOCKED: "The bot may not post there: {reason} Once that is mended the digest of the last day follows within "
+    "a quarter of an hour while `bot run` runs; `bot post` tries at once.",
     State.DEAD: "It was given up: {reason} `bot retry` tries again.",
     State.HELD: "It may or may not be in the channel, and nothing proves which: {reason} Look there; "
     "`bot retry --force` posts it, `bot repost` posts all of it anew.",
@@ -61,7 +63,8 @@ async def _why(settings: Settings, name: str, day: date) -> int:
 def _tell(one: Delivery) -> None:
     again = f" (posted anew, no. {one.generation})" if one.generation else ""
     reason = (one.reason or "its turn has not come").rstrip(".") + "."
-    sentence = SENTENCES[one.state].format(reason=reason)
+    but = f", yet not all of it: {one.reason.rstrip('.')}" if one.reason else ""
+    sentence = SENTENCES[one.state].format(reason=reason, but=but)
     out.print(f"{one.channel.name}, {one.day}{again}: {sentence}", markup=False)
 
 
@@ -128,4 +131,4 @@ async def _bring(app: App, day: date, channel: Channel) -> int:
     await app.finish(day, [channel], timedelta(seconds=150))
     found = await app.deliveries(day, [channel])
     print_deliveries(found, as_json=False)
-    return conclude(day, found, len(found))
+    return conclude(day, found, len(found), await threadless(app, found))

@@ -9,7 +9,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from bot.archive.endings import PARTICLES, without_particle
+from bot.archive.endings import PARTICLES, stems, without_particle
+from bot.archive.loanwords import english_of
 from bot.archive.normalise import CJK_RUN, typed
 from bot.archive.query import Query, Term, phrase, phrases, words_of
 from bot.errors import SettingsError
@@ -48,7 +49,7 @@ class Glossary:
                 return count, [self._known(key, " ".join(term.text for term in some))]
         first = terms[0]
         keys = self._glued(first.text) if first.plain and CJK_RUN.fullmatch(first.text) else []
-        return 1, [self._known(key, key) for key in keys] or [_with_stem(first)]
+        return 1, [self._known(key, key) for key in keys] or [_foreign(first) or _with_stem(first)]
 
     def _glued(self, text: str) -> list[str]:
         """The known terms that a word without spaces is put together from, the longest first; none if a part is not."""
@@ -65,11 +66,8 @@ class Glossary:
         return keys
 
     def key_of(self, text: str) -> str | None:
-        """The known term that a text without spaces is, with or without a particle; None if it is none."""
-        if text in self.english:
-            return text
-        stems = (text.removesuffix(ending) for ending in PARTICLES if text.endswith(ending))
-        return next((stem for stem in stems if stem in self.english), None)
+        """The known term that a text without spaces is, with or without endings; None if it is none."""
+        return next((stem for stem in stems(text) if stem in self.english), None)
 
     def _known(self, key: str, text: str) -> Term:
         words = words_of(key)
@@ -90,6 +88,17 @@ def _longs(term: Term, meanings: Meanings) -> tuple[str, ...]:
 
 def _with_others(term: Term, others: tuple[str, ...]) -> Term:
     return replace(term, mined=phrases(others), others=(*term.others, *others)) if others else term
+
+
+def _foreign(term: Term) -> Term | None:
+    """A Korean word that is an English one by its sound, with or without endings; None if it is none."""
+    if not (term.plain and CJK_RUN.fullmatch(term.text)):
+        return None
+    for stem in stems(term.text):
+        if english := english_of(stem):
+            others = (stem, english) if stem != term.text else (english,)
+            return replace(term, stem=words_of(stem), meanings=phrases([english]), others=others)
+    return None
 
 
 def _with_stem(term: Term) -> Term:

@@ -22,6 +22,7 @@ from bot.archive.connection import FUNCTIONS
 from bot.archive.sqlite import SqliteArchive
 from bot.models import Edition, Paper
 from tests.bench import papers
+from tests.bench.korean import korean_figures
 from tests.bench.rounds import percentile
 from tests.bench.table import Aim, Figure, Report
 
@@ -64,6 +65,8 @@ async def measure(folder: Path) -> Report:
     figures = await _speed(path, GOALS[13_000], _titles(path))
     figures += await _adding(path)
     figures += await _quality(folder / "summaries.db")
+    async with SqliteArchive.open(path) as archive:
+        figures += await korean_figures(archive)
     return Report("search", tuple(figures), (f"The archive holds {count:,} papers.", *NOTES))
 
 

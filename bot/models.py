@@ -342,7 +342,7 @@ class Reaction:
     """A mark on a message: an emoji as the platform names it, each skin tone its own, or `button`.
 
     `told` is the platform's own time of the event and `event` its id, where there are such; `stranger` says that
-    nobody knows yet whether a person gave it.
+    nobody knows yet whether a person gave it; `ours` that by the platform's word it may be on a message of ours.
     """
 
     platform: PlatformName
@@ -353,6 +353,7 @@ class Reaction:
     told: datetime | None = None
     event: str = ""
     stranger: bool = False
+    ours: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

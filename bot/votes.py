@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -38,6 +39,8 @@ CAUGHT_UP = timedelta(days=14)
 LATEST = timedelta(days=3)
 """How late an event may come; Slack sends one again for a day at most. An older time is no time of this event."""
 CLOCKS_APART = timedelta(minutes=10)
+SOON = (0.05, 0.2, 0.5, 1.0)
+"""Seconds after which a message that is not known is looked for again; Slack waits three for its acknowledgement."""
 
 
 def plain_emoji(name: str) -> str:
@@ -120,7 +123,7 @@ class Ballots:
         told = self._told(reaction)  # before anything is waited for: what came first was heard first
         if plain_emoji(reaction.emoji) not in self._emoji and rank_of(reaction.emoji) is None:
             return False
-        message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+        message = await self._message(reaction)
         vote = self._meant(reaction, message) if message else None
         if vote is None:
             return False
@@ -128,6 +131,15 @@ class Ballots:
         if changed:
             await self._show([vote.paper_id])
         return changed
+
+    async def _message(self, reaction: Reaction) -> PostedPaper | None:
+        """What a message is about; one of ours may stand in its channel a moment before it is written down."""
+        for pause in SOON if reaction.ours else ():
+            message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+            if message is not None:
+                return message
+            await asyncio.sleep(pause)
+        return await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
 
     async def lost(self, reaction: Reaction, tenant: str) -> bool:
         """Whether somebody put a star where it cannot say which paper it means, and was not told of that before.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Mark, Posted, PostedPaper, Reaction, Reading, Words
+from bot.models import Mark, Message, Posted, PostedPaper, Reaction, Reading, SharedCard, Words
 from bot.votes import Ballots, counted, paper_meant, plain_emoji, rank_of
 from tests.simulated import World, world
 
@@ -330,3 +330,23 @@ async def test_a_star_that_names_no_paper_is_answered_once_for_a_person_and_work
 async def test_where_stars_are_no_favourites_nobody_is_told_to_vote_otherwise(bot: World) -> None:
     rockets = Ballots(votes=bot.store, archive=bot.store, outbox=bot.store, clock=bot.clock, emoji=["rocket"])
     assert not await rockets.lost(mark(DIGEST, "⭐"), "t1")
+
+
+async def test_a_reaction_on_a_message_that_is_being_written_down_counts(bot: World, ballots: Ballots) -> None:
+    early = replace(mark("s1", "⭐"), ours=True)
+    giving = asyncio.create_task(ballots.react(early, added=True))
+    taking = asyncio.create_task(ballots.react(replace(early, user="grace"), added=True))
+    await asyncio.sleep(0)
+    back = asyncio.create_task(ballots.react(replace(early, user="grace"), added=False))
+    await asyncio.sleep(0.01)
+    card = SharedCard("discord", "", Posted("c1", "s1"), Message("post", {}, FIRST), "ada")
+    await bot.store.keep_shared(card, bot.clock.now())
+    await asyncio.gather(giving, taking, back)
+    assert await tally(bot) == {FIRST: 1}
+
+
+async def test_nobody_waits_for_a_message_of_somebody_else(ballots: Ballots, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.votes.SOON", (1e9,))
+    async with asyncio.timeout(5):
+        assert not await ballots.react(mark("m99", "⭐"), added=True)
+        assert not await ballots.react(replace(mark("m99", "🍕"), ours=True), added=True)

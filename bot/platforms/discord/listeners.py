@@ -82,7 +82,7 @@ class Listeners:
             return
         user, channel, message = map(str, (payload.user_id, payload.channel_id, payload.message_id))
         emoji = emoji_named(str(payload.emoji), burst=payload.type is discord.ReactionType.burst)
-        await self._chat.react(Reaction("discord", user, channel, message, emoji), added=added)
+        await self._chat.react(Reaction("discord", user, channel, message, emoji, ours=True), added=added)
 
     def permitted(self, channels: Iterable[Snowflake]) -> None:
         """Pass on where the bot may do more than before."""

@@ -210,18 +210,18 @@ class Listeners:
         reply = Reply(Words(say(language, key, paper=paper, help=f"{papers} help")), language)
         return private(reply, Call("slack", "paper", "", "")) | {"replace_original": False}
 
-    async def _reaction_added(self, body: Body) -> None:
-        await self._react(body, added=True)
+    async def _reaction_added(self, body: Body, context: AsyncBoltContext) -> None:
+        await self._react(body, context, added=True)
 
-    async def _reaction_removed(self, body: Body) -> None:
-        await self._react(body, added=False)
+    async def _reaction_removed(self, body: Body, context: AsyncBoltContext) -> None:
+        await self._react(body, context, added=False)
 
     async def _joined(self, event: Body, context: AsyncBoltContext) -> None:
         """Somebody let the app into a channel."""
         if event.get("user") == context.bot_user_id:
             self._chat.regained("slack", [str(event["channel"])])
 
-    async def _react(self, body: Body, *, added: bool) -> None:
+    async def _react(self, body: Body, context: AsyncBoltContext, *, added: bool) -> None:
         """Count before the acknowledgement: what fails here is sent again by Slack."""
         event = body["event"]
         item, user = event.get("item") or {}, str(event["user"])
@@ -237,6 +237,7 @@ class Listeners:
             told=moment_of(event.get("event_ts")),
             event=str(body.get("event_id") or ""),
             stranger=is_program is None,
+            ours=event.get("item_user") in (None, context.bot_user_id),
         )
         changed = await self._chat.react(reaction, added=added)
         if changed and reaction.stranger:

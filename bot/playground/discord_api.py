@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot.playground import discord_shapes as shapes
 from bot.playground.discord_applications import Applications
-from bot.playground.discord_channels import Channels
+from bot.playground.discord_channels import Channels, known
 from bot.playground.discord_gateway import GUILDS, Gateway
 from bot.playground.discord_interactions import (
     AUTOCOMPLETE,
@@ -180,7 +180,7 @@ class DiscordApi:
 
     async def react(self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None) -> None:
         """Let somebody react (`⭐`, or `name:id` for a server's own emoji)."""
-        await self._channels.mark(self._message(channel_id, message_id), emoji, self.world.user(user))
+        await self._channels.mark(self._message(channel_id, message_id), known(emoji), self.world.user(user))
 
     async def unreact(self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None) -> None:
         """Let somebody take a reaction back."""

@@ -28,6 +28,7 @@ from bot.playground.discord_state import (
     emoji_of,
     iso,
 )
+from bot.playground.emoji import MOST_ON_DISCORD, is_unicode_emoji
 
 CHANNEL = "/channels/{channel_id}"
 MESSAGE = CHANNEL + "/messages/{message_id}"
@@ -186,7 +187,7 @@ class Channels:
     async def react(self, call: Call) -> Done:
         """Add the bot's reaction."""
         room = self._unarchived(call, READ_HISTORY)
-        made, emoji = self._message(room, call), _known(call.params["emoji_name"])
+        made, emoji = self._message(room, call), known(call.params["emoji_name"])
         if not self._world.reacted(made["id"], emoji):
             self._need(room, ADD_REACTIONS)
         await self.mark(made, emoji, self._world.bot)
@@ -195,12 +196,15 @@ class Channels:
     async def unreact(self, call: Call) -> Done:
         """Take the bot's reaction away."""
         made = self._message(self._room(call, READ_HISTORY), call)
-        if not await self.unmark(made, _known(call.params["emoji_name"]), self._world.bot):
+        if not await self.unmark(made, known(call.params["emoji_name"]), self._world.bot):
             raise refused(10014)
         return 204, None
 
     async def mark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any]) -> bool:
-        """Let somebody react; False if that reaction is there already."""
+        """Let somebody react; False if that reaction is there already. Refuses more kinds than a message bears."""
+        kinds = made.get("reactions", ())
+        if len(kinds) >= MOST_ON_DISCORD and not self._world.reacted(made["id"], emoji):
+            raise refused(30010)
         if not self._world.react(made, emoji, user["id"]):
             return False
         if not self._sees(made):
@@ -238,7 +242,7 @@ class Channels:
         """Who reacted with an emoji, by id."""
         made = self._message(self._room(call, READ_HISTORY), call)
         limit, after = _page(call.query, 25), int(call.query.get("after", 0))
-        people = [it for it in self._world.reacted(made["id"], _known(call.params["emoji_name"])) if int(it) > after]
+        people = [it for it in self._world.reacted(made["id"], known(call.params["emoji_name"])) if int(it) > after]
         return 200, [self._world.users[it] for it in people[:limit]]
 
     def _room(self, call: Call, *needed: int) -> Room:
@@ -333,11 +337,10 @@ def _slice(ids: list[str], query: Mapping[str, str], limit: int) -> list[str]:
     return found[::-1]
 
 
-def _known(emoji: str) -> str:
+def known(emoji: str) -> str:
     """An emoji as it stands, or the refusal of what is none."""
     name, _, identity = emoji.partition(":")
     custom = bool(identity) and identity.isdecimal() and name.replace("_", "").isalnum()
-    unicode = not identity and len(name) <= 16 and any(ord(it) >= 0x203C or ord(it) in (0xA9, 0xAE) for it in name)
-    if not custom and not unicode:
+    if not custom and (identity or not is_unicode_emoji(name)):
         raise refused(10014)
     return emoji

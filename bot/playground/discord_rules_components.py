@@ -21,6 +21,7 @@ from bot.playground.discord_findings import (
     text,
     url,
 )
+from bot.playground.emoji import is_unicode_emoji
 
 ROW, BUTTON, STRING_SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = (
     1,
@@ -95,7 +96,13 @@ def _row(findings: Findings, path: Path, value: dict[str, Any]) -> None:
         findings.add((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "A select fills its row by itself.")
 
 
-EMOJI = Shape({"id": snowflake, "name": text(0, 32), "animated": boolean}, required=("name",))
+def _emoji(findings: Findings, path: Path, value: dict[str, Any]) -> None:
+    """Nobody can be shown an emoji that does not exist; one of a server's own has an id."""
+    if value.get("id") is None and not is_unicode_emoji(str(value.get("name") or "")):
+        findings.add((*path, "name"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
+
+
+EMOJI = Shape({"id": snowflake, "name": text(0, 32), "animated": boolean}, ("name",), _emoji)
 OPTION = Shape(
     {"label": text(1, 100), "value": text(1, 100), "description": text(0, 100), "default": boolean, "emoji": EMOJI},
     required=("label", "value"),

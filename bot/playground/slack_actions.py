@@ -243,7 +243,7 @@ class Actions:
     async def react(self, channel_id: str, ts: str, name: str, user: str, *, on: bool) -> bool:
         """Put an emoji on a message, or take it off; gives whether the app acked the event."""
         channel, person = self.workspace.find(channel_id), self.workspace.person(user)
-        message = channel.messages[ts]
+        message, name = channel.messages[ts], self.workspace.known_emoji(name)
         changed = (add_reaction if on else remove_reaction)(message, name, person.id)
         if not changed or channel.id not in self.workspace.members:
             return False

@@ -84,7 +84,7 @@ def _reacted(call: Call) -> tuple[Conversation, Json]:
 def add_own_reaction(call: Call) -> Json:
     """`reactions.add`."""
     _, message = _reacted(call)
-    if not add_reaction(message, _emoji(call), call.workspace.bot_user_id):
+    if not add_reaction(message, call.workspace.known_emoji(call.needed("name")), call.workspace.bot_user_id):
         raise Refused("already_reacted")
     return {}
 
@@ -92,16 +92,9 @@ def add_own_reaction(call: Call) -> Json:
 def remove_own_reaction(call: Call) -> Json:
     """`reactions.remove`."""
     _, message = _reacted(call)
-    if not remove_reaction(message, _emoji(call), call.workspace.bot_user_id):
+    if not remove_reaction(message, call.workspace.known_emoji(call.needed("name")), call.workspace.bot_user_id):
         raise Refused("no_reaction")
     return {}
-
-
-def _emoji(call: Call) -> str:
-    name = call.needed("name").strip(":")
-    if not name.replace("::", "").replace("_", "").replace("-", "").replace("+", "").isalnum():
-        raise Refused("invalid_name")
-    return name
 
 
 def get_reactions(call: Call) -> Json:

@@ -8,25 +8,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.playground.emoji import MOST_OF_ONE_PERSON, MOST_ON_SLACK, SLACK_NAMES, slack_name
 from bot.playground.slack_rules import Refused
 
 Json = dict[str, Any]
 
-ALL_SCOPES = frozenset(
+MANIFEST_SCOPES = frozenset(
     (
-        *(
-            "chat:write",
-            "chat:write.public",
-            "commands",
-            "reactions:read",
-            "reactions:write",
-            "users:read",
-            "team:read",
-        ),
-        *(f"{kind}:{verb}" for kind in ("channels", "groups", "im", "mpim") for verb in ("read", "history", "write")),
-        *("channels:join", "channels:manage"),
+        *("chat:write", "commands", "reactions:read", "users:read"),
+        *(f"{kind}:{verb}" for kind in ("channels", "groups") for verb in ("read", "history")),
     )
 )
+"""What an app made from our manifest may do, and nothing else."""
 
 
 @dataclass(slots=True)
@@ -92,9 +85,10 @@ class Workspace:
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Conversation] = {}
         self.members: set[str] = set()
-        self.scopes: set[str] = set(ALL_SCOPES)
+        self.scopes: set[str] = set(MANIFEST_SCOPES)
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
+        self.emoji: set[str] = set(SLACK_NAMES)
         self.splits: list[str] = []
         self.whispers: list[Json] = []
         self.triggers: dict[str, float] = {}
@@ -192,6 +186,13 @@ class Workspace:
             raise Refused("not_in_channel")
         return channel
 
+    def known_emoji(self, name: str) -> str:
+        """The emoji's name without colons; refuses one that this workspace does not have."""
+        plain = slack_name(name)
+        if plain not in self.emoji:
+            raise Refused("invalid_name")
+        return name.strip(":")
+
     def profile(self) -> Json:
         """The bot as messages name it."""
         return {
@@ -247,8 +248,12 @@ def reaction_of(message: Json, name: str) -> Json | None:
 
 
 def add_reaction(message: Json, name: str, user: str) -> bool:
-    """Note somebody's emoji on a message; gives whether it is new."""
-    entry = reaction_of(message, name)
+    """Note somebody's emoji on a message; gives whether it is new. Refuses more than a message bears."""
+    entry, others = reaction_of(message, name), message.get("reactions", ())
+    if entry is None and len(others) >= MOST_ON_SLACK:
+        raise Refused("too_many_emoji")
+    if sum(user in other["users"] for other in others if other is not entry) >= MOST_OF_ONE_PERSON:
+        raise Refused("too_many_reactions")
     if entry is None:
         entry = {"name": name, "users": [], "count": 0}
         message.setdefault("reactions", []).append(entry)

@@ -11,6 +11,9 @@ import pytest
 import pytest_asyncio
 
 from bot.playground.discord_api import DiscordApi
+from bot.playground.discord_errors import Refused
+from bot.playground.discord_rules import check_message
+from bot.playground.emoji import MOST_ON_DISCORD
 from tests.playground.discord_clients import Bot, pointed_at, running
 
 
@@ -109,6 +112,33 @@ async def test_reactions_reach_the_bot_as_they_do_on_discord(api: DiscordApi, bo
     assert added.member is not None
     assert added.message_author_id == int(api.bot_user_id)
     assert (removed.event_type, removed.member, removed.message_author_id) == ("REACTION_REMOVE", None, None)
+
+
+async def test_a_message_takes_twenty_different_reactions(api: DiscordApi, bot: Bot) -> None:
+    sent = await bot.room(api).send("vote")
+    for number in range(MOST_ON_DISCORD):
+        await api.react(api.channel_ids[0], str(sent.id), chr(0x1F400 + number), user="bo")
+    with pytest.raises(discord.HTTPException, match="30010"):
+        await sent.add_reaction("⭐")
+    with pytest.raises(Refused, match="30010"):
+        await api.react(api.channel_ids[0], str(sent.id), "⭐", user="cy")
+    await api.react(api.channel_ids[0], str(sent.id), chr(0x1F400), user="cy")
+
+
+@pytest.mark.parametrize("emoji", ["⭐", "❤️", "1️⃣", "🔟", "👩🏽\u200d💻", "🇰🇷", "‼️", "↗️", "papers:123456789012345678"])
+async def test_an_emoji_that_exists_can_be_given(api: DiscordApi, bot: Bot, emoji: str) -> None:
+    sent = await bot.room(api).send("vote")
+    await sent.add_reaction(emoji)
+
+
+@pytest.mark.parametrize("emoji", ["star", "논문", "→a", "⭐x", "papers:star", "★★a"])
+async def test_what_is_no_emoji_is_refused(api: DiscordApi, bot: Bot, emoji: str) -> None:
+    sent = await bot.room(api).send("vote")
+    with pytest.raises(discord.HTTPException, match="Unknown Emoji"):
+        await sent.add_reaction(emoji)
+    button = {"type": 2, "style": 2, "label": "a", "custom_id": "a", "emoji": {"name": emoji}}
+    with pytest.raises(Refused):
+        check_message({"components": [{"type": 1, "components": [button]}], "content": "a"}, "create")
 
 
 async def test_the_bot_can_count_reactions_that_it_missed(api: DiscordApi, bot: Bot) -> None:

@@ -8,7 +8,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from bot.playground.emoji import MOST_OF_ONE_PERSON, MOST_ON_SLACK
 from bot.playground.slack_api import SlackApi
+from bot.playground.slack_rules import Refused
+from bot.playground.slack_state import add_reaction
 from tests.playground.slack_apps import client, refused, section
 
 META = {"event_type": "digest", "event_payload": {"delivery": "7"}}
@@ -131,6 +134,7 @@ async def test_a_deleted_digest_leaves_a_tombstone_over_its_thread(api: SlackApi
 async def test_outside_of_a_channel_the_bot_may_post_but_not_read(api: SlackApi) -> None:
     slack, channel = client(api), api.channel_ids[1]
     api.members.discard(channel)
+    api.scopes.update({"chat:write.public", "channels:join"})
     await slack.chat_postMessage(channel=channel, text="a")
     assert (await refused(slack.conversations_history(channel=channel)))["error"] == "not_in_channel"
     api.scopes.discard("chat:write.public")
@@ -159,11 +163,41 @@ async def test_a_missing_scope_is_named(api: SlackApi) -> None:
 
 async def test_the_bot_reacts_once(api: SlackApi) -> None:
     slack, channel = client(api), api.channel_ids[0]
+    api.scopes.add("reactions:write")
     ts = (await slack.chat_postMessage(channel=channel, text="a"))["ts"]
     await slack.reactions_add(channel=channel, timestamp=ts, name="star")
     assert (await refused(slack.reactions_add(channel=channel, timestamp=ts, name="star")))[
         "error"
     ] == "already_reacted"
+
+
+async def test_an_emoji_that_the_workspace_does_not_have_is_refused(api: SlackApi) -> None:
+    slack, channel = client(api), api.channel_ids[0]
+    api.scopes.add("reactions:write")
+    ts = (await slack.chat_postMessage(channel=channel, text="a"))["ts"]
+    for name in ("no_such_emoji", "⭐", "+1::skin-tone-9"):
+        unknown = await refused(slack.reactions_add(channel=channel, timestamp=ts, name=name))
+        assert unknown["error"] == "invalid_name"
+        with pytest.raises(Refused, match="invalid_name"):
+            await api.react(channel, ts, name)
+    api.workspace.emoji.add("no_such_emoji")
+    await slack.reactions_add(channel=channel, timestamp=ts, name="no_such_emoji")
+
+
+async def test_a_message_bears_only_so_many_emoji(api: SlackApi) -> None:
+    slack, channel = client(api), api.channel_ids[0]
+    api.scopes.add("reactions:write")
+    ts = (await slack.chat_postMessage(channel=channel, text="a"))["ts"]
+    names = sorted(api.workspace.emoji)[: MOST_ON_SLACK + 1]
+    message = api.workspace.channels[channel].messages[ts]
+    for at, name in enumerate(names[:MOST_ON_SLACK]):
+        assert add_reaction(message, name, f"U0PERSON0{at % 3}")
+    one_more = await refused(slack.reactions_add(channel=channel, timestamp=ts, name=names[-1]))
+    assert one_more["error"] == "too_many_emoji"
+    greedy = [add_reaction(message, name, "U0GREEDY01") for name in names[:MOST_OF_ONE_PERSON]]
+    assert all(greedy)
+    with pytest.raises(Refused, match="too_many_reactions"):
+        add_reaction(message, names[MOST_OF_ONE_PERSON], "U0GREEDY01")
     got = await slack.reactions_get(channel=channel, timestamp=ts, full=True)
     assert got["message"]["reactions"] == [{"name": "star", "users": [api.bot_user_id], "count": 1}]
     await slack.reactions_remove(channel=channel, timestamp=ts, name="star")
@@ -181,6 +215,7 @@ async def test_people_have_a_locale_for_those_who_ask(api: SlackApi) -> None:
 
 async def test_a_message_to_a_person_goes_to_their_direct_messages(api: SlackApi) -> None:
     slack = client(api)
+    api.scopes.add("im:write")
     opened = (await slack.conversations_open(users="U0PERSON01"))["channel"]["id"]
     posted = await slack.chat_postMessage(channel="U0PERSON01", text="a word")
     assert posted["channel"] == opened

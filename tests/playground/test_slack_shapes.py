@@ -68,6 +68,7 @@ async def look_around(slack: AsyncWebClient, channel: str) -> None:
 
 
 async def test_answers_of_the_web_api_have_slacks_shape(test_data: Path, api: SlackApi) -> None:
+    api.scopes.update({"reactions:write", "channels:join", "im:write", "im:read", "team:read", "channels:manage"})
     await use_messages(client(api), api.channel_ids[0])
     await look_around(client(api), api.channel_ids[0])
     unknown = {record.method: unlike(test_data, f"api_{record.method}", record.answer) for record in api.requests}

@@ -22,6 +22,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.telling import Telling
 from bot.playground.slack_methods import METHODS
+from bot.playground.slack_state import MANIFEST_SCOPES
 from bot.settings import SlackSettings
 from tests.platforms.slack.material import SmallChat
 
@@ -145,6 +146,10 @@ async def test_every_scope_is_asked_for_and_every_one_asked_for_is_needed(manife
     needed += [{"commands"}]
     assert [sorted(choice) for choice in needed if not choice & asked_for] == []
     assert asked_for - set().union(*needed) == set()
+
+
+def test_the_stand_in_gives_what_the_manifest_asks_for_and_no_more(manifest: dict[str, Any]) -> None:
+    assert set(MANIFEST_SCOPES) == set(manifest["oauth_config"]["scopes"]["bot"])
 
 
 def test_the_doctor_asks_for_the_same_scopes(manifest: dict[str, Any]) -> None:

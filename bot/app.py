@@ -37,6 +37,7 @@ from bot.votes import Ballots
 log = logging.getLogger(__name__)
 
 CLAIMS = 16
+Told = Callable[[Sequence[Delivery]], object]
 SLACK_WORKSPACE_PER_SECOND = 4
 """Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits."""
 
@@ -96,28 +97,33 @@ class App:
             self.bell.ring()
         return collected
 
-    async def post(self, day: date, channels: Sequence[Channel], wait: timedelta) -> Mapping[int, bool]:
+    async def post(
+        self, day: date, channels: Sequence[Channel], wait: timedelta, told: Told = lambda _: None
+    ) -> Mapping[int, bool]:
         """Bring one edition to these channels now; gives for each channel id whether something was to be done.
 
         What a channel refused before is tried again.
-
-        Stops waiting after `wait`: whatever is open then goes on with the next `bot run` or `bot post`.
+        Stops waiting after `wait`: whatever is open then goes on with the next `bot run` or `bot post`. `told` is
+        called now and then with some of the deliveries.
         """
         now = self.clock.now()
         expires = now + timedelta(hours=self.settings.delivery.expires_hours)
-        opened = {channel.id: await self.store.open(channel, day, now, expires) for channel in channels}
+        to_do = {channel.id: await self.store.open(channel, day, now, expires) for channel in channels}
         for one in await self.deliveries(day, channels):
-            if not opened[one.channel.id] and await self.was_refused(one):
-                opened[one.channel.id] = await self.store.reopen(one, now, expires, states=REFUSED)
-        await self.finish(day, channels, wait)
-        return opened
+            if not to_do[one.channel.id] and await self._was_refused(one):
+                to_do[one.channel.id] = await self.store.reopen(one, now, expires, states=REFUSED)
+            to_do[one.channel.id] |= not one.state.ended
+        await self.finish(day, channels, wait, told)
+        return to_do
 
-    async def was_refused(self, delivery: Delivery) -> bool:
+    async def _was_refused(self, delivery: Delivery) -> bool:
         """Whether a delivery, or a part of it, ended because the channel did not take it."""
         parts = await self.store.parts(delivery.id) if delivery.state is State.SENT else ()
         return delivery.state in REFUSED or any(part.state in REFUSED for part in parts)
 
-    async def finish(self, day: date, channels: Sequence[Channel], wait: timedelta) -> None:
+    async def finish(
+        self, day: date, channels: Sequence[Channel], wait: timedelta, told: Told = lambda _: None
+    ) -> None:
         """Bring the open deliveries of a day to their end, each platform's by themselves, for at most so long.
 
         A call that has begun by then is waited for. Raises TokenRefused when the others are done.
@@ -125,7 +131,7 @@ class App:
         names = sorted({channel.platform for channel in channels})
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(self._finish_on(day, [one for one in channels if one.platform == name]))
+                group.create_task(self._finish_on(day, [one for one in channels if one.platform == name], told))
                 for name in names
             ]
             _, late = await asyncio.wait(tasks, timeout=wait.total_seconds())
@@ -137,16 +143,21 @@ class App:
         if errors:
             raise errors[0]
 
-    async def _finish_on(self, day: date, channels: Sequence[Channel]) -> BotError | None:
+    async def _finish_on(self, day: date, channels: Sequence[Channel], told: Told) -> BotError | None:
         """The same for the channels of one platform; gives what ended it early."""
         wanted = {(channel.id, day) for channel in channels}
         try:
-            while not all(one.state.ended for one in await self.deliveries(day, channels)):
+            while not all(one.state.ended for one in await self._tell(day, channels, told)):
                 if not await self.deliverer.work(CLAIMS, wanted):
                     await asyncio.sleep(0.2)
         except BotError as error:
             return error
         return None
+
+    async def _tell(self, day: date, channels: Sequence[Channel], told: Told) -> list[Delivery]:
+        found = await self.deliveries(day, channels)
+        told(found)
+        return found
 
     async def deliveries(self, day: date, channels: Sequence[Channel]) -> list[Delivery]:
         """The newest delivery of a day to each of the channels."""

@@ -12,6 +12,7 @@ from rich.text import Text
 from bot.app import database_path, open_store, platforms_of
 from bot.channel_checks import checks
 from bot.clock import SystemClock
+from bot.console.patience import watched
 from bot.digest import ABSTRACTS
 from bot.errors import BotError, SettingsError, SourceError
 from bot.settings import Settings
@@ -27,14 +28,23 @@ TOKENS_A_PAPER = 1050
 
 async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
     """Print every finding; gives 0 where the bot can run, 78 where a setting is wrong, 69 where something is away."""
-    findings = [*[line async for line in _archive(settings)], *_chat(settings), *_channels(settings)]
-    findings += [*_llm(settings), *_meanings(settings)]
-    if not offline:
-        findings += [line async for line in _reached(settings)]
-        findings += [line async for line in _models(settings)]
-    for mark, sentence in findings:
+    code = 0
+    async for mark, sentence in watched(_findings(settings, offline=offline), "Asking everybody"):
         out.print(Text(f"{mark}  {sentence}"))
-    return max((CODES.get(mark, 0) for mark, _ in findings), default=0)
+        code = max(code, CODES.get(mark, 0))
+    return code
+
+
+async def _findings(settings: Settings, *, offline: bool) -> AsyncIterator[Line]:
+    async for line in _archive(settings):
+        yield line
+    for line in (*_chat(settings), *_channels(settings), *_llm(settings), *_meanings(settings)):
+        yield line
+    if offline:
+        return
+    for asked in (_reached(settings), _models(settings)):
+        async for line in asked:
+            yield line
 
 
 def _failed(error: BotError) -> Line:

@@ -12,6 +12,7 @@ from bot.digest import best_bullets, ranked
 from bot.errors import SourceError, SummaryError, UsageError
 from bot.models import Bullets, Edition, Paper
 from bot.ports import Archive, Clock, Extractor, Source
+from bot.wording import counted
 
 LANGUAGE = "en"
 """The language of abstracts, in which every paper gets bullets."""
@@ -26,6 +27,12 @@ class Collected:
     papers: int
     new: int
     changed: int
+
+
+def sum_of(several: Sequence[Collected]) -> str:
+    """What several days brought: `30 papers, 8 new, 3 with other votes`."""
+    papers, new, changed = (sum(getattr(one, name) for one in several) for name in ("papers", "new", "changed"))
+    return f"{counted(papers, 'paper')}, {new} new, {changed} with other votes"
 
 
 async def collect(day: date, source: Source, archive: Archive, summarizer: Extractor, clock: Clock) -> Collected:

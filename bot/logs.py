@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from datetime import datetime
 from typing import Any
 
 TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|sk-[\w-]{16,}|hf_\w{16,}")
@@ -18,7 +19,7 @@ def configure_logs(level: str, form: str) -> None:
     import structlog
 
     watched = sys.stderr.isatty()
-    render: Any = structlog.dev.ConsoleRenderer(colors=watched)
+    render: Any = plain_line
     if form == "json" or (form == "auto" and not watched):
         render = structlog.processors.JSONRenderer(ensure_ascii=False)
     shared: list[Any] = [
@@ -38,6 +39,14 @@ def configure_logs(level: str, form: str) -> None:
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def plain_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:  # noqa: ANN401, ARG001
+    """A line for people: the time by their own clock, what happened, and how bad it is if it is bad."""
+    at = datetime.fromisoformat(event["timestamp"]).astimezone().strftime("%H:%M:%S")
+    level = "" if event["level"] == "info" else f"{event['level']}: "
+    trouble = f"\n{event['exception']}" if "exception" in event else ""
+    return f"{at} {level}{event['event']}{trouble}"
 
 
 def hide_tokens(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401, ARG001

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.models import Channel
 from bot.ports import Archive, Clock, Outbox, Subscriptions
-from bot.schedule import DAY, editions_due, newest_ready, next_due
+from bot.schedule import DAY, editions_due, local_time, newest_ready, next_due
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,8 @@ class Planner:
         days = editions_due(channel, listed, now)
         if not days:
             await self._subscriptions.reschedule(channel.id, upcoming, listed[-1] if listed else None)
-            log.info("%s: nothing new to post; next at %s", channel.name, upcoming)
+            log.info("%s: nothing new to post", channel.name)
+        log.info("%s: next due at %s", channel.name, local_time(upcoming, channel.zone))
         due_at = channel.next_due_at or now
         opened = 0
         for day in days:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
+from operator import itemgetter
 from typing import Any, get_args
 
 from bot.app import CLAIMS, App
 from bot.bell import Bell
 from bot.errors import ArchiveDamaged, BotError, NotAccepted, SourceError, TokenRefused, first_of
-from bot.models import PlatformName
+from bot.ingest import Collected, sum_of
+from bot.models import Channel, PlatformName
 from bot.ports import Platform
-from bot.schedule import DAY
+from bot.schedule import DAY, local_time
+from bot.wording import counted
 
 log = logging.getLogger(__name__)
 
 WORKERS = 4
 """For each platform: one that is shut must not hold the others up."""
 RECONNECT_SECONDS = 15
+MOST_TOLD = 10
 LEARNT_AT_ONCE = 8
 """Papers; about half a second of one core."""
 
@@ -36,7 +40,7 @@ class Rounds:
 
         Raises TokenRefused as soon as a platform refuses its token.
         """
-        await self._app.configure()
+        _say_what_is_due(await self._app.configure())
         try:
             async with asyncio.TaskGroup() as group:
                 listeners = [group.create_task(self._serve(platform)) for platform in self._app.known.values()]
@@ -98,11 +102,14 @@ class Rounds:
     async def _poll(self) -> None:
         """Read the newest lists, oldest first, so that the archive's votes stay honest."""
         today = self._app.clock.now().date()
+        brought: list[Collected] = []
         for back in range(self._app.settings.editions.poll_days, -1, -1):
             try:
-                await self._app.collect(today - back * DAY)
+                brought.append(await self._app.collect(today - back * DAY))
             except SourceError as error:
                 log.warning("%s", error)
+        if brought:
+            log.info("read the lists of %s: %s", counted(len(brought), "day"), sum_of(brought))
         self._app.bell.ring()
         self._app.polled.ring()
 
@@ -153,3 +160,12 @@ class Rounds:
             except Exception:
                 log.exception("%s stopped listening", platform.name)
             await asyncio.sleep(RECONNECT_SECONDS)
+
+
+def _say_what_is_due(channels: Sequence[Channel]) -> None:
+    """Which channel gets its next digest when, the soonest first."""
+    due = sorted(((one.next_due_at, one) for one in channels if one.next_due_at), key=itemgetter(0))
+    for moment, one in due[:MOST_TOLD]:
+        log.info("%s: next due at %s", one.name, local_time(moment, one.zone))
+    if len(due) > MOST_TOLD:
+        log.info("and %s later", counted(len(due) - MOST_TOLD, "channel"))

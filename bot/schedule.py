@@ -29,6 +29,11 @@ def next_due(channel: Channel, after: datetime) -> datetime:
     return next(moment for moment in moments if moment > after)
 
 
+def local_time(moment: datetime, zone: str) -> str:
+    """A moment as people of that zone read it: `2026-11-28 09:00 Asia/Seoul`."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
+
+
 def newest_ready(now: datetime, ready_hour: int) -> date:
     """The newest edition whose list is final enough: `ready_hour` hours into its UTC day."""
     return (now.astimezone(UTC) - timedelta(hours=ready_hour)).date()

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 WEEK = timedelta(days=7)
 
 
-def counted(number: int, thing: str, things: str = "") -> str:
-    """A number and its noun: `1 day`, `12,000 papers`; `things` where the plural is not made with an s."""
-    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
+def counted(number: int, thing: str) -> str:
+    """A number and its noun: `1 day`, `12,000 papers`."""
+    return f"{number:,} {thing if number == 1 else f'{thing}s'}"
 
 
 def filling(today: date) -> str:

@@ -15,21 +15,20 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import understood
+from bot.console.patience import counting, opening, working
 from bot.console.terminal import (
     DayOption,
     JsonOption,
     command,
     day_of,
     err,
-    index_progress,
     out,
-    progress_bar,
     settings_or_exit,
     wait_for,
 )
 from bot.errors import Interrupted, SourceError, UsageError
 from bot.highlight import Wanted, marked, passage_for
-from bot.ingest import Collected
+from bot.ingest import Collected, sum_of
 from bot.models import Entry, Found, Paper, Passage, SearchOrder
 from bot.settings import Settings
 from bot.wording import counted, filling
@@ -61,18 +60,17 @@ async def _collect(settings: Settings, days: Sequence[date]) -> int:
     left = list(days)
     try:
         async with open_app(settings) as app:
-            with progress_bar() as progress:
-                task = progress.add_task(str(days[0]), total=len(days))
+            with counting("Reading lists", len(days)) as count:
                 async for day, got in collect_days(days, app.source, app.store, app.summarizer, app.clock):
                     if isinstance(got, SourceError):
                         failures.append(got)
                     else:
                         done.append(got)
                     left.remove(day)
-                    progress.update(task, description=str(day), advance=1)
+                    count(len(days) - len(left), str(day))
     except asyncio.CancelledError:
         raise Interrupted(_where_it_stands(done, left)) from None
-    out.print(_sum(done) + ".")
+    out.print(f"{counted(len(done), 'day')}: {sum_of(done)}.")
     for failure in failures[:-1]:
         err.print(str(failure), markup=False)
     if failures:
@@ -80,14 +78,10 @@ async def _collect(settings: Settings, days: Sequence[date]) -> int:
     return 0
 
 
-def _sum(collected: Sequence[Collected]) -> str:
-    papers, new, changed = (sum(getattr(one, name) for one in collected) for name in ("papers", "new", "changed"))
-    return f"{counted(papers, 'paper')} on {counted(len(collected), 'day')}: {new} new, {changed} with other votes"
-
-
 def _where_it_stands(done: Sequence[Collected], left: Sequence[date]) -> str:
     rest = f"`bot collect --date {left[0]} --to {left[-1]}` reads the rest." if left else "That is all of them."
-    return f"Stopped; read are {_sum(done)}. {rest}" if done else f"Stopped before the first day was read. {rest}"
+    kept = f"{counted(len(done), 'day')} {'is' if len(done) == 1 else 'are'} in the archive: {sum_of(done)}"
+    return f"Stopped; {kept}. {rest}" if done else f"Stopped before the first day was read. {rest}"
 
 
 @command("search")
@@ -110,7 +104,7 @@ async def _search(settings: Settings, query: str, limit: int, order: SearchOrder
     from bot.digest import entries_of
 
     today = SystemClock().now().date()
-    with index_progress() as progress:
+    with opening() as progress:
         async with open_store(settings, progress, searching=True) as store:
             found = await store.search(query, limit, order=order, today=today)
             empty = await store.span() is None
@@ -183,8 +177,9 @@ async def _import(settings: Settings, text: str) -> int:
     from bot.sources.markdown import parse
 
     edition, bullets = parse(text)
-    async with open_store(settings) as store:
-        got = await import_day(edition, bullets, store, SystemClock())
+    with working("Reading the file into the archive"):
+        async with open_store(settings) as store:
+            got = await import_day(edition, bullets, store, SystemClock())
     out.print(f"{counted(got.papers, 'paper')} of {edition.day}: {got.new} new, {len(bullets)} with bullets.")
     return 0
 
@@ -206,7 +201,8 @@ async def _export(settings: Settings, day: date, language: str) -> int:
     from bot.ingest import export_day
     from bot.sources.markdown import write
 
-    async with open_store(settings) as store:
-        edition, bullets = await export_day(day, language, store)
+    with working("Opening the archive"):
+        async with open_store(settings) as store:
+            edition, bullets = await export_day(day, language, store)
     sys.stdout.write(write(edition, bullets))
     return 0

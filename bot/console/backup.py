@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.console.patience import working
 from bot.console.terminal import command, err, settings_or_exit, wait_for
 from bot.ending import begin_work
 
@@ -20,7 +21,8 @@ def backup(file: FileArgument) -> int:
     from bot.archive.backup import back_up
 
     begin_work()
-    size = back_up(database_path(settings_or_exit()), file)
+    with working("Copying the archive and checking the copy"):
+        size = back_up(database_path(settings_or_exit()), file)
     err.print(f"Backed up to {file}: {size / 1e6:.1f} MB, checked.", markup=False)
     return 0
 
@@ -36,7 +38,8 @@ async def _restore(file: Path) -> int:
     from bot.archive.backup import restore
     from bot.clock import SystemClock
 
-    kept = await restore(file, database_path(settings_or_exit()), SystemClock().now())
+    with working("Checking the backup and putting it back"):
+        kept = await restore(file, database_path(settings_or_exit()), SystemClock().now())
     former = f" The former archive is kept as {kept}." if kept else ""
     err.print(f"Put back {file}.{former}", markup=False)
     return 0

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Container, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from bot.command_list import CHANNEL_HELP
-from bot.console.terminal import DayOption, JsonOption, command, day_of, err, out, settings_or_exit, wait_for
+from bot.console.outcomes import conclude, outcomes_of, print_outcomes
+from bot.console.patience import Activity, working
+from bot.console.terminal import DayOption, JsonOption, command, day_of, err, settings_or_exit, wait_for
 from bot.errors import BotError, SettingsError, SourceError
 from bot.models import Channel, Delivery, State
 from bot.settings import Settings
+from bot.wording import counted
 
 TOKENS = {"discord": "BOT_DISCORD__TOKEN", "slack": "BOT_SLACK__BOT_TOKEN"}
 
@@ -41,20 +42,46 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
     from bot.app import newest_listed, open_app, target_channels
 
     target_channels([one.channel_of() for one in settings.channels], name)
-    async with open_app(settings) as app:
-        channels = reachable(target_channels(await app.configure(), name), app.known)
-        await app.log_in(sorted({one.platform for one in channels}))
-        if day is None:
-            day = await newest_listed(app)
-        else:
-            await _refresh(app.collect(day), await app.store.checked_at(day) is not None)
-        opened = await app.post(day, channels, wait)
-        deliveries = await app.deliveries(day, channels)
-        print_deliveries(deliveries, as_json)
-        code = conclude(day, deliveries, sum(opened.values()), await threadless(app, deliveries))
+    async with AsyncExitStack() as stack:
+        with working("Getting ready") as activity:
+            app = await stack.enter_async_context(open_app(settings))
+            channels = reachable(target_channels(await app.configure(), name), app.known)
+            platforms = sorted({one.platform for one in channels})
+            activity.what = f"Logging in to {' and '.join(platforms)}"
+            await app.log_in(platforms)
+            activity.what = "Reading the day's list"
+            if day is None:
+                day = await newest_listed(app)
+            else:
+                await _refresh(app.collect(day), await app.store.checked_at(day) is not None)
+            opened = await app.post(day, channels, wait, Told(activity, day, len(channels)))
+            deliveries = await app.deliveries(day, channels)
+            outcomes = await outcomes_of(deliveries, app.store)
+        print_outcomes(outcomes, as_json)
+        code = conclude(day, outcomes, sum(opened.values()))
         if app.writing and any(opened.values()):
-            await _improve(app, app.writing, deliveries, wait)
+            with working("Having bullets written"):
+                await _improve(app, app.writing, deliveries, wait)
     return code
+
+
+class Told:
+    """Keeps an activity's words up with how far the deliveries are."""
+
+    def __init__(self, activity: Activity, day: date, channels: int) -> None:
+        self._activity, self._start = activity, f"Posting the digest of {day} to {counted(channels, 'channel')}"
+        self._open: dict[str, str] = {}
+        activity.what = self._start
+
+    def __call__(self, deliveries: Sequence[Delivery]) -> None:
+        """Say which are open, and what the first of them waits for."""
+        for one in deliveries:
+            self._open.pop(one.channel.name, None)
+            if not one.state.ended:
+                self._open[one.channel.name] = one.reason
+        waiting = [f"{name} waits: {reason}" for name, reason in self._open.items() if reason]
+        more = f", {len(self._open)} of them open" if self._open else ""
+        self._activity.what = f"{self._start}{more}{(waiting and f'; {waiting[0]}') or ''}"
 
 
 async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], wait: timedelta) -> None:
@@ -98,29 +125,6 @@ async def _refresh(collecting: Coroutine[Any, Any, Any], known: bool) -> None:
         err.print(f"{error} Going on with the list as last read.")
 
 
-async def threadless(app: App, deliveries: Sequence[Delivery]) -> int:
-    """How many digests stand in their channels without what belongs below them."""
-    return sum([one.state is State.SENT and await app.was_refused(one) for one in deliveries])
-
-
-def conclude(day: date, deliveries: Sequence[Delivery], new: int, lacking: int = 0) -> int:
-    """Say how it went in one sentence, and give the exit code; `lacking` digests are not whole."""
-    failed = [one for one in deliveries if one.state not in (State.SENT, State.SKIPPED)]
-    if failed:
-        err.print(f"{len(failed)} of {len(deliveries)} channels do not have the digest of {day}; the table says why.")
-        return SourceError.exit_code
-    if lacking:
-        err.print(
-            f"{lacking} of {len(deliveries)} channels have the digest of {day} without its thread; the table says why."
-        )
-        return SourceError.exit_code
-    if new:
-        err.print(f"{new} of {len(deliveries)} channels got the digest of {day} just now.")
-    else:
-        err.print(f"Every channel had the digest of {day} already; nothing was posted.")
-    return 0
-
-
 @command("deliveries")
 def deliveries(
     day: DayOption = None,
@@ -135,25 +139,8 @@ async def _deliveries(settings: Settings, day: date | None, state: State | None,
     from bot.app import database_path, open_store
 
     async with open_store(settings) as store:
-        found = await store.deliveries(day=day, state=state)
-    print_deliveries(found, as_json)
+        found = await outcomes_of(await store.deliveries(day=day, state=state), store)
+    print_outcomes(found, as_json)
     if not found:
         err.print(f"The archive {database_path(settings).absolute()} knows of no such digest.", markup=False)
     return 0
-
-
-def print_deliveries(found: Sequence[Delivery], as_json: bool) -> None:
-    """A table, or JSON, of deliveries."""
-    rows = [(one.channel.name, str(one.day), str(one.state), len(one.papers), _reason(one)) for one in found]
-    if as_json:
-        names = ("channel", "day", "state", "papers", "reason")
-        out.print_json(json.dumps([dict(zip(names, row, strict=True)) for row in rows]))
-        return
-    table = Table("channel", "day", "state", "papers", "reason", box=None)
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    out.print(table)
-
-
-def _reason(one: Delivery) -> str:
-    return one.reason or ("its turn has not come yet" if one.state is State.QUEUED else "")

@@ -11,7 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.command_list import CHANNEL_HELP
-from bot.console.delivering import conclude, print_deliveries, reachable, threadless
+from bot.console.delivering import Told, reachable
+from bot.console.outcomes import conclude, outcomes_of, print_outcomes
+from bot.console.patience import working
 from bot.console.terminal import command, day_of, out, settings_or_exit, wait_for
 from bot.errors import UsageError
 from bot.models import Channel, Delivery, State
@@ -123,12 +125,14 @@ async def _ready(app: App, name: str) -> Channel:
     from bot.app import target_channels
 
     (channel, *_) = reachable(target_channels(await app.configure(), name), app.known)
-    await app.log_in([channel.platform])
+    with working(f"Logging in to {channel.platform}"):
+        await app.log_in([channel.platform])
     return channel
 
 
 async def _bring(app: App, day: date, channel: Channel) -> int:
-    await app.finish(day, [channel], timedelta(seconds=150))
-    found = await app.deliveries(day, [channel])
-    print_deliveries(found, as_json=False)
-    return conclude(day, found, len(found), await threadless(app, found))
+    with working("") as activity:
+        await app.finish(day, [channel], timedelta(seconds=150), Told(activity, day, 1))
+    found = await outcomes_of(await app.deliveries(day, [channel]), app.store)
+    print_outcomes(found, as_json=False)
+    return conclude(day, found, len(found))

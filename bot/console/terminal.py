@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from datetime import date
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from bot.command_list import COMMANDS
 from bot.ending import begin_work
@@ -61,23 +59,3 @@ def wait_for(work: Coroutine[Any, Any, int]) -> int:
 async def _begun(work: Coroutine[Any, Any, int]) -> int:
     begin_work()
     return await work
-
-
-def progress_bar() -> Progress:
-    """A bar on stderr, drawn only for people."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=err, disable=not err.is_terminal, transient=True)
-
-
-@contextmanager
-def index_progress() -> Iterator[Callable[[int, int], None]]:
-    """What `open_store` tells of a search index that is made anew, as a bar that shows only then."""
-    with progress_bar() as progress:
-        tasks: list[TaskID] = []
-
-        def on_progress(done: int, total: int) -> None:
-            if not tasks:
-                tasks.append(progress.add_task("search index", total=total))
-            progress.update(tasks[0], completed=done)
-
-        yield on_progress

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
+from bot.console.patience import counting, working
 from bot.console.terminal import (
     DayOption,
     JsonOption,
@@ -17,7 +19,6 @@ from bot.console.terminal import (
     day_of,
     err,
     out,
-    progress_bar,
     settings_or_exit,
     wait_for,
 )
@@ -49,10 +50,11 @@ async def _summarize(settings: Settings, day: date | None, language: str | None,
     from bot.app import newest_listed, open_app
 
     async with open_app(settings) as app:
-        if day is None:
-            day = await newest_listed(app)
-        elif not await app.store.days(day, day):
-            await app.collect(day)
+        with working("Reading the day's list"):
+            if day is None:
+                day = await newest_listed(app)
+            elif not await app.store.days(day, day):
+                await app.collect(day)
         edition = await app.store.edition(day)
         papers = edition.papers if edition else ()
         if not papers:
@@ -77,9 +79,9 @@ async def _write(app: App, papers: Sequence[Paper], languages: Sequence[str]) ->
     if app.writing is None:
         return None
     jobs = await app.writing.missing(papers, languages, again=True)
-    with progress_bar() as progress:
-        task = progress.add_task("bullets", total=len(jobs))
-        return await app.writing.write(jobs, lambda: progress.advance(task))
+    done = itertools.count(1)
+    with counting("Writing bullets", len(jobs)) as count:
+        return await app.writing.write(jobs, lambda: count(next(done), ""))
 
 
 def _print(

@@ -67,7 +67,7 @@ async def test_a_thread_that_may_not_be_written_is_not_opened_and_follows_when_i
     await world.discord.overwrite(channel, deny=SEND_IN_THREADS)
     posted = await world.bot("post", "--date", SAMPLE_DAY, "--channel", f"discord:{channel}")
     assert posted.code == 69
-    assert "1 of 1 channels have the digest of 2024-05-17 without its thread" in posted.err
+    assert "1 of 1 channel has the digest of 2024-05-17 without its thread" in posted.err
     assert "lacks Send Messages in Threads there" in flat(posted.out)
     assert "lacks Send Messages in Threads there" in flat((await world.bot("deliveries")).out)
     assert (len(world.discord_messages()), world.discord.threads(channel)) == (1, [])

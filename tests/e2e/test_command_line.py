@@ -30,8 +30,8 @@ def test_every_listed_command_exists() -> None:
 async def test_collecting_twice_changes_nothing(world: World) -> None:
     first = await world.bot("collect", "--date", SAMPLE_DAY)
     second = await world.bot("collect", "--date", SAMPLE_DAY)
-    assert first.out == "8 papers on 1 day: 8 new, 0 with other votes.\n"
-    assert second.out == "8 papers on 1 day: 0 new, 0 with other votes.\n"
+    assert first.out == "1 day: 8 papers, 8 new, 0 with other votes.\n"
+    assert second.out == "1 day: 8 papers, 0 new, 0 with other votes.\n"
 
 
 @pytest.mark.parametrize("fault", ["html", "cut", "types", "503"])

@@ -85,7 +85,7 @@ async def test_a_long_reading_that_is_broken_off_keeps_what_it_has(swift: World,
         _, err = await asyncio.wait_for(process.communicate(), 20)
     assert process.returncode == code
     said = err.decode().strip().splitlines()[-1]
-    assert said.startswith("Stopped; read are 16 papers on 2 days: 8 new, ")
+    assert said.startswith("Stopped; 2 days are in the archive: 16 papers, 8 new, ")
     assert said.endswith("`bot collect --date 2024-05-18 --to 2024-05-31` reads the rest.")
     assert "Traceback" not in err.decode()
     assert (await swift.bot("export", "--date", "2024-05-17")).code == 0

@@ -13,7 +13,7 @@ async def test_a_blocked_channel_is_explained_and_mended(world: World) -> None:
     world.discord.permissions[channel] = VIEW_AND_HISTORY
     posted = await world.bot("post", "--date", SAMPLE_DAY)
     assert posted.code == 69
-    assert "1 of 2 channels do not have the digest" in posted.err
+    assert "1 of 2 channels does not have the digest" in posted.err
     told = await world.bot("why", f"discord:{channel}", SAMPLE_DAY)
     assert "The bot may not post there" in told.out
     assert "blocked" in told.out

@@ -38,6 +38,7 @@ from bot.platforms.discord.sender import Sender
 from bot.platforms.discord.session_starts import Patience, SessionStarts
 from bot.ports import Chat
 from bot.settings import DiscordSettings
+from bot.wording import counted
 
 if TYPE_CHECKING:
     from discord.types.gateway import SessionStartLimit
@@ -244,6 +245,7 @@ class Client(Permits):
 
     async def on_ready(self) -> None:
         """A session has begun."""
+        log.info("connected to Discord as %s, in %s", self.user, counted(len(self.guilds), "server"))
         self.came_back.set()
 
     async def on_interaction(self, interaction: Interaction) -> None:

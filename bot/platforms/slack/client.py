@@ -147,6 +147,9 @@ class SlackPlatform:
         self._identity, self._scopes = await self._sender_of(self._client).identity()
         self._sender = self._sender_of(self._client)
 
+    def _known_as(self) -> str:
+        return f"{self._identity.get('user') or 'a bot'} in {self._identity.get('team') or 'a workspace'}"
+
     def _sender_of(self, client: AsyncWebClient) -> Sender:
         bot_id, user_id = self._identity.get("bot_id"), str(self._identity.get("user_id") or "")
         budgets, seconds = self._budgets, self._call_seconds
@@ -155,7 +158,7 @@ class SlackPlatform:
     def _web_client(self, token: str | None) -> AsyncWebClient:
         library = logging.getLogger("bot.slack.sdk")
         # The SDK reads a logger's own level and takes "not set" for debug, in which it writes out every request.
-        library.setLevel(logging.INFO)
+        library.setLevel(logging.WARNING)
         # Without a session it ignores no timeout but opens a connection for each call; with its default retries one
         # post can become two.
         client = AsyncWebClient(
@@ -174,6 +177,7 @@ class SlackPlatform:
         hello = asyncio.Event()
 
         def on_hello() -> None:
+            log.info("connected to Slack as %s", self._known_as())
             self._listening.set()
             hello.set()
 
@@ -199,7 +203,7 @@ class SlackPlatform:
                 app, listeners = self._app(), self._listeners(chat, people, work)
                 listeners.register(app)
                 async with serving(app, secret, line, listeners.finished) as address:
-                    log.info("There is a signing secret and no app token: Slack's requests are taken at %s.", address)
+                    log.info("Slack's requests to %s are taken at %s", self._known_as(), address)
                     self._listening.set()
                     work.create_task(people.serve())
                     await self._catching_up(chat, people).run()

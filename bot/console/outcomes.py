@@ -1,0 +1,111 @@
+"""What became of digests: a table that says which part of each is missing, and one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.console.terminal import err, out
+from bot.errors import SourceError
+from bot.healing import REFUSED
+from bot.models import Delivery, Part, State
+from bot.ports import Outbox
+from bot.wording import counted
+
+FIELDS = ("channel", "day", "state", "papers", "missing", "reason")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A delivery and those of its messages that do not stand in the channel, of how many."""
+
+    delivery: Delivery
+    absent: tuple[Part, ...] = ()
+    of: int = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether it ended, and no part of it was refused."""
+        refused = any(part.state in REFUSED for part in self.absent)
+        return self.delivery.state in (State.SENT, State.SKIPPED) and not refused
+
+    @property
+    def stands(self) -> bool:
+        """Whether the channel has at least the beginning of it."""
+        return self.delivery.state is State.SENT or len(self.absent) < self.of
+
+    @property
+    def missing(self) -> str:
+        """Which part of it the channel does not have."""
+        if not self.stands:
+            return "" if self.done else "all of it"
+        kinds = {part.message.kind for part in self.absent}
+        if "post" in kinds:
+            return f"{len(self.absent)} of {counted(self.of, 'message')}"
+        return "the thread" if "thread" in kinds else _replies(len(self.absent), self.of)
+
+    @property
+    def row(self) -> tuple[str, str, str, int, str, str]:
+        """As the table shows it."""
+        one = self.delivery
+        reason = one.reason or ("its turn has not come yet" if one.state is State.QUEUED else "")
+        return one.channel.name, str(one.day), str(one.state), len(one.papers), self.missing, reason
+
+
+def _replies(absent: int, of: int) -> str:
+    if not absent:
+        return ""
+    return "the thread" if absent == of - 1 else f"{counted(absent, 'message')} of the thread"
+
+
+async def outcomes_of(deliveries: Iterable[Delivery], outbox: Outbox) -> list[Outcome]:
+    """What is missing of each; a digest that was sent without a word of trouble is whole."""
+    return [await _outcome(one, outbox) for one in deliveries]
+
+
+async def _outcome(one: Delivery, outbox: Outbox) -> Outcome:
+    if one.state is State.SENT and not one.reason:
+        return Outcome(one)
+    parts = await outbox.parts(one.id)
+    return Outcome(one, tuple(part for part in parts if part.state is not State.SENT), len(parts))
+
+
+def print_outcomes(found: Sequence[Outcome], as_json: bool) -> None:
+    """A table, or JSON."""
+    if as_json:
+        out.print_json(json.dumps([dict(zip(FIELDS, one.row, strict=True)) for one in found]))
+        return
+    table = Table(*FIELDS, box=None)
+    for one in found:
+        table.add_row(*(Text(str(cell)) for cell in one.row))
+    out.print(table)
+
+
+def conclude(day: date, found: Sequence[Outcome], new: int) -> int:
+    """Say how it went in one sentence, and give the exit code."""
+    every = counted(len(found), "channel")
+    without = [one for one in found if not one.done and not one.stands]
+    partly = [one for one in found if one.stands and one.missing]
+    if without or partly:
+        none = f"{len(without)} of {every} {_verb(without, 'does', 'do')} not have the digest of {day}"
+        some = f"{len(partly)} of {every} {_verb(partly, 'has', 'have')} the digest of {day} {_how(partly)}"
+        words = "; ".join([none] * bool(without) + [some] * bool(partly))
+        err.print(f"{words}: the table says what is missing and why.")
+    elif new:
+        err.print(f"{new} of {every} got the digest of {day} just now.")
+    else:
+        err.print(f"Every channel had the digest of {day} already; nothing was posted.")
+    return 0 if all(one.done for one in found) else SourceError.exit_code
+
+
+def _verb(outcomes: Sequence[Outcome], one: str, several: str) -> str:
+    return one if len(outcomes) == 1 else several
+
+
+def _how(partly: Sequence[Outcome]) -> str:
+    return "without its thread" if {one.missing for one in partly} == {"the thread"} else "only in part"

@@ -1,0 +1,67 @@
+"""Nothing is silent for long, and what is told is what happened: of a part, of a wait, of a service at work."""
+
+from __future__ import annotations
+
+import json
+
+from tests.e2e.conftest import SAMPLE_DAY, World
+from tests.e2e.test_command_line import last_line
+from tests.e2e.test_run import until
+from tests.e2e.test_stop import said, serving
+
+THREADS = "POST .*/threads$"
+
+
+async def test_a_digest_without_its_thread_is_told_as_such(swift: World) -> None:
+    swift.discord.faults.plan(THREADS, *["503"] * 50)
+    posted = await swift.bot("post", "--date", SAMPLE_DAY, "--wait", "4")
+    assert posted.code == 69
+    assert (
+        f"1 of 2 channels has the digest of {SAMPLE_DAY} without its thread: the table says what is missing"
+        in posted.err
+    )
+    (row,) = [line for line in posted.out.splitlines() if "discord:" in line]
+    assert "queued" in row
+    assert "the thread" in row
+    assert "503" in row
+    assert "Posting the digest of 2024-05-17 to 2 channels" in posted.err
+    assert "waits: Discord had trouble of its own (503)" in posted.err
+
+
+async def test_what_is_brought_to_its_end_by_hand_counts_as_posted(swift: World) -> None:
+    swift.discord.faults.plan(THREADS, *["503"] * 3)
+    await swift.bot("post", "--date", SAMPLE_DAY, "--wait", "1")
+    again = await swift.bot("post", "--date", SAMPLE_DAY)
+    assert again.code == 0
+    assert last_line(again.err).startswith("1 of 2 channels got the digest")
+    third = await swift.bot("post", "--date", SAMPLE_DAY)
+    assert last_line(third.err) == f"Every channel had the digest of {SAMPLE_DAY} already; nothing was posted."
+
+
+async def test_a_long_reading_is_told_where_no_person_watches(swift: World) -> None:
+    swift.hugging_face.faults.plan("daily_papers.*2024-05-18", "hang")
+    async with swift.process("collect", "--date", "2024-05-17", "--to", "2024-05-18") as process:
+        await said(process, "Reading lists: 1 of 2, 2024-05-17 ...")
+
+
+async def test_the_service_says_who_it_is_what_is_due_and_what_it_read(swift: World) -> None:
+    async with serving(swift) as process:
+        told: list[str] = []
+        assert process.stderr
+        wanted = ("next due at", "connected to Discord as papers", "connected to Slack as papers", "read the lists of")
+        while not all(any(words in line for line in told) for words in wanted):
+            told.append(json.loads(await process.stderr.readline())["event"])
+    assert f"discord:{swift.discord.channel_ids[0]}: next due at " in " ".join(told)
+    assert any(line.endswith("09:00 Asia/Seoul") for line in told)
+    assert any(line.endswith(", in 1 server") for line in told)
+    assert any(line.startswith("read the lists of 8 days: 0 papers, 0 new") for line in told)
+
+
+async def test_a_person_reads_plain_lines(swift: World) -> None:
+    async with serving(swift, BOT_LOG_FORMAT="text") as process:
+        await until(lambda: (swift.folder / "bot.db.alive").exists())
+        assert process.stderr
+        line = (await process.stderr.readline()).decode()
+    assert line[2] == line[5] == ":"
+    assert "next due at" in line
+    assert not set("{}[]") & set(line)

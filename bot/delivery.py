@@ -26,6 +26,7 @@ NOT_CONNECTED = timedelta(seconds=5)
 TROUBLE = timedelta(seconds=30)
 DRAWN_AGAIN = timedelta(hours=48)
 """How old messages may be that are drawn again once their channel can be reached."""
+NO_PAPER = "the day has no paper for this channel"
 STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "blocked", State.GONE: "gone"}
 
 
@@ -132,8 +133,8 @@ class Deliverer:
         choice = await choose(delivery.channel, delivery.day, self._archive, self._outbox)
         digest = await build(delivery.channel, delivery.day, choice, self._archive, self._votes)
         if digest is None:
-            why = "was shown every paper of the day before" if choice.repeats else "gets no paper of the day"
-            await self._finish(delivery, State.SKIPPED, f"the channel {why}")
+            why = "every paper of the day was shown here already" if choice.repeats else NO_PAPER
+            await self._finish(delivery, State.SKIPPED, why)
             return False
         messages = platform.render(digest)
         keys = (part_key(delivery.channel, delivery.day, seq, delivery.generation) for seq in range(len(messages)))

@@ -74,7 +74,7 @@ async def test_a_day_with_nothing_new_for_the_channel_is_not_posted(bot: World) 
     calls = len(bot.platform.calls)
     await post(bot, MONDAY)
     newest = await bot.delivery()
-    assert (newest.state, newest.reason) == (State.SKIPPED, "the channel was shown every paper of the day before")
+    assert (newest.state, newest.reason) == (State.SKIPPED, "every paper of the day was shown here already")
     assert len(bot.platform.calls) == calls
 
 

@@ -21,6 +21,7 @@ from bot.models import (
     Suggestion,
     Words,
 )
+from bot.paper_ids import asked_as
 from bot.ports import Clock
 from bot.sharing import SharedCards
 from bot.votes import Ballots
@@ -84,7 +85,7 @@ class Front:
             return told
         if own:
             return await self._commands.answer(
-                Call(reaction.platform, "paper", mark.paper_id, reaction.user, language=language)
+                Call(reaction.platform, "paper", asked_as(mark.paper_id), reaction.user, language=language)
             )
         doubled = self._lately.again((reaction.platform, reaction.user, mark.paper_id), mark.on)
         return None if doubled else told

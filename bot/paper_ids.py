@@ -80,6 +80,11 @@ def on_arxiv(identifier: str) -> bool:
     return ARXIV_ID.fullmatch(identifier) is not None
 
 
+def asked_as(identifier: str) -> str:
+    """What a button asks to be answered with this paper: its id, or its address where the id could be mere words."""
+    return identifier if on_arxiv(identifier) else f"https://{HUGGING_FACE[0]}/papers/{identifier}"
+
+
 def linked(address: str) -> str | None:
     """The id of the paper that an address leads to, on the hosts that we know; None for any other."""
     try:

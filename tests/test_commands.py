@@ -32,6 +32,7 @@ from bot.models import (
     Vote,
     Words,
 )
+from bot.paper_ids import asked_as
 from bot.texts import say
 from bot.votes import Ballots
 from tests.simulated import MONDAY, Clock, papers
@@ -548,3 +549,10 @@ async def test_each_hit_shows_what_answers_the_search(empty: SqliteArchive) -> N
         passages = {entry.paper: entry.passage and entry.passage.text for entry in reply.content.entries}
         assert passages == {robots: text, others: None}
     assert (await listing(empty, PAPERS, "top all")).entries[0].passage is None
+
+
+@pytest.mark.parametrize("paper_id", ["lora", "cs/0501001", "2605.00001", "a-lab.report_2"])
+async def test_what_a_button_asks_means_one_paper_and_no_words(store: SqliteArchive, paper_id: str) -> None:
+    named = replace(LORA, id=paper_id, title="LoRA by another name")
+    await store.save_edition(Edition(MONDAY - timedelta(days=6), (named,)), Clock().now())
+    assert (await card(store, PAPER, asked_as(paper_id))).entry.paper.id == paper_id

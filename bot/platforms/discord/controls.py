@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 from discord import ui
 
 from bot.models import Mark, Reply, Words
+from bot.paper_ids import asked_as
 from bot.platforms.discord import custom_ids
 from bot.platforms.discord.answering import How, Interaction, is_private, language_of, tell
 from bot.platforms.discord.listeners import Listeners
@@ -53,7 +54,7 @@ class DetailsSelect(ui.DynamicItem[Select], template=custom_ids.DETAILS):
     async def callback(self, interaction: Interaction) -> None:
         """Somebody chose."""
         if self.item.values:
-            await listeners_of(interaction).ask(interaction, "paper", self.item.values[0])
+            await listeners_of(interaction).ask(interaction, "paper", asked_as(self.item.values[0]))
 
 
 class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):

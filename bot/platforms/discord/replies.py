@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.digest import votes_line
 from bot.models import Call, Card, Entry, Listing, Message, Reply, Suggestion, Words
+from bot.paper_ids import asked_as
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import Room, card, first_fitting, title_line
 from bot.platforms.discord.markup import bold_where, escape, escape_lines, plain
@@ -42,7 +43,7 @@ def shared_card(reply: Reply) -> Message:
 
 
 def _card(reply: Reply, content: Card) -> Shape:
-    more = _share_button(reply, _lookup(content.entry.paper.id))
+    more = _share_button(reply, _lookup(asked_as(content.entry.paper.id)))
     on_top = [shapes.text(line) for line in _shared_by(reply)]
     return card(content.entry, reply.language, voted=content.voted, numbered=False, on_top=on_top, more=more)
 

@@ -16,6 +16,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.apology import apology
 from bot.models import Call, Mark, Reaction, Reply, Words
+from bot.paper_ids import asked_as
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.moments import moment_of
@@ -181,7 +182,7 @@ class Listeners:
         return await share(_call(click, asked, language), click.respond_to, self._chat, self._telling)
 
     async def _ask(self, click: Click, language: str) -> Block:
-        asked = Asked("paper", click.value) if click.action == "details" else Asked.unpack(click.value)
+        asked = Asked("paper", asked_as(click.value)) if click.action == "details" else Asked.unpack(click.value)
         if asked is None:
             return self._gone("button.gone", language)
         call = _call(click, asked, language)

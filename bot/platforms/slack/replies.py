@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.digest import votes_line
 from bot.models import Call, Card, Entry, Listing, Mark, Message, Passage, Reply, Suggestion, Words
+from bot.paper_ids import asked_as
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.card import card, title_of
@@ -96,7 +97,7 @@ def _share(reply: Reply, asked: Asked) -> list[Block]:
 
 
 def _card(reply: Reply, shown: Card) -> tuple[str, list[Block]]:
-    share = _share(reply, Asked("paper", shown.entry.paper.id))
+    share = _share(reply, Asked("paper", asked_as(shown.entry.paper.id)))
     drawn = card(shown.entry, reply.language, numbered=False, voted=shown.voted, more=share)
     return f"{mrkdwn(title_of(shown.entry, 300))} {shown.entry.paper.page_url}", drawn
 

@@ -179,11 +179,24 @@ class Snapshot:
         return Snapshot(copy, self.stood)
 
 
+def stands_still(pid: int) -> bool:
+    """Whether every thread of a process has stopped or ended: `proc_pid_stat(5)`, the field after the name."""
+    states = {_state(task) for task in Path(f"/proc/{pid}/task").glob("*")}
+    return states <= set("TtZX")
+
+
+def _state(task: Path) -> str:
+    try:
+        return (task / "stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "X"
+
+
 async def snapshot(world: World, process: asyncio.subprocess.Process, number: int) -> Snapshot:
     """Stop the process at whatever it does and copy what it has written so far."""
     with suppress(ProcessLookupError):  # it may have come to its end just now
         process.send_signal(signal.SIGSTOP)
-    await asyncio.sleep(0.01)  # until all of its threads have heard
+    await until(lambda: stands_still(process.pid))
     path = world.folder / f"copy-{number}.db"
     for suffix in ("", "-wal"):
         if (file := Path(f"{world.folder}/bot.db{suffix}")).exists():

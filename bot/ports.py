@@ -432,6 +432,9 @@ class Upkeep(Protocol):
     async def check(self) -> None:
         """Read all of it; raises ArchiveDamaged if it is broken."""
 
+    async def warm(self) -> None:
+        """Get ready for questions, so that the first does not wait for what all need."""
+
     async def learn(self, most: int) -> int:
         """Read what so many papers mean, where a model is set; gives how many were left to read, 0 at the end."""
 

@@ -45,6 +45,7 @@ class Rounds:
             async with asyncio.TaskGroup() as group:
                 listeners = [group.create_task(self._serve(platform)) for platform in self._app.known.values()]
                 loops = [group.create_task(loop) for loop in self._loops(stop)]
+                listeners.append(group.create_task(self._app.store.warm()))
                 # A model may take a minute for an answer, so nobody waits for this one at the end.
                 listeners.append(group.create_task(self._write()))
                 await stop.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from bot.archive.keywords import Keywords
 from bot.archive.matches import Matches
 from bot.archive.meanings import Meanings
 from bot.archive.normalise import VERSION
-from bot.archive.readers import Busy, OutOfTime
+from bot.archive.readers import THREADS, Busy, OutOfTime, Reader
 from bot.archive.rebuild import Progress, rebuild_if_other
 from bot.archive.similar import similar
 from bot.archive.spelling import Spelling
@@ -25,6 +26,9 @@ from bot.models import Found, Paper, SearchOrder, Suggestion
 SEARCH_SECONDS, PATIENCE = 0.45, 2.2
 """Of CPU for one answer, and until it is there: both platforms wait three seconds for what a command answers."""
 SUGGEST_SECONDS, SUGGEST_PATIENCE = 0.2, 1.0
+WARM_SECONDS = 30.0
+FIRST_ASKED, FIRST_TYPED = "lnaguage modle 샘플링 언어 모델", "lang"
+"""With slips, a loanword and Korean terms: all that is learnt only when it is needed."""
 
 
 class Search:
@@ -52,6 +56,17 @@ class Search:
         await rebuild_if_other(self._database, progress, VERSION)
         if self._meanings:
             await self._meanings.load()
+
+    async def warm(self) -> None:
+        """Read once what every search needs, on each connection, so that nobody's first question waits for it."""
+        ask = Ask(FIRST_ASKED, 1)
+
+        def asked(reader: Reader) -> None:
+            self._finder.find(reader, ask)
+            self._completions.all(reader, FIRST_TYPED, 1)
+
+        with suppress(OutOfTime):
+            await asyncio.gather(*(self._database.readers.run(asked, WARM_SECONDS) for _ in range(THREADS)))
 
     async def learn(self, most: int) -> int:
         """Read what so many papers mean, newest first, where a model is set; gives how many were left to read."""

@@ -199,14 +199,15 @@ async def open_store(
 def platforms_of(settings: Settings) -> dict[str, Platform]:
     """A platform for each token that is set; a platform without one costs no import."""
     known: dict[str, Platform] = {}
+    network, seconds = settings.network, settings.delivery.call_seconds
     if settings.discord.token:
         from bot.platforms.discord.client import DiscordPlatform
 
-        known["discord"] = DiscordPlatform(settings.discord, call_seconds=settings.delivery.call_seconds)
+        known["discord"] = DiscordPlatform(settings.discord, network, call_seconds=seconds)
     if settings.slack.bot_token:
         from bot.platforms.slack.client import SlackPlatform
 
-        known["slack"] = SlackPlatform(settings.slack, call_seconds=settings.delivery.call_seconds)
+        known["slack"] = SlackPlatform(settings.slack, network, call_seconds=seconds)
     return known
 
 
@@ -221,14 +222,18 @@ def gates_of(settings: Settings, clock: Clock) -> dict[str, Gate]:
 
 @asynccontextmanager
 async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
-    """The whole bot, not yet logged in anywhere; leaving closes everything in reverse."""
+    """The whole bot, not yet logged in anywhere; leaving closes everything in reverse.
+
+    Raises StorageError, or SettingsError for a proxy or a certificate that cannot be used.
+    """
     from bot.sources.huggingface import HuggingFaceSource
     from bot.summarizers.extractive import ExtractiveSummarizer
 
+    settings.network.check()
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings, searching=True))
-        source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face))
+        source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face, settings.network))
         me = owner_name()
         await store.check()
         await store.release_dead(surely_dead(await store.lease_owners(), me))
@@ -244,7 +249,7 @@ async def _give_writer(app: App) -> None:
     from bot.summarizers.llm import LlmSummarizer
 
     app.budget = Budget(app.store, app.clock, app.settings.llm.tokens_per_day)
-    writer = await app.stack.enter_async_context(LlmSummarizer(app.settings.llm, app.budget))
+    writer = await app.stack.enter_async_context(LlmSummarizer(app.settings.llm, app.budget, app.settings.network))
     redraw_for = timedelta(hours=app.settings.editions.refresh_hours)
     app.writing = Writing(store=app.store, writer=writer, clock=app.clock, redraw_for=redraw_for, wake=app.bell.ring)
 

@@ -38,9 +38,10 @@ async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
 async def _findings(settings: Settings, *, offline: bool) -> AsyncIterator[Line]:
     async for line in _archive(settings):
         yield line
-    for line in (*_chat(settings), *_channels(settings), *_llm(settings), *_meanings(settings)):
+    network = list(_network(settings))
+    for line in (*_chat(settings), *_channels(settings), *_llm(settings), *_meanings(settings), *network):
         yield line
-    if offline:
+    if offline or any(mark == WRONG for mark, _ in network):
         return
     for asked in (_reached(settings), _models(settings)):
         async for line in asked:
@@ -155,11 +156,20 @@ def _meanings(settings: Settings) -> Iterator[Line]:
         yield _failed(error)
 
 
+def _network(settings: Settings) -> Iterator[Line]:
+    try:
+        settings.network.check()
+    except SettingsError as error:
+        yield from ((WRONG, sentence) for sentence in error.problems)
+    else:
+        yield from ((GOOD, sentence) for sentence in settings.network.described())
+
+
 async def _models(settings: Settings) -> AsyncIterator[Line]:
     from bot.summarizers.trial import trials
 
     marks = {code: mark for mark, code in CODES.items()}
-    async for code, sentence in trials(settings.llm):
+    async for code, sentence in trials(settings.llm, settings.network):
         yield marks.get(code, GOOD), sentence
 
 
@@ -167,7 +177,8 @@ async def _reached(settings: Settings) -> AsyncIterator[Line]:
     from bot.sources.huggingface import HuggingFaceSource
 
     try:
-        async with HuggingFaceSource(settings.hugging_face.model_copy(update={"attempts": 1})) as source:
+        once = settings.hugging_face.model_copy(update={"attempts": 1})
+        async with HuggingFaceSource(once, settings.network) as source:
             await source.edition(SystemClock().now().date())
         yield GOOD, f"{settings.hugging_face.base_url} answers with today's list."
     except BotError as error:

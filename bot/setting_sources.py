@@ -14,6 +14,7 @@ from pydantic_settings.exceptions import SettingsError as UnreadableVariable
 
 PREFIX = "BOT_"
 SECRETS = (
+    "PROXY",
     "HUGGING_FACE__TOKEN",
     "DISCORD__TOKEN",
     "SLACK__BOT_TOKEN",
@@ -84,8 +85,8 @@ def read_secret_files(environ: Mapping[str, str]) -> Read:
         if (path := environ.get(f"{PREFIX}{name}_FILE")) is None:
             continue
         try:
-            section, key = name.lower().split("__")
-            values.setdefault(section, {})[key] = _secret(path)
+            *section, key = name.lower().split("__")
+            merge(values, {section[0]: {key: _secret(path)}} if section else {key: _secret(path)})
         except ValueError as error:
             problems.append(f"{PREFIX}{name}_FILE {error}.")
     return values, problems

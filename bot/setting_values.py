@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
+from bot.network.exceptions import exempts_of
+from bot.network.proxies import NONE, proxy_of
+
 DISCORD_ID = "right-click the channel > Copy Channel ID, which Settings > Advanced > Developer Mode shows"
 SLACK_ID = "in Slack click the channel's name; its id stands at the end of About"
 HOUR = re.compile(r"(\d{1,2})(?:[:.h]?([0-5]\d))?")
@@ -152,6 +155,17 @@ def _header(key: SecretStr) -> SecretStr:
     return key
 
 
+def _proxy(address: SecretStr) -> SecretStr:
+    if address.get_secret_value() != NONE:
+        proxy_of(address.get_secret_value())
+    return address
+
+
+def _no_proxy(hosts: str) -> str:
+    exempts_of(hosts)
+    return hosts
+
+
 Url = Annotated[str, AfterValidator(_http)]
 WebSocketUrl = Annotated[str, AfterValidator(_websocket)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
@@ -167,3 +181,6 @@ SlackBotToken = Annotated[SecretStr, AfterValidator(_bot_token)]
 SlackAppToken = Annotated[SecretStr, AfterValidator(_app_token)]
 SigningSecret = Annotated[SecretStr, AfterValidator(_signing_secret)]
 Key = Annotated[SecretStr, AfterValidator(_header)]
+ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy)]
+"""May hold a password."""
+NoProxy = Annotated[str, AfterValidator(_no_proxy)]

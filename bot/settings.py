@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     ValidationInfo,
@@ -24,6 +25,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.errors import SettingsError
 from bot.models import CatchUp, Channel, PlatformName, Style
+from bot.network.network import DIRECT, Network, network_of
 from bot.setting_problems import Step, sentences
 from bot.setting_sources import (
     PREFIX,
@@ -42,7 +44,9 @@ from bot.setting_values import (
     Host,
     Key,
     Language,
+    NoProxy,
     Place,
+    ProxyAddress,
     SigningSecret,
     SlackAppToken,
     SlackBotToken,
@@ -263,6 +267,8 @@ class Settings(BaseSettings):
     language: Language = "ko"
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    proxy: ProxyAddress | None = None
+    no_proxy: NoProxy | None = None
     hugging_face: HuggingFaceSettings = HuggingFaceSettings()
     discord: DiscordSettings = DiscordSettings()
     slack: SlackSettings = SlackSettings()
@@ -276,6 +282,13 @@ class Settings(BaseSettings):
     """The channel that is told once a day of digests which need a person: `discord:ID` or `slack:ID`."""
     failpoint: Annotated[str, Field(pattern=r"^[a-z_]+:[1-9][0-9]*$")] | None = None
     """Dies at the named step, the nth time it is reached: `after_intent:2`. For tests of crashes only."""
+
+    _network: Network = PrivateAttr(default=DIRECT)
+
+    @property
+    def network(self) -> Network:
+        """How the outside is reached: by `proxy` and `no_proxy`, and what the environment says beside them."""
+        return self._network
 
     @property
     def platforms(self) -> tuple[PlatformName, ...]:
@@ -320,6 +333,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(*problems, *sentences(error.errors(), Settings, _variable)) from None
     if problems:
         raise SettingsError(*problems)
+    proxy = settings.proxy.get_secret_value() if settings.proxy else None
+    settings._network = network_of(proxy, settings.no_proxy, environ)  # noqa: SLF001  (made here alone)
     return settings
 
 

@@ -26,6 +26,7 @@ HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat com
 MORE = "wording access healing understood sharing"
 CLEAN = "visible cleanup particles apology no_list"
 CORE = {f"bot.{name}" for name in f"{WORDS} {HELP} {MORE} {CLEAN}".split()}
+NETWORK = {module for module in MODULES if f"{module}.".startswith("bot.network.")}
 PLUGS = ("sources", "summarizers", "archive", "platforms.discord", "platforms.slack", "playground")
 OUTSIDE = (
     "bot.app",
@@ -71,7 +72,7 @@ def plug_modules() -> list[str]:
 
 def test_every_module_has_its_place() -> None:
     settings = {"bot.settings", "bot.setting_values", "bot.setting_sources", "bot.setting_problems"}
-    known = CORE | settings | {"bot", "bot.logs", "bot.output", "bot.ending", "bot.data", "bot.platforms"}
+    known = CORE | settings | NETWORK | {"bot", "bot.logs", "bot.output", "bot.ending", "bot.data", "bot.platforms"}
     assert {module for module in MODULES if not plug_of(module) and not is_outside(module)} - known == set()
 
 
@@ -79,6 +80,11 @@ def test_every_module_has_its_place() -> None:
 def test_the_core_imports_only_the_core_and_the_standard_library(module: str) -> None:
     foreign = {name for name in imported(MODULES[module]) if name.split(".")[0] not in sys.stdlib_module_names}
     assert foreign - CORE - {"bot"} == set()
+
+
+@pytest.mark.parametrize("module", sorted(NETWORK))
+def test_the_network_knows_nothing_of_what_is_sent(module: str) -> None:
+    assert {name for name in imported(MODULES[module]) if name.startswith("bot")} <= NETWORK | {"bot.errors"}
 
 
 @pytest.mark.parametrize("module", plug_modules())

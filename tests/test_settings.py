@@ -72,8 +72,9 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "token"
     secret.write_text("\ufeff  planted-secret\r\n", encoding="utf-8")
     for name in SECRETS:
-        section, key = name.lower().split("__")
-        token = getattr(getattr(load({f"BOT_{name}_FILE": str(secret)}), section), key)
+        token: Any = load({f"BOT_{name}_FILE": str(secret)})
+        for step in name.lower().split("__"):
+            token = getattr(token, step)
         assert token.get_secret_value() == "planted-secret"
 
 

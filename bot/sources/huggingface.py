@@ -16,6 +16,8 @@ import stamina
 from bot import __version__
 from bot.errors import SourceError
 from bot.models import Edition, Paper
+from bot.network.httpx_client import http_client
+from bot.network.network import DIRECT, Network
 from bot.settings import HuggingFaceSettings
 from bot.sources.huggingface_items import papers_of
 
@@ -43,9 +45,10 @@ class _Later(SourceError):
 class HuggingFaceSource:
     """The source of papers (port Source); enter it once, ask for any number of days."""
 
-    def __init__(self, settings: HuggingFaceSettings) -> None:
+    def __init__(self, settings: HuggingFaceSettings, network: Network = DIRECT) -> None:
         self._settings = settings
-        self._client = httpx.AsyncClient(
+        self._client = http_client(
+            network,
             base_url=settings.base_url,
             headers=_headers(settings),
             timeout=settings.timeout_seconds,
@@ -95,7 +98,7 @@ class HuggingFaceSource:
                 f"Hugging Face did not answer within {self._settings.timeout_seconds:g} s when asked for {day}"
             ) from error
         except httpx.ConnectError as error:
-            raise _Later(f"Hugging Face cannot be reached at {self._settings.base_url}") from error
+            raise _Later(f"Hugging Face cannot be reached: {error}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _Later(f"The connection to Hugging Face broke while reading {day}") from error
 

@@ -121,7 +121,7 @@ class Endpoint:
         except (TimeoutError, httpx.TimeoutException) as error:
             raise Later(f"{self.name} did not answer within {self._settings.timeout_seconds:g} s") from error
         except httpx.ConnectError as error:
-            raise Later(f"{self.name} cannot be reached") from error
+            raise Later(f"{self.name} cannot be reached: {error}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Later(f"the connection to {self.name} broke") from error
 

@@ -7,11 +7,11 @@ import logging
 from dataclasses import dataclass
 from typing import Self
 
-import httpx
-
 from bot import __version__
 from bot.errors import SummaryError, WriterAway
 from bot.models import Bullets, Hand, Paper
+from bot.network.httpx_client import http_client
+from bot.network.network import DIRECT, Network
 from bot.ports import Ledger
 from bot.settings import LlmSettings
 from bot.summarizers.checks import Failure, failures, tidied
@@ -40,9 +40,9 @@ class Choice:
 class LlmSummarizer:
     """The writer of bullets (port Writer); enter it once, ask for any number of papers at the same time."""
 
-    def __init__(self, settings: LlmSettings, ledger: Ledger) -> None:
+    def __init__(self, settings: LlmSettings, ledger: Ledger, network: Network = DIRECT) -> None:
         self._settings = settings
-        self._client = httpx.AsyncClient(headers={"User-Agent": f"daily-papers-bot/{__version__}"})
+        self._client = http_client(network, headers={"User-Agent": f"daily-papers-bot/{__version__}"})
         slots = asyncio.Semaphore(settings.at_once)
         self._choices = [
             Choice(Endpoint(one, self._client, ledger, slots, attempts=settings.attempts)) for one in settings.endpoints

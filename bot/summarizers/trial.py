@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-import httpx
-
 from bot.errors import SettingsError, SummaryError, WriterAway
 from bot.models import Use
+from bot.network.httpx_client import http_client
+from bot.network.network import DIRECT, Network
 from bot.settings import LlmSettings
 from bot.summarizers.dialects import Shape, Turn
 from bot.summarizers.endpoints import Endpoint
@@ -40,9 +40,9 @@ class Receipt:
         self.seconds += use.seconds
 
 
-async def trials(settings: LlmSettings) -> AsyncIterator[tuple[int, str]]:
+async def trials(settings: LlmSettings, network: Network = DIRECT) -> AsyncIterator[tuple[int, str]]:
     """For each endpoint 0 where it works, else the exit code for what is wrong, and a sentence."""
-    async with httpx.AsyncClient() as client:
+    async with http_client(network) as client:
         for one in settings.endpoints:
             receipt = Receipt()
             endpoint = Endpoint(one, client, receipt, asyncio.Semaphore(1), attempts=1)

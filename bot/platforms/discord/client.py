@@ -23,6 +23,8 @@ from bot.access import Access
 from bot.clock import SystemClock
 from bot.errors import BotError, DeliveryError, NotAccepted, TokenRefused
 from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
+from bot.network.aiohttp_connector import Connector
+from bot.network.network import DIRECT, Network
 from bot.platforms.discord.answering import Interaction
 from bot.platforms.discord.buckets import use_buckets
 from bot.platforms.discord.catch_up import CatchUp
@@ -61,10 +63,16 @@ class DiscordPlatform:
     name: PlatformName = "discord"
 
     def __init__(
-        self, settings: DiscordSettings, *, call_seconds: float = 20.0, guild_ready_timeout: float = 2.0
+        self,
+        settings: DiscordSettings,
+        network: Network = DIRECT,
+        *,
+        call_seconds: float = 20.0,
+        guild_ready_timeout: float = 2.0,
     ) -> None:
         self.trusts_key_for = settings.nonce_seconds
         self._settings = settings
+        self._network = network
         self._call_seconds = call_seconds
         self._client = Client(settings, call_seconds, guild_ready_timeout)
         use_buckets(self._client.http, call_seconds / 2)
@@ -75,6 +83,7 @@ class DiscordPlatform:
         """Log in for posting; the gateway waits for `listen`."""
         token = _token_of(self._settings)
         point_at(self._settings)
+        self._client.http.connector = Connector(self._network)  # closed with each login that fails
         try:
             await self._log_in(token)
         except BaseException:

@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -19,6 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access import Access
 from bot.errors import Ambiguous, Blocked, NotAccepted, RateLimited, TokenRefused, Unproven
 from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
+from bot.network.aiohttp_connector import Connector
+from bot.network.network import DIRECT, Network
 from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.catchup import CatchUp
@@ -36,7 +37,6 @@ from bot.settings import SlackSettings
 
 log = logging.getLogger(__name__)
 
-CONNECT_SECONDS = 10.0
 RETRY_FIRST = 1.0
 RETRY_MOST = 60.0
 
@@ -47,10 +47,18 @@ class SlackPlatform:
     name: PlatformName = "slack"
     trusts_key_for: float = 0.0
 
-    def __init__(self, settings: SlackSettings, *, call_seconds: float = 20.0, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        network: Network = DIRECT,
+        *,
+        call_seconds: float = 20.0,
+        clock: Clock | None = None,
+    ) -> None:
         if settings.bot_token is None:
             raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
         self._settings = settings
+        self._network = network
         self._token = settings.bot_token.get_secret_value()
         self._call_seconds = call_seconds
         self._listening = asyncio.Event()
@@ -65,8 +73,8 @@ class SlackPlatform:
     async def __aenter__(self) -> Self:
         """Log in; raises TokenRefused or NotAccepted."""
         async with AsyncExitStack() as stack:
-            timeout = aiohttp.ClientTimeout(total=self._call_seconds, sock_connect=CONNECT_SECONDS)
-            self._session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+            timeout = aiohttp.ClientTimeout(total=self._call_seconds)
+            self._session = await stack.enter_async_context(self._new_session(timeout=timeout))
             self._client = self._web_client(self._token)
             await self._log_in()
             self._stack = stack.pop_all()
@@ -168,9 +176,11 @@ class SlackPlatform:
             retry_handlers=[],
             logger=library,
         )
-        if urlsplit(self._settings.api_base_url).hostname in ("localhost", "127.0.0.1", "::1"):
-            client.proxy = None
+        client.proxy = None  # the SDK's own reading of the environment knows no exceptions; the session's does
         return client
+
+    def _new_session(self, **options: Any) -> aiohttp.ClientSession:  # noqa: ANN401  (aiohttp's own options)
+        return aiohttp.ClientSession(connector=Connector(self._network), **options)
 
     async def _serve_socket(self, chat: Chat, app_token: str) -> None:
         url = await self._first_address(app_token)
@@ -186,7 +196,9 @@ class SlackPlatform:
             app, listeners = self._app(), self._listeners(chat, people, work)
             listeners.register(app)
             catching = self._catching_up(chat, people)
-            async with connection(app, app_token, self._web_client(None), url, on_hello, listeners.finished):
+            async with connection(
+                app, app_token, self._web_client(None), url, on_hello, listeners.finished, self._new_session
+            ):
                 work.create_task(people.serve())
                 while True:
                     await hello.wait()
@@ -250,7 +262,7 @@ class SlackPlatform:
         async with (
             judged(),
             asyncio.timeout(self._call_seconds),
-            self._session.post(url, json=dict(message), proxy=self._client.proxy) as answer,
+            self._session.post(url, json=dict(message)) as answer,
         ):
             if answer.status != 200:
                 raise NotAccepted(f"Slack refuses the answer (HTTP {answer.status}): {(await answer.text())[:200]}")

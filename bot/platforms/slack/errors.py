@@ -23,6 +23,7 @@ from bot.errors import (
     TokenRefused,
     Unproven,
 )
+from bot.network.aiohttp_connector import Unreachable
 
 DEFAULT_WAIT = 30.0
 """Seconds to wait after a refusal for speed that does not say how long."""
@@ -130,10 +131,8 @@ def judge(error: Exception) -> DeliveryError:
     """What an error says about the call that raised it."""
     if isinstance(error, SlackApiError):
         return _answered(error)
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+    if isinstance(error, Unreachable | aiohttp.InvalidURL):
         return NotAccepted(f"Slack cannot be reached: {_cause(error)}.")
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        return NotAccepted(f"The proxy refuses the way to Slack (HTTP {error.status}).")
     if isinstance(error, asyncio.TimeoutError):
         return Ambiguous("Slack did not answer in time; the call may have worked.")
     if isinstance(error, aiohttp.ClientError | OSError):

@@ -58,6 +58,7 @@ async def connection(
     url: str,
     on_hello: Callable[[], None],
     finished: Callable[[], Awaitable[None]],
+    new_session: Callable[..., aiohttp.ClientSession],
 ) -> AsyncIterator[None]:
     """Be connected, first at `url`, with `on_hello` called each time that Slack says hello.
 
@@ -66,10 +67,10 @@ async def connection(
     handler = Handler(app, app_token, web_client, web_client.logger)
     client: SocketModeClient = handler.client
     client.wss_uri = url
-    client.proxy = web_client.proxy
+    client.proxy = None  # the session knows better than the environment alone
     client.message_listeners.append(_hello_listener(on_hello))
     try:
-        await _use_tickets_once(client)
+        await _use_tickets_once(client, new_session)
         await handler.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
         yield
     finally:
@@ -84,7 +85,7 @@ def _hello_listener(on_hello: Callable[[], None]) -> Callable[..., Any]:
     return listener
 
 
-async def _use_tickets_once(client: SocketModeClient) -> None:
+async def _use_tickets_once(client: SocketModeClient, new_session: Callable[..., aiohttp.ClientSession]) -> None:
     """Have the SDK fetch a new address for every try: each is good for one connection, and it repeats a failed one."""
 
     async def forget(_session: aiohttp.ClientSession, _context: SimpleNamespace, _request: Any) -> None:  # noqa: ANN401
@@ -93,7 +94,7 @@ async def _use_tickets_once(client: SocketModeClient) -> None:
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(forget)
     await client.aiohttp_client_session.close()
-    client.aiohttp_client_session = aiohttp.ClientSession(trace_configs=[trace])
+    client.aiohttp_client_session = new_session(trace_configs=[trace])
 
 
 async def _leave(handler: Handler, finished: Callable[[], Awaitable[None]]) -> None:

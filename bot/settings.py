@@ -283,7 +283,7 @@ class Settings(BaseSettings):
     failpoint: Annotated[str, Field(pattern=r"^[a-z_]+:[1-9][0-9]*$")] | None = None
     """Dies at the named step, the nth time it is reached: `after_intent:2`. For tests of crashes only."""
 
-    _network: Network = PrivateAttr(default=DIRECT)
+    _network: Network = PrivateAttr(default_factory=lambda: DIRECT)  # the same for all, not a copy for each
 
     @property
     def network(self) -> Network:

@@ -99,8 +99,8 @@ async def reach_model(authority: trustme.CA, network: Network, **how: str) -> No
     """Ask a language model."""
     async with fake_model() as model, behind(authority, "llm", model.base_url, **how) as outside:
         settings = LlmSettings(base_url=outside.instead_of(model.base_url), model="m")
-        async for works, sentence in trials(settings, network):
-            if not works and "does not keep to it" not in sentence:
+        async for code, sentence in trials(settings, network):
+            if code and "does not keep to it" not in sentence:
                 raise SummaryError(sentence)
 
 

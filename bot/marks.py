@@ -13,6 +13,9 @@ from datetime import datetime
 
 from bot.models import Told, Vote
 
+ALL = ""
+"""Stands for every mark of a message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -44,7 +47,8 @@ def after_event(
 ) -> Kept | None:
     """What to keep after somebody gave or took back a mark; None if that is no news.
 
-    `read` is when the whole message was last read, by the platform's clock; `erased` when the person was forgotten.
+    `read` is when all such marks on the message were last read or taken off, by the platform's clock; `erased` is when
+    the person was forgotten.
     """
     is_old = (read is not None and told.at < read) or (kept is not None and told.at < kept.told)
     is_forgotten = erased is not None and told.at <= erased
@@ -58,22 +62,34 @@ def after_reading(
     *,
     cut: Collection[str] = (),
     forgotten: Collection[str] = (),
+    since: Collection[str] = (),
 ) -> dict[Vote, Kept]:
     """What changes when a message's marks were read: `listed` stand, and of the marks in `cut` some more.
 
     `forgotten` are people who had themselves erased after the message was posted: what they gave before counts no more,
-    so theirs count only where something was told of them since.
+    so theirs count only where something was told of them since. `since` are the marks, `ALL` for all, of which
+    everything was read or taken off after this reading began.
     """
+    if ALL in since:
+        return {}
     given = {
         vote: seen.now(kept.get(vote), given=True)
         for vote in listed
-        if (vote.user not in forgotten if vote not in kept else not kept[vote].given and seen.after(kept[vote]))
+        if vote.mark not in since
+        and (vote.user not in forgotten if vote not in kept else not kept[vote].given and seen.after(kept[vote]))
     }
     return given | {
         vote: seen.now(one, given=False)
         for vote, one in kept.items()
         if one.given and vote not in listed and vote.mark not in cut and seen.after(one)
     }
+
+
+def tells_all(
+    kept: Mapping[Vote, Kept], listed: Collection[Vote], *, cut: Collection[str], forgotten: Collection[str]
+) -> bool:
+    """Whether such a reading says everything, so that an older event that comes after it says nothing more."""
+    return not cut and not any(vote.user in forgotten and vote not in kept for vote in listed)
 
 
 def after_clearing(kept: Mapping[Vote, Kept], seen: Seen) -> dict[Vote, Kept]:

@@ -41,8 +41,8 @@ OLD_VOTE_EVENTS = """
     DELETE FROM vote_event WHERE id IN (SELECT id FROM vote_event WHERE at < :told_before LIMIT :limit) RETURNING 1
 """
 OLD_READINGS = """
-    DELETE FROM vote_reading WHERE (platform, channel, message) IN (
-        SELECT platform, channel, message FROM vote_reading WHERE told < :told_before LIMIT :limit)
+    DELETE FROM vote_reading WHERE (platform, channel, message, mark) IN (
+        SELECT platform, channel, message, mark FROM vote_reading WHERE at < :told_before LIMIT :limit)
     RETURNING 1
 """
 OLD_ERASURES = """

@@ -13,7 +13,7 @@ from bot.archive.connection import Database, Transaction
 from bot.archive.erasures import erased_at, erased_since, erased_with
 from bot.archive.rows import moment, stamp
 from bot.archive.shared import forget_sharer
-from bot.marks import Kept, Seen, after_clearing, after_event, after_reading
+from bot.marks import ALL, Kept, Seen, after_clearing, after_event, after_reading, tells_all
 from bot.models import PlatformName, PostedPaper, Reading, Told, Vote
 
 BUTTON = "button"
@@ -33,7 +33,8 @@ class VoteRows:
     async def begin_order(self) -> None:
         """Have moments follow those of earlier processes."""
         rows = await self._database.read(
-            "SELECT max(at) FROM (SELECT max(at) AS at FROM vote UNION SELECT max(at) FROM erasure)"
+            """SELECT max(at) FROM (SELECT max(at) AS at FROM vote UNION SELECT max(at) FROM vote_reading
+               UNION SELECT max(at) FROM erasure)"""
         )
         self._latest = moment(rows[0][0]) or self._latest
 
@@ -65,7 +66,7 @@ class VoteRows:
             after = after_event(kept, told, given=given, read=read, erased=erased)
             if after is None:
                 return False
-            if stranger and given:
+            if stranger:
                 await _meet(transaction, vote.platform, [vote.user])
             await _keep(transaction, {vote: after})
         return after.given != (kept is not None and kept.given)
@@ -79,12 +80,13 @@ class VoteRows:
         async with self._database.write() as transaction:
             forgotten = await erased_since(transaction, platform, {vote.user for vote in votes}, message.at)
             kept = await _kept_on(transaction, *here)
-            after = after_reading(kept, votes, seen, cut=reading.cut, forgotten=forgotten)
+            since = await _seen_since(transaction, *here, seen)
+            after = after_reading(kept, votes, seen, cut=reading.cut, forgotten=forgotten, since=since)
             strangers = {one.user for one in reading.reactions if one.stranger}
             await _meet(transaction, platform, strangers & {vote.user for vote in after})
             await _keep(transaction, after)
-            if not reading.cut:
-                await _note_reading(transaction, *here, seen)
+            if tells_all(kept, votes, cut=reading.cut, forgotten=forgotten):
+                await _note_reading(transaction, *here, ALL, seen)
         return len(after)
 
     async def clear(self, platform: PlatformName, channel: str, message: str, told: Told, mark: str | None) -> int:
@@ -94,8 +96,7 @@ class VoteRows:
             kept = await _kept_on(transaction, platform, channel, message)
             after = after_clearing({vote: one for vote, one in kept.items() if mark in (None, vote.mark)}, seen)
             await _keep(transaction, after)
-            if mark is None:
-                await _note_reading(transaction, platform, channel, message, seen)
+            await _note_reading(transaction, platform, channel, message, mark or ALL, seen)
         return len(after)
 
     async def strangers(self, platform: PlatformName) -> frozenset[str]:
@@ -185,17 +186,29 @@ async def _keep(transaction: Transaction, marks: Mapping[Vote, Kept]) -> None:
 
 async def _read_at(transaction: Transaction, vote: Vote) -> datetime | None:
     rows = await transaction.run(
-        "SELECT told FROM vote_reading WHERE (platform, channel, message) = (?, ?, ?)",
-        [vote.platform, vote.channel, vote.message],
+        "SELECT max(told) FROM vote_reading WHERE (platform, channel, message) = (?, ?, ?) AND mark IN (?, ?)",
+        [vote.platform, vote.channel, vote.message, vote.mark, ALL],
     )
-    return moment(rows[0]["told"]) if rows else None
+    return moment(rows[0][0])
 
 
-async def _note_reading(transaction: Transaction, platform: str, channel: str, message: str, seen: Seen) -> None:
+async def _seen_since(
+    transaction: Transaction, platform: str, channel: str, message: str, seen: Seen
+) -> frozenset[str]:
+    rows = await transaction.run(
+        "SELECT mark FROM vote_reading WHERE (platform, channel, message) = (?, ?, ?) AND at > ?",
+        [platform, channel, message, stamp(seen.begun)],
+    )
+    return frozenset(row["mark"] for row in rows)
+
+
+async def _note_reading(
+    transaction: Transaction, platform: str, channel: str, message: str, mark: str, seen: Seen
+) -> None:
     await transaction.run(
-        """INSERT INTO vote_reading (platform, channel, message, told) VALUES (?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET told = max(told, excluded.told)""",
-        [platform, channel, message, stamp(seen.told)],
+        """INSERT INTO vote_reading (platform, channel, message, mark, told, at) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET told = max(told, excluded.told), at = max(at, excluded.at)""",
+        [platform, channel, message, mark, stamp(seen.told), stamp(seen.begun)],
     )
 
 

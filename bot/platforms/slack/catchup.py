@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -44,9 +44,16 @@ class CatchUp:
             log.exception("Reactions given while away cannot be caught up.")
             return
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._each([one for one in waiting if not one.parent], self._channel))
-            group.create_task(self._each([one for one in waiting if one.parent], self._thread))
+            for reading in self.readings(waiting):
+                group.create_task(reading)
         self._people.came()
+
+    def readings(self, waiting: Sequence[Standing]) -> Sequence[Coroutine[Any, Any, None]]:
+        """What reads all these messages; each is limited by a method of its own, so they may run at once."""
+        return (
+            self._each([one for one in waiting if not one.parent], self._channel),
+            self._each([one for one in waiting if one.parent], self._thread),
+        )
 
     async def _each(
         self, waiting: Sequence[Standing], read: Callable[[Sequence[Standing]], Awaitable[Sequence[Standing]]]

@@ -46,7 +46,7 @@ class People:
         while True:
             self._came.clear()
             try:
-                whole = await self._introduce_all()
+                whole = await self.introduce_all()
             except Exception:
                 log.exception("It is not known who of those that reacted is a person.")
                 whole = False
@@ -56,7 +56,7 @@ class People:
             except TimeoutError:
                 log.debug("Slack is asked again who reacted.")
 
-    async def _introduce_all(self) -> bool:
+    async def introduce_all(self) -> bool:
         """Introduce all that are waiting; gives whether none is left."""
         waiting = await self._chat.strangers("slack")
         if len(waiting) > 1 and not self._programs:

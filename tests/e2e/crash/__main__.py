@@ -33,6 +33,10 @@ def _parser() -> argparse.ArgumentParser:
     schedules.add_argument("--count", type=int, default=10_000)
     schedules.add_argument("--seed", type=int, default=0)
     schedules.set_defaults(run=_schedules)
+    votes = commands.add_parser("votes", help="random schedules of votes on both platforms, simulated")
+    votes.add_argument("--count", type=int, default=10_000)
+    votes.add_argument("--seed", type=int, default=0)
+    votes.set_defaults(run=_votes)
     return parser
 
 
@@ -77,6 +81,12 @@ def _soak(given: argparse.Namespace) -> int:
 
 def _schedules(given: argparse.Namespace) -> int:
     from tests.e2e.crash.schedules import many
+
+    return many(given.count, given.seed, _console())
+
+
+def _votes(given: argparse.Namespace) -> int:
+    from tests.e2e.crash.vote_schedules import many
 
     return many(given.count, given.seed, _console())
 

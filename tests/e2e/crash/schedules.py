@@ -8,7 +8,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,9 @@ from rich.console import Console
 from bot.models import Channel, Part, State
 from tests.e2e.crash.simulation import Draw, Worker, World
 from tests.simulated import MONDAY
+
+PlaysAll = Callable[[range, Console], Coroutine[Any, Any, int]]
+"""Plays the schedules of these seeds until one is bad; gives the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +94,26 @@ def from_seed(seed: int) -> Draw:
 
 
 def many(count: int, seed: int, out: Console) -> int:
+    """Play so many schedules of deliveries; gives the exit code."""
+    return on_all_cores(count, seed, out, _all, "nothing lost, doubled or out of order")
+
+
+def on_all_cores(count: int, seed: int, out: Console, play_all: PlaysAll, proven: str) -> int:
     """Play so many schedules on all cores; prints the first bad one of each, and gives the exit code."""
     began, processes = time.monotonic(), min(os.cpu_count() or 1, 8)
-    children = [_fork(range(seed + index, seed + count, processes), out) for index in range(processes)]
+    shares = [range(seed + index, seed + count, processes) for index in range(min(processes, count))]
+    children = [_fork(share, out, play_all) for share in shares]
     codes = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children]
-    verdict = "nothing lost, doubled or out of order" if not any(codes) else "NOT proven"
+    verdict = proven if not any(codes) else "NOT proven"
     out.print(f"{count} schedules from seed {seed}: {verdict}; {time.monotonic() - began:.0f} s")
     return int(any(codes))
 
 
-def _fork(seeds: range, out: Console) -> int:
+def _fork(seeds: range, out: Console, play_all: PlaysAll) -> int:
     pid = os.fork()
     if not pid:
         logging.disable()
-        os._exit(asyncio.run(_all(seeds, out)))
+        os._exit(asyncio.run(play_all(seeds, out)))
     return pid
 
 

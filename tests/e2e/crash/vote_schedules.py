@@ -1,0 +1,398 @@
+"""Random schedules of votes on two platforms, each played until all is told: then the favourites are what people gave.
+
+The bot's side is its own: `Ballots`, Slack's `CatchUp` and `People`, Discord's `reading_of`, over a store in memory or
+the real one. Whatever they wait for waits at a gate, which the schedule opens when it likes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from unittest.mock import patch
+from urllib.parse import unquote
+
+from discord.http import Route
+from rich.console import Console
+
+from bot.errors import AlreadyDone, Blocked, ChannelGone
+from bot.models import Mark as Wish
+from bot.models import PlatformName, Posted, PostedPaper, Reaction
+from bot.platforms.discord import catch_up
+from bot.platforms.discord.catch_up import reading_of
+from bot.platforms.slack.catchup import CatchUp
+from bot.platforms.slack.people import People
+from bot.platforms.slack.sender import Answer
+from bot.votes import Ballots
+from tests.e2e.crash.remembered_votes import RememberedVotes
+from tests.e2e.crash.schedules import End, from_seed, on_all_cores
+from tests.e2e.crash.simulation import Draw
+from tests.e2e.crash.vote_rooms import PAPERS, PEOPLE, PROGRAMS, Message, Room
+from tests.simulated import Clock
+
+ME = "99"
+CHANNEL = "C1"
+ACTIONS = (
+    *("react",) * 10, *("tell",) * 10, *("open a gate",) * 10, *("press",) * 2, *("time",) * 2, *("clear",) * 2,
+    *("listen",) * 3, *("restart",) * 2, "delete", "hang up", "erase", "share", "introduce", "turn the clock",
+)  # fmt: skip
+WAITS = (0.001, 0.4, 1.5, 30.0)
+
+
+class World:
+    """A bot, two rooms in which people vote, and the dice."""
+
+    def __init__(self, draw: Draw, votes: Any = None) -> None:  # noqa: ANN401  (either store)
+        self.choose, self.clock, self.trace = draw, Clock(), list[str]()
+        self.votes = votes or RememberedVotes()
+        skew = timedelta(seconds=draw((0, 0.3, -0.3)))
+        self.rooms: dict[PlatformName, Room] = {
+            "discord": Room("discord", self.clock, draw, skew),
+            "slack": Room("slack", self.clock, draw, skew, has_times=draw((True, True, True, False))),
+        }
+        for room in self.rooms.values():
+            room.is_readable = draw((True, True, True, False))
+        self.turns_clock = draw((False, False, False, True))
+        self.parked: dict[asyncio.Task[Any], asyncio.Future[None]] = {}
+        self.tasks: dict[asyncio.Task[Any], str] = {}
+        self.due = {"discord": True, "slack": True}
+        self._begin()
+
+    def _begin(self) -> None:
+        """A new process."""
+        stub = cast("Any", self.votes)
+        self.ballots = Ballots(votes=stub, archive=stub, outbox=stub, clock=self.clock, emoji=["star", "+1"])
+        self.sender = cast("Any", SlackReads(self))
+        self.people = People(self.sender, cast("Any", self.ballots))
+        self.catching = CatchUp(self.sender, cast("Any", self.ballots), self.people, "U0BOT")
+
+    def note(self, *words: object) -> None:
+        self.trace.append(f"{self.clock.monotonic() - 1000:9.3f} {' '.join(map(str, words))}")
+
+    async def post(self, room: Room, about: PostedPaper, parent: str = "") -> Message:
+        """Let the bot post, and know that it did."""
+        made = room.post(about, parent)
+        await self.votes.bear(room.name, Posted(CHANNEL, made.id), about, parent)
+        self.clock.advance(0.1)
+        return made
+
+    def about(self, paper: str | None) -> PostedPaper:
+        return PostedPaper(paper, () if paper else PAPERS, CHANNEL, self.clock.now())
+
+    async def gate(self, what: str) -> None:
+        """Wait until the schedule goes on here."""
+        task = asyncio.current_task()
+        assert task is not None
+        self.parked[task] = asyncio.get_running_loop().create_future()
+        await self.parked[task]
+        self.note(self.tasks[task], what)
+
+    def start(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
+        self.tasks[asyncio.ensure_future(work)] = name
+
+    async def settle(self) -> None:
+        """Let everything run until it waits at a gate or has ended."""
+        while True:
+            for task in [one for one in self.tasks if one.done()]:
+                task.result()
+                del self.tasks[task]
+            if all(task in self.parked for task in self.tasks):
+                return
+            await asyncio.sleep(0)
+
+    async def open_gate(self) -> None:
+        if self.parked:
+            self.parked.pop(self.choose(list(self.parked))).set_result(None)
+            await self.settle()
+
+    async def catch_up(self) -> None:
+        """Begin to read what is due, where nobody reads yet."""
+        busy = set(self.tasks.values())
+        if self.due["slack"] and "slack" not in busy and self.rooms["slack"].is_listening:
+            self.due["slack"] = False
+            for work in self.catching.readings(await self.ballots.recent_posts("slack")):
+                self.start("slack", work)
+        if self.due["discord"] and "discord" not in busy and self.rooms["discord"].is_listening:
+            self.due["discord"] = False
+            self.start("discord", self._read_discord())
+        await self.settle()
+
+    async def _read_discord(self) -> None:
+        client = cast("Any", DiscordReads(self))
+        for one in await self.ballots.recent_posts("discord"):
+            begun = self.ballots.moment()
+            try:
+                reading = await reading_of(client, one.posted, begun)
+            except (AlreadyDone, Blocked):
+                continue
+            assert reading is not None
+            await self.ballots.reconcile("discord", reading)
+
+    async def introduce(self) -> None:
+        if "people" not in self.tasks.values():
+            self.start("people", self.people.introduce_all())
+            await self.settle()
+
+    async def tell(self, room: Room) -> bool:
+        """Tell the bot one thing; gives whether there was any."""
+        one = room.next_to_tell()
+        if one is None:
+            return False
+        self.note(room.name, "tells", one.kind, one.message, one.user, one.emoji, one.on, f"of {one.true - 1000:.3f}")
+        told = one.at if room.tells_time(one) else None
+        user, posted = one.user, Posted(CHANNEL, one.message)
+        match one.kind:
+            case "press":
+                click = Reaction(room.name, user, CHANNEL, "", "button", told)
+                await self.ballots.mark(click, Wish(one.emoji, on=one.on), "en")
+            case "clear":
+                await self.ballots.clear(room.name, posted)
+            case "clear-emoji":
+                for emoji in (one.emoji, f"{one.emoji}::super"):
+                    await self.ballots.clear(room.name, posted, emoji)
+            case _ if room.name == "slack":
+                await self._tell_slack(Reaction("slack", user, CHANNEL, one.message, one.emoji, told, one.id), one.kind)
+            case _:
+                reaction = Reaction("discord", user, CHANNEL, one.message, one.emoji)
+                await self.ballots.react(reaction, added=one.kind == "add")
+        return True
+
+    async def _tell_slack(self, reaction: Reaction, kind: str) -> None:
+        program = self.people.is_program(reaction.user)
+        if not program:
+            await self.ballots.react(replace(reaction, stranger=program is None), added=kind == "add")
+
+    async def restart(self) -> None:
+        """The process dies wherever it is, and another begins, perhaps with another idea of the time."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        self.tasks, self.parked = {}, {}
+        for room in self.rooms.values():
+            room.restart()
+            self.due[room.name] = True
+        await self.votes.begin_order()
+        self._begin()
+
+    async def erase(self) -> None:
+        """Somebody has themselves forgotten; around that, nobody votes for longer than the clocks are apart."""
+        room = self.rooms[self.choose(("discord", "slack"))]
+        user = self.choose([user for user in PEOPLE[room.name] if user not in PROGRAMS])
+        self.clock.advance(1)
+        self.note(room.name, "forgets", user)
+        room.erased[user] = self.clock.monotonic()
+        await self.ballots.forget(room.name, user)
+        self.clock.advance(1)
+
+    async def share(self) -> None:
+        """A card is shared: another message of ours about one paper, which people may react to."""
+        room = self.rooms[self.choose(("discord", "slack"))]
+        await self.post(room, self.about(self.choose(PAPERS)))
+
+    async def act(self, action: str) -> None:
+        """Do one thing."""
+        room = self.rooms["discord" if action == "clear" else self.choose(("discord", "slack"))]
+        simple: Mapping[str, Callable[[], None]] = {
+            "react": room.react, "press": room.press, "clear": room.clear, "delete": room.delete,
+            "hang up": room.hang_up, "time": lambda: self.clock.advance(self.choose(WAITS)),
+        }  # fmt: skip
+        longer: Mapping[str, Callable[[], Awaitable[object]]] = {
+            "tell": lambda: self.tell(room), "open a gate": self.open_gate, "restart": self.restart,
+            "share": self.share, "introduce": self.introduce,
+        }  # fmt: skip
+        if action in simple:
+            self.note(room.name, action)
+            simple[action]()
+        elif action == "listen":
+            self.due[room.name] |= room.listen()
+        elif action == "turn the clock":
+            self._turn_clock()
+        elif action == "erase":
+            await (self.share() if self.turns_clock else self.erase())
+        else:
+            await longer[action]()
+        await self.catch_up()
+
+    def _turn_clock(self) -> None:
+        if self.turns_clock:
+            self.clock.set(self.clock.elsewhere() + timedelta(seconds=self.choose((0, -400, 400))))
+
+
+class SlackReads:
+    """What Slack answers to a sender, by the page; a page may hold fewer than were asked for."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._room = world, world.rooms["slack"]
+
+    async def read_in_time(self, method: str, moment: Callable[[], datetime], **arguments: Any) -> Answer:  # noqa: ANN401
+        await self._world.gate(f"asks {method}")
+        begun, asked = moment(), self._room.now()
+        await self._world.gate(f"reaches {method}")
+        data = self._answer(method, arguments)
+        await self._world.gate(f"is answered {method}")
+        now = self._room.now()
+        date = datetime.fromtimestamp(math.floor(now.timestamp()), UTC)
+        return Answer(data, begun, date - (now - asked) if self._room.has_times else None)
+
+    def _answer(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        match method:
+            case "users.info":
+                return {"user": {"is_bot": self._is_bot(arguments["user"])}}
+            case "users.list":
+                return {"members": [{"id": user, "is_bot": self._is_bot(user)} for user in ("U0ANN", "U0ZAP")]}
+            case "reactions.get":
+                message = self._room.messages[arguments["timestamp"]]
+                if message.deleted:
+                    raise AlreadyDone("gone")
+                return {"message": self._shown(message, whole=self._world.choose((True, True, False)), last=True)}
+            case _ if not self._room.is_readable:
+                raise Blocked("not_in_channel")
+            case "conversations.history":
+                return self._history(arguments)
+        return self._replies(arguments)
+
+    @staticmethod
+    def _is_bot(user: str) -> bool:
+        if user == "U0FAR":
+            raise ChannelGone("user_not_found")
+        return user == "U0ZAP"
+
+    def _history(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        found = [
+            one
+            for one in reversed(self._room.messages.values())
+            if not one.parent and not one.deleted and asked["oldest"] <= one.id <= asked["latest"]
+        ]
+        most = self._world.choose((9, 1, 2))
+        shown = [self._shown(one, whole=self._world.choose((True, False))) for one in found[:most]]
+        return {"messages": shown, "has_more": len(found) > most}
+
+    def _replies(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        after, most = asked.get("cursor") or "", self._world.choose((9, 1))
+        thread = [one for one in self._room.messages.values() if one.parent == asked["ts"] and not one.deleted]
+        found = [one for one in thread if one.id > after]
+        shown = [self._shown(one, whole=self._world.choose((True, False))) for one in found[:most]]
+        more = found[most - 1].id if len(found) > most else ""
+        return {"messages": shown, "response_metadata": {"next_cursor": more}}
+
+    def _shown(self, message: Message, *, whole: bool, last: bool = False) -> Mapping[str, Any]:
+        """A message with its reactions; of each emoji only the first person unless `whole`."""
+        given: dict[str, list[str]] = {}
+        for here, user, emoji in sorted(self._room.standing):
+            if here == message.id:
+                given.setdefault(emoji, []).append(user)
+        message.blurred |= last and not whole and any(len(users) > 1 for users in given.values())
+        reactions = [
+            {"name": emoji, "count": len(users), "users": users if whole else users[:1]}
+            for emoji, users in given.items()
+        ]
+        return {"ts": message.id, "reactions": reactions}
+
+
+class DiscordReads:
+    """What Discord answers to a client, one request after the other."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._room = world, world.rooms["discord"]
+        self.http = self
+        self.user = self
+        self.id = int(ME)
+
+    async def request(self, route: Route, params: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
+        await self._world.gate("asks")
+        answer = self._answer(unquote(route.url).split("/messages/")[1].split("/"), params or {})
+        await self._world.gate("is answered")
+        return answer
+
+    def _answer(self, path: list[str], params: Mapping[str, str]) -> Any:  # noqa: ANN401
+        message = self._room.messages[path[0]]
+        if message.deleted or not self._room.is_readable:
+            raise AlreadyDone("gone") if message.deleted else Blocked("missing access")
+        marks = [(emoji, user) for here, user, emoji in sorted(self._room.standing) if here == message.id]
+        if len(path) == 1:
+            return {"author": {"id": ME}, "reactions": [_counted(name, marks) for name in _names(marks)]}
+        wanted = path[2] + ("::super" if params.get("type") == "1" else "")
+        people = [user for emoji, user in marks if emoji == wanted and int(user) > int(params["after"])]
+        return [{"id": user} for user in people[: int(params["limit"])]]
+
+
+def _names(marks: list[tuple[str, str]]) -> list[str]:
+    return sorted({emoji.split("::")[0] for emoji, _ in marks})
+
+
+def _counted(name: str, marks: list[tuple[str, str]]) -> Mapping[str, Any]:
+    normal, burst = (sum(emoji == one for emoji, _ in marks) for one in (name, f"{name}::super"))
+    details = {"normal": normal, "burst": burst}
+    return {"emoji": {"id": None, "name": name}, "count": normal + burst, "count_details": details}
+
+
+def many(count: int, seed: int, out: Console) -> int:
+    """Play so many schedules of votes; gives the exit code."""
+    return on_all_cores(count, seed, out, _all, "every favourite is as people gave it")
+
+
+async def _all(seeds: range, out: Console) -> int:
+    for seed in seeds:
+        end = await play(from_seed(seed))
+        if end.wrong:
+            out.print(f"seed {seed}: {end.wrong}", *end.trace, sep="\n", markup=False)
+            return 1
+    return 0
+
+
+async def play(draw: Draw, votes: Any = None) -> End:  # noqa: ANN401  (either store)
+    """One schedule, from the first digests to the calm in which all is told and read."""
+    with patch.object(catch_up, "PAGE", 1):
+        return await _play(World(draw, votes))
+
+
+async def _play(world: World) -> End:
+    for room in world.rooms.values():
+        digest = await world.post(room, world.about(None))
+        for paper in PAPERS:
+            await world.post(room, world.about(paper), digest.id)
+    for _ in range(world.choose((15, 30, 60))):
+        await world.act(world.choose(ACTIONS))
+    await _calm(world)
+    return End("; ".join(await _wrong(world)), 0, tuple(world.trace))
+
+
+async def _calm(world: World) -> None:
+    """Nobody does anything more; what is still to be told and read comes in any order."""
+    for room in world.rooms.values():
+        world.due[room.name] |= room.listen()
+    for _ in range(3000):
+        await world.catch_up()
+        busy = bool(world.parked) and world.choose((True, False))
+        if busy:
+            await world.open_gate()
+        elif not await world.tell(world.rooms["discord"]) and not await world.tell(world.rooms["slack"]):
+            if world.parked:
+                await world.open_gate()
+            elif await world.ballots.strangers("slack"):
+                await world.introduce()
+            elif not any(world.due.values()):
+                return
+    raise AssertionError("there is no end")
+
+
+async def _wrong(world: World) -> list[str]:
+    found, least, most = list[str](), dict.fromkeys(PAPERS, 0), dict.fromkeys(PAPERS, 0)
+    for room in world.rooms.values():
+        for user in PEOPLE[room.name]:
+            favoured = await world.votes.has_voted(room.name, user, PAPERS)
+            for paper in PAPERS:
+                wanted = room.expects(user, paper)
+                least[paper] += wanted is True
+                most[paper] += wanted is not False
+                if wanted not in (None, paper in favoured):
+                    found.append(f"{user} {'did' if wanted else 'did not'} favour {paper}")
+    tally = await world.votes.tally(PAPERS)
+    return found + [
+        f"{paper} has {tally.get(paper, 0)} votes, not {least[paper]} to {most[paper]}"
+        for paper in PAPERS
+        if not least[paper] <= tally.get(paper, 0) <= most[paper]
+    ]

@@ -103,7 +103,7 @@ class Deliverer:
 
     async def _deliver_parts(self, delivery: Delivery, platform: Platform) -> None:
         channel = Place(delivery.channel.tenant, delivery.channel.channel)
-        thread = channel
+        thread, lacks = channel, ""
         for waiting in await self._outbox.parts(delivery.id):
             place = channel if waiting.message.kind == "post" else thread
             part = waiting if waiting.state.ended else await self._parts.bring(delivery, platform, waiting, place)
@@ -114,14 +114,17 @@ class Deliverer:
             if self._nothing_follows(part):
                 await self._finish(delivery, State.SENT if part.seq else part.state, part.reason)
                 return
-        await self._finish(delivery, State.SENT, "")
+            lacks = lacks or ("" if part.state is State.SENT else part.reason)
+        await self._finish(delivery, State.SENT, lacks)
 
     @staticmethod
     def _nothing_follows(part: Part) -> bool:
-        """Whether the later parts have no place to go: no first message, one that was deleted, or no thread."""
+        """Whether the later parts have no place to go: no first message, one that was deleted, no thread, no leave."""
         if part.seq == 0:
             return part.state is not State.SENT or part.posted is None
-        return part.state is State.SKIPPED or (part.message.kind == "thread" and part.state is not State.SENT)
+        if part.message.kind == "thread":
+            return part.state is not State.SENT
+        return part.state in (State.SKIPPED, State.BLOCKED, State.GONE)
 
     async def _fixed(self, delivery: Delivery, platform: Platform) -> bool:
         """Make sure that the delivery's messages are written down; what is written once never changes."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ParentGone
+from bot.errors import Blocked, ParentGone, Rejected
 from bot.models import State
 from tests.simulated import LOST_ANSWER, OK, World, refused, world
 
@@ -43,3 +43,18 @@ async def test_it_needs_no_person(bot: World) -> None:
     bot.platform.plan.extend([OK, OK, refused(GONE)])
     await bot.run()
     assert await bot.store.troubled(bot.clock.now().replace(year=2000)) == []
+
+
+async def test_where_replies_are_not_let_in_the_rest_is_not_tried_and_it_is_said(bot: World) -> None:
+    bot.platform.plan.extend([OK, OK, refused(Blocked("no threads here"))])
+    await bot.run()
+    assert await bot.states() == [State.SENT, State.SENT, State.SENT, State.BLOCKED, State.SKIPPED]
+    assert (await bot.delivery()).reason == "no threads here"
+    assert len(bot.platform.calls) == 3
+
+
+async def test_a_reply_that_is_refused_for_what_it_says_holds_up_no_other_and_is_said(bot: World) -> None:
+    bot.platform.plan.extend([OK, OK, refused(Rejected("too long"))])
+    await bot.run()
+    assert await bot.states() == [State.SENT, State.SENT, State.SENT, State.DEAD, State.SENT]
+    assert (await bot.delivery()).reason == "too long"

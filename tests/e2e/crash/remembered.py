@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.models import Channel, Delivery, Message, Part, Posted, State
+from bot.models import Channel, Choice, Delivery, Message, Part, Posted, State
 
 
 @dataclass
@@ -81,10 +81,13 @@ class Remembered:
         kept = self._kept[delivery.id]
         return kept if kept.open and kept.delivery.fence == delivery.fence else None
 
-    async def fix(self, delivery: Delivery, papers: Sequence[str], parts: Sequence[tuple[str, Message]]) -> bool:
+    async def shown(self, channel_id: int, paper_ids: Sequence[str], *, but: date) -> Mapping[str, date]:  # noqa: ARG002
+        return {}  # no paper of a schedule is listed on two days
+
+    async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
         kept = self._holding(delivery)
         if kept and not kept.parts:
-            kept.delivery = replace(kept.delivery, papers=tuple(papers))
+            kept.delivery = replace(kept.delivery, papers=choice.papers, repeats=choice.repeats)
             kept.parts = [Part(seq, delivery.id, seq, key, message) for seq, (key, message) in enumerate(parts)]
         return kept is not None
 

@@ -14,11 +14,11 @@ from typing import Any, TypeVar, cast
 
 from bot.delivery import Deliverer
 from bot.errors import Ambiguous, DeliveryError, NotAccepted, RateLimited, TokenRefused, Unproven
-from bot.models import Bullets, Digest, Edition, Message, Place, PlatformName, Posted
+from bot.models import Bullets, Digest, Edition, Message, Paper, Place, PlatformName, Posted
 from bot.pacing import Gate
 from bot.parts import Timing
 from tests.e2e.crash.remembered import Remembered
-from tests.simulated import Clock, Crash, papers
+from tests.simulated import MONDAY, Clock, Crash, papers
 
 T = TypeVar("T")
 Draw = Callable[[Sequence[Any]], Any]
@@ -37,12 +37,18 @@ MESSAGES = 4
 
 
 class Papers:
-    """The ports Archive, Votes and Subscriptions: the same two papers every day."""
+    """The ports Archive, Votes and Subscriptions: two papers a day, on two days."""
 
     async def edition(self, day: date) -> Edition:
-        return Edition(day, papers())
+        return Edition(day, papers(first=1 + 2 * (day - MONDAY).days))
+
+    async def papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
+        return {paper.id: paper for paper in papers(4) if paper.id in ids}
 
     async def bullets(self, _ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
+        return {}
+
+    async def keywords(self, _papers: Sequence[Paper], _language: str) -> Mapping[str, Sequence[str]]:
         return {}
 
     async def tally(self, _ids: Sequence[str]) -> Mapping[str, int]:

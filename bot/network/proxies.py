@@ -84,8 +84,8 @@ def _trouble(error: ValueError) -> str:
 def _needs_extra(parts: SplitResult) -> None:
     if parts.scheme.startswith("socks") and not (find_spec("aiohttp_socks") and find_spec("socksio")):
         raise ValueError(
-            "names a SOCKS proxy, which needs the extra `socks`: start the bot with `.uv/bin/uv run --extra socks bot ...`, or "
-            "name an HTTP proxy"
+            "names a SOCKS proxy, which needs the extra `socks`: start the bot with "
+            "`.uv/bin/uv run --extra socks bot ...`, or name an HTTP proxy"
         )
 
 

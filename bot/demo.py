@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,58 +17,12 @@ from bot.app import App, open_app
 from bot.errors import BotError, first_of
 from bot.ingest import import_day
 from bot.models import Channel
-from bot.playground.discord_api import DiscordApi
-from bot.playground.hugging_face_api import HuggingFaceApi, sample_days
-from bot.playground.slack_api import SlackApi
 from bot.playground.terminal import discord_lines, slack_lines
-from bot.settings import Settings
 from bot.sources.sample import sample_bullets, sample_edition
+from bot.stand_ins import StandIns, stand_ins
 
 PATIENCE = timedelta(seconds=20)
 VOTED = "2405.09673"
-
-
-@dataclass(frozen=True)
-class StandIns:
-    """The three services, as this machine plays them."""
-
-    discord: DiscordApi
-    slack: SlackApi
-    hugging_face: HuggingFaceApi
-
-    def settings(self, folder: Path) -> Settings:
-        """Settings that point the bot at them, with one channel on each platform."""
-        return Settings(
-            database_url=f"sqlite:///{folder / 'bot.db'}",
-            hugging_face={"base_url": self.hugging_face.base_url},
-            discord={
-                "token": self.discord.token,
-                "api_base_url": self.discord.base_url,
-                "gateway_url": self.discord.gateway_url,
-            },
-            slack={
-                "bot_token": self.slack.bot_token,
-                "app_token": self.slack.app_token,
-                "api_base_url": self.slack.base_url,
-                "posts_per_second": 50,
-            },
-            delivery={"redraw_seconds": 0.1},
-            channels=[
-                {"platform": "discord", "channel": self.discord.channel_ids[0], "language": "ko"},
-                {"platform": "slack", "channel": self.slack.channel_ids[0], "language": "en"},
-            ],
-        )
-
-
-@asynccontextmanager
-async def stand_ins() -> AsyncIterator[StandIns]:
-    """Start all three on free ports; they end with the block."""
-    async with (
-        DiscordApi(rate_limits=False) as discord,
-        SlackApi(rate_limits=False) as slack,
-        HuggingFaceApi(days=sample_days()) as hugging_face,
-    ):
-        yield StandIns(discord, slack, hugging_face)
 
 
 async def show(out: Console) -> int:
@@ -186,25 +138,3 @@ class Story:
 
     def _step(self, what: str, words: str) -> None:
         self._out.print(Text.assemble((f"{what}: ", "bold"), words))
-
-
-async def serve_stand_ins(out: Console) -> int:
-    """Keep the stand-ins running until interrupted, with the settings that point a bot at them."""
-    async with stand_ins() as services:
-        channel, slack_channel = services.discord.channel_ids[0], services.slack.channel_ids[0]
-        for name, value in (
-            ("BOT_HUGGING_FACE__BASE_URL", services.hugging_face.base_url),
-            ("BOT_DISCORD__TOKEN", services.discord.token),
-            ("BOT_DISCORD__API_BASE_URL", services.discord.base_url),
-            ("BOT_DISCORD__GATEWAY_URL", services.discord.gateway_url),
-            ("BOT_SLACK__BOT_TOKEN", services.slack.bot_token),
-            ("BOT_SLACK__APP_TOKEN", services.slack.app_token),
-            ("BOT_SLACK__API_BASE_URL", services.slack.base_url),
-            (
-                "BOT_CHANNELS",
-                f'\'[{{"platform":"discord","channel":"{channel}"}},{{"platform":"slack","channel":"{slack_channel}"}}]\'',
-            ),
-        ):
-            out.print(Text(f"export {name}={value}"))
-        await asyncio.Event().wait()
-    return 0

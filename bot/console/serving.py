@@ -103,6 +103,6 @@ def health() -> int:
 @command("playground")
 def playground() -> int:
     """Serve the stand-ins."""
-    from bot.demo import serve_stand_ins
+    from bot.stand_ins import serve_stand_ins
 
-    return wait_for(serve_stand_ins(out))
+    return wait_for(serve_stand_ins(out, err))

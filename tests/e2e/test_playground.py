@@ -1,0 +1,49 @@
+"""`bot playground` as somebody uses it: two terminals, the lines of the first pasted into the second."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.schedule import newest_ready
+
+
+async def bot(folder: Path, *words: str, **variables: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=folder, env={"PATH": os.environ["PATH"], **variables},
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+
+async def test_a_bot_posts_to_the_stand_ins_and_they_show_it(tmp_path: Path) -> None:
+    first = await bot(tmp_path, "playground")
+    assert first.stdout
+    assert first.stderr
+    pasted: dict[str, str] = {}
+    async with asyncio.timeout(60):
+        while "BOT_CHANNELS" not in pasted:
+            (_, line) = shlex.split((await first.stdout.readline()).decode())
+            pasted |= [line.split("=", 1)]
+        told = (await first.stderr.readuntil(b"Ctrl-C ends the stand-ins.")).decode()
+    assert "Now open a second terminal in this folder" in told
+    assert "bot post" in told
+    second = await bot(tmp_path, "post", **pasted)
+    out, err = await asyncio.wait_for(second.communicate(), 60)
+    assert second.returncode == 0, err.decode()
+    assert f"2 of 2 channels got the digest of {newest_ready(datetime.now(UTC), 22)} just now." in err.decode()
+    shown = ""
+    async with asyncio.timeout(20):
+        while not all(title in shown for title in ("Discord,", "Discord ", "Slack,", "Slack ")):
+            shown += (await first.stdout.readline()).decode()
+    first.send_signal(signal.SIGINT)
+    rest, err = await asyncio.wait_for(first.communicate(), 20)
+    assert "LoRA Learns Less and Forgets Less" in shown + rest.decode()
+    assert (first.returncode, err.decode().strip()) == (0, "Stopped.")
+    assert not Path(pasted["BOT_DATABASE_URL"].removeprefix("sqlite:///")).parent.exists()
+    assert os.listdir(tmp_path) == []
+    assert b"sent" in out

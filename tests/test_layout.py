@@ -34,6 +34,7 @@ OUTSIDE = (
     "bot.cli",
     "bot.console",
     "bot.demo",
+    "bot.stand_ins",
     "bot.doctor",
     "bot.channel_checks",
     "bot.__main__",

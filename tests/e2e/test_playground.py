@@ -32,7 +32,8 @@ async def test_a_bot_posts_to_the_stand_ins_and_they_show_it(tmp_path: Path) -> 
     async with asyncio.timeout(60):
         while "BOT_CHANNELS" not in pasted:
             (_, line) = shlex.split((await first.stdout.readline()).decode())
-            pasted |= [line.split("=", 1)]
+            name, _, value = line.partition("=")
+            pasted[name] = value
         told = (await first.stderr.readuntil(b"Ctrl-C ends the stand-ins.")).decode()
     assert "Now open a second terminal in this folder" in told
     assert "bot post" in told

@@ -16,7 +16,7 @@ from bot.archive.rows import PAPER, paper_of
 from bot.archive.scored import Scores, numbers_of
 from bot.models import Paper, SearchOrder
 
-BLENDED = 100
+BLENDED = 60
 """So many of the best matches are put in order with their votes and age; below, the words alone decide."""
 
 

@@ -98,14 +98,15 @@ class Finder:
     def _found(self, reader: Reader, query: Query, ask: Ask) -> Found:
         depth = max(BLENDED, ask.offset + ask.limit)
         settled = self._settled(reader, query, depth)
-        numbers, total, settled = self._ordered(reader, settled, depth)
+        named = _named(reader, settled)
+        numbers, total, settled = self._ordered(reader, settled, named, depth)
         if self._meanings and is_sentence(settled.query):
             numbers = fused(numbers, self._meanings.nearest(query.text, BLENDED))
             total = max(total, len(numbers))
         return Found(
             papers_of(reader, numbers[ask.offset : ask.offset + ask.limit]),
             total,
-            self._better(reader, query, ask, settled),
+            self._better(reader, query, ask, settled) if max(named.values(), default=0) < CALLED else None,
             wanted=settled.query.told,
             more=_is_capped(reader, total),
             understood=explained(query, settled.query),
@@ -128,13 +129,14 @@ class Finder:
                     return Settled(other, scores, total, unknown)
         return Settled(known, {}, 0, unknown)
 
-    def _ordered(self, reader: Reader, settled: Settled, depth: int) -> tuple[list[int], int, Settled]:
+    def _ordered(
+        self, reader: Reader, settled: Settled, named: Mapping[int, float], depth: int
+    ) -> tuple[list[int], int, Settled]:
         """Row numbers of the papers that have all that is wanted, of those that have some of it if the first are few.
 
         And how many there are; and what became of the query.
         """
         query, strict = settled.query, settled.total
-        named = _named(reader, settled)
         first = blended(reader, settled.scores, query, named)
         first = resorted(reader, first, query.order, FITTING) if query.order else first
         if strict >= ENOUGH or not query.any or (query.any == query.every and strict):
@@ -162,8 +164,6 @@ class Finder:
     def _better(self, reader: Reader, query: Query, ask: Ask, settled: Settled) -> str | None:
         """The text as it was probably meant, if that finds more; None if it cannot be told."""
         if not query.plain or query.words > FEW_WORDS or (settled.total >= FEW_HITS and not settled.unknown):
-            return None
-        if max(_named(reader, settled).values(), default=0) >= CALLED:
             return None
         words = [word for word in typed(query.text).split() if self._spelling.may_be_wrong(word)]
         papers = {word: self._matches.counts.papers(reader, phrase(words_of(word))) for word in words}

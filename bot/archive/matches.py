@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from bot.archive import large
+from bot.archive import large, rarest
 from bot.archive.counts import Counts
 from bot.archive.periods import Period
-from bot.archive.query import Query
+from bot.archive.query import FEW_WORDS, Query
 from bot.archive.ranking import merged
 from bot.archive.readers import Reader
 from bot.archive.scored import Scores, best, counted, matching_in, normal, numbers_in, papers_in
@@ -15,6 +15,11 @@ from bot.models import SearchOrder
 
 SMALL = 25_000
 """Up to so many papers every match is scored, at 2 us each."""
+CANDIDATES, CANDIDATES_OF_FEW = 5000, 1000
+"""A question's rarest words together may match about so many papers; its other words only add to the score.
+
+More made no answer to the judged questions better.
+"""
 SORTED = 20_000
 """So many of the newest matches are sorted by their votes."""
 
@@ -39,9 +44,15 @@ class Matches:
         return scores, counted(reader, query.every, query.period) if full else len(scores)
 
     def some(self, reader: Reader, query: Query, depth: int) -> tuple[Scores, int]:
-        """The best matches that have some of what is wanted, and how many there are."""
+        """The best matches that have some of what is wanted, and how many there are.
+
+        Of a few words, and in a large archive, only those with one of the rarer words are looked at: measured, no
+        answer is worse, and it takes a third less time.
+        """
         if is_large(reader):
-            return large.some(reader, query, depth, self.counts)
+            return rarest.some(reader, query, depth, self.counts, CANDIDATES, large.NEWEST)
+        if query.words <= FEW_WORDS:
+            return rarest.some(reader, query, depth, self.counts, CANDIDATES_OF_FEW, SMALL)
         scores = best(reader, query.any, query.period, depth)
         return scores, counted(reader, query.any, query.period) if len(scores) >= depth else len(scores)
 

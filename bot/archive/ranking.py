@@ -56,13 +56,14 @@ class Asked:
 
     def lift(self, title: str) -> float:
         """What a title gains, as a part of its relevance."""
-        if not self.things:
-            return 0.0
         words = typed(title)
-        whole, name = stems(words), stems(typed(title.partition(":")[0]))
+        whole = _stems(words.split())
         said = [form for forms in self.things if (form := _said(forms, whole))]
+        if not said:
+            return 0.0
         share = len(said) / len(self.things)
         have = frozenset().union(*said)
+        name = stems(title.partition(":")[0]) if ":" in title else whole
         full = max(len(have & some) / max(1, len(some)) for some in (whole, name))
         return TITLED * share * share * (0.4 + 0.6 * full) + SAID * (f" {self.words} " in f" {words} ")
 
@@ -95,11 +96,13 @@ def _new(days_ago: int) -> float:
     return RECENCY * math.exp2(-days_ago / HALF_LIFE_DAYS)
 
 
-@lru_cache(REMEMBERED)
 def stems(text: str) -> Form:
     """The telling words of a text without their endings; of a text of others, all."""
-    words = typed(text).split()
-    return frozenset(map(_stem, [word for word in words if word not in STOP_WORDS] or words))
+    return _stems(typed(text).split())
+
+
+def _stems(words: Sequence[str]) -> Form:
+    return frozenset([_stem(word) for word in words if word not in STOP_WORDS] or map(_stem, words))
 
 
 @lru_cache(REMEMBERED)

@@ -23,7 +23,7 @@ MOST_OF_NAME, MOST_WITH_NAME = 4, 8
 SHORTEST_ALONE = 3
 """Letters of a name that is one word."""
 CUE = re.compile(r"(?:^|\s)(?:by|from|at)\s+$")
-CUE_AFTER = re.compile(r"^\s*(?:의|에서|가 쓴|이 쓴)(?:\s|$)|^(?:의|에서)(?:\s|$)")
+CUE_AFTER = re.compile(r"\s?(?:의|에서|가 쓴|이 쓴)(?:\s|$)")
 
 
 def understood(reader: Reader, glossary: Glossary, text: str, today: date) -> Query:
@@ -70,29 +70,29 @@ def _beside(query: Query, phrases: Iterable[tuple[str, ...]]) -> Query:
 
 def attributed(reader: Reader, query: Query) -> Query:
     """The query with the name of an author or an organization as such, where it is all of it or `by` stands before."""
-    words = [word for word in WORD.findall(query.text) if word not in PAPERS]
+    words = [match for match in WORD.finditer(query.text) if match[0] not in PAPERS]
     if not query.plain or len(words) > MOST_WITH_NAME:
         return query
-    for name in _spans(words):
-        cued = _is_cued(query.text, name)
-        if (cued or name == words) and (column := _column(reader, name, cued=cued)):
+    for some in _spans(words):
+        name = [match[0] for match in some]
+        cued = _is_cued(query.text, some[0].start(), some[-1].end())
+        if (cued or len(some) == len(words)) and (column := _column(reader, name, cued=cued)):
             said = " ".join(name)
             others = [term for term in query.wanted if not set(term.words) <= set(name)]
             return replace(query, wanted=(Term(tuple(name), column, quoted=True, text=said, said=said), *others))
     return query
 
 
-def _spans(words: Sequence[str]) -> Iterator[Sequence[str]]:
+def _spans(words: Sequence[re.Match[str]]) -> Iterator[Sequence[re.Match[str]]]:
     """Words side by side, the longest first."""
     for length in range(min(MOST_OF_NAME, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             yield words[start : start + length]
 
 
-def _is_cued(text: str, words: Sequence[str]) -> bool:
-    """Whether `by` or the like stands before the words, or a Korean particle of origin behind them."""
-    match = re.search(rf"(?<!\w){r'[^a-z0-9]+'.join(map(re.escape, words))}(?![a-z0-9])", text)
-    return bool(match and (CUE.search(text[: match.start()]) or CUE_AFTER.match(text[match.end() :])))
+def _is_cued(text: str, start: int, end: int) -> bool:
+    """Whether `by` or the like stands before a place, or a Korean particle of origin behind it."""
+    return bool(CUE.search(text[:start]) or CUE_AFTER.match(text[end:]))
 
 
 def _column(reader: Reader, words: Sequence[str], *, cued: bool) -> str | None:
@@ -125,9 +125,9 @@ def _mined(reader: Reader, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     for row in rows:
         found.setdefault(row["key"], []).append(row["long"])
-    return {key: _without_size(longs[:2]) for key, longs in found.items()}
+    return {key: list(dict.fromkeys(map(_without_size, longs[:2]))) for key, longs in found.items()}
 
 
-def _without_size(longs: Sequence[str]) -> Sequence[str]:
-    """Long forms, and what is left of `large language model` where nobody says how large."""
-    return list(dict.fromkeys(form for long in longs for form in (long, long.removeprefix("large "))))
+def _without_size(long: str) -> str:
+    """What is left of `large language model` where nobody says how large."""
+    return long.removeprefix("large ")

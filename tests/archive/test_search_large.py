@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive import finder, large, matches
+from bot.archive import blending, finder, large, matches
 from bot.archive.sqlite import SqliteArchive
 from bot.models import Edition, Paper
 from tests.archive.samples import NOW
@@ -25,8 +25,9 @@ async def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setattr(matches, "SMALL", 20)
     for module in (large, finder):
         monkeypatch.setattr(module, "NEWEST", 10)
-    monkeypatch.setattr(large, "CANDIDATES", 15)
-    monkeypatch.setattr(finder, "BLENDED", 10)
+    monkeypatch.setattr(matches, "CANDIDATES", 15)
+    for module in (blending, finder):
+        monkeypatch.setattr(module, "BLENDED", 10)
     async with SqliteArchive.open(tmp_path / "bot.db") as opened:
         for number in range(COUNT):
             title = f"Paper {number}" if number < COUNT // 2 else f"Zebras of {number}"

@@ -91,9 +91,11 @@ class Commands:
             return apology(error, call.language)
 
     async def suggest(self, text: str) -> Sequence[Suggestion]:
-        """Titles, authors and short names to offer while somebody types; choosing a title asks for that paper."""
-        text = text.translate(QUOTES).strip()
-        lines = await self._archive.completions(text, SUGGESTIONS) if text else ()
+        """Titles, authors and short names to offer while somebody types, the newest day's papers before anything is.
+
+        Choosing a title asks for that paper.
+        """
+        lines = await self._archive.completions(text.translate(QUOTES).strip(), SUGGESTIONS)
         return [Suggestion(_clipped(line.label), line.value) for line in lines[:SUGGESTIONS]]
 
     async def _answer(self, call: Call) -> Reply:

@@ -454,7 +454,7 @@ async def test_trouble_is_told_in_the_readers_words_and_the_log_has_the_rest(
 async def test_while_somebody_types_titles_are_offered(store: SqliteArchive) -> None:
     (offered,) = await commands(store).suggest(" “lor")
     assert (offered.label, offered.value) == (LORA.title, LORA.id)
-    assert await commands(store).suggest("   ") == []
+    assert len(await commands(store).suggest("   ")) == 12
     assert len(await commands(store).suggest("pap")) == 12
 
 

@@ -4,75 +4,50 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from bot.archive.counts import have_grown
 from bot.archive.glossary import Glossary
+from bot.archive.half_typed import half_typed
+from bot.archive.names import LONGEST, squeezed
 from bot.archive.normalise import CJK_RUN, SUGGESTED_LENGTH, typed
 from bot.archive.papers import PAPERS_A_DAY
 from bot.archive.readers import Reader
 from bot.archive.rows import PAPER, listed, paper_of
 from bot.archive.scored import papers_in
 from bot.models import Paper, Suggestion
+from bot.paper_ids import named_in
 
 MOST_LOOKED_AT = 200
 """Of the titles that begin so; of the many of a short beginning the best voted are known anyway."""
 FAMOUS = 2000
 """So many of the best voted titles are kept at hand."""
 MOST_NAMES, MOST_SHORT, MOST_KOREAN = 3, 2, 5
-NAMES_FROM, SHORT_FROM = 3, 2
-"""Letters from which on names of authors, and short names, are offered."""
+NAMES_FROM, SHORT_FROM, BEGUN_FROM, TITLES_FROM, SLIPS_FROM = 3, 2, 3, 6, 4
+"""Letters from which on authors, short names and titles that begin so are offered, such titles first, and a slip is
+looked for."""
 AGREED = 3
 """So many papers must say what a short name stands for."""
-
-# A vowel or consonant that is typed alone, as the part of a syllable that it begins.
-INITIALS = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", map(chr, range(0x1100, 0x1113)), strict=True))
-
-
-def letters(text: str) -> str:
-    """Hangul taken apart, a lone last consonant as the start of the next syllable: `강화ㅎ` begins `강화학습`."""
-    text = typed_keeping_jamo(text)
-    last = text[-1:]
-    return unicodedata.normalize("NFD", text[:-1]) + INITIALS.get(last, unicodedata.normalize("NFD", last))
-
-
-def typed_keeping_jamo(text: str) -> str:
-    """What is typed without spaces, lone letters of Hangul left as the keyboard gives them."""
-    return "".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def half_typed(text: str) -> Sequence[str]:
-    """What the letters may be the beginning of, as a syllable grows while it is typed.
-
-    A last final may become the next syllable's start (`갈` of `가래`), a last vowel a double one (`호` of `화`).
-    """
-    whole = letters(text)
-    last = whole[-1:]
-    if last in FINALS:
-        return whole, whole[:-1] + FINALS[last]
-    return whole, *(whole[:-1] + vowel for vowel in DOUBLE_VOWELS.get(last, ""))
-
-
-FINALS = {
-    unicodedata.normalize("NFD", chr(0xAC00 + at))[-1]: INITIALS[one]
-    for at, one in enumerate(" ㄱㄲ ㄴ  ㄷㄹ       ㅁㅂ ㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
-    if one != " "
-}
-"""Each final consonant as the initial that it may become; a cluster is left out."""
-DOUBLE_VOWELS = {"\u1169": "\u116a\u116b\u116c", "\u116e": "\u116f\u1170\u1171", "\u1173": "\u1174"}
+FIELD = re.compile(r"\s*(?:by|author|저자):\s*\"?(?P<name>[^\"]*)", re.IGNORECASE)
+PART_OF_ID = re.compile(r"\s*(?:arxiv:)?(?P<id>\d{4}\.\d{0,5})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Famous:
-    """A title at hand."""
+    """Titles at hand with their row numbers, and the words that they have."""
 
-    words: str
-    votes: int
-    number: int
+    titles: Sequence[tuple[str, int]] = ()
+    words: Sequence[str] = ()
+
+    def having(self, start: str, limit: int) -> Iterable[int]:
+        """Row numbers of titles that have a word starting so, the best voted first."""
+        begun = f" {start}"
+        return islice((number for title, number in self.titles if begun in title), limit)
 
 
 class Completions:
@@ -82,19 +57,44 @@ class Completions:
         self._terms = sorted((unicodedata.normalize("NFD", key), key) for key in glossary.english)
         self._glossary = glossary
         self._size = -1
-        self._famous: list[Famous] = []
+        self._famous = Famous()
 
     def titles(self, reader: Reader, text: str, limit: int) -> list[Paper]:
         """Papers whose title has a word starting like `text`, best voted first; the newest day's if it is empty."""
-        numbers = self._titled(reader, text, limit)
         rows = reader.rows(
             f"""SELECT {PAPER} FROM paper WHERE number IN (SELECT value FROM json_each(?))
                 ORDER BY votes DESC, number DESC LIMIT ?""",
-            [listed(numbers), limit],
+            [listed(self._with_word(reader, text, limit)), limit],
         )
         return [paper_of(row) for row in rows]
 
-    def _titled(self, reader: Reader, text: str, limit: int) -> Collection[int]:
+    def all(self, reader: Reader, text: str, limit: int) -> list[Suggestion]:
+        """Lines to offer: titles that begin so once that tells much, names and terms, other titles."""
+        if named := _by_id(reader, text, limit):
+            return named
+        if field := FIELD.match(text):
+            return _authors(reader, field["name"], limit, 1)
+        begun = _lines(reader, self._begun(reader, text), limit)
+        others = [*self._korean(text), *_short_names(reader, text), *_authors(reader, text)]
+        lines = [*begun, *others] if len(typed(text)) >= TITLES_FROM else [*others, *begun]
+        lines += _lines(reader, self._with_word(reader, text, limit), limit)
+        if not lines:
+            lines = _lines(reader, self._nearly(reader, text, limit), limit)
+        return list(dict.fromkeys(lines))[:limit]
+
+    def _begun(self, reader: Reader, text: str) -> list[int]:
+        """Papers whose title or name begins so, however it is spelt."""
+        start = squeezed(text)[:LONGEST]
+        if len(start) < BEGUN_FROM:
+            return []
+        rows = reader.rows(
+            "SELECT number FROM paper_name WHERE key >= ?1 AND key < ?1 || char(1114111) LIMIT ?2",
+            [start, MOST_LOOKED_AT],
+        )
+        return [row[0] for row in rows]
+
+    def _with_word(self, reader: Reader, text: str, limit: int) -> list[int]:
+        """Papers whose title has a word starting so; the newest day's if nothing is typed."""
         start = typed(text)[:SUGGESTED_LENGTH]
         if not start:
             return [] if text.strip() else _newest_day(reader)
@@ -102,30 +102,31 @@ class Completions:
             "SELECT number FROM suggestion WHERE key >= ?1 AND key < ?1 || char(1114111) LIMIT ?2",
             [start, MOST_LOOKED_AT],
         )
-        numbers = {row[0] for row in rows}
-        return numbers | self._famous_with(reader, start, limit) if len(rows) == MOST_LOOKED_AT else numbers
+        numbers = [row[0] for row in rows]
+        return [*numbers, *self._known(reader).having(start, limit)] if len(rows) == MOST_LOOKED_AT else numbers
 
-    def all(self, reader: Reader, text: str, limit: int) -> list[Suggestion]:
-        """Lines to offer: short names and Korean terms, then authors, then titles."""
-        lines = [*self._korean(text), *_short_names(reader, text), *_authors(reader, text)]
-        rows = reader.rows(
-            """SELECT id, title FROM paper WHERE number IN (SELECT value FROM json_each(?))
-               ORDER BY votes DESC, number DESC LIMIT ?""",
-            [listed(self._titled(reader, text, limit)), limit - len(lines)],
-        )
-        return [*lines, *(Suggestion(row["title"], row["id"]) for row in rows)][:limit]
+    def _nearly(self, reader: Reader, text: str, limit: int) -> list[int]:
+        """Famous papers with a word that starts as the last one typed but for one slip."""
+        words = typed(text).split()
+        if not words or len(words[-1]) < SLIPS_FROM or not words[-1].isascii():
+            return []
+        # Imported here: what is typed is mostly spelt well, and starting should not wait for it.
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
 
-    def _famous_with(self, reader: Reader, start: str, limit: int) -> set[int]:
+        famous, length = self._known(reader), len(words[-1])
+        starts = {word[:end] for word in famous.words for end in (length - 1, length, length + 1)}
+        near = process.extract(words[-1], sorted(starts), scorer=OSA.distance, score_cutoff=1, limit=3)
+        return [number for start, *_ in near for number in famous.having(" ".join([*words[:-1], start]), limit)]
+
+    def _known(self, reader: Reader) -> Famous:
         size = papers_in(reader)
         if have_grown(size, self._size):
-            rows = reader.rows(
-                "SELECT title, coalesce(votes, 0) AS votes, number FROM paper ORDER BY paper.votes DESC LIMIT ?",
-                [FAMOUS],
-            )
-            self._famous = [Famous(f" {typed(row['title'])}", row["votes"], row["number"]) for row in rows]
+            rows = reader.rows("SELECT title, number FROM paper ORDER BY paper.votes DESC LIMIT ?", [FAMOUS])
+            titles = [(f" {typed(row['title'])}", row["number"]) for row in rows]
+            self._famous = Famous(titles, sorted({word for title, _ in titles for word in title.split()}))
             self._size = size
-        begun = f" {start}"
-        return set(islice((one.number for one in self._famous if begun in one.words), limit))
+        return self._famous
 
     def _korean(self, text: str) -> list[Suggestion]:
         if not CJK_RUN.search(text):
@@ -141,6 +142,27 @@ class Completions:
     def _korean_line(self, key: str) -> Suggestion:
         term = self._glossary.spelt[key]
         return Suggestion(f"{term} – {self._glossary.english[key][0]}", term)
+
+
+def _lines(reader: Reader, numbers: Iterable[int], limit: int) -> list[Suggestion]:
+    """Titles of these papers, the best voted first."""
+    rows = reader.rows(
+        """SELECT id, title FROM paper WHERE number IN (SELECT value FROM json_each(?))
+           ORDER BY votes DESC, number DESC LIMIT ?""",
+        [listed(dict.fromkeys(numbers)), limit],
+    )
+    return [Suggestion(row["title"], row["id"]) for row in rows]
+
+
+def _by_id(reader: Reader, text: str, limit: int) -> list[Suggestion]:
+    """The papers that an address or an id names, or that a part of an id begins."""
+    ids = listed(named.ids if (named := named_in(text)) else ())
+    rows = reader.rows("SELECT id, title FROM paper WHERE id IN (SELECT value FROM json_each(?))", [ids])
+    if not rows and (part := PART_OF_ID.fullmatch(text)):
+        rows = reader.rows(
+            "SELECT id, title FROM paper WHERE id >= ?1 AND id < ?1 || 'a' ORDER BY id LIMIT ?2", [part["id"], limit]
+        )
+    return [Suggestion(row["title"], row["id"]) for row in rows]
 
 
 def _newest_day(reader: Reader) -> list[int]:
@@ -162,15 +184,15 @@ def _short_names(reader: Reader, text: str) -> list[Suggestion]:
     return [Suggestion(f"{row['short']} – {row['long']}", row["short"]) for row in rows]
 
 
-def _authors(reader: Reader, text: str) -> list[Suggestion]:
+def _authors(reader: Reader, text: str, most: int = MOST_NAMES, shortest: int = NAMES_FROM) -> list[Suggestion]:
     start = typed(text)
-    if len(start) < NAMES_FROM:
+    if len(start) < shortest:
         return []
     rows = reader.rows(
         """SELECT name, max(papers) AS papers FROM
            (SELECT name, papers FROM author_name WHERE key >= ?1 AND key < ?1 || char(1114111) AND papers > 0 LIMIT ?2)
            GROUP BY name ORDER BY papers DESC, name LIMIT ?3""",
-        [start, MOST_LOOKED_AT, MOST_NAMES],
+        [start, MOST_LOOKED_AT, most],
     )
     return [Suggestion(f"{row['name']} ({row['papers']})", f'by:"{_plain(row["name"])}"') for row in rows]
 

@@ -57,6 +57,43 @@ async def test_a_final_consonant_may_begin_the_next_syllable(archive: SqliteArch
     assert "확산 모델" in await values(archive, "확산몯")
 
 
+@pytest.mark.parametrize(
+    "text", ["2605.00001", "arxiv.org/abs/2605.00001v2", "https://huggingface.co/papers/2605.00001"]
+)
+async def test_an_id_or_address_offers_its_paper(archive: SqliteArchive, text: str) -> None:
+    assert await archive.completions(text, 25) == [Suggestion(PAPERS[0].title, PAPERS[0].id)]
+    assert await values(archive, "2605.0000") == [paper.id for paper in PAPERS]
+
+
+async def test_with_nothing_typed_the_newest_day_is_offered_best_voted_first(archive: SqliteArchive) -> None:
+    assert await values(archive, "") == ["2605.00004", "2605.00001", "2605.00002", "2605.00003"]
+
+
+@pytest.mark.parametrize("text", ["by:hu ed", "author: edward", 'by:"edw', "저자:hu"])
+async def test_an_author_is_offered_after_the_field(archive: SqliteArchive, text: str) -> None:
+    assert await values(archive, text) == ['by:"Edward Hu"']
+
+
+@pytest.mark.parametrize("text", ["qwen 2.5", "qwen2.5", "Qwen-2.5-v", "qwen25vl"])
+async def test_a_name_is_completed_however_it_is_spelt(archive: SqliteArchive, text: str) -> None:
+    named = Paper("2605.00010", "Qwen2.5-VL Technical Report")
+    await archive.save_edition(Edition(DAY, (*PAPERS, named)), NOW)
+    assert (await values(archive, text))[0] == named.id
+
+
+@pytest.mark.parametrize("text", ["quantizd", "qauntized l", "video wrold", "mergng"])
+async def test_one_slip_is_forgiven(archive: SqliteArchive, text: str) -> None:
+    assert len(await values(archive, text)) == (text != "qauntized l")
+
+
+async def test_titles_that_begin_so_come_first_once_much_is_typed(archive: SqliteArchive) -> None:
+    wide = [Paper(f"2605.1000{n}", f"On a Transformer without {n}", votes=900) for n in range(9)]
+    named = Paper("2605.10010", "Transformers without Normalization", authors=("Trans Former",), votes=1)
+    await archive.save_edition(Edition(DAY, (*wide, named)), NOW)
+    assert (await values(archive, "transfor"))[0] == named.id
+    assert (await values(archive, "Transformers without"))[0] == named.id
+
+
 async def test_no_more_is_offered_than_asked_for(archive: SqliteArchive) -> None:
     assert len(await archive.completions("l", 1)) == 1
     assert len(await archive.completions("lor", 2)) == 2

@@ -24,12 +24,13 @@ TITLED = 0.6
 """What a title gains that says all that was asked for and nothing else, in whichever form and order."""
 SAID = 0.15
 """What it gains if it has the words as they were typed, side by side; the index knows only their stems."""
-SHORTEST_STEM = 4
+SHORTEST_STEM, SHORTEST_BEGINNING = 4, 3
+"""Letters that are left of a word without its ending; and of a word that others may begin with."""
 ENDINGS = "ations ation ating ated ates ate ings ing ers er ies ed es s e y".split()
 """The longer first."""
 
-Form = frozenset[str]
-"""The stems of words that together say one thing."""
+Form = tuple[str, ...]
+"""What the words begin with that together say one thing, each with the space before it."""
 
 
 class Hit(NamedTuple):
@@ -52,24 +53,26 @@ class Asked:
     @classmethod
     def of(cls, words: str, things: Iterable[Iterable[str]]) -> Asked:
         """From texts: what was typed, and each thing with all that means the same."""
-        return cls(typed(words), [[stems(form) for form in forms] for forms in things])
+        return cls(typed(words), [[form for text in forms if (form := beginnings(text))] for forms in things])
 
     def lift(self, title: str) -> float:
         """What a title gains, as a part of its relevance."""
-        words = typed(title)
-        whole = _stems(words.split())
-        said = [form for forms in self.things if (form := _said(forms, whole))]
+        words = f" {typed(title)} "
+        said, have = self._said(words)
         if not said:
             return 0.0
-        share = len(said) / len(self.things)
-        have = frozenset().union(*said)
-        name = stems(title.partition(":")[0]) if ":" in title else whole
-        full = max(len(have & some) / max(1, len(some)) for some in (whole, name))
-        return TITLED * share * share * (0.4 + 0.6 * full) + SAID * (f" {self.words} " in f" {words} ")
+        share = said / len(self.things)
+        full = have / (words.count(" ") - 1)
+        if share == 1 and ":" in title:
+            name = f" {typed(title.partition(':')[0])} "
+            in_name, have = self._said(name)
+            full = max(full, have / max(1, name.count(" ") - 1) * (in_name == said))
+        return TITLED * share * share * (0.4 + 0.6 * min(1, full)) + SAID * (f" {self.words} " in words)
 
-
-def _said(forms: Sequence[Form], title: Form) -> Form | None:
-    return next((form for form in forms if form and form <= title), None)
+    def _said(self, words: str) -> tuple[int, int]:
+        """How many of the things the words of a title say, and in how many words."""
+        forms = [next((form for form in forms if all(one in words for one in form)), ()) for forms in self.things]
+        return sum(map(bool, forms)), sum(map(len, forms))
 
 
 def blend(hits: Sequence[Hit], newest: int, asked: Asked, named: Mapping[int, float]) -> list[int]:
@@ -96,21 +99,18 @@ def _new(days_ago: int) -> float:
     return RECENCY * math.exp2(-days_ago / HALF_LIFE_DAYS)
 
 
-def stems(text: str) -> Form:
-    """The telling words of a text without their endings; of a text of others, all."""
-    return _stems(typed(text).split())
+def beginnings(text: str) -> Form:
+    """What the telling words of a text begin with in all their forms; of a text of others, all."""
+    words = typed(text).split()
+    return tuple(map(_beginning, [word for word in words if word not in STOP_WORDS] or words))
 
 
-def _stems(words: Sequence[str]) -> Form:
-    return frozenset([_stem(word) for word in words if word not in STOP_WORDS] or map(_stem, words))
-
-
-@lru_cache(REMEMBERED)
-def _stem(word: str) -> str:
+def _beginning(word: str) -> str:
     if CJK_RUN.search(word):
         return word
     stems = (word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending))
-    return next((stem for stem in stems if len(stem) >= SHORTEST_STEM), word.removesuffix("s"))
+    stem = next((stem for stem in stems if len(stem) >= SHORTEST_STEM), word.removesuffix("s"))
+    return f" {stem}" if len(stem) >= SHORTEST_BEGINNING else f" {word} "
 
 
 def merged(*scored: Mapping[int, float]) -> dict[int, float]:

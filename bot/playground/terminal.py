@@ -10,6 +10,7 @@ ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~@<:])")
 MARKDOWN_LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\((?:\\.|[^)\\])*\)")
 SLACK_LINK = re.compile(r"<(?:https?://[^|>]*)\|([^>]*)>")
 DECORATION = re.compile(r"(?<!\\)(\*\*|__|~~|`)")
+ITALIC = re.compile(r"(?<![\\\w*])\*(?=\S)((?:\\.|[^*\\])+)(?<=\S)\*(?![\w*])")
 HEADING = re.compile(r"^(-#|#{1,3}) ", re.MULTILINE)
 TEXT, BUTTON, SELECT = 10, 2, 3
 
@@ -34,6 +35,7 @@ def _discord_texts(components: Any) -> Iterator[str]:  # noqa: ANN401
 
 def _from_markdown(text: str) -> str:
     text = DECORATION.sub("", HEADING.sub("", MARKDOWN_LINK.sub(r"\1", text)))
+    text = ITALIC.sub(r"\1", text)
     return ESCAPED.sub(r"\1", text)
 
 

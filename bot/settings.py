@@ -346,9 +346,9 @@ def told_from(environ: Mapping[str, str] | None = None) -> str:
     names = sorted([*_variables(environ), *files])
     found = ([str(path)] if is_there(path) else []) + names
     missing = "" if is_there(path) else f"There is no {path}. "
-    return (
-        f"{missing}Settings are read from {', '.join(found)}." if found else f"{missing}No BOT_ variable is set either."
-    )
+    unread = " The file .env is not read; `set -a; . ./.env; set +a` reads it into a shell." * is_there(Path(".env"))
+    told = f"Settings are read from {', '.join(found)}." if found else "No BOT_ variable is set either."
+    return f"{missing}{told}{unread}"
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,63 @@
+"""What the README tells an operator to type and to write is right."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.command_list import COMMANDS
+from bot.settings import load, told_from
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of a language, without their indent."""
+    found = re.findall(rf"^ *```{language}\n(.*?)^ *```", README, re.MULTILINE | re.DOTALL)
+    return [re.sub(r"^ +", "", text, flags=re.MULTILINE) for text in found]
+
+
+def test_the_first_channel_has_a_language_a_zone_and_an_hour(tmp_path: Path) -> None:
+    (text,) = blocks("toml")
+    (tmp_path / "bot.toml").write_text(text, "utf-8")
+    (channel,) = load({"BOT_CONFIG": str(tmp_path / "bot.toml")}).channels
+    assert {"language", "zone", "at"} <= channel.model_fields_set
+
+
+def test_every_command_is_told_and_every_told_one_exists() -> None:
+    told = set(re.findall(r"`(?:[^`\n]* )?bot ([a-z]+)[^`\n]*`", README)) | set(
+        re.findall(r"run bot ([a-z]+)$", README, re.M)
+    )
+    assert told <= COMMANDS.keys()
+    assert COMMANDS.keys() <= told
+
+
+def test_a_second_command_says_nothing_of_the_first() -> None:
+    """A single -q lets pip's warning through that the folder is there already."""
+    installs = re.findall(r"pip install (\S+) --target", README)
+    assert installs == ["-qq", "-qq"]
+
+
+def test_files_that_are_told_of_exist() -> None:
+    told = set(re.findall(r"`(config/[\w.-]+)`", README)) - {"config/glossary.toml"}
+    assert {path for path in told if not (ROOT / path).exists()} == set()
+    assert "config/daily-papers.service" in told
+
+
+def test_a_file_that_is_not_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ".env" not in told_from({})
+    (tmp_path / ".env").write_text("BOT_DISCORD__TOKEN=planted")
+    assert told_from({}).endswith("The file .env is not read; `set -a; . ./.env; set +a` reads it into a shell.")
+    assert load({}).discord.token is None
+
+
+def test_the_unit_restarts_nothing_that_trying_does_not_mend() -> None:
+    unit = (ROOT / "config" / "daily-papers.service").read_text("utf-8").splitlines()
+    assert "RestartPreventExitStatus=64 78" in unit
+    assert "DynamicUser=yes" in unit
+    waits = next(int(line.partition("=")[2]) for line in unit if line.startswith("TimeoutStopSec="))
+    assert waits > load({}).delivery.drain_seconds

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.errors import Ambiguous, DeliveryError
+from bot.errors import Ambiguous, Blocked, DeliveryError
 from bot.models import Message, Place, Posted
 from bot.platforms.slack.sender import Sender
 
@@ -40,15 +40,23 @@ class Telling:
         Raises Ambiguous when nobody knows whether it stands there.
         """
         try:
-            told = await self._sender.read("conversations.info", channel=channel)
-            if not (told.get("channel") or {}).get("is_member"):
-                return None
-            return await self._sender.post(Place("", channel), message, key)
+            return await self._sender.post(Place("", channel), message, key) if await self._is_in(channel) else None
         except Ambiguous:
             raise
         except DeliveryError as error:
             log.info("Something is shared as an answer to a click: %s", error)
             return None
+
+    async def _is_in(self, channel: str) -> bool:
+        """Whether the app is a member; where it may not ask, posting tells, which Slack lets only members do.
+
+        That is so unless the app has chat:write.public, for which our manifest does not ask.
+        """
+        try:
+            told = (await self._sender.read("conversations.info", channel=channel)).get("channel") or {}
+        except Blocked:
+            return True
+        return bool(told.get("is_member", not (told.get("is_im") or told.get("is_mpim"))))
 
     async def whisper(self, channel: str, user: str, message: Body) -> None:
         """Show something to one person in a channel that the app is in."""

@@ -75,6 +75,8 @@ class FakeChat:
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         self.marks.append((reaction, mark, language, own))
+        if self.wait:
+            await self.wait.wait()
         return None if self.silent else self.reply
 
     def regained(self, platform: PlatformName, channels: Collection[str]) -> None:

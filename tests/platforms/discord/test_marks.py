@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from bot.models import Call, Card, Listing, Mark, Place, Posted, Reply, Words
-from bot.platforms.discord import shapes
+from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.client import DiscordPlatform
 from bot.playground.discord_api import Answer, DiscordApi
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
-from tests.platforms.discord.test_listeners import ANSWER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
+from tests.platforms.discord.test_listeners import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 
 LORA = "2405.09673"
 pytestmark = pytest.mark.usefixtures("served")
@@ -88,3 +89,15 @@ async def test_a_list_about_a_person_is_never_shown_to_others(api: DiscordApi, c
     assert "Share here" not in labels(await api.command("papers", subcommand="saved"))
     assert (await clicked(api, offered, "share")).private
     assert api.messages(api.channel_ids[0]) == []
+
+
+async def test_a_slow_second_click_leaves_no_waiting_message(
+    api: DiscordApi, served: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = await posted_card(api, served)
+    monkeypatch.setattr(answering, "PATIENCE", 0.01)
+    chat.silent, chat.wait = True, asyncio.Event()
+    asyncio.get_running_loop().call_later(0.1, chat.wait.set)
+    answer = await api.click(posted.channel, posted.message, f"vote:{LORA}:{KEY}")
+    await answer.settled()
+    assert (answer.type, answer.message, answer.followups) == (DEFER, None, [])

@@ -95,3 +95,17 @@ async def test_the_second_click_of_a_double_one_shares_nothing(slack: SlackApi, 
     await asyncio.wait_for(chat.changed.wait(), 5)
     await slack.command("/paper", "again")
     assert (clicked.responses, slack.messages(slack.channel_ids[0])) == ([], [])
+
+
+@pytest.mark.parametrize("member", [True, False])
+async def test_an_app_that_may_not_ask_whether_it_is_a_member_finds_out(
+    slack: SlackApi, chat: SmallChat, member: bool
+) -> None:
+    (channel,) = slack.channel_ids
+    slack.workspace.scopes -= {"channels:read", "groups:read", "im:read", "mpim:read", "chat:write.public"}
+    if not member:
+        slack.workspace.members.discard(channel)
+    clicked = await pressed(slack)
+    await (asyncio.wait_for(chat.changed.wait(), 5) if member else clicked.wait_response())
+    assert len(slack.messages(channel)) == 1
+    assert (len(chat.shares), len(clicked.responses) > 0) == (int(member), not member)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Literal
 
 from bot.access import Access
-from bot.errors import DeliveryError, RateLimited
+from bot.errors import DeliveryError, NotAccepted, RateLimited, Unproven
 from bot.models import Channel, Place
 from bot.ports import Platform
 from bot.settings import Settings
 
-Check = tuple[bool | None, str]
-"""Whether it works (None: in part), and a sentence."""
+Health = Literal["good", "partly", "wrong", "away"]
+Check = tuple[Health, str]
+"""How it stands (`away`: nobody can tell now), and a sentence."""
 TRIES = 3
 LONGEST_WAIT = 60.0
 """Seconds to wait where a platform asks for it."""
@@ -21,12 +23,14 @@ LONGEST_WAIT = 60.0
 async def checks(settings: Settings, platform: Platform) -> AsyncIterator[Check]:
     """What a platform that is logged in lacks as a whole, then a finding for each of its channels."""
     for sentence in await platform.shortcomings():
-        yield None, sentence
+        yield "partly", sentence
     for channel in _configured(settings, platform):
         try:
             found = await _looked(platform, Place(channel.tenant, channel.channel))
+        except Unproven as error:
+            yield "partly", f"{channel.name} cannot be looked at: {error}"
         except DeliveryError as error:
-            yield False, f"{channel.name}: {error}"
+            yield "away" if isinstance(error, NotAccepted) else "wrong", f"{channel.name}: {error}"
         else:
             yield _judged(channel, found)
 
@@ -52,7 +56,7 @@ async def _looked(platform: Platform, place: Place) -> Access:
 def _judged(channel: Channel, found: Access) -> Check:
     may = f"; it may {', '.join(found.may)}" if found.may else ""
     if found.blocked:
-        return False, f"{channel.name} is {found.where}{may}. {found.blocked}"
+        return "wrong", f"{channel.name} is {found.where}{may}. {found.blocked}"
     threadless = found.threadless if channel.style == "digest" else ""
     lacks = " ".join(filter(None, (threadless, found.blind)))
-    return (None if lacks else True), f"{channel.name} is {found.where}{may}. {lacks}".rstrip()
+    return ("partly" if lacks else "good"), f"{channel.name} is {found.where}{may}. {lacks}".rstrip()

@@ -188,7 +188,7 @@ async def _reached(settings: Settings) -> AsyncIterator[Line]:
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(platform)
                 yield GOOD, f"{platform.name} accepts the token."
-                async for works, sentence in checks(settings, platform):
-                    yield {True: GOOD, None: MISSING, False: WRONG}[works], sentence
+                async for health, sentence in checks(settings, platform):
+                    yield {"good": GOOD, "partly": MISSING, "wrong": WRONG, "away": AWAY}[health], sentence
         except BotError as error:
             yield _failed(error)

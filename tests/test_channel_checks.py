@@ -9,7 +9,7 @@ import pytest
 
 from bot.access import Access
 from bot.channel_checks import Check, checks
-from bot.errors import ChannelGone, RateLimited
+from bot.errors import ChannelGone, RateLimited, Unproven
 from bot.settings import load
 from tests.simulated import Clock, Platform
 
@@ -33,20 +33,20 @@ FIRST, SECOND = "123456789012345678", "223456789012345678"
 
 async def test_a_channel_with_everything_is_told_with_what_the_bot_may(platform: Platform) -> None:
     platform.accesses[FIRST] = Access(TEXT, may=("View Channel", "Send Messages"))
-    assert await found(platform, FIRST) == [(True, f"discord:{FIRST} is {TEXT}; it may View Channel, Send Messages.")]
+    assert await found(platform, FIRST) == [("good", f"discord:{FIRST} is {TEXT}; it may View Channel, Send Messages.")]
 
 
 async def test_what_hinders_a_digest_is_wrong_and_what_hinders_its_thread_is_missing(platform: Platform) -> None:
     platform.accesses[FIRST] = Access(TEXT, blocked="It takes no messages.")
     platform.accesses[SECOND] = Access(TEXT, threadless="No threads.", blind="No history.")
     (first, second) = await found(platform, FIRST, SECOND)
-    assert first == (False, f"discord:{FIRST} is {TEXT}. It takes no messages.")
-    assert second == (None, f"discord:{SECOND} is {TEXT}. No threads. No history.")
+    assert first == ("wrong", f"discord:{FIRST} is {TEXT}. It takes no messages.")
+    assert second == ("partly", f"discord:{SECOND} is {TEXT}. No threads. No history.")
 
 
 async def test_a_channel_that_cannot_be_reached_says_why(platform: Platform) -> None:
     platform.accesses[FIRST] = ChannelGone("There is no such channel.")
-    assert await found(platform, FIRST) == [(False, f"discord:{FIRST}: There is no such channel.")]
+    assert await found(platform, FIRST) == [("wrong", f"discord:{FIRST}: There is no such channel.")]
 
 
 async def test_the_admins_channel_is_looked_at_too_and_none_twice(platform: Platform) -> None:
@@ -59,5 +59,12 @@ async def test_the_admins_channel_is_looked_at_too_and_none_twice(platform: Plat
 
 async def test_a_platform_that_asks_to_wait_is_waited_for(platform: Platform) -> None:
     platform.accesses[FIRST] = RateLimited("Wait.", retry_after=0)
-    assert await found(platform, FIRST) == [(False, f"discord:{FIRST}: Wait.")]
+    assert await found(platform, FIRST) == [("away", f"discord:{FIRST}: Wait.")]
     assert len(platform.asked) == 3
+
+
+async def test_a_channel_that_may_not_be_asked_about_is_no_fault_of_the_settings(platform: Platform) -> None:
+    platform.accesses[FIRST] = Unproven("The app lacks channels:read.")
+    ((health, sentence),) = await found(platform, FIRST)
+    assert health == "partly"
+    assert "cannot be looked at: The app lacks channels:read." in sentence

@@ -224,3 +224,12 @@ async def test_a_channel_without_a_digest_to_follow_is_believed_when_it_looks_we
     bot.platform.accesses["c1"] = OPEN
     await empty.told()
     assert [one.status for one in await bot.store.channels()] == ["active"]
+
+
+async def test_beside_what_follows_what_a_filter_refused_stays_refused(empty: Healed) -> None:
+    bot = empty.world
+    await bot.open()
+    bot.platform.plan.extend([OK, OK, refused(Rejected("too long")), refused(Blocked("no threads"))])
+    await bot.run()
+    assert await empty.told() == 1
+    assert await bot.states() == [State.SENT, State.SENT, State.SENT, State.DEAD, State.SENT]

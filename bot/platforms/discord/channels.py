@@ -41,12 +41,13 @@ class Channels:
         try:
             with outcomes():
                 async with asyncio.timeout(self._call_seconds):
-                    access = access_of(await seen(self._client, int(channel), self._me))
+                    found = await seen(self._client, int(channel), self._me)
+            access = access_of(found)
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
         except UNREADABLE as error:
             raise NotAccepted(f"Discord's answer cannot be read ({type(error).__name__}).") from error
-        if access.whole:
+        if access.whole and not found.is_live:
             self._well[channel] = asyncio.get_running_loop().time()
         return access
 

@@ -15,13 +15,15 @@ class Seen:
     channel: GuildChannel | discord.Thread | discord.DMChannel | discord.GroupChannel
     permissions: discord.Permissions
     server: str = ""
+    is_live: bool = False
+    """Whether the gateway tells of every change."""
 
 
 async def seen(client: discord.AutoShardedClient, channel_id: int, me: int) -> Seen:
     """A channel, or a thread with its parent's permissions: from a live gateway, else asked for over HTTP."""
     known = client.get_channel(channel_id)
     if isinstance(known, GuildChannel) and _is_live(client, known.guild) and (myself := known.guild.get_member(me)):
-        return Seen(known, known.permissions_for(myself), known.guild.name)
+        return Seen(known, known.permissions_for(myself), known.guild.name, is_live=True)
     found = await client.fetch_channel(channel_id)
     if isinstance(found, discord.DMChannel | discord.GroupChannel):
         return Seen(found, discord.Permissions.all())  # a private chat has no permissions to lack

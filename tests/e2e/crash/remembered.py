@@ -152,5 +152,19 @@ class Remembered:
             times.append(max([kept.next_at, *leases]))
         return min(times, default=None)
 
+    async def reopen(
+        self, delivery: Delivery, now: datetime, expires_at: datetime, *, states: Collection[State]
+    ) -> bool:
+        kept = self._kept[delivery.id]
+        if kept.open:
+            return False
+        again = {*states, State.SKIPPED}
+        kept.parts = [replace(one, state=State.QUEUED, attempts=0) if one.state in again else one for one in kept.parts]
+        kept.delivery = replace(
+            kept.delivery, state=State.QUEUED, expires_at=expires_at, reason="", fence=kept.delivery.fence + 1
+        )
+        kept.next_at = now
+        return True
+
     async def deliveries(self) -> Sequence[Delivery]:
         return [kept.delivery for kept in self._kept.values()]

@@ -15,6 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
+from bot.healing import REFUSED
 from bot.models import Channel, Part, State
 from tests.e2e.crash.simulation import Draw, Worker, World
 from tests.simulated import MONDAY
@@ -51,6 +52,8 @@ async def _storm(world: World) -> None:
     for _ in range(world.choose((10, 20, 40))):
         await world.choose(world.workers).work()
         world.clock.advance(world.choose((0.1, 3.0, 25.0, 70.0, 95.0)))
+        if world.choose(("on", "on", "on", "permit")) == "permit":
+            await world.permit()
         if world.choose(("on", "restart")) == "restart":
             dead = [one.name for one in world.workers if one.dead]
             if world.choose((True, False)):
@@ -65,7 +68,9 @@ async def _settle_down(world: World) -> None:
     for _ in range(200):
         upcoming = await world.outbox.next_at()
         if upcoming is None:
-            return
+            if not await world.permit():
+                return
+            continue
         world.clock.advance(max(0.001, (upcoming - world.clock.now()).total_seconds()))
         await world.workers[0].work()
 
@@ -81,6 +86,8 @@ async def _end(world: World) -> End:
         wrong += [f"{part.key[:4]} is lost" for part in parts if part.state is State.SENT and part.key not in at]
         if delivery.state is not State.SENT and not any(part.state is State.HELD for part in parts):
             wrong.append(f"{delivery.channel.name} {delivery.day}: {delivery.state} {delivery.reason}")
+        if any(part.state in REFUSED for part in parts):
+            wrong.append(f"{delivery.channel.name} {delivery.day} was never opened again")
         places = [at[part.key] for part in parts if part.key in at]
         if places != sorted(places):
             wrong.append(f"{delivery.channel.name} {delivery.day} is out of order")

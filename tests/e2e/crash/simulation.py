@@ -13,8 +13,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from bot.delivery import Deliverer
-from bot.errors import Ambiguous, DeliveryError, NotAccepted, RateLimited, TokenRefused, Unproven
-from bot.models import Bullets, Digest, Edition, Message, Paper, Place, PlatformName, Posted
+from bot.errors import Ambiguous, Blocked, DeliveryError, NotAccepted, RateLimited, TokenRefused, Unproven
+from bot.healing import REFUSED
+from bot.models import Bullets, Digest, Edition, Message, Paper, Place, PlatformName, Posted, State
 from bot.pacing import Gate
 from bot.parts import Timing
 from tests.e2e.crash.remembered import Remembered
@@ -25,7 +26,7 @@ Draw = Callable[[Sequence[Any]], Any]
 """Chooses one of several; the first is the calm one."""
 TIMING = Timing()
 CALL, SETTLE = TIMING.call.total_seconds(), TIMING.settle.total_seconds()
-OUTCOMES = ("ok", "ok", "ok", "lost answer", "lost call", "refused", "limited", "hangs", "token")
+OUTCOMES = ("ok", "ok", "ok", "ok", "lost answer", "lost call", "refused", "limited", "hangs", "token", "forbidden")
 LOOKS = ("seen", "seen", "seen", "seen", "away", "doubt", "limited", "forbidden")
 STEPS = (*("on",) * 30, "crash", "crash", "pause", "others")
 PAUSES = (1.0, 19.0, 44.0, 46.0, 91.0, 200.0)
@@ -103,6 +104,15 @@ class World:
         finally:
             self._nested = False
 
+    async def permit(self) -> bool:
+        """What was forbidden is allowed now, and goes on; gives whether there was any."""
+        opened = False
+        for one in await self.outbox.deliveries():
+            parts = await self.outbox.parts(one.id) if one.state in (State.SENT, *REFUSED) else ()
+            if any(part.state in REFUSED for part in parts):
+                opened |= await self.outbox.reopen(one, self.clock.now(), one.expires_at, states=REFUSED)
+        return opened
+
     def spawn(self) -> None:
         """A new process in place of a dead one; it may know that the others are dead."""
         for index, worker in enumerate(self.workers):
@@ -129,7 +139,7 @@ class Remote:
         world.note(self._worker.name, "posts", message.kind, key[:4], outcome)
         until = world.clock.monotonic() + CALL
         await self._pass(world.choose((0.0, 0.0, 0.0, 5.0, 19.0)), until)
-        if outcome in ("refused", "limited", "token", "lost call"):
+        if outcome in ("refused", "limited", "token", "lost call", "forbidden"):
             raise self._refusal(outcome)
         posted = self._take(place, message, key)
         if outcome == "hangs":
@@ -155,6 +165,8 @@ class Remote:
                 return RateLimited("slow down", retry_after=self._world.choose((1.0, 30.0, 100.0)))
             case "token":
                 return TokenRefused("who are you?")
+            case "forbidden":
+                return Blocked("not here")
             case "refused":
                 return NotAccepted("no route")
         return Ambiguous("the call was lost")

@@ -43,6 +43,8 @@ SUGGESTIONS = 25
 LABEL = 100
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 DAY = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}")
+MENTION = re.compile(r"<[@#!/][^<>]*>|@(?:everyone|here|channel)(?!\w)")
+"""Slack's and Discord's ways to call people and channels, which are nothing to look for."""
 PERIODS = {"day": 1, "week": 7, "month": 30}
 
 
@@ -106,7 +108,10 @@ class Commands:
         return reply
 
     async def _paper(self, call: Call) -> Reply:
-        text = " ".join(call.text.translate(QUOTES).split())
+        asked = " ".join(call.text.translate(QUOTES).split())
+        text = " ".join(MENTION.sub(" ", asked).split())
+        if asked and not text:
+            return _words(call, say(call.language, "search.mention", paper=call.names[0]))
         if not text:
             return _words(call, say(call.language, "search.empty", paper=call.names[0]))
         if await self._archive.span() is None:

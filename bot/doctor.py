@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.console.patience import watched
 from bot.digest import ABSTRACTS
 from bot.errors import BotError, SettingsError, SourceError
+from bot.preflight import untidy_secrets, unwritable
 from bot.settings import Settings
 from bot.wording import counted, filling
 
@@ -55,6 +56,9 @@ def _failed(error: BotError) -> Line:
 async def _archive(settings: Settings) -> AsyncIterator[Line]:
     try:
         path = database_path(settings).absolute()
+        if trouble := unwritable(path):
+            yield WRONG, trouble
+            return
         if not path.exists():
             yield MISSING, f"The archive {path} does not exist yet; `bot collect` or `bot run` makes it there."
             return
@@ -71,6 +75,7 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
 
 
 def _chat(settings: Settings) -> Iterator[Line]:
+    yield from ((WRONG, sentence) for sentence in untidy_secrets(settings))
     discord, slack = settings.discord, settings.slack
     if discord.token:
         yield GOOD, "Discord: a token is set."

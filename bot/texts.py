@@ -144,6 +144,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "What shall I look for? Try {paper} lora, {paper} 2405.09673 or {paper} 2024-05-17.",
         "무엇을 찾을까요? 예: {paper} lora, {paper} 2405.09673, {paper} 2024-05-17",
     ),
+    "search.mention": (
+        "I call nobody, and a mention is nothing to look for. Write words of a title, as in {paper} lora.",
+        "저는 아무도 호출하지 않으며, 멘션으로는 논문을 찾을 수 없습니다. {paper} lora처럼 제목의 단어를 써 주세요.",
+    ),
     "search.unknown-id": (
         "{id} is not in the archive, which holds {count} papers from {first} to {last}.",
         "{id}은(는) 보관함에 없습니다. {first}부터 {last}까지 논문 {count}편이 있습니다.",

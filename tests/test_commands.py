@@ -487,6 +487,15 @@ async def test_a_paper_without_an_id_of_today_is_found_by_its_own(empty: SqliteA
     assert (await ask(empty, PAPERS, f"similar {identifier}")).content
 
 
+@pytest.mark.parametrize("text", ["<!channel>", "<!here|here> @everyone", "<@U123|ada> <#C1|general>", "<@!42> <@&7>"])
+async def test_a_mention_is_refused_kindly_and_not_repeated(store: SqliteArchive, text: str) -> None:
+    told = await words(store, PAPER, text)
+    assert told.startswith("I call nobody, and a mention is nothing to look for.")
+    assert not re.search(r"[<>@#]", told)
+    found = await card(store, PAPER, f"{text} forgets lora")
+    assert found.entry.paper == LORA
+
+
 async def test_words_beside_an_id_do_not_hide_its_paper(store: SqliteArchive) -> None:
     assert (await card(store, PAPER, f"{LORA.id} paper")).entry.paper == LORA
 

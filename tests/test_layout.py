@@ -37,6 +37,7 @@ OUTSIDE = (
     "bot.stand_ins",
     "bot.doctor",
     "bot.channel_checks",
+    "bot.preflight",
     "bot.__main__",
 )
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")

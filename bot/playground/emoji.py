@@ -8,7 +8,7 @@ import unicodedata
 MOST_ON_DISCORD = 20
 """Different reactions on a message; one more is refused with code 30010."""
 MOST_ON_SLACK, MOST_OF_ONE_PERSON = 50, 23
-"""Different emoji on a message, and one person's on it: docs.slack.dev/reference/methods/reactions.add names both."""
+"""Different emoji on a message, and one person's on it (docs.slack.dev/reference/methods/reactions.add)."""
 NOT_SYMBOLS = "‼⁉ℹ〰"
 """Emoji that Unicode files under letters and punctuation."""
 JOINED = "\ufe0e\ufe0f\u200d\u20e3"

@@ -54,9 +54,9 @@ async def trials(settings: LlmSettings, network: Network = DIRECT) -> AsyncItera
                     f"{endpoint.name} answers and {FORMS[endpoint.shape]}, but does not keep to it.",
                 )
             except Later as error:
-                yield WriterAway.exit_code, f"{error}."
+                yield WriterAway.exit_code, f"{str(error).rstrip('.')}."
             except SummaryError as error:
-                yield SettingsError.exit_code, f"{error}."
+                yield SettingsError.exit_code, f"{str(error).rstrip('.')}."
             else:
                 took = f"{receipt.seconds:.1f} s, {receipt.tokens} tokens"
                 yield 0, f"{endpoint.name} answers and {FORMS[endpoint.shape]} ({took})."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -28,6 +29,8 @@ PATH = "/slack/events"
 MOST_BYTES = 1_000_000
 """A click carries the whole message it was made on: 40 kB for ten papers with long Korean bullets."""
 READ_SECONDS = 10.0
+SSL_CHECK = re.compile(rb"ssl_check=1(?:&token=[^&]*)?$|token=[^&]*&ssl_check=1$")
+"""Slack looks at the certificate now and then: docs.slack.dev/interactivity/implementing-slash-commands."""
 CLOSE_SECONDS = 0.5
 """Per connection, for the last bytes of an answer."""
 WRONG_TIME = "its timestamp is not of the last five minutes; is this machine's clock right?"
@@ -70,15 +73,17 @@ class Door:
 
     async def _answer(self, request: web.Request) -> web.Response:
         # Bolt verifies too, but parses the body first and takes a request any number of times.
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                body = await request.read()  # 413 for more than MOST_BYTES, whoever sends it and whenever
+        except TimeoutError:
+            return web.Response(status=408)
+        if SSL_CHECK.match(body):
+            return web.Response()
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not self._replays.timely(timestamp):
             return self._refused(WRONG_TIME)
-        try:
-            async with asyncio.timeout(READ_SECONDS):
-                body = await request.read()
-        except TimeoutError:
-            return web.Response(status=408)
         if not self._replays.signed(timestamp, signature, body):
             return self._refused(WRONG_SIGNATURE)
         answer = await self._replays.once(timestamp, signature, lambda: self._run(request))
@@ -95,13 +100,17 @@ class Door:
         try:
             asked = await _bolt_request(request)
         except (ValueError, LookupError):
-            log.warning("A request from Slack cannot be read: it is not JSON or not in its stated encoding.")
+            log.warning("A request from Slack cannot be read: it is no JSON object or not in its stated encoding.")
             return web.Response(status=400)
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
 
 async def _bolt_request(request: web.Request) -> AsyncBoltRequest:
-    asked = await to_bolt_request(request)
+    """The request as Bolt takes it; raises ValueError or LookupError for what it cannot take."""
+    try:
+        asked = await to_bolt_request(request)
+    except (AttributeError, TypeError) as error:  # Bolt reads a list or a number as if it were an object
+        raise ValueError("the body is no JSON object") from error
     if not asked.body:
         # Bolt takes a command with the word "payload" in its text for a click without one, and loses it.
         asked.body = dict(parse_qsl(asked.raw_body, keep_blank_values=True))

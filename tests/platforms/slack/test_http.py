@@ -204,7 +204,7 @@ class TestServed:
             lambda request: changed(request, X_Slack_Signature="v0=é"),
             lambda request: changed(request, X_Slack_Signature=None),
             lambda request: Signed(b"\xff{", changed(request, Content_Type="application/json; charset=utf-16").headers),
-            lambda request: Signed(b"ssl_check=1&token=x", request.headers),
+            lambda request: Signed(b"ssl_check=1&token=x&command=/paper", request.headers),
         ],
     )
     async def test_what_slack_did_not_sign_is_refused(
@@ -225,18 +225,31 @@ class TestServed:
         assert len(chat.calls) == (status == 200)
 
     async def test_what_is_too_large_is_refused(self, slack: SlackApi, chat: SmallChat) -> None:
-        assert (await slack.http.post(command(slack, "x" * http.MOST_BYTES)))[0] == 413
+        for at in (None, 0.0):
+            assert (await slack.http.post(command(slack, "x" * http.MOST_BYTES, at=at)))[0] == 413
         assert chat.calls == []
         assert (await slack.command("/paper", "lora")).payload is not None
 
     async def test_signed_nonsense_is_refused_without_a_traceback(
         self, slack: SlackApi, caplog: pytest.LogCaptureFixture
     ) -> None:
-        for body in (b"{", b"\xff", b'{"payload": '):
-            assert (await slack.http.post(slack.http.sign(body)))[0] == 400
+        bodies = (b"{", b"\xff", b'{"payload": ', b"[]", b"5", b"null", b'"x"', b'{"team": 5}')
+        forms = (b"payload=[]", b"payload=5", b"payload=%22x%22")
+        for request in (*map(slack.http.sign, bodies), *(slack.http.sign(form, FORM) for form in forms)):
+            assert (await slack.http.post(request))[0] == 400
         charset = changed(slack.http.sign(b"{}"), Content_Type="application/json; charset=klingon")
         assert (await slack.http.post(charset))[0] == 400
         assert "Traceback" not in caplog.text
+
+    @pytest.mark.parametrize("body", [b"ssl_check=1&token=x", b"ssl_check=1", b"token=x&ssl_check=1"])
+    async def test_a_look_at_the_certificate_is_answered_and_does_nothing(
+        self, slack: SlackApi, chat: SmallChat, body: bytes, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.clear()
+        unsigned = Signed(body, {"Content-Type": FORM})
+        assert [(await slack.http.post(one))[0] for one in (unsigned, slack.http.sign(body, FORM))] == [200, 200]
+        assert chat.calls == []
+        assert caplog.text == ""
 
     async def test_a_body_that_never_ends_is_given_up(self, slack: SlackApi, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(http, "READ_SECONDS", 0.05)

@@ -342,7 +342,7 @@ class Reaction:
     """A mark on a message: an emoji as the platform names it, each skin tone its own, or `button`.
 
     `told` is the platform's own time of the event and `event` its id, where there are such; `stranger` says that
-    nobody knows yet whether a person gave it; `ours` that by the platform's word it may be on a message of ours.
+    nobody knows yet whether a person gave it; `ours` that the message may be one that we have only just posted.
     """
 
     platform: PlatformName

@@ -39,6 +39,8 @@ CAUGHT_UP = timedelta(days=14)
 LATEST = timedelta(days=3)
 """How late an event may come; Slack sends one again for a day at most. An older time is no time of this event."""
 CLOCKS_APART = timedelta(minutes=10)
+YOUNG = timedelta(minutes=2)
+"""A message of ours that is older has been written down, whichever clock is wrong."""
 SOON = (0.05, 0.2, 0.5, 1.0)
 """Seconds after which a message that is not known is looked for again; Slack waits three for its acknowledgement."""
 

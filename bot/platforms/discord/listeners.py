@@ -16,7 +16,7 @@ from bot.platforms.discord.catch_up import emoji_named
 from bot.platforms.discord.replies import shared_card
 from bot.ports import Chat
 from bot.texts import say
-from bot.votes import BUTTON
+from bot.votes import BUTTON, YOUNG
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,8 @@ class Listeners:
             return
         user, channel, message = map(str, (payload.user_id, payload.channel_id, payload.message_id))
         emoji = emoji_named(str(payload.emoji), burst=payload.type is discord.ReactionType.burst)
-        await self._chat.react(Reaction("discord", user, channel, message, emoji, ours=True), added=added)
+        reaction = Reaction("discord", user, channel, message, emoji, ours=_is_young(payload.message_id))
+        await self._chat.react(reaction, added=added)
 
     def permitted(self, channels: Iterable[Snowflake]) -> None:
         """Pass on where the bot may do more than before."""
@@ -93,6 +94,11 @@ class Listeners:
         posted = Posted(str(channel_id), str(message_id))
         for gone in (None,) if emoji is None else (emoji, emoji_named(emoji, burst=True)):
             await self._chat.clear("discord", posted, gone)
+
+
+def _is_young(message_id: int) -> bool:
+    """Whether a message was posted a moment ago; its id tells when."""
+    return discord.utils.snowflake_time(message_id) > discord.utils.utcnow() - YOUNG
 
 
 def _is_at_home(interaction: Interaction) -> bool:

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
@@ -28,6 +28,7 @@ from bot.platforms.slack.text import typed
 from bot.ports import Chat
 from bot.settings import SlackSettings
 from bot.texts import say
+from bot.votes import YOUNG
 
 log = logging.getLogger(__name__)
 
@@ -238,7 +239,7 @@ class Listeners:
             told=moment_of(event.get("event_ts")),
             event=str(body.get("event_id") or ""),
             stranger=is_program is None,
-            ours=event.get("item_user") in (None, context.bot_user_id),
+            ours=event.get("item_user") in (None, context.bot_user_id) and _is_young(str(item["ts"])),
         )
         changed = await self._chat.react(reaction, added=added)
         if changed and reaction.stranger:
@@ -256,6 +257,12 @@ class Listeners:
                 await self._telling.whisper(reaction.channel, reaction.user, payload(told, call))
         except Exception:
             log.exception("Somebody could not be told how to vote.")
+
+
+def _is_young(ts: str) -> bool:
+    """Whether a message was posted a moment ago; its timestamp tells when."""
+    posted_at = moment_of(ts)
+    return posted_at is not None and posted_at > datetime.now(UTC) - YOUNG
 
 
 async def _nothing(ack: AsyncAck) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.models import KEY_MARK, Call, Card, Listing, Mark, Message, Place, Reaction, Reply, Suggestion, Words
-from bot.platforms.discord import answering, shapes
+from bot.platforms.discord import answering, listeners, shapes
 from bot.platforms.discord.client import DiscordPlatform
 from bot.playground.discord_api import Answer, DiscordApi, NoAnswer
 from tests.platforms.discord.fakes import FakeChat
@@ -241,3 +241,14 @@ async def test_an_answer_that_cannot_be_shown_harms_nothing(api: DiscordApi) -> 
     with pytest.raises(NoAnswer):
         await api.command("paper", {"query": "lora"}, timeout=0.3)
     assert text_of(await api.command("paper", {"query": "lora"})) == "Hello."
+
+
+async def test_only_a_fresh_message_may_still_be_unknown(
+    api: DiscordApi, served: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    await api.react(posted.channel, posted.message, "⭐", user="bo")
+    assert (await chat.events.get())[0].ours
+    monkeypatch.setattr(listeners, "YOUNG", timedelta(0))
+    await api.react(posted.channel, posted.message, "🔥", user="bo")
+    assert not (await chat.events.get())[0].ours

@@ -264,3 +264,15 @@ async def test_an_invitation_of_the_app_is_told_and_that_of_a_person_is_not(slac
     assert chat.regains == []
     assert await slack.invite(channel)
     assert chat.regains == [channel]
+
+
+async def test_only_a_fresh_message_of_ours_may_still_be_unknown(
+    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+) -> None:
+    posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
+    await slack.react(posted.channel, posted.message, "star")
+    item = {"type": "message", "channel": posted.channel, "ts": "1700000000.000100"}
+    event = {"type": "reaction_added", "user": "U1", "reaction": "star", "item_user": slack.bot_user_id}
+    await slack.event({**event, "item": item})
+    await slack.event({**event, "item_user": "U2", "item": {**item, "ts": posted.message}})
+    assert [one.ours for one, _ in chat.reactions] == [True, False, False]

@@ -43,6 +43,12 @@ def counted(reader: Reader, expression: str, period: Period, most: int | None = 
     return int(reader.rows(f"SELECT count(*) {matching}", values)[0][0])
 
 
+def has_match(reader: Reader, column: str, expression: str) -> bool:
+    """Whether any paper matches in a column."""
+    statement = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1"
+    return bool(reader.rows(statement, [f"{{{column}}} : ({expression})"]))
+
+
 def best(reader: Reader, expression: str, period: Period, depth: int) -> Scores:
     """So many of the matches with the best scores, the best first."""
     matching, values = matching_in(expression, period)

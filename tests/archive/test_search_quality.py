@@ -15,6 +15,8 @@ import pytest
 from bot.archive.sqlite import SqliteArchive
 from bot.models import Edition, Paper
 from tests.archive.samples import NOW
+from tests.bench import questions
+from tests.bench.questions import asked, names, scored
 
 JUDGED = Path(__file__).with_name("judged.txt")
 COUNT = 13_222
@@ -59,6 +61,7 @@ async def test_thirteen_thousand_real_papers_are_found_as_judged(
         assert span[2] == COUNT
         await lora_finds_lora(archive)
         await slips_are_seen(archive)
+        await papers_are_found_by_their_names(archive, test_data)
         gains: dict[str, list[float]] = defaultdict(list)
         for language, paper_id, query in judged():
             found = [paper.id for paper in (await archive.search(query, 10)).papers]
@@ -72,6 +75,16 @@ async def lora_finds_lora(archive: SqliteArchive) -> None:
     assert found.total > 200
     assert all("lora" in paper.title.casefold() for paper in found.papers)
     assert found.papers[0].title.startswith("LoRA")
+
+
+async def papers_are_found_by_their_names(archive: SqliteArchive, test_data: Path) -> None:
+    with gzip.open(test_data / "data" / "papers.jsonl.gz", "rt", encoding="utf-8") as lines:
+        papers = [Paper(row["id"], row["title"]) for row in map(json.loads, lines)]
+    scores = scored(await asked(archive, list(names(papers))[::40]))
+    assert scores.first >= 0.9
+    assert scores.five >= 0.97
+    scores = scored(await asked(archive, [one for one in questions.judged() if not one.aside]))
+    assert scores.first >= 0.85
 
 
 async def slips_are_seen(archive: SqliteArchive) -> None:

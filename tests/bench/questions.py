@@ -13,9 +13,14 @@ from pathlib import Path
 
 from bot.archive.sqlite import SqliteArchive
 from bot.models import Paper
+from tests.bench.table import Figure, Least
 
 QUESTIONS = Path(__file__).with_name("questions.txt")
 PAGE = 10
+EACH_NAME = 4
+"""Of the names every fourth is asked for, which takes a few seconds."""
+GOALS = {"questions": (85.0, 94.0), "names": (90.0, 97.0)}
+"""So many per cent of the papers should come first, and be among five."""
 MOST_WORDS = 3
 SPECIAL = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}|-")
 """What makes a word a name: digits, inner capitals, hyphens."""
@@ -119,7 +124,26 @@ def _gain(rank: int) -> float:
     return 1 / math.log2(2 + rank)
 
 
-def halves(questions: Iterator[Question], most: int | None = None) -> tuple[list[Question], list[Question]]:
-    """Those that may be looked at, and those kept aside."""
-    some = list(islice(questions, most))
-    return [one for one in some if not one.aside], [one for one in some if one.aside]
+async def question_figures(archive: SqliteArchive, papers: Collection[Paper]) -> list[Figure]:
+    """How often the right paper comes first and among five, of questions looked at and of those kept aside."""
+    known = {paper.id for paper in papers}
+    sets = {
+        "questions": [one for one in judged() if known.issuperset(one.ids)],
+        "names": list(islice(names(papers), 0, None, EACH_NAME)),
+    }
+    found: list[Figure] = []
+    for what, questions in sets.items():
+        for aside, which in ((False, "looked at"), (True, "kept aside")):
+            some = [one for one in questions if one.aside is aside]
+            if some:
+                scores = scored(await asked(archive, some))
+                found += _figures(f"{what} {which} ({len(some)})", scores, GOALS[what])
+    return found
+
+
+def _figures(what: str, scores: Scores, goals: tuple[float, float]) -> list[Figure]:
+    first, five = goals
+    return [
+        Figure(f"{what}: first", 100 * scores.first, first, "%", f"the goal; nDCG@10 {scores.ndcg:.3f}", Least(first)),
+        Figure(f"{what}: among five", 100 * scores.five, five, "%", "the goal", Least(five)),
+    ]

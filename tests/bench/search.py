@@ -23,6 +23,7 @@ from bot.archive.sqlite import SqliteArchive
 from bot.models import Edition, Paper
 from tests.bench import papers
 from tests.bench.korean import korean_figures
+from tests.bench.questions import question_figures
 from tests.bench.rounds import percentile
 from tests.bench.table import Aim, Figure, Report
 
@@ -67,6 +68,7 @@ async def measure(folder: Path) -> Report:
     figures += await _quality(folder / "summaries.db")
     async with SqliteArchive.open(path) as archive:
         figures += await korean_figures(archive)
+        figures += await question_figures(archive, list(_pool()))
     return Report("search", tuple(figures), (f"The archive holds {count:,} papers.", *NOTES))
 
 

@@ -1,0 +1,68 @@
+"""Names in a question: who wrote a paper, and where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.archive.empty_words import PAPERS
+from bot.archive.normalise import WORD
+from bot.archive.query import Query, Term, phrase, quoted
+from bot.archive.readers import Reader
+from bot.archive.scored import has_match
+from bot.archive.spacing import in_titles
+
+MOST_OF_NAME, MOST_WITH_NAME = 4, 8
+"""Words of a name, and of a question in which one is looked for."""
+SHORTEST_ALONE = 3
+"""Letters of a name that is one word."""
+BEFORE = re.compile(r"(?:^|\s)(?:by|from|at)\s+$")
+BEHIND = re.compile(r"\s?(?:의|에서|가 쓴|이 쓴)(?:\s|$)")
+
+
+def attributed(reader: Reader, query: Query) -> Query:
+    """The query with the name of an author or an organization as such, where it is all of it or `by` stands before."""
+    words = [match for match in WORD.finditer(query.text) if match[0] not in PAPERS]
+    if not query.plain or len(words) > MOST_WITH_NAME:
+        return query
+    for some in _spans(words):
+        said = BEFORE.search(query.text[: some[0].start()]) or BEHIND.match(query.text[some[-1].end() :])
+        name = [match[0] for match in some]
+        if (said or len(some) == len(words)) and (term := _name(reader, name, said=bool(said))):
+            others = [other for other in query.wanted if not set(other.words) <= set(name)]
+            return replace(query, wanted=(term, *others))
+    return query
+
+
+def _spans(words: Sequence[re.Match[str]]) -> Iterator[Sequence[re.Match[str]]]:
+    """Words side by side, the longest first."""
+    for length in range(min(MOST_OF_NAME, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            yield words[start : start + length]
+
+
+def _name(reader: Reader, words: Sequence[str], *, said: bool) -> Term | None:
+    """The name that words are; one word alone is none unless `by` or the like was said."""
+    text = " ".join(words)
+    if len(words) > 1 and _is_author(reader, text, text):
+        return Term(tuple(words), "authors", quoted=True, text=text, said=text)
+    if (said or len(words) > 1) and _is_organization(reader, words, said=said):
+        return Term(tuple(words), "organization", apart=True, quoted=True, text=text, said=text)
+    alone = said and len(words) == 1 and len(text) >= SHORTEST_ALONE and not in_titles(reader, words)
+    if alone and _is_author(reader, f"{text} ", f"{text}!"):
+        return Term(tuple(words), "authors", quoted=True, text=text, said=text)
+    return None
+
+
+def _is_author(reader: Reader, first: str, last: str) -> bool:
+    """Whether some author's name, as written or family name first, lies between these."""
+    rows = reader.rows("SELECT 1 FROM author_name WHERE key BETWEEN ? AND ? AND papers > 0 LIMIT 1", [first, last])
+    return bool(rows)
+
+
+def _is_organization(reader: Reader, words: Sequence[str], *, said: bool) -> bool:
+    """Whether an organization's name has the words, which are no title's unless `from` was said."""
+    return has_match(reader, "organization", " AND ".join(map(quoted, words))) and (
+        said or not has_match(reader, "title", phrase(words))
+    )

@@ -232,12 +232,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "list.footer": ("Page {page}/{pages} ({total} papers)", "{page}/{pages}쪽 (논문 {total}편)"),
     "help": (
         "{paper} lora looks a paper up: words, an arXiv id, a link or a day (2024-05-17); "
-        'narrow it by "a phrase", -word, title:, by:, after:2026-01, sort:votes.\n'
+        'narrow it by "a phrase", -word, title:, by:, org:, a time (since 2026, last month), newest or most voted.\n'
         "{papers} today the newest list · top day|week|month|all · random · similar ID · saved your favourites · "
         "status · forget-me\n"
         "React to a paper with ⭐ ❤️ 👍 🔥, or to a digest with 1️⃣–🔟, to make it a favourite.",
         "{paper} lora 논문 찾기: 단어, arXiv 번호, 링크, 날짜(2024-05-17). "
-        '"구절", -제외, 제목:, 저자:, 이후:2026-01, 정렬:인기로 좁힐 수 있습니다.\n'
+        '"구절", -제외, 제목:, 저자:, 기관:, 기간(2026년부터, 지난달), 최신이나 인기로 좁힐 수 있습니다.\n'
         "{papers} today 최신 목록 · top day|week|month|all 인기 논문 · random 아무거나 · similar 번호 비슷한 논문 · "
         "saved 찜한 논문 · "
         "status · forget-me\n"

@@ -23,8 +23,8 @@ from bot.archive.spelling import Spelling
 from bot.archive.suggestions import Completions
 from bot.models import Found, Paper, SearchOrder, Suggestion
 
-SEARCH_SECONDS, PATIENCE = 0.45, 2.2
-"""Of CPU for one answer, and until it is there: both platforms wait three seconds for what a command answers."""
+SEARCH_SECONDS, PATIENCE = 0.45, 5.0
+"""Of CPU for one answer, and until it is there: both platforms are told meanwhile that it takes a moment."""
 SUGGEST_SECONDS, SUGGEST_PATIENCE = 0.2, 1.0
 WARM_SECONDS = 30.0
 FIRST_ASKED, FIRST_TYPED = "lnaguage modle 샘플링 언어 모델", "lang"

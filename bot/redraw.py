@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.digest import build
-from bot.errors import (
-    AlreadyDone,
-    Ambiguous,
-    Blocked,
-    BotError,
-    ChannelGone,
-    DeliveryError,
-    Frozen,
-    NotAccepted,
-    RateLimited,
-    TokenRefused,
-)
+from bot.edits import AWAY, Edits
+from bot.errors import AlreadyDone, Blocked, BotError, ChannelGone, DeliveryError, Frozen, TokenRefused
 from bot.models import Choice, Delivery, Extent, Loss, Message, Part
 from bot.pacing import Gate
 from bot.ports import Archive, Clock, Outbox, Platform, Subscriptions, Votes
 
 log = logging.getLogger(__name__)
-
-AGAIN = timedelta(seconds=30)
-AWAY = timedelta(minutes=10)
-"""How long an edit waits for a platform that is not logged in to."""
 
 
 class Redrawer:
@@ -51,9 +36,8 @@ class Redrawer:
         self._votes = votes
         self._subscriptions = subscriptions
         self._platforms = platforms
-        self._gates = gates
+        self._edits = Edits(gates, call)
         self._clock = clock
-        self._call = call
         self._lost: set[int] = set()
         """What was found out in this round to be drawn no more."""
 
@@ -78,10 +62,7 @@ class Redrawer:
             await self._outbox.redrawn(part, part.message, seen_at)
             return False
         try:
-            await self._gates[platform.name].wait(part.posted.channel)
-            await self._gates[platform.name].begin()
-            async with asyncio.timeout(self._call.total_seconds()):
-                await platform.edit(part.posted, message, part.key)
+            await self._edits.make(platform, part.posted, message, part.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(delivery, part, error, seen_at)
             return False
@@ -93,22 +74,17 @@ class Redrawer:
     ) -> None:
         """Try again later where that can help; raises TokenRefused."""
         name = delivery.channel.name
-        match error:
-            case RateLimited():
-                if error.everywhere:
-                    self._gates[delivery.channel.platform].pause(error.retry_after)
-                await self._put_off(part, timedelta(seconds=error.retry_after))
-            case NotAccepted() | Ambiguous() | TimeoutError():
-                log.info("%s: an edit is put off: %s", name, str(error) or "no answer in time")
-                await self._put_off(part, AGAIN)
-            case TokenRefused():
-                await self._put_off(part, AGAIN)
+        wait = self._edits.wait_after(delivery.channel.platform, error)
+        if wait is not None:
+            log.info("%s: an edit is put off: %s", name, str(error) or "no answer in time")
+            await self._put_off(part, wait)
+            if isinstance(error, TokenRefused):
                 raise error
-            case AlreadyDone() | Frozen() | Blocked() | ChannelGone():
-                await self._lose(delivery, part, error)
-            case _:
-                log.warning("%s: an edit is given up: %s", name, error)
-                await self._outbox.redrawn(part, part.message, seen_at)
+        elif isinstance(error, AlreadyDone | Frozen | Blocked | ChannelGone):
+            await self._lose(delivery, part, error)
+        else:
+            log.warning("%s: an edit is given up: %s", name, error)
+            await self._outbox.redrawn(part, part.message, seen_at)
 
     async def _lose(self, delivery: Delivery, part: Part, error: DeliveryError) -> None:
         """Draw a message no more that cannot be changed, and whatever shares its fate."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.digest import entries_of
-from bot.errors import Ambiguous, DeliveryError, NotAccepted, RateLimited, TokenRefused
+from bot.edits import AWAY, Edits
+from bot.errors import DeliveryError, TokenRefused
 from bot.models import Card, Message, Reply, SharedCard
 from bot.pacing import Gate
 from bot.ports import Archive, Clock, Platform, Shares, Votes
-from bot.redraw import AGAIN, AWAY
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +35,8 @@ class SharedCards:
         self._archive = archive
         self._votes = votes
         self._platforms = platforms
-        self._gates = gates
+        self._edits = Edits(gates, call)
         self._clock = clock
-        self._call = call
         self._wake = wake
 
     async def keep(self, card: SharedCard) -> None:
@@ -62,35 +60,23 @@ class SharedCards:
             await self._shares.redrawn_shared(card, message, seen_at)
             return False
         try:
-            await self._edit(card, message, platform)
+            await self._edits.make(platform, card.posted, message, card.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(card, error)
             return False
         await self._shares.redrawn_shared(card, message, seen_at)
         return True
 
-    async def _edit(self, card: SharedCard, message: Message, platform: Platform) -> None:
-        gate = self._gates[platform.name]
-        await gate.wait(card.posted.channel)
-        await gate.begin()
-        async with asyncio.timeout(self._call.total_seconds()):
-            await platform.edit(card.posted, message, card.key)
-
     async def _failed(self, card: SharedCard, error: DeliveryError | TimeoutError) -> None:
         """Try again later where that can help; raises TokenRefused."""
-        match error:
-            case RateLimited():
-                if error.everywhere:
-                    self._gates[card.platform].pause(error.retry_after)
-                await self._put_off(card, timedelta(seconds=error.retry_after))
-            case NotAccepted() | Ambiguous() | TimeoutError():
-                await self._put_off(card, AGAIN)
-            case TokenRefused():
-                await self._put_off(card, AGAIN)
-                raise error
-            case _:
-                log.warning("%s:%s: a shared card is drawn no more: %s", card.platform, card.posted.channel, error)
-                await self._shares.lose_shared(card)
+        wait = self._edits.wait_after(card.platform, error)
+        if wait is None:
+            log.warning("%s:%s: a shared card is drawn no more: %s", card.platform, card.posted.channel, error)
+            await self._shares.lose_shared(card)
+            return
+        await self._put_off(card, wait)
+        if isinstance(error, TokenRefused):
+            raise error
 
     async def _put_off(self, card: SharedCard, wait: timedelta) -> None:
         now: datetime = self._clock.now()

@@ -23,7 +23,7 @@ WORDS = (
     "commands"
 )
 HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat command_list highlight under_way lately"
-MORE = "wording access healing understood sharing"
+MORE = "wording access healing understood sharing edits"
 CLEAN = "visible cleanup particles apology no_list"
 CORE = {f"bot.{name}" for name in f"{WORDS} {HELP} {MORE} {CLEAN}".split()}
 NETWORK = {module for module in MODULES if f"{module}.".startswith("bot.network.")}

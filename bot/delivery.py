@@ -91,6 +91,8 @@ class Deliverer:
                 await self._deliver_parts(delivery, platform)
         except (TokenRefused, ArchiveDamaged) as end:
             await self._put_off(delivery, TROUBLE, str(end))
+            if isinstance(end, TokenRefused):
+                end.on(platform.name)
             raise
         except BotError as trouble:
             log.warning("%s of %s waits: %s", delivery.channel.name, delivery.day, trouble)

@@ -15,6 +15,8 @@ from bot.clock import SystemClock
 from bot.console.patience import watched
 from bot.digest import ABSTRACTS
 from bot.errors import BotError, SettingsError, SourceError
+from bot.heartbeat import Heartbeat
+from bot.instance import is_served
 from bot.preflight import untidy_secrets, unwritable
 from bot.settings import Settings
 from bot.wording import counted, filling
@@ -38,6 +40,8 @@ async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
 
 async def _findings(settings: Settings, *, offline: bool) -> AsyncIterator[Line]:
     async for line in _archive(settings):
+        yield line
+    for line in _service(settings):
         yield line
     network = list(_network(settings))
     for line in (*_chat(settings), *_channels(settings), *_llm(settings), *_meanings(settings), *network):
@@ -72,6 +76,13 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
         yield MISSING, f"The archive {path} ({engine}) is empty; fill it with `{filling(SystemClock().now().date())}`."
     else:
         yield GOOD, f"The archive {path} ({engine}) holds {counted(span[2], 'paper')} from {span[0]} to {span[1]}."
+
+
+def _service(settings: Settings) -> Iterator[Line]:
+    """What a running service has said of itself."""
+    path = database_path(settings).absolute()
+    if is_served(path):
+        yield from ((WRONG, trouble) for trouble in Heartbeat(path).troubles())
 
 
 def _chat(settings: Settings) -> Iterator[Line]:

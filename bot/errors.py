@@ -24,6 +24,7 @@
         ├── Frozen              the message stands and cannot be changed any more
         ├── Rejected            the platform refuses the content: our own fault
         ├── TokenRefused        the token is not valid: nothing can be sent
+        ├── ListeningRefused    commands and votes cannot be heard as things are set up; posting goes on
         └── Unproven            the channel's history may not be read, so nothing can be proven
 """
 
@@ -144,7 +145,19 @@ class Rejected(DeliveryError):
 
 
 class TokenRefused(DeliveryError):
-    """The platform does not accept the bot's token."""
+    """The platform does not accept the bot's token; `platform` says which, once the core has met it."""
+
+    exit_code = 78
+    platform = ""
+
+    def on(self, platform: str) -> TokenRefused:
+        """The same, met on this platform."""
+        self.platform = platform
+        return self
+
+
+class ListeningRefused(DeliveryError):
+    """The platform does not let the bot hear commands and votes until somebody changes a setting."""
 
     exit_code = 78
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -12,9 +13,16 @@ class Heartbeat:
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".alive")
 
-    def beat(self) -> None:
-        """Say that a round was done just now."""
-        self._path.touch()
+    def beat(self, troubles: Iterable[str] = ()) -> None:
+        """Say that a round was done just now, and what does not work since the start."""
+        self._path.write_text("".join(f"{trouble}\n" for trouble in troubles), encoding="utf-8")
+
+    def troubles(self) -> Sequence[str]:
+        """What does not work in the service, as it said in its last round."""
+        try:
+            return self._path.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return ()
 
     def forget(self) -> None:
         """Take away what an earlier service said."""

@@ -79,7 +79,7 @@ class Redrawer:
             log.info("%s: an edit is put off: %s", name, str(error) or "no answer in time")
             await self._put_off(part, wait)
             if isinstance(error, TokenRefused):
-                raise error
+                raise error.on(delivery.channel.platform)
         elif isinstance(error, AlreadyDone | Frozen | Blocked | ChannelGone):
             await self._lose(delivery, part, error)
         else:

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from bot.app import CLAIMS, App
 from bot.bell import Bell
-from bot.errors import ArchiveDamaged, BotError, NotAccepted, SourceError, TokenRefused, first_of
+from bot.errors import ArchiveDamaged, BotError, ListeningRefused, NotAccepted, SourceError, TokenRefused, first_of
 from bot.ingest import Collected, sum_of
 from bot.models import Channel, PlatformName
 from bot.ports import Platform
@@ -34,11 +34,15 @@ class Rounds:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._off: dict[str, str] = {}
+        """Platforms that take nothing from us any more, and why."""
+        self._deaf: dict[str, str] = {}
+        """Platforms that are posted to and not heard, and why."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`: collect, plan, deliver, redraw, and listen on every platform.
 
-        Raises TokenRefused as soon as a platform refuses its token.
+        A platform that refuses its token is left alone, the other goes on; raises TokenRefused where none is left.
         """
         _say_what_is_due(await self._app.configure())
         try:
@@ -90,7 +94,9 @@ class Rounds:
             heard = bell.count
             try:
                 await work()
-            except (TokenRefused, ArchiveDamaged):
+            except TokenRefused as error:
+                self._switch_off(error)
+            except ArchiveDamaged:
                 raise
             except BotError as error:
                 log.warning("%s", error)
@@ -117,10 +123,12 @@ class Rounds:
     async def _plan(self) -> None:
         await self._app.planner.work()
         await self._app.notices.work()
-        self._app.heartbeat.beat()
+        self._app.heartbeat.beat([*self._off.values(), *self._deaf.values()])
 
     async def _deliver(self, platform: str) -> None:
         """Deliver to a platform until nothing can be claimed now, then wake again when the next one can."""
+        if platform in self._off:
+            return
         while await self._app.deliverer.work(CLAIMS, platform=platform):
             pass
         upcoming = await self._app.store.next_at()
@@ -150,10 +158,13 @@ class Rounds:
 
     async def _serve(self, platform: Platform) -> None:
         """Log in and listen; a platform that is away is tried again, the others go on meanwhile."""
-        while True:
+        while platform.name not in (*self._off, *self._deaf):
             try:
                 await self._app.log_in([platform.name])
                 await platform.listen(self._app.chat)
+            except (TokenRefused, ListeningRefused) as error:
+                self._give_up(platform.name, error)
+                continue
             except NotAccepted as error:
                 log.warning("%s; trying again in %d seconds", error, RECONNECT_SECONDS)
             except BotError:
@@ -161,6 +172,30 @@ class Rounds:
             except Exception:
                 log.exception("%s stopped listening", platform.name)
             await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _give_up(self, name: str, error: TokenRefused | ListeningRefused) -> None:
+        """Listen no more where trying again would only be refused again; posting goes on if there was a login."""
+        if isinstance(error, TokenRefused) and name not in self._app.platforms:
+            self._switch_off(error.on(name))
+            return
+        self._deaf[name] = (
+            f"{name}: commands and votes are off until this is mended and the bot is started again, posting goes on. "
+            f"{error}"
+        )
+        log.error("%s", self._deaf[name])
+
+    def _switch_off(self, error: TokenRefused) -> None:
+        """Call a platform no more that refuses our token; raises the error where no other is left."""
+        name = error.platform
+        if name not in self._off:
+            self._off[name] = (
+                f"{name}: nothing can be posted until the token is mended and the bot is started again; its digests "
+                f"wait. {error}"
+            )
+            log.error("%s", self._off[name])
+            self._app.platforms.pop(name, None)
+        if self._off.keys() >= self._app.known.keys():
+            raise error
 
 
 def _say_what_is_due(channels: Sequence[Channel]) -> None:

@@ -76,7 +76,7 @@ class SharedCards:
             return
         await self._put_off(card, wait)
         if isinstance(error, TokenRefused):
-            raise error
+            raise error.on(card.platform)
 
     async def _put_off(self, card: SharedCard, wait: timedelta) -> None:
         now: datetime = self._clock.now()

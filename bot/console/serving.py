@@ -88,12 +88,15 @@ def health() -> int:
 
     settings = settings_or_exit()
     path = database_path(settings).absolute()
-    age = Heartbeat(path).age()
+    heartbeat = Heartbeat(path)
+    age = heartbeat.age()
     if is_served(path) is False:
         err.print(f"No `bot run` is at work on {path}.", markup=False)
     elif age is None:
         err.print("`bot run` has not done its first round yet.")
     elif age < settings.delivery.tick_seconds * 4:
+        for trouble in heartbeat.troubles():
+            err.print(trouble, markup=False)
         return 0
     else:
         err.print(f"The last round of `bot run` was {age:.0f} s ago.")

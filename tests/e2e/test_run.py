@@ -8,6 +8,8 @@ import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.playground.hugging_face_api import sample_days
 from bot.schedule import newest_ready
 from tests.e2e.conftest import PATIENCE, World
@@ -51,6 +53,41 @@ async def test_the_service_posts_on_time_answers_counts_and_stops(world: World) 
         _, err = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 0, err.decode()
     assert b"Traceback" not in err
+
+
+async def test_what_may_not_listen_still_posts_and_holds_the_other_up_in_nothing(world: World) -> None:
+    """Discord's gateway closes for good, and Slack's app token is wrong: both get their digests, and it is said."""
+    variables = {**due_soon(world), "BOT_SLACK__APP_TOKEN": "xapp-wrong"}
+    async with world.process("run", **variables) as process:
+        await world.discord.connected(timeout=50)
+        await world.discord.disconnect(4013)
+        await until(lambda: len(world.discord_messages()) == 6 and len(world.slack_messages()) == 6)
+        health, checked = await world.bot("health"), await world.bot("doctor")
+        process.send_signal(signal.SIGTERM)
+        _, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0, err.decode()
+    for said in (health.err, checked.out, err.decode()):
+        assert "discord: commands and votes are off" in said
+        assert "(4013)" in said
+        assert "slack: commands and votes are off" in said
+    assert health.code == 0
+    starts = [one for one in world.discord.requests if one.path.endswith("/gateway/bot")]
+    assert len(starts) <= 3
+    assert sum(one.method == "apps.connections.open" for one in world.slack.requests) == 1
+
+
+@pytest.mark.parametrize("refused", ["BOT_DISCORD__TOKEN", "BOT_SLACK__BOT_TOKEN"])
+async def test_a_platform_that_refuses_its_token_holds_the_other_up_in_nothing(world: World, refused: str) -> None:
+    other = world.slack_messages if "DISCORD" in refused else world.discord_messages
+    wrong = {refused: "MTIz.wrong.token" if "DISCORD" in refused else "xoxb-wrong"}
+    async with world.process("run", **due_soon(world), **wrong) as process:
+        await until(lambda: len(other()) == 6)
+        process.send_signal(signal.SIGTERM)
+        _, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0, err.decode()
+    assert b"nothing can be posted until the token is mended" in err
+    calls = world.discord.requests if "DISCORD" in refused else world.slack.requests
+    assert len(calls) == 1
 
 
 async def test_the_controls_of_an_earlier_process_still_answer(world: World) -> None:

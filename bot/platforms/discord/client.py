@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -21,7 +21,7 @@ from discord.abc import Snowflake
 
 from bot.access import Access
 from bot.clock import SystemClock
-from bot.errors import BotError, DeliveryError, NotAccepted, TokenRefused
+from bot.errors import BotError, DeliveryError, ListeningRefused, NotAccepted, TokenRefused
 from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
 from bot.network.aiohttp_connector import Connector
 from bot.network.network import DIRECT, Network
@@ -144,7 +144,7 @@ class DiscordPlatform:
         return ()
 
     async def listen(self, chat: Chat) -> None:
-        """Serve commands, clicks and reactions until cancelled."""
+        """Serve commands, clicks and reactions until cancelled; raises TokenRefused or ListeningRefused."""
         self._client.listeners = Listeners(chat, self._client)
         await self._sync_commands()
         try:
@@ -182,7 +182,7 @@ class DiscordPlatform:
                 outcome: DeliveryError = NotAccepted("The connection to Discord was closed.")
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 outcome = outcome_of(error, written=False)
-            if isinstance(outcome, TokenRefused) or self._client.is_closed():
+            if isinstance(outcome, TokenRefused | ListeningRefused) or self._client.is_closed():
                 raise outcome
             log.warning("no gateway connection yet: %s", outcome)
             await asyncio.sleep(min(LONGEST_RETRY, 2.0**attempt))
@@ -209,6 +209,7 @@ class Client(Permits):
         self._own_gateway = yarl.URL(settings.gateway_url) if settings.gateway_url else None
         self._gateway = discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
         self._call_seconds = call_seconds
+        self._connecting: asyncio.Task[Any] | None = None
         self.starts = SessionStarts(self._session_start_limit, SystemClock())
         self.tree = Tree(self)
         self.listeners: Listeners | None = None
@@ -245,6 +246,21 @@ class Client(Permits):
             async with asyncio.timeout(self._call_seconds):
                 _, _, limit = await self.http.get_bot_gateway()
         return limit
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Keep every shard connected, until that is over for good."""
+        self._connecting = asyncio.current_task()
+        try:
+            await super().connect(reconnect=reconnect)
+        finally:
+            self._connecting = None
+
+    async def close(self) -> None:
+        """Close everything; but discord.py itself, which ends all where the gateway does, only hangs up."""
+        if self._connecting and asyncio.current_task() is self._connecting:
+            await self.hang_up()
+        else:
+            await super().close()
 
     async def hang_up(self) -> None:
         """Leave the gateway and stay able to post."""

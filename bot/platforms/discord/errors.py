@@ -24,6 +24,7 @@ from bot.errors import (
     ChannelGone,
     DeliveryError,
     Frozen,
+    ListeningRefused,
     NotAccepted,
     RateLimited,
     Rejected,
@@ -42,6 +43,14 @@ from bot.platforms.discord.codes import (
 
 GATEWAY_REFUSED = 4004
 """The gateway closes with this when it does not accept the token."""
+GATEWAY_UNFIT: Mapping[int, str] = {
+    4010: "the shard does not exist",
+    4011: "the bot is in so many servers that it needs more shards",
+    4012: "this version of the gateway is no longer served",
+    4013: "the events that the bot asks for do not exist",
+    4014: "the application lacks intents that the bot asks for; switch them on at discord.com/developers, page Bot",
+}
+"""Closes after which connecting again helps nothing: docs.discord.com/developers/topics/opcodes-and-status-codes."""
 CLOUDFLARE_WAIT = 600.0
 """Seconds; Cloudflare shuts a bot out for longer than any rate limit of Discord's own, and does not say how long."""
 
@@ -124,6 +133,10 @@ def outcome_of(error: Exception, *, written: bool = True) -> DeliveryError:
             return _token_refused()
         case discord.ConnectionClosed() if error.code == GATEWAY_REFUSED:
             return _token_refused()
+        case discord.PrivilegedIntentsRequired():
+            return _unfit(4014)
+        case discord.ConnectionClosed() if error.code in GATEWAY_UNFIT:
+            return _unfit(error.code)
         case discord.RateLimited():
             return RateLimited("Discord allows no more calls like this for now.", retry_after=error.retry_after)
         case discord.HTTPException():
@@ -182,6 +195,10 @@ def _by_status(refused: Refused) -> DeliveryError:
 
 def _token_refused() -> TokenRefused:
     return TokenRefused("Discord does not accept the bot's token; set BOT_DISCORD__TOKEN to a valid one.")
+
+
+def _unfit(code: int) -> ListeningRefused:
+    return ListeningRefused(f"Discord's gateway does not take the bot ({code}): {GATEWAY_UNFIT[code]}.")
 
 
 def _rate_limited(refused: Refused) -> RateLimited:

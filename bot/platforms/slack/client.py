@@ -16,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Access
-from bot.errors import Ambiguous, Blocked, NotAccepted, RateLimited, TokenRefused, Unproven
+from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, Unproven, first_of
 from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
 from bot.network.aiohttp_connector import Connector
 from bot.network.network import DIRECT, Network
@@ -30,7 +30,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.render import notice, render, text_only
 from bot.platforms.slack.replies import shared_card
 from bot.platforms.slack.sender import Sender
-from bot.platforms.slack.socket import connection
+from bot.platforms.slack.socket import Handler, connection
 from bot.platforms.slack.telling import Telling
 from bot.ports import Chat, Clock
 from bot.settings import SlackSettings
@@ -39,6 +39,10 @@ log = logging.getLogger(__name__)
 
 RETRY_FIRST = 1.0
 RETRY_MOST = 60.0
+UNHEARD = (
+    "Slack does not accept the app token; set BOT_SLACK__APP_TOKEN to one that starts with xapp- and has the "
+    "permission connections:write."
+)
 
 
 class SlackPlatform:
@@ -132,13 +136,16 @@ class SlackPlatform:
     async def listen(self, chat: Chat) -> None:
         """Serve commands, clicks and reactions until cancelled.
 
-        Raises TokenRefused for a bad app token; in HTTP mode NotAccepted if the port is taken, SettingsError if the
+        Raises ListeningRefused for a bad app token; in HTTP mode NotAccepted if the port is taken, SettingsError if the
         address cannot be served.
         """
         app_token, secret = self._settings.app_token, self._settings.signing_secret
         try:
             if app_token is not None:
-                await self._serve_socket(chat, app_token.get_secret_value())
+                try:
+                    await self._serve_socket(chat, app_token.get_secret_value())
+                except* ListeningRefused as refusals:
+                    raise first_of(refusals) from None
             elif secret is not None:
                 await self._serve_requests(chat, secret.get_secret_value())
             else:
@@ -185,6 +192,12 @@ class SlackPlatform:
     async def _serve_socket(self, chat: Chat, app_token: str) -> None:
         url = await self._first_address(app_token)
         hello = asyncio.Event()
+        refused = False
+
+        def on_refused() -> None:
+            nonlocal refused
+            refused = True
+            hello.set()
 
         def on_hello() -> None:
             log.info("connected to Slack as %s", self._known_as())
@@ -196,12 +209,13 @@ class SlackPlatform:
             app, listeners = self._app(), self._listeners(chat, people, work)
             listeners.register(app)
             catching = self._catching_up(chat, people)
-            async with connection(
-                app, app_token, self._web_client(None), url, on_hello, listeners.finished, self._new_session
-            ):
+            handler = Handler(app, app_token, self._web_client(None), on_refused)
+            async with connection(handler, url, on_hello, listeners.finished, self._new_session):
                 work.create_task(people.serve())
                 while True:
                     await hello.wait()
+                    if refused:
+                        raise ListeningRefused(UNHEARD)
                     hello.clear()
                     await catching.run()
 
@@ -236,10 +250,7 @@ class SlackPlatform:
             try:
                 return str((await opener.write("apps.connections.open")).get("url") or "")
             except (TokenRefused, Blocked) as error:
-                raise TokenRefused(
-                    "Slack does not accept the app token; set BOT_SLACK__APP_TOKEN to one that starts with xapp- and "
-                    "has the permission connections:write."
-                ) from error
+                raise ListeningRefused(UNHEARD) from error
             except (NotAccepted, Ambiguous) as error:
                 wait = error.retry_after if isinstance(error, RateLimited) else min(wait * 2, RETRY_MOST)
                 log.warning("Slack does not let us connect yet; trying again in %g seconds: %s", wait, error)

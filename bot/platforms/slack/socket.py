@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +11,14 @@ from typing import Any
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import TokenRefused
+from bot.platforms.slack.errors import judge
 
 PING_SECONDS = 3.0
 """A dead line is noticed after about four of these."""
@@ -28,8 +31,12 @@ DRAIN_SECONDS = 3.0
 class Handler(AsyncSocketModeHandler):
     """Bolt's handler, which also knows what is running."""
 
-    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, logger: logging.Logger) -> None:
-        super().__init__(app, app_token, logger=logger, web_client=web_client, ping_interval=PING_SECONDS)
+    def __init__(
+        self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, on_refused: Callable[[], None]
+    ) -> None:
+        super().__init__(app, app_token, logger=web_client.logger, web_client=web_client, ping_interval=PING_SECONDS)
+        issue = self.client.issue_new_wss_url
+        self.client.issue_new_wss_url = _heeding(issue, on_refused)  # type: ignore[method-assign]
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -50,11 +57,27 @@ class Handler(AsyncSocketModeHandler):
         await self._idle.wait()
 
 
+Issue = Callable[[], Coroutine[Any, Any, str]]
+
+
+def _heeding(issue: Issue, on_refused: Callable[[], None]) -> Issue:
+    """The SDK's way to a new address, which it takes for ever; `on_refused` is told when the app token is refused."""
+
+    async def issue_new_wss_url() -> str:
+        try:
+            return await issue()
+        except SlackApiError as error:
+            if isinstance(judge(error), TokenRefused):
+                on_refused()
+                await asyncio.Event().wait()  # whoever was told closes this
+            raise
+
+    return issue_new_wss_url
+
+
 @asynccontextmanager
 async def connection(
-    app: AsyncApp,
-    app_token: str,
-    web_client: AsyncWebClient,
+    handler: Handler,
     url: str,
     on_hello: Callable[[], None],
     finished: Callable[[], Awaitable[None]],
@@ -64,7 +87,6 @@ async def connection(
 
     Leaving waits a moment for running answers, and for what `finished` waits for.
     """
-    handler = Handler(app, app_token, web_client, web_client.logger)
     client: SocketModeClient = handler.client
     client.wss_uri = url
     client.proxy = None  # the session knows better than the environment alone

@@ -7,7 +7,7 @@ import discord.http
 import pytest
 from pydantic import SecretStr
 
-from bot.errors import NotAccepted, TokenRefused
+from bot.errors import ListeningRefused, NotAccepted, TokenRefused
 from bot.models import Place, Reply, Words
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import _same
@@ -171,6 +171,19 @@ async def test_a_gateway_that_cannot_be_reached_at_first_is_tried_again(
     api.faults.plan("GET .*/gateway/bot", "503")
     async with listening(platform, chat):
         assert requests(api, "GET", "/gateway/bot") == 2
+
+
+@pytest.mark.parametrize("code", [4010, 4011, 4012, 4013, 4014])
+async def test_a_close_that_trying_again_cannot_help_ends_listening_and_not_posting(
+    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, code: int
+) -> None:
+    task = asyncio.create_task(platform.listen(chat))
+    await platform.wait_listening()
+    await api.disconnect(code)
+    with pytest.raises(ListeningRefused, match=str(code)):
+        await asyncio.wait_for(task, 10)
+    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], "a" * 24)
+    assert [one["id"] for one in api.messages(api.channel_ids[0])] == [posted.message]
 
 
 async def test_a_token_refused_by_the_gateways_address_ends_listening(

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
-from bot.errors import TokenRefused
+from bot.errors import ListeningRefused
 from bot.models import Call, Posted, Reaction, Reply, Suggestion, Words
 from bot.platforms.slack import errors, socket
 from bot.platforms.slack.client import SlackPlatform
@@ -25,9 +25,24 @@ def calls(slack: SlackApi, method: str) -> int:
 
 async def test_a_bad_app_token_is_refused_after_one_try(slack: SlackApi, chat: SmallChat) -> None:
     async with SlackPlatform(settings_for(slack, app_token=SecretStr("xapp-wrong"))) as platform:
-        with pytest.raises(TokenRefused, match="BOT_SLACK__APP_TOKEN"):
+        with pytest.raises(ListeningRefused, match="BOT_SLACK__APP_TOKEN"):
             await platform.listen(chat)
     assert calls(slack, "apps.connections.open") == 1
+
+
+async def test_an_app_token_that_is_refused_later_ends_listening_and_not_posting(
+    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "PING_SECONDS", 0.1)
+    task = asyncio.create_task(platform.listen(chat))
+    await asyncio.wait_for(platform.wait_listening(), 10)
+    before = calls(slack, "apps.connections.open")
+    slack.web.app_token = "xapp-another"
+    slack.cut_sockets()
+    with pytest.raises(ListeningRefused, match="BOT_SLACK__APP_TOKEN"):
+        await asyncio.wait_for(task, 10)
+    assert calls(slack, "apps.connections.open") == before + 1
+    await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
 
 
 async def test_without_an_app_token_posting_works_and_listening_waits(

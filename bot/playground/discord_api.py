@@ -178,13 +178,23 @@ class DiscordApi:
             await self._settle(answer)
         return answer
 
-    async def react(self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None) -> None:
-        """Let somebody react (`⭐`, or `name:id` for a server's own emoji)."""
-        await self._channels.mark(self._message(channel_id, message_id), known(emoji), self.world.user(user))
+    async def react(
+        self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None, burst: bool = False
+    ) -> None:
+        """Let somebody react (`⭐`, or `name:id` for a server's own emoji), with `burst` as a super reaction."""
+        made = self._message(channel_id, message_id)
+        await self._channels.mark(made, known(emoji), self.world.user(user), burst=burst)
 
-    async def unreact(self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None) -> None:
+    async def unreact(
+        self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None, burst: bool = False
+    ) -> None:
         """Let somebody take a reaction back."""
-        await self._channels.unmark(self._message(channel_id, message_id), emoji, self.world.user(user))
+        made = self._message(channel_id, message_id)
+        await self._channels.unmark(made, emoji, self.world.user(user), burst=burst)
+
+    async def clear_reactions(self, channel_id: str, message_id: str, emoji: str | None = None) -> None:
+        """Let a moderator take all reactions off a message, or those with one emoji."""
+        await self._channels.clear(self._message(channel_id, message_id), emoji)
 
     async def say(self, channel_id: str, content: str, *, user: str | None = None) -> dict[str, Any]:
         """Let somebody write a message."""

@@ -200,50 +200,59 @@ class Channels:
             raise refused(10014)
         return 204, None
 
-    async def mark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any]) -> bool:
+    async def mark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool = False) -> bool:
         """Let somebody react; False if that reaction is there already. Refuses more kinds than a message bears."""
         kinds = made.get("reactions", ())
-        if len(kinds) >= MOST_ON_DISCORD and not self._world.reacted(made["id"], emoji):
+        if len(kinds) >= MOST_ON_DISCORD and emoji_of(emoji) not in [one["emoji"] for one in kinds]:
             raise refused(30010)
-        if not self._world.react(made, emoji, user["id"]):
+        if not self._world.react(made, emoji, user["id"], burst=burst):
             return False
         if not self._sees(made):
             return True
-        event = self._reaction(made, emoji, user)
+        event = self._reaction(made, emoji, user, burst=burst)
         more = {"member": shapes.member(user), "message_author_id": made["author"]["id"]}
         await self._gateway.dispatch("MESSAGE_REACTION_ADD", {**event, **more}, intents=REACTIONS)
         return True
 
-    async def unmark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any]) -> bool:
+    async def unmark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool = False) -> bool:
         """Let somebody take a reaction back; False if there is none."""
-        if not self._world.unreact(made, emoji, user["id"]):
+        if not self._world.unreact(made, emoji, user["id"], burst=burst):
             return False
         if self._sees(made):
-            event = self._reaction(made, emoji, user)
+            event = self._reaction(made, emoji, user, burst=burst)
             await self._gateway.dispatch("MESSAGE_REACTION_REMOVE", event, intents=REACTIONS)
         return True
+
+    async def clear(self, made: dict[str, Any], emoji: str | None) -> None:
+        """Let a moderator take all reactions off, or those with one emoji."""
+        self._world.clear(made, emoji)
+        if self._sees(made):
+            place = {"channel_id": made["channel_id"], "message_id": made["id"], "guild_id": self._world.guild_id}
+            kind, more = ("ALL", {}) if emoji is None else ("EMOJI", {"emoji": emoji_of(emoji)})
+            await self._gateway.dispatch(f"MESSAGE_REACTION_REMOVE_{kind}", {**place, **more}, intents=REACTIONS)
 
     def _sees(self, made: Mapping[str, Any]) -> bool:
         """Whether the bot is told what happens to a message: only in channels of its servers that it may view."""
         return self._world.may(self._world.rooms[made["channel_id"]], VIEW_CHANNEL)
 
-    def _reaction(self, made: Mapping[str, Any], emoji: str, user: Mapping[str, Any]) -> dict[str, Any]:
+    def _reaction(self, made: Mapping[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool) -> dict[str, Any]:
         return {
             "user_id": user["id"],
             "channel_id": made["channel_id"],
             "message_id": made["id"],
             "guild_id": self._world.guild_id,
             "emoji": emoji_of(emoji),
-            "burst": False,
-            "type": 0,
+            "burst": burst,
+            "type": int(burst),
         }
 
     async def reacted(self, call: Call) -> Done:
-        """Who reacted with an emoji, by id."""
+        """Who reacted with an emoji, by id: plainly, or with `type=1` as a super reaction."""
         made = self._message(self._room(call, READ_HISTORY), call)
         limit, after = _page(call.query, 25), int(call.query.get("after", 0))
-        people = [it for it in self._world.reacted(made["id"], known(call.params["emoji_name"])) if int(it) > after]
-        return 200, [self._world.users[it] for it in people[:limit]]
+        burst = call.query.get("type", "0") == "1"
+        people = self._world.reacted(made["id"], known(call.params["emoji_name"]), burst=burst)
+        return 200, [self._world.users[it] for it in people if int(it) > after][:limit]
 
     def _room(self, call: Call, *needed: int) -> Room:
         _ids(call)

@@ -45,7 +45,7 @@ class Judge:
         for pointer, parameter in self._parameters(method, path):
             value = inputs.get(parameter["in"], {}).get(parameter["name"])
             if value is not None:
-                found = self._check(f"{pointer}/schema", _typed(value, parameter["schema"]))
+                found = self._check(f"{pointer}/schema", _typed(value, self._named(parameter["schema"])))
                 _note(findings, (parameter["name"],), found)
         pointer = f"{_pointer(path, method)}/requestBody/content/application~1json/schema"
         request_body = self._document["paths"][path][method.lower()].get("requestBody", {})
@@ -71,6 +71,12 @@ class Judge:
         found = [(f"/paths/{shared}/parameters/{n}", it) for n, it in enumerate(item.get("parameters", ()))]
         declared = item[own].get("parameters", ())
         return found + [(f"/paths/{shared}/{own}/parameters/{n}", it) for n, it in enumerate(declared)]
+
+    def _named(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A schema, or the one that it names."""
+        name = schema.get("$ref", "").rpartition("/")[2]
+        named: Mapping[str, Any] = self._document["components"]["schemas"][name] if name else schema
+        return named
 
     def _check(self, pointer: str, value: object) -> list[Any]:
         import jsonschema_rs

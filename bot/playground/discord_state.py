@@ -99,8 +99,8 @@ class World:
     """Ephemeral messages by id."""
     commands: list[dict[str, Any]] = field(default_factory=list)
     _nonces: dict[tuple[str, str], tuple[float, str, str]] = field(default_factory=dict)
-    _reactions: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    """Who reacted, by message and emoji."""
+    _reactions: dict[str, dict[tuple[str, bool], list[str]]] = field(default_factory=dict)
+    """Who reacted, by message, and emoji and whether as a super reaction; one person may have given both."""
     _ids: dict[str, str] = field(default_factory=dict)
     _last_id: int = 0
 
@@ -186,52 +186,59 @@ class World:
         at, channel, message = self._nonces.get((author, nonce), (float("-inf"), "", ""))
         return (channel, message) if time.monotonic() - at < self.nonce_seconds else None
 
-    def react(self, message: dict[str, Any], emoji: str, user: str) -> bool:
+    def react(self, message: dict[str, Any], emoji: str, user: str, *, burst: bool = False) -> bool:
         """Add a person's reaction; False if it is there already."""
-        people = self._reactions.setdefault(message["id"], {}).setdefault(emoji, [])
+        people = self._reactions.setdefault(message["id"], {}).setdefault((emoji, burst), [])
         if user in people:
             return False
         people.append(user)
         self._recount(message)
         return True
 
-    def unreact(self, message: dict[str, Any], emoji: str, user: str) -> bool:
+    def unreact(self, message: dict[str, Any], emoji: str, user: str, *, burst: bool = False) -> bool:
         """Remove a person's reaction; False if there is none."""
-        people = self._reactions.get(message["id"], {}).get(emoji, [])
+        people = self._reactions.get(message["id"], {}).get((emoji, burst), [])
         if user not in people:
             return False
         people.remove(user)
         self._recount(message)
         return True
 
-    def reacted(self, message: str, emoji: str) -> list[str]:
+    def clear(self, message: dict[str, Any], emoji: str | None) -> None:
+        """Remove everybody's reactions, or those with one emoji."""
+        for name, burst in list(self._reactions.get(message["id"], {})):
+            if emoji in (None, name):
+                del self._reactions[message["id"]][name, burst]
+        self._recount(message)
+
+    def reacted(self, message: str, emoji: str, *, burst: bool = False) -> list[str]:
         """Who reacted with this emoji, by id."""
-        return sorted(self._reactions.get(message, {}).get(emoji, ()), key=int)
+        return sorted(self._reactions.get(message, {}).get((emoji, burst), ()), key=int)
 
     def _recount(self, message: dict[str, Any]) -> None:
-        marks = [(emoji, people) for emoji, people in self._reactions[message["id"]].items() if people]
-        message["reactions"] = [_reaction(emoji, people, self.bot_id) for emoji, people in marks]
+        marks = {name: None for (name, _), people in self._reactions.get(message["id"], {}).items() if people}
+        message["reactions"] = [self._reaction(message["id"], name) for name in marks]
         if not marks:
             del message["reactions"]
+
+    def _reaction(self, message: str, emoji: str) -> dict[str, Any]:
+        normal, burst = (self.reacted(message, emoji, burst=kind) for kind in (False, True))
+        return {
+            "emoji": emoji_of(emoji),
+            "count": len(normal) + len(burst),
+            "count_details": {"burst": len(burst), "normal": len(normal)},
+            "burst_colors": ["#fab437"] if burst else [],
+            "me_burst": self.bot_id in burst,
+            "burst_me": self.bot_id in burst,
+            "burst_count": len(burst),
+            "me": self.bot_id in normal,
+        }
 
 
 def emoji_of(text: str) -> dict[str, Any]:
     """An emoji as events carry it, from `⭐` or `name:id`."""
     name, _, identity = text.partition(":")
     return {"id": identity or None, "name": name}
-
-
-def _reaction(emoji: str, people: list[str], bot: str) -> dict[str, Any]:
-    return {
-        "emoji": emoji_of(emoji),
-        "count": len(people),
-        "count_details": {"burst": 0, "normal": len(people)},
-        "burst_colors": [],
-        "me_burst": False,
-        "burst_me": False,
-        "burst_count": 0,
-        "me": bot in people,
-    }
 
 
 def _user(identity: str, name: str, *, bot: bool = False) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,7 +22,7 @@ from bot.playground.slack_judges import Judges
 from bot.playground.slack_limits import RateLimits
 from bot.playground.slack_socket import SocketMode
 from bot.playground.slack_state import RequestRecord, Workspace
-from bot.playground.slack_web import WebApi
+from bot.playground.slack_web import Held, WebApi
 
 __all__ = ["Answer", "RequestRecord", "SlackApi"]
 
@@ -228,10 +229,23 @@ class SlackApi:
         """Take an emoji off a message; gives whether the event was sent and acked."""
         return await self.actions.react(channel_id, message_ts, name, user or PERSON, on=False)
 
-    async def event(self, event: Json) -> bool:
-        """Send any event, wrapped as the Events API does unless it is already; gives whether it was acked."""
+    async def event(self, event: Json, *, attempt: int = 0) -> bool:
+        """Send any event, wrapped as the Events API does unless it is already; gives whether it was acked.
+
+        With an `attempt` it is one that Slack sends again, as it does where an ack came late.
+        """
         whole = event if event.get("type") == "event_callback" else payloads.event(self.workspace, event)
-        return await self.socket.event(whole)
+        return await self.socket.event(whole, attempt)
+
+    @asynccontextmanager
+    async def holding(self, method: str) -> AsyncIterator[Held]:
+        """Keep back the answers of a method, which is carried out all the same, until the block ends."""
+        self.web.held[method] = held = Held()
+        try:
+            yield held
+        finally:
+            del self.web.held[method]
+            held.release.set()
 
     async def suggestion(
         self, action_id: str, value: str, *, user: str | None = None, channel: str | None = None

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from bot.playground.slack_calls import Call
 from bot.playground.slack_rules import Refused
-from bot.playground.slack_state import Conversation, Workspace, is_reply, public
+from bot.playground.slack_state import Conversation, Workspace, is_reply, listing, public
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -22,7 +22,7 @@ def history(call: Call) -> Json:
     """`conversations.history`: newest first, threads' replies left out."""
     channel = call.workspace.readable(call.needed("channel"))
     page, after = _page(call, _within(call, channel.top_level())[::-1], 100)
-    shown = [public(message, metadata=call.flag("include_all_metadata")) for message in page]
+    shown = [_shown(call, message) for message in page]
     return {"messages": shown, "has_more": bool(after), "pin_count": 0, **_more(after)}
 
 
@@ -34,9 +34,12 @@ def replies(call: Call) -> Json:
         raise Refused("thread_not_found")
     listed = [] if is_reply(started_by) else channel.replies(started_by["ts"])
     page, after = _page(call, _within(call, listed), 1000)
-    metadata = call.flag("include_all_metadata")
-    shown = [public(message, metadata=metadata) for message in (started_by, *page)]
+    shown = [_shown(call, message) for message in (started_by, *page)]
     return {"messages": shown, "has_more": bool(after), **_more(after)}
+
+
+def _shown(call: Call, message: Json) -> Json:
+    return listing(public(message, metadata=call.flag("include_all_metadata")), call.workspace.most_listed)
 
 
 def _within(call: Call, messages: Sequence[Json]) -> list[Json]:

@@ -9,7 +9,15 @@ from bot.playground import slack_chat as chat
 from bot.playground import slack_conversations as conversations
 from bot.playground.slack_calls import Call
 from bot.playground.slack_rules import Refused
-from bot.playground.slack_state import Conversation, Person, Workspace, add_reaction, remove_reaction, without_thread
+from bot.playground.slack_state import (
+    Conversation,
+    Person,
+    Workspace,
+    add_reaction,
+    listing,
+    remove_reaction,
+    without_thread,
+)
 
 Json = dict[str, Any]
 
@@ -98,8 +106,9 @@ def remove_own_reaction(call: Call) -> Json:
 
 
 def get_reactions(call: Call) -> Json:
-    """`reactions.get`."""
+    """`reactions.get`; everybody is listed only where `full` asks for it."""
     channel, message = _reacted(call)
+    message = message if call.flag("full") else listing(message, call.workspace.most_listed)
     shown = {**without_thread(message), "permalink": chat.permalink(call.workspace, channel, message["ts"])}
     return {"type": "message", "channel": channel.id, "message": shown}
 

@@ -147,9 +147,9 @@ class SocketMode:
         finally:
             link.pending.pop(envelope["envelope_id"], None)
 
-    async def event(self, payload: Json) -> bool:
+    async def event(self, payload: Json, first: int = 0) -> bool:
         """Send an event until it is acked or the retries are used up."""
-        for attempt, delay in enumerate((0.0, *self.retry_delays)):
+        for attempt, delay in enumerate((0.0, *self.retry_delays), first):
             await asyncio.sleep(delay)
             if await self.send("events_api", payload, seconds=self.ack_timeout, accepts=False, attempt=attempt):
                 return True

@@ -90,6 +90,8 @@ class Workspace:
         self.homes: dict[str, Json] = {}
         self.emoji: set[str] = set(SLACK_NAMES)
         self.splits: list[str] = []
+        self.most_listed = 50
+        """People that pages list for an emoji; `reactions.get` with `full` lists all."""
         self.whispers: list[Json] = []
         self.triggers: dict[str, float] = {}
         self._last_ts = 0
@@ -229,6 +231,13 @@ def public(message: Json, *, metadata: bool = False) -> Json:
     """A message as the Web API shows it; metadata only to whom asks for it."""
     hidden = set() if metadata else {"metadata"}
     return {name: value for name, value in message.items() if name not in hidden}
+
+
+def listing(message: Json, most: int) -> Json:
+    """A message with not more than so many people for each emoji; the counts stay right."""
+    if "reactions" not in message:
+        return message
+    return {**message, "reactions": [{**one, "users": one["users"][:most]} for one in message["reactions"]]}
 
 
 THREAD_KEYS = (

@@ -31,6 +31,19 @@ RULES = frozenset(
 
 
 @dataclass(slots=True)
+class Held:
+    """Answers of one method that are kept back: what was asked is done, and nobody hears of it before `release`."""
+
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def keep(self) -> None:
+        """Wait with an answer."""
+        self.arrived.set()
+        await self.release.wait()
+
+
+@dataclass(slots=True)
 class WebApi:
     """Answers `/api/METHOD`; `token_error` makes every token refused with that error, as after an uninstall."""
 
@@ -48,6 +61,7 @@ class WebApi:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     latency: float = 0.0
     """Seconds that pass between doing and answering."""
+    held: dict[str, Held] = field(default_factory=dict)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, or do to it what was planned."""
@@ -66,6 +80,8 @@ class WebApi:
         self.requests.append(RequestRecord(method, arguments, reply.body, status, at, outcome))
         if self.latency:
             await asyncio.sleep(self.latency)
+        if (held := self.held.get(method)) is not None:
+            await held.keep()
         response = await finish(request, outcome, reply, self.closing)
         response.headers["x-oauth-scopes"] = ",".join(sorted(self.workspace.scopes))
         return response

@@ -242,7 +242,7 @@ class Listeners:
             ours=event.get("item_user") in (None, context.bot_user_id) and _is_young(str(item["ts"])),
         )
         changed = await self._chat.react(reaction, added=added)
-        if changed and reaction.stranger:
+        if reaction.stranger:
             self._people.came()
         if added and not changed:
             self._start(self._explain(reaction, str(body.get("team_id") or "")))

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.models import Place, Posted, Reaction
+from bot.platforms.discord import catch_up
 from bot.platforms.discord.client import DiscordPlatform
 from bot.playground.discord_api import DiscordApi
 from tests.platforms.discord.fakes import FakeChat, listening
@@ -58,3 +61,35 @@ async def test_a_rate_limit_is_waited_for(api: DiscordApi, platform: DiscordPlat
     api.faults.plan(r"GET .*/messages/\d+$", "429:0.05", "429-global:0.05")
     async with listening(platform, chat):
         assert await asyncio.wait_for(chat.counts.get(), 20) == (posted, frozenset())
+
+
+async def test_super_reactions_are_read_as_marks_of_their_own(
+    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+) -> None:
+    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    await api.react(posted.channel, posted.message, "⭐", user="bo")
+    for user in ("bo", "cy"):
+        await api.react(posted.channel, posted.message, "⭐", user=user, burst=True)
+    await api.react(posted.channel, posted.message, "🔥", user="cy", burst=True)
+    chat.posts = [posted]
+    async with listening(platform, chat):
+        _, reactions = await asyncio.wait_for(chat.counts.get(), 20)
+    bo, cy = (api.world.user(name)["id"] for name in ("bo", "cy"))
+    given = {(one.user, one.emoji) for one in reactions}
+    assert given == {(bo, "⭐"), (bo, "⭐::super"), (cy, "⭐::super"), (cy, "🔥::super")}
+
+
+async def test_a_list_of_people_that_was_cut_says_so(
+    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catch_up, "PAGE", 1)
+    monkeypatch.setattr(catch_up, "MOST_USERS", 2)
+    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    for user in ("bo", "cy", "di"):
+        await api.react(posted.channel, posted.message, "⭐", user=user)
+    await api.react(posted.channel, posted.message, "🔥", user="bo")
+    chat.posts = [posted]
+    async with listening(platform, chat):
+        _, reactions = await asyncio.wait_for(chat.counts.get(), 20)
+    assert chat.readings[0].cut == {"⭐"}
+    assert len(reactions) == 3

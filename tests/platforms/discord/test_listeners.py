@@ -186,6 +186,25 @@ async def test_a_reaction_is_told_and_its_removal_too(api: DiscordApi, served: D
     assert [await chat.events.get(), await chat.events.get()] == [(expected, True), (expected, False)]
 
 
+async def test_a_super_reaction_is_told_as_a_mark_of_its_own(
+    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+) -> None:
+    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    await api.react(posted.channel, posted.message, "⭐", user="bo", burst=True)
+    await api.unreact(posted.channel, posted.message, "⭐", user="bo", burst=True)
+    told = [await chat.events.get(), await chat.events.get()]
+    assert [(one.emoji, added) for one, added in told] == [("⭐::super", True), ("⭐::super", False)]
+
+
+async def test_what_a_moderator_takes_off_is_told(api: DiscordApi, served: DiscordPlatform, chat: FakeChat) -> None:
+    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    await api.react(posted.channel, posted.message, "⭐", user="bo")
+    await api.clear_reactions(posted.channel, posted.message, "⭐")
+    await api.clear_reactions(posted.channel, posted.message)
+    told = [await asyncio.wait_for(chat.cleared.get(), 20) for _ in range(3)]
+    assert told == [(posted, "⭐"), (posted, "⭐::super"), (posted, None)]
+
+
 async def test_reactions_to_messages_of_others_are_not_told(
     api: DiscordApi, served: DiscordPlatform, chat: FakeChat
 ) -> None:

@@ -18,6 +18,7 @@ from bot.errors import BotError, SettingsError, SourceError
 from bot.heartbeat import Heartbeat
 from bot.instance import is_served
 from bot.preflight import untidy_secrets, unwritable
+from bot.setting_sources import is_there
 from bot.settings import Settings
 from bot.wording import counted, filling
 
@@ -63,7 +64,7 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
         if trouble := unwritable(path):
             yield WRONG, trouble
             return
-        if not path.exists():
+        if not is_there(path):
             yield MISSING, f"The archive {path} does not exist yet; `bot collect` or `bot run` makes it there."
             return
         async with open_store(settings) as store:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bot.errors import StorageError
+
 
 class Heartbeat:
     """Lies beside the database."""
@@ -34,3 +36,8 @@ class Heartbeat:
             return time.time() - self._path.stat().st_mtime
         except FileNotFoundError:
             return None
+        except OSError as error:
+            trouble = (error.strerror or "no answer").lower()
+            raise StorageError(
+                f"{self._path} cannot be looked at ({trouble}); ask as the user who runs the bot."
+            ) from error

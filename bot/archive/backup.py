@@ -21,6 +21,20 @@ LOG_FILES = ("-wal", "-shm")
 
 def back_up(database: Path, target: Path) -> int:
     """Copy the archive, which may be in use, to a new file, and check the copy; gives its size in bytes."""
+    with _told():
+        return _back_up(database, target)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the system does not let us do with a file becomes a sentence that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"{error.filename} cannot be used: {(error.strerror or 'no answer').lower()}.") from error
+
+
+def _back_up(database: Path, target: Path) -> int:
     _check(database)
     if target.exists() or not target.parent.is_dir():
         why = "exists already" if target.exists() else "would be in a folder that does not exist"
@@ -44,10 +58,11 @@ async def restore(source: Path, database: Path, now: datetime) -> Path | None:
     Raises StorageError, and leaves everything as it is, while a bot uses the archive or if the backup is no good.
     """
     try:
-        _check(source)
+        with _told():
+            _check(source)
     except ArchiveDamaged as error:
         raise StorageError(f"{source} is not a sound backup; take another one.") from error
-    with only_service(database):
+    with only_service(database), _told():
         new = database.with_name(f"{database.name}.restoring")
         try:
             _remove(new)

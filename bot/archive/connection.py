@@ -174,7 +174,11 @@ def _make_folder(path: Path) -> None:
 
 def _make_file(path: Path) -> None:
     """Connect once, since aiosqlite's thread would outlive the event loop where connecting itself fails."""
-    sqlite3.connect(_uri(path, "ro" if path.is_file() else "rwc"), uri=True).close()
+    try:
+        mode = "ro" if path.is_file() else "rwc"
+    except PermissionError:
+        mode = "ro"
+    sqlite3.connect(_uri(path, mode), uri=True).close()
 
 
 def _uri(path: Path, mode: str) -> str:

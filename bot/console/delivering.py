@@ -91,7 +91,7 @@ async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], w
     jobs = await writing.missing(papers.values(), sorted({one.channel.language for one in deliveries}))
     if not jobs:
         return
-    err.print(f"{len(jobs)} sets of bullets are being written; what is posted stands, whenever you stop this.")
+    err.print(f"Writing {counted(len(jobs), 'set')} of bullets; what is posted stands, whenever you stop this.")
     try:
         async with asyncio.timeout(wait.total_seconds()):
             written = await writing.write(jobs)

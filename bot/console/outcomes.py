@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from bot.console.terminal import err, out
@@ -80,7 +80,9 @@ def print_outcomes(found: Sequence[Outcome], as_json: bool) -> None:
     if as_json:
         out.print_json(json.dumps([dict(zip(FIELDS, one.row, strict=True)) for one in found]))
         return
-    table = Table(*FIELDS, box=None)
+    # A channel's name is what `bot why` and its like take, so it stays in one piece however narrow the terminal is.
+    whole = Column(FIELDS[0], min_width=max((len(one.row[0]) for one in found), default=0))
+    table = Table(whole, *FIELDS[1:], box=None)
     for one in found:
         table.add_row(*(Text(str(cell)) for cell in one.row))
     out.print(table)

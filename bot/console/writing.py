@@ -25,6 +25,7 @@ from bot.console.terminal import (
 from bot.errors import SummaryError, UsageError, WriterAway
 from bot.models import Bullets, Paper, Use
 from bot.settings import EndpointSettings, Settings
+from bot.wording import counted
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -148,13 +149,13 @@ def _conclude(day: date, written: Written | None, used: Sequence[Use], settings:
         return 0
     for use in used:
         err.print(
-            f"{use.model}: {use.calls} calls ({use.failed} failed), {use.tokens_in:,} tokens in, "
+            f"{use.model}: {counted(use.calls, 'call')} ({use.failed} failed), {use.tokens_in:,} tokens in, "
             f"{use.tokens_out:,} out, {use.seconds:.1f} s of waiting."
         )
     cost = cost_of(used, settings)
     if used and cost is not None:
         err.print(f"At the prices of your settings that is {cost:.4f}.")
-    done = f"{len(written.papers)} sets of bullets written for {day}"
+    done = f"{counted(len(written.papers), 'set')} of bullets written for {day}"
     if written.left:
         err.print(f"{done}; {written.left} could not be written, extracts stand in: run it again later.")
         return WriterAway.exit_code if written.away else SummaryError.exit_code

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.e2e.conftest import World
@@ -51,3 +58,25 @@ async def test_secrets_are_named_and_never_shown(swift: World) -> None:
     outcome = await swift.bot("doctor")
     assert "BOT_DISCORD__TOKEN" in outcome.out
     assert swift.discord.token not in outcome.out + outcome.err
+
+
+WEAK = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+"""Takes from root what it has over other users: a file that is somebody else's is then closed to it."""
+
+
+@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="gives a folder to another user")
+@pytest.mark.parametrize(
+    "words", ["doctor --offline", "health", "run", "search lora", "backup a.db", "restore data/b.db", "deliveries"]
+)  # fmt: skip
+def test_a_folder_that_belongs_to_somebody_else_is_one_sentence(tmp_path: Path, words: str) -> None:
+    closed = tmp_path / "data"
+    closed.mkdir(0o700)
+    os.chown(closed, 10001, 10001)
+    variables = {"BOT_DISCORD__TOKEN": "a.b.c", "BOT_CHANNELS": '[{"platform": "discord", "channel": "1"}]'}
+    done = subprocess.run(
+        [*WEAK, sys.executable, "-m", "bot", *words.split()], cwd=tmp_path, check=False, capture_output=True, text=True,
+        env={"PATH": os.environ["PATH"], **variables},
+    )  # fmt: skip
+    assert done.returncode == (78 if words.startswith("doctor") else 69)
+    assert "Traceback" not in done.stderr
+    assert re.search("ermission denied|cannot be opened|may not", done.stdout + done.stderr)

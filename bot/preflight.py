@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.setting_sources import is_there
 from bot.settings import Settings
 
 QUOTES = "\"'`“”‘’"
@@ -36,16 +37,16 @@ def _secrets(settings: Settings) -> Iterator[tuple[str, SecretStr | None]]:
 
 def unwritable(path: Path) -> str | None:
     """Why no archive can be kept at a path, in one sentence; leaves nothing behind."""
-    folder = next((one for one in path.parents if one.exists()), path.parent)
+    folder = next((one for one in path.parents if is_there(one)), path.parent)
     try:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"x")
             probe.flush()
-        if path.exists():
+        if is_there(path):
             with path.open("r+b"):
                 pass
     except OSError as error:
-        what = path if path.exists() and error.filename == str(path) else folder
+        what = path if error.filename == str(path) else folder
         return (
             f"{what} cannot be written ({(error.strerror or 'it does not answer').lower()}); give it to the user that "
             "runs the bot, or name another place in BOT_DATABASE_URL."

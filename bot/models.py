@@ -257,7 +257,7 @@ class Posted:
 
 
 class State(StrEnum):
-    """Where a part or a delivery is; the last seven are ends."""
+    """Where a part or a delivery is; after the first three nothing more happens by itself."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -467,7 +467,6 @@ class Call:
     channel: str = ""
     language: str = "en"
     page: int = 1
-    admin: bool = False
     parent: str = ""
     """The channel whose thread `channel` is, if it is one."""
     names: tuple[str, str] = ("/paper", "/papers")
@@ -526,8 +525,6 @@ class Reply:
     content: Card | Listing | Words
     language: str = "en"
     private: bool = True
-    document: str | None = field(default=None)
-    """Text of a file that goes with it (an export)."""
     sharer: str = ""
     """Who shows it to everybody."""
 
@@ -539,4 +536,4 @@ class Reply:
     def shared(self, sharer: str = "") -> Reply:
         """The same for everybody: nothing about the person who asked but that they share it."""
         content = replace(self.content, voted=False) if isinstance(self.content, Card) else self.content
-        return replace(self, content=content, private=False, document=None, sharer=sharer)
+        return replace(self, content=content, private=False, sharer=sharer)

@@ -154,9 +154,6 @@ class Archive(Protocol):
         `today` is what `this week` counts from, the newest edition's day if None. An order in the text wins.
         """
 
-    async def suggest(self, text: str, limit: int) -> Sequence[Paper]:
-        """Papers whose title has a word starting like `text`, best voted first."""
-
     async def completions(self, text: str, limit: int) -> Sequence[Suggestion]:
         """What `text` may become: titles (their value is the paper's id), authors, short names and Korean words."""
 

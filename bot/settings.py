@@ -57,7 +57,7 @@ from bot.setting_values import (
     channel_id,
 )
 
-OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA", "BOT_TEST_POSTGRES_URL"})
+OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA"})
 """Variables with our prefix that are not settings: where the file is, and what tests use."""
 
 
@@ -264,7 +264,6 @@ class Settings(BaseSettings):
     )
 
     database_url: DatabaseUrl = "sqlite:///data/bot.db"
-    language: Language = "ko"
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     proxy: ProxyAddress | None = None
@@ -289,6 +288,11 @@ class Settings(BaseSettings):
     def network(self) -> Network:
         """How the outside is reached: by `proxy` and `no_proxy`, and what the environment says beside them."""
         return self._network
+
+    @property
+    def language(self) -> str:
+        """The reader's on the command line: that of the first channel, else what a channel gets."""
+        return self.channels[0].language if self.channels else str(ChannelSettings.model_fields["language"].default)
 
     @property
     def platforms(self) -> tuple[PlatformName, ...]:

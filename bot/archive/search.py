@@ -97,15 +97,6 @@ class Search:
         except OutOfTime:
             return Found((), 0, too_broad=True)
 
-    async def suggest(self, text: str, limit: int) -> Sequence[Paper]:
-        """Papers whose title has a word starting like `text`, best voted first; the newest day's if it is empty."""
-        try:
-            return await self._database.readers.run(
-                lambda reader: self._completions.titles(reader, text, limit), SUGGEST_SECONDS, SUGGEST_PATIENCE
-            )
-        except OutOfTime:
-            return ()
-
     async def completions(self, text: str, limit: int) -> Sequence[Suggestion]:
         """What `text` may become: titles (their value is the paper's id), authors, short names and Korean words."""
         try:

@@ -1,7 +1,5 @@
 """What somebody who is still typing may want: titles, authors, short names, Korean terms."""
 
-# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
-
 from __future__ import annotations
 
 import re
@@ -18,9 +16,9 @@ from bot.archive.names import LONGEST, squeezed
 from bot.archive.normalise import CJK_RUN, SUGGESTED_LENGTH, typed
 from bot.archive.papers import PAPERS_A_DAY
 from bot.archive.readers import Reader
-from bot.archive.rows import PAPER, listed, paper_of
+from bot.archive.rows import listed
 from bot.archive.scored import papers_in
-from bot.models import Paper, Suggestion
+from bot.models import Suggestion
 from bot.paper_ids import named_in
 
 MOST_LOOKED_AT = 200
@@ -58,15 +56,6 @@ class Completions:
         self._glossary = glossary
         self._size = -1
         self._famous = Famous()
-
-    def titles(self, reader: Reader, text: str, limit: int) -> list[Paper]:
-        """Papers whose title has a word starting like `text`, best voted first; the newest day's if it is empty."""
-        rows = reader.rows(
-            f"""SELECT {PAPER} FROM paper WHERE number IN (SELECT value FROM json_each(?))
-                ORDER BY votes DESC, number DESC LIMIT ?""",
-            [listed(self._with_word(reader, text, limit)), limit],
-        )
-        return [paper_of(row) for row in rows]
 
     def all(self, reader: Reader, text: str, limit: int) -> list[Suggestion]:
         """Lines to offer: titles that begin so once that tells much, names and terms, other titles."""

@@ -113,7 +113,7 @@ async def use(archive: SqliteArchive, channel: str = "c1") -> None:
     await asyncio.gather(
         *(archive.set_vote(vote, Told(NOW, NOW), given=True) for vote in VOTES),
         *(archive.search(words, 5) for words in ("lora", "planning", "chameleon", "edward", "lara")),
-        archive.suggest("lo", 5),
+        archive.completions("lo", 5),
         archive.similar(FULL.id, 5),
         archive.edition(DAY),
         archive.check(),

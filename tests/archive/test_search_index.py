@@ -154,7 +154,7 @@ def test_no_text_makes_a_search_fail(tmp_path: Path) -> None:
         @given(HOSTILE)
         def asks(text: str) -> None:
             assert runner.run(archive.search(text, 5)).total <= len(EDITION.papers)
-            assert len(runner.run(archive.suggest(text, 5))) <= 5
+            assert len(runner.run(archive.completions(text, 5))) <= 5
 
         try:
             asks()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from discord import ui
 
 from bot.apology import apology
 from bot.models import Reply, Words
-from bot.platforms.discord.replies import DOCUMENT, components
+from bot.platforms.discord.replies import components
 from bot.platforms.discord.shapes import Shape
 
 log = logging.getLogger(__name__)
@@ -136,15 +135,14 @@ async def _tell(interaction: Interaction, reply: Reply, how: How) -> None:
     """Show an answer to the person alone; plain words never take a list's or a card's place."""
     turns = how is How.TURNED and not (isinstance(reply.content, Words) and reply.content.undo is None)
     body = Body(components(reply))
-    files = [] if reply.document is None else [discord.File(_bytes(reply.document), DOCUMENT)]
     if interaction.response.is_done() and not turns and how is not How.PRIVATE:
-        await interaction.followup.send(view=body, files=files, ephemeral=True)
+        await interaction.followup.send(view=body, ephemeral=True)
     elif interaction.response.is_done():
-        await interaction.edit_original_response(view=body, attachments=files)
+        await interaction.edit_original_response(view=body)
     elif turns:
-        await interaction.response.edit_message(view=body, attachments=files)
+        await interaction.response.edit_message(view=body)
     else:
-        await interaction.response.send_message(view=body, files=files, ephemeral=True)
+        await interaction.response.send_message(view=body, ephemeral=True)
 
 
 async def add(interaction: Interaction, reply: Reply) -> None:
@@ -161,7 +159,3 @@ async def _say_nothing(interaction: Interaction) -> None:
         await interaction.response.defer()
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         await interaction.delete_original_response()
-
-
-def _bytes(text: str) -> io.BytesIO:
-    return io.BytesIO(text.encode("utf-8", errors="replace"))

@@ -118,5 +118,4 @@ def _call(interaction: Interaction, command: Literal["paper", "papers"], text: s
         parent=str(here.parent_id) if isinstance(here, discord.Thread) else "",
         language=language_of(interaction),
         page=page,
-        admin=interaction.permissions.manage_guild,
     )

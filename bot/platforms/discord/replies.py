@@ -15,7 +15,6 @@ from bot.platforms.discord.render import details
 from bot.platforms.discord.shapes import Shape
 from bot.texts import say
 
-DOCUMENT = "papers.txt"
 NO_ANSWER = "…"
 LISTED: Sequence[Room] = (Room(1, 1, 300), Room(1, 1, 120), Room(0, 1, 120), Room(0, 1, 40))
 """Tried in this order; a passage counts as a bullet."""
@@ -33,7 +32,7 @@ def components(reply: Reply) -> list[Shape]:
             shown = [_listing(reply, content)]
         case Words() as content:
             shown = _words(content, reply.language)
-    return [*shown, shapes.attached(DOCUMENT)] if reply.document else shown
+    return shown
 
 
 def shared_card(reply: Reply) -> Message:

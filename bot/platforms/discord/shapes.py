@@ -7,7 +7,7 @@ from typing import Any
 
 Shape = dict[str, Any]
 
-ROW, BUTTON, SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, FILE, CONTAINER = 1, 2, 3, 9, 10, 11, 12, 13, 17
+ROW, BUTTON, SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, CONTAINER = 1, 2, 3, 9, 10, 11, 12, 17
 PRIMARY, SECONDARY, SUCCESS, LINK = 1, 2, 3, 5
 
 COMPONENTS_V2 = 1 << 15
@@ -46,11 +46,6 @@ def section(content: str, image_url: str, alt: str) -> Shape:
 def picture(image_url: str, alt: str) -> Shape:
     """A picture over the whole width."""
     return {"type": GALLERY, "items": [{"media": {"url": image_url}, "description": alt}]}
-
-
-def attached(name: str) -> Shape:
-    """A file that is uploaded with the message; Discord hides files that no component names."""
-    return {"type": FILE, "file": {"url": f"attachment://{name}"}}
 
 
 def button(label: str, custom_id: str, *, style: int = SECONDARY, disabled: bool = False) -> Shape:

@@ -25,7 +25,6 @@ MOST_TRIES = 10
 MOST_UNDERSTOOD = 150
 """Characters of a line of what was understood."""
 MOST_LINES = 25
-DOCUMENT_UNITS = 9_000
 ROOMS = ((300, True), (150, True), (150, False), (80, False))
 """Tried in this order: counted units of a title, and whether there are passages."""
 
@@ -62,8 +61,6 @@ def payload(reply: Reply, call: Call) -> dict[str, Any]:
         text, drawn = _listing(reply, reply.content)
     else:
         text, drawn = _words(reply.content, call, reply.language)
-    if reply.document is not None:
-        drawn.append(_document(reply.document))
     return body(text, [*_shared_by(reply), *drawn])
 
 
@@ -181,9 +178,3 @@ def _tries(call: Call, tries: Sequence[Suggestion]) -> list[Block]:
 
 def _undo(mark: Mark, language: str) -> Block:
     return kit.button(say(language, "button.undo"), "redo" if mark.on else "undo", value=mark.paper_id)
-
-
-def _document(text: str) -> Block:
-    return kit.rich_text(
-        {"type": "rich_text_preformatted", "elements": [kit.run(clip(plain_lines(text), DOCUMENT_UNITS) or "–")]}
-    )

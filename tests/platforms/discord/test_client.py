@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import ListeningRefused, NotAccepted, TokenRefused
-from bot.models import Place, Reply, Words
+from bot.models import Place
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import _same
 from bot.playground.discord_api import DiscordApi, NoAnswer
@@ -151,18 +151,6 @@ async def test_nobody_is_served_after_listening_has_ended(
     with pytest.raises(NoAnswer):
         await api.command("paper", {"query": "lora"}, timeout=0.2)
     assert len(chat.calls) == 1
-
-
-async def test_an_export_comes_as_a_file(chat: FakeChat) -> None:
-    """Without Discord's document, which wants attachments numbered by strings where its own examples have numbers."""
-    chat.reply = Reply(Words("Yours."), document="안녕")
-    async with DiscordApi() as api:
-        settings = DiscordSettings(token=SecretStr(api.token), api_base_url=api.base_url, gateway_url=api.gateway_url)
-        async with DiscordPlatform(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
-            answer = await api.command("papers", subcommand="saved")
-            assert answer.message is not None
-            assert [one["filename"] for one in answer.message["attachments"]] == ["papers.txt"]
-            assert api.refusals == []
 
 
 async def test_a_gateway_that_cannot_be_reached_at_first_is_tried_again(

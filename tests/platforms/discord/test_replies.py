@@ -91,11 +91,6 @@ def test_words_of_others_in_our_words_are_escaped_and_tries_are_buttons() -> Non
     assert buttons(body)["lora"]["custom_id"] == "ask:0:paper:1:lora"
 
 
-def test_a_document_is_shown_as_a_file() -> None:
-    body = shown(Reply(Words("Here it is."), document="a,b"))
-    assert body["components"][-1]["file"]["url"] == "attachment://papers.txt"
-
-
 LORA = [["lora", "https", "everyone", "123"]]
 
 

@@ -20,6 +20,7 @@ from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
 from bot.settings import HuggingFaceSettings
 from bot.sources.huggingface_items import papers_of
+from bot.wording import counted
 
 PAGE = 100
 """The most papers that one answer may hold; without asking, Hugging Face cuts the list at 50."""
@@ -167,12 +168,8 @@ def _readable(items: list[object], day: date) -> list[Paper]:
             "nothing was changed, look for a newer version of this bot."
         )
     if left_out:
-        log.warning("%s of %s left out: %s", _items_are(len(left_out)), day, "; ".join(left_out[:MOST_TOLD]))
+        log.warning("%s of %s left out: %s", counted(len(left_out), "item"), day, "; ".join(left_out[:MOST_TOLD]))
     return papers
-
-
-def _items_are(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"
 
 
 def _wait_before_retry(error: Exception) -> bool | float:

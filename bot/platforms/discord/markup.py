@@ -22,7 +22,7 @@ def clip(text: str, limit: int) -> str:
         return text
     cut = text[: limit - 1]
     head, space, _ = cut.rpartition(" ")
-    return (head if space and len(head) > limit // 2 else cut).rstrip() + "…"
+    return (head if space and len(head) > limit // 2 else cut).rstrip(" \u200d") + "…"
 
 
 def plain(text: str, limit: int) -> str:

@@ -51,7 +51,7 @@ def clip(text: str, limit: int) -> str:
     head, space, _ = kept.rpartition(" ")
     if space and len(head) >= len(kept) // 2 and text[len(kept)] != " ":
         kept = head
-    return kept.rstrip(" ,;:·-") + ELLIPSIS
+    return kept.rstrip(" ,;:·-\u200d") + ELLIPSIS
 
 
 def _longest(text: str, limit: int) -> str:

@@ -65,3 +65,7 @@ def test_only_web_addresses_become_buttons(url: str | None) -> None:
 
 def test_a_web_address_is_kept_as_it_is() -> None:
     assert web_address("https://github.com/a/b?c=d#e") == "https://github.com/a/b?c=d#e"
+
+
+def test_a_cut_leaves_no_half_of_an_emoji_that_cannot_be_seen() -> None:
+    assert clip("👩\u200d💻" * 9, 6) == "👩\u200d💻👩…"

@@ -37,7 +37,8 @@ from bot.votes import Ballots
 log = logging.getLogger(__name__)
 
 CLAIMS = 16
-Told = Callable[[Sequence[Delivery]], object]
+Watch = Callable[[Sequence[Delivery]], object]
+"""Is called now and then with how some deliveries stand."""
 SLACK_WORKSPACE_PER_SECOND = 4
 """Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits."""
 
@@ -98,13 +99,12 @@ class App:
         return collected
 
     async def post(
-        self, day: date, channels: Sequence[Channel], wait: timedelta, told: Told = lambda _: None
+        self, day: date, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
     ) -> Mapping[int, bool]:
         """Bring one edition to these channels now; gives for each channel id whether something was to be done.
 
         What a channel refused before is tried again.
-        Stops waiting after `wait`: whatever is open then goes on with the next `bot run` or `bot post`. `told` is
-        called now and then with some of the deliveries.
+        Stops waiting after `wait`: whatever is open then goes on with the next `bot run` or `bot post`.
         """
         now = self.clock.now()
         expires = now + timedelta(hours=self.settings.delivery.expires_hours)
@@ -113,7 +113,7 @@ class App:
             if not to_do[one.channel.id] and await self._was_refused(one):
                 to_do[one.channel.id] = await self.store.reopen(one, now, expires, states=REFUSED)
             to_do[one.channel.id] |= not one.state.ended
-        await self.finish(day, channels, wait, told)
+        await self.finish(day, channels, wait, watch)
         return to_do
 
     async def _was_refused(self, delivery: Delivery) -> bool:
@@ -122,7 +122,7 @@ class App:
         return delivery.state in REFUSED or any(part.state in REFUSED for part in parts)
 
     async def finish(
-        self, day: date, channels: Sequence[Channel], wait: timedelta, told: Told = lambda _: None
+        self, day: date, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
     ) -> None:
         """Bring the open deliveries of a day to their end, each platform's by themselves, for at most so long.
 
@@ -131,7 +131,7 @@ class App:
         names = sorted({channel.platform for channel in channels})
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(self._finish_on(day, [one for one in channels if one.platform == name], told))
+                group.create_task(self._finish_on(day, [one for one in channels if one.platform == name], watch))
                 for name in names
             ]
             _, late = await asyncio.wait(tasks, timeout=wait.total_seconds())
@@ -143,20 +143,20 @@ class App:
         if errors:
             raise errors[0]
 
-    async def _finish_on(self, day: date, channels: Sequence[Channel], told: Told) -> BotError | None:
+    async def _finish_on(self, day: date, channels: Sequence[Channel], watch: Watch) -> BotError | None:
         """The same for the channels of one platform; gives what ended it early."""
         wanted = {(channel.id, day) for channel in channels}
         try:
-            while not all(one.state.ended for one in await self._tell(day, channels, told)):
+            while not all(one.state.ended for one in await self._watched(day, channels, watch)):
                 if not await self.deliverer.work(CLAIMS, wanted):
                     await asyncio.sleep(0.2)
         except BotError as error:
             return error
         return None
 
-    async def _tell(self, day: date, channels: Sequence[Channel], told: Told) -> list[Delivery]:
+    async def _watched(self, day: date, channels: Sequence[Channel], watch: Watch) -> list[Delivery]:
         found = await self.deliveries(day, channels)
-        told(found)
+        watch(found)
         return found
 
     async def deliveries(self, day: date, channels: Sequence[Channel]) -> list[Delivery]:

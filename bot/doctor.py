@@ -19,7 +19,7 @@ from bot.heartbeat import Heartbeat
 from bot.instance import is_served
 from bot.preflight import untidy_secrets, unwritable
 from bot.setting_sources import is_there
-from bot.settings import Settings
+from bot.settings import Settings, secrets_in_file
 from bot.wording import counted, filling
 
 GOOD, MISSING, WRONG, AWAY = "ok", "--", "!!", "??"
@@ -88,6 +88,11 @@ def _service(settings: Settings) -> Iterator[Line]:
 
 def _chat(settings: Settings) -> Iterator[Line]:
     yield from ((WRONG, sentence) for sentence in untidy_secrets(settings))
+    for name in secrets_in_file():
+        yield (
+            MISSING,
+            f"A secret stands in config/bot.toml, which git keeps; have {name}_FILE name a file with it.",
+        )
     discord, slack = settings.discord, settings.slack
     if discord.token:
         yield GOOD, "Discord: a token is set."

@@ -79,6 +79,12 @@ def _host(name: str) -> str:
     return name
 
 
+def _failpoint(name: str) -> str:
+    if not re.fullmatch(r"[a-z_]+:[1-9][0-9]*", name):
+        raise ValueError('write a step and which time it is reached, such as "after_intent:2"')
+    return name
+
+
 def _place(name: str) -> str:
     platform, _, channel = name.partition(":")
     if platform not in ("discord", "slack"):
@@ -174,6 +180,7 @@ TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Language = Annotated[str, AfterValidator(_language)]
 CommandName = Annotated[str, AfterValidator(_command)]
 Host = Annotated[str, AfterValidator(_host)]
+FailpointName = Annotated[str, AfterValidator(_failpoint)]
 Place = Annotated[str, AfterValidator(_place)]
 """A platform and a channel's id: `discord:ID` or `slack:ID`."""
 DiscordToken = Annotated[SecretStr, AfterValidator(_discord_token)]

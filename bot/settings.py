@@ -41,6 +41,7 @@ from bot.setting_values import (
     CommandName,
     DatabaseUrl,
     DiscordToken,
+    FailpointName,
     Host,
     Key,
     Language,
@@ -279,7 +280,7 @@ class Settings(BaseSettings):
     channels: Annotated[tuple[ChannelSettings, ...], AfterValidator(_each_once)] = ()
     admin: Place | None = None
     """The channel that is told once a day of digests which need a person: `discord:ID` or `slack:ID`."""
-    failpoint: Annotated[str, Field(pattern=r"^[a-z_]+:[1-9][0-9]*$")] | None = None
+    failpoint: FailpointName | None = None
     """Dies at the named step, the nth time it is reached: `after_intent:2`. For tests of crashes only."""
 
     _network: Network = PrivateAttr(default_factory=lambda: DIRECT)  # the same for all, not a copy for each
@@ -353,6 +354,17 @@ def told_from(environ: Mapping[str, str] | None = None) -> str:
     unread = " The file .env is not read; `set -a; . ./.env; set +a` reads it into a shell." * is_there(Path(".env"))
     told = f"Settings are read from {', '.join(found)}." if found else "No BOT_ variable is set either."
     return f"{missing}{told}{unread}"
+
+
+def secrets_in_file(environ: Mapping[str, str] | None = None) -> list[str]:
+    """The secrets that stand in `bot.toml` itself, by the names of their variables."""
+    values, _ = read_file(os.environ if environ is None else environ)
+    return [f"{PREFIX}{name}" for name in SECRETS if _stands(values, name.lower().split("__"))]
+
+
+def _stands(values: Any, place: Sequence[str]) -> bool:  # noqa: ANN401  (whatever a file can hold)
+    head, *rest = place
+    return isinstance(values, dict) and head in values and (not rest or _stands(values[head], rest))
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:

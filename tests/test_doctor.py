@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from bot.doctor import examine
@@ -101,3 +102,13 @@ async def test_a_korean_channel_without_a_model_is_told_two_ways_to_one_and_what
         assert piece in told
     _, lines = await findings(offline=True, CHANNELS=about("en"))
     assert not [line for line in lines if "language model" in line]
+
+
+async def test_a_secret_in_the_file_that_git_keeps_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "bot.toml").write_text('discord = { token = "planted.a.b" }\nslack = 1\n')
+    monkeypatch.chdir(tmp_path)
+    _, lines = await findings(offline=True)
+    (line,) = [line for line in lines if "A secret stands in config/bot.toml" in line]
+    assert "BOT_DISCORD__TOKEN_FILE" in line
+    assert "planted" not in line

@@ -6,14 +6,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from bot.setting_problems import FAMILIES, TABLE_TYPES, WORDS
+from bot.setting_problems import FAMILIES, TABLE_TYPES, WORDS, sentences
 from bot.settings import Settings, load
 from tests.test_settings import problems, with_file
 
@@ -168,23 +169,44 @@ def test_no_sentence_names_a_variable_that_does_not_exist(tmp_path: Path, text: 
     assert names_no_strange_variable(told)
 
 
-def every_field(model: type[BaseModel]) -> Mapping[str, Any]:
-    """All fields of a table and of those in it."""
-    found = {f"{model.__name__}.{name}": field for name, field in model.model_fields.items()}
-    for field in model.model_fields.values():
-        for part in (field.annotation, *get_args(field.annotation)):
-            if isinstance(part, type) and issubclass(part, BaseModel):
-                found |= every_field(part)
-    return found
-
-
-def test_no_setting_is_held_to_a_pattern_of_which_no_words_tell() -> None:
-    with_pattern = [name for name, field in every_field(Settings).items() if "pattern=" in repr(field.metadata)]
-    assert with_pattern == []
-
-
 def test_every_kind_of_mistake_that_a_setting_knows_has_words() -> None:
     kinds = {"missing", "string_type", "literal_error", "greater_than", "less_than_equal", "tuple_type"}
     assert kinds <= WORDS.keys()
     assert not set(TABLE_TYPES) & WORDS.keys()
     assert all(start.endswith("_") for start in FAMILIES)
+
+
+WRONG: tuple[Any, ...] = (True, 1, -1, 1.5, 10**9, "", "x y", [], [1], {"a": 1}, None, date(2026, 1, 1))
+
+
+def tables_with(path: Sequence[str], value: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever a file can hold)
+    """Settings in which one has this value; a list of tables has one with what it needs."""
+    head, *rest = path
+    if not rest:
+        return {head: value}
+    inner = tables_with(rest, value)
+    if head == "channels":
+        return {head: [{"platform": "discord", "channel": "1"} | inner]}
+    if head == "fallbacks":
+        return {head: [{"base_url": "http://x", "model": "m"} | inner]}
+    return {head: inner}
+
+
+def places(model: type[BaseModel], *above: str) -> Iterator[tuple[str, ...]]:
+    """Every setting, with those of tables and lists of tables."""
+    for name, field in model.model_fields.items():
+        yield (*above, name)
+        tables = [one for one in (field.annotation, *get_args(field.annotation)) if isinstance(one, type)]
+        for table in (one for one in tables if issubclass(one, BaseModel)):
+            yield from places(table, *above, name)
+
+
+@pytest.mark.parametrize("place", list(places(Settings)), ids=".".join)
+def test_whatever_is_wrong_with_a_setting_is_said_in_our_words(place: tuple[str, ...]) -> None:
+    for value in WRONG:
+        try:
+            Settings(**tables_with(place, value))
+        except ValidationError as error:
+            told = sentences(error.errors(), Settings, lambda _: "")
+            assert told
+            assert not [one for one in told if FOREIGN.search(one) or "cannot be read." in one], (value, told)

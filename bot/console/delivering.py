@@ -54,7 +54,7 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
                 day = await newest_listed(app)
             else:
                 await _refresh(app.collect(day), await app.store.checked_at(day) is not None)
-            opened = await app.post(day, channels, wait, Told(activity, day, len(channels)))
+            opened = await app.post(day, channels, wait, Posting(activity, day, len(channels)))
             deliveries = await app.deliveries(day, channels)
             outcomes = await outcomes_of(deliveries, app.store)
         print_outcomes(outcomes, as_json)
@@ -65,7 +65,7 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
     return code
 
 
-class Told:
+class Posting:
     """Keeps an activity's words up with how far the deliveries are."""
 
     def __init__(self, activity: Activity, day: date, channels: int) -> None:
@@ -80,8 +80,9 @@ class Told:
             if not one.state.ended:
                 self._open[one.channel.name] = one.reason
         waiting = [f"{name} waits: {reason}" for name, reason in self._open.items() if reason]
-        more = f", {len(self._open)} of them open" if self._open else ""
-        self._activity.what = f"{self._start}{more}{(waiting and f'; {waiting[0]}') or ''}"
+        left = f", {len(self._open)} of them open" if self._open else ""
+        why = f"; {waiting[0]}" if waiting else ""
+        self._activity.what = f"{self._start}{left}{why}"
 
 
 async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], wait: timedelta) -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.command_list import CHANNEL_HELP
-from bot.console.delivering import Told, reachable
+from bot.console.delivering import Posting, reachable
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes
 from bot.console.patience import working
 from bot.console.terminal import command, day_of, out, settings_or_exit, wait_for
@@ -132,7 +132,7 @@ async def _ready(app: App, name: str) -> Channel:
 
 async def _bring(app: App, day: date, channel: Channel) -> int:
     with working("") as activity:
-        await app.finish(day, [channel], timedelta(seconds=150), Told(activity, day, 1))
+        await app.finish(day, [channel], timedelta(seconds=150), Posting(activity, day, 1))
     found = await outcomes_of(await app.deliveries(day, [channel]), app.store)
     print_outcomes(found, as_json=False)
     return conclude(day, found, len(found))

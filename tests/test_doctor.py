@@ -106,7 +106,7 @@ async def test_a_korean_channel_without_a_model_is_told_two_ways_to_one_and_what
 
 async def test_a_secret_in_the_file_that_git_keeps_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "bot.toml").write_text('discord = { token = "planted.a.b" }\nslack = 1\n')
+    (tmp_path / "config" / "bot.toml").write_text('discord = { token = "planted.a.b" }\n')
     monkeypatch.chdir(tmp_path)
     _, lines = await findings(offline=True)
     (line,) = [line for line in lines if "A secret stands in config/bot.toml" in line]

@@ -196,14 +196,18 @@ async def open_store(
         yield store
 
 
-def platforms_of(settings: Settings) -> dict[str, Platform]:
-    """A platform for each token that is set; a platform without one costs no import."""
+def platforms_of(settings: Settings, gates: Mapping[str, Gate] | None = None) -> dict[str, Platform]:
+    """A platform for each token that is set; a platform without one costs no import.
+
+    What a platform asks of itself before it posts passes its gate too.
+    """
     known: dict[str, Platform] = {}
+    gate = (gates or {}).get("discord")
     network, seconds = settings.network, settings.delivery.call_seconds
     if settings.discord.token:
         from bot.platforms.discord.client import DiscordPlatform
 
-        known["discord"] = DiscordPlatform(settings.discord, network, call_seconds=seconds)
+        known["discord"] = DiscordPlatform(settings.discord, network, call_seconds=seconds, gate=gate)
     if settings.slack.bot_token:
         from bot.platforms.slack.client import SlackPlatform
 
@@ -295,7 +299,7 @@ def _assembled(
     )  # fmt: skip
     notices = Notices(outbox=store, platforms=platforms, clock=clock, admin=settings.admin_channel)
     return App(
-        settings, clock, store, source, summarizer, platforms_of(settings), platforms,
+        settings, clock, store, source, summarizer, platforms_of(settings, gates), platforms,
         Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
         healing, notices, stack, bell, wanting, hinted, Heartbeat(database_path(settings)),
     )  # fmt: skip

@@ -10,14 +10,13 @@ import discord
 from bot.access import Access
 from bot.errors import Ambiguous, Blocked, ChannelGone, DeliveryError, NotAccepted, RateLimited, TokenRefused
 from bot.models import Message, Place
+from bot.pacing import Gate
 from bot.platforms.discord.access import access_of
 from bot.platforms.discord.errors import outcomes
-from bot.platforms.discord.permissions import seen
+from bot.platforms.discord.permissions import REMEMBERED, Rights, Seen
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 30.0
-"""Seconds; without a gateway a look costs four calls, and a digest asks for several."""
 TELLING = (Blocked, ChannelGone, RateLimited, TokenRefused)
 """What a look can meet that a post would meet too."""
 UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
@@ -27,9 +26,10 @@ UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
 class Channels:
     """What the bot may do in channels; that all is well there is remembered for a moment."""
 
-    def __init__(self, client: discord.AutoShardedClient, call_seconds: float) -> None:
+    def __init__(self, client: discord.AutoShardedClient, call_seconds: float, gate: Gate | None) -> None:
         self._client = client
         self._call_seconds = call_seconds
+        self._rights = Rights(client, gate)
         self._well: dict[str, float] = {}
 
     async def access(self, channel: str) -> Access:
@@ -38,18 +38,23 @@ class Channels:
             raise ChannelGone(f"“{channel}” is not the id of a Discord channel.")
         if self._client.is_closed():
             raise NotAccepted("The connection to Discord is closed.")
+        found = await self._seen(int(channel), fresh=False)
+        if not (found.is_live or access_of(found).whole):  # a role may have been given a moment ago
+            found = await self._seen(int(channel), fresh=True)
+        access = access_of(found)
+        if access.whole and not found.is_live:
+            self._well[channel] = asyncio.get_running_loop().time()
+        return access
+
+    async def _seen(self, channel: int, *, fresh: bool) -> Seen:
         try:
             with outcomes():
                 async with asyncio.timeout(self._call_seconds):
-                    found = await seen(self._client, int(channel), self._me)
-            access = access_of(found)
+                    return await self._rights.in_channel(channel, self._me, fresh=fresh)
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
         except UNREADABLE as error:
             raise NotAccepted(f"Discord's answer cannot be read ({type(error).__name__}).") from error
-        if access.whole and not found.is_live:
-            self._well[channel] = asyncio.get_running_loop().time()
-        return access
 
     async def admit(self, place: Place, message: Message) -> None:
         """Raise Blocked where a message, or what belongs into a thread, surely cannot be posted."""

@@ -25,6 +25,7 @@ from bot.errors import BotError, DeliveryError, ListeningRefused, NotAccepted, T
 from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
 from bot.network.aiohttp_connector import Connector
 from bot.network.network import DIRECT, Network
+from bot.pacing import Gate
 from bot.platforms.discord.answering import Interaction
 from bot.platforms.discord.buckets import use_buckets
 from bot.platforms.discord.catch_up import CatchUp
@@ -69,6 +70,7 @@ class DiscordPlatform:
         *,
         call_seconds: float = 20.0,
         guild_ready_timeout: float = 2.0,
+        gate: Gate | None = None,
     ) -> None:
         self.trusts_key_for = settings.nonce_seconds
         self._settings = settings
@@ -76,7 +78,7 @@ class DiscordPlatform:
         self._call_seconds = call_seconds
         self._client = Client(settings, call_seconds, guild_ready_timeout)
         use_buckets(self._client.http, call_seconds / 2)
-        self._sender = Sender(self._client, call_seconds)
+        self._sender = Sender(self._client, call_seconds, gate)
         self._listening = asyncio.Event()
 
     async def __aenter__(self) -> DiscordPlatform:

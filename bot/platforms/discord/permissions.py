@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
 
 import discord
 from discord.abc import GuildChannel
+
+from bot.pacing import Gate
+
+REMEMBERED = 30.0
+"""Seconds for which a server's roles and our own are believed where no gateway tells of changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +26,54 @@ class Seen:
     """Whether the gateway tells of every change."""
 
 
-async def seen(client: discord.AutoShardedClient, channel_id: int, me: int) -> Seen:
-    """A channel, or a thread with its parent's permissions: from a live gateway, else asked for over HTTP."""
-    known = client.get_channel(channel_id)
-    if isinstance(known, GuildChannel) and _is_live(client, known.guild) and (myself := known.guild.get_member(me)):
-        return Seen(known, known.permissions_for(myself), known.guild.name, is_live=True)
-    found = await client.fetch_channel(channel_id)
-    if isinstance(found, discord.DMChannel | discord.GroupChannel):
-        return Seen(found, discord.Permissions.all())  # a private chat has no permissions to lack
-    assert isinstance(found, GuildChannel | discord.Thread)  # noqa: S101  (there is nothing else)
-    guild = await client.fetch_guild(found.guild.id, with_counts=False)
-    member = await guild.fetch_member(me)
-    channel = await guild.fetch_channel(found.parent_id if isinstance(found, discord.Thread) else found.id)
-    return Seen(found, channel.permissions_for(member), guild.name)
+class Rights:
+    """Looks permissions up: in what a live gateway has told, else over HTTP."""
 
+    def __init__(self, client: discord.AutoShardedClient, gate: Gate | None) -> None:
+        self._client = client
+        self._gate = gate
+        self._ourselves: dict[int, tuple[float, discord.Member]] = {}
+        self._asking: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-def _is_live(client: discord.AutoShardedClient, guild: discord.Guild) -> bool:
-    """Whether changes of permissions reach us as they happen."""
-    shard = client.get_shard(guild.shard_id)
-    return shard is not None and not shard.is_closed() and not guild.unavailable
+    async def in_channel(self, channel_id: int, me: int, *, fresh: bool = False) -> Seen:
+        """A channel, or a thread with its parent's permissions; `fresh` believes nothing of a moment ago."""
+        known = self._client.get_channel(channel_id)
+        if isinstance(known, GuildChannel) and self._is_live(known.guild) and (myself := known.guild.get_member(me)):
+            return Seen(known, known.permissions_for(myself), known.guild.name, is_live=True)
+        await self._turn()
+        found = await self._client.fetch_channel(channel_id)
+        if isinstance(found, discord.DMChannel | discord.GroupChannel):
+            return Seen(found, discord.Permissions.all())  # a private chat has no permissions to lack
+        assert isinstance(found, GuildChannel | discord.Thread)  # noqa: S101  (there is nothing else)
+        member = await self._ourself(found.guild.id, me, fresh=fresh)
+        return Seen(found, await self._permissions(found, member), member.guild.name)
+
+    async def _ourself(self, guild_id: int, me: int, *, fresh: bool) -> discord.Member:
+        """Our membership in a server that knows its roles; whoever asks at the same time shares the answer."""
+        loop = asyncio.get_running_loop()
+        async with self._asking[guild_id]:
+            at, member = self._ourselves.get(guild_id, (float("-inf"), None))
+            if fresh or member is None or loop.time() - at > REMEMBERED:
+                await self._turn()
+                guild = await self._client.fetch_guild(guild_id, with_counts=False)
+                await self._turn()
+                member = await guild.fetch_member(me)
+                self._ourselves[guild_id] = loop.time(), member
+        return member
+
+    async def _permissions(self, found: GuildChannel | discord.Thread, member: discord.Member) -> discord.Permissions:
+        if isinstance(found, discord.Thread):
+            await self._turn()
+            return (await member.guild.fetch_channel(found.parent_id)).permissions_for(member)
+        found.guild = member.guild  # type: ignore[misc]  # the one that came with the channel knows no roles
+        return found.permissions_for(member)
+
+    async def _turn(self) -> None:
+        """Wait until one more call may be made: these count as posts do."""
+        if self._gate:
+            await self._gate.begin()
+
+    def _is_live(self, guild: discord.Guild) -> bool:
+        """Whether changes of permissions reach us as they happen."""
+        shard = self._client.get_shard(guild.shard_id)
+        return shard is not None and not shard.is_closed() and not guild.unavailable

@@ -22,6 +22,7 @@ from bot.errors import (
     Unproven,
 )
 from bot.models import KEY_MARK, Message, Place, Posted
+from bot.pacing import Gate
 from bot.platforms.discord.channels import Channels
 from bot.platforms.discord.codes import THREAD_EXISTS
 from bot.platforms.discord.errors import code_of, outcomes
@@ -37,9 +38,9 @@ CLOCKS_APART = timedelta(seconds=15)
 class Sender:
     """Makes one call at a time for a part of a delivery, and says what became of it."""
 
-    def __init__(self, client: discord.AutoShardedClient, call_seconds: float) -> None:
+    def __init__(self, client: discord.AutoShardedClient, call_seconds: float, gate: Gate | None = None) -> None:
         self._client = client
-        self.channels = Channels(client, call_seconds / 2)
+        self.channels = Channels(client, call_seconds / 2, gate)
         self._call_seconds = call_seconds
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:

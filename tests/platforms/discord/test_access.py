@@ -15,6 +15,7 @@ from bot.playground.discord_state import (
     CATEGORY,
     CREATE_THREADS,
     FORUM,
+    MEMBER_PERMISSIONS,
     READ_HISTORY,
     SEND_IN_THREADS,
     SEND_MESSAGES,
@@ -165,6 +166,22 @@ async def test_without_a_gateway_a_digest_is_looked_at_once(api: DiscordApi, pla
     await platform.post(inside, thread, THREAD_KEY)
     await platform.post(inside, reply, "r" * 24)
     assert sum(one.path.endswith(f"/members/{api.bot_user_id}") for one in api.requests) == 1
+
+
+async def test_the_channels_of_a_server_are_looked_at_with_one_call_each(
+    api: DiscordApi, platform: DiscordPlatform
+) -> None:
+    await asyncio.gather(*(platform.access(Place("", channel)) for channel in api.channel_ids))
+    asked = [one.path for one in api.requests if one.method == "GET" and "/users/" not in one.path]
+    assert sum("/channels/" in path for path in asked) == len(api.channel_ids)
+    assert sum("/guilds/" in path for path in asked) == 2
+
+
+async def test_a_role_that_was_given_a_moment_ago_counts(api: DiscordApi, platform: DiscordPlatform) -> None:
+    await api.empower(api.guild_id, MEMBER_PERMISSIONS & ~SEND_MESSAGES)
+    assert (await platform.access(Place("", api.channel_ids[0]))).blocked
+    await api.empower(api.guild_id, MEMBER_PERMISSIONS)
+    assert (await platform.access(Place("", api.channel_ids[0]))).whole
 
 
 async def test_what_was_missing_is_not_remembered(api: DiscordApi, platform: DiscordPlatform) -> None:

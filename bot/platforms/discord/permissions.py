@@ -58,7 +58,8 @@ class Rights:
                 guild = await self._client.fetch_guild(guild_id, with_counts=False)
                 await self._turn()
                 member = await guild.fetch_member(me)
-                self._ourselves[guild_id] = loop.time(), member
+                young = {one: kept for one, kept in self._ourselves.items() if loop.time() - kept[0] <= REMEMBERED}
+                self._ourselves = {**young, guild_id: (loop.time(), member)}
         return member
 
     async def _permissions(self, found: GuildChannel | discord.Thread, member: discord.Member) -> discord.Permissions:

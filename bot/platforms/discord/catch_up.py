@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord.http import Route
 
-from bot.errors import AlreadyDone, Blocked, BotError, ChannelGone, RateLimited, Rejected
+from bot.errors import AlreadyDone, Ambiguous, Blocked, BotError, ChannelGone, NotAccepted, RateLimited, Rejected
 from bot.models import Posted, Reaction, Reading
 from bot.platforms.discord.errors import outcomes
 from bot.ports import Chat
@@ -23,6 +23,8 @@ MOST_USERS = 1000
 """People read for one emoji of one message."""
 PAGE = 100
 TRIES = 3
+AGAIN = 30.0
+"""Seconds until those are tried again that Discord could not give."""
 REST = 0.2
 """Seconds between two messages: posting takes 45 of the 50 calls that Discord allows in a second."""
 
@@ -46,30 +48,50 @@ class CatchUp:
 
     async def _once(self) -> None:
         posts = await self._chat.recent_posts("discord")
-        changed = 0
-        for one in posts[:MOST_MESSAGES]:
-            changed += await self._message(one.posted)
-            await asyncio.sleep(REST)
-        log.info("caught up with the reactions on %d messages; %d votes changed", len(posts), changed)
+        waiting: Sequence[Posted] = [one.posted for one in posts[:MOST_MESSAGES]]
+        count = len(waiting)
+        for _ in range(TRIES):
+            waiting = await self._pass(waiting)
+            if not waiting:
+                log.info("caught up with the reactions on %d messages", count)
+                return
+            await asyncio.sleep(AGAIN)
+        log.warning("the reactions on %d of %d messages are not caught up: Discord has trouble", len(waiting), count)
 
-    async def _message(self, posted: Posted) -> int:
+    async def _pass(self, waiting: Sequence[Posted]) -> Sequence[Posted]:
+        """Read each message's reactions; gives those to read later."""
+        later = []
+        for posted in waiting:
+            if not await self._message(posted):
+                later.append(posted)
+            await asyncio.sleep(REST)
+        return later
+
+    async def _message(self, posted: Posted) -> bool:
+        """Read one message's reactions, if it can be; gives False where Discord may yet be able to give them."""
         for _ in range(TRIES):
             try:
-                return await self._count(posted)
+                await self._count(posted)
             except RateLimited as limited:
                 await asyncio.sleep(limited.retry_after)
+            except (NotAccepted, Ambiguous) as error:
+                log.info("reactions on message %s are read later: %s", posted.message, error)
+                return False
             except (AlreadyDone, Blocked, ChannelGone, Rejected):
-                return 0
+                return True
             except BotError as error:
                 log.warning("reactions on message %s could not be caught up: %s", posted.message, error)
-                return 0
-        return 0
+                return True
+            else:
+                return True
+        return False
 
-    async def _count(self, posted: Posted) -> int:
+    async def _count(self, posted: Posted) -> None:
         begun = self._chat.moment()
         with outcomes():
             reading = await reading_of(self._client, posted, begun)
-        return 0 if reading is None else await self._chat.reconcile("discord", reading)
+        if reading is not None:
+            await self._chat.reconcile("discord", reading)
 
 
 def emoji_named(name: str, *, burst: bool) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, S
 from dataclasses import replace
 from typing import Any
 
-from bot.errors import AlreadyDone, BotError
+from bot.errors import AlreadyDone, BotError, NotAccepted
 from bot.models import Posted, Reaction, Reading, Standing
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Answer, Sender
@@ -24,7 +24,11 @@ that got 14 days of digests, the digests are read at once in 10 calls of `conver
 in as many of `conversations.replies`, which takes a bit over three minutes.
 """
 
+TRIES = 3
+AGAIN_SECONDS = 30.0
 Message = Mapping[str, Any]
+Read = Callable[[Sequence[Standing]], Awaitable[Sequence[Standing]]]
+"""Reads a page with some messages that wait in one place; gives those that need not wait any more."""
 
 
 class CatchUp:
@@ -55,16 +59,26 @@ class CatchUp:
             self._each([one for one in waiting if one.parent], self._thread),
         )
 
-    async def _each(
-        self, waiting: Sequence[Standing], read: Callable[[Sequence[Standing]], Awaitable[Sequence[Standing]]]
-    ) -> None:
-        """Read pages until nobody waits, each from the newest message that does."""
-        left = list(waiting)
+    async def _each(self, waiting: Sequence[Standing], read: Read) -> None:
+        """Read all; what Slack could not give is asked for again a few times."""
+        for _ in range(TRIES):
+            waiting = await self._pass(waiting, read)
+            if not waiting:
+                return
+            await asyncio.sleep(AGAIN_SECONDS)
+        log.warning("The reactions on %d Slack messages are not caught up; Slack has trouble.", len(waiting))
+
+    async def _pass(self, waiting: Sequence[Standing], read: Read) -> Sequence[Standing]:
+        """Read pages until nobody waits, each from the newest message that does; gives those to read later."""
+        left, later = list(waiting), list[Standing]()
         while left:
             newest = left[0]
             near = [one for one in left if (one.posted.channel, one.parent) == (newest.posted.channel, newest.parent)]
             try:
                 done = await read(near)
+            except NotAccepted as error:
+                log.info("Reactions in Slack channel %s are read later: %s", newest.posted.channel, error)
+                later += (done := near)
             except BotError as error:
                 log.warning("Reactions in Slack channel %s are not caught up: %s", newest.posted.channel, error)
                 done = near
@@ -72,6 +86,7 @@ class CatchUp:
                 log.exception("Reactions in Slack channel %s are not caught up.", newest.posted.channel)
                 done = near
             left = [one for one in left if one not in set(done)]
+        return later
 
     async def _channel(self, near: Sequence[Standing]) -> Sequence[Standing]:
         """Read one page of a channel, from the newest message that waits; gives those that need not wait any more."""

@@ -93,3 +93,14 @@ async def test_a_list_of_people_that_was_cut_says_so(
         _, reactions = await asyncio.wait_for(chat.counts.get(), 20)
     assert chat.readings[0].cut == {"⭐"}
     assert len(reactions) == 3
+
+
+async def test_what_discord_could_not_give_is_read_later(
+    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catch_up, "AGAIN", 0.01)
+    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    chat.posts = [posted]
+    api.faults.plan(r"GET .*/messages/\d+$", "503", "refuse")
+    async with listening(platform, chat):
+        assert await asyncio.wait_for(chat.counts.get(), 20) == (posted, frozenset())

@@ -17,6 +17,7 @@ from bot.chat import Front
 from bot.clock import SystemClock
 from bot.commands import Commands
 from bot.models import Edition, Posted, PostedPaper
+from bot.platforms.slack import catchup
 from bot.platforms.slack.client import SlackPlatform
 from bot.playground.slack_api import SlackApi
 from bot.sharing import SharedCards
@@ -128,7 +129,6 @@ async def test_an_event_older_than_the_newest_changes_nothing(bot: Bot) -> None:
         now = time.time() + 5
         assert await bot.slack.event(bot.event("reaction_removed", now, "Ev0LATE002"))
         assert await bot.slack.event(bot.event("reaction_added", now - 1, "Ev0LATE001"))
-        assert await bot.store.strangers("slack") == {ADA}
         await comes_to(0, _strangers(bot))
         assert await bot.tally() == 0
 
@@ -219,3 +219,11 @@ async def test_closing_waits_for_nobody_who_is_unknown(bot: Bot) -> None:
         await asyncio.sleep(0)
     with suppress(asyncio.CancelledError):
         await asyncio.wait_for(task, 5)
+
+
+async def test_what_slack_could_not_give_is_read_later(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catchup, "AGAIN_SECONDS", 0.01)
+    bot.slack.faults.plan("conversations.history", "500", "drop")
+    await bot.unheard()
+    async with bot.serving():
+        await comes_to(1, bot.tally)

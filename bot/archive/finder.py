@@ -15,7 +15,7 @@ from bot.archive.large import NEWEST
 from bot.archive.matches import Matches, is_large
 from bot.archive.meanings import Meanings, fused, is_sentence
 from bot.archive.names import CALLED, gains
-from bot.archive.normalise import WORD, typed
+from bot.archive.normalise import CJK_RUN, WORD, typed
 from bot.archive.periods import Period
 from bot.archive.query import FEW_WORDS, Query, Term, parse, phrase, words_of
 from bot.archive.readers import Reader
@@ -202,5 +202,15 @@ def _named(reader: Reader, settled: Settled) -> Mapping[int, float]:
         return {}
     first, last = numbers_in(query.period)
     words = WORD.findall(query.text)
-    named = gains(reader, words) or gains(reader, [word for word in words if word not in settled.unknown])
+    tries = [words]
+    if settled.unknown:
+        tries.append([word for word in words if word not in settled.unknown])
+    if CJK_RUN.search(query.text):
+        tries.append([_in_latin(term) for term in query.wanted])
+    named = next((found for some in tries if (found := gains(reader, some))), {})
     return {number: gain for number, gain in named.items() if first <= number <= last}
+
+
+def _in_latin(term: Term) -> str:
+    """A term as English papers write it, where that is known."""
+    return next((other for other in term.others if other.isascii()), term.text)

@@ -89,18 +89,6 @@ def each(text: str, today: date, take: Callable[[str, Period], bool]) -> str:
     return "".join(pieces)
 
 
-def taken(text: str, today: date) -> tuple[str, Period]:
-    """The text without the days that it names outside quotes, and those days."""
-    found = Period()
-
-    def take(_: str, period: Period) -> bool:
-        nonlocal found
-        found = found.within(period)
-        return True
-
-    return each(text, today, take), found
-
-
 def _meant(group: Mapping[str, str | None], today: date) -> Period:
     if since := group["since"] or group["since_en"] or group["since_ko"] or group["from"]:
         return replace(_dated(since), until=None)

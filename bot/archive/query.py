@@ -187,7 +187,7 @@ def parse(text: str, today: date = date.max, kept: Collection[str] = ()) -> Quer
     unwanted: list[Term] = []
     for piece in PIECE.finditer(text):
         (unwanted if piece["minus"] else wanted).extend(_terms(piece))
-    wanted = _telling(wanted)[:MOST_TERMS]
+    wanted = _telling(wanted, alone=not wishes)[:MOST_TERMS]
     period = reduce(Period.within, (wish.period for wish in wishes), Period())
     order = next((wish.order for wish in reversed(wishes) if wish.order), None)
     rest = " ".join(text.split())
@@ -225,9 +225,9 @@ def _term(atom: str, column: str | None, said: str) -> Term:
     return Term(words_of(atom), column, joined, text=atom, said=said)
 
 
-def _telling(terms: list[Term]) -> list[Term]:
-    """Without words that are everywhere, unless there are no others."""
-    telling = [term for term in terms if not term.plain or not tells_nothing(term.text)] or terms
+def _telling(terms: list[Term], *, alone: bool) -> list[Term]:
+    """Without words that are everywhere, unless there are no others and they stand `alone`."""
+    telling = [term for term in terms if not term.plain or not tells_nothing(term.text)] or terms * alone
     if len(telling) <= FEW_WORDS:
         return telling
     special = [term for term in telling if not term.plain or term.text not in GENERIC]

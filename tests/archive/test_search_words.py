@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.archive.glossary import built_in, with_mined
-from bot.archive.periods import Period, taken
+from bot.archive.periods import Period
 from bot.archive.query import parse
 from bot.archive.sqlite import SqliteArchive
 from bot.errors import SettingsError
@@ -66,7 +66,7 @@ async def ids(archive: SqliteArchive, text: str) -> list[str]:
     ],
 )
 def test_days_are_understood_in_both_languages(text: str, expected: Period) -> None:
-    assert taken(text, TODAY) == (" ", expected) or taken(text, TODAY)[1] == expected
+    assert parse(text, TODAY).period == expected
     assert parse(f"lora {text}", TODAY).every == '"lora"'
 
 
@@ -74,7 +74,7 @@ def test_days_are_understood_in_both_languages(text: str, expected: Period) -> N
     "text", ["2026-13-01", '"this week"', "gpt-2026", "v2026-01-01x", "after:tomorrow", "2405.09673"]
 )
 def test_what_is_no_day_stays_a_word(text: str) -> None:
-    assert not taken(text, TODAY)[1]
+    assert not parse(text, TODAY).period
 
 
 async def test_days_narrow_a_search_and_alone_list_the_best_voted(archive: SqliteArchive) -> None:
@@ -348,6 +348,29 @@ async def test_words_that_carry_nothing_neither_find_nor_are_marked(archive: Sql
     found = await archive.search(text, 5)
     assert found.papers == (right,)
     assert len(found.wanted) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("recent papers", 1), ("인기 논문", 0), ("이번 달 인기 논문", 1), ("papers of april 2026", 0)]
+)
+async def test_days_and_orders_alone_list_papers(archive: SqliteArchive, text: str, first: int) -> None:
+    papers = [Paper("2604.00001", "Old", votes=9), Paper("2605.00001", "Papers of papers", votes=1)]
+    await keep(archive, papers[0], day=date(2026, 4, 7))
+    await keep(archive, papers[1])
+    assert (await archive.search(text, 5, today=TODAY)).papers[0] == papers[first]
+
+
+async def test_a_name_is_found_by_how_korean_spells_it(archive: SqliteArchive) -> None:
+    named = Paper("2604.00001", "The Llama 3 Herd of Models")
+    await keep(archive, named, Paper("2605.00001", "A llama of 3", "llama 3 llama 3", votes=99))
+    assert (await ids(archive, "라마 3"))[0] == named.id
+
+
+async def test_days_that_had_nothing_are_words_of_a_whole_question(archive: SqliteArchive) -> None:
+    said = Paper("2605.00001", "A", "The farmers of the square marched on 15 February 1989 with banners and drums.")
+    await keep(archive, said, *(Paper(f"2605.001{n:02}", f"B {n}", "The farmers march in squares.") for n in range(20)))
+    found = await archive.search("which farmers marched on the square with their banners in february 1989?", 5)
+    assert (found.papers[0], found.understood[-1].kind) == (said, "all-days")
 
 
 async def test_no_hostile_text_fails(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.archive.empty_words import PAPERS
-from bot.archive.normalise import WORD
 from bot.archive.query import Query, Term, phrase, quoted
 from bot.archive.readers import Reader
 from bot.archive.scored import has_match
@@ -17,6 +16,8 @@ MOST_OF_NAME, MOST_WITH_NAME = 4, 8
 """Words of a name, and of a question in which one is looked for."""
 SHORTEST_ALONE = 3
 """Letters of a name that is one word."""
+WORD = re.compile(r"[가-힣]+|[^\W_가-힣]+")
+CUE = re.compile(r"\b(?:by|from|at)\s|의|에서|쓴")
 BEFORE = re.compile(r"(?:^|\s)(?:by|from|at)\s+$")
 BEHIND = re.compile(r"\s?(?:의|에서|가 쓴|이 쓴)(?:\s|$)")
 
@@ -24,22 +25,26 @@ BEHIND = re.compile(r"\s?(?:의|에서|가 쓴|이 쓴)(?:\s|$)")
 def attributed(reader: Reader, query: Query) -> Query:
     """The query with the name of an author or an organization as such, where it is all of it or `by` stands before."""
     words = [match for match in WORD.finditer(query.text) if match[0] not in PAPERS]
-    if not query.plain or len(words) > MOST_WITH_NAME:
+    if not query.plain or not words or len(words) > MOST_WITH_NAME:
         return query
-    for some in _spans(words):
-        said = BEFORE.search(query.text[: some[0].start()]) or BEHIND.match(query.text[some[-1].end() :])
-        name = [match[0] for match in some]
-        if (said or len(some) == len(words)) and (term := _name(reader, name, said=bool(said))):
-            others = [other for other in query.wanted if not set(other.words) <= set(name)]
-            return replace(query, wanted=(term, *others))
-    return query
+    if len(words) <= MOST_OF_NAME and (term := _name(reader, [word[0] for word in words], said=False)):
+        return _with(query, term)
+    spans = _said(query.text, words) if CUE.search(query.text) else ()
+    return next((_with(query, term) for span in spans if (term := _name(reader, span, said=True))), query)
 
 
-def _spans(words: Sequence[re.Match[str]]) -> Iterator[Sequence[re.Match[str]]]:
-    """Words side by side, the longest first."""
+def _with(query: Query, name: Term) -> Query:
+    return replace(query, wanted=(name, *(term for term in query.wanted if not set(term.words) <= set(name.words))))
+
+
+def _said(text: str, words: Sequence[re.Match[str]]) -> Iterator[Sequence[str]]:
+    """Words side by side with `by` before them, or a Korean particle of origin behind; the longest first."""
+    starts = {at for at, word in enumerate(words) if BEFORE.search(text[: word.start()])}
+    ends = {at for at, word in enumerate(words, 1) if BEHIND.match(text[word.end() :])}
     for length in range(min(MOST_OF_NAME, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
-            yield words[start : start + length]
+            if start in starts or start + length in ends:
+                yield [word[0] for word in words[start : start + length]]
 
 
 def _name(reader: Reader, words: Sequence[str], *, said: bool) -> Term | None:

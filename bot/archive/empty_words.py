@@ -16,11 +16,11 @@ STOP_WORDS = frozenset(
         "논문 논문들 논문을 논문이 논문은 논문도 논문의 관련 관련된 관련해서 관한 대한 대해 대해서 위한 통한 "
         "이용한 사용한 하는 있는 있나 있나요 있어 있어요 있을까 있을까요 뭐 뭐가 뭐야 무엇 무엇인가 "
         "무엇인가요 무슨 어떤 어떻게 왜 언제 어디 누가 및 등 좀 나 내 제 그 이 저 것 거 수 더 찾기 나온 "
-        "나왔던 발표된 발표한 공개된 알려줘 궁금해 궁금해요 부탁해 부탁해요"
+        "나왔던 쓴 발표된 발표한 공개된 알려줘 궁금해 궁금해요 부탁해 부탁해요"
     )
 )
 """Neither looked for nor marked, unless there are no others."""
-PAPERS = frozenset("paper papers article articles publication publications".split())
+PAPERS = frozenset("paper papers article articles publication publications 논문 논문들".split())
 """What is looked for anyway: they count only beside no others."""
 REQUEST = re.compile(
     r"\S*(?:해|려|여|아|어|와|찾아|골라|달라)\s?(?:줘|줘요|주세요|주라|줄래|줄래요|줄\s?수|봐|보여)\S*|\S*(?:나요|까요|인가요|는지)"

@@ -334,6 +334,9 @@ async def test_who_wrote_it_is_understood_where_it_is_said(archive: SqliteArchiv
         ("by:kaiming", "author"),
         ("org:meta", "organization"),
         ("papers from Meta", "organization"),
+        ("Kaiming He의 논문", "author"),
+        ("kaiming he가 쓴 논문", "author"),
+        ("AI at Meta", "organization"),
     ):
         found = await archive.search(text, 5)
         assert (found.papers, [one.kind for one in found.understood]) == ((theirs,), [kind])

@@ -64,11 +64,9 @@ async def measure(folder: Path) -> Report:
     with Console(stderr=True).status("filling an archive"):
         count = await _fill(path)
     figures = await _speed(path, GOALS[13_000], _titles(path))
-    figures += await _adding(path)
-    figures += await _quality(folder / "summaries.db")
     async with SqliteArchive.open(path) as archive:
-        figures += await korean_figures(archive)
-        figures += await question_figures(archive, list(_pool()))
+        found = [*await korean_figures(archive), *await question_figures(archive, list(_pool()))]
+    figures += [*await _adding(path), *await _quality(folder / "summaries.db"), *found]
     return Report("search", tuple(figures), (f"The archive holds {count:,} papers.", *NOTES))
 
 

@@ -129,6 +129,7 @@ async def test_a_message_takes_twenty_different_reactions(api: DiscordApi, bot: 
 async def test_an_emoji_that_exists_can_be_given(api: DiscordApi, bot: Bot, emoji: str) -> None:
     sent = await bot.room(api).send("vote")
     await sent.add_reaction(emoji)
+    assert len(api.messages(api.channel_ids[0])[0]["reactions"]) == 1
 
 
 @pytest.mark.parametrize("emoji", ["star", "논문", "→a", "⭐x", "papers:star", "★★a"])

@@ -70,15 +70,15 @@ def after_reading(
     so theirs count only where something was told of them since. `since` are the marks, `ALL` for all, of which
     everything was read or taken off after this reading began.
     """
+
+    def is_news(vote: Vote) -> bool:
+        one = kept.get(vote)
+        return vote.user not in forgotten if one is None else not one.given and seen.after(one)
+
     if ALL in since:
         return {}
-    given = {
-        vote: seen.now(kept.get(vote), given=True)
-        for vote in listed
-        if vote.mark not in since
-        and (vote.user not in forgotten if vote not in kept else not kept[vote].given and seen.after(kept[vote]))
-    }
-    return given | {
+    new = [vote for vote in listed if vote.mark not in since and is_news(vote)]
+    return {vote: seen.now(kept.get(vote), given=True) for vote in new} | {
         vote: seen.now(one, given=False)
         for vote, one in kept.items()
         if one.given and vote not in listed and vote.mark not in cut and seen.after(one)

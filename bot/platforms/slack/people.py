@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Collection
 
 from bot.errors import Blocked, ChannelGone, DeliveryError
 from bot.platforms.slack.sender import Sender
@@ -18,6 +19,8 @@ MOST_KNOWN = 50_000
 PAGE = 200
 """People a page of `users.list`, as Slack advises."""
 MOST_PAGES = 50
+MANY = 5
+"""So many strangers at once, as after the first start, are looked for in the list of all."""
 AGAIN_SECONDS = 30.0
 
 
@@ -58,22 +61,22 @@ class People:
 
     async def introduce_all(self) -> bool:
         """Introduce all that are waiting; gives whether none is left."""
-        waiting = await self._chat.strangers("slack")
-        if len(waiting) > 1 and not self._programs:
-            await self._learn_all()
-        whole = True
-        for user in sorted(waiting):
+        waiting = sorted(await self._chat.strangers("slack"))
+        unknown = {user for user in waiting if self.is_program(user) is None}
+        if len(unknown) >= MANY:
+            await self._learn(unknown)
+        for user in waiting:
             if self.is_program(user) is None:
                 await self._ask(user)
-            program = self.is_program(user)
-            if program is None:
-                whole = False
-            else:
+            if (program := self.is_program(user)) is not None:
                 await self._chat.introduce("slack", user, is_person=not program)
-        return whole
+        return all(self.is_program(user) is not None for user in waiting)
 
-    async def _learn_all(self) -> None:
-        """Read the workspace's people, which takes fewer calls than asking about each; trouble here costs only time."""
+    async def _learn(self, unknown: Collection[str]) -> None:
+        """Read the workspace's people until these are known, in fewer calls than asking about each.
+
+        Trouble here costs only time.
+        """
         cursor = ""
         try:
             for _ in range(MOST_PAGES):
@@ -81,7 +84,7 @@ class People:
                 for user in answer.data.get("members") or ():
                     self._remember(str(user.get("id")), program=bool(user.get("is_bot")))
                 cursor = str((answer.data.get("response_metadata") or {}).get("next_cursor") or "")
-                if not cursor:
+                if not cursor or all(self.is_program(user) is not None for user in unknown):
                     return
         except DeliveryError as error:
             log.info("The people of the workspace cannot be listed: %s", error)

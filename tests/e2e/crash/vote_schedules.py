@@ -20,6 +20,7 @@ from bot.models import Mark as Wish
 from bot.models import PlatformName, Posted, PostedPaper, Reaction
 from bot.platforms.discord import catch_up
 from bot.platforms.discord.catch_up import reading_of
+from bot.platforms.slack import people
 from bot.platforms.slack.catchup import CatchUp
 from bot.platforms.slack.people import People
 from bot.votes import Ballots
@@ -233,7 +234,7 @@ async def _all(seeds: range, out: Console) -> int:
 
 async def play(draw: Draw, votes: Any = None) -> End:  # noqa: ANN401  (either store)
     """One schedule, from the first digests to the calm in which all is told and read."""
-    with patch.object(catch_up, "PAGE", 1):
+    with patch.object(catch_up, "PAGE", 1), patch.object(people, "MANY", 2):
         return await _play(World(draw, votes))
 
 

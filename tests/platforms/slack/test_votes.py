@@ -173,6 +173,23 @@ async def test_a_vote_counts_once_its_giver_is_known_also_after_a_restart(bot: B
         await comes_to(1, bot.tally)
 
 
+async def test_many_strangers_are_looked_for_in_the_list_of_all_and_few_are_asked_about(bot: Bot) -> None:
+    bot.slack.workspace.person(PROGRAM).is_bot = True
+    for number in range(8):
+        await bot.unheard(user=f"U0NEW000{number}")
+    await bot.unheard(user=PROGRAM)
+    async with bot.serving():
+        await comes_to(8, bot.tally)
+        assert _asked(bot) == ["users.list"]
+        await bot.react(user=BEN)
+        await comes_to(9, bot.tally)
+        assert _asked(bot) == ["users.list", "users.info"]
+
+
+def _asked(bot: Bot) -> list[str]:
+    return [one.method for one in bot.slack.requests if one.method.startswith("users.")]
+
+
 async def test_where_nobody_may_be_asked_about_everybody_counts(bot: Bot) -> None:
     bot.slack.scopes.discard("users:read")
     async with bot.serving():

@@ -139,7 +139,10 @@ def _channels(settings: Settings) -> Iterator[Line]:
 def _llm(settings: Settings) -> Iterator[Line]:
     llm = settings.llm
     for one in llm.endpoints:
-        yield GOOD, f"{one.model} writes bullets, each checked against the abstract; extracts stand in where it fails."
+        yield (
+            GOOD,
+            f"{one.model} writes bullets, each compared with the abstract; extracts stand in where it fails.",
+        )
     if llm.base_url and not llm.model:
         yield WRONG, "llm.base_url is set, but no model; name one in BOT_LLM__MODEL."
     elif llm.model and not llm.base_url:

@@ -32,7 +32,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "label.extract": ("Excerpt from the abstract, in its own language", "초록 원문 발췌, 논문의 언어 그대로"),
     "label.hugging-face": ("Hugging Face's AI summary", "허깅페이스 AI 요약, 영어"),
     "label.hugging-face.model": ("Hugging Face's AI summary ({model})", "허깅페이스 AI 요약, 영어 ({model})"),
-    "label.llm": ("Summary by {model}, checked against the abstract", "{model} 요약, 초록과 대조함"),
+    "label.llm": (
+        "Summary by {model}; numbers, names and direction compared with the abstract",
+        "{model} 요약, 숫자·이름·방향을 초록과 대조함",
+    ),
     "label.imported": ("Summary", "요약"),
     "kind.extract": ("In English, from the abstract:", "영어 초록 발췌:"),
     "kind.hugging-face": ("In English, an AI summary:", "영어 AI 요약:"),

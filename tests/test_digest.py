@@ -198,7 +198,7 @@ def test_the_line_of_votes_shows_favourites_only_if_there_are_any(
     ("made", "label"),
     [
         (Bullets("en", "extract", ()), "Excerpt from the abstract, in its own language"),
-        (Bullets("en", "llm", (), "m-1"), "Summary by m-1, checked against the abstract"),
+        (Bullets("en", "llm", (), "m-1"), "Summary by m-1; numbers, names and direction compared with the abstract"),
         (Bullets("en", "hugging-face", (), "q-2"), "Hugging Face's AI summary (q-2)"),
         (Bullets("en", "hugging-face", ()), "Hugging Face's AI summary"),
         (Bullets("en", "imported", ()), "Summary"),

@@ -1,10 +1,13 @@
-"""Words that are numbers: what an English abstract may say instead of digits, and words that multiply digits."""
+"""Words that are numbers, in English, Korean, Japanese and Chinese, and words that multiply digits."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+
+Worded = tuple[int, int, frozenset[Fraction], str | None]
+"""Where a worded number stands, what it may mean, and what it counts if the words themselves say so."""
 
 UNIT_NAMES = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -16,89 +19,163 @@ TENS = {
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
 SMALL = UNITS | TENS
-BIG = {
-    "hundred": 10**2, "hundreds": 10**2, "thousand": 10**3, "thousands": 10**3, "million": 10**6, "millions": 10**6,
-    "billion": 10**9, "billions": 10**9, "trillion": 10**12, "trillions": 10**12,
-}  # fmt: skip
-
+BIG = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "twelfth": 12, "twentieth": 20, "hundredth": 100, "thousandth": 1000,
+    "tenth": 10, "hundredth": 100, "thousandth": 1000,
 }  # fmt: skip
-MEANT = {
-    "half": ("0.5", "50", "2"), "halves": ("0.5", "50", "2"), "halving": ("0.5", "50", "2"),
-    "halved": ("0.5", "50", "2"), "quarter": ("0.25", "25", "4"), "quarters": ("4", "0.75", "75"), "once": ("1",),
-    "twice": ("2",), "thrice": ("3",), "dozen": ("12",), "dozens": ("12",), "decade": ("10",), "decades": ("10",),
-    "both": ("2",), "pair": ("2",), "pairs": ("2",), "paired": ("2",), "pairwise": ("2",), "couple": ("2",),
-    "twin": ("2",), "trio": ("3",), "planar": ("2",), "ii": ("2",), "iii": ("3",), "iv": ("4",), "vi": ("6",),
-    "vii": ("7",), "viii": ("8",), "ix": ("9",),
+MULTIPLES = {
+    "twice": 2, "doubl": 2, "twofold": 2, "thrice": 3, "tripl": 3, "threefold": 3, "quadrupl": 4, "fourfold": 4,
+    "fivefold": 5, "tenfold": 10, "hundredfold": 100,
 }  # fmt: skip
-"""What else a word may stand for: "half" as 50 % or 2, a pair, a Roman numeral."""
-MONTHS = {
-    name: str(place)
-    for place, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
-    )
-}
-PREFIX = re.compile(
-    r"(?P<_2>bi(?:n|man|ped|dir|lat|lev|mod|part|lin|cub)|dual|doubl|duo|two|stereo)|(?P<_3>tri(?:pl|plan|part|mod|lin)|"
-    r"tern|three)|(?P<_4>quad|tetra|four)|(?P<_5>penta|quint|five)|(?P<_6>hexa|sext|six)|(?P<_8>octa|octo|eight)"
-)
-"""How words begin that speak of two to eight: bimanual, ternary, quadruped."""
-
-SCALES = {
-    "thousand": (10**3,), "tsd": (10**3,), "tausend": (10**3,), "mil": (10**3,), "mille": (10**3,), "mila": (10**3,),
-    "duizend": (10**3,), "tysi": (10**3,), "тыс": (10**3,), "тися": (10**3,), "bin": (10**3,), "ribu": (10**3,),
-    "nghìn": (10**3,), "ألف": (10**3,), "آلاف": (10**3,), "हज़ार": (10**3,), "พัน": (10**3,), "หมื่น": (10**4,),
-    "แสน": (10**5,), "लाख": (10**5,), "million": (10**6,), "mill": (10**6,), "mio": (10**6,), "milh": (10**6,),
-    "milion": (10**6,), "miljo": (10**6,), "milyon": (10**6,), "миллион": (10**6,), "мільйон": (10**6,),
-    "млн": (10**6,), "juta": (10**6,), "triệu": (10**6,), "مليون": (10**6,), "ملايين": (10**6,), "ล้าน": (10**6,),
-    "करोड़": (10**7,), "milliard": (10**9,), "mrd": (10**9,), "miliard": (10**9,), "miljard": (10**9,),
-    "milyar": (10**9,), "миллиард": (10**9,), "мільярд": (10**9,), "млрд": (10**9,), "miliar": (10**9,),
-    "tỷ": (10**9,), "مليار": (10**9,), "billion": (10**9, 10**12), "bilh": (10**9,), "bill": (10**9, 10**12),
-    "trillion": (10**12, 10**18), "trilh": (10**12,), "триллион": (10**12,), "трлн": (10**12,), "hundred": (10**2,),
-    "dozen": (12,), "mil millones": (10**9,), "mil milh": (10**9,),
-}  # fmt: skip
-"""How words that follow digits begin, and what they multiply by; some mean different things in different countries."""
-SIGNS = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
+SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 10**2, "dozen": 12}
+"""How English words that follow digits begin, and what they multiply by."""
+SIGNS = {"k": 10**3, "m": 10**6, "b": 10**9, "g": 10**9, "t": 10**12}
 EAST = {
     "십": 10, "백": 10**2, "천": 10**3, "만": 10**4, "억": 10**8, "조": 10**12, "十": 10, "百": 10**2, "千": 10**3,
     "万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12,
 }  # fmt: skip
+FIGURES = {
+    "영": 0, "공": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9, "〇": 0, "零": 0,
+    "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+}  # fmt: skip
+NATIVE = {
+    "두": 2, "둘": 2, "세": 3, "셋": 3, "네": 4, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+}  # fmt: skip
+NATIVE_TENS = {
+    "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
+}  # fmt: skip
 
-WORDS = re.compile(r"[A-Za-z]+")
-DATED = re.compile(rf"\b({'|'.join(MONTHS)})\b[ ,.]{{0,2}}\d", re.IGNORECASE)
+ENGLISH = re.compile(
+    rf"\b(?:{'|'.join([*SMALL, *BIG])})(?:(?:[ -]| and )(?:{'|'.join([*SMALL, *BIG])}))*\b", re.IGNORECASE
+)
+SINGLE = re.compile(r"\ban?(?= (?:second|minute|hour|day|week|month|year|dollar)\b)", re.IGNORECASE)
+PLURAL = re.compile(r"\b(tens|dozens|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE)
+PLURALS = {
+    "tens": 10, "dozens": 10, "hundreds": 10**2, "thousands": 10**3, "millions": 10**6, "billions": 10**9,
+    "trillions": 10**12,
+}  # fmt: skip
+PART = re.compile(
+    r"\b(?:(an?|one|two|three|four|five|nine)[ -])?(half|halves|thirds?|quarters?|fifths?|tenths?|hundredths?)\b",
+    re.IGNORECASE,
+)
+PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10, "hun": 100}
+HALVED = re.compile(r"\bhalv(?:es?|ed|ing)\b|절반|半分|半減|一半|减半", re.IGNORECASE)
+HALF = frozenset({Fraction(1, 2), Fraction(50), Fraction(2)})
+MULTIPLE = re.compile(rf"\b({'|'.join(MULTIPLES)})\w*|갑절|곱절|倍増|翻倍|翻番|加倍", re.IGNORECASE)
+PLACED = re.compile(rf"\b({'|'.join(ORDINALS)})(?:ly)?\b", re.IGNORECASE)
+MAGNITUDES = re.compile(
+    r"(?:\b(an?|\w{1,9})[ -])?orders?[ -]of[ -]magnitude|([一二两三四五六七八九\d])?个?(?:数量级|數量級)|"
+    r"(한|두|세|네|\d)? ?자릿수",
+    re.IGNORECASE,
+)
+KOREAN = re.compile(
+    rf"(?<![가-힣])(?:(?P<tens>{'|'.join(NATIVE_TENS)})?(?P<units>{'|'.join(NATIVE)})?)"
+    r"(?= ?(?:퍼센트|프로|가지|개(?![념선입발별])|종류|종(?!합|래|속)|단계|명|배(?!포|치|경|열|제)|번째|"
+    r"번(?!역)|편|쪽|곳|건|장의|차례|시간|달)"
+    r"|(?<=[두세네]) (?=[가-힣A-Za-z]))"
+)
+"""Native numerals before a counter; the shortest also before a noun of their own."""
+SINO = re.compile(
+    r"(?<![가-힣])(?P<figures>[일이삼사오육칠팔구십백천만억]{2,}|[이삼사오육칠팔구십백천만](?=단계|차원| ?퍼센트))"
+    r"(?= ?(?:퍼센트|프로|배|개(?![념선입발별])|명|가지|종|단계|년|시간|분|초|달러|원|점|편|장|쌍|건|차원|프레임|토큰|"
+    r"과제|모델|언어))"
+)
+HAN = re.compile(
+    r"(?<![一二两兩三四五六七八九十百千万億亿数統唯])"
+    r"(?P<figures>[二两兩三四五六七八九十百千万億亿](?:[一二三四五六七八九十百千万億亿〇零])*|一[十百千万億亿][一二三四五六七八九十百千万億亿〇零]*)"
+    r"(?=つ(?!の?う)|[个個种種项項类類倍名条步张篇套层層维次轮対对组組件本枚年天秒点カか]|段階|阶段|階段|パーセント|[%％]|ドル|円|元|日|か月|"
+    r"人|大|阶|小时|小時|時間|分钟|分間|美元|言語|语言|モデル|模型|任务|課題|数据集|データ|基准|ベンチマーク|の(?:標準|主|異|段|要|観|モ|手|方|課)"
+    r"|核心|主要|关键|不同|公开|真实|广泛|基础|基本|标准|具体|独立|领域|分野|か国|百分)"
+)
+AFTER_PERCENT = re.compile(r"百分之(?P<figures>[一二两三四五六七八九十百零〇]+)")
+SEVERAL = re.compile(r"(?:수|數|数|几|幾|上|成)(?P<figures>[십백천만억十百千万億亿]{1,3})(?![가-힣]*학|据|值|量|年来)")
+EVER = re.compile(r"成千上万")
+
+
+def worded(text: str) -> Iterator[Worded]:
+    """The numbers that a text says in words."""
+    yield from _english(text)
+    yield from _parts(text)
+    yield from _multiples(text)
+    for match in SEVERAL.finditer(text):
+        yield match.start(), match.end(), frozenset({Fraction(figured(match["figures"]))}), "magnitude"
+    for match in EVER.finditer(text):
+        yield match.start(), match.end(), frozenset({Fraction(1000)}), "magnitude"
+    for match in (*SINO.finditer(text), *HAN.finditer(text)):
+        yield match.start(), match.end(), frozenset({Fraction(figured(match["figures"]))}), None
+    for match in AFTER_PERCENT.finditer(text):
+        yield match.start("figures"), match.end(), frozenset({Fraction(figured(match["figures"]))}), "share"
+    for match in KOREAN.finditer(text):
+        if value := NATIVE_TENS.get(match["tens"] or "", 0) + NATIVE.get(match["units"] or "", 0):
+            yield match.start(), match.end(), frozenset({Fraction(value)}), None
+
+
+IMPLIED = {
+    "both": 2, "pair": 2, "dual": 2, "twin": 2, "trio": 3, "decade": 10, "dozen": 12, "couple": 2, "duo": 2,
+    "ternary": 3, "quadruped": 4,
+}  # fmt: skip
+PREFIX = re.compile(
+    r"\b(?:(?P<_2>bi(?:n|man|ped|dir|lat|lev|mod|part|lin|cub)|dual|duo|stereo)|(?P<_3>tri(?:pl|plan|part|mod|lin)|tern)|"
+    r"(?P<_4>quad|tetra)|(?P<_5>penta|quint)|(?P<_6>hexa|sext)|(?P<_8>octa|octo))",
+    re.IGNORECASE,
+)
+"""How words begin that speak of two to eight: bimanual, ternary, quadruped."""
 ENUMERATED = re.compile(r"\((i{1,3}|iv|v|vi{1,3}|ix|x)\)")
 ROMAN = {name: place for place, name in enumerate("i ii iii iv v vi vii viii ix x".split(), start=1)}
-MAGNITUDES = re.compile(r"(?:\b(\w{1,9})[ -])?orders?[ -]of[ -]magnitude", re.IGNORECASE)
-MOST_MAGNITUDES = 12
 
 
-def worded(text: str) -> Iterator[Fraction]:
-    """The values of the number words of an English text, each alone and as a whole ("two hundred")."""
-    words = WORDS.findall(text.lower())
-    yield from (value for _, value in runs(words))
-    for word in set(words):
-        yield from _meant(word.removesuffix("fold"))
-    yield from (Fraction(MONTHS[match[1].lower()]) for match in DATED.finditer(text))
+def implied(text: str) -> Iterator[Fraction]:
+    """Counts that a paper lets one say though it does not: two for "both", four for a quadruped, three after (iii)."""
+    yield from (Fraction(int(match.lastgroup[1:])) for match in PREFIX.finditer(text) if match.lastgroup)
     yield from (Fraction(ROMAN[match[1]]) for match in ENUMERATED.finditer(text))
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    yield from (Fraction(value) for word, value in IMPLIED.items() if {word, f"{word}s"} & words)
 
 
-def runs(words: list[str]) -> Iterator[tuple[str, Fraction]]:
-    """Runs of number words and what each is together: `two`, `thousand`, `five` is 2005."""
-    said: list[str] = []
-    for word in [*words, ""]:
-        if word in SMALL or word in BIG or (word == "and" and said and said[-1] in BIG):
-            said.append(word)
-        elif said:
-            yield " ".join(said).removesuffix(" and"), _total(said)
-            said = []
+def figured(figures: str) -> int:
+    """What numerals of Chinese origin mean: 二十三, 구십구, 五百, 천."""
+    total = group = current = 0
+    for figure in figures:
+        if figure in FIGURES:
+            current = 10 * current + FIGURES[figure]
+        elif EAST[figure] >= EAST["만"]:
+            total, group, current = total + (group + current or 1) * EAST[figure], 0, 0
+        else:
+            group, current = group + (current or 1) * EAST[figure], 0
+    return total + group + current
 
 
-def magnitude(word: str) -> tuple[int, ...]:
-    """What "orders of magnitude" after a word may be: ten times, or a power of ten."""
-    count = int(word) if word.isdecimal() else SMALL.get(word.lower(), 0)
-    return (10, 10**count) if count <= MOST_MAGNITUDES else (10,)
+def _english(text: str) -> Iterator[Worded]:
+    for match in ENGLISH.finditer(text):
+        yield match.start(), match.end(), frozenset({_total(re.findall(r"[a-z]+", match[0].lower()))}), None
+    for match in SINGLE.finditer(text):
+        yield match.start(), match.end(), frozenset({Fraction(1)}), None
+    for match in PLURAL.finditer(text):
+        yield match.start(), match.end(), frozenset({Fraction(PLURALS[match[1].lower()])}), "magnitude"
+    for match in PLACED.finditer(text):
+        place = ORDINALS[match[1].lower()]
+        yield match.start(), match.end(), frozenset({Fraction(place)}), "place"
+
+
+def _parts(text: str) -> Iterator[Worded]:
+    for match in PART.finditer(text):
+        part = Fraction(SMALL.get((match[1] or "one").lower(), 1), PARTS[match[2][:3].lower()])
+        if match[1] or match[2].lower() == "half":
+            whole = {Fraction(50), Fraction(2)} if part == Fraction(1, 2) else set()
+            yield match.start(), match.end(), frozenset({part, 100 * part, 1 / part, *whole}), "any"
+    yield from ((match.start(), match.end(), HALF, "any") for match in HALVED.finditer(text))
+
+
+def _multiples(text: str) -> Iterator[Worded]:
+    for match in MULTIPLE.finditer(text):
+        times = MULTIPLES[match[1].lower()] if match[1] else 2
+        yield match.start(), match.end(), frozenset({Fraction(times)}), "factor"
+    for match in MAGNITUDES.finditer(text):
+        said = (match[1] or match[2] or match[3] or "one").lower()
+        count = int(said) if said.isdecimal() else SMALL.get(said) or FIGURES.get(said) or NATIVE.get(said) or 1
+        if count <= len(UNITS):
+            yield match.start(), match.end(), frozenset({Fraction(count), Fraction(10**count)}), "magnitudes"
 
 
 def _total(words: list[str]) -> Fraction:
@@ -106,21 +183,8 @@ def _total(words: list[str]) -> Fraction:
     for word in words:
         if word in SMALL:
             group += SMALL[word]
-        elif BIG.get(word) == BIG["hundred"]:
+        elif word == "hundred":
             group = (group or 1) * BIG[word]
         elif word in BIG:
             total, group = total + (group or 1) * BIG[word], 0
     return Fraction(total + group)
-
-
-def _meant(word: str) -> Iterator[Fraction]:
-    """What a single word may stand for."""
-    if word in SMALL:
-        yield Fraction(SMALL[word])
-    elif word in BIG:
-        yield Fraction(BIG[word])
-    elif (place := ORDINALS.get(word.removesuffix("s"))) is not None:
-        yield from (Fraction(place), Fraction(1, place), Fraction(100, place))
-    yield from map(Fraction, MEANT.get(word, ()))
-    if (begins := PREFIX.match(word)) and begins.lastgroup:
-        yield Fraction(begins.lastgroup[1:])

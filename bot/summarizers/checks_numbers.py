@@ -1,7 +1,7 @@
-"""Numbers in bullets and in papers, in many ways of writing them.
+"""Numbers in bullets and in papers, in many ways of writing them, and what each of them counts.
 
-A paper's number has all values it may be quoted as ("50%" as 50 or 0.5, "7B" as 7 or 7,000,000,000). A bullet's number
-is good if one of its readings is among them; a number with a scale ("7B", "2천만") is read with its scale only.
+A paper's number has all values it may be quoted as ("50%" as 50 or 0.5, "7B" as 7,000,000,000). A bullet's number is
+good if one of its readings is among them and it counts the same kind of thing.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-from bot.summarizers.checks_number_words import EAST, MAGNITUDES, SCALES, SIGNS, magnitude, worded
+from bot.summarizers.checks_number_words import EAST, SCALES, SIGNS, worded
+from bot.summarizers.checks_units import ANY, BARE, COUNT, agree, unit_of
 
 Values = frozenset[Fraction]
 
@@ -23,33 +24,52 @@ ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
 SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.])")
 """Thousands set apart by spaces, as in French."""
-SIGN = re.compile(r"[KkMBbT](?![^\W\d_])")
-EASTERN = re.compile(r" ?([십백천만억조十百千万萬億亿兆]{1,6})(?!큼|본|각|건)")
-WORD = re.compile(r"[ -]?([^\W\d_]{2,15}(?: mil[lh]\w{0,6})?)")
-PERCENT = re.compile(r" ?(?:%|퍼센트|プロ|パーセント|per ?cent|prozent|por cien|pour cent|процент)", re.IGNORECASE)
-TENTHS = re.compile(r" ?割")
-RANGE = re.compile(r" ?(?:[-–~∼,]|에서|to|and|or|から) ?")
+SIGN = re.compile(r"[KkMBbTG](?![A-Za-z])")
+EASTERN = re.compile(r" ?([십백천만억조十百千万萬億亿兆]{1,6})(?!큼|본|각|건|分)")
+WORD = re.compile(r"[ -]?([^\W\d_]{2,15})")
+PERCENT = re.compile(r" ?(?:[%％]|퍼센트|プロ|パーセント|per ?cent|prozent|por cien|pour cent|процент)", re.IGNORECASE)
+TENTHS = re.compile(r" ?割(?!り)")
+RANGE = re.compile(r" ?(?:[-–~∼〜～,]|에서|to|and|or|から|到|至) ?")
 POWER = re.compile(r"(?<![\d.])(\d{1,3})\s?\^\s?\{?(\d{1,2})(?!\d)")
 EXPONENT = re.compile(r"(?<![\w.])(\d(?:\.\d{1,4})?)[eE]([+-]?\d{1,2})(?!\w)")
 RATIO = re.compile(r"(?<![\d./])(?P<part>\d{1,4})(?:/| out of | of | in )(?P<whole>\d{1,4})(?![\d./])")
 PARTS = re.compile(r"(?P<whole>\d{1,4}) ?(?:분의|分の|分之) ?(?P<part>\d{1,4})")
 SUPERSCRIPT = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
-ALWAYS = Fraction(1)
-"""Every paper has a first and a single something."""
 HUNDRED = Fraction(100)
 POINT_ZERO = re.compile(r"\.0+$")
 WRITTEN_OUT = Fraction(1, 10**40)
 """Added to 2.0, so that it is not the same as 2: it is mostly a version, and seldom written so by chance."""
-SUMMED = 10_000
+SUMMED = 1_000
 """From this scale on a smaller number may follow and be added, as in 1억 2천만."""
+ABOUT = re.compile(
+    r"(?:약|대략|거의|about|around|roughly|nearly|almost|approximately|close to|[~≈]|約|およそ|ほぼ|近|约|接近)\s?$"
+)
+LEAST = re.compile(r"\S{0,6}? ?(?:이상|넘|초과|여 |以上|超|を超|多)")
+LEAST_BEFORE = re.compile(
+    r"(?:over|more than|at least|exceed\w*|above|beyond|超过|超過|至少|高于|최소|>)\s?(?:a |an )?$", re.IGNORECASE
+)
+MOST = re.compile(r"\S{0,6}? ?(?:이하|미만|未満|以下|以内|以下)")
+MOST_BEFORE = re.compile(
+    r"(?:under|less than|at most|below|fewer than|within|up to|不到|不足|低于|최대|最大|最多|<)\s?$", re.IGNORECASE
+)
+ROUNDED, LOWER, HIGHER = Fraction(6, 100), Fraction(80, 100), Fraction(125, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a text: how it is written, and what it may mean."""
+    """A number in a text: where and how it is written, what it may mean, and what it counts."""
 
     text: str
     readings: Values
+    start: int = 0
+    stop: int = 0
+    unit: str = BARE
+    digits: Values = frozenset()
+    """The values without a scale, for languages whose scales are not known."""
+    tolerance: tuple[Fraction, Fraction] = (Fraction(1), Fraction(1))
+    """How far below and above its own value the paper's may be, as "about" and "more than" allow."""
+    magnitude: bool = False
+    """Whether it only says how many digits there are, as "thousands" does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +94,85 @@ class _Token:
         return frozenset(value * scale for value in self.values for scale in scales or self.scales)
 
 
-def known(text: str) -> Values:
-    """All values that an English text (a title and abstract) allows a bullet to name."""
-    text = _plain(text)
-    values = {ALWAYS, *worded(text), *_powers(text), *_magnitudes(text)}
-    tokens = _tokens(text, continental=False)
-    for token in tokens:
-        values |= token.values | token.written() | token.scaled()
-    for token, shared in _in_ranges(tokens, text):
-        values |= token.scaled(shared)
-    for ratio in _ratios(text).values():
-        values |= ratio
-    return frozenset(values)
-
-
 def numbers(text: str, *, continental: bool = False) -> list[Number]:
-    """The numbers in a bullet; `continental` also reads `1,5` as one and a half and `10.000` as ten thousand."""
-    text = _plain(text)
+    """The numbers in a text, in digits and in words, in order.
+
+    `continental` also reads `1,5` as one and a half and `10.000` as ten thousand.
+    """
+    text = plain(text)
     if continental:
         text = SPACED.sub(lambda match: match[0].replace(" ", ""), text)
-    tokens = _tokens(text, continental=continental)
-    others = _ratios(text)
-    for token, shared in _in_ranges(tokens, text):
-        others[token.start] = others.get(token.start, frozenset()) | token.scaled(shared)
-    for token, total in _sums(tokens, text):
-        others[token.start] = others.get(token.start, frozenset()) | total
-    return [Number(text[one.start : one.stop], _readings(one) | others.get(one.start, frozenset())) for one in tokens]
+    found = [*_in_digits(text, continental=continental), *_powers(text)]
+    taken = [(one.start, one.stop) for one in found]
+    for start, stop, readings, unit in worded(text):
+        if not any(start < end and begin < stop for begin, end in taken):
+            of = unit if unit is not None else unit_of(text, start, stop)
+            found.append(Number(text[start:stop], readings, start, stop, of, readings, magnitude=unit == "magnitude"))
+    return sorted(found, key=lambda one: one.start)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text with ASCII digits, and superscripts as `10^5`."""
     text = unicodedata.normalize("NFKC", SUPERSCRIPT.sub(lambda match: "^" + match[0], text))
     if text.isascii():
         return text
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def same(said: Number, known: Number) -> bool:
+    """Whether the two may be the same value, whatever they count."""
+    if said.magnitude:
+        least = min(said.readings)
+        return any(least <= value < 10 * least for value in known.readings)
+    if not said.readings.isdisjoint(known.readings):
+        return True
+    low, high = said.tolerance
+    rounder = low != high and _figures(said.text) < _figures(known.text)
+    return rounder and any(low * one <= value <= high * one for one in said.readings for value in known.readings)
+
+
+def _figures(text: str) -> int:
+    """How many figures of a number say something: two in 3,500, three in 3.52."""
+    return len(re.sub(r"\D", "", text).strip("0")) or 1
+
+
+def fits(said: Number, known: Number) -> bool:
+    """Whether a bullet's number may be this one of the paper's, by value and by what it counts."""
+    return same(said, known) and agree(said.unit, known.unit)
+
+
+def _in_digits(text: str, *, continental: bool) -> Iterator[Number]:
+    tokens = _tokens(text, continental=continental)
+    others = _ratios(text)
+    ratios = frozenset(others)
+    for token, shared in _in_ranges(tokens, text):
+        others[token.start] = others.get(token.start, frozenset()) | token.scaled(shared)
+    sums = dict(_sums(tokens, text))
+    for token, following in zip_longest(tokens, tokens[1:]):
+        readings = _readings(token) | others.get(token.start, frozenset()) | sums.get(token.start, frozenset())
+        unit = ANY if token.start in ratios else _unit(text, token, following)
+        number = Number(text[token.start : token.stop], readings, token.start, token.stop, unit, token.values)
+        yield replace(number, tolerance=_tolerance(text, number))
+
+
+def _unit(text: str, token: _Token, following: _Token | None) -> str:
+    """Its own unit, or that of the range or sum that it begins."""
+    stop = token.end if token.scales and token.loose else token.stop
+    unit = unit_of(text, token.start, stop)
+    if unit not in (BARE, COUNT):
+        return unit
+    if following and RANGE.fullmatch(text, token.stop, following.start) and text[token.stop] not in ",a":
+        return unit_of(text, following.start, following.end if following.loose else following.stop)
+    return unit
+
+
+def _tolerance(text: str, number: Number) -> tuple[Fraction, Fraction]:
+    before = text[max(0, number.start - 16) : number.start]
+    if LEAST_BEFORE.search(before) or LEAST.match(text, number.stop):
+        return Fraction(1), 1 / LOWER
+    if MOST_BEFORE.search(before) or MOST.match(text, number.stop):
+        return 1 / HIGHER, Fraction(1)
+    return (1 - ROUNDED, 1 + ROUNDED) if ABOUT.search(before) else (Fraction(1), Fraction(1))
 
 
 def _tokens(text: str, *, continental: bool) -> list[_Token]:
@@ -152,10 +217,10 @@ def _scale(text: str, start: int, end: int) -> tuple[tuple[Fraction, ...], int, 
 
 
 def _worded_scale(text: str, end: int) -> tuple[tuple[Fraction, ...], int, bool]:
-    word = WORD.match(text, end)
-    for length in range(len(word[1]), 1, -1) if word else ():
-        if word and (scales := SCALES.get(word[1][:length].lower())):
-            return tuple(map(Fraction, scales)), word.end(), False
+    if word := WORD.match(text, end):
+        for beginning, scale in SCALES.items():
+            if word[1].lower().startswith(beginning):
+                return (Fraction(scale),), word.end(), False
     return (), end, False
 
 
@@ -172,13 +237,13 @@ def _in_ranges(tokens: Sequence[_Token], text: str) -> Iterator[tuple[_Token, tu
             yield one, following.scales
 
 
-def _sums(tokens: Sequence[_Token], text: str) -> Iterator[tuple[_Token, Values]]:
+def _sums(tokens: Sequence[_Token], text: str) -> Iterator[tuple[int, Values]]:
     """Numbers that are parts of a sum, as both in `1억 2천만`, with the sum."""
     for one, following in pairwise(tokens):
         close = text[one.stop : following.start] in ("", " ")
         if close and one.scales and one.scales[0] >= SUMMED:
             total = frozenset(a + b for a in one.scaled() for b in following.scaled() or following.values)
-            yield from ((one, total), (following, total))
+            yield from ((one.start, total), (following.start, total))
 
 
 def _ratios(text: str) -> dict[int, Values]:
@@ -191,13 +256,10 @@ def _ratios(text: str) -> dict[int, Values]:
     return found
 
 
-def _powers(text: str) -> Iterator[Fraction]:
+def _powers(text: str) -> Iterator[Number]:
     for match in POWER.finditer(text):
-        yield Fraction(int(match[1])) ** int(match[2])
+        value = Fraction(int(match[1])) ** int(match[2])
+        yield Number(match[0], frozenset({value}), match.start(), match.start(), ANY, frozenset({value}))
     for match in EXPONENT.finditer(text):
-        yield Fraction(match[1]) * Fraction(10) ** int(match[2])
-
-
-def _magnitudes(text: str) -> Iterator[Fraction]:
-    for match in MAGNITUDES.finditer(text):
-        yield from map(Fraction, magnitude(match[1] or ""))
+        value = Fraction(match[1]) * Fraction(10) ** int(match[2])
+        yield Number(match[0], frozenset({value}), match.start(), match.start(), ANY, frozenset({value}))

@@ -25,6 +25,14 @@ MIXED = re.compile(r"(?<=.)[A-Z]|[0-9]")
 VERSION = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*[-.]\d+(?:\.\d+)*(?![A-Za-z0-9.])|(?<=-)[a-z]+-\d+(?:\.\d+)+$")
 """A name's part with its version: no other paper's number may stand there."""
 CAPITAL_OR_DIGIT = re.compile(r"[A-Z0-9]")
+DIGITS = "0123456789"
+TOGETHER = re.compile(
+    r"(?<![A-Za-z0-9.-] )(?<![A-Za-z0-9.-])([A-Z][A-Za-z]{2,}) "
+    r"([A-Z][A-Za-z]{2,}|\d{1,2}(?:\.\d)?(?![\d.,]*\d|[%×A-Za-z]|"
+    r" ?(?:[개장명편종건쌍가배점단차회년시분초만천억조]|[个個つ種种枚件倍年])))"
+    r"(?![A-Za-z0-9.-])(?! [A-Z0-9])"
+)
+"""Two words, or a word and a small number, that are one name."""
 OPENING = re.compile(r"(?:^|[.!?:;•\"“‘'(\[«–—])\s*$")
 ENDING = re.compile(r"(?<=....)(?:ing|ers|ed|es|er|s|e)$")
 LONGEST_RUN = 8
@@ -83,8 +91,19 @@ def unknown(text: str, terms: Terms, rules: Rules) -> list[str]:
     folded = _folded(text)
     if rules.latin:
         found = ((_without_words(name, terms), sure) for name, sure in _names(folded))
-        return [name for name, sure in found if name and _strange_among_words(name, terms, sure=sure, rules=rules)]
-    return [name for name in _tokens(folded) if not _is_known(name, terms)]
+        strange = [name for name, sure in found if name and _strange_among_words(name, terms, sure=sure, rules=rules)]
+        return [*strange, *(name for name in _put_together(folded, terms) if name[-1].isdigit())]
+    return [*(name for name in _tokens(folded) if not _is_known(name, terms)), *_put_together(folded, terms)]
+
+
+def _put_together(folded: str, terms: Terms) -> Iterator[str]:
+    """Names of two words whose words the paper has, but not beside each other."""
+    for match in TOGETHER.finditer(folded):
+        first, second = (_squeezed(part) for part in match.groups())
+        if f"{first}{second}" in terms.runs or first not in terms.runs or GLOSSARY & {first, second}:
+            continue
+        if second in terms.runs or len(second) == 1 or any(f"{first}{digit}" in terms.runs for digit in DIGITS):
+            yield match[0]
 
 
 def _without_words(name: str, terms: Terms) -> str:

@@ -95,12 +95,12 @@ async def _checked(endpoint: Endpoint, paper: Paper, language: str) -> tuple[str
     """Bullets without a failure, be it at the second attempt; raises Untrue and what asking raises."""
     rules, turns = system(language), [Turn("user", question(paper))]
     said = await endpoint.ask(rules, turns)
-    items = tidied(said.items, language)
+    items = tidied(said.items)
     wrong = failures(items, paper, language)
     if not wrong:
         return items
     turns += [Turn("assistant", said.text), Turn("user", repair(wrong))]
-    items = tidied((await endpoint.ask(rules, turns)).items, language)
+    items = tidied((await endpoint.ask(rules, turns)).items)
     if wrong := failures(items, paper, language):
         raise Untrue(f"{endpoint.name} wrote what does not hold: {_told(wrong)}")
     return items

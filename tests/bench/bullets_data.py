@@ -114,18 +114,18 @@ def seed_day() -> Iterator[Honest]:
         return
     for paper_id, bullets in parse((data / SEED_DIGEST).read_text(encoding="utf-8"))[1].items():
         if paper_id in archived():
-            yield Honest(archived()[paper_id], "ko", tidied(bullets.items, "ko"))
+            yield Honest(archived()[paper_id], "ko", tidied(bullets.items))
 
 
 def model_sentences(most: int) -> Iterator[Honest]:
     """Hugging Face's summaries as single English bullets."""
     for paper in some(listed(), most):
-        yield Honest(paper, "en", tidied((paper.ai_summary or "",), "en"))
+        yield Honest(paper, "en", tidied((paper.ai_summary or "",)))
 
 
 def extracts(most: int) -> Iterator[Honest]:
     """Sentences of real abstracts as English bullets."""
     papers = sorted(archived().values(), key=lambda paper: paper.id)
     for paper in some(papers, most):
-        if items := tidied(extract(paper.title, paper.abstract), "en"):
+        if items := tidied(extract(paper.title, paper.abstract)):
             yield Honest(paper, "en", items)

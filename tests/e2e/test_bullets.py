@@ -59,8 +59,8 @@ async def test_without_prices_no_cost_and_without_language_those_of_the_channels
 ) -> None:
     outcome = await world.bot("summarize", "--date", SAMPLE_DAY)
     assert len(model.bodies) == 16
-    assert "Summary by m, checked against the abstract" in outcome.out
-    assert "m 요약, 초록과 대조함" in outcome.out
+    assert "Summary by m; numbers, names and direction compared with the abstract" in outcome.out
+    assert "m 요약, 숫자·이름·방향을 초록과 대조함" in outcome.out
     assert "16 calls (0 failed), 1,600 tokens in, 800 out" in outcome.err
     assert "prices" not in outcome.err
 

@@ -27,7 +27,13 @@ ENGLISH = (
     "Experiments on several tasks show better results than before and explain in detail where they come from.",
     "Limits and directions for further work are discussed at the end of the paper for those who follow.",
 )
-PAPER = Paper("2605.00001", "A new method", "We name the limits of training. We propose a new method. It is better.")
+PAPER = Paper(
+    "2605.00001",
+    "A new method",
+    "We name the limits of a common way of training and propose a new method that overcomes them. It fits many models "
+    "and tasks without any change and at no further cost. In experiments on several tasks it is better than existing "
+    "methods, and we analyze in detail why. We discuss limits and directions for further work.",
+)
 Step = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

@@ -13,6 +13,7 @@ from bot.sources.sample import sample_bullets, sample_edition
 from bot.summarizers.checks import Failure, failures, tidied
 from tests.bench.bullets_data import extracts, model_sentences, seed_day
 from tests.bench.bullets_mutations import alarms, changed_names, changed_numbers
+from tests.bench.planted import honest_replies, planted_replies
 
 PAPER = Paper(
     "2405.00001",
@@ -91,14 +92,14 @@ def with_first(language: str, item: str) -> set[tuple[str, int | None]]:
 def test_good_bullets_pass_in_every_language(language: str) -> None:
     items = GOOD[language.replace("_", "-").split("-")[0]]
     assert failures(items, PAPER, language) == []
-    assert tidied(items, language) == items
+    assert tidied(items) == items
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_built_in_bullets_pass(language: str) -> None:
     for paper in sample_edition().papers:
         items = sample_bullets(language)[paper.id].items
-        assert tidied(items, language) == items
+        assert tidied(items) == items
         assert failures(items, paper, language) == []
 
 
@@ -259,7 +260,7 @@ def test_counts_lengths_and_repetitions_are_watched() -> None:
     ],
 )
 def test_tidying_takes_form_away_and_nothing_else(item: str, wanted: str) -> None:
-    assert tidied((item, "  ", ""), "ko") == (wanted,)
+    assert tidied((item, "  ", "")) == (wanted,)
 
 
 def test_a_failure_says_in_english_what_to_do() -> None:
@@ -281,6 +282,93 @@ def test_real_bullets_raise_no_alarm_and_their_mutations_do(test_data: Path) -> 
     assert changed_numbers(honest, 1).missed_percent <= 5
 
 
+STUDY = Paper(
+    "2611.00001",
+    "Quiet Nets: Pruning without Retraining",
+    "We present QuietNet, a pruning method that needs no retraining. QuietNet was tested with 12 models on five "
+    "benchmarks for 30 hours. It reaches 91.4% on MathSet and 78.2% on CodeSet, raising the score on TalkSet from 61.5 "
+    "to 66.0. Inference is 3.52x faster than with Pruner-2, and memory drops by 40%. QuietNet outperforms Pruner-2 on "
+    "every task but does not improve calibration. Large models lose little accuracy. We compare 4K inputs with Mamba "
+    "and use two GPUs of Prime Intellect, whose 3 clusters we thank. Code will be released.",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "item", "rule"),
+    [
+        ("ko", "QuietNet은 12개 모델과 5개 벤치마크에서 30분 동안 시험되었습니다.", "unit"),
+        ("ko", "QuietNet의 추론은 Pruner-2보다 3.52% 더 빠릅니다.", "unit"),
+        ("en", "QuietNet was tested for 12 hours with many models.", "unit"),
+        ("en", "The inputs of 4K are compared with 4 GPUs in use.", "number"),
+        ("zh", "QuietNet的推理速度比Pruner-2快百分之三点五二。", "unit"),
+        ("ko", "QuietNet은 일곱 가지 벤치마크에서 시험되었습니다.", "number"),
+        ("en", "QuietNet was tested on seven benchmarks with many models.", "number"),
+        ("ja", "QuietNetは七つのベンチマークで試験されました。", "number"),
+        ("zh", "QuietNet在七个基准上进行了测试。", "number"),
+        ("ko", "QuietNet은 수백만 개의 모델로 시험되었습니다.", "number"),
+        ("ko", "QuietNet은 MathSet에서 78.2%, CodeSet에서 91.4%를 기록합니다.", "order"),
+        ("en", "It reaches 78.2% on MathSet and 91.4% on CodeSet.", "order"),
+        ("zh", "它在MathSet上达到78.2%,在CodeSet上达到91.4%。", "order"),
+        ("ja", "TalkSetのスコアを66.0から61.5に変えます。", "order"),
+        ("ko", "QuietNet은 5개 모델과 12개 벤치마크로 시험되었습니다.", "order"),
+        ("ko", "Pruner-2는 모든 과제에서 QuietNet보다 우수합니다.", "order"),
+        ("en", "Pruner-2 outperforms QuietNet on every task.", "order"),
+        ("ko", "QuietNet은 Mamba 3 모델과 비교되었습니다.", "term"),
+        ("ko", "QuietNet은 Prime Mamba 모델과 비교되었습니다.", "term"),
+        ("ko", "QuietNet은 재학습이 필요한 가지치기 방법입니다.", "negation"),
+        ("en", "QuietNet does not outperform Pruner-2 on any task.", "negation"),
+        ("ja", "QuietNetはすべての課題でPruner-2を上回りません。", "negation"),
+        ("zh", "QuietNet在所有任务上没有优于Pruner-2。", "negation"),
+        ("en", "QuietNet improves calibration on every task.", "negation"),
+        ("ko", "QuietNet은 메모리를 40% 늘립니다.", "direction"),
+        ("en", "The memory grows by 40% with QuietNet.", "direction"),
+        ("zh", "QuietNet使内存增加40%。", "direction"),
+        ("en", "Small models lose little accuracy with QuietNet.", "direction"),
+        ("ko", "QuietNet은 이미 공식적으로 상용화되었습니다.", "support"),
+        ("ja", "QuietNetは国際会議で最優秀論文賞を受賞しました。", "support"),
+        ("en", "QuietNet won an award at a large conference.", "support"),
+        ("en", "The code of QuietNet has been released to the public.", "support"),
+        ("ko", "삼성전자의 QuietNet은 재학습 없이 가지치기를 합니다.", "organisation"),
+        ("zh", "腾讯的QuietNet无需重新训练即可剪枝。", "organisation"),
+        ("ko", "우리는 재학습이 필요 없는 QuietNet을 제안합니다.", "wording"),
+        ("en", "Our QuietNet needs no retraining after pruning.", "wording"),
+        ("ja", "以下は要約です。QuietNetは再学習が不要です。", "wording"),
+        ("zh", "请点击链接查看QuietNet的代码。", "wording"),
+    ],
+)
+def test_what_turns_a_paper_round_is_found(language: str, item: str, rule: str) -> None:
+    assert rule in {failure.rule for failure in failures((item,), STUDY, language) if failure.item == 0}
+
+
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("ko", "QuietNet은 재학습이 필요 없는 가지치기 방법입니다."),
+        ("ko", "추론은 Pruner-2보다 3배 이상 빠르고 메모리는 40% 줄어듭니다."),
+        ("ko", "MathSet, CodeSet, TalkSet을 사용합니다."),
+        ("en", "QuietNet reaches 91.4% on MathSet and 78.2% on CodeSet."),
+        ("en", "With QuietNet the score on TalkSet rises from 61.5 to 66.0."),
+        ("en", "QuietNet does not improve calibration, but outperforms Pruner-2 on every task."),
+        ("ja", "QuietNetはMathSetで91.4%、CodeSetで78.2%に達します。"),
+        ("ja", "12個のモデルと五つのベンチマークで30時間試験されました。"),
+        ("zh", "QuietNet用12个模型在五个基准上测试了30小时。"),
+        ("zh", "推理速度比Pruner-2快3.52倍,内存减少40%。"),
+    ],
+)
+def test_the_same_said_in_other_words_passes(language: str, item: str) -> None:
+    assert [one for one in failures((item,), STUDY, language) if one.item == 0] == []
+
+
+@pytest.mark.data
+def test_most_planted_falsehoods_are_caught_and_true_sets_pass(test_data: Path) -> None:
+    assert test_data
+    replies = list(planted_replies())
+    caught = [bool(failures(one.items, one.honest.paper, one.honest.language)) for one in replies]
+    refused = [bool(failures(one.items, one.paper, one.language)) for one, _ in honest_replies()]
+    assert sum(caught) >= 0.85 * len(caught)
+    assert sum(refused) <= 0.03 * len(refused)
+
+
 PIECES = st.sampled_from(
     ["7B ", "https://", "니다.", "@", "**", "1,", "GPT-", "數", "\ud800", "ß", "만", "<|", "\u202e", "9" * 40]
 )
@@ -294,11 +382,11 @@ PIECES = st.sampled_from(
 def test_no_text_breaks_the_checks(items: list[str], language: str) -> None:
     paper = Paper("1", "".join(items)[:100], " ".join(items))
     assert all(one.words for one in failures(items, paper, language))
-    once = tidied(items, language)
+    once = tidied(items)
     assert all(item and "\n" not in item for item in once)
 
 
-@pytest.mark.timeout(60)  # about 2 s; a pattern that goes back over its text would take hours
+@pytest.mark.timeout(120)  # some 20 s; a pattern that goes back over its text would take hours
 def test_hostile_bullets_come_to_an_end() -> None:
     for piece in (
         "9",
@@ -318,4 +406,4 @@ def test_hostile_bullets_come_to_an_end() -> None:
     ):
         hostile = piece * (20_000 // len(piece))
         assert failures([hostile] * 12, Paper("1", hostile, hostile), "de")
-        assert len("".join(tidied([hostile[:20_000]], "ko"))) <= 20_000
+        assert len("".join(tidied([hostile[:20_000]]))) <= 20_000

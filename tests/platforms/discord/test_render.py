@@ -113,7 +113,7 @@ def test_a_written_summary_needs_no_lead() -> None:
     one = replace(entry(1, ai_summary="In short."), bullets=Bullets("en", "llm", ("Said.",), "gpt"))
     reply = render(Digest(digest().day, (one,), 8))[2]
     assert "In short." not in " ".join(contents(reply))
-    assert contents(reply)[-1].endswith("-# Summary by gpt, checked against the abstract")
+    assert contents(reply)[-1].endswith("-# Summary by gpt; numbers, names and direction compared with the abstract")
 
 
 def test_cards_are_a_message_each_with_the_day_on_the_first() -> None:

@@ -123,7 +123,9 @@ def test_a_digest_has_votes_authors_bullets_images_and_buttons() -> None:
     (post, *_) = render(digest(3, favourites=2))
     blocks = post.body["blocks"]
     assert blocks[0]["text"]["text"] == "Daily Papers · 2024-05-17"
-    assert strings(blocks[1], "text") == ["Top 3 of 43 papers · Summary by model-x, checked against the abstract"]
+    assert strings(blocks[1], "text") == [
+        "Top 3 of 43 papers · Summary by model-x; numbers, names and direction compared with the abstract"
+    ]
     assert blocks[2]["text"]["text"].split("\n") == [
         "*1. <https://huggingface.co/papers/2405.09001|LoRA Learns Less 9001>*",
         "▲ 43  ★ 2",
@@ -160,7 +162,7 @@ def test_labels_stand_at_each_paper_when_the_bullets_have_several_makers() -> No
     (post, *_) = render(mixed)
     assert strings(post.body["blocks"][1], "text") == ["논문 2편"]
     assert [one["text"] for one in of_type(post.body, "text") if one.get("style") == {"italic": True}] == [
-        "model-x 요약, 초록과 대조함",
+        "model-x 요약, 숫자·이름·방향을 초록과 대조함",
         "영어 초록 발췌: ",
     ]
 

@@ -1,0 +1,117 @@
+"""Whether what a bullet says is what its paper says: its numbers, names, neighbours, direction, and its support."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from bot.summarizers import (
+    checks_direction,
+    checks_negation,
+    checks_order,
+    checks_support,
+    checks_terms,
+    checks_wording,
+)
+from bot.summarizers.checks_languages import Rules
+from bot.summarizers.checks_numbers import Number, fits, same
+from bot.summarizers.checks_source import Sentence, Source, bullet_of
+from bot.summarizers.checks_terms import Terms
+from bot.summarizers.checks_units import BARE, COUNT, NAME, PLACE
+
+LONGEST_QUOTED = 40
+OWN_UNITS = frozenset({"en", "ko", "ja", "zh"})
+"""Languages whose words for units and scales are known; in others only the digits are compared."""
+COUNTED_BY_ONESELF = 6
+LISTED = re.compile(r"[,、，·/]|\b(?:and|or)\b|(?:와|과|및|하고) |と|和|与|以及|及び|或")
+NOT_A_LETTER = re.compile(r"[\W_]+")
+Broken = tuple[str, str]
+
+
+def wrong(text: str, source: Source, terms: Terms, rules: Rules) -> Iterator[Broken]:
+    """The rules that a bullet without its addresses breaks, each with a sentence that says how."""
+    bullet = bullet_of(text, rules, source)
+    amiss = [*_numbers(bullet, source, rules), *_names(text, source, terms, rules)]
+    yield from amiss
+    yield from (("wording", words) for words in checks_wording.unwanted(text, rules))
+    yield from _support(bullet, source, rules)
+    if not amiss and rules.code in OWN_UNITS:
+        yield from _sense(bullet, source, rules)
+
+
+def _numbers(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
+    for number in bullet.numbers:
+        known = [one for one in source.numbers if _matches(number, one, rules)]
+        if not known and not _is_counted_here(number, bullet, source):
+            yield (
+                "number",
+                f'The number "{quoted(number.text)}" is not in the title or abstract; use the paper\'s own.',
+            )
+        elif known and rules.code in OWN_UNITS and not any(fits(number, one) for one in known) and not _is_one(number):
+            said = bullet.text[number.start : number.stop + 8].strip()
+            yield (
+                "unit",
+                f'"{quoted(said)}" counts something else than that number does in the abstract; keep its unit.',
+            )
+
+
+def _matches(number: Number, known: Number, rules: Rules) -> bool:
+    if rules.code not in OWN_UNITS and not number.digits.isdisjoint(known.digits):
+        return True
+    return same(number, known)
+
+
+def _is_one(number: Number) -> bool:
+    """Every paper has a first and a single something."""
+    return number.readings == {Fraction(1)} and number.unit in (COUNT, PLACE, BARE, NAME)
+
+
+def _is_counted_here(number: Number, bullet: Sentence, source: Source) -> bool:
+    """Whether it is one, or a count that the bullet's own list or a word of the paper makes good, or a place in one."""
+    if _is_one(number):
+        return True
+    value = min(number.readings, default=Fraction(0))
+    if number.unit == PLACE:
+        counts = [max(one.readings) for one in source.numbers if one.unit in (COUNT, PLACE)]
+        return value <= 2 or any(value <= count <= 20 for count in counts)
+    if number.unit not in (COUNT, BARE, NAME) or value > COUNTED_BY_ONESELF:
+        return False
+    listed = 1 + len(LISTED.findall(bullet.text))
+    return not number.readings.isdisjoint(source.implied) or (value >= 2 and value == listed)
+
+
+def _names(text: str, source: Source, terms: Terms, rules: Rules) -> Iterator[Broken]:
+    for term in checks_terms.unknown(text, terms, rules):
+        yield "term", f'The term "{quoted(term)}" is not in the title or abstract; write names exactly as they do.'
+    if name := checks_wording.stranger(text, source):
+        yield "organisation", f'"{quoted(name)}" is not in the title or abstract; name nobody whom they do not name.'
+
+
+def _support(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
+    if news := checks_support.untold(bullet, source):
+        yield "support", f'The abstract does not speak of "{quoted(news)}"; say only what it says.'
+    elif checks_support.premature(bullet, source, rules):
+        yield "support", "The abstract says that something will be released; do not say that it is out."
+    elif checks_support.groundless(bullet, source, rules):
+        yield "support", "Little of it is in the abstract; say only what the abstract says."
+
+
+def _sense(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
+    if _folded(bullet.text) in _folded(source.text):
+        return
+    if what := checks_order.swapped(bullet, source, rules):
+        yield "order", f'In the abstract "{quoted(what)}" stands with something else; keep what belongs together.'
+    if checks_negation.negation(bullet, source, rules):
+        yield "negation", "It denies what the abstract says, or says what the abstract denies; keep its sense."
+    elif what := checks_direction.turned(bullet, source, rules):
+        yield "direction", f"It turns what the abstract says round ({what}); keep its direction."
+
+
+def _folded(text: str) -> str:
+    return NOT_A_LETTER.sub("", text.casefold())
+
+
+def quoted(text: str) -> str:
+    """Not too much of what a model wrote."""
+    return text if len(text) <= LONGEST_QUOTED else f"{text[: LONGEST_QUOTED - 1]}…"

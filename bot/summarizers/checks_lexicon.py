@@ -1,0 +1,93 @@
+"""What words of four languages speak of the same thing: how a Korean bullet is laid beside an English sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from bot.summarizers.checks_patterns import entries
+
+Things = frozenset[str]
+WORD = re.compile(r"[a-z0-9]+")
+WORDS_KEPT = 20_000
+SHORTEST_FORM = 2
+"""A single Hangul syllable or Han sign is part of too many words to say what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Things by the beginnings of their English words, and by the words of Korean, Japanese and Chinese."""
+
+    single: tuple[tuple[str, re.Pattern[str]], ...]
+    several: tuple[tuple[str, re.Pattern[str]], ...]
+    """Things whose English name is more than one word."""
+    foreign: re.Pattern[str]
+    """The words of the values: Korean, Japanese, Chinese, and English ones that only bullets are looked through for."""
+    forms: dict[str, Things]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in a text and the things that may be meant there."""
+
+    start: int
+    end: int
+    things: Things
+
+
+@cache
+def terms() -> Lexicon:
+    """Words by which a bullet is compared with the sentences of its abstract."""
+    return _lexicon("terms")
+
+
+@cache
+def claims() -> Lexicon:
+    """What a bullet may only say if its paper speaks of it."""
+    return _lexicon("claims")
+
+
+def in_english(text: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """What an English text in small letters speaks of."""
+    for match in WORD.finditer(text):
+        if things := _things_of(match[0], lexicon is terms()):
+            yield Mention(match.start(), match.end(), things)
+    for thing, form in lexicon.several:
+        yield from (Mention(match.start(), match.end(), frozenset({thing})) for match in form.finditer(text))
+
+
+def in_bullet(text: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """What a bullet in small letters speaks of, in any of the four languages, the longest words first."""
+    for match in lexicon.foreign.finditer(text):
+        yield Mention(match.start(), match.end(), lexicon.forms[match[0].replace(" ", "")])
+
+
+@lru_cache(WORDS_KEPT)
+def _things_of(word: str, of_terms: bool) -> Things:
+    lexicon = terms() if of_terms else claims()
+    return frozenset(thing for thing, form in lexicon.single if form.match(word))
+
+
+@cache
+def _lexicon(section: str) -> Lexicon:
+    single, several, forms = [], [], dict[str, set[str]]()
+    for key, words in entries("lexicon")[section].items():
+        names = [name.lower() for name in key.split("|")] if "(" not in key else [key.lower()]
+        one = [name for name in names if not re.search(r"[. ](?!\*)", name)]
+        more = [name for name in names if name not in one]
+        single += [(key, re.compile("|".join(one)))] if one else []
+        several += [(key, re.compile(r"\b(?:" + "|".join(more) + ")"))] if more else []
+        for word in words.split():
+            if len(word.replace("_", "")) >= SHORTEST_FORM:
+                forms.setdefault(word, set()).add(key)
+    longest = sorted(forms, key=len, reverse=True)
+    foreign = re.compile("|".join(map(_pattern, longest)))
+    meant = {form.replace("_", ""): frozenset(of) for form, of in forms.items()}
+    return Lexicon(tuple(single), tuple(several), foreign, meant)
+
+
+def _pattern(form: str) -> str:
+    """A form as a pattern: a whole word if it is English, with or without spaces if it is not."""
+    return rf"\b{re.escape(form).replace('_', ' ')}\b" if form.isascii() else re.escape(form).replace("_", " ?")

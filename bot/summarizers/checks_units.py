@@ -1,0 +1,58 @@
+"""What a number counts: time, a share, a factor, money, a size, things, or nothing that could be told."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.summarizers.checks_patterns import entries
+
+BARE, NAME, ANY, COUNT, PLACE = "", "name", "any", "count", "place"
+"""A number alone; one that is part of a name; one that may be anything ("half"); so many things; first, second."""
+MAGNITUDE = "magnitude"
+"""How many digits a count has: thousands."""
+SHARE, POINTS, FACTOR, SIZE, RATE, MONEY = "share", "points", "factor", "size", "rate", "money"
+
+SHARES = frozenset({SHARE, POINTS})
+
+
+def unit_of(text: str, start: int, stop: int) -> str:
+    """What kind of thing the number between the two places counts."""
+    before = _beside("before").search(text, max(0, start - 3), start)
+    if before and before.lastgroup in (MONEY, "grid", PLACE):
+        return str(before.lastgroup)
+    if before:
+        return NAME
+    if text[max(0, start - 4) : start] == "百分之":
+        return SHARE
+    if match := _after().match(text, stop):
+        return str(match.lastgroup)
+    return COUNT if _beside("counted").match(text, stop) else BARE
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    units = entries("units")["after"].items()
+    return re.compile("[ -]?(?:여 ?|多|余|餘)?(?:" + "|".join(f"(?P<{unit}>{form})" for unit, form in units) + ")")
+
+
+@cache
+def _beside(where: str) -> re.Pattern[str]:
+    return re.compile(entries("units")["beside"][where])
+
+
+def agree(said: str, known: str) -> bool:
+    """Whether a number said of one kind may be the paper's number of another."""
+    if said in (known, BARE) or ANY in (said, known):
+        return True
+    if said == MAGNITUDE:
+        return known in (BARE, COUNT, NAME, FACTOR)
+    if known == MAGNITUDE:
+        return said in (COUNT, FACTOR)
+    if said in SHARES:
+        return known in SHARES or known == BARE
+    if said in (COUNT, PLACE):
+        return known in (BARE, COUNT, PLACE, "grid")
+    if said in (NAME, "grid", "year"):
+        return known in (NAME, BARE, COUNT, "grid")
+    return said == FACTOR and known == "magnitudes"

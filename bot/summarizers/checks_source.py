@@ -135,10 +135,11 @@ def source_of(paper: Paper) -> Source:
     abstract = clean(paper.abstract[:MOST_READ], title)
     own = [address for address in (paper.code_url, paper.project_url) if address]
     given = [address for address, _ in form.addresses(f"{title} {abstract}\n{paper.abstract[:MOST_READ]}")]
-    parts = [title, *split(form.without_addresses(abstract))][:MOST_SENTENCES]
+    whose = [clean(paper.organization[:LONGEST_SENTENCE])] if paper.organization else []
+    parts = [title, *whose, *split(form.without_addresses(abstract))][:MOST_SENTENCES]
     return Source(
         title=title,
-        text=f"{title}.\n{abstract}",
+        text="\n".join((f"{title}.", abstract, *whose)),
         sentences=tuple(_sentence(part) for part in parts),
         addresses=frozenset(map(form.canonical, [*given, *own])),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -338,6 +339,15 @@ STUDY = Paper(
 )
 def test_what_turns_a_paper_round_is_found(language: str, item: str, rule: str) -> None:
     assert rule in {failure.rule for failure in failures((item,), STUDY, language) if failure.item == 0}
+
+
+def test_the_organization_that_a_paper_is_listed_with_may_be_named() -> None:
+    item = "텐센트의 QuietNet은 재학습이 필요 없는 가지치기 방법입니다."
+    listed = replace(STUDY, organization="Tencent")
+    assert [[one.rule for one in failures((item,), paper, "ko")] for paper in (STUDY, listed)] == [
+        ["count", "organisation"],
+        ["count"],
+    ]
 
 
 @pytest.mark.parametrize(

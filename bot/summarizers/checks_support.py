@@ -9,7 +9,7 @@ from bot.summarizers.checks_lexicon import claims, in_bullet, in_english
 from bot.summarizers.checks_numbers import same
 from bot.summarizers.checks_source import Sentence, Source, things_of
 
-LEAST_ENGLISH = 0.45
+LEAST_ENGLISH = 0.4
 FEWEST_WORDS = 4
 LETTERS_A_THING = 45
 """In an eastern bullet so many letters without a thing that the paper knows are too many."""
@@ -58,10 +58,9 @@ def groundless(bullet: Sentence, source: Source, rules: Rules) -> bool:
     """Whether too little of a bullet is anywhere in the paper."""
     known = [one for one in bullet.mentions if one.things & (source.things | COMMON)]
     if rules.code == "en":
-        words = {one.things for one in bullet.mentions if any(thing.startswith("~") for thing in one.things)}
         usual = {one.start for one in bullet.mentions if one.things & COMMON}
-        words -= {one.things for one in bullet.mentions if one.start in usual}
-        there = sum(bool(things & source.things) for things in words)
+        words = {one.start: one.things for one in bullet.mentions if any(thing[0] == "~" for thing in one.things)}
+        there = sum(start in usual or bool(things & source.things) for start, things in words.items())
         return len(words) >= FEWEST_WORDS and there < LEAST_ENGLISH * len(words)
     if rules.latin or rules.code not in DONE:
         return False

@@ -17,21 +17,21 @@ from bot.settings import LlmSettings
 
 KOREAN = (
     "이 논문은 널리 쓰이는 학습 방법의 한계를 짚고 이를 넘어서는 새로운 방법을 제안합니다.",
-    "제안한 방법은 추가 비용 없이 여러 모델과 과제에 그대로 적용할 수 있도록 설계되었습니다.",
+    "제안한 방법은 여러 모델과 과제에 그대로 적용할 수 있도록 설계되었습니다.",
     "다양한 실험에서 기존 방법보다 나은 성능을 보이며 그 이유를 자세히 분석합니다.",
     "끝으로 한계와 앞으로의 연구 방향을 함께 논의하며 후속 연구의 바탕을 마련합니다.",
 )
 ENGLISH = (
     "The paper names the limits of a common way of training and proposes a new method that overcomes them.",
-    "The method needs no further cost and fits many models and tasks without any change to them.",
-    "Experiments on several tasks show better results than before and explain in detail where they come from.",
-    "Limits and directions for further work are discussed at the end of the paper for those who follow.",
+    "The method fits many models and tasks, and the experiments show how it is applied to each of them.",
+    "Experiments on several tasks show better results than before and analyze in detail where they come from.",
+    "The paper analyzes the limits of the method and presents what further research may improve on.",
 )
 PAPER = Paper(
     "2605.00001",
     "A new method",
     "We name the limits of a common way of training and propose a new method that overcomes them. It fits many models "
-    "and tasks without any change and at no further cost. In experiments on several tasks it is better than existing "
+    "and tasks. In experiments on several tasks it is better than existing "
     "methods, and we analyze in detail why. We discuss limits and directions for further work.",
 )
 Step = Callable[[web.Request], Awaitable[web.StreamResponse]]

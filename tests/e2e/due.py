@@ -22,6 +22,13 @@ def sample_items() -> Sequence[Item]:
     return items
 
 
+def other_items(number: int) -> Sequence[Item]:
+    """As many other papers: a paper that several days list is shown in full only once."""
+    return [
+        item | {"paper": item["paper"] | {"id": f"24{number:02d}.{item['paper']['id'][5:]}"}} for item in sample_items()
+    ]
+
+
 def ready_day(world: World) -> date:
     """The newest edition that is ready now; the stand-in gives the built-in papers for it from here on."""
     day = newest_ready(datetime.now(UTC), READY_HOUR)

@@ -16,7 +16,7 @@ import pytest
 from bot.playground.hugging_face_api import Item
 from bot.schedule import newest_ready
 from tests.e2e.conftest import World
-from tests.e2e.due import READY_HOUR, due_now, ready_day, sample_items
+from tests.e2e.due import READY_HOUR, due_now, other_items, ready_day, sample_items
 from tests.e2e.test_run import until
 
 DAY = timedelta(days=1)
@@ -91,7 +91,7 @@ async def test_a_clock_that_jumps_ahead_and_back_neither_loses_nor_doubles_a_dig
 async def test_after_an_outage_each_channel_gets_what_it_wants(swift: World) -> None:
     newest = ready_day(swift)
     for back in (1, 2, 3):
-        swift.hugging_face.set_day(newest - back * DAY, sample_items())
+        swift.hugging_face.set_day(newest - back * DAY, other_items(back))
     variables = {"BOT_CHANNELS": compact(swift, "latest", "all", "none"), **QUICK}
     await due_now(swift, variables, since=50 * HOUR, last=newest - 3 * DAY)
     async with swift.process("run", **variables):

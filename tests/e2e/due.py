@@ -24,9 +24,8 @@ def sample_items() -> Sequence[Item]:
 
 def other_items(number: int) -> Sequence[Item]:
     """As many other papers: a paper that several days list is shown in full only once."""
-    return [
-        item | {"paper": item["paper"] | {"id": f"24{number:02d}.{item['paper']['id'][5:]}"}} for item in sample_items()
-    ]
+    papers = [item["paper"] for item in sample_items()]
+    return [{"paper": {**paper, "id": f"24{number:02d}.{paper['id'][5:]}"}} for paper in papers]
 
 
 def ready_day(world: World) -> date:

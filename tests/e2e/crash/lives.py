@@ -23,6 +23,7 @@ from bot import parts
 from bot.app import App, open_app
 from bot.archive.sqlite import SqliteArchive
 from bot.models import Channel, Style
+from bot.network.network import Network
 from bot.rounds import Rounds
 from bot.settings import HuggingFaceSettings, Settings
 from bot.sources import huggingface
@@ -124,8 +125,8 @@ class Freezer:
 class Lists(SampleSource):
     """The built-in lists, opened as those of Hugging Face are."""
 
-    def __init__(self, settings: HuggingFaceSettings) -> None:
-        """Need nothing of the settings."""
+    def __init__(self, settings: HuggingFaceSettings, network: Network) -> None:
+        """Need nothing of these."""
 
     async def __aenter__(self) -> Self:
         return self

@@ -221,10 +221,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "채널을 다시 열거나 저를 다시 초대하면 저절로 다시 보냅니다.",
     ),
     "status.threadless.discord": (
-        " It came without its thread. Unless channels of this kind have none, somebody who manages this one can give my "
-        "role Create Public Threads and Send Messages in Threads; then the thread follows.",
-        " 스레드는 만들지 못했습니다. 스레드가 있는 종류의 채널이라면, 관리자가 제 역할에 공개 스레드 만들기, 스레드에서 "
-        "메시지 보내기 권한을 주면 스레드도 이어서 보냅니다.",
+        " It came without its thread. Unless channels of this kind have none, somebody who manages this one can give "
+        "my role Create Public Threads and Send Messages in Threads; then the thread follows.",
+        " 스레드는 만들지 못했습니다. 스레드가 있는 종류의 채널이라면, 관리자가 제 역할에 공개 스레드 만들기, "
+        "스레드에서 메시지 보내기 권한을 주면 스레드도 이어서 보냅니다.",
     ),
     "status.threadless.slack": (
         " Its thread is not whole: this channel's settings do not let me reply there. An admin of this workspace can "

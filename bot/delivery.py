@@ -71,8 +71,9 @@ class Deliverer:
         now = self._clock.now()
         # A lease whose work goes on here can be over by a clock that jumped ahead, or by a long wait at the gate.
         claimed = await self._outbox.claim(
-            self._owner, now, now + self._lease, limit, only, but=tuple(self._busy), platform=platform
-        )
+            self._owner, now, now + self._lease, limit, only, but=tuple(self._busy), platform=platform,
+            steady=self._clock.steady(),
+        )  # fmt: skip
         self._failpoint("after_claim")
         outcomes = await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True)
         for outcome in outcomes:

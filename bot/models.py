@@ -296,6 +296,18 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Steady:
+    """Seconds on a clock that nobody sets, and which clock that is."""
+
+    clock: str
+    seconds: float
+
+    def since(self, earlier: Steady | None) -> float | None:
+        """Seconds that have passed since another reading; None if that is of another clock."""
+        return self.seconds - earlier.seconds if earlier and earlier.clock == self.clock else None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One message of a delivery; `seq` counts from 0 and is the order of posting."""
 
@@ -311,6 +323,9 @@ class Part:
     next_at: datetime | None = None
     posted: Posted | None = None
     reason: str = ""
+    first_try: Steady | None = None
+    last_try: Steady | None = None
+    """When the last call began, or, once that is known, ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,6 @@ class Parts:
         self._clock = clock
         self._timing = timing
         self._failpoint = failpoint
-        self._first_tries: dict[str, tuple[datetime, float]] = {}
-        """By key: when this process made it, on the wall clock and on the one that nobody sets."""
         self.under_way = UnderWay()
 
     async def bring(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
@@ -100,13 +98,11 @@ class Parts:
         return 0 <= self._age(part) < platform.trusts_key_for
 
     def _age(self, part: Part) -> float:
-        """Seconds since the first try: by this process's own clock, or by the wall clock if another one made it."""
-        if part.first_try_at is None:
-            return float("inf")
-        at, since = self._first_tries.get(part.key, (None, 0.0))
-        if at == part.first_try_at:
-            return self._clock.monotonic() - since
-        return (self._clock.now() - part.first_try_at).total_seconds()
+        """Seconds since the first try: by the clock that nobody sets, or the wall clock if another machine made it."""
+        since = self._clock.steady().since(part.first_try)
+        if since is None and part.first_try_at is not None:
+            return (self._clock.now() - part.first_try_at).total_seconds()
+        return float("inf") if since is None else since
 
     async def _look(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
         """Find out from the channel what became of an earlier call."""
@@ -132,6 +128,16 @@ class Parts:
 
     def _visible_at(self, part: Part, platform: Platform, now: datetime) -> datetime:
         """From when on the message of a call in doubt must stand in the channel's history if it was taken at all."""
+        since = self._clock.steady().since(part.last_try)
+        if since is None:
+            return self._visible_by_wall(part, platform, now)
+        if part.state is State.SENDING:
+            # Nobody has written how the call ended. Whoever made it had half of the lease left, and is gone by now.
+            since -= min(since, (self._timing.lease / 2 + self._timing.call).total_seconds())
+        return now + max(self._timing.settle - timedelta(seconds=since), timedelta(0))
+
+    def _visible_by_wall(self, part: Part, platform: Platform, now: datetime) -> datetime:
+        """The same where another machine made the call, or this one before it was started anew."""
         tried = part.last_try_at or now
         if part.state is State.UNKNOWN and tried > now:  # the clock has been set back since
             return part.next_at or now
@@ -139,7 +145,6 @@ class Parts:
             # Where keys are trusted, `next_at` may be the moment of a repetition that came too late.
             lasted = self._timing.call if platform.trusts_key_for else timedelta(0)
             return max(tried + lasted + self._timing.settle, part.next_at or tried)
-        # Nobody has written how the call ended. Whoever made it had half of the lease left, and is gone by now.
         ended = min(now, tried + self._timing.lease / 2 + self._timing.call)
         return ended + self._timing.settle
 
@@ -170,11 +175,10 @@ class Parts:
 
     async def _announce_and_call(self, delivery: Delivery, platform: Platform, part: Part, place: Place) -> Part | None:
         now, since = self._clock.now(), self._clock.monotonic()
-        if not await self._outbox.intend(delivery, part, now, now + self._timing.lease):
+        steady = self._clock.steady()
+        if not await self._outbox.intend(delivery, part, now, now + self._timing.lease, steady):
             return None
-        tried = part if _in_doubt(part) else replace(part, first_try_at=now)
-        if not _in_doubt(part):
-            self._first_tries[part.key] = (now, since)
+        tried = part if _in_doubt(part) else replace(part, first_try_at=now, first_try=steady)
         await self._gates[platform.name].begin()
         self._failpoint("after_intent")
         if not self._lease_is_fresh(now, since) or not self._may_post(delivery, platform, part):
@@ -248,7 +252,9 @@ class Parts:
     ) -> Part | None:
         """Write why the part waits and give the claim back; always None."""
         now = self._clock.now()
-        if await self._outbox.settle(delivery, part, state, now, reason, next_at=until, count=count):
+        if await self._outbox.settle(
+            delivery, part, state, now, reason, next_at=until, count=count, steady=self._clock.steady()
+        ):
             await self._outbox.release(delivery, until, reason)
         return None
 
@@ -256,7 +262,6 @@ class Parts:
         self, delivery: Delivery, part: Part, state: State, reason: str, *, posted: Posted | None = None
     ) -> Part | None:
         """Write what became of the part and give it as it now is; None if the claim was lost."""
-        self._first_tries.pop(part.key, None)
         if not await self._outbox.settle(delivery, part, state, self._clock.now(), reason, posted=posted):
             return None
         return replace(part, state=state, reason=reason, posted=posted)

@@ -35,6 +35,7 @@ from bot.models import (
     SharedCard,
     Standing,
     State,
+    Steady,
     Suggestion,
     Told,
     Use,
@@ -50,6 +51,9 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that only ever grow."""
+
+    def steady(self) -> Steady:
+        """The same, of a clock that all processes of this machine share as long as it runs."""
 
 
 class Source(Protocol):
@@ -271,9 +275,11 @@ class Outbox(Protocol):
         only: Collection[tuple[int, date]] | None = None,
         but: Collection[int] = (),
         platform: str | None = None,
+        steady: Steady | None = None,
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1.
 
+        Whether a lease is over is told by the clock of `steady` where it was taken by the same one, else by `now`.
         `only` narrows to those (channel id, day) pairs, `but` leaves out those delivery ids, `platform` takes
         those of one alone. At most one delivery a channel is leased at a time.
         """
@@ -293,7 +299,9 @@ class Outbox(Protocol):
     async def parts(self, delivery_id: int) -> Sequence[Part]:
         """A delivery's parts by seq."""
 
-    async def intend(self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime) -> bool:
+    async def intend(
+        self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime, steady: Steady | None = None
+    ) -> bool:
         """Commit, durably, that a call is about to be made: `sending`, attempts + 1, first and last try.
 
         `first_try_at` is set anew when the part was `queued`. The lease is extended to `lease_until`.
@@ -311,6 +319,7 @@ class Outbox(Protocol):
         posted: Posted | None = None,
         next_at: datetime | None = None,
         count: bool = True,
+        steady: Steady | None = None,
     ) -> bool:
         """Write what became of a call; `count=False` takes the attempt back (a 429). Gives whether the fence held."""
 

@@ -31,6 +31,7 @@ from bot.models import (
     Posted,
     Reply,
     State,
+    Steady,
     Style,
 )
 from bot.pacing import Gate
@@ -60,6 +61,9 @@ class Clock:
 
     def monotonic(self) -> float:
         return self._monotonic
+
+    def steady(self) -> Steady:
+        return Steady("this machine", self._monotonic)
 
     def elsewhere(self) -> datetime:
         """What the platform's own clock shows, which nobody sets."""

@@ -12,7 +12,7 @@ import pytest
 from bot.archive.sqlite import SqliteArchive
 from bot.errors import SourceError, SummaryError, UsageError
 from bot.ingest import Collected, collect, collect_days, export_day, import_day
-from bot.models import Bullets, Edition, Paper
+from bot.models import Bullets, Edition, Paper, Steady
 from bot.sources.markdown import parse, write
 from bot.sources.sample import SAMPLE_DAY, SampleSource, sample_bullets, sample_edition
 from bot.summarizers.extractive import ExtractiveSummarizer
@@ -27,6 +27,9 @@ class Noon:
 
     def monotonic(self) -> float:
         return 0.0
+
+    def steady(self) -> Steady:
+        return Steady("none", 0.0)
 
 
 @dataclass

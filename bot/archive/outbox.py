@@ -12,7 +12,7 @@ from datetime import date, datetime
 from bot.archive.connection import Database, Transaction
 from bot.archive.restored import doubt
 from bot.archive.rows import DELIVERY, PART, delivery_of, listed, maybe_stamp, moment, part_of, stamp
-from bot.models import Channel, Choice, Delivery, Message, Part, Posted, State
+from bot.models import Channel, Choice, Delivery, Message, Part, Posted, State, Steady
 
 DELIVERIES = f"SELECT {DELIVERY} FROM delivery JOIN channel ON channel.id = delivery.channel_id"
 PARTS = f"SELECT {PART} FROM part JOIN rendered ON rendered.sha256 = part.rendered"
@@ -24,7 +24,8 @@ FIRST_IN_CHANNEL = """
         AND (earlier.due_at, earlier.id) < (delivery.due_at, delivery.id))
 """
 CLAIM = f"""
-    UPDATE delivery SET lease_owner = :owner, lease_until = :lease_until, fence = fence + 1 WHERE id IN (
+    UPDATE delivery SET lease_owner = :owner, lease_until = :lease_until, lease_clock = :clock, lease_ends = :ends,
+    fence = fence + 1 WHERE id IN (
         SELECT id FROM delivery
         WHERE {FIRST_IN_CHANNEL} AND next_at <= :now AND id NOT IN (SELECT value FROM json_each(:but))
         AND (:platform IS NULL OR channel_id IN (SELECT id FROM channel WHERE platform = :platform))
@@ -32,7 +33,9 @@ CLAIM = f"""
             SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:only)))
         AND NOT EXISTS (
             SELECT 1 FROM delivery AS leased
-            WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id AND leased.lease_until > :now)
+            WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id
+            AND leased.lease_until IS NOT NULL AND CASE WHEN leased.lease_clock = :clock
+                THEN leased.lease_ends > :reading ELSE leased.lease_until > :now END)
         ORDER BY due_at, id LIMIT :limit)
     RETURNING id
 """
@@ -90,6 +93,7 @@ class Deliveries:
         only: Collection[tuple[int, date]] | None = None,
         but: Collection[int] = (),
         platform: str | None = None,
+        steady: Steady | None = None,
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1."""
         pairs = None if only is None else listed([channel_id, day.isoformat()] for channel_id, day in only)
@@ -101,6 +105,8 @@ class Deliveries:
             "only": pairs,
             "but": listed(but),
             "platform": platform,
+            "reading": steady.seconds if steady else None,
+            **_lease_by(steady, now, lease_until),
         }
         async with self._database.write() as transaction:
             ids = [row["id"] for row in await transaction.run(CLAIM, values)]
@@ -161,7 +167,9 @@ class Deliveries:
         rows = await self._database.read(f"{PARTS} WHERE part.delivery_id = ? ORDER BY part.seq", [delivery_id])
         return [part_of(row) for row in rows]
 
-    async def intend(self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime) -> bool:
+    async def intend(
+        self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime, steady: Steady | None = None
+    ) -> bool:
         """Commit, durably, that a call is about to be made; also False if the part has ended meanwhile."""
         async with self._database.write() as transaction:
             before = await _open_state(transaction, delivery, part)
@@ -169,11 +177,17 @@ class Deliveries:
                 return False
             await transaction.run(
                 """UPDATE part SET attempts = attempts + 1, last_try_at = :now, next_at = NULL, state = 'sending',
-                   first_try_at = CASE WHEN state = 'queued' THEN :now ELSE coalesce(first_try_at, :now) END
+                   first_try_at = CASE WHEN state = 'queued' THEN :now ELSE coalesce(first_try_at, :now) END,
+                   first_clock = CASE WHEN state = 'queued' THEN :clock ELSE first_clock END,
+                   first_reading = CASE WHEN state = 'queued' THEN :reading ELSE first_reading END,
+                   last_clock = :clock, last_reading = :reading
                    WHERE id = :id""",
-                {"now": stamp(now), "id": part.id},
+                {"now": stamp(now), "id": part.id, **_read(steady)},
             )
-            await transaction.run("UPDATE delivery SET lease_until = ? WHERE id = ?", [stamp(lease_until), delivery.id])
+            await transaction.run(
+                "UPDATE delivery SET lease_until = :until, lease_clock = :clock, lease_ends = :ends WHERE id = :id",
+                {"until": stamp(lease_until), "id": delivery.id, **_lease_by(steady, now, lease_until)},
+            )
             await note(transaction, now, delivery, part.seq, before, State.SENDING, "")
         return True
 
@@ -188,6 +202,7 @@ class Deliveries:
         posted: Posted | None = None,
         next_at: datetime | None = None,
         count: bool = True,
+        steady: Steady | None = None,
     ) -> bool:
         """Write what became of a call; `count=False` takes the attempt back. Gives whether the fence held."""
         async with self._database.write() as transaction:
@@ -203,9 +218,12 @@ class Deliveries:
                 "channel": posted.channel if posted else None,
                 "message": posted.message if posted else None,
                 "ended_at": stamp(now) if state.ended else None,
+                **_read(steady),
             }
             await transaction.run(
                 """UPDATE part SET state = :state, reason = :reason, next_at = :next_at, ended_at = :ended_at,
+                   last_clock = CASE WHEN state = 'sending' THEN :clock ELSE last_clock END,
+                   last_reading = CASE WHEN state = 'sending' THEN :reading ELSE last_reading END,
                    attempts = max(0, attempts - :back), posted_channel = coalesce(:channel, posted_channel),
                    posted_message = coalesce(:message, posted_message) WHERE id = :id""",
                 values,
@@ -289,6 +307,16 @@ class Deliveries:
             "SELECT at, seq, before, after, why FROM part_event WHERE delivery_id = ? ORDER BY id", [delivery_id]
         )
         return [(datetime.fromisoformat(at), seq, before, after, why) for at, seq, before, after, why in rows]
+
+
+def _read(steady: Steady | None) -> dict[str, str | float | None]:
+    return {"clock": steady.clock if steady else None, "reading": steady.seconds if steady else None}
+
+
+def _lease_by(steady: Steady | None, now: datetime, lease_until: datetime) -> dict[str, str | float | None]:
+    """When a lease ends by the clock that nobody sets."""
+    lasts = (lease_until - now).total_seconds()
+    return {"clock": steady.clock if steady else None, "ends": steady.seconds + lasts if steady else None}
 
 
 async def holds(transaction: Transaction, delivery: Delivery) -> bool:

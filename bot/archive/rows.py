@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.archive.connection import Row
-from bot.models import Channel, Delivery, Message, Paper, Part, Posted, State
+from bot.models import Channel, Delivery, Message, Paper, Part, Posted, State, Steady
 
 PAPER_COLUMNS = (
     "id",
@@ -36,7 +36,8 @@ DELIVERY = """
 PART = """
     part.id AS part_id, part.delivery_id AS part_delivery_id, part.seq, part.key, part.kind, part.paper_id,
     part.state AS part_state, part.attempts, part.first_try_at, part.last_try_at, part.next_at AS part_next_at,
-    part.posted_channel, part.posted_message, part.reason AS part_reason, rendered.body
+    part.posted_channel, part.posted_message, part.reason AS part_reason, rendered.body,
+    part.first_clock, part.first_reading, part.last_clock, part.last_reading
 """
 
 
@@ -150,4 +151,10 @@ def part_of(row: Row) -> Part:
         next_at=moment(row["part_next_at"]),
         posted=posted,
         reason=row["part_reason"],
+        first_try=_reading(row["first_clock"], row["first_reading"]),
+        last_try=_reading(row["last_clock"], row["last_reading"]),
     )
+
+
+def _reading(clock: str | None, seconds: float | None) -> Steady | None:
+    return None if clock is None or seconds is None else Steady(clock, seconds)

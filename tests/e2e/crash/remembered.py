@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.models import Channel, Choice, Delivery, Message, Part, Posted, State
+from bot.models import Channel, Choice, Delivery, Message, Part, Posted, State, Steady
 
 
 @dataclass
@@ -16,15 +16,22 @@ class Kept:
     delivery: Delivery
     next_at: datetime
     owner: str | None = None
+    ends: Steady | None = None
     parts: list[Part] = field(default_factory=list)
 
     @property
     def open(self) -> bool:
         return self.delivery.state is State.QUEUED
 
-    def leased(self, now: datetime) -> bool:
+    def leased(self, now: datetime, steady: Steady | None) -> bool:
         until = self.delivery.lease_until
-        return self.open and until is not None and until > now
+        left = self.ends.since(steady) if self.ends else None
+        return self.open and until is not None and (until > now if left is None else left > 0)
+
+    def lease(self, now: datetime, until: datetime, steady: Steady | None) -> None:
+        self.delivery = replace(self.delivery, lease_until=until)
+        lasts = (until - now).total_seconds()
+        self.ends = replace(steady, seconds=steady.seconds + lasts) if steady else None
 
 
 class Remembered:
@@ -47,15 +54,17 @@ class Remembered:
         only: Collection[tuple[int, date]] | None = None,  # noqa: ARG002  (nobody asks for some alone here)
         but: Collection[int] = (),
         platform: str | None = None,  # noqa: ARG002  (there is one platform here)
+        steady: Steady | None = None,
     ) -> Sequence[Delivery]:
-        leased = {kept.delivery.channel.id for kept in self._kept.values() if kept.leased(now)}
+        leased = {kept.delivery.channel.id for kept in self._kept.values() if kept.leased(now, steady)}
         free = [
             kept for kept in self._first()
             if kept.next_at <= now and kept.delivery.channel.id not in leased and kept.delivery.id not in but
         ]  # fmt: skip
         for kept in free[:limit]:
             kept.owner = owner
-            kept.delivery = replace(kept.delivery, fence=kept.delivery.fence + 1, lease_until=lease_until)
+            kept.delivery = replace(kept.delivery, fence=kept.delivery.fence + 1)
+            kept.lease(now, lease_until, steady)
         return [kept.delivery for kept in free[:limit]]
 
     def _first(self) -> list[Kept]:
@@ -94,16 +103,20 @@ class Remembered:
     async def parts(self, delivery_id: int) -> Sequence[Part]:
         return list(self._kept[delivery_id].parts)
 
-    async def intend(self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime) -> bool:
+    async def intend(
+        self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime, steady: Steady | None = None
+    ) -> bool:
         kept = self._holding(delivery)
         if kept is None or kept.parts[part.seq].state.ended:
             return False
         old = kept.parts[part.seq]
         first = now if old.state is State.QUEUED else old.first_try_at or now
+        begun = steady if old.state is State.QUEUED else old.first_try
         kept.parts[part.seq] = replace(
-            old, state=State.SENDING, attempts=old.attempts + 1, first_try_at=first, last_try_at=now, next_at=None
-        )
-        kept.delivery = replace(kept.delivery, lease_until=lease_until)
+            old, state=State.SENDING, attempts=old.attempts + 1, first_try_at=first, last_try_at=now, next_at=None,
+            first_try=begun, last_try=steady,
+        )  # fmt: skip
+        kept.lease(now, lease_until, steady)
         return True
 
     async def settle(
@@ -117,14 +130,22 @@ class Remembered:
         posted: Posted | None = None,
         next_at: datetime | None = None,
         count: bool = True,
+        steady: Steady | None = None,
     ) -> bool:
         kept = self._holding(delivery)
         if kept is None or kept.parts[part.seq].state.ended:
             return False
         old = kept.parts[part.seq]
         attempts = max(0, old.attempts - (not count))
+        last = steady if old.state is State.SENDING else old.last_try
         kept.parts[part.seq] = replace(
-            old, state=state, reason=reason, next_at=next_at, attempts=attempts, posted=posted or old.posted
+            old,
+            state=state,
+            last_try=last,
+            reason=reason,
+            next_at=next_at,
+            attempts=attempts,
+            posted=posted or old.posted,
         )
         return True
 

@@ -71,7 +71,8 @@ async def _settle_down(world: World) -> None:
             if not await world.permit():
                 return
             continue
-        world.clock.advance(max(0.001, (upcoming - world.clock.now()).total_seconds()))
+        # A service looks every so often, also where the wall clock was turned and is no help.
+        world.clock.advance(max(1.0, (upcoming - world.clock.now()).total_seconds()))
         await world.workers[0].work()
 
 

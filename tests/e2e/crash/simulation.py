@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from bot.delivery import Deliverer
@@ -28,10 +28,10 @@ TIMING = Timing()
 CALL, SETTLE = TIMING.call.total_seconds(), TIMING.settle.total_seconds()
 OUTCOMES = ("ok", "ok", "ok", "ok", "lost answer", "lost call", "refused", "limited", "hangs", "token", "forbidden")
 LOOKS = ("seen", "seen", "seen", "seen", "away", "doubt", "limited", "forbidden")
-STEPS = (*("on",) * 30, "crash", "crash", "pause", "others")
+STEPS = (*("on",) * 30, "crash", "crash", "pause", "others", "turn")
+TURNS = (100.0, 3600.0, 10.0, -100.0, -3600.0)
+"""Seconds by which somebody turns the wall clock."""
 PAUSES = (1.0, 19.0, 44.0, 46.0, 91.0, 200.0)
-CLOCKS_APART = 15.0
-"""Seconds by which both real platforms look further back."""
 WINDOW = 81.0
 """Seconds for which a platform with keys keeps repeats out: those for which we trust it, and a call."""
 MESSAGES = 4
@@ -93,6 +93,11 @@ class World:
 
     def note(self, *words: object) -> None:
         self.trace.append(f"{self.clock.monotonic() - 1000:7.1f} {' '.join(map(str, words))}")
+
+    def turn(self, seconds: float) -> None:
+        """The wall clock is set; how long anything lasts is another clock's matter."""
+        self.note("the clock is turned by", seconds)
+        self.clock.set(self.clock.now() + timedelta(seconds=seconds))
 
     async def others(self, me: Worker) -> None:
         """Let another worker do what it can, while this one is in the middle of something."""
@@ -182,7 +187,7 @@ class Remote:
         world.stood.append(Stood(place, key, now, now + lag, posted))
         return posted
 
-    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:  # noqa: ARG002
         world, outcome = self._world, self._world.choose(LOOKS)
         self._worker.alive()
         world.note(self._worker.name, "looks for", key[:4], outcome)
@@ -196,8 +201,8 @@ class Remote:
             case "forbidden":
                 raise Unproven("history may not be read")
         now = world.clock.monotonic()
-        began = now - (world.clock.now() - since).total_seconds() - CLOCKS_APART
-        found = [one for one in world.stood if (one.place, one.key) == (place, key) and one.at >= began]
+        # `since` spares only old pages, and all that stands here is on the newest.
+        found = [one for one in world.stood if (one.place, one.key) == (place, key)]
         await self._worker.step()
         return next((one.posted for one in found if one.seen_at <= now), None)
 
@@ -254,6 +259,9 @@ class Worker:
             case "pause":
                 await self._freeze(self._world.choose(PAUSES))
             case "others":
+                await self._world.others(self)
+            case "turn":
+                self._world.turn(self._world.choose(TURNS))
                 await self._world.others(self)
 
     async def _freeze(self, seconds: float) -> None:

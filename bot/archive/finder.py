@@ -78,14 +78,7 @@ class Finder:
         if named := _named_by_id(reader, ask.text):
             return Found(named[ask.offset : ask.offset + ask.limit], len(named))
         query = understood(reader, self._glossary, ask.text, ask.today or newest_day(reader))
-        if not query.every:
-            return self._listed(reader, query, ask)
-        order = ask.order if ask.order != "relevance" else query.fixed_order
-        if order and order != "relevance" and (strict := self._matches.total(reader, query)):
-            numbers: Sequence[int] = self._matches.sorted(reader, query, order, ask.page)
-            found = Found(papers_of(reader, numbers), strict, wanted=query.told, more=_is_capped(reader, strict))
-            return replace(found, understood=explained(query, query))
-        return self._found(reader, query, ask)
+        return self._found(reader, query, ask) if query.every else self._listed(reader, query, ask)
 
     def _listed(self, reader: Reader, query: Query, ask: Ask) -> Found:
         """The papers of some days, or in some order, where nothing else is asked for."""
@@ -99,12 +92,16 @@ class Finder:
         depth = max(BLENDED, ask.offset + ask.limit)
         settled = self._settled(reader, query, depth)
         named = _named(reader, settled)
-        numbers, total, settled = self._ordered(reader, settled, named, depth)
-        if self._meanings and is_sentence(settled.query):
-            numbers = fused(numbers, self._meanings.nearest(query.text, BLENDED))
-            total = max(total, len(numbers))
+        order = query.fixed_order if ask.order == "relevance" else ask.order
+        if order and order != "relevance" and (strict := settled.total or self._matches.total(reader, query)):
+            page: Sequence[int] = self._matches.sorted(reader, settled.query, order, ask.page)
+            total = strict
+        else:
+            numbers, total, settled = self._ordered(reader, settled, named, depth)
+            numbers = resorted(reader, numbers, order, BLENDED) if order and order != "relevance" else numbers
+            page = numbers[ask.offset : ask.offset + ask.limit]
         return Found(
-            papers_of(reader, numbers[ask.offset : ask.offset + ask.limit]),
+            papers_of(reader, page),
             total,
             self._better(reader, query, ask, settled) if max(named.values(), default=0) < CALLED else None,
             wanted=settled.query.told,
@@ -143,10 +140,12 @@ class Finder:
             return first, max(strict, len(first)) if strict < BLENDED else strict, settled
         scores, total = self._matches.some(reader, query, depth + len(first))
         if not scores and query.period:
-            settled = replace(settled, query=parse_without_days(query))
+            settled = replace(settled, query=_without_days(query))
             scores, total = self._matches.some(reader, settled.query, depth + len(first))
         numbers = list(dict.fromkeys(first + blended(reader, scores, settled.query, named)))
-        return numbers, max(total, len(first)), settled
+        if self._meanings and is_sentence(query):
+            numbers = fused(numbers, self._meanings.nearest(query.text, BLENDED))
+        return numbers, max(total, len(numbers) if len(numbers) < BLENDED else len(first)), settled
 
     def _without_unknown(self, reader: Reader, query: Query) -> tuple[Query, tuple[str, ...]]:
         """The query without plain words that no paper has, and those words."""
@@ -170,12 +169,13 @@ class Finder:
         better = self._spelling.better(reader, query.text, papers) if papers else None
         if not better:
             return None
+        better = " ".join([better, *(wish.said for wish in query.wishes)])
         other = understood(reader, self._glossary, better, ask.today or newest_day(reader))
         before = 0 if settled.unknown else settled.total
         return better if other.every and self._matches.every(reader, other, FEW_HITS)[1] > before else None
 
 
-def parse_without_days(query: Query) -> Query:
+def _without_days(query: Query) -> Query:
     """The query of all days, in which the days that were named are words that papers may have."""
     days = [wish.said for wish in query.wishes if wish.period]
     return replace(query, period=Period(), wanted=(*query.wanted, *parse(" ".join(days), kept=days).wanted))

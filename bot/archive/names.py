@@ -14,8 +14,8 @@ LONGEST = 48
 """Letters and digits of a key; more of a title nobody types by heart."""
 SHORTEST = 2
 MOST_BEGUN = 200
-MOST_WORDS = 4
-"""Words of a name that stands among others."""
+MOST_ASKED, MOST_WORDS = 24, 4
+"""Words of a question, and of a name that stands among others."""
 CALLED, NEARLY, BEGUN, AMONG = 2.0, 1.0, 0.25, 0.5
 """What a paper gains that is called just so; so with more behind it; that begins so; whose name is among the words.
 
@@ -50,6 +50,7 @@ def name_keys(title: str) -> str:
 
 def gains(reader: Reader, words: Sequence[str]) -> dict[int, float]:
     """Row numbers of the papers that these words name, and what each gains by it."""
+    words = words[:MOST_ASKED]
     whole = squeezed("".join(words))[:LONGEST]
     if len(whole) < SHORTEST:
         return {}

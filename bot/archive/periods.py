@@ -84,8 +84,13 @@ def each(text: str, today: date, take: Callable[[str, Period], bool]) -> str:
             return match[0]
         return " " if take(match[0], period) else match[0]
 
+    return outside_quotes(PERIOD, replaced, text)
+
+
+def outside_quotes(pattern: re.Pattern[str], change: Callable[[re.Match[str]], str], text: str) -> str:
+    """The text with what a pattern finds changed, but for what stands in quotes."""
     pieces = QUOTED.split(text)
-    pieces[::2] = [PERIOD.sub(replaced, piece) for piece in pieces[::2]]
+    pieces[::2] = [pattern.sub(change, piece) for piece in pieces[::2]]
     return "".join(pieces)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.archive.empty_words import STOP_WORDS
-from bot.archive.periods import Period, each
+from bot.archive.periods import Period, each, outside_quotes
 from bot.models import SearchOrder
 
 ORDERS: dict[str, SearchOrder] = {
@@ -67,9 +67,9 @@ def wished(text: str, today: date, kept: Collection[str] = ()) -> tuple[str, tup
         found.append(_beside(text, Wish(match[0].strip(), order=how)))
         return " "
 
-    text = SORT.sub(sort, text)
+    text = outside_quotes(SORT, sort, text)
     rest = each(text, today, span)
-    return _outside_quotes(rest, order), tuple(found)
+    return outside_quotes(SPOKEN, order, rest), tuple(found)
 
 
 def _beside(text: str, wish: Wish) -> Wish:
@@ -77,9 +77,3 @@ def _beside(text: str, wish: Wish) -> Wish:
     before, _, after = text.partition(wish.said)
     left, right = WORD_BEFORE.search(before), WORD_AFTER.match(after)
     return Wish(wish.said, wish.period, wish.order, wish.soft, left[1] if left else "", right[1] if right else "")
-
-
-def _outside_quotes(text: str, order: object) -> str:
-    pieces = re.split(r'("[^"]*")', text)
-    pieces[::2] = [SPOKEN.sub(order, piece) for piece in pieces[::2]]  # type: ignore[call-overload]
-    return "".join(pieces)

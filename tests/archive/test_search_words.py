@@ -315,6 +315,19 @@ async def test_words_of_a_title_are_no_wish(archive: SqliteArchive) -> None:
     assert (await archive.search("best n", 5)).understood[1].kind == "order"
 
 
+async def test_a_chosen_order_holds_where_a_word_is_unknown_or_no_paper_has_all(archive: SqliteArchive) -> None:
+    papers = [Paper(f"2605.0000{n}", title, votes=n) for n, title in enumerate(("Zebra zebra", "A zebra", "Giraffes"))]
+    await keep(archive, *papers)
+    assert await ids(archive, "zebra foobar sort:votes") == [papers[1].id, papers[0].id]
+    assert await ids(archive, "zebra giraffe sort:votes") == [papers[2].id, papers[1].id, papers[0].id]
+    assert (await archive.search("zebra giraffe", 1, order="votes")).papers == (papers[2],)
+
+
+async def test_a_better_spelling_keeps_the_days(archive: SqliteArchive) -> None:
+    await keep(archive, Paper("2605.00001", "Diffusion"), Paper("2605.00002", "Other"))
+    assert (await archive.search("difusion 2026", 5, today=TODAY)).suggestion == "diffusion 2026"
+
+
 async def test_the_newest_and_the_best_are_of_those_that_fit(archive: SqliteArchive) -> None:
     fitting = [Paper(f"2605.0000{n}", f"Zebra care {n}", votes=10 - n) for n in range(4)]
     for number, paper in enumerate(fitting):

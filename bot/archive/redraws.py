@@ -109,16 +109,17 @@ class Redraws:
 
     async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Standing]:
         """Messages of ours since then that can bear votes, newest first."""
+        # By the times' indexes, which the plus makes sure of: these two weeks are few of many messages.
         rows = await self._database.read(
-            """SELECT channel, message, parent, at FROM bearer
-               WHERE at >= ? AND platform = ? AND NOT EXISTS (
-                   SELECT 1 FROM part WHERE part.posted_message = bearer.message
-                   AND part.posted_channel = bearer.channel AND part.lost IN ('deleted', 'unreachable'))
-               AND NOT EXISTS (
-                   SELECT 1 FROM shared WHERE (shared.platform, shared.message, shared.channel)
-                   = (bearer.platform, bearer.message, bearer.channel) AND shared.lost)
+            """SELECT channel, message, parent, at FROM vote_bearer
+               WHERE message IN (
+                   SELECT posted_message FROM part
+                   WHERE state = 'sent' AND ended_at >= :since AND lost NOT IN ('deleted', 'unreachable'))
+               AND at >= :since AND +platform = :platform
+               UNION ALL SELECT channel, message, NULL, at FROM shared
+               WHERE at >= :since AND +platform = :platform AND NOT lost
                ORDER BY at DESC, message DESC""",
-            [stamp(since), platform],
+            {"since": stamp(since), "platform": platform},
         )
         return [
             Standing(Posted(channel, message), parent or "", datetime.fromisoformat(at))

@@ -7,7 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Collection
 
-from bot.errors import Blocked, ChannelGone, DeliveryError
+from bot.errors import Blocked, ChannelGone, DeliveryError, Rejected
 from bot.platforms.slack.sender import Sender
 from bot.ports import Chat
 
@@ -92,7 +92,7 @@ class People:
     async def _ask(self, user: str) -> None:
         try:
             answer = await self._sender.read_in_time("users.info", self._chat.moment, user=user)
-        except Blocked as error:
+        except (Blocked, Rejected) as error:
             log.warning("Votes of programs count like people's, for Slack does not let us ask who is one: %s", error)
             self._all_count = True
         except ChannelGone:

@@ -190,8 +190,9 @@ def _asked(bot: Bot) -> list[str]:
     return [one.method for one in bot.slack.requests if one.method.startswith("users.")]
 
 
-async def test_where_nobody_may_be_asked_about_everybody_counts(bot: Bot) -> None:
-    bot.slack.scopes.discard("users:read")
+@pytest.mark.parametrize("refusal", ["missing_scope", "unknown_method"])
+async def test_where_nobody_may_be_asked_about_everybody_counts(bot: Bot, refusal: str) -> None:
+    bot.slack.faults.plan("users.info", *[f"error:{refusal}"] * 9)
     async with bot.serving():
         await bot.react()
         await comes_to(1, bot.tally)

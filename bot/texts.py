@@ -1,19 +1,23 @@
 """Every word that a person reads in chat, in English and Korean.
 
-Korean particles behind a placeholder are written in both forms, as `을(를)`; `say` chooses.
+Korean particles behind a placeholder are written in both forms, as `을(를)`, and English nouns as `{n} paper(s)`; `say`
+chooses.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot.particles import filled
 
+NOUN = re.compile(r"\{(\w+)\} (\w+)\(s\)")
+
 TEXTS: Mapping[str, tuple[str, str]] = {
     # the digest
     "digest.title": ("Daily Papers · {day}", "데일리 페이퍼 · {day}"),
-    "digest.count": ("Top {shown} of {listed} papers", "논문 {listed}편 중 상위 {shown}편"),
-    "digest.all": ("{listed} papers", "논문 {listed}편"),
+    "digest.count": ("Top {shown} of {listed} paper(s)", "논문 {listed}편 중 상위 {shown}편"),
+    "digest.all": ("{listed} paper(s)", "논문 {listed}편"),
     "digest.thread": ("Papers of {day}", "{day} 논문"),
     "digest.details": ("Details of a paper", "논문 자세히 보기"),
     "digest.how": (
@@ -152,7 +156,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "저는 아무도 호출하지 않으며, 멘션으로는 논문을 찾을 수 없습니다. {paper} lora처럼 제목의 단어를 써 주세요.",
     ),
     "search.unknown-id": (
-        "{id} is not in the archive, which holds {count} papers from {first} to {last}.",
+        "{id} is not in the archive, which holds {count} paper(s) from {first} to {last}.",
         "{id}은(는) 보관함에 없습니다. {first}부터 {last}까지 논문 {count}편이 있습니다.",
     ),
     "archive.empty": (
@@ -232,7 +236,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         " 이 채널의 설정 때문에 스레드에 답글을 다 달지 못했습니다. 워크스페이스 관리자가 허용하면 나머지도 이어서 "
         "보냅니다.",
     ),
-    "list.footer": ("Page {page}/{pages} ({total} papers)", "{page}/{pages}쪽 (논문 {total}편)"),
+    "list.footer": ("Page {page}/{pages} ({total} paper(s))", "{page}/{pages}쪽 (논문 {total}편)"),
     "help": (
         "{paper} lora looks a paper up: words, an arXiv id, a link or a day (2024-05-17); "
         'narrow it by "a phrase", -word, title:, by:, org:, a time (since 2026, last month), newest or most voted.\n'
@@ -305,4 +309,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 def say(language: str, key: str, **values: object) -> str:
     """The text of `key` in Korean for `ko` and its variants, in English for everybody else."""
     english, korean = TEXTS[key]
-    return filled(korean, values) if language.split("-")[0] == "ko" else english.format(**values)
+    return filled(korean, values) if language.split("-")[0] == "ko" else _numbered(english, values).format(**values)
+
+
+def _numbered(english: str, values: Mapping[str, object]) -> str:
+    """`{n} paper(s)` in the singular or the plural, as the number is."""
+    return NOUN.sub(lambda noun: f"{{{noun[1]}}} {noun[2]}{'' if str(values[noun[1]]) == '1' else 's'}", english)

@@ -73,3 +73,10 @@ def test_no_text_tells_of_the_servers_insides(key: str) -> None:
     inside = re.compile(r"https?:|BOT_|\.toml|\.db\b|\b(?:srv|etc)/|sqlite|postgres|aiohttp|discord\.py", re.I)
     assert [text for text in TEXTS[key] if inside.search(text)] == []
     assert not any(".." in text or "。" in text for text in TEXTS[key])
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "1 paper"), (0, "0 papers"), (12, "12 papers"), ("1000+", "1000+ papers")]
+)
+def test_one_paper_is_no_papers(count: object, words: str) -> None:
+    assert say("en", "digest.all", listed=count) == words

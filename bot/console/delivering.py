@@ -14,7 +14,7 @@ from bot.command_list import CHANNEL_HELP
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes
 from bot.console.patience import Activity, working
 from bot.console.terminal import DayOption, JsonOption, command, day_of, err, settings_or_exit, wait_for
-from bot.errors import BotError, SettingsError, SourceError
+from bot.errors import BotError, DeliveryError, SettingsError, SourceError
 from bot.models import Channel, Delivery, State
 from bot.settings import Settings
 from bot.wording import counted
@@ -48,7 +48,8 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
             channels = reachable(target_channels(await app.configure(), name), app.known)
             platforms = sorted({one.platform for one in channels})
             activity.what = f"Logging in to {' and '.join(platforms)}"
-            await app.log_in(platforms)
+            shut = await _shut(app, platforms)
+            channels = [one for one in channels if one.platform in app.platforms]
             activity.what = "Reading the day's list"
             if day is None:
                 day = await newest_listed(app)
@@ -62,7 +63,25 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
         if app.writing and any(opened.values()):
             with working("Having bullets written"):
                 await _improve(app, app.writing, deliveries, wait)
-    return code
+    return max(code, *shut, 0)
+
+
+async def _shut(app: App, platforms: Sequence[str]) -> list[int]:
+    """Log in to each; gives the exit codes of those that are shut, which hold the others up in nothing.
+
+    Raises the first DeliveryError where all are.
+    """
+    errors: list[DeliveryError] = []
+    for name in platforms:
+        try:
+            await app.log_in([name])
+        except DeliveryError as error:
+            errors.append(error)
+    if len(errors) == len(platforms):
+        raise errors[0]
+    for met in errors:
+        err.print(str(met), markup=False)
+    return [met.exit_code for met in errors]
 
 
 class Posting:

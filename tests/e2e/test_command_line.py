@@ -89,6 +89,13 @@ async def test_without_a_token_the_other_platform_still_gets_its_digest(world: W
     assert len(world.slack_messages()) == 6
 
 
+async def test_a_refused_token_holds_the_other_platforms_digest_up_in_nothing(world: World) -> None:
+    outcome = await world.bot("post", "--date", SAMPLE_DAY, BOT_DISCORD__TOKEN="MTIz.wrong.token")
+    assert outcome.code == 78
+    assert "Discord does not accept the bot's token" in outcome.err
+    assert len(world.slack_messages()) == 6
+
+
 async def test_without_any_token_nothing_is_tried(world: World) -> None:
     outcome = await world.bot("post", "--date", SAMPLE_DAY, BOT_DISCORD__TOKEN="", BOT_SLACK__BOT_TOKEN="")
     assert outcome.code == 78

@@ -54,7 +54,7 @@ def _words(error: BaseException, host: str, met: str, name: str) -> str | None:
         case ssl.SSLError() if getattr(error, "reason", None):
             return f"{host} speaks no TLS that can be understood ({error.reason})"
         case socket.gaierror() if error.errno in NO_SUCH_NAME:
-            return f"there is no host named {name}; check the spelling"
+            return f"there is no host named {name}; check the spelling, and whether this machine has a network"
         case socket.gaierror():
             return f"the name {name} cannot be looked up; is this machine's network up, and its name server?"
         case ConnectionRefusedError():

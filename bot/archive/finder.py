@@ -171,8 +171,9 @@ class Finder:
             return None
         better = " ".join([better, *(wish.said for wish in query.wishes)])
         other = understood(reader, self._glossary, better, ask.today or newest_day(reader))
-        before = 0 if settled.unknown else settled.total
-        return better if other.every and self._matches.every(reader, other, FEW_HITS)[1] > before else None
+        found = self._settled(reader, other, FEW_HITS)
+        knows_more = len(found.unknown) < len(settled.unknown) or found.total > settled.total
+        return better if found.total and knows_more else None
 
 
 def _without_days(query: Query) -> Query:

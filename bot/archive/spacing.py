@@ -32,14 +32,20 @@ def respaced(reader: Reader, query: Query) -> Query:
 
 
 def parted(reader: Reader, term: Term) -> Term:
-    """An unknown word as the two words that it is made of; itself if there are none such."""
+    """An unknown word as the two words that it is made of, or without its number; itself if there are none such."""
     word = term.text
-    places = range(2, len(word) - 1) if term.plain and word.isascii() and word.isalnum() else ()
-    known = in_titles(reader, {part for place in places for part in (word[:place], word[place:])})
-    pairs = [(word[:place], word[place:]) for place in places if {word[:place], word[place:]} <= known]
-    if not pairs:
+    if not (term.plain and word.isascii() and word.isalnum()):
         return term
-    return replace(term, meanings=tuple(map(phrase, pairs)), others=tuple(map(" ".join, pairs)))
+    pairs: list[tuple[str, ...]] = [(word[:place], word[place:]) for place in range(2, len(word) - 1)]
+    numbered = NUMBERED.fullmatch(word)
+    named: list[tuple[str, ...]] = [(numbered[1],)] if numbered else []
+    known = in_titles(reader, {part for parts in (*pairs, *named) for part in parts})
+    made_of = [parts for parts in pairs if known.issuperset(parts)] or [
+        parts for parts in named if known.issuperset(parts)
+    ]
+    if not made_of:
+        return term
+    return replace(term, meanings=tuple(map(phrase, made_of)), others=tuple(map(" ".join, made_of)))
 
 
 def in_titles(reader: Reader, words: Collection[str]) -> frozenset[str]:

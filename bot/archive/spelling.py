@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from bot.archive.counts import have_grown
 from bot.archive.empty_words import STOP_WORDS
 from bot.archive.endings import without_particle
-from bot.archive.normalise import CJK_RUN, typed
+from bot.archive.normalise import CJK_RUN, WORD, typed
 from bot.archive.readers import Reader
 from bot.archive.scored import papers_in
 
@@ -43,9 +43,9 @@ class Spelling:
     def better(self, reader: Reader, text: str, common: Mapping[str, int]) -> str | None:
         """The text with close words for those in few papers (word -> how many); None if that changes nothing."""
         self._learn(reader)
-        words = typed(text).split()
-        spelt = [self._close(word, common[word]) if common.get(word, FEW + 1) <= FEW else word for word in words]
-        return " ".join(spelt) if spelt != words else None
+        wrong = {word: papers for word, papers in common.items() if papers <= FEW}
+        spelt = WORD.sub(lambda word: self._close(word[0], wrong[word[0]]) if word[0] in wrong else word[0], text)
+        return spelt if spelt != text else None
 
     def _learn(self, reader: Reader) -> None:
         size = papers_in(reader)

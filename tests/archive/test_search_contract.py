@@ -119,6 +119,13 @@ async def test_a_word_that_no_paper_has_is_left_out(archive: Store) -> None:
     assert await ids(archive, "foobar quuxy") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("worldmodels", [WORLD.id]), ("lora7 matrices", [LORA.id]), ("chameleon9", [CHAMELEON.id])]
+)
+async def test_an_unknown_word_is_taken_apart(archive: Store, text: str, expected: list[str]) -> None:
+    assert (await ids(archive, text))[:1] == expected
+
+
 NAMES = (
     Paper("2604.00001", "DINOv3", "Vision."),
     Paper("2604.00002", "SmolVLM: Small and Efficient", "Vision."),

@@ -201,6 +201,7 @@ async def test_tex_in_a_title_does_not_hide_its_words(archive: SqliteArchive) ->
         ("diffusoin models", "diffusion models"),
         ("강화학슴", "강화학습"),
         ("diffusion", None),
+        ("difusion 2.5, models", "diffusion 2.5, models"),
     ],
 )
 async def test_slips_are_corrected(archive: SqliteArchive, text: str, better: str | None) -> None:

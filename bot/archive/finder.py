@@ -162,14 +162,15 @@ class Finder:
 
     def _better(self, reader: Reader, query: Query, ask: Ask, settled: Settled) -> str | None:
         """The text as it was probably meant, if that finds more; None if it cannot be told."""
-        if not query.plain or query.words > FEW_WORDS or (settled.total >= FEW_HITS and not settled.unknown):
+        if query.words > FEW_WORDS or (settled.total >= FEW_HITS and not settled.unknown):
             return None
-        words = [word for word in typed(query.text).split() if self._spelling.may_be_wrong(word)]
+        words = {
+            word for term in query.wanted for word in typed(term.text).split() if self._spelling.may_be_wrong(word)
+        }
         papers = {word: self._matches.counts.papers(reader, phrase(words_of(word))) for word in words}
-        better = self._spelling.better(reader, query.text, papers) if papers else None
+        better = self._spelling.better(reader, query.typed, papers) if papers else None
         if not better:
             return None
-        better = " ".join([better, *(wish.said for wish in query.wishes)])
         other = understood(reader, self._glossary, better, ask.today or newest_day(reader))
         found = self._settled(reader, other, FEW_HITS)
         knows_more = len(found.unknown) < len(settled.unknown) or found.total > settled.total

@@ -240,6 +240,8 @@ async def test_nothing_is_offered_for_words_that_are_meant_or_that_find_no_more(
 async def test_names_of_authors_are_spelt_right_too(archive: SqliteArchive) -> None:
     await keep(archive, Paper("2605.00001", "Kling", "", ("Kaiming He",)), Paper("2605.00002", "Kling again"))
     assert (await archive.search("kaimng he", 10)).suggestion == "kaiming he"
+    assert (await archive.search("kling by:kaimng", 10)).suggestion == "kling by:kaiming"
+    assert (await archive.search('"klign again" -x since 2026', 10)).suggestion == '"kling again" -x since 2026'
 
 
 @pytest.mark.parametrize(

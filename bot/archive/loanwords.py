@@ -48,8 +48,8 @@ ENDINGS = (
 SILENT = 18
 """The place of ㅡ among the vowels; it stands where English has none."""
 HEARD = {
-    "a": frozenset({0, 1, 4, 5, 8}),
-    "e": frozenset({0, 1, 4, 5, 7, 20}),
+    "a": frozenset({0, 1, 4, 5, 8, 14}),
+    "e": frozenset({0, 1, 4, 5, 7, 17, 20}),
     "i": frozenset({0, 4, 20}),
     "o": frozenset({0, 4, 8, 9, 13, 14}),
     "u": frozenset({0, 4, 13, 14, 17}),

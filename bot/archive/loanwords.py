@@ -66,18 +66,18 @@ SPELLINGS = (
         (r"[tcx]ion|cian", "xn"),
         (r"ture$", "c"),
         (r"sch", "sk"),
-        (r"g[n](?=$|m)|k[n](?=[aeiou])", "n"),
+        (r"gn(?=$|m)|kn(?=[aeiou])", "n"),
     ),
-    *((r"n[g](?=[eiy])", "nj"), (r"n[g](?=[aou])", "ŋg"), (r"nk", "ŋk"), (r"ng", "ŋ"), (r"mb$", "m"), (r"gh|wh|w", "")),
+    *((r"ng(?=[eiy])", "nj"), (r"ng(?=[aou])", "ŋg"), (r"nk", "ŋk"), (r"ng", "ŋ"), (r"mb$", "m"), (r"gh|wh|w", "")),
     *(
         (r"ph|f", "f"),
         (r"tch|ch", "c"),
         (r"sh", "x"),
-        (r"d[g](?=e)|j|[g](?=[eiy])", "j"),
+        (r"dg(?=e)|j|g(?=[eiy])", "j"),
         (r"(?<=[aeiouy])s(?=[aeiouym]|$)", "S"),
-        (r"[c](?=[eiy])|s", "s"),
+        (r"c(?=[eiy])|s", "s"),
     ),
-    *((r"z", "z"), (r"x", "ks"), (r"ck|q|[ck]", "k"), (r"th", "s"), (r"l", "l"), (r"[r](?=[aeiouy])", "r")),
+    *((r"z", "z"), (r"x", "ks"), (r"ck|q|[ck]", "k"), (r"th", "s"), (r"l", "l"), (r"r(?=[aeiouy])", "r")),
     *((r"[bvpgdtmnh]", "="), (r".", "")),
 )
 """How English spells the sounds, the first that fits; an r before a consonant or at the end is not heard."""

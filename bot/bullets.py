@@ -14,13 +14,15 @@ from datetime import date, timedelta
 from bot.bell import Bell
 from bot.digest import ranked
 from bot.errors import BotError, SummaryError, WriterAway
-from bot.models import Channel, Paper, Use
+from bot.models import Ability, Channel, Paper, Use
 from bot.ports import Clock, Store, Writer, Writings
 
 AT_ONCE = 4
 """Papers under way; the writer has its own bound for calls."""
 FIRST_WAIT = timedelta(hours=1)
 """After a paper on which every model failed; doubled with each further time."""
+KNOWN_FOR = timedelta(days=30)
+"""After that an endpoint is asked anew for the strictest form: it may have learned."""
 Job = tuple[Paper, str]
 log = logging.getLogger(__name__)
 
@@ -45,18 +47,30 @@ class Budget:
     def __init__(self, store: Writings, clock: Clock, tokens_per_day: int) -> None:
         self._store, self._clock, self._most = store, clock, tokens_per_day
         self._day: date | None = None
-        self._used = 0
+        self._used = self._under_way = 0
         self.spent: dict[str, Use] = {}
 
-    async def allows(self) -> bool:
-        """Whether today's tokens are not spent; calls under way are not counted yet."""
+    async def allows(self, estimate: int) -> bool:
+        """Whether today's tokens are not spent, by calls under way neither; then this one's estimate is set aside."""
         today = self._clock.now().date()
         if today != self._day:
             self._day, self._used = today, sum(use.tokens for use in await self._store.uses(today))
-        return self._used < self._most
+        if self._used + self._under_way >= self._most:
+            return False
+        self._under_way += estimate
+        return True
 
-    async def record(self, use: Use) -> None:
-        """Keep what a call took."""
+    async def ability(self, endpoint: str) -> Ability | None:
+        """What an endpoint was found to take of late."""
+        return await self._store.ability(endpoint, self._clock.now() - KNOWN_FOR)
+
+    async def learned(self, endpoint: str, ability: Ability) -> None:
+        """Keep what an endpoint takes."""
+        await self._store.save_ability(endpoint, ability, self._clock.now())
+
+    async def record(self, use: Use, estimate: int) -> None:
+        """Keep what a call took, in the place of its estimate."""
+        self._under_way -= estimate
         self._used += use.tokens
         self.spent[use.model] = sum_of(self.spent.get(use.model, Use(use.model)), use)
         await self._store.record_use(self._clock.now().date(), use)

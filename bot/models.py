@@ -113,6 +113,14 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
+class Ability:
+    """What an endpoint was found to take: which of its dialect's forms, and of its names for the limit."""
+
+    level: int = 0
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Use:
     """What calls of a model took: tokens as the endpoint counts them, seconds of waiting for answers."""
 

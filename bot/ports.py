@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.access import Access
 from bot.models import (
+    Ability,
     Bullets,
     Call,
     Channel,
@@ -95,11 +96,17 @@ class Writer(Summarizer, Protocol):
 class Ledger(Protocol):
     """What a writer may spend and has spent."""
 
-    async def allows(self) -> bool:
-        """Whether another call may be made today."""
+    async def allows(self, estimate: int) -> bool:
+        """Whether another call may be made today; if so its estimate in tokens counts until the call is recorded."""
 
-    async def record(self, use: Use) -> None:
-        """Keep what a call took."""
+    async def record(self, use: Use, estimate: int) -> None:
+        """Keep what a call took, in the place of its estimate."""
+
+    async def ability(self, endpoint: str) -> Ability | None:
+        """What an endpoint was found to take, None if that was never found out."""
+
+    async def learned(self, endpoint: str, ability: Ability) -> None:
+        """Keep what an endpoint takes, beyond a restart."""
 
 
 class Archive(Protocol):
@@ -430,6 +437,12 @@ class Writings(Protocol):
 
     async def uses(self, day: date) -> Sequence[Use]:
         """What a day's calls took, for each model."""
+
+    async def ability(self, endpoint: str, since: datetime) -> Ability | None:
+        """What an endpoint was found to take, unless that was before `since`."""
+
+    async def save_ability(self, endpoint: str, ability: Ability, at: datetime) -> None:
+        """Keep what an endpoint takes, found at `at`."""
 
 
 class Upkeep(Protocol):

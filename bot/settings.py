@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from datetime import time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -126,18 +128,32 @@ Price = Annotated[float, Field(ge=0)]
 
 
 class EndpointSettings(Section):
-    """A language model behind an address. Nothing is sent that is None here, but `max_tokens` where it is required."""
+    """A language model behind an address. Nothing is sent that is None here, but `max_tokens`, which is 4096 then."""
 
     base_url: Url | None = None
     api_key: Key | None = None
     model: str | None = Field(None, min_length=1)
     dialect: Literal["openai", "anthropic"] = "openai"
-    timeout_seconds: float = Field(60, gt=0, le=600)
+    timeout_seconds: float | None = Field(None, gt=0, le=3600)
     temperature: float | None = Field(None, ge=0, le=2)
     max_tokens: int | None = Field(None, ge=64)
     extra_body: Annotated[dict[str, Any], AfterValidator(_additions)] = {}
     price_per_million_in: Price | None = None
     price_per_million_out: Price | None = None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it runs on this machine or beside it, where one model mostly answers one question at a time."""
+        host = (urlsplit(self.base_url or "").hostname or "").lower()
+        try:
+            return ip_address(host).is_loopback or ip_address(host).is_private
+        except ValueError:
+            return bool(host) and ("." not in host or host.endswith((".local", ".internal", ".localhost")))
+
+    @property
+    def patience(self) -> float:
+        """Seconds that one call may last, once it is its turn."""
+        return self.timeout_seconds or (600 if self.is_near else 60)
 
 
 class FallbackSettings(EndpointSettings):
@@ -151,9 +167,10 @@ class LlmSettings(EndpointSettings):
     """The endpoints that write bullets; off until `base_url` and `model` are set."""
 
     attempts: int = Field(5, ge=1, le=20)
-    at_once: int = Field(4, ge=1, le=64)
+    at_once: int | None = Field(None, ge=1, le=64)
     give_up_after: int = Field(5, ge=1, le=1000)
     tokens_per_day: int = Field(1_000_000, ge=0)
+    judge: bool = False
     fallbacks: tuple[FallbackSettings, ...] = ()
 
     @property

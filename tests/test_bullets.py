@@ -155,10 +155,10 @@ async def test_each_poll_is_followed_by_a_round(here: World) -> None:
 
 async def test_the_budget_holds_for_a_day_and_across_processes(here: World) -> None:
     budget = Budget(here.store, here.clock, 100)
-    assert await budget.allows()
-    await budget.record(Use("m", calls=1, tokens_in=60, tokens_out=40))
-    assert not await budget.allows()
-    assert not await Budget(here.store, here.clock, 100).allows()
+    assert await budget.allows(0)
+    await budget.record(Use("m", calls=1, tokens_in=60, tokens_out=40), 0)
+    assert not await budget.allows(0)
+    assert not await Budget(here.store, here.clock, 100).allows(0)
     here.clock.set(here.clock.now() + timedelta(days=1))
-    assert await budget.allows()
+    assert await budget.allows(0)
     assert budget.spent == {"m": Use("m", calls=1, tokens_in=60, tokens_out=40)}

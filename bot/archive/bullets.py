@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.archive.connection import Database, Row, Transaction
 from bot.archive.merging import merge_some
 from bot.archive.rows import listed, stamp
-from bot.models import Bullets, Hand, Paper, Use, fingerprint
+from bot.models import Ability, Bullets, Hand, Paper, Use, fingerprint
 
 LONGEST_WAIT = timedelta(days=1)
 
@@ -124,6 +124,21 @@ class BulletRows:
             [day.isoformat()],
         )
         return [Use(*row) for row in rows]
+
+    async def ability(self, endpoint: str, since: datetime) -> Ability | None:
+        """What an endpoint was found to take, unless that was before `since`."""
+        rows = await self._database.read(
+            "SELECT level, limit_name FROM llm_ability WHERE endpoint = ? AND at >= ?", [endpoint, stamp(since)]
+        )
+        return Ability(*rows[0]) if rows else None
+
+    async def save_ability(self, endpoint: str, ability: Ability, at: datetime) -> None:
+        """Keep what an endpoint takes, found at `at`."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "INSERT OR REPLACE INTO llm_ability (endpoint, level, limit_name, at) VALUES (?, ?, ?, ?)",
+                [endpoint, ability.level, ability.limit, stamp(at)],
+            )
 
 
 async def _make_searchable(transaction: Transaction, paper_id: str) -> None:

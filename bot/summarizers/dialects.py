@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from bot.settings import EndpointSettings
-from bot.summarizers.prompt import SCHEMA
+from bot.summarizers.prompt import BOUNDED, SCHEMA
 
-Shape = Literal["json_schema", "json_object", "prompt only"]
-"""How the form of the answer is asked for: by a schema, as any JSON object, or in words alone."""
+Shape = Literal["bounded schema", "json_schema", "json_object", "prompt only"]
+"""How the form is asked for: by a schema with bounds, by one without, as any JSON object, or in words alone."""
+Limit = Literal["max_tokens", "max_completion_tokens", ""]
+"""What an endpoint calls the most tokens of an answer, the older name first; some newer models take neither."""
+WITH_SCHEMA = frozenset({"bounded schema", "json_schema"})
+LIMIT_NAMES = frozenset({"max_tokens", "max_completion_tokens"})
 MAX_TOKENS = 4096
-"""Sent where a limit is required and none is set: ten times what bullets take, so that a model can think first."""
+"""Ten times what bullets take, so that a model can think first; and no more, since some never stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,22 @@ class Answer:
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question in the form that an endpoint takes; `most` is the most tokens of its answer."""
+
+    system: str
+    turns: Sequence[Turn]
+    shape: Shape = "prompt only"
+    limit: Limit = "max_tokens"
+    most: int = MAX_TOKENS
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The answer's form."""
+        return BOUNDED if self.shape == "bounded schema" else SCHEMA
+
+
 class Dialect(Protocol):
     """How one family of endpoints is asked and understood."""
 
@@ -46,7 +66,10 @@ class Dialect(Protocol):
     def headers(self, key: str | None) -> dict[str, str]:
         """What goes with every request."""
 
-    def body(self, settings: EndpointSettings, system: str, turns: Sequence[Turn], shape: Shape) -> dict[str, Any]:
+    limits: tuple[Limit, ...]
+    """What it may call the limit, in the order in which to try."""
+
+    def body(self, settings: EndpointSettings, asked: Asked) -> dict[str, Any]:
         """What to post."""
 
     def answer(self, body: Mapping[str, Any]) -> Answer:
@@ -56,7 +79,8 @@ class Dialect(Protocol):
 class OpenAi:
     """Chat completions, as OpenAI, Gemini, Hugging Face's router, OpenRouter, Ollama, vLLM and many more speak it."""
 
-    shapes: tuple[Shape, ...] = ("json_schema", "json_object", "prompt only")
+    shapes: tuple[Shape, ...] = ("bounded schema", "json_schema", "json_object", "prompt only")
+    limits: tuple[Limit, ...] = ("max_tokens", "max_completion_tokens", "")
 
     def url(self, base_url: str) -> str:
         """`base_url` holds the version already."""
@@ -66,16 +90,16 @@ class OpenAi:
         """A local server needs no key."""
         return {"Authorization": f"Bearer {key}"} if key else {}
 
-    def body(self, settings: EndpointSettings, system: str, turns: Sequence[Turn], shape: Shape) -> dict[str, Any]:
-        """Neither a temperature nor a limit unless it is set, since newer models refuse them."""
-        body: dict[str, Any] = {"model": settings.model, "messages": [{"role": "system", "content": system}]}
-        body["messages"] += [{"role": turn.role, "content": turn.text} for turn in turns]
-        if shape == "json_schema":
-            schema = {"name": "bullets", "strict": True, "schema": SCHEMA}
+    def body(self, settings: EndpointSettings, asked: Asked) -> dict[str, Any]:
+        """No temperature unless it is set, since newer models refuse it."""
+        body: dict[str, Any] = {"model": settings.model, "messages": [{"role": "system", "content": asked.system}]}
+        body["messages"] += [{"role": turn.role, "content": turn.text} for turn in asked.turns]
+        if asked.shape in WITH_SCHEMA:
+            schema = {"name": "bullets", "strict": True, "schema": asked.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
-        elif shape == "json_object":
+        elif asked.shape == "json_object":
             body["response_format"] = {"type": "json_object"}
-        return body | _set(settings) | settings.extra_body
+        return body | _set(settings, asked) | settings.extra_body
 
     def answer(self, body: Mapping[str, Any]) -> Answer:
         """The first choice."""
@@ -84,7 +108,8 @@ class OpenAi:
         usage = _table(body.get("usage"))
         refusal = message.get("refusal")
         return Answer(
-            text=_joined(message.get("content")),
+            text=_joined(message.get("content"))
+            or _joined(message.get("reasoning_content") or message.get("reasoning")),
             tokens_in=_count(usage.get("prompt_tokens")),
             tokens_out=_count(usage.get("completion_tokens")),
             cut=finish == "length",
@@ -95,7 +120,8 @@ class OpenAi:
 class Anthropic:
     """Anthropic's messages, whose OpenAI-like layer would ignore the answer's form."""
 
-    shapes: tuple[Shape, ...] = ("json_schema", "prompt only")
+    shapes: tuple[Shape, ...] = ("bounded schema", "json_schema", "prompt only")
+    limits: tuple[Limit, ...] = ("max_tokens",)
 
     def url(self, base_url: str) -> str:
         """With or without the version at the end."""
@@ -105,17 +131,16 @@ class Anthropic:
         """The version is of the protocol and not of a model."""
         return {"anthropic-version": "2023-06-01"} | ({"x-api-key": key} if key else {})
 
-    def body(self, settings: EndpointSettings, system: str, turns: Sequence[Turn], shape: Shape) -> dict[str, Any]:
+    def body(self, settings: EndpointSettings, asked: Asked) -> dict[str, Any]:
         """A limit is required here."""
         body: dict[str, Any] = {
             "model": settings.model,
-            "max_tokens": MAX_TOKENS,
-            "system": system,
-            "messages": [{"role": turn.role, "content": turn.text} for turn in turns],
+            "system": asked.system,
+            "messages": [{"role": turn.role, "content": turn.text} for turn in asked.turns],
         }
-        if shape == "json_schema":
-            body["output_config"] = {"format": {"type": "json_schema", "schema": SCHEMA}}
-        return body | _set(settings) | settings.extra_body
+        if asked.shape in WITH_SCHEMA:
+            body["output_config"] = {"format": {"type": "json_schema", "schema": asked.schema}}
+        return body | _set(settings, asked) | settings.extra_body
 
     def answer(self, body: Mapping[str, Any]) -> Answer:
         """The text blocks without what the model thought before."""
@@ -134,8 +159,9 @@ class Anthropic:
 DIALECTS: Mapping[str, Dialect] = {"openai": OpenAi(), "anthropic": Anthropic()}
 
 
-def _set(settings: EndpointSettings) -> dict[str, Any]:
-    chosen = {"temperature": settings.temperature, "max_tokens": settings.max_tokens}
+def _set(settings: EndpointSettings, asked: Asked) -> dict[str, Any]:
+    limited = bool(LIMIT_NAMES & settings.extra_body.keys()) or not asked.limit
+    chosen = {"temperature": settings.temperature} | ({} if limited else {asked.limit: asked.most})
     return {name: value for name, value in chosen.items() if value is not None}
 
 

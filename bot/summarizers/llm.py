@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,13 +14,20 @@ from bot.models import Bullets, Hand, Paper
 from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
 from bot.ports import Ledger
-from bot.settings import LlmSettings
+from bot.settings import EndpointSettings, LlmSettings
 from bot.summarizers.checks import Failure, failures, tidied
 from bot.summarizers.dialects import Turn
-from bot.summarizers.endpoints import Endpoint
-from bot.summarizers.prompt import VERSION, question, repair, system
-from bot.summarizers.replies import Closed, Later
+from bot.summarizers.endpoints import Endpoint, Said
+from bot.summarizers.prompt import JUDGE, VERSION, in_form, question, question_of, repair, system
+from bot.summarizers.replies import Closed, Cut, Later, Looped, Malformed
 
+FAR_AT_ONCE, NEAR_AT_ONCE = 4, 1
+"""A model on this machine answers one question after the other; more would only wait in its queue."""
+LESS = 1024
+"""Tokens for an answer after one that was cut off."""
+LONGEST_SHOWN = 2_000
+EMPTY = "(nothing)"
+AGREED = re.compile(r"\W*(?:yes|true|ok|supported|예|네|はい|是)\b", re.IGNORECASE)
 log = logging.getLogger(__name__)
 
 
@@ -43,11 +51,16 @@ class LlmSummarizer:
     def __init__(self, settings: LlmSettings, ledger: Ledger, network: Network = DIRECT) -> None:
         self._settings = settings
         self._client = http_client(network, headers={"User-Agent": f"daily-papers-bot/{__version__}"})
-        slots = asyncio.Semaphore(settings.at_once)
+        far = asyncio.Semaphore(settings.at_once or FAR_AT_ONCE)
         self._choices = [
-            Choice(Endpoint(one, self._client, ledger, slots, attempts=settings.attempts)) for one in settings.endpoints
+            Choice(Endpoint(one, self._client, ledger, self._slots(one, far), attempts=settings.attempts))
+            for one in settings.endpoints
         ]
         self.hand = Hand(VERSION, tuple(choice.endpoint.model for choice in self._choices))
+
+    def _slots(self, endpoint: EndpointSettings, far: asyncio.Semaphore) -> asyncio.Semaphore:
+        """How many calls may be under way: over all that are far away, and at each one that is near."""
+        return asyncio.Semaphore(self._settings.at_once or NEAR_AT_ONCE) if endpoint.is_near else far
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -68,7 +81,7 @@ class LlmSummarizer:
             if choice.given_up:
                 continue
             try:
-                items = await _checked(choice.endpoint, paper, language)
+                items = await _checked(choice.endpoint, paper, language, judge=self._settings.judge)
             except WriterAway:
                 raise
             except SummaryError as error:
@@ -91,19 +104,46 @@ class LlmSummarizer:
             log.warning("%s is left alone until the next round%s: %s", choice.endpoint.name, why, error)
 
 
-async def _checked(endpoint: Endpoint, paper: Paper, language: str) -> tuple[str, ...]:
+async def _checked(endpoint: Endpoint, paper: Paper, language: str, *, judge: bool) -> tuple[str, ...]:
     """Bullets without a failure, be it at the second attempt; raises Untrue and what asking raises."""
     rules, turns = system(language), [Turn("user", question(paper))]
-    said = await endpoint.ask(rules, turns)
+    said, turns = await _in_form(endpoint, rules, turns)
     items = tidied(said.items)
-    wrong = failures(items, paper, language)
+    wrong = await _wrong(endpoint, items, paper, language, judge=judge)
     if not wrong:
         return items
-    turns += [Turn("assistant", said.text), Turn("user", repair(wrong))]
-    items = tidied((await endpoint.ask(rules, turns)).items)
-    if wrong := failures(items, paper, language):
+    turns += [Turn("assistant", said.text or EMPTY), Turn("user", repair(wrong))]
+    items = tidied((await _in_form(endpoint, rules, turns))[0].items)
+    if wrong := await _wrong(endpoint, items, paper, language, judge=judge):
         raise Untrue(f"{endpoint.name} wrote what does not hold: {_told(wrong)}")
     return items
+
+
+async def _in_form(endpoint: Endpoint, rules: str, turns: list[Turn]) -> tuple[Said, list[Turn]]:
+    """An answer that can be read, asked for once more if it could not, and more briefly if it never came to its end."""
+    try:
+        return await endpoint.ask(rules, turns), turns
+    except Malformed as error:
+        log.info("%s; asked once more", error)
+        briefly = isinstance(error, Cut | Looped)
+        said = error.text[:LONGEST_SHOWN].strip() or EMPTY
+        more = [Turn("assistant", said), Turn("user", in_form(type(error).__name__, briefly=briefly))]
+        most = LESS if briefly and error.text.strip() else None
+        return await endpoint.ask(rules, [*turns, *more], most), [*turns, *more]
+
+
+async def _wrong(
+    endpoint: Endpoint, items: tuple[str, ...], paper: Paper, language: str, *, judge: bool
+) -> list[Failure]:
+    """What plain code finds wrong, and if that is nothing, what a second opinion does where one is wanted."""
+    wrong = failures(items, paper, language)
+    if wrong or not judge:
+        return wrong
+    said, _ = await _in_form(endpoint, JUDGE, [Turn("user", question_of(paper, items))])
+    if len(said.items) != len(items):
+        raise Untrue(f"{endpoint.name} gave {len(said.items)} opinions on {len(items)} bullets")
+    doubted = (place for place, opinion in enumerate(said.items) if not AGREED.match(opinion))
+    return [Failure("judge", place, "The abstract does not say all of it; say only what it says.") for place in doubted]
 
 
 def _told(wrong: list[Failure]) -> str:

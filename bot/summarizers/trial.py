@@ -6,17 +6,20 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from bot.errors import SettingsError, SummaryError, WriterAway
-from bot.models import Use
+from bot.models import Ability, Use
 from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
 from bot.settings import LlmSettings
 from bot.summarizers.dialects import Shape, Turn
 from bot.summarizers.endpoints import Endpoint
-from bot.summarizers.replies import Formless, Later
+from bot.summarizers.replies import Later, Malformed
 
-RULES = 'Answer with one JSON object and nothing else: {"bullets": ["..."]}'
-QUESTION = '{"title": "A test", "abstract": "Say in one short bullet that the test works."}'
+RULES = (
+    "Answer with one JSON object and nothing else: its only key is bullets, its value a list of three short strings."
+)
+QUESTION = '{"title": "A test", "abstract": "Say in three short bullets that the test works."}'
 FORMS: dict[Shape, str] = {
+    "bounded schema": "takes a JSON schema",
     "json_schema": "takes a JSON schema",
     "json_object": "takes no schema, but answers in JSON",
     "prompt only": "takes no form of answer but what the prompt says",
@@ -30,11 +33,17 @@ class Receipt:
         self.tokens = 0
         self.seconds = 0.0
 
-    async def allows(self) -> bool:
+    async def allows(self, estimate: int) -> bool:  # noqa: ARG002  (nothing is too much)
         """Always."""
         return True
 
-    async def record(self, use: Use) -> None:
+    async def ability(self, endpoint: str) -> None:
+        """Nothing is known."""
+
+    async def learned(self, endpoint: str, ability: Ability) -> None:
+        """Nothing is kept."""
+
+    async def record(self, use: Use, estimate: int) -> None:  # noqa: ARG002  (what it took is what counts)
         """Add up."""
         self.tokens += use.tokens
         self.seconds += use.seconds
@@ -48,7 +57,7 @@ async def trials(settings: LlmSettings, network: Network = DIRECT) -> AsyncItera
             endpoint = Endpoint(one, client, receipt, asyncio.Semaphore(1), attempts=1)
             try:
                 await endpoint.ask(RULES, [Turn("user", QUESTION)])
-            except Formless:
+            except Malformed:
                 yield (
                     SettingsError.exit_code,
                     f"{endpoint.name} answers and {FORMS[endpoint.shape]}, but does not keep to it.",

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.models import Paper, Use
+from bot.models import Ability, Paper, Use
 from bot.settings import LlmSettings
 
 KOREAN = (
@@ -148,12 +148,21 @@ class Purse:
     def __init__(self, tokens: int = 10**9) -> None:
         self.left = tokens
         self.uses: list[Use] = []
+        self.abilities: dict[str, Ability] = {}
 
-    async def allows(self) -> bool:
+    async def allows(self, estimate: int) -> bool:  # noqa: ARG002  (only what was paid counts)
         """While tokens are left."""
         return self.left > 0
 
-    async def record(self, use: Use) -> None:
+    async def ability(self, endpoint: str) -> Ability | None:
+        """As learned."""
+        return self.abilities.get(endpoint)
+
+    async def learned(self, endpoint: str, ability: Ability) -> None:
+        """Keep it."""
+        self.abilities[endpoint] = ability
+
+    async def record(self, use: Use, estimate: int) -> None:  # noqa: ARG002  (only what was paid counts)
         """Pay."""
         self.left -= use.tokens
         self.uses.append(use)

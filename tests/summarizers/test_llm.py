@@ -64,15 +64,112 @@ async def test_bullets_come_with_who_made_them_and_of_what() -> None:
         *(fails(status) for status in (408, 409, 425, 429, 500, 502, 503, 529)),
         drops,
         answers(200, {"error": {"message": "overloaded"}}),
-        tells('{"bullets": ["cut'),
-        says(*KOREAN, finish="length"),
-        tells("Sure! Here are the bullets."),
     ],
 )
 async def test_what_may_pass_is_asked_again(trouble: Step) -> None:
     async with fake_model(trouble, trouble) as model:
         assert (await ask(model)).items == KOREAN
     assert len(model.bodies) == 3
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said", "most"),
+    [
+        (tells('{"bullets": ["cut'), "not a JSON object", 4096),
+        (tells("Sure! Here are the bullets."), "not a JSON object", 4096),
+        (says(*KOREAN, finish="length"), "cut off", 1024),
+        (says(*[KOREAN[0]] * 4), "again and again", 1024),
+        (tells("", finish="length"), "cut off", 4096),
+    ],
+)
+async def test_an_answer_of_wrong_form_is_repaired_once(trouble: Step, said: str, most: int) -> None:
+    async with fake_model(trouble) as model:
+        assert (await ask(model)).items == KOREAN
+    first, second = model.bodies
+    assert said in second["messages"][-1]["content"]
+    assert (first["max_tokens"], second["max_tokens"]) == (4096, most)
+
+
+async def test_an_answer_that_cannot_be_read_twice_is_given_up() -> None:
+    async with fake_model(always=tells("Sure!")) as model:
+        with pytest.raises(SummaryError, match="did not answer with a list"):
+            await ask(model)
+    assert len(model.bodies) == 2
+
+
+async def test_what_cannot_be_answered_in_time_is_asked_twice_and_paid_by_estimate() -> None:
+    purse = Purse()
+    async with fake_model(always=trickles) as model:
+        with pytest.raises(WriterAway, match=r"within 0\.05 s"):
+            await ask(model, timeout_seconds=0.05, purse=purse)
+    assert len(model.bodies) == 2
+    assert [(use.failed, use.tokens_in > 300, use.tokens_out) for use in purse.uses] == [(1, True, 500)] * 2
+
+
+async def test_a_paper_too_long_for_the_model_is_refused_at_once() -> None:
+    words = "This model's maximum context length is 512 tokens"
+    async with fake_model(always=fails(400, words)) as model:
+        with pytest.raises(SummaryError, match="larger context"):
+            await ask(model)
+    assert len(model.bodies) == 1
+
+
+async def test_a_redirect_says_what_to_set() -> None:
+    async with fake_model(always=answers(307, {}, location="https://b.example/v1/chat/completions?k=1")) as model:
+        with pytest.raises(WriterAway, match=r"redirect to https://b\.example/v1; set base_url"):
+            await ask(model)
+
+
+@pytest.mark.parametrize("told", ["sk-SEC****6789", "sk-SECRET-123456789", "sk-...6789", "SECRET-1234"])
+async def test_a_key_is_hidden_however_much_of_it_is_told(told: str) -> None:
+    async with fake_model(always=fails(401, f"Incorrect API key provided: {told}.")) as model:
+        with pytest.raises(WriterAway) as caught:
+            await ask(model, api_key="sk-SECRET-123456789")
+    assert "6789" not in str(caught.value)
+    assert "SEC" not in str(caught.value)
+    assert "[hidden]" in str(caught.value)
+
+
+async def test_the_limit_is_named_as_the_model_wants_it_and_that_is_remembered() -> None:
+    purse = Purse()
+    words = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    async with fake_model(fails(400, words)) as model:
+        await ask(model, purse=purse)
+        await ask(model, purse=purse)
+    limits = [{"max_tokens", "max_completion_tokens"} & body.keys() for body in model.bodies]
+    assert limits == [{"max_tokens"}, {"max_completion_tokens"}, {"max_completion_tokens"}]
+    assert model.forms == ["json_schema"] * 3
+
+
+async def test_a_form_learned_is_known_after_a_restart() -> None:
+    purse = Purse()
+    async with fake_model(takes=frozenset()) as model:
+        for _ in range(2):
+            await ask(model, purse=purse)
+    assert model.forms == ["json_schema", "json_schema", "json_object", None, None]
+
+
+async def test_a_model_beside_the_bot_is_asked_one_question_at_a_time() -> None:
+    async with fake_model() as model, LlmSummarizer(settings(model), Purse()) as writer:
+        await asyncio.gather(*(writer.summarize(PAPER, "ko") for _ in range(6)))
+    assert model.most_at_once == 1
+
+
+@pytest.mark.parametrize(("opinions", "items"), [(["yes"] * 4, KOREAN), (["yes", "no", "yes", "yes"], ENGLISH)])
+async def test_a_second_opinion_is_asked_bullet_by_bullet(opinions: list[str], items: tuple[str, ...]) -> None:
+    plan = [says(*KOREAN), says(*opinions)]
+    if items is ENGLISH:
+        plan += [says(*KOREAN), says(*["yes"] * 3, "no")]
+    purse = Purse()
+    async with fake_model(*plan) as model:
+        if items is KOREAN:
+            assert (await ask(model, purse=purse, judge=True)).items == KOREAN
+        else:
+            with pytest.raises(SummaryError, match="judge"):
+                await ask(model, purse=purse, judge=True)
+            assert "bullet 2" in model.bodies[2]["messages"][-1]["content"]
+    assert json.loads(model.bodies[1]["messages"][1]["content"])["bullets"] == list(KOREAN)
+    assert len(purse.uses) == len(plan)
 
 
 async def test_an_answer_that_trickles_in_is_given_up_at_the_deadline() -> None:
@@ -105,8 +202,8 @@ async def test_an_endpoint_that_wants_an_hour_of_rest_is_left_alone() -> None:
     ("takes", "forms"),
     [
         ({"json_schema", "json_object"}, ["json_schema", "json_schema"]),
-        ({"json_object"}, ["json_schema", "json_object", "json_object"]),
-        (set(), ["json_schema", "json_object", None, None]),
+        ({"json_object"}, ["json_schema", "json_schema", "json_object", "json_object"]),
+        (set(), ["json_schema", "json_schema", "json_object", None, None]),
     ],
 )
 async def test_the_form_that_an_endpoint_takes_is_learned_once(takes: set[str], forms: list[str | None]) -> None:
@@ -118,7 +215,7 @@ async def test_the_form_that_an_endpoint_takes_is_learned_once(takes: set[str], 
 
 async def test_a_paper_that_an_endpoint_does_not_take_teaches_it_nothing() -> None:
     async with (
-        fake_model(*[fails(400, "content policy")] * 3) as model,
+        fake_model(*[fails(400, "content policy")] * 4) as model,
         LlmSummarizer(settings(model), Purse()) as writer,
     ):
         with pytest.raises(SummaryError, match="content policy"):
@@ -197,7 +294,7 @@ async def test_no_more_than_four_calls_are_under_way() -> None:
         await asyncio.sleep(0.02)
         return await says(*KOREAN)(request)
 
-    async with fake_model(always=slowly) as model, LlmSummarizer(settings(model), Purse()) as writer:
+    async with fake_model(always=slowly) as model, LlmSummarizer(settings(model, at_once=4), Purse()) as writer:
         await asyncio.gather(*(writer.summarize(PAPER, "ko") for _ in range(20)))
     assert model.most_at_once == 4
 

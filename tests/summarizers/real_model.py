@@ -15,7 +15,8 @@ def main() -> None:
     params.model.path = str(next(folder.glob("*.gguf")))
     params.n_ctx, params.n_parallel, params.port = 4096, 1, 0
     server = engine.Server(params)
-    print(f"ADDRESS {server.listening_address}", flush=True)
+    sys.stdout.write(f"ADDRESS {server.listening_address}\n")
+    sys.stdout.flush()
     sys.stdin.read()
 
 

@@ -52,13 +52,7 @@ def test_anthropic_gets_the_rules_apart_and_the_limit_that_it_requires() -> None
     assert "temperature" not in body
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"bullets": ["it is just so", "it is just so", "it is just so", "b"]}',
-        '{"bullets": ["x", "' + "and so on " * 90,
-    ],
-)"dialect", [OpenAi(), Anthropic()])
+@pytest.mark.parametrize("dialect", [OpenAi(), Anthropic()])
 def test_what_is_set_is_sent_and_extras_come_last(dialect: OpenAi | Anthropic) -> None:
     chosen = EndpointSettings(
         model="m", temperature=0.5, max_tokens=999, extra_body={"reasoning_effort": "low", "n": 1}
@@ -73,13 +67,7 @@ def test_keys_go_where_each_dialect_wants_them() -> None:
     assert Anthropic().headers("k") == {"anthropic-version": "2023-06-01", "x-api-key": "k"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"bullets": ["it is just so", "it is just so", "it is just so", "b"]}',
-        '{"bullets": ["x", "' + "and so on " * 90,
-    ],
-)"base_url", ["https://a.b", "https://a.b/v1"])
+@pytest.mark.parametrize("base_url", ["https://a.b", "https://a.b/v1"])
 def test_anthropics_address_may_end_in_its_version(base_url: str) -> None:
     assert Anthropic().url(base_url) == "https://a.b/v1/messages"
 
@@ -105,12 +93,6 @@ def test_anthropic_answers_are_understood_without_their_thoughts() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        '{"bullets": ["it is just so", "it is just so", "it is just so", "b"]}',
-        '{"bullets": ["x", "' + "and so on " * 90,
-    ],
-)
     "body", [{}, {"choices": []}, {"choices": [None]}, {"error": {"message": "no"}}, {"choices": 3}]
 )
 def test_what_is_no_answer_is_told_apart(body: dict[str, Any]) -> None:
@@ -121,12 +103,6 @@ def test_what_is_no_answer_is_told_apart(body: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        '{"bullets": ["it is just so", "it is just so", "it is just so", "b"]}',
-        '{"bullets": ["x", "' + "and so on " * 90,
-    ],
-)
     "text",
     [
         '{"bullets": ["a", "b"]}',
@@ -175,24 +151,12 @@ def test_thoughts_are_read_where_nothing_else_was_said() -> None:
         '{"bullets": ["x", "' + "and so on " * 90,
     ],
 )
-    "text",
-    [
-        '{"bullets": ["it is just so", "it is just so", "it is just so", "b"]}',
-        '{"bullets": ["x", "' + "and so on " * 90,
-    ],
-)
 def test_going_round_in_circles_is_noticed(text: str) -> None:
     with pytest.raises(Looped):
         items_of(Answer(text, cut=True), "m")
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        '{"bullets": ["it is just so", "it is just so", "it is just so", "b"]}',
-        '{"bullets": ["x", "' + "and so on " * 90,
-    ],
-)
     "text",
     [
         "",

@@ -14,7 +14,7 @@ from bot.archive.glossary import Glossary
 from bot.archive.large import NEWEST
 from bot.archive.matches import Matches, is_large
 from bot.archive.meanings import Meanings, fused, is_sentence
-from bot.archive.names import CALLED, gains
+from bot.archive.names import CALLED, gains, squeezed
 from bot.archive.normalise import CJK_RUN, WORD, typed
 from bot.archive.periods import Period
 from bot.archive.query import FEW_WORDS, Query, Term, parse, phrase, words_of
@@ -92,6 +92,11 @@ class Finder:
         depth = max(BLENDED, ask.offset + ask.limit)
         settled = self._settled(reader, query, depth)
         named = _named(reader, settled)
+        better = self._better(reader, query, ask, settled) if max(named.values(), default=0) < CALLED else None
+        if better and settled.unknown and settled.query.wanted:
+            # Without a word that was only misspelt, what is left finds other things.
+            settled = self._settled(reader, better, depth)
+            named = _named(reader, settled)
         order = query.fixed_order if ask.order == "relevance" else ask.order
         if order and order != "relevance" and (strict := settled.total or self._matches.total(reader, query)):
             page: Sequence[int] = self._matches.sorted(reader, settled.query, order, ask.page)
@@ -103,7 +108,7 @@ class Finder:
         return Found(
             papers_of(reader, page),
             total,
-            self._better(reader, query, ask, settled) if max(named.values(), default=0) < CALLED else None,
+            better.typed if better else None,
             wanted=settled.query.told,
             more=_is_capped(reader, total),
             understood=explained(query, settled.query),
@@ -160,9 +165,11 @@ class Finder:
         term = parted(reader, term)
         return term if any(counts.papers(reader, form) for form in term.meanings) else None
 
-    def _better(self, reader: Reader, query: Query, ask: Ask, settled: Settled) -> str | None:
-        """The text as it was probably meant, if that finds more; None if it cannot be told."""
+    def _better(self, reader: Reader, query: Query, ask: Ask, settled: Settled) -> Query | None:
+        """The question as it was probably meant, if that finds more; None if it cannot be told."""
         if query.words > FEW_WORDS or (settled.total >= FEW_HITS and not settled.unknown):
+            return None
+        if any(_says_all(paper.title, query) for paper in papers_of(reader, list(settled.scores)[:FEW_HITS])):
             return None
         words = {
             word for term in query.wanted for word in typed(term.text).split() if self._spelling.may_be_wrong(word)
@@ -173,8 +180,12 @@ class Finder:
             return None
         other = understood(reader, self._glossary, better, ask.today or newest_day(reader))
         found = self._settled(reader, other, FEW_HITS)
-        knows_more = len(found.unknown) < len(settled.unknown) or found.total > settled.total
-        return better if found.total and knows_more else None
+        return other if len(found.unknown) < len(settled.unknown) or found.total > settled.total else None
+
+
+def _says_all(title: str, query: Query) -> bool:
+    """Whether a title has each word, also where it has a space or a hyphen in it."""
+    return all(squeezed(term.text) in squeezed(title) for term in query.wanted)
 
 
 def _without_days(query: Query) -> Query:

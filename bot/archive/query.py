@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 
-from bot.archive.empty_words import GENERIC, tells_nothing
+from bot.archive.empty_words import ASKED, GENERIC, tells_nothing
 from bot.archive.endings import PARTICLES
 from bot.archive.normalise import CJK_RUN, COMPOUND, WORD, joined_form, paired, without_tex
-from bot.archive.periods import Period
+from bot.archive.periods import Period, outside_quotes
 from bot.archive.wishes import Wish, wished
 from bot.models import SearchOrder
 
@@ -183,6 +183,9 @@ def parse(text: str, today: date = date.max, kept: Collection[str] = ()) -> Quer
     whole = " ".join(text.split())
     text, wishes = wished(whole, today, kept)
     text = without_tex(text)
+    # A request is cut out of the whole, as it may be of two words; alone it is looked for.
+    told = outside_quotes(ASKED, lambda _: " ", text)
+    text = told if wishes or told.strip() else text
     wanted: list[Term] = []
     unwanted: list[Term] = []
     for piece in PIECE.finditer(text):

@@ -15,6 +15,8 @@ from bot.archive.scored import papers_in
 SHORTEST = 4
 SHORT, SHORT_HANGUL = 5, 8
 """Up to so many letters one slip is forgiven, above two; a syllable of Hangul has two or three letters."""
+SHORTEST_HANGUL = 3
+"""Syllables without the particle: nearly every two are some word, and nearly any other two look alike."""
 FEW = 2
 """Words in more papers than that are meant as they are."""
 TIMES = 5
@@ -37,6 +39,8 @@ class Spelling:
 
     def may_be_wrong(self, word: str) -> bool:
         """Whether a word is one that could be corrected: long enough, and none that the glossary knows."""
+        if CJK_RUN.search(word) and len(without_particle(word)) < SHORTEST_HANGUL:
+            return False
         letters = _letters(word)
         return len(letters) >= SHORTEST and not word.isdigit() and _stem(letters) not in self._terms
 

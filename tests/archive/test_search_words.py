@@ -237,6 +237,28 @@ async def test_nothing_is_offered_for_words_that_are_meant_or_that_find_no_more(
     assert offered is None or text == "world modles of zzz"
 
 
+@pytest.mark.parametrize("text", ["나무 탐색", "허의 탐색", "서민준 교수"])
+async def test_two_korean_syllables_are_never_another_word(archive: SqliteArchive, text: str) -> None:
+    await keep(archive, Paper("2605.00001", "사무 탐색 회의 교사"))
+    assert (await archive.search(text, 5)).suggestion is None
+
+
+async def test_a_title_that_has_it_all_is_no_slip(archive: SqliteArchive) -> None:
+    others = [Paper(f"2605.0001{n}", f"Zebra 7 and its heads {n}") for n in range(8)]
+    await keep(archive, Paper("2605.00001", "The Zebra-7 Herd"), *others)
+    assert (await archive.search("zebra7 herd", 5)).suggestion is None
+
+
+async def test_a_slip_beside_known_words_does_not_hide_what_is_meant(archive: SqliteArchive) -> None:
+    right = Paper("2605.00001", "Giraffe unlearning")
+    others = [Paper(f"2605.0001{n}", f"Zebra survey {n}", votes=99) for n in range(12)]
+    await keep(archive, right, *others)
+    for text in ("giraffe unlerning", "zebra unlerning survey giraffe"):
+        found = await archive.search(text, 5)
+        assert (found.papers[0], found.suggestion) == (right, text.replace("unler", "unlear"))
+        assert not found.unknown
+
+
 async def test_names_of_authors_are_spelt_right_too(archive: SqliteArchive) -> None:
     await keep(archive, Paper("2605.00001", "Kling", "", ("Kaiming He",)), Paper("2605.00002", "Kling again"))
     assert (await archive.search("kaimng he", 10)).suggestion == "kaiming he"
@@ -359,14 +381,31 @@ async def test_who_wrote_it_is_understood_where_it_is_said(archive: SqliteArchiv
 
 
 @pytest.mark.parametrize(
-    "text", ["show me any papers about adaptation please", "tell me of adaptation", "적응 논문 추천해줘"]
+    "text",
+    [
+        "show me any papers about adaptation please",
+        "tell me of adaptation",
+        "what they dont know about adaptation",
+        "적응 논문 추천해줘",
+        "추천해 주세요 적응",
+        "적응 논문 좀 찾아 주실 수 있나요?",
+        "적응 논문 추천",
+        "빠르게 적응하는 법",
+    ],
 )
 async def test_words_that_carry_nothing_neither_find_nor_are_marked(archive: SqliteArchive, text: str) -> None:
     right, wrong = Paper("2605.00001", "Adaptation"), Paper("2605.00002", "Show me any paper", "About: tell, please.")
     await keep(archive, right, wrong)
     found = await archive.search(text, 5)
     assert found.papers == (right,)
-    assert len(found.wanted) == 1
+    assert (len(found.wanted), found.unknown) == (1, ())
+
+
+async def test_a_noun_before_a_request_is_looked_for(archive: SqliteArchive) -> None:
+    right = Paper("2605.00001", "언어 이해")
+    await keep(archive, right, Paper("2605.00002", "보여줘"))
+    for text in ("언어 보여줘", "이해 보여 주세요"):
+        assert (await archive.search(text, 5)).papers == (right,)
 
 
 @pytest.mark.parametrize(

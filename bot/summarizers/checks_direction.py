@@ -13,10 +13,12 @@ from bot.summarizers.checks_numbers import Number, fits
 from bot.summarizers.checks_patterns import entries
 from bot.summarizers.checks_source import Clause, Sentence, Source, clauses, spans
 
-LEAST_TURNED, MOST_SAME, BETTERED = 2.5, 0.4, (3.5, 0.3)
+LEAST_TURNED, MOST_SAME, BETTERED = 3.0, 0.35, (4.0, 0.25)
 """How much a clause must share with its contrary, and at most with its like; more to say that something got better."""
 CHANGES = frozenset({"quantity", "merit", "speed", "amount"})
 """Opposites that go with numbers."""
+ALIKE = frozenset({"quantity", "merit"})
+"""Opposites that some words belong to both of: to raise and to fall."""
 DEGREES = frozenset({"high", "low", r"large|big\b|massive", "small|tiny|light.?weight|compact", "~high", "~low"})
 BESIDE = {"en": 16, "ko": 6, "ja": 5, "zh": 4}
 """Within how many letters an adjective's noun follows it."""
@@ -60,7 +62,7 @@ def turned(bullet: Sentence, source: Source, rules: Rules) -> str:
     """What a bullet turns round, in a word; empty if nothing."""
     if rules.code not in BESIDE:
         return ""
-    for number in bullet.numbers:
+    for number in bullet.measures:
         if what := _turned_at(number, bullet, source, rules.code):
             return what
     for opposite in opposites():
@@ -78,9 +80,10 @@ def turned(bullet: Sentence, source: Source, rules: Rules) -> str:
 def _is_turned(opposite: Opposite, said: set[str], clause: Clause, source: Source) -> bool:
     """Whether a clause is most like one that takes the other side, and far less like a sentence that takes its own."""
     same = other = 0.0
+    alike = [one for one in opposites() if {one.name, opposite.name} <= ALIKE] or [opposite]
     for sentence in source.sentences:
         for one in clauses(sentence):
-            sides = opposite.sides(one.text, "en")
+            sides = set[str]().union(*(each.sides(one.text, "en") for each in alike))
             if sides & said:
                 same = max(same, source.shared(clause.things, sentence.things))
             elif sides:
@@ -134,5 +137,8 @@ def _side_at(number: Number, opposite: Opposite, sentence: Sentence, code: str) 
     parts = list(spans(sentence.text))
     at = next((place for place, span in enumerate(parts) if span[0] <= number.start < span[1]), 0)
     order = parts[at:] if code in VERB_LAST else parts[at::-1]
-    sides = (opposite.sides(sentence.text[start:end], code) for start, end in order)
-    return next((found for found in sides if found), set())
+    for start, end in order:
+        text = sentence.text[start:end]
+        if any(one.sides(text, code) for one in opposites() if one.name in CHANGES):
+            return opposite.sides(text, code)
+    return set()

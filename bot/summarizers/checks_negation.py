@@ -20,7 +20,10 @@ NEARLY_BEST, LEAST_SHARED = 0.5, 1.5
 DENIED_SHARE, FEWEST_DENIED = 0.7, {False: 2, True: 4}
 MANY_DENIED, MANY_SHARE, MANY_WITHOUT = 5, 0.5, 3
 """How much of a clause a bullet must say to be told from it: few things nearly all, many by half."""
-HELPING = frozenset({"requir|need|necess", r"specif(?:y|ied)|enabl|allow|\bcan\b|able", "depend|rel(?:y|ies|iance)"})
+HELPING = frozenset({
+    "requir|need|necess", r"specif(?:y|ied)|enabl|allow|\bcan\b|able", "depend|rel(?:y|ies|iance)",
+    r"us(?:e|es|ed|ing)\b|utili|employ|leverag",
+})  # fmt: skip
 """What stands between a negation and what it denies."""
 WORD = re.compile(r"[A-Za-z]+")
 WORDS_KEPT = 5_000

@@ -140,7 +140,8 @@ def figured(figures: str) -> int:
         if figure in FIGURES:
             current = 10 * current + FIGURES[figure]
         elif EAST[figure] >= EAST["만"]:
-            total, group, current = total + (group + current or 1) * EAST[figure], 0, 0
+            several = total * EAST[figure] if total and not group + current else 0
+            total, group, current = several or total + (group + current or 1) * EAST[figure], 0, 0
         else:
             group, current = group + (current or 1) * EAST[figure], 0
     return total + group + current

@@ -34,6 +34,8 @@ POWER = re.compile(r"(?<![\d.])(\d{1,3})\s?\^\s?\{?(\d{1,2})(?!\d)")
 EXPONENT = re.compile(r"(?<![\w.])(\d(?:\.\d{1,4})?)[eE]([+-]?\d{1,2})(?!\w)")
 RATIO = re.compile(r"(?<![\d./])(?P<part>\d{1,4})(?:/| out of | of | in )(?P<whole>\d{1,4})(?![\d./])")
 PARTS = re.compile(r"(?P<whole>\d{1,4}) ?(?:분의|分の|分之) ?(?P<part>\d{1,4})")
+RATED = re.compile(r"(?:(?P<rate>초당|毎秒|每秒)|(?P<pace>분당|毎分|每分钟?))[^,.、。，]{0,16}$")
+"""What tells before a number that it is one a second or a minute."""
 SUPERSCRIPT = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
 HUNDRED = Fraction(100)
 POINT_ZERO = re.compile(r"\.0+$")
@@ -107,7 +109,8 @@ def numbers(text: str, *, continental: bool = False) -> list[Number]:
     for start, stop, readings, unit in worded(text):
         if not any(start < end and begin < stop for begin, end in taken):
             of = unit if unit is not None else unit_of(text, start, stop)
-            found.append(Number(text[start:stop], readings, start, stop, of, readings, magnitude=unit == "magnitude"))
+            one = Number(text[start:stop], readings, start, stop, of, readings, magnitude=unit == "magnitude")
+            found.append(replace(one, tolerance=_tolerance(text, one)))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -161,12 +164,17 @@ def _unit(text: str, token: _Token, following: _Token | None) -> str:
     unit = unit_of(text, token.start, stop)
     if unit not in (BARE, COUNT):
         return unit
+    if rated := RATED.search(text, max(0, token.start - 24), token.start):
+        return str(rated.lastgroup)
     if following and RANGE.fullmatch(text, token.stop, following.start) and text[token.stop] not in ",a":
         return unit_of(text, following.start, following.end if following.loose else following.stop)
     return unit
 
 
 def _tolerance(text: str, number: Number) -> tuple[Fraction, Fraction]:
+    if part := PARTS.match(text, number.start):
+        bounded = LEAST.match(text, part.end()) or MOST.match(text, part.end())
+        return (LOWER, HIGHER) if bounded else (Fraction(1), Fraction(1))
     before = text[max(0, number.start - 16) : number.start]
     if LEAST_BEFORE.search(before) or LEAST.match(text, number.stop):
         return Fraction(1), 1 / LOWER

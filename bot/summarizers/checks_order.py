@@ -14,7 +14,7 @@ from bot.summarizers.checks_numbers import Number, fits
 from bot.summarizers.checks_patterns import patterns
 from bot.summarizers.checks_source import TOKEN, Sentence, Source, squeezed
 from bot.summarizers.checks_terms import GLOSSARY
-from bot.summarizers.checks_units import COUNT, NAME
+from bot.summarizers.checks_units import COUNT
 
 LIST = re.compile(r"[^\w]{0,3}(?:and|or|,|/)?[^\w]{0,3}(?:the )?")
 SEPARATOR_COST, SIDE_COST, MOST_APART, NEAREST = 25, 12, 60, 6
@@ -23,6 +23,8 @@ RANGE_WITHIN, NAME_COUNTS, FREQUENT, COUNTED_BONUS = 4, 3, 3, 5
 MOST_STRAIGHT = 1.3
 """What speaks for a swap must count so many times what speaks against it."""
 LOSER_WITHIN = 45
+LEAST_SIZE = 1_000_000
+"""From here on a number is the size of a model or a data set, and no count of what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _place(bullet: Sentence, things: Things) -> int | None:
 
 
 def _crossed_numbers(bullet: Sentence, source: Source, rules: Rules) -> str:
-    anchors = [Anchor(one.start, one.stop, one) for one in bullet.numbers if one.unit != NAME]
+    anchors = _numbers_in(bullet)
     if len(anchors) < 2:
         return ""
     near = [one for one in _near(bullet, anchors, rules.latin) if _telling(one[0].things, source)]
@@ -147,10 +149,14 @@ def _are_crossed(a: Number, b: Number, placed: Sequence[Placed]) -> bool:
 
 def _counted(bullet: Sentence, source: Source, rules: Rules) -> str:
     """A number of things that the paper gives for other things, while it gives another for these."""
-    anchors = [Anchor(one.start, one.stop, one) for one in bullet.numbers if one.unit == COUNT]
+    anchors = [
+        Anchor(one.start, one.stop, one)
+        for one in bullet.numbers
+        if one.unit == COUNT and 1 < min(one.readings) < LEAST_SIZE
+    ]
     if not anchors:
         return ""
-    known = list(_known_numbers(source))
+    known, following = list(_known_numbers(source)), list(_known_numbers(source, following=True))
     near = _near(bullet, anchors, rules.latin)
     for anchor in anchors:
         said = anchor.of
@@ -159,11 +165,16 @@ def _counted(bullet: Sentence, source: Source, rules: Rules) -> str:
         own = [mention for mention, at, _ in near if at is anchor and _gap(mention, anchor) <= 14]
         things = frozenset().union(*(mention.things for mention in own))
         matched = [beside for number, beside in known if fits(said, number) and number.unit == COUNT]
-        others = [beside for number, beside in known if number.unit == COUNT and not fits(said, number)]
+        others = [beside for number, beside in following if _is_count(number) and not fits(said, number)]
         elsewhere = all(matched) and not any(things & beside for beside in matched)
         if things and matched and elsewhere and any(things & beside for beside in others):
             return said.text
     return ""
+
+
+def _is_count(number: Number) -> bool:
+    """Whether it counts whole things, as the 3.5 of a version does not."""
+    return number.unit == COUNT and all(value.denominator == 1 for value in number.readings)
 
 
 def _crossed_names(bullet: Sentence, source: Source, rules: Rules) -> str:
@@ -257,13 +268,23 @@ def _is_coined(text: str, name: Anchor, source: Source) -> bool:
     return not re.fullmatch(r"[A-Z]?[a-z]+", word) and f"={name.of}" not in source.sentences[0].things
 
 
-def _known_numbers(source: Source) -> Iterator[tuple[Number, Things]]:
-    """Each number of the paper and what stands beside it."""
+def _numbers_in(sentence: Sentence) -> list[Anchor]:
+    return [Anchor(one.start, one.stop, one) for one in sentence.measures]
+
+
+def _known_numbers(source: Source, *, following: bool = False) -> Iterator[tuple[Number, Things]]:
+    """Each number of the paper and what stands beside it, or only after it, where what it counts stands."""
     for sentence in source.sentences:
-        anchors = [Anchor(one.start, one.stop, one) for one in sentence.numbers if one.unit != NAME]
+        anchors = _numbers_in(sentence)
         near = _near(sentence, anchors, english=True)
         for anchor in anchors:
-            beside = frozenset().union(*(mention.things for mention, at, _ in near if at is anchor))
+            beside = frozenset().union(
+                *(
+                    mention.things
+                    for mention, at, _ in near
+                    if at is anchor and (mention.start >= anchor.stop or not following)
+                )
+            )
             if isinstance(anchor.of, Number):
                 yield anchor.of, beside
 

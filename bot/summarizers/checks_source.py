@@ -16,6 +16,7 @@ from bot.summarizers.checks_languages import Rules
 from bot.summarizers.checks_lexicon import Mention, Things, in_bullet, in_english, terms
 from bot.summarizers.checks_number_words import implied
 from bot.summarizers.checks_numbers import Number, Values, numbers, plain
+from bot.summarizers.checks_units import NAME
 from bot.summarizers.sentences import split
 
 MOST_READ, MOST_SENTENCES, LONGEST_SENTENCE, MOST_NUMBERS, MOST_MENTIONS = 20_000, 60, 2_000, 40, 600
@@ -55,6 +56,14 @@ class Sentence:
     numbers: tuple[Number, ...]
     mentions: tuple[Mention, ...]
     things: Things
+
+    @property
+    def measures(self) -> tuple[Number, ...]:
+        """The numbers that are no part of a name, as the 14B of `Qwen3-14B` is."""
+        names = [match.span() for match in TOKEN.finditer(self.text) if match[0][0].isalpha()]
+        return tuple(
+            one for one in self.numbers if one.unit != NAME and not any(start < one.start < end for start, end in names)
+        )
 
     @property
     def low(self) -> str:

@@ -49,6 +49,8 @@ def agree(said: str, known: str) -> bool:
         return known in (BARE, COUNT, NAME, FACTOR)
     if known == MAGNITUDE:
         return said in (COUNT, FACTOR)
+    if said == "scale":
+        return known in (BARE, COUNT, POINTS, SHARE)
     if said in SHARES:
         return known in SHARES or known == BARE
     if said in (COUNT, PLACE):

@@ -379,6 +379,49 @@ def test_most_planted_falsehoods_are_caught_and_true_sets_pass(test_data: Path) 
     assert sum(refused) <= 0.03 * len(refused)
 
 
+SPARE = Paper(
+    "2611.00002",
+    "SpareNet 3.5",
+    "SpareNet 3.5 language models come in three configurations: 24B, 6.8B, and 1.6B. From one photograph they build a "
+    "mesh. They are trained on trillions of words without speech data. Memory is reduced by 6.6x, and 58% of all files "
+    "have errors. SpareNet serves 1,900 tokens/sec on one card. On Bench-A, we see a 41% token reduction while "
+    "improving accuracy by 7 points. Users of a 7-point scale agree by 3 points more. SpareNet is by ACME Research.",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("ko", "언어 모델은 24B, 6.8B, 1.6B의 세 가지 크기로 제공됩니다."),
+        ("ko", "매개변수가 68억 개인 언어 모델입니다."),
+        ("ja", "写真1枚からメッシュを作ります。"),
+        ("zh", "它在数万亿个词上进行了训练。"),
+        ("zh", "训练过程不使用语音数据。"),
+        ("ko", "메모리를 6분의 1 이하로 줄입니다."),
+        ("ko", "전체 파일의 절반 이상인 58%에 오류가 있습니다."),
+        ("ko", "카드 한 장에서 초당 1,900토큰을 처리합니다."),
+        ("en", "On Bench-A, tokens fall by 41% while accuracy rises by 7 points."),
+        ("ja", "利用者は7段階評価で3ポイント高く同意しました。"),
+        ("ko", "ACME 연구원이 SpareNet 모델을 만들었습니다."),
+    ],
+)
+def test_a_size_a_part_a_scale_and_a_rate_are_read_as_they_are_meant(language: str, item: str) -> None:
+    assert [one for one in failures((item,), SPARE, language) if one.item == 0] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "item", "rule"),
+    [
+        ("ko", "카드 한 장에서 분당 1,900토큰을 처리합니다.", "unit"),
+        ("ja", "アリババのSpareNetは言語モデルです。", "organisation"),
+        ("zh", "SpareNet在数亿个词上进行了训练。", "number"),
+    ],
+)
+def test_what_only_looks_like_the_papers_is_found(language: str, item: str, rule: str) -> None:
+    paper = replace(SPARE, abstract=f"{SPARE.abstract} It is compared with Qwen and Med-PaLM.")
+    assert rule in {failure.rule for failure in failures((item,), paper, language) if failure.item == 0}
+
+
 PIECES = st.sampled_from(
     ["7B ", "https://", "니다.", "@", "**", "1,", "GPT-", "數", "\ud800", "ß", "만", "<|", "\u202e", "9" * 40]
 )

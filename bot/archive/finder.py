@@ -184,7 +184,7 @@ class Finder:
 
 
 def _says_all(title: str, query: Query) -> bool:
-    """Whether a title has each of several words, also where it has a space or a hyphen in it; one may be a slip there."""
+    """Whether a title has each of several words, spaced or joined; one word alone may be a slip there too."""
     return query.words > 1 and all(squeezed(term.text) in squeezed(title) for term in query.wanted)
 
 

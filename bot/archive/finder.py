@@ -102,7 +102,7 @@ class Finder:
             page: Sequence[int] = self._matches.sorted(reader, settled.query, order, ask.page)
             total = strict
         else:
-            numbers, total, settled = self._ordered(reader, settled, named, depth)
+            numbers, total, settled = self._ordered(reader, settled, named, depth, better or query)
             numbers = resorted(reader, numbers, order, BLENDED) if order and order != "relevance" else numbers
             page = numbers[ask.offset : ask.offset + ask.limit]
         return Found(
@@ -132,24 +132,25 @@ class Finder:
         return Settled(known, {}, 0, unknown)
 
     def _ordered(
-        self, reader: Reader, settled: Settled, named: Mapping[int, float], depth: int
+        self, reader: Reader, settled: Settled, named: Mapping[int, float], depth: int, asked: Query
     ) -> tuple[list[int], int, Settled]:
         """Row numbers of the papers that have all that is wanted, of those that have some of it if the first are few.
 
-        And how many there are; and what became of the query.
+        And how many there are; and what became of the query. A sentence that was asked for counts by its meaning too.
         """
         query, strict = settled.query, settled.total
         first = blended(reader, settled.scores, query, named)
         first = resorted(reader, first, query.order, FITTING) if query.order else first
-        if strict >= ENOUGH or not query.any or (query.any == query.every and strict):
+        meanings = self._meanings if is_sentence(asked) else None
+        if strict >= ENOUGH or not query.any or (query.any == query.every and strict and not meanings):
             return first, max(strict, len(first)) if strict < BLENDED else strict, settled
         scores, total = self._matches.some(reader, query, depth + len(first))
         if not scores and query.period:
             settled = replace(settled, query=_without_days(query))
             scores, total = self._matches.some(reader, settled.query, depth + len(first))
         numbers = list(dict.fromkeys(first + blended(reader, scores, settled.query, named)))
-        if self._meanings and is_sentence(query):
-            numbers = fused(numbers, self._meanings.nearest(query.text, BLENDED))
+        if meanings:
+            numbers = fused(numbers, meanings.nearest(asked.text, BLENDED))
         return numbers, max(total, len(numbers) if len(numbers) < BLENDED else len(first)), settled
 
     def _without_unknown(self, reader: Reader, query: Query) -> tuple[Query, tuple[str, ...]]:

@@ -173,6 +173,8 @@ class Snapshot:
     def cut(self, name: str, share: float) -> Snapshot:
         """A copy whose log lacks its end, as after a disk that had not written all of it."""
         copy = self.path.with_name(name)
+        for former in copy.parent.glob(f"{name}*"):  # the log of a former copy of this name would be read into this one
+            former.unlink()
         shutil.copy(self.path, copy)
         if (log := Path(f"{self.path}-wal")).exists():  # there is none where the process had just ended
             Path(f"{copy}-wal").write_bytes(log.read_bytes()[: int(log.stat().st_size * share)])

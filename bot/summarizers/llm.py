@@ -15,7 +15,7 @@ from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
 from bot.ports import Ledger
 from bot.settings import EndpointSettings, LlmSettings
-from bot.summarizers.checks import Failure, failures, tidied
+from bot.summarizers.checks.verdict import Failure, failures, tidied
 from bot.summarizers.dialects import Turn
 from bot.summarizers.endpoints import Endpoint, Said
 from bot.summarizers.prompt import JUDGE, VERSION, in_form, question, question_of, repair, system

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.cleanup import clean
 from bot.models import Paper
-from bot.summarizers.checks import Failure
+from bot.summarizers.checks.verdict import Failure
 
 VERSION = "2"
 """Changes with every word of the prompt, so that bullets made by an older one can be told apart."""

@@ -17,7 +17,7 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from bot.cleanup import clean
 from bot.models import Paper
-from bot.summarizers.checks import failures
+from bot.summarizers.checks.verdict import failures
 from bot.summarizers.extractive import extract, headline
 from bot.summarizers.sentences import split
 from tests.bench import bullets_data as data

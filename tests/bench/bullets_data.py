@@ -16,7 +16,7 @@ from bot.models import Paper
 from bot.sources.huggingface_items import papers_of
 from bot.sources.markdown import parse
 from bot.sources.sample import sample_bullets, sample_edition
-from bot.summarizers.checks import tidied
+from bot.summarizers.checks.verdict import tidied
 from bot.summarizers.extractive import extract
 
 Item = TypeVar("Item")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.summarizers.checks import Failure, failures
+from bot.summarizers.checks.verdict import Failure, failures
 from tests.bench.bullets_data import Honest
 
 NAME = re.compile(r"(?<![\w./-])(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*|[A-Z]{3,}s?)(?![\w/]|\.\w)")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from bot.summarizers.checks import failures
+from bot.summarizers.checks.verdict import failures
 from tests.bench.bullets_data import Honest, sample_day, seed_day
 from tests.bench.planted import Planted, honest_replies, planted_replies
 from tests.bench.table import Aim, Figure, Least

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.models import Paper
 from bot.sources.sample import sample_bullets, sample_edition
-from bot.summarizers.checks import Failure, failures, tidied
+from bot.summarizers.checks.verdict import Failure, failures, tidied
 from tests.bench.bullets_data import extracts, model_sentences, seed_day
 from tests.bench.bullets_mutations import alarms, changed_names, changed_numbers
 from tests.bench.planted import honest_replies, planted_replies

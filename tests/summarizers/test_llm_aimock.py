@@ -23,7 +23,7 @@ from bot.clock import SystemClock
 from bot.models import Edition, Paper
 from bot.settings import LlmSettings
 from bot.summarizers import endpoints
-from bot.summarizers.checks import failures
+from bot.summarizers.checks.verdict import failures
 from bot.summarizers.extractive import ExtractiveSummarizer
 from bot.summarizers.llm import LlmSummarizer
 from tests.summarizers.fake_model import ENGLISH, KOREAN, PAPER, Purse

@@ -12,7 +12,7 @@ import pytest
 from bot.errors import SummaryError, WriterAway
 from bot.settings import LlmSettings
 from bot.sources.sample import sample_edition
-from bot.summarizers.checks import failures
+from bot.summarizers.checks.verdict import failures
 from bot.summarizers.llm import LlmSummarizer
 from tests.summarizers import real_model
 from tests.summarizers.fake_model import Purse

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Paper
-from bot.summarizers.checks import Failure, failures
+from bot.summarizers.checks.verdict import Failure, failures
 from bot.summarizers.prompt import SCHEMA, VERSION, question, repair, system
 
 OBEYED = (

@@ -24,4 +24,4 @@ def patterns(name: str) -> Patterns:
 @cache
 def entries(name: str) -> Mapping[str, Mapping[str, Any]]:
     """A file's sections as they are written."""
-    return tomllib.loads(files("bot.summarizers").joinpath(f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(files("bot.summarizers.checks").joinpath(f"{name}.toml").read_text("utf-8"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.summarizers.checks_languages import Rules
-from bot.summarizers.checks_lexicon import claims, in_bullet, in_english
-from bot.summarizers.checks_numbers import same
-from bot.summarizers.checks_source import Sentence, Source, things_of
+from bot.summarizers.checks.languages import Rules
+from bot.summarizers.checks.lexicon import claims, in_bullet, in_english
+from bot.summarizers.checks.numbers import same
+from bot.summarizers.checks.source import Sentence, Source, things_of
 
 LEAST_ENGLISH = 0.4
 FEWEST_WORDS = 4

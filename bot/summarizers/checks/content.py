@@ -6,19 +6,17 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from bot.summarizers import (
-    checks_direction,
-    checks_negation,
-    checks_order,
-    checks_support,
-    checks_terms,
-    checks_wording,
-)
-from bot.summarizers.checks_languages import Rules
-from bot.summarizers.checks_numbers import Number, fits, same
-from bot.summarizers.checks_source import Sentence, Source, bullet_of
-from bot.summarizers.checks_terms import Terms
-from bot.summarizers.checks_units import BARE, COUNT, NAME, PLACE
+from bot.summarizers.checks import direction as checks_direction
+from bot.summarizers.checks import negation as checks_negation
+from bot.summarizers.checks import order as checks_order
+from bot.summarizers.checks import support as checks_support
+from bot.summarizers.checks import terms as checks_terms
+from bot.summarizers.checks import wording as checks_wording
+from bot.summarizers.checks.languages import Rules
+from bot.summarizers.checks.numbers import Number, fits, same
+from bot.summarizers.checks.source import Sentence, Source, bullet_of
+from bot.summarizers.checks.terms import Terms
+from bot.summarizers.checks.units import BARE, COUNT, NAME, PLACE
 
 LONGEST_QUOTED = 40
 OWN_UNITS = frozenset({"en", "ko", "ja", "zh"})

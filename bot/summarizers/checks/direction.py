@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from bot.summarizers.checks_languages import Rules
-from bot.summarizers.checks_lexicon import Things
-from bot.summarizers.checks_numbers import Number, fits
-from bot.summarizers.checks_patterns import entries
-from bot.summarizers.checks_source import Clause, Sentence, Source, clauses, spans
+from bot.summarizers.checks.languages import Rules
+from bot.summarizers.checks.lexicon import Things
+from bot.summarizers.checks.numbers import Number, fits
+from bot.summarizers.checks.patterns import entries
+from bot.summarizers.checks.source import Clause, Sentence, Source, clauses, spans
 
 LEAST_TURNED, MOST_SAME, BETTERED = 3.0, 0.35, (4.0, 0.25)
 """How much a clause must share with its contrary, and at most with its like; more to say that something got better."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.summarizers.checks_patterns import entries
+from bot.summarizers.checks.patterns import entries
 
 Things = frozenset[str]
 WORD = re.compile(r"[a-z0-9]+")

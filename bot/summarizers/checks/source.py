@@ -11,12 +11,12 @@ from functools import cached_property, lru_cache
 
 from bot.cleanup import clean
 from bot.models import Paper
-from bot.summarizers import checks_form as form
-from bot.summarizers.checks_languages import Rules
-from bot.summarizers.checks_lexicon import Mention, Things, in_bullet, in_english, terms
-from bot.summarizers.checks_number_words import implied
-from bot.summarizers.checks_numbers import Number, Values, numbers, plain
-from bot.summarizers.checks_units import NAME
+from bot.summarizers.checks import form
+from bot.summarizers.checks.languages import Rules
+from bot.summarizers.checks.lexicon import Mention, Things, in_bullet, in_english, terms
+from bot.summarizers.checks.number_words import implied
+from bot.summarizers.checks.numbers import Number, Values, numbers, plain
+from bot.summarizers.checks.units import NAME
 from bot.summarizers.sentences import split
 
 MOST_READ, MOST_SENTENCES, LONGEST_SENTENCE, MOST_NUMBERS, MOST_MENTIONS = 20_000, 60, 2_000, 40, 600

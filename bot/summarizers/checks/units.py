@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.summarizers.checks_patterns import entries
+from bot.summarizers.checks.patterns import entries
 
 BARE, NAME, ANY, COUNT, PLACE = "", "name", "any", "count", "place"
 """A number alone; one that is part of a name; one that may be anything ("half"); so many things; first, second."""

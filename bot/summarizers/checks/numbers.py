@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, zip_longest
 
-from bot.summarizers.checks_number_words import EAST, SCALES, SIGNS, worded
-from bot.summarizers.checks_units import ANY, BARE, COUNT, agree, unit_of
+from bot.summarizers.checks.number_words import EAST, SCALES, SIGNS, worded
+from bot.summarizers.checks.units import ANY, BARE, COUNT, agree, unit_of
 
 Values = frozenset[Fraction]
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.summarizers.checks_languages import Rules
+from bot.summarizers.checks.languages import Rules
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
 TOKEN = re.compile(rf"[{LETTER}0-9]+(?:[-‐‑–./'’_+&@:][{LETTER}0-9]+)*")

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.models import Paper
-from bot.summarizers import checks_content, checks_terms
-from bot.summarizers import checks_form as form
-from bot.summarizers import checks_languages as languages
-from bot.summarizers.checks_content import quoted
-from bot.summarizers.checks_languages import Rules, rules_of
-from bot.summarizers.checks_source import TOKEN, Source, source_of, squeezed
-from bot.summarizers.checks_terms import Terms
+from bot.summarizers.checks import content as checks_content
+from bot.summarizers.checks import form, languages
+from bot.summarizers.checks import terms as checks_terms
+from bot.summarizers.checks.content import quoted
+from bot.summarizers.checks.languages import Rules, rules_of
+from bot.summarizers.checks.source import TOKEN, Source, source_of, squeezed
+from bot.summarizers.checks.terms import Terms
 
 FEWEST, MOST = 3, 11
 MOST_ITEMS, LONGEST_READ = 30, 2_000

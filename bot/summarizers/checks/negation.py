@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.summarizers.checks_languages import Rules
-from bot.summarizers.checks_lexicon import Mention, Things, in_english, terms
-from bot.summarizers.checks_numbers import Number, fits
-from bot.summarizers.checks_patterns import patterns
-from bot.summarizers.checks_source import CLAUSE, Clause, Sentence, Source, clauses, spans, stem
+from bot.summarizers.checks.languages import Rules
+from bot.summarizers.checks.lexicon import Mention, Things, in_english, terms
+from bot.summarizers.checks.numbers import Number, fits
+from bot.summarizers.checks.patterns import patterns
+from bot.summarizers.checks.source import CLAUSE, Clause, Sentence, Source, clauses, spans, stem
 
 VERB_LAST = frozenset({"ko", "ja"})
 DENIED_WITHIN = {"en": 45, "zh": 12, "ko": 8, "ja": 8}

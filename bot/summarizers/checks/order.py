@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
-from bot.summarizers.checks_languages import Rules
-from bot.summarizers.checks_lexicon import Mention, Things
-from bot.summarizers.checks_numbers import Number, fits
-from bot.summarizers.checks_patterns import patterns
-from bot.summarizers.checks_source import TOKEN, Sentence, Source, squeezed
-from bot.summarizers.checks_terms import GLOSSARY
-from bot.summarizers.checks_units import COUNT
+from bot.summarizers.checks.languages import Rules
+from bot.summarizers.checks.lexicon import Mention, Things
+from bot.summarizers.checks.numbers import Number, fits
+from bot.summarizers.checks.patterns import patterns
+from bot.summarizers.checks.source import TOKEN, Sentence, Source, squeezed
+from bot.summarizers.checks.terms import GLOSSARY
+from bot.summarizers.checks.units import COUNT
 
 LIST = re.compile(r"[^\w]{0,3}(?:and|or|,|/)?[^\w]{0,3}(?:the )?")
 SEPARATOR_COST, SIDE_COST, MOST_APART, NEAREST = 25, 12, 60, 6

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from bot.summarizers.checks_languages import Rules
-from bot.summarizers.checks_patterns import entries
-from bot.summarizers.checks_source import Source
+from bot.summarizers.checks.languages import Rules
+from bot.summarizers.checks.patterns import entries
+from bot.summarizers.checks.source import Source
 
 TOLD = {
     "self": "It speaks in the first person; say “the paper” or the method's name.",

@@ -1,0 +1,1 @@
+"""Whether bullets keep to their paper and their language, found by plain code."""

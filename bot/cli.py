@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from bot import __version__
-from bot.command_list import COMMANDS
-from bot.ending import Ending
+from bot.console.command_list import COMMANDS
+from bot.console.ending import Ending
+from bot.console.output import Results, guarded
 from bot.errors import BotError, Interrupted, OutputError, UsageError
-from bot.output import Results, guarded
 
 TERMINATED = 143
 
@@ -64,7 +64,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _loaded() -> Callable[[Sequence[str]], int]:
-    from bot.console import run_command
+    from bot.console.running import run_command
 
     return run_command
 

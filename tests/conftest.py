@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
+from bot.chat.stores import Store
+from bot.service.store import SqliteArchive
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
 SECRET_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", *PROXIES)
@@ -26,3 +30,10 @@ def test_data() -> Path:
     if not folder or not Path(folder, "spec").is_dir():
         pytest.skip("needs recorded data: set BOT_TEST_DATA to the folder that holds data/ and spec/")
     return Path(folder)
+
+
+@pytest.fixture
+async def archive(tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty archive of each kind."""
+    async with SqliteArchive.open(f"sqlite:///{tmp_path}/data/bot.db") as opened:
+        yield opened

@@ -12,31 +12,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from bot.access import Access
-from bot.archive.sqlite import SqliteArchive
-from bot.delivery import Deliverer
+from bot.chat.ports import Chat
+from bot.delivery.access import Access
+from bot.delivery.channel import Channel, Place
+from bot.delivery.deliverer import Deliverer
+from bot.delivery.messages import KEY_MARK, Message, Posted
+from bot.delivery.pacing import Gate
+from bot.delivery.parts import Timing
+from bot.delivery.states import Delivery, Part, State
 from bot.errors import Ambiguous, DeliveryError, Unproven
-from bot.models import (
-    KEY_MARK,
-    Card,
-    Channel,
-    Delivery,
-    Digest,
-    Edition,
-    Message,
-    Paper,
-    Part,
-    Place,
-    PlatformName,
-    Posted,
-    Reply,
-    State,
-    Steady,
-    Style,
-)
-from bot.pacing import Gate
-from bot.parts import Timing
-from bot.ports import Chat
+from bot.papers.clock import Steady
+from bot.papers.paper import Edition, Paper
+from bot.service.store import SqliteArchive
+from bot.views.entries import Digest, Style
+from bot.views.replies import Card, Reply
 
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
 """A Tuesday."""
@@ -127,8 +116,8 @@ class Sent:
 class Platform:
     """The port `Platform`: every call takes the next outcome of its plan, or succeeds."""
 
-    def __init__(self, clock: Clock, name: PlatformName = "discord", trusts_key_for: float = 60.0) -> None:
-        self.name: PlatformName = name
+    def __init__(self, clock: Clock, name: str = "discord", trusts_key_for: float = 60.0) -> None:
+        self.name: str = name
         self.trusts_key_for = trusts_key_for
         self.history_lags = 0.0
         self.plan: deque[Outcome] = deque()

@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,31 +18,21 @@ MODULES = {
     ".".join(("bot", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): path
     for path in sorted(ROOT.rglob("*.py"))
 }
-WORDS = (
-    "models paper_ids ports errors texts ingest bullets digest delivery parts schedule planner redraw votes marks "
-    "commands"
+ORDER = (
+    *("errors", "texts", "network"),
+    *("papers", "views", "delivery", "chat"),
+    *("settings", "database", "library", "ledger", "sources", "summarizers", "platforms", "emulators"),
+    *("playground", "service", "console", "cli", "__main__"),
 )
-HELP = "part_key pacing notices chat clock bell failpoint instance heartbeat command_list highlight under_way lately"
-MORE = "wording access healing understood sharing edits"
-CLEAN = "visible cleanup particles apology no_list"
-CORE = {f"bot.{name}" for name in f"{WORDS} {HELP} {MORE} {CLEAN}".split()}
-NETWORK = {module for module in MODULES if f"{module}.".startswith("bot.network.")}
-PLUGS = ("sources", "summarizers", "archive", "platforms.discord", "platforms.slack", "playground")
-OUTSIDE = (
-    "bot.app",
-    "bot.rounds",
-    "bot.cli",
-    "bot.console",
-    "bot.demo",
-    "bot.stand_ins",
-    "bot.doctor",
-    "bot.channel_checks",
-    "bot.preflight",
-    "bot.__main__",
-)
+"""Every room of the house from the ground up: each may import those before it."""
+CORE = ("papers", "views", "delivery", "chat")
+PLUGS = ("library", "ledger", "sources", "summarizers", "platforms.discord", "platforms.slack", "emulators")
+GROUND = ("errors", "texts", "network", "settings", "database", *CORE)
+"""What every plug may stand on."""
+LEFT = {("database", "library"), ("database", "service"), ("ledger", "library")}
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")
 HEAVY = {*WEB, *WORDY, "structlog"}
-NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "service", "tools", "stuff")
+NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "tools", "stuff")
 
 
 def imported(path: Path) -> set[str]:
@@ -58,42 +48,52 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+def room_of(module: str) -> str:
+    """Which room a module stands in: the folder or the file right below `bot`."""
+    return [*module.split("."), ""][1]
+
+
 def plug_of(module: str) -> str | None:
     """Which plug a module belongs to."""
     return next((plug for plug in PLUGS if f"{module}.".startswith(f"bot.{plug}.")), None)
 
 
-def is_outside(module: str) -> bool:
-    """Whether a module belongs to the command line and what puts the parts together."""
-    return f"{module}.".startswith(tuple(f"{one}." for one in OUTSIDE))
+def ours(modules: Iterable[str]) -> set[str]:
+    """Those of the modules that are the bot's, but for the package itself, which holds the version."""
+    return {name for name in modules if name.startswith("bot.")}
 
 
-def plug_modules() -> list[str]:
-    return [module for module in MODULES if plug_of(module)]
+def modules_of(*rooms: str) -> list[str]:
+    return [module for module in MODULES if room_of(module) in rooms]
 
 
-def test_every_module_has_its_place() -> None:
-    settings = {"bot.settings", "bot.setting_values", "bot.setting_sources", "bot.setting_problems"}
-    known = CORE | settings | NETWORK | {"bot", "bot.logs", "bot.output", "bot.ending", "bot.data", "bot.platforms"}
-    assert {module for module in MODULES if not plug_of(module) and not is_outside(module)} - known == set()
+def test_every_room_has_its_place() -> None:
+    assert {room_of(module) for module in MODULES} - {""} == set(ORDER)
 
 
-@pytest.mark.parametrize("module", sorted(CORE & set(MODULES)))
+@pytest.mark.parametrize("module", sorted(set(MODULES) - {"bot"}))
+def test_imports_point_inwards(module: str) -> None:
+    own = room_of(module)
+    allowed = {*ORDER[: ORDER.index(own) + 1], *(to for room, to in LEFT if room == own)}
+    assert {name for name in ours(imported(MODULES[module])) if room_of(name) not in allowed} == set()
+
+
+@pytest.mark.parametrize("module", modules_of(*CORE))
 def test_the_core_imports_only_the_core_and_the_standard_library(module: str) -> None:
     foreign = {name for name in imported(MODULES[module]) if name.split(".")[0] not in sys.stdlib_module_names}
-    assert foreign - CORE - {"bot"} == set()
+    assert {name for name in foreign if room_of(name) not in (*CORE, "errors", "texts")} == set()
 
 
-@pytest.mark.parametrize("module", sorted(NETWORK))
-def test_the_network_knows_nothing_of_what_is_sent(module: str) -> None:
-    assert {name for name in imported(MODULES[module]) if name.startswith("bot")} <= NETWORK | {"bot.errors"}
-
-
-@pytest.mark.parametrize("module", plug_modules())
+@pytest.mark.parametrize("module", [module for module in MODULES if plug_of(module)])
 def test_a_plug_imports_no_other_plug_and_nothing_from_outside(module: str) -> None:
-    names = {name for name in imported(MODULES[module]) if name.split(".")[0] == "bot"}
-    assert {name for name in names if plug_of(name) not in (None, plug_of(module))} == set()
-    assert [name for name in names if is_outside(name)] == []
+    known = {*GROUND, *(to for room, to in LEFT if room == room_of(module))}
+    names = {name for name in ours(imported(MODULES[module])) if room_of(name) not in known}
+    assert {name for name in names if plug_of(name) != plug_of(module)} == set()
+
+
+@pytest.mark.parametrize("module", modules_of("network", "emulators", "texts", "errors"))
+def test_what_stands_on_the_ground_knows_nothing_of_papers(module: str) -> None:
+    assert {room_of(name) for name in ours(imported(MODULES[module]))} <= {"errors", room_of(module)}
 
 
 def reads_environment(path: Path) -> Iterator[int]:
@@ -110,7 +110,7 @@ def test_only_the_settings_read_the_environment() -> None:
     for module, path in MODULES.items():
         lines = path.read_text("utf-8").splitlines()
         read = [lines[number - 1].strip() for number in reads_environment(path)]
-        assert module == "bot.settings" or set(read) <= {allowed}, module
+        assert module == "bot.settings.settings" or set(read) <= {allowed}, module
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:
@@ -163,13 +163,13 @@ def modules_after(module: str, folder: Path) -> set[str]:
     return {name.split(".")[0] for name in done.stdout.split()}
 
 
-@pytest.mark.parametrize("module", ["bot", "bot.cli", "bot.delivery", "bot.commands"])
+@pytest.mark.parametrize("module", ["bot", "bot.cli", "bot.delivery.deliverer", "bot.chat.commands"])
 def test_help_and_the_core_import_nothing_heavy(module: str, tmp_path: Path) -> None:
     assert modules_after(module, tmp_path) & HEAVY == set()
 
 
 def test_a_platform_without_token_costs_no_import(tmp_path: Path) -> None:
-    assert modules_after("bot.app", tmp_path) & {"discord", "slack_bolt", "slack_sdk"} == set()
+    assert modules_after("bot.service.assembly", tmp_path) & {"discord", "slack_bolt", "slack_sdk"} == set()
 
 
 def test_importing_everything_does_no_work(tmp_path: Path) -> None:

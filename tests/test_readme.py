@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.command_list import COMMANDS
-from bot.settings import load, told_from
+from bot.console.command_list import COMMANDS
+from bot.settings.settings import load, told_from
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -14,7 +14,6 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot import understood
 from bot.console.patience import counting, opening, working
 from bot.console.terminal import (
     DayOption,
@@ -27,11 +26,14 @@ from bot.console.terminal import (
     wait_for,
 )
 from bot.errors import Interrupted, SourceError, UsageError
-from bot.highlight import Wanted, marked, passage_for
-from bot.ingest import Collected, sum_of
-from bot.models import Entry, Found, Paper, Passage, SearchOrder
-from bot.settings import Settings
-from bot.wording import counted, filling
+from bot.papers.found import Found, Passage, SearchOrder
+from bot.papers.ingest import Collected
+from bot.papers.paper import Paper
+from bot.service.wording import counted, filling, sum_of
+from bot.settings.settings import Settings
+from bot.views import understood
+from bot.views.entries import Entry
+from bot.views.passages import Wanted, marked, passage_for
 
 ORDERS: tuple[SearchOrder, ...] = ("relevance", "votes", "newest")
 
@@ -42,7 +44,7 @@ def collect(
     to: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="The last day, for a span.")] = None,
 ) -> int:
     """Read days into the archive."""
-    from bot.clock import SystemClock
+    from bot.papers.clock import SystemClock
 
     first = day_of(day) if day else SystemClock().now().date()
     last = day_of(to) if to else first
@@ -52,8 +54,8 @@ def collect(
 
 
 async def _collect(settings: Settings, days: Sequence[date]) -> int:
-    from bot.app import open_app
-    from bot.ingest import collect_days
+    from bot.papers.ingest import collect_days
+    from bot.service.assembly import open_app
 
     done: list[Collected] = []
     failures: list[SourceError] = []
@@ -99,9 +101,9 @@ def search(
 
 
 async def _search(settings: Settings, query: str, limit: int, order: SearchOrder, *, as_json: bool) -> int:
-    from bot.app import database_path, open_store
-    from bot.clock import SystemClock
-    from bot.digest import entries_of
+    from bot.delivery.entries import entries_of
+    from bot.papers.clock import SystemClock
+    from bot.service.assembly import database_path, open_store
 
     today = SystemClock().now().date()
     with opening() as progress:
@@ -171,9 +173,9 @@ def import_digest(
 
 
 async def _import(settings: Settings, text: str) -> int:
-    from bot.app import open_store
-    from bot.clock import SystemClock
-    from bot.ingest import import_day
+    from bot.papers.clock import SystemClock
+    from bot.papers.ingest import import_day
+    from bot.service.assembly import open_store
     from bot.sources.markdown import parse
 
     edition, bullets = parse(text)
@@ -197,8 +199,8 @@ def export_digest(
 
 
 async def _export(settings: Settings, day: date, language: str) -> int:
-    from bot.app import open_store
-    from bot.ingest import export_day
+    from bot.papers.ingest import export_day
+    from bot.service.assembly import open_store
     from bot.sources.markdown import write
 
     with working("Opening the archive"):

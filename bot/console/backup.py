@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from bot.console.ending import begin_work
 from bot.console.patience import working
 from bot.console.terminal import command, err, settings_or_exit, wait_for
-from bot.ending import begin_work
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
@@ -17,8 +17,8 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 @command("backup")
 def backup(file: FileArgument) -> int:
     """Copy the archive."""
-    from bot.app import database_path
-    from bot.archive.backup import back_up
+    from bot.database.backup import back_up
+    from bot.service.assembly import database_path
 
     begin_work()
     with working("Copying the archive and checking the copy"):
@@ -34,9 +34,9 @@ def restore(file: FileArgument) -> int:
 
 
 async def _restore(file: Path) -> int:
-    from bot.app import database_path
-    from bot.archive.backup import restore
-    from bot.clock import SystemClock
+    from bot.database.backup import restore
+    from bot.papers.clock import SystemClock
+    from bot.service.assembly import database_path
 
     with working("Checking the backup and putting it back"):
         kept = await restore(file, database_path(settings_or_exit()), SystemClock().now())

@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.command_list import CHANNEL_HELP
+from bot.console.command_list import CHANNEL_HELP
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes
 from bot.console.patience import Activity, working
 from bot.console.terminal import DayOption, JsonOption, command, day_of, err, settings_or_exit, wait_for
+from bot.delivery.channel import Channel
+from bot.delivery.states import Delivery, State
 from bot.errors import BotError, DeliveryError, SettingsError, SourceError
-from bot.models import Channel, Delivery, State
-from bot.settings import Settings
-from bot.wording import counted
+from bot.service.wording import counted
+from bot.settings.settings import Settings
 
 TOKENS = {"discord": "BOT_DISCORD__TOKEN", "slack": "BOT_SLACK__BOT_TOKEN"}
 
 if TYPE_CHECKING:
-    from bot.app import App
-    from bot.bullets import Writing
+    from bot.papers.writing import Writing
+    from bot.service.assembly import App
 
 
 @command("post")
@@ -39,7 +40,7 @@ def post(
 
 
 async def _post(settings: Settings, day: date | None, name: str | None, wait: timedelta, as_json: bool) -> int:
-    from bot.app import newest_listed, open_app, target_channels
+    from bot.service.assembly import newest_listed, open_app, target_channels
 
     target_channels([one.channel_of() for one in settings.channels], name)
     async with AsyncExitStack() as stack:
@@ -156,7 +157,7 @@ def deliveries(
 
 
 async def _deliveries(settings: Settings, day: date | None, state: State | None, as_json: bool) -> int:
-    from bot.app import database_path, open_store
+    from bot.service.assembly import database_path, open_store
 
     async with open_store(settings) as store:
         found = await outcomes_of(await store.deliveries(day=day, state=state), store)

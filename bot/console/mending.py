@@ -10,17 +10,18 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.command_list import CHANNEL_HELP
+from bot.console.command_list import CHANNEL_HELP
 from bot.console.delivering import Posting, reachable
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes
 from bot.console.patience import working
 from bot.console.terminal import command, day_of, out, settings_or_exit, wait_for
+from bot.delivery.channel import Channel
+from bot.delivery.states import Delivery, State
 from bot.errors import UsageError
-from bot.models import Channel, Delivery, State
-from bot.settings import Settings
+from bot.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.app import App
+    from bot.service.assembly import App
 
 ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help=CHANNEL_HELP)]
 DayArgument = Annotated[str, typer.Argument(metavar="DAY", help="The edition's UTC day, as 2024-05-17.")]
@@ -47,7 +48,7 @@ def why(channel: ChannelArgument, day: DayArgument) -> int:
 
 
 async def _why(settings: Settings, name: str, day: date) -> int:
-    from bot.app import open_store, target_channels
+    from bot.service.assembly import open_store, target_channels
 
     async with open_store(settings) as store:
         (channel, *_) = target_channels(await store.channels(), name)
@@ -89,7 +90,7 @@ def retry(
 
 
 async def _retry(settings: Settings, name: str, day: date, force: bool) -> int:
-    from bot.app import open_app
+    from bot.service.assembly import open_app
 
     async with open_app(settings) as app:
         channel = await _ready(app, name)
@@ -109,7 +110,7 @@ def repost(channel: ChannelArgument, day: DayArgument) -> int:
 
 
 async def _repost(settings: Settings, name: str, day: date) -> int:
-    from bot.app import open_app
+    from bot.service.assembly import open_app
 
     async with open_app(settings) as app:
         channel = await _ready(app, name)
@@ -122,7 +123,7 @@ async def _repost(settings: Settings, name: str, day: date) -> int:
 
 
 async def _ready(app: App, name: str) -> Channel:
-    from bot.app import target_channels
+    from bot.service.assembly import target_channels
 
     (channel, *_) = reachable(target_channels(await app.configure(), name), app.known)
     with working(f"Logging in to {channel.platform}"):

@@ -11,11 +11,11 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from bot.console.terminal import err, out
+from bot.delivery.healing import REFUSED
+from bot.delivery.ports import Outbox
+from bot.delivery.states import Delivery, Part, State
 from bot.errors import SourceError
-from bot.healing import REFUSED
-from bot.models import Delivery, Part, State
-from bot.ports import Outbox
-from bot.wording import counted
+from bot.service.wording import counted
 
 FIELDS = ("channel", "day", "state", "papers", "missing", "reason")
 

@@ -12,15 +12,15 @@ import typer
 
 from bot.console.delivering import reachable
 from bot.console.terminal import command, err, out, settings_or_exit, wait_for
-from bot.models import Channel
-from bot.settings import Settings, told_from
-from bot.wording import counted
+from bot.delivery.channel import Channel
+from bot.service.wording import counted
+from bot.settings.settings import Settings, told_from
 
 
 @command("demo")
 def demo() -> int:
     """Show the sample day."""
-    from bot.demo import show
+    from bot.service.demo import show
 
     return wait_for(show(out))
 
@@ -32,10 +32,10 @@ def run() -> int:
 
 
 async def _serve(settings: Settings) -> int:
-    from bot.app import database_path, open_app
-    from bot.heartbeat import Heartbeat
-    from bot.instance import only_service
-    from bot.rounds import Rounds
+    from bot.database.instance import only_service
+    from bot.service.assembly import database_path, open_app
+    from bot.service.heartbeat import Heartbeat
+    from bot.service.rounds import Rounds
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -57,7 +57,7 @@ def served_channels(settings: Settings) -> list[Channel]:
 
     The one place that says so: nobody can subscribe a channel in chat.
     """
-    from bot.app import target_channels
+    from bot.service.assembly import target_channels
 
     return reachable(target_channels([one.channel_of() for one in settings.channels], None), settings.platforms)
 
@@ -73,7 +73,7 @@ def doctor(
     offline: Annotated[bool, typer.Option("--offline", help="Ask nothing of Discord, Slack or Hugging Face.")] = False,
 ) -> int:
     """Say what is set up."""
-    from bot.doctor import examine
+    from bot.console.examining import examine
 
     out.print(told_from(), markup=False)
     return wait_for(examine(settings_or_exit(), out, offline=offline))
@@ -82,9 +82,9 @@ def doctor(
 @command("health")
 def health() -> int:
     """Say whether the service does its rounds."""
-    from bot.app import database_path
-    from bot.heartbeat import Heartbeat
-    from bot.instance import is_served
+    from bot.database.instance import is_served
+    from bot.service.assembly import database_path
+    from bot.service.heartbeat import Heartbeat
 
     settings = settings_or_exit()
     path = database_path(settings).absolute()
@@ -106,6 +106,6 @@ def health() -> int:
 @command("playground")
 def playground() -> int:
     """Serve the stand-ins."""
-    from bot.stand_ins import serve_stand_ins
+    from bot.playground.stand_ins import serve_stand_ins
 
     return wait_for(serve_stand_ins(out, err))

@@ -11,10 +11,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot.command_list import COMMANDS
-from bot.ending import begin_work
+from bot.console.command_list import COMMANDS
+from bot.console.ending import begin_work
 from bot.errors import UsageError
-from bot.settings import Settings, load, unknown_variables
+from bot.settings.settings import Settings, load, unknown_variables
 
 parser = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
@@ -25,13 +25,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of 
 
 
 def command(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a command under its name and help of `bot.command_list`."""
+    """Register a command under its name and help of `bot.console.command_list`."""
     return parser.command(name, help=COMMANDS[name])
 
 
 def settings_or_exit() -> Settings:
     """The settings; a word on stderr for each variable with our prefix that sets nothing, before what is wrong."""
-    from bot.logs import configure_logs
+    from bot.service.logs import configure_logs
 
     for name in unknown_variables(os.environ):
         err.print(f"Note: {name} is not a setting of this bot; look for a misspelling.", markup=False)

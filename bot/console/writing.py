@@ -23,13 +23,15 @@ from bot.console.terminal import (
     wait_for,
 )
 from bot.errors import SummaryError, UsageError, WriterAway
-from bot.models import Bullets, Paper, Use
-from bot.settings import EndpointSettings, Settings
-from bot.wording import counted
+from bot.papers.bullets import Bullets
+from bot.papers.paper import Paper
+from bot.papers.writers import Use
+from bot.service.wording import counted
+from bot.settings.settings import EndpointSettings, Settings
 
 if TYPE_CHECKING:
-    from bot.app import App
-    from bot.bullets import Written
+    from bot.papers.writing import Written
+    from bot.service.assembly import App
 
 OFF = "No language model is set, so these are extracts; set BOT_LLM__BASE_URL and BOT_LLM__MODEL to have them written."
 
@@ -48,7 +50,7 @@ def summarize(
 
 
 async def _summarize(settings: Settings, day: date | None, language: str | None, as_json: bool) -> int:
-    from bot.app import newest_listed, open_app
+    from bot.service.assembly import newest_listed, open_app
 
     async with open_app(settings) as app:
         with working("Reading the day's list"):
@@ -70,7 +72,7 @@ async def _summarize(settings: Settings, day: date | None, language: str | None,
 
 async def _languages(app: App) -> list[str]:
     """Those of the channels, in chat's or the settings' word; without any channel the default."""
-    from bot.bullets import languages_of
+    from bot.delivery.channel import languages_of
 
     channels = [*await app.store.channels(), *(one.channel_of() for one in app.settings.channels)]
     return languages_of(channels) or [app.settings.language]
@@ -94,7 +96,8 @@ def _print(
     settings: Settings,
     as_json: bool,
 ) -> None:
-    from bot.digest import best_bullets, bullets_label
+    from bot.papers.best import best_bullets
+    from bot.views.lines import bullets_label
 
     shown = [(paper, [(one, best_bullets(sets.get(paper.id, ()), one)) for one in languages]) for paper in papers]
     if as_json:

@@ -15,12 +15,11 @@ import stamina
 
 from bot import __version__
 from bot.errors import SourceError
-from bot.models import Edition, Paper
 from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
-from bot.settings import HuggingFaceSettings
+from bot.papers.paper import Edition, Paper
+from bot.settings.settings import HuggingFaceSettings
 from bot.sources.huggingface_items import papers_of
-from bot.wording import counted
 
 PAGE = 100
 """The most papers that one answer may hold; without asking, Hugging Face cuts the list at 50."""
@@ -168,7 +167,7 @@ def _readable(items: list[object], day: date) -> list[Paper]:
             "nothing was changed, look for a newer version of this bot."
         )
     if left_out:
-        log.warning("%s of %s left out: %s", counted(len(left_out), "item"), day, "; ".join(left_out[:MOST_TOLD]))
+        log.warning("left %d out of %s: %s", len(left_out), day, "; ".join(left_out[:MOST_TOLD]))
     return papers
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.cleanup import clean, clean_name, clean_title
-from bot.models import Paper
-from bot.paper_ids import paper_id
+from bot.papers.cleanup import clean, clean_name, clean_title
+from bot.papers.ids import paper_id
+from bot.papers.paper import Paper
 from bot.sources.plain import one_line, web_address
 
 LONGEST_TITLE = 1_000

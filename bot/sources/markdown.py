@@ -28,8 +28,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.errors import UsageError
-from bot.models import Bullets, Edition, Paper
-from bot.paper_ids import linked
+from bot.papers.bullets import Bullets
+from bot.papers.ids import linked
+from bot.papers.paper import Edition, Paper
 from bot.sources.plain import one_line, web_address
 
 LONGEST = 20_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from bot.visible import visible
+from bot.papers.visible import visible
 
 SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 NOT_TEXT = re.compile(r"[\ud800-\udfff\u202a-\u202e\u2066-\u2069]")

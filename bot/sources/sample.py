@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.models import Bullets, Edition, Paper
+from bot.papers.bullets import Bullets
+from bot.papers.paper import Edition, Paper
 
 SAMPLE_DAY = date(2024, 5, 17)
 LANGUAGES = ("en", "ko")
@@ -35,7 +36,7 @@ def sample_bullets(language: str) -> dict[str, Bullets]:
 
 @cache
 def _items() -> tuple[dict[str, Any], ...]:
-    text = files("bot.data").joinpath("sample_day.json").read_text(encoding="utf-8")
+    text = files("bot.sources").joinpath("sample_day.json").read_text(encoding="utf-8")
     return tuple(json.loads(text)["papers"])
 
 

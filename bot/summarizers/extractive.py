@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cleanup import clean
 from bot.errors import SummaryError
-from bot.models import Bullets, Paper
+from bot.papers.bullets import Bullets
+from bot.papers.cleanup import clean
+from bot.papers.paper import Paper
 from bot.summarizers.cues import AVAILABILITY, BACKGROUND, CUE, LEANING, OWN, RESULT, STRONG, has_address
 from bot.summarizers.sentences import split
 from bot.summarizers.standing_alone import LONGEST, SHORTEST, standing_alone

@@ -14,11 +14,12 @@ import discord
 from discord.http import MultipartParameters, Route
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import platforms_of
-from bot.models import Digest, Entry, Message
+from bot.delivery.messages import Message
 from bot.platforms.discord.sender import with_key
 from bot.platforms.slack.sender import EVENT_TYPE
+from bot.service.assembly import platforms_of
 from bot.sources.sample import sample_bullets, sample_edition
+from bot.views.entries import Digest, Entry
 from tests.e2e.crash.lives import Life
 from tests.e2e.crash.stage import Place
 

@@ -15,8 +15,8 @@ from statistics import mean
 
 from rouge_score.rouge_scorer import RougeScorer
 
-from bot.cleanup import clean
-from bot.models import Paper
+from bot.papers.cleanup import clean
+from bot.papers.paper import Paper
 from bot.summarizers.checks.verdict import failures
 from bot.summarizers.extractive import extract, headline
 from bot.summarizers.sentences import split

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from bot.models import Paper
+from bot.papers.paper import Paper
 from bot.sources.huggingface_items import papers_of
 from bot.sources.markdown import parse
 from bot.sources.sample import sample_bullets, sample_edition

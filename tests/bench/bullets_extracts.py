@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.cleanup import clean
-from bot.models import Paper
+from bot.papers.cleanup import clean
+from bot.papers.paper import Paper
 from bot.summarizers.extractive import extract
 from bot.summarizers.sentences import split
 from tests.bench import bullets_data as data

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cleanup import clean
-from bot.models import Paper
+from bot.papers.cleanup import clean
+from bot.papers.paper import Paper
 from tests.bench.bullets_data import archived
 from tests.bench.table import Aim, Figure, Report
 

@@ -17,8 +17,7 @@ from typing import Any, Literal
 
 import aiosqlite
 
-from bot.archive.connection import Transaction
-from bot.models import PlatformName
+from bot.database.connection import Transaction
 from tests.bench.bare_posts import bare
 from tests.e2e.crash.lives import DONE, Life, fork, post, serve, template
 from tests.e2e.crash.stage import Place, stage
@@ -34,7 +33,7 @@ UNHINDERED = {"discord": 1000.0, "slack": 100.0}
 class Job:
     """What is delivered, where to, and by whom."""
 
-    platform: PlatformName = "discord"
+    platform: str = "discord"
     channels: int = 1
     latency: float = 0.0
     limits: bool = False

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.archive.glossary import Glossary, built_in
-from bot.archive.query import Query, parse
-from bot.archive.sqlite import SqliteArchive
+from bot.library.question.glossary import Glossary, built_in
+from bot.library.question.query import Query, parse
+from bot.service.store import SqliteArchive
 from tests.bench.questions import Question, asked, scored
 from tests.bench.table import Figure, Least
 

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.archive.connection import Parameters, Row
-from bot.archive.sqlite import SqliteArchive
+from bot.database.connection import Parameters, Row
+from bot.service.store import SqliteArchive
 from tests.bench.rounds import interleaved
 from tests.bench.table import Figure
 

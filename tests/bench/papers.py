@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from bot.archive.sqlite import SqliteArchive
-from bot.models import Edition, Paper
+from bot.papers.paper import Edition, Paper
+from bot.service.store import SqliteArchive
 
 FILL_SECONDS = 15.0
 RECORDED = "data/papers.jsonl.gz"

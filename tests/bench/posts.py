@@ -15,14 +15,16 @@ import discord
 from discord.http import MultipartParameters
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.models import Digest, Entry, Message, Place
+from bot.chat.ports import Platform
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.sender import with_key
 from bot.platforms.slack.client import SlackPlatform
 from bot.platforms.slack.sender import EVENT_TYPE
-from bot.ports import Platform
-from bot.settings import DiscordSettings, SlackSettings
+from bot.settings.settings import DiscordSettings, SlackSettings
 from bot.sources.sample import sample_bullets, sample_edition
+from bot.views.entries import Digest, Entry
 from tests.bench.children import child
 from tests.bench.rounds import interleaved
 from tests.bench.table import Aim, Figure

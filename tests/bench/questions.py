@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from bot.archive.sqlite import SqliteArchive
-from bot.models import Paper
+from bot.papers.paper import Paper
+from bot.service.store import SqliteArchive
 from tests.bench.table import Figure, Least
 
 QUESTIONS = Path(__file__).with_name("questions.txt")

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.archive.connection import FUNCTIONS
-from bot.archive.sqlite import SqliteArchive
-from bot.models import Edition, Paper
+from bot.database.connection import FUNCTIONS
+from bot.papers.paper import Edition, Paper
+from bot.service.store import SqliteArchive
 from tests.bench import papers
 from tests.bench.korean import korean_figures
 from tests.bench.questions import question_figures

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import mkdtemp
 
-from bot.archive.sqlite import SqliteArchive
+from bot.service.store import SqliteArchive
 from tests.bench.children import Child, Memory, child
 from tests.bench.rounds import Cost, Paired, interleaved, percentile
 from tests.bench.stand_ins import world

@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.playground.discord_api import DiscordApi
-from bot.playground.hugging_face_api import HuggingFaceApi, sample_days
-from bot.playground.slack_api import SlackApi
-from bot.schedule import newest_ready
+from bot.delivery.schedule import newest_ready
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
+from bot.emulators.slack.api import SlackApi
 from tests.e2e.conftest import World
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from bot.playground.discord_api import DiscordApi
-from bot.playground.hugging_face_api import HuggingFaceApi, sample_days
-from bot.playground.slack_api import SlackApi
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
+from bot.emulators.slack.api import SlackApi
 
 SAMPLE_DAY = "2024-05-17"
 PATIENCE = 90.0

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.archive.sqlite import SqliteArchive
-from bot.models import Channel
-from bot.playground.hugging_face_api import Item, sample_days
-from bot.schedule import newest_ready
-from bot.settings import load
+from bot.delivery.channel import Channel
+from bot.delivery.schedule import newest_ready
+from bot.emulators.hugging_face.api import Item, sample_days
+from bot.service.store import SqliteArchive
+from bot.settings.settings import load
 from tests.e2e.conftest import World
 
 READY_HOUR = 22

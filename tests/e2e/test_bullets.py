@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.conftest import SAMPLE_DAY, World
 from tests.e2e.test_run import due_soon, until
-from tests.summarizers.fake_model import (
+from tests.summarizers.llm.fake_model import (
     ENGLISH,
     KOREAN,
     FakeModel,

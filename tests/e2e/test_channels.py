@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.playground.discord_state import SEND_IN_THREADS, SEND_MESSAGES
+from bot.emulators.discord.state import SEND_IN_THREADS, SEND_MESSAGES
 from tests.e2e.conftest import PATIENCE, SAMPLE_DAY, World
 from tests.e2e.test_run import until
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.command_list import COMMANDS
+from bot.console.command_list import COMMANDS
 from tests.e2e.conftest import SAMPLE_DAY, World
 
 
@@ -22,6 +22,7 @@ async def test_help_lists_every_command(world: World) -> None:
 
 
 def test_every_listed_command_exists() -> None:
+    from bot.console import running  # noqa: F401  (registers the commands)
     from bot.console.terminal import parser
 
     assert {one.name for one in parser.registered_commands} == COMMANDS.keys()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.hugging_face_api import sample_days
+from bot.emulators.hugging_face.api import sample_days
 from tests.e2e.conftest import Outcome, World
 from tests.e2e.test_run import until
 

@@ -19,7 +19,7 @@ import trustme
 
 from tests.e2e.conftest import SAMPLE_DAY, Outcome, World
 from tests.network.forward_proxy import ForwardProxy, http_proxy, tls_end
-from tests.summarizers.fake_model import fake_model
+from tests.summarizers.llm.fake_model import fake_model
 
 WRONG = {
     "HTTPS_PROXY": "http://[::1]:99999",

@@ -94,7 +94,7 @@ async def test_a_table_is_whole_where_no_person_watches(filled: World) -> None:
 
 
 def test_a_guard_hands_its_streams_back(capsys: pytest.CaptureFixture[str]) -> None:
-    from bot.output import guarded
+    from bot.console.output import guarded
 
     before = sys.stdout, sys.stderr
     with guarded() as output:

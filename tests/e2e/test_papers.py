@@ -29,7 +29,7 @@ async def test_a_paper_without_an_id_of_today_is_collected_posted_and_found(worl
     world.hugging_face.set_day(date.fromisoformat(SAMPLE_DAY), listed())
     collected = await world.bot("collect", "--date", SAMPLE_DAY)
     assert "3 papers, 3 new" in collected.out
-    assert "1 item of 2024-05-17 left out: the id 2405.0001 came as a number" in collected.err
+    assert "left 1 out of 2024-05-17: the id 2405.0001 came as a number" in collected.err
     posted = await world.bot("post", "--date", SAMPLE_DAY)
     assert posted.code == 0, posted.err
     for messages in (world.discord_messages(), world.slack_messages()):

@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.schedule import newest_ready
+from bot.delivery.schedule import newest_ready
 
 
 async def bot(folder: Path, *words: str, **variables: str) -> asyncio.subprocess.Process:

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.playground.hugging_face_api import sample_days
-from bot.schedule import newest_ready
+from bot.delivery.schedule import newest_ready
+from bot.emulators.hugging_face.api import sample_days
 from tests.e2e.conftest import PATIENCE, World
 
 DUE_IN = timedelta(seconds=10)

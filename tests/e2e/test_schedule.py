@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.hugging_face_api import Item
-from bot.schedule import newest_ready
+from bot.delivery.schedule import newest_ready
+from bot.emulators.hugging_face.api import Item
 from tests.e2e.conftest import World
 from tests.e2e.due import READY_HOUR, due_now, other_items, ready_day, sample_items
 from tests.e2e.test_run import until

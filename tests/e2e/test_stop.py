@@ -81,7 +81,7 @@ def test_an_interrupt_while_the_program_loads_is_a_sentence(
         def __getattr__(self, name: str) -> object:
             raise KeyboardInterrupt
 
-    monkeypatch.setitem(sys.modules, "bot.console", Loading("bot.console"))
+    monkeypatch.setitem(sys.modules, "bot.console.running", Loading("bot.console.running"))
     with pytest.raises(SystemExit) as ended:
         main(["search", "lora"])
     assert ended.value.code == 130

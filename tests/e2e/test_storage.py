@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive.sqlite import SqliteArchive
-from bot.models import State
+from bot.delivery.states import State
+from bot.service.store import SqliteArchive
 from bot.sources.sample import sample_edition
 from tests.e2e.conftest import SAMPLE_DAY, World
 from tests.e2e.due import due_now, ready_day

@@ -54,7 +54,7 @@ async def test_the_service_says_who_it_is_what_is_due_and_what_it_read(swift: Wo
             told.append(json.loads(await process.stderr.readline())["event"])
     assert f"discord:{swift.discord.channel_ids[0]}: next due at " in " ".join(told)
     assert any(line.endswith("09:00 Asia/Seoul") for line in told)
-    assert any(line.endswith(", in 1 server") for line in told)
+    assert any(line.endswith("; servers: 1") for line in told)
     assert any(line.startswith("read the lists of 8 days: 0 papers, 0 new") for line in told)
 
 

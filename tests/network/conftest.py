@@ -16,17 +16,17 @@ import pytest
 import trustme
 from pydantic import SecretStr
 
+from bot.delivery.channel import Place
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
+from bot.emulators.slack.api import SlackApi
 from bot.errors import SummaryError
-from bot.models import Place
 from bot.network.network import Network, network_of
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.discord_api import DiscordApi
-from bot.playground.hugging_face_api import HuggingFaceApi, sample_days
-from bot.playground.slack_api import SlackApi
-from bot.settings import DiscordSettings, HuggingFaceSettings, LlmSettings, SlackSettings
+from bot.settings.settings import DiscordSettings, HuggingFaceSettings, LlmSettings, SlackSettings
 from bot.sources.huggingface import HuggingFaceSource
-from bot.summarizers.trial import trials
+from bot.summarizers.llm.trial import trials
 from tests.network.forward_proxy import tls_end
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.fakes import listening as discord_listening
@@ -34,7 +34,7 @@ from tests.platforms.discord.samples import digest as discord_digest
 from tests.platforms.slack.conftest import listening as slack_listening
 from tests.platforms.slack.material import SmallChat
 from tests.platforms.slack.material import digest as slack_digest
-from tests.summarizers.fake_model import fake_model
+from tests.summarizers.llm.fake_model import fake_model
 
 SAMPLE = date(2024, 5, 17)
 

@@ -12,17 +12,17 @@ import pytest
 import trustme
 from pydantic import SecretStr
 
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
+from bot.emulators.slack.api import SlackApi
 from bot.errors import BotError
 from bot.network import aiohttp_connector, httpx_client
 from bot.network.network import Network
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.discord_api import DiscordApi
-from bot.playground.hugging_face_api import HuggingFaceApi, sample_days
-from bot.playground.slack_api import SlackApi
-from bot.settings import DiscordSettings, HuggingFaceSettings
+from bot.settings.settings import DiscordSettings, HuggingFaceSettings
 from bot.sources.huggingface import HuggingFaceSource
-from bot.summarizers.trial import trials
+from bot.summarizers.llm.trial import trials
 from tests.network.conftest import CLIENTS, SAMPLE, told
 from tests.network.forward_proxy import http_proxy, socks_proxy
 from tests.platforms.discord.fakes import FakeChat
@@ -30,8 +30,8 @@ from tests.platforms.discord.fakes import listening as discord_listening
 from tests.platforms.slack.conftest import listening as slack_listening
 from tests.platforms.slack.conftest import settings_for
 from tests.platforms.slack.material import SmallChat
-from tests.summarizers.fake_model import fake_model
-from tests.summarizers.fake_model import settings as model_settings
+from tests.summarizers.llm.fake_model import fake_model
+from tests.summarizers.llm.fake_model import settings as model_settings
 
 Reach = Callable[..., Awaitable[None]]
 all_clients = pytest.mark.parametrize(("name", "reach"), CLIENTS.items(), ids=CLIENTS)

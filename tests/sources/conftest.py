@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import stamina
 
-from bot.playground.hugging_face_api import HuggingFaceApi
-from bot.settings import HuggingFaceSettings
+from bot.emulators.hugging_face.api import HuggingFaceApi
+from bot.settings.settings import HuggingFaceSettings
 from bot.sources.huggingface import HuggingFaceSource
 
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
 from bot.errors import SourceError
-from bot.models import Paper
-from bot.playground.hugging_face_api import HuggingFaceApi, sample_days
-from bot.settings import HuggingFaceSettings
+from bot.papers.paper import Paper
+from bot.settings.settings import HuggingFaceSettings
 from bot.sources import huggingface
 from bot.sources.huggingface import HuggingFaceSource
 from bot.sources.huggingface_items import papers_of
@@ -228,7 +228,7 @@ async def test_what_is_left_out_is_said_with_its_reason(
 ) -> None:
     api.set_day(DAY, [*items(2), {"paper": {"id": "2405.00009"}}])
     assert len((await source.edition(DAY)).papers) == 2
-    assert "1 item of 2024-05-17 left out: 2405.00009 has no title" in caplog.text
+    assert "left 1 out of 2024-05-17: 2405.00009 has no title" in caplog.text
 
 
 @pytest.mark.parametrize("identifier", ["cs/0112017", "hep-ph/9905221", "some-lab-report", "2611.012345"])

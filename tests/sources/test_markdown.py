@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.models import Bullets, Edition, Paper
+from bot.papers.bullets import Bullets
+from bot.papers.paper import Edition, Paper
+from bot.papers.visible import visible
 from bot.sources.markdown import language_of, parse, write
 from bot.sources.sample import sample_bullets, sample_edition
-from bot.visible import visible
 
 HEAD = "## Daily Papers (2024-05-17)\n\n"
 TITLE = "### [A title](https://arxiv.org/abs/2405.09818)\n\n"

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot.models import Edition, Paper
-from bot.playground.hugging_face_api import HuggingFaceApi
-from bot.settings import HuggingFaceSettings
+from bot.emulators.hugging_face.api import HuggingFaceApi
+from bot.papers.paper import Edition, Paper
+from bot.settings.settings import HuggingFaceSettings
 from bot.sources.huggingface import HuggingFaceSource
 
 pytestmark = pytest.mark.data

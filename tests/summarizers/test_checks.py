@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.models import Paper
+from bot.papers.paper import Paper
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.summarizers.checks.verdict import Failure, failures, tidied
 from tests.bench.bullets_data import extracts, model_sentences, seed_day

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cleanup import clean
 from bot.errors import SummaryError
-from bot.models import Paper
+from bot.papers.cleanup import clean
+from bot.papers.paper import Paper
 from bot.sources.sample import sample_edition
 from bot.summarizers.cues import LEANING
 from bot.summarizers.extractive import ExtractiveSummarizer, extract, headline

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import discord
 from discord import ChannelType
 
-from bot.access import Access
+from bot.delivery.access import Access
+from bot.papers.visible import visible
 from bot.platforms.discord.permissions import Seen
-from bot.visible import visible
 
 KINDS: Mapping[ChannelType, str] = {
     ChannelType.text: "text channel",

@@ -13,10 +13,10 @@ import aiohttp
 import discord
 from discord import ui
 
-from bot.apology import apology
-from bot.models import Reply, Words
+from bot.chat.apology import apology
 from bot.platforms.discord.replies import components
 from bot.platforms.discord.shapes import Shape
+from bot.views.replies import Reply, Words
 
 log = logging.getLogger(__name__)
 

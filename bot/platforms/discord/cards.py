@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.digest import (
-    authors_line,
-    bullets_label,
-    in_digest,
-    keywords_line,
-    kind_line,
-    lead_of,
-    rest_of,
-    vote_label,
-    votes_line,
-)
-from bot.models import Bullets, Entry, Paper
+from bot.papers.bullets import Bullets
+from bot.papers.paper import Paper
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.markup import escape, link, plain, web_address
 from bot.platforms.discord.shapes import Shape
-from bot.texts import say
+from bot.texts.words import say
+from bot.views.entries import Entry
+from bot.views.leads import in_digest, lead_of, rest_of
+from bot.views.lines import authors_line, bullets_label, keywords_line, kind_line, vote_label, votes_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import Any
 import discord
 from discord.http import Route
 
+from bot.chat.ports import Chat
+from bot.chat.reactions import Reaction, Reading
+from bot.delivery.messages import Posted
 from bot.errors import AlreadyDone, Ambiguous, Blocked, BotError, ChannelGone, NotAccepted, RateLimited, Rejected
-from bot.models import Posted, Reaction, Reading
 from bot.platforms.discord.errors import outcomes
-from bot.ports import Chat
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,11 @@ import logging
 
 import discord
 
-from bot.access import Access
+from bot.delivery.access import Access
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message
+from bot.delivery.pacing import Gate
 from bot.errors import Ambiguous, Blocked, ChannelGone, DeliveryError, NotAccepted, RateLimited, TokenRefused
-from bot.models import Message, Place
-from bot.pacing import Gate
 from bot.platforms.discord.access import access_of
 from bot.platforms.discord.errors import outcomes
 from bot.platforms.discord.permissions import REMEMBERED, Rights, Seen

@@ -19,13 +19,15 @@ import yarl
 from discord import app_commands
 from discord.abc import Snowflake
 
-from bot.access import Access
-from bot.clock import SystemClock
+from bot.chat.ports import Chat
+from bot.delivery.access import Access
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
+from bot.delivery.pacing import Gate
 from bot.errors import BotError, DeliveryError, ListeningRefused, NotAccepted, TokenRefused
-from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
 from bot.network.aiohttp_connector import Connector
 from bot.network.network import DIRECT, Network
-from bot.pacing import Gate
+from bot.papers.clock import SystemClock
 from bot.platforms.discord.answering import Interaction
 from bot.platforms.discord.buckets import use_buckets
 from bot.platforms.discord.catch_up import CatchUp
@@ -39,9 +41,9 @@ from bot.platforms.discord.render import render
 from bot.platforms.discord.replies import shared_card
 from bot.platforms.discord.sender import Sender
 from bot.platforms.discord.session_starts import Patience, SessionStarts
-from bot.ports import Chat
-from bot.settings import DiscordSettings
-from bot.wording import counted
+from bot.settings.settings import DiscordSettings
+from bot.views.entries import Digest
+from bot.views.replies import Reply
 
 if TYPE_CHECKING:
     from discord.types.gateway import SessionStartLimit
@@ -61,7 +63,7 @@ class DiscordPlatform:
     so two of these with different addresses cannot live in one process.
     """
 
-    name: PlatformName = "discord"
+    name: str = "discord"
 
     def __init__(
         self,
@@ -272,7 +274,7 @@ class Client(Permits):
 
     async def on_ready(self) -> None:
         """A session has begun."""
-        log.info("connected to Discord as %s, in %s", self.user, counted(len(self.guilds), "server"))
+        log.info("connected to Discord as %s; servers: %d", self.user, len(self.guilds))
         self.came_back.set()
 
     async def on_interaction(self, interaction: Interaction) -> None:

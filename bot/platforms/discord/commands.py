@@ -11,12 +11,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.http import Route
 
-from bot.apology import apology
-from bot.models import Reply, Words
+from bot.chat.apology import apology
 from bot.platforms.discord.answering import Interaction, language_of, tell
 from bot.platforms.discord.controls import listeners_of
 from bot.platforms.discord.markup import plain
-from bot.texts import TEXTS, say
+from bot.texts.words import TEXTS, say
+from bot.views.replies import Reply, Words
 
 log = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ from typing import Any, Literal, cast
 
 from discord import ui
 
-from bot.models import Mark, Reply, Words
-from bot.paper_ids import asked_as
+from bot.papers.ids import asked_as
 from bot.platforms.discord import custom_ids
 from bot.platforms.discord.answering import How, Interaction, is_private, language_of, tell
 from bot.platforms.discord.listeners import Listeners
-from bot.texts import say
+from bot.texts.words import say
+from bot.views.replies import Mark, Reply, Words
 
 Button = ui.Button[Any]
 Select = ui.Select[Any]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.models import KEY_MARK, Call, Mark
+from bot.delivery.messages import KEY_MARK
+from bot.views.replies import Call, Mark
 
 LIMIT = 100
 MARK = r"(?::(?P<key>[^:]+))?"

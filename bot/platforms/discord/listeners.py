@@ -10,13 +10,17 @@ from typing import Literal
 import discord
 from discord.abc import Snowflake
 
-from bot.models import Call, Card, Mark, Posted, Reaction, Reply, SharedCard, Suggestion, Words
+from bot.chat.ports import Chat
+from bot.chat.reactions import Reaction
+from bot.chat.votes import BUTTON, YOUNG
+from bot.delivery.messages import Posted
+from bot.delivery.states import SharedCard
+from bot.papers.found import Suggestion
 from bot.platforms.discord.answering import PATIENCE, How, Interaction, add, answer, is_private, language_of
 from bot.platforms.discord.catch_up import emoji_named
 from bot.platforms.discord.replies import shared_card
-from bot.ports import Chat
-from bot.texts import say
-from bot.votes import BUTTON, YOUNG
+from bot.texts.words import say
+from bot.views.replies import Call, Card, Mark, Reply, Words
 
 log = logging.getLogger(__name__)
 

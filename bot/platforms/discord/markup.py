@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from bot.visible import visible
+from bot.papers.visible import visible
 
 SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import discord
 from discord.abc import GuildChannel
 
-from bot.pacing import Gate
+from bot.delivery.pacing import Gate
 
 REMEMBERED = 30.0
 """Seconds for which a server's roles and our own are believed where no gateway tells of changes."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from bot.models import Message
+from bot.delivery.messages import Message
 from bot.platforms.discord import shapes
 from bot.platforms.discord.markup import escape_lines
 from bot.platforms.discord.shapes import CONTAINER, GALLERY, SECTION, Shape

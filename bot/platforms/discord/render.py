@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from bot.digest import BULLETS_IN_DIGEST, bullets_label, how_to_vote, in_digest, kind_line, repeat_line, votes_line
-from bot.models import Digest, Entry, Message
+from bot.delivery.messages import Message
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import (
     Room,
@@ -20,7 +19,10 @@ from bot.platforms.discord.cards import (
 )
 from bot.platforms.discord.markup import escape, link, plain
 from bot.platforms.discord.shapes import Shape
-from bot.texts import say
+from bot.texts.words import say
+from bot.views.entries import Digest, Entry
+from bot.views.leads import BULLETS_IN_DIGEST, in_digest
+from bot.views.lines import bullets_label, how_to_vote, kind_line, repeat_line, votes_line
 
 THREAD_NAME = 100
 THREAD_OPEN_MINUTES = 4320

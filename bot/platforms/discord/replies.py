@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from bot.digest import votes_line
-from bot.models import Call, Card, Entry, Listing, Message, Reply, Suggestion, Words
-from bot.paper_ids import asked_as
+from bot.delivery.messages import Message
+from bot.papers.found import Suggestion
+from bot.papers.ids import asked_as
 from bot.platforms.discord import custom_ids, shapes
 from bot.platforms.discord.cards import Room, card, first_fitting, title_line
 from bot.platforms.discord.markup import bold_where, escape, escape_lines, plain
 from bot.platforms.discord.render import details
 from bot.platforms.discord.shapes import Shape
-from bot.texts import say
+from bot.texts.words import say
+from bot.views.entries import Entry
+from bot.views.lines import votes_line
+from bot.views.replies import Call, Card, Listing, Reply, Words
 
 NO_ANSWER = "…"
 LISTED: Sequence[Room] = (Room(1, 1, 300), Room(1, 1, 120), Room(0, 1, 120), Room(0, 1, 40))

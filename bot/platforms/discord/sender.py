@@ -10,6 +10,9 @@ from typing import Any
 import discord
 from discord.http import Route
 
+from bot.delivery.channel import Place
+from bot.delivery.messages import KEY_MARK, Message, Posted
+from bot.delivery.pacing import Gate
 from bot.errors import (
     AlreadyDone,
     Ambiguous,
@@ -21,8 +24,6 @@ from bot.errors import (
     Rejected,
     Unproven,
 )
-from bot.models import KEY_MARK, Message, Place, Posted
-from bot.pacing import Gate
 from bot.platforms.discord.channels import Channels
 from bot.platforms.discord.codes import THREAD_EXISTS
 from bot.platforms.discord.errors import code_of, outcomes

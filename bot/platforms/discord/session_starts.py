@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from discord.shard import EventItem, EventType, Shard
 
 from bot.errors import DeliveryError
-from bot.ports import Clock
+from bot.papers.clock import Clock
 
 if TYPE_CHECKING:
     from discord.types.gateway import SessionStartLimit

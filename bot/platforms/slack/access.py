@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from bot.access import Access
-from bot.visible import visible
+from bot.delivery.access import Access
+from bot.papers.visible import visible
 
 SCOPES: Mapping[str, str] = {
     "chat:write": "to post digests",

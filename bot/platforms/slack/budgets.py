@@ -7,9 +7,8 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from math import inf
 
-from bot.clock import SystemClock
 from bot.errors import RateLimited
-from bot.ports import Clock
+from bot.papers.clock import Clock, SystemClock
 
 WINDOW = 61.0
 """Seconds; one more than Slack's minute, since two calls are not equally long on their way."""

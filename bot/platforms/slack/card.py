@@ -6,23 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.digest import (
-    authors_line,
-    bullets_label,
-    in_digest,
-    keywords_line,
-    kind_line,
-    lead_of,
-    rest_of,
-    vote_label,
-    votes_line,
-)
-from bot.models import Bullets, Entry, Paper
+from bot.papers.bullets import Bullets
+from bot.papers.paper import Paper
+from bot.papers.visible import visible
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.text import clip, mrkdwn
-from bot.texts import say
-from bot.visible import visible
+from bot.texts.words import say
+from bot.views.entries import Entry
+from bot.views.leads import in_digest, lead_of, rest_of
+from bot.views.lines import authors_line, bullets_label, keywords_line, kind_line, vote_label, votes_line
 
 MOST_BULLETS = 10
 MOST_LABEL = 120

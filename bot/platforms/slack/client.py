@@ -15,14 +15,17 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.access import Access
+from bot.chat.ports import Chat
+from bot.delivery.access import Access
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
 from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, Unproven, first_of
-from bot.models import Digest, Message, Place, PlatformName, Posted, Reply
 from bot.network.aiohttp_connector import Connector
 from bot.network.network import DIRECT, Network
+from bot.papers.clock import Clock
 from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.budgets import Budgets
-from bot.platforms.slack.catchup import CatchUp
+from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.errors import judged
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.listeners import Listeners
@@ -32,8 +35,9 @@ from bot.platforms.slack.replies import shared_card
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.socket import Handler, connection
 from bot.platforms.slack.telling import Telling
-from bot.ports import Chat, Clock
-from bot.settings import SlackSettings
+from bot.settings.settings import SlackSettings
+from bot.views.entries import Digest
+from bot.views.replies import Reply
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +52,7 @@ UNHEARD = (
 class SlackPlatform:
     """One workspace's Slack app."""
 
-    name: PlatformName = "slack"
+    name: str = "slack"
     trusts_key_for: float = 0.0
 
     def __init__(

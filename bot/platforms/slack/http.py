@@ -17,10 +17,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.delivery.under_way import UnderWay
 from bot.errors import NotAccepted, SettingsError
 from bot.platforms.slack.replays import Replays
 from bot.platforms.slack.socket import DRAIN_SECONDS
-from bot.under_way import UnderWay
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.apology import apology
-from bot.models import Call, Mark, Reaction, Reply, Words
-from bot.paper_ids import asked_as
+from bot.chat.apology import apology
+from bot.chat.ports import Chat
+from bot.chat.reactions import Reaction
+from bot.chat.votes import YOUNG
+from bot.papers.ids import asked_as
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.moments import moment_of
@@ -25,10 +27,9 @@ from bot.platforms.slack.replies import Asked, payload, private
 from bot.platforms.slack.sharing import share
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.text import typed
-from bot.ports import Chat
-from bot.settings import SlackSettings
-from bot.texts import say
-from bot.votes import YOUNG
+from bot.settings.settings import SlackSettings
+from bot.texts.words import say
+from bot.views.replies import Call, Mark, Reply, Words
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ import logging
 from collections import OrderedDict
 from collections.abc import Collection
 
+from bot.chat.ports import Chat
 from bot.errors import Blocked, ChannelGone, DeliveryError, Rejected
 from bot.platforms.slack.sender import Sender
-from bot.ports import Chat
 
 log = logging.getLogger(__name__)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.digest import how_to_vote, in_digest, kind_line, repeat_line, votes_line
-from bot.models import Digest, Entry, Message
+from bot.delivery.messages import Message
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.card import Room, card, digest_summary, headline, image_of, label_of, title_of, vote_button
 from bot.platforms.slack.text import clip, clip_bytes, mrkdwn
-from bot.texts import say
+from bot.texts.words import say
+from bot.views.entries import Digest, Entry
+from bot.views.leads import in_digest
+from bot.views.lines import how_to_vote, kind_line, repeat_line, votes_line
 
 DIGEST_ROOMS = (Room(3, 400), Room(3, 240), Room(1, 400), Room(1, 200, 200, 120), Room(0, 0, 200, 120))
 NOTICE = 3_000

@@ -8,16 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.digest import votes_line
-from bot.models import Call, Card, Entry, Listing, Mark, Message, Passage, Reply, Suggestion, Words
-from bot.paper_ids import asked_as
+from bot.delivery.messages import Message
+from bot.papers.found import Passage, Suggestion
+from bot.papers.ids import asked_as
+from bot.papers.visible import visible
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.card import card, title_of
 from bot.platforms.slack.render import body, one_line
 from bot.platforms.slack.text import clip, mrkdwn, plain_lines
-from bot.texts import say
-from bot.visible import visible
+from bot.texts.words import say
+from bot.views.entries import Entry
+from bot.views.lines import votes_line
+from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
 
 MOST_ASKED = 400
 """Characters of a query that a button keeps; a value may have 2,000, and JSON writes one character in up to 12."""

@@ -17,6 +17,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
 from bot.errors import (
     AlreadyDone,
     Ambiguous,
@@ -30,7 +32,6 @@ from bot.errors import (
     Rejected,
     Unproven,
 )
-from bot.models import Message, Place, Posted
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.errors import answer_of, code_of, complaints, judged, unproven

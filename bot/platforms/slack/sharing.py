@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 
+from bot.chat.ports import Chat
+from bot.delivery.states import SharedCard
 from bot.errors import Ambiguous
-from bot.models import Call, Card, Reply, SharedCard, Words
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.replies import private, shared, shared_card
 from bot.platforms.slack.telling import Telling
-from bot.ports import Chat
-from bot.texts import say
+from bot.texts.words import say
+from bot.views.replies import Call, Card, Reply, Words
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
 from bot.errors import Ambiguous, Blocked, DeliveryError
-from bot.models import Message, Place, Posted
 from bot.platforms.slack.sender import Sender
 
 log = logging.getLogger(__name__)

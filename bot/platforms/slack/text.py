@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 
-from bot.visible import visible
+from bot.papers.visible import visible
 
 ELLIPSIS = "…"
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})

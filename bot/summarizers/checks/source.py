@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.cleanup import clean
-from bot.models import Paper
+from bot.papers.cleanup import clean
+from bot.papers.paper import Paper
 from bot.summarizers.checks import form
 from bot.summarizers.checks.languages import Rules
 from bot.summarizers.checks.lexicon import Mention, Things, in_bullet, in_english, terms

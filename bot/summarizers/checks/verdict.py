@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.models import Paper
+from bot.papers.paper import Paper
 from bot.summarizers.checks import content as checks_content
 from bot.summarizers.checks import form, languages
 from bot.summarizers.checks import terms as checks_terms

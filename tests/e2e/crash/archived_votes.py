@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from bot.archive.connection import Transaction
-from bot.archive.rows import maybe_stamp
-from bot.archive.sqlite import SqliteArchive
-from bot.models import Posted, PostedPaper
+from bot.chat.reactions import PostedPaper
+from bot.database.connection import Transaction
+from bot.database.values import maybe_stamp
+from bot.delivery.messages import Posted
+from bot.service.store import SqliteArchive
 
 
 class Archived(SqliteArchive):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.models import PlatformName
 from tests.e2e.crash.stage import Ledger
 
 Word = Literal["once", "held", "lost", "doubled", "disordered", "stuck"]
@@ -23,7 +22,7 @@ class Way:
     """A platform, and how long it and we trust a nonce."""
 
     name: str
-    platform: PlatformName
+    platform: str
     window: float = 120.0
     trusted: float = 60.0
     readable: bool = True

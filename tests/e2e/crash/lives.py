@@ -19,15 +19,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, Self
 
-from bot import parts
-from bot.app import App, open_app
-from bot.archive.sqlite import SqliteArchive
-from bot.models import Channel, Style
+from bot.delivery import parts
+from bot.delivery.channel import Channel
 from bot.network.network import Network
-from bot.rounds import Rounds
-from bot.settings import HuggingFaceSettings, Settings
+from bot.service.assembly import App, open_app
+from bot.service.rounds import Rounds
+from bot.service.store import SqliteArchive
+from bot.settings.settings import HuggingFaceSettings, Settings
 from bot.sources import huggingface
 from bot.sources.sample import SAMPLE_DAY, SampleSource, sample_bullets, sample_edition
+from bot.views.entries import Style
 from tests.e2e.crash.stage import Place
 
 LIFE_SECONDS = 30

@@ -6,7 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.models import Channel, Choice, Delivery, Message, Part, Posted, State, Steady
+from bot.delivery.channel import Channel
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import Choice, Delivery, Part, State
+from bot.papers.clock import Steady
 
 
 @dataclass

@@ -6,8 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.marks import ALL, Kept, Seen, after_clearing, after_event, after_reading, tells_all
-from bot.models import Paper, PlatformName, Posted, PostedPaper, Reading, Standing, Told, Vote
+from bot.chat.marks import ALL, Kept, Seen, after_clearing, after_event, after_reading, tells_all
+from bot.chat.reactions import PostedPaper, Reading, Told, Vote
+from bot.delivery.messages import Posted
+from bot.delivery.states import Standing
+from bot.papers.paper import Paper
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Message = tuple[str, str]
@@ -36,15 +39,15 @@ class RememberedVotes:
         self.latest = max(now, self.latest + timedelta(microseconds=1))
         return self.latest
 
-    async def bear(self, platform: PlatformName, posted: Posted, about: PostedPaper, parent: str) -> None:
+    async def bear(self, platform: str, posted: Posted, about: PostedPaper, parent: str) -> None:
         """Keep a message of ours."""
         self.bearers[platform, posted.message] = about, parent
 
-    async def posted_paper(self, platform: PlatformName, channel: str, message: str) -> PostedPaper | None:  # noqa: ARG002
+    async def posted_paper(self, platform: str, channel: str, message: str) -> PostedPaper | None:  # noqa: ARG002
         found = self.bearers.get((platform, message))
         return found and found[0]
 
-    async def recent_posts(self, platform: PlatformName, since: datetime) -> Sequence[Standing]:  # noqa: ARG002
+    async def recent_posts(self, platform: str, since: datetime) -> Sequence[Standing]:  # noqa: ARG002
         found = [
             Standing(Posted(about.channel, message), parent, about.at or LONG_AGO)
             for (name, message), (about, parent) in self.bearers.items()
@@ -68,7 +71,7 @@ class RememberedVotes:
         return after.given != (kept is not None and kept.given)
 
     async def apply_reading(
-        self, platform: PlatformName, message: PostedPaper, reading: Reading, votes: Collection[Vote]
+        self, platform: str, message: PostedPaper, reading: Reading, votes: Collection[Vote]
     ) -> int:
         seen, here = Seen(reading.told or reading.begun, reading.begun), (platform, reading.posted.message)
         since = message.at or LONG_AGO
@@ -83,7 +86,7 @@ class RememberedVotes:
             self._note(here, ALL, seen)
         return len(after)
 
-    async def clear(self, platform: PlatformName, channel: str, message: str, told: Told, mark: str | None) -> int:  # noqa: ARG002
+    async def clear(self, platform: str, channel: str, message: str, told: Told, mark: str | None) -> int:  # noqa: ARG002
         seen, here = Seen(told.at, told.heard), (platform, message)
         marks = {vote: one for vote, one in self._on(here).items() if mark in (None, vote.mark)}
         after = after_clearing(marks, seen)
@@ -102,10 +105,10 @@ class RememberedVotes:
         known = {(vote.platform, vote.user) for vote in self.kept if vote.mark != "button"}
         self.unknown |= set(people) - known
 
-    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[str]:
         return frozenset(user for name, user in self.unknown if name == platform)
 
-    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> Sequence[str]:
+    async def introduce(self, platform: str, user: str, *, is_person: bool) -> Sequence[str]:
         if (platform, user) not in self.unknown:
             return []
         self.unknown.discard((platform, user))
@@ -114,7 +117,7 @@ class RememberedVotes:
             self.kept = {vote: one for vote, one in self.kept.items() if vote not in marks}
         return sorted({vote.paper_id for vote, one in marks.items() if one.given})
 
-    async def forget(self, platform: PlatformName, user: str, heard: datetime) -> Sequence[str]:
+    async def forget(self, platform: str, user: str, heard: datetime) -> Sequence[str]:
         marks = self._of(platform, user)
         self.kept = {vote: one for vote, one in self.kept.items() if vote not in marks}
         self.unknown.discard((platform, user))
@@ -135,7 +138,7 @@ class RememberedVotes:
         papers = [paper for paper, _, _ in self._counting()]
         return {paper: papers.count(paper) for paper in paper_ids if paper in papers}
 
-    async def has_voted(self, platform: PlatformName, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
+    async def has_voted(self, platform: str, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
         counting = self._counting()
         return frozenset(paper for paper in paper_ids if (paper, platform, user) in counting)
 

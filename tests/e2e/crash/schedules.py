@@ -15,8 +15,9 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.healing import REFUSED
-from bot.models import Channel, Part, State
+from bot.delivery.channel import Channel
+from bot.delivery.healing import REFUSED
+from bot.delivery.states import Part, State
 from tests.e2e.crash.simulation import Draw, Worker, World
 from tests.simulated import MONDAY
 

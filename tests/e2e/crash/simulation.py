@@ -12,12 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from bot.delivery import Deliverer
+from bot.delivery.channel import Place
+from bot.delivery.deliverer import Deliverer
+from bot.delivery.healing import REFUSED
+from bot.delivery.messages import Message, Posted
+from bot.delivery.pacing import Gate
+from bot.delivery.parts import Timing
+from bot.delivery.states import State
 from bot.errors import Ambiguous, Blocked, DeliveryError, NotAccepted, RateLimited, TokenRefused, Unproven
-from bot.healing import REFUSED
-from bot.models import Bullets, Digest, Edition, Message, Paper, Place, PlatformName, Posted, State
-from bot.pacing import Gate
-from bot.parts import Timing
+from bot.papers.bullets import Bullets
+from bot.papers.paper import Edition, Paper
+from bot.views.entries import Digest
 from tests.e2e.crash.remembered import Remembered
 from tests.simulated import MONDAY, Clock, Crash, papers
 
@@ -128,7 +133,7 @@ class World:
 class Remote:
     """The port Platform, for one worker."""
 
-    name: PlatformName = "slack"
+    name: str = "slack"
 
     def __init__(self, world: World, worker: Worker) -> None:
         self._world, self._worker = world, worker

@@ -12,10 +12,9 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from bot.models import PlatformName
-from bot.playground.discord_api import DiscordApi
-from bot.playground.discord_state import MEMBER_PERMISSIONS, READ_HISTORY
-from bot.playground.slack_api import SlackApi
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.state import MEMBER_PERMISSIONS, READ_HISTORY
+from bot.emulators.slack.api import SlackApi
 
 FAULTY = {"discord": r"POST .*/(messages|threads)$", "slack": r"chat\.postMessage"}
 """The calls of a digest, for plans of faults."""
@@ -28,7 +27,7 @@ THREAD_EXISTS = ": 160004 "
 class Place:
     """One stand-in: where it is, and the channels that it has."""
 
-    platform: PlatformName
+    platform: str
     number: int
     token: str
     base_url: str
@@ -75,7 +74,7 @@ class Stage:
 
     def open(
         self,
-        platform: PlatformName,
+        platform: str,
         *,
         channels: int = 1,
         nonce_seconds: float = 120.0,
@@ -146,7 +145,7 @@ class Places:
         self._opened = 0
 
     async def open(
-        self, platform: PlatformName, wanted: Mapping[str, Any], faults: Sequence[str], readable: bool
+        self, platform: str, wanted: Mapping[str, Any], faults: Sequence[str], readable: bool
     ) -> dict[str, Any]:
         stack = AsyncExitStack()
         api: DiscordApi | SlackApi

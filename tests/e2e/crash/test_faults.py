@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.discord_api import DiscordApi
-from bot.playground.hugging_face_api import HuggingFaceApi, sample_days
-from bot.playground.slack_api import SlackApi
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
+from bot.emulators.slack.api import SlackApi
 from tests.bench.children import environment
 from tests.e2e.conftest import SAMPLE_DAY, World
 from tests.e2e.crash.test_crash import ROOT

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.models import Channel
+from bot.delivery.channel import Channel
 from tests.e2e.crash.schedules import from_seed, play
 from tests.e2e.crash.simulation import Draw
 from tests.simulated import NOON, world

@@ -15,12 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import marks
-from bot.archive.sqlite import SqliteArchive
-from bot.models import Edition, Told
-from bot.platforms.slack import catchup
+from bot.chat import marks
+from bot.chat.reactions import Told
+from bot.chat.votes import Ballots
+from bot.papers.paper import Edition
+from bot.platforms.slack import catch_up as catchup
 from bot.platforms.slack.people import People
-from bot.votes import Ballots
+from bot.service.store import SqliteArchive
 from tests.e2e.crash import remembered_votes
 from tests.e2e.crash.archived_votes import Archived
 from tests.e2e.crash.remembered_votes import RememberedVotes
@@ -134,7 +135,7 @@ def the_clock_is_taken_for_the_order(patch: pytest.MonkeyPatch) -> None:
 
 
 def all_skins_are_one_mark(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("bot.votes.mark_of", lambda emoji: emoji.split("::")[0])
+    patch.setattr("bot.chat.votes.mark_of", lambda emoji: emoji.split("::")[0])
 
 
 def everybody_is_a_person(patch: pytest.MonkeyPatch) -> None:

@@ -12,22 +12,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.models import PlatformName, PostedPaper
+from bot.chat.reactions import PostedPaper
 from tests.simulated import Clock
 
 T = TypeVar("T")
 Choose = Callable[[Sequence[T]], T]
 PAPERS = ("2605.00001", "2605.00002")
 PROGRAMS = ("U0ZAP", "USLACKBOT")
-PEOPLE: dict[PlatformName, tuple[str, ...]] = {
+PEOPLE: dict[str, tuple[str, ...]] = {
     "discord": ("11", "12", "13"),
     "slack": ("U0ANN", "U0BEN", "U0FAR", *PROGRAMS),
 }
-EMOJI: dict[PlatformName, tuple[str, ...]] = {
+EMOJI: dict[str, tuple[str, ...]] = {
     "discord": ("⭐", "⭐::super", "👍🏽", "🎉"),
     "slack": ("star", "+1", "+1::skin-tone-2", "tada"),
 }
-RANKS: dict[PlatformName, tuple[str, ...]] = {"discord": ("1⃣", "2⃣", "⭐"), "slack": ("one", "two", "star")}
+RANKS: dict[str, tuple[str, ...]] = {"discord": ("1⃣", "2⃣", "⭐"), "slack": ("one", "two", "star")}
 APPLAUSE = ("🎉", "tada")
 AGAIN = 3
 
@@ -74,7 +74,7 @@ class Happening:
 class Room:
     """One platform's channel: what stands there, what happened, and what is still to be told."""
 
-    name: PlatformName
+    name: str
     clock: Clock
     choose: Callable[[Sequence[Any]], Any]
     skew: timedelta = timedelta()

@@ -15,15 +15,16 @@ from unittest.mock import patch
 
 from rich.console import Console
 
+from bot.chat.reactions import PostedPaper, Reaction
+from bot.chat.votes import Ballots
+from bot.delivery.messages import Posted
 from bot.errors import AlreadyDone, Blocked
-from bot.models import Mark as Wish
-from bot.models import PlatformName, Posted, PostedPaper, Reaction
 from bot.platforms.discord import catch_up
 from bot.platforms.discord.catch_up import reading_of
 from bot.platforms.slack import people
-from bot.platforms.slack.catchup import CatchUp
+from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.people import People
-from bot.votes import Ballots
+from bot.views.replies import Mark as Wish
 from tests.e2e.crash.remembered_votes import RememberedVotes
 from tests.e2e.crash.schedules import End, from_seed, on_all_cores
 from tests.e2e.crash.simulation import Draw
@@ -46,7 +47,7 @@ class World:
         self.choose, self.clock, self.trace = draw, Clock(), list[str]()
         self.votes = votes or RememberedVotes()
         skew = timedelta(seconds=draw((0, 0.3, -0.3)))
-        self.rooms: dict[PlatformName, Room] = {
+        self.rooms: dict[str, Room] = {
             "discord": Room("discord", self.clock, draw, skew),
             "slack": Room("slack", self.clock, draw, skew, has_times=draw((True, True, True, False))),
         }

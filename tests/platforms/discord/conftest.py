@@ -9,10 +9,10 @@ import discord.http
 import pytest
 from pydantic import SecretStr
 
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.judge import Judge
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import DiscordApi
-from bot.playground.discord_judge import Judge
-from bot.settings import DiscordSettings
+from bot.settings.settings import DiscordSettings
 from tests.platforms.discord.fakes import FakeChat, listening
 
 

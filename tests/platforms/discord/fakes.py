@@ -8,21 +8,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.models import (
-    Call,
-    Mark,
-    PlatformName,
-    Posted,
-    Reaction,
-    Reading,
-    Reply,
-    SharedCard,
-    Standing,
-    Suggestion,
-    Words,
-)
+from bot.chat.ports import Chat
+from bot.chat.reactions import Reaction, Reading
+from bot.delivery.messages import Posted
+from bot.delivery.states import SharedCard, Standing
+from bot.papers.found import Suggestion
 from bot.platforms.discord.client import DiscordPlatform
-from bot.ports import Chat
+from bot.views.replies import Call, Mark, Reply, Words
 
 
 @dataclass
@@ -79,31 +71,31 @@ class FakeChat:
             await self.wait.wait()
         return None if self.silent else self.reply
 
-    def regained(self, platform: PlatformName, channels: Collection[str]) -> None:
+    def regained(self, platform: str, channels: Collection[str]) -> None:
         assert platform == "discord"
         self.regains.put_nowait(frozenset(channels))
 
     def moment(self) -> datetime:
         return datetime.now(UTC)
 
-    async def reconcile(self, platform: PlatformName, reading: Reading) -> int:
+    async def reconcile(self, platform: str, reading: Reading) -> int:
         assert platform == "discord"
         self.readings.append(reading)
         self.counts.put_nowait((reading.posted, reading.reactions))
         return len(reading.reactions)
 
-    async def clear(self, platform: PlatformName, posted: Posted, emoji: str | None = None) -> int:
+    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
         assert platform == "discord"
         self.cleared.put_nowait((posted, emoji))
         return 1
 
-    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[str]:
         raise AssertionError(f"{platform} says of everybody whether they are a person")
 
-    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> None:
+    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
         raise AssertionError(f"{platform} says of {user} at once: {is_person}")
 
-    async def recent_posts(self, platform: PlatformName) -> Sequence[Standing]:
+    async def recent_posts(self, platform: str) -> Sequence[Standing]:
         assert platform == "discord"
         return [Standing(posted, "", datetime.now(UTC)) for posted in self.posts]
 

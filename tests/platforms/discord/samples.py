@@ -6,8 +6,10 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.highlight import LONGEST, marked
-from bot.models import Bullets, Digest, Entry, Origin, Paper, Repeat, Style
+from bot.papers.bullets import Bullets, Origin
+from bot.papers.paper import Paper
+from bot.views.entries import Digest, Entry, Repeat, Style
+from bot.views.passages import LONGEST, marked
 
 DAY = date(2024, 5, 17)
 TITLES = (

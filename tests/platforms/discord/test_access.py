@@ -6,11 +6,9 @@ import asyncio
 
 import pytest
 
-from bot.errors import Blocked, ChannelGone, NotAccepted, ParentGone
-from bot.models import Place
-from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import DiscordApi
-from bot.playground.discord_state import (
+from bot.delivery.channel import Place
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.state import (
     ANNOUNCEMENT,
     CATEGORY,
     CREATE_THREADS,
@@ -24,6 +22,8 @@ from bot.playground.discord_state import (
     VIEW_CHANNEL,
     VOICE,
 )
+from bot.errors import Blocked, ChannelGone, NotAccepted, ParentGone
+from bot.platforms.discord.client import DiscordPlatform
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24

@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.limits import Window
 from bot.errors import RateLimited
-from bot.models import Message, Place
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import DiscordApi
-from bot.playground.discord_limits import Window
 from tests.platforms.discord.samples import digest
 
 POSTS = r"POST .*/messages$"

@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
-from bot.models import Place, Posted, Reaction
+from bot.chat.reactions import Reaction
+from bot.delivery.channel import Place
+from bot.delivery.messages import Posted
+from bot.emulators.discord.api import DiscordApi
 from bot.platforms.discord import catch_up
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import DiscordApi
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.samples import digest
 

@@ -7,13 +7,13 @@ import discord.http
 import pytest
 from pydantic import SecretStr
 
+from bot.chat.ports import Platform
+from bot.delivery.channel import Place
+from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.errors import ListeningRefused, NotAccepted, TokenRefused
-from bot.models import Place
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import _same
-from bot.playground.discord_api import DiscordApi, NoAnswer
-from bot.ports import Platform
-from bot.settings import DiscordSettings
+from bot.settings.settings import DiscordSettings
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.samples import digest
 

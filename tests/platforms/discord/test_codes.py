@@ -6,12 +6,13 @@ import json
 
 import pytest
 
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message
+from bot.emulators.discord.api import DiscordApi
 from bot.errors import AlreadyDone, Blocked, ChannelGone, DeliveryError, Frozen, NotAccepted, Rejected
-from bot.models import Message, Place
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.codes import BLOCKING, CONTENT, FROZEN, LATER, WRONG_KIND
 from bot.platforms.discord.errors import Refused, outcome_of
-from bot.playground.discord_api import DiscordApi
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24

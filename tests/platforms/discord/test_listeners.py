@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.models import KEY_MARK, Call, Card, Listing, Mark, Message, Place, Reaction, Reply, Suggestion, Words
+from bot.chat.reactions import Reaction
+from bot.delivery.channel import Place
+from bot.delivery.messages import KEY_MARK, Message
+from bot.emulators.discord.api import Answer, DiscordApi, NoAnswer
+from bot.papers.found import Suggestion
 from bot.platforms.discord import answering, listeners, shapes
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import Answer, DiscordApi, NoAnswer
+from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.models import Call, Card, Listing, Mark, Place, Posted, Reply, Words
+from bot.delivery.channel import Place
+from bot.delivery.messages import Posted
+from bot.emulators.discord.api import Answer, DiscordApi
 from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import Answer, DiscordApi
+from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
 from tests.platforms.discord.test_listeners import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of

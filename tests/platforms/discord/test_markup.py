@@ -5,8 +5,8 @@ import re
 import pytest
 from hypothesis import given
 
+from bot.papers.visible import visible
 from bot.platforms.discord.markup import clip, escape, escape_lines, link, web_address
-from bot.visible import visible
 from tests.platforms.discord.samples import texts
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.delivery.channel import Place
+from bot.emulators.discord.api import DiscordApi
 from bot.errors import Unproven
-from bot.models import Place
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import DiscordApi
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24

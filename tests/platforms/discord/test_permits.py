@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 import pytest
 
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.state import MEMBER_PERMISSIONS, SEND_MESSAGES
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import DiscordApi
-from bot.playground.discord_state import MEMBER_PERMISSIONS, SEND_MESSAGES
 from tests.platforms.discord.fakes import FakeChat
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.models import Place
+from bot.delivery.channel import Place
+from bot.emulators.discord.api import DiscordApi
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground.discord_api import DiscordApi
 from tests.platforms.discord.samples import digest
 
 KEY = "k" * 24 + "p"

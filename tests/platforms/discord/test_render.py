@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.digest import BULLET_IN_DIGEST
-from bot.models import KEY_MARK, Bullets, Digest, Entry, Message, Paper, Repeat, Style
+from bot.delivery.messages import KEY_MARK, Message
+from bot.emulators.discord.judge import Judge
+from bot.emulators.discord.rules import check_message
+from bot.papers.bullets import Bullets
+from bot.papers.paper import Paper
 from bot.platforms.discord import shapes
 from bot.platforms.discord.render import render
-from bot.playground.discord_judge import Judge
-from bot.playground.discord_rules import check_message
+from bot.views.entries import Digest, Entry, Repeat, Style
+from bot.views.leads import BULLET_IN_DIGEST
 from tests.platforms.discord.samples import DAY, digest, digests, entry, worst_digest
 
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.highlight import marked
-from bot.models import Call, Card, Listing, Reply, Suggestion, Words
+from bot.emulators.discord.rules import check_message
+from bot.papers.found import Suggestion
 from bot.platforms.discord import shapes
 from bot.platforms.discord.replies import components
-from bot.playground.discord_rules import check_message
+from bot.views.passages import marked
+from bot.views.replies import Call, Card, Listing, Reply, Words
 from tests.platforms.discord.samples import entries, entry, texts
 
 CALL = Call("discord", "papers", "top week", "7", page=2)

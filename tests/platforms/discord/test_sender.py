@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.delivery.channel import Place
+from bot.delivery.messages import KEY_MARK, Message
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.gateway import MESSAGE_CONTENT
 from bot.errors import (
     AlreadyDone,
     Ambiguous,
@@ -19,12 +23,9 @@ from bot.errors import (
     TokenRefused,
     Unproven,
 )
-from bot.models import KEY_MARK, Message, Place
 from bot.platforms.discord import shapes
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.sender import with_key
-from bot.playground.discord_api import DiscordApi
-from bot.playground.discord_gateway import MESSAGE_CONTENT
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24

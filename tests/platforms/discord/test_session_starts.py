@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from bot.delivery.channel import Place
+from bot.emulators.discord.api import DiscordApi
 from bot.errors import NotAccepted, TokenRefused
-from bot.models import Place
 from bot.platforms.discord import session_starts
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.session_starts import LONGEST_PAUSE, RESERVE, STEADY, Patience, SessionStarts
-from bot.playground.discord_api import DiscordApi
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.samples import digest
 from tests.simulated import NOON, Clock

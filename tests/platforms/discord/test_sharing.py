@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.models import Card, Place, Posted, Reply, Words
+from bot.delivery.channel import Place
+from bot.delivery.messages import Posted
+from bot.emulators.discord import interactions as discord_interactions
+from bot.emulators.discord.api import Answer, DiscordApi
 from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.client import DiscordPlatform
-from bot.playground import discord_interactions
-from bot.playground.discord_api import Answer, DiscordApi
+from bot.views.replies import Card, Reply, Words
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
 from tests.platforms.discord.test_listeners import ANSWER, DEFER_UPDATE, KEY, clicked, text_of

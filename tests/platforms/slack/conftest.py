@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.chat.ports import Chat
+from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
-from bot.ports import Chat
-from bot.settings import SlackSettings
+from bot.settings.settings import SlackSettings
 from tests.platforms.slack.material import SmallChat
 
 

@@ -8,28 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.models import (
-    Bullets,
-    Call,
-    Card,
-    Digest,
-    Entry,
-    Listing,
-    Mark,
-    Origin,
-    Paper,
-    PlatformName,
-    Posted,
-    Reaction,
-    Reading,
-    Repeat,
-    Reply,
-    SharedCard,
-    Standing,
-    Style,
-    Suggestion,
-    Words,
-)
+from bot.chat.reactions import Reaction, Reading
+from bot.delivery.messages import Posted
+from bot.delivery.states import SharedCard, Standing
+from bot.papers.bullets import Bullets, Origin
+from bot.papers.found import Suggestion
+from bot.papers.paper import Paper
+from bot.views.entries import Digest, Entry, Repeat, Style
+from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
 
 DAY = date(2024, 5, 17)
 HOSTILE = "<!channel> *bold* _it_ ~no~ `code` & <https://evil.example|x> @all :tada: \u202ee\u200b\x00\ud800\n> quote"
@@ -126,7 +112,7 @@ class SmallChat:
             return Reply(Card(entry(), voted=mark.on), language)
         return Reply(Words("★ It is a favourite of yours.", undo=Mark(mark.paper_id, on=not mark.on)), language)
 
-    def regained(self, platform: PlatformName, channels: Collection[str]) -> None:
+    def regained(self, platform: str, channels: Collection[str]) -> None:
         assert platform == "slack"
         self.regains += channels
         self.changed.set()
@@ -134,26 +120,26 @@ class SmallChat:
     def moment(self) -> datetime:
         return datetime.now(UTC)
 
-    async def reconcile(self, platform: PlatformName, reading: Reading) -> int:
+    async def reconcile(self, platform: str, reading: Reading) -> int:
         assert platform == "slack"
         self.readings.append(reading)
         self.reconciled[reading.posted] = reading.reactions
         self.changed.set()
         return 1
 
-    async def clear(self, platform: PlatformName, posted: Posted, emoji: str | None = None) -> int:
+    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
         raise AssertionError(f"{platform} tells nothing of {posted} and {emoji}")
 
-    async def strangers(self, platform: PlatformName) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[str]:
         assert platform == "slack"
         return frozenset(self.waiting)
 
-    async def introduce(self, platform: PlatformName, user: str, *, is_person: bool) -> None:
+    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
         assert platform == "slack"
         self.waiting.discard(user)
         self.introduced[user] = is_person
         self.changed.set()
 
-    async def recent_posts(self, platform: PlatformName) -> Sequence[Standing]:
+    async def recent_posts(self, platform: str) -> Sequence[Standing]:
         assert platform == "slack"
         return [Standing(posted, self.parents.get(posted, ""), datetime.now(UTC)) for posted in self.posts]

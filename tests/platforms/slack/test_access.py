@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.delivery.channel import Place
+from bot.emulators.slack.api import SlackApi
 from bot.errors import ChannelGone, Unproven
-from bot.models import Place
 from bot.platforms.slack.access import SCOPES, access_of, lacking
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
 from tests.platforms.slack.conftest import settings_for
 
 PUBLIC = {"id": "C1", "name": "papers", "is_private": False, "is_member": True}

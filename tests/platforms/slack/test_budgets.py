@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.redraw import Redrawer
+from bot.emulators.slack.api import SlackApi
+from bot.emulators.slack.limits import RateLimits
+from bot.emulators.slack.methods import METHODS
 from bot.errors import RateLimited
-from bot.models import Edition
+from bot.papers.paper import Edition
 from bot.platforms.slack.budgets import PER_MINUTE, Budgets
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
-from bot.playground.slack_limits import RateLimits
-from bot.playground.slack_methods import METHODS
-from bot.redraw import Redrawer
 from tests.platforms.slack.conftest import settings_for
 from tests.simulated import MONDAY, Clock, World, papers, world
 

@@ -11,9 +11,11 @@ from typing import Any, cast
 
 import pytest
 
-from bot.models import Posted, Reading, Standing
+from bot.chat.reactions import Reading
+from bot.delivery.messages import Posted
+from bot.delivery.states import Standing
 from bot.platforms.slack.budgets import Budgets
-from bot.platforms.slack.catchup import CatchUp
+from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Answer
 from tests.simulated import Clock

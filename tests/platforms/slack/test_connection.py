@@ -9,11 +9,14 @@ import pytest
 from pydantic import SecretStr
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
+from bot.chat.reactions import Reaction
+from bot.delivery.messages import Posted
+from bot.emulators.slack.api import SlackApi
 from bot.errors import ListeningRefused
-from bot.models import Call, Posted, Reaction, Reply, Suggestion, Words
+from bot.papers.found import Suggestion
 from bot.platforms.slack import errors, socket
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
+from bot.views.replies import Call, Reply, Words
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest
 from tests.platforms.slack.test_sender import KEY, place_in

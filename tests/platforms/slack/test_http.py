@@ -17,13 +17,16 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.chat.reactions import Reaction
+from bot.delivery.messages import Posted
+from bot.emulators.slack.api import Answer, SlackApi
+from bot.emulators.slack.http import FORM, Signed
 from bot.errors import NotAccepted, SettingsError
-from bot.models import Call, Card, Mark, Posted, Reaction, Reply, Suggestion, Words
+from bot.papers.found import Suggestion
 from bot.platforms.slack import http, listeners
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import Answer, SlackApi
-from bot.playground.slack_http import FORM, Signed
-from bot.settings import SlackSettings
+from bot.settings.settings import SlackSettings
+from bot.views.replies import Call, Card, Mark, Reply, Words
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest, entry
 from tests.platforms.slack.test_connection import calls, ours_since

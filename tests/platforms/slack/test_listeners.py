@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.models import Call, Card, Mark, Message, Reaction, Reply, Words
+from bot.chat.reactions import Reaction
+from bot.delivery.messages import Message
+from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack import listeners
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
+from bot.views.replies import Call, Card, Mark, Reply, Words
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest, entry
 from tests.platforms.slack.test_render import of_type, strings

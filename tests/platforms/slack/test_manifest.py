@@ -15,15 +15,15 @@ import pytest
 import yaml
 
 import bot.platforms.slack
+from bot.emulators.slack.methods import METHODS
+from bot.emulators.slack.state import MANIFEST_SCOPES
 from bot.platforms.slack.access import SCOPES
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.telling import Telling
-from bot.playground.slack_methods import METHODS
-from bot.playground.slack_state import MANIFEST_SCOPES
-from bot.settings import SlackSettings
+from bot.settings.settings import SlackSettings
 from tests.platforms.slack.material import SmallChat
 
 PATH = Path(__file__).parents[3] / "config" / "slack-manifest.yaml"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.models import Call, Listing, Mark, Reply
+from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
+from bot.views.replies import Call, Listing, Mark, Reply
 from tests.platforms.slack.material import SmallChat, digest, entry
 from tests.platforms.slack.test_render import of_type
 from tests.platforms.slack.test_sender import KEY, place_in

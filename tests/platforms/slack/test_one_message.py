@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.models import Message, Place, Style
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message
+from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
+from bot.views.entries import Style
 from tests.platforms.slack.material import digest
 
 LETTERS = ("a ", "&", "논", "🔥")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.models import Place
+from bot.delivery.channel import Place
+from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
 from tests.platforms.slack.material import digest
 
 KEY = "k" * 24 + "p"

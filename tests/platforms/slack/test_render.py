@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from bot.highlight import LONGEST, marked
-from bot.models import Bullets, Digest, Entry, Message, Origin, Repeat, Style
+from bot.delivery.messages import Message
+from bot.emulators.slack.rules import block_problems, counted_size
+from bot.papers.bullets import Bullets, Origin
+from bot.papers.visible import visible
 from bot.platforms.slack.blocks import MOST_TEXT_BYTES, counted, fits
 from bot.platforms.slack.render import render
-from bot.playground.slack_rules import block_problems, counted_size
-from bot.visible import visible
+from bot.views.entries import Digest, Entry, Repeat, Style
+from bot.views.passages import LONGEST, marked
 from tests.platforms.slack.material import DAY, HOSTILE, digest, entry, paper
 
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.highlight import marked
-from bot.models import Call, Card, Listing, Message, Reply, Suggestion, Words
+from bot.delivery.messages import Message
+from bot.papers.found import Suggestion
 from bot.platforms.slack.replies import Asked, payload
+from bot.views.passages import marked
+from bot.views.replies import Call, Card, Listing, Reply, Words
 from tests.platforms.slack.material import HOSTILE, entry
 from tests.platforms.slack.test_render import ENTRIES, TEXTS, assert_slack_takes, of_type, strings
 

@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
+from bot.emulators.slack.api import SlackApi
 from bot.errors import (
     AlreadyDone,
     Ambiguous,
@@ -18,11 +21,9 @@ from bot.errors import (
     TokenRefused,
     Unproven,
 )
-from bot.models import Message, Place, Posted
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.client import SlackPlatform
 from bot.platforms.slack.sender import image_faults, without_pointed
-from bot.playground.slack_api import SlackApi
 from tests.platforms.slack.conftest import settings_for
 from tests.platforms.slack.material import digest, entry
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.models import Posted
+from bot.delivery.messages import Posted
+from bot.emulators.slack.api import Answer, SlackApi
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import Answer, SlackApi
 from tests.platforms.slack.material import SmallChat
 from tests.platforms.slack.test_render import of_type
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
+from bot.emulators.slack.api import SlackApi
 from bot.errors import Ambiguous, ParentGone
-from bot.models import Message, Place, Posted
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
 from tests.platforms.slack.material import digest
 
 KEY = "abcdefghijklmnopqrstuvwx"

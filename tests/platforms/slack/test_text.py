@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.papers.visible import visible
 from bot.platforms.slack.text import clip, clip_bytes, mrkdwn, plain_lines, size, typed
-from bot.visible import visible
 from tests.platforms.slack.material import HOSTILE
 
 ANYTHING = st.text(st.characters())  # lone surrogates too

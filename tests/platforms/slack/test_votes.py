@@ -13,15 +13,17 @@ from typing import Any
 
 import pytest
 
-from bot.chat import Front
-from bot.clock import SystemClock
-from bot.commands import Commands
-from bot.models import Edition, Posted, PostedPaper
-from bot.platforms.slack import catchup
+from bot.chat.commands import Commands
+from bot.chat.front import Front
+from bot.chat.reactions import PostedPaper
+from bot.chat.votes import Ballots
+from bot.delivery.messages import Posted
+from bot.delivery.shared_cards import SharedCards
+from bot.emulators.slack.api import SlackApi
+from bot.papers.clock import SystemClock
+from bot.papers.paper import Edition
+from bot.platforms.slack import catch_up as catchup
 from bot.platforms.slack.client import SlackPlatform
-from bot.playground.slack_api import SlackApi
-from bot.sharing import SharedCards
-from bot.votes import Ballots
 from tests.e2e.crash.archived_votes import Archived
 from tests.platforms.slack.conftest import listening
 from tests.platforms.slack.material import digest

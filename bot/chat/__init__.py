@@ -1,0 +1,1 @@
+"""What people ask for and how they vote, the same on every platform."""

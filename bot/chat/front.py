@@ -1,0 +1,111 @@
+"""The core as a platform's listeners see it: commands, votes and shared cards behind one object."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from bot.chat.commands import Commands
+from bot.chat.lately import Lately
+from bot.chat.reactions import Reaction, Reading
+from bot.chat.votes import Ballots
+from bot.delivery.messages import Posted
+from bot.delivery.shared_cards import SharedCards
+from bot.delivery.states import SharedCard, Standing
+from bot.papers.clock import Clock
+from bot.papers.found import Suggestion
+from bot.papers.ids import asked_as
+from bot.views.replies import Call, Mark, Reply, Words
+
+log = logging.getLogger(__name__)
+
+
+class Front:
+    """The port `Chat`, made of its parts."""
+
+    def __init__(
+        self,
+        commands: Commands,
+        ballots: Ballots,
+        shared_cards: SharedCards,
+        clock: Clock,
+        regained: Callable[[str, Collection[str]], None] = lambda platform, channels: None,  # noqa: ARG005
+    ) -> None:
+        self._commands = commands
+        self._ballots = ballots
+        self._shared_cards = shared_cards
+        self._regained = regained
+        self._lately = Lately(clock)
+
+    async def answer(self, call: Call) -> Reply:
+        """The answer to a command."""
+        return await self._commands.answer(call)
+
+    async def suggest(self, text: str) -> Sequence[Suggestion]:
+        """Lines to offer while somebody types."""
+        return await self._commands.suggest(text)
+
+    async def react(self, reaction: Reaction, *, added: bool) -> bool:
+        """Take a reaction as a vote where it means one."""
+        return await self._ballots.react(reaction, added=added)
+
+    async def share(self, call: Call) -> Reply | None:
+        """The answer to a command for everybody; None for the second click of a double one."""
+        reply = await self._commands.answer(call)
+        if not reply.shareable:
+            return reply
+        what = (call.platform, call.user, call.channel, call.command, call.text, call.page)
+        return None if self._lately.again(what) else reply.shared(call.user)
+
+    async def shared(self, card: SharedCard) -> None:
+        """Know a card that stands in its channel now."""
+        try:
+            await self._shared_cards.keep(card)
+        except Exception:
+            # It stands there all the same: whoever shared it must not be led to do so again.
+            log.exception("a shared card is not kept; reactions on it will not count")
+
+    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+        """Whether somebody is to be told now that their star cannot count."""
+        return await self._ballots.lost(reaction, tenant)
+
+    async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
+        """A click on a paper's vote button; `own` is one on a card that only this person sees."""
+        told = await self._ballots.mark(reaction, mark, language)
+        if isinstance(told.content, Words) and told.content.undo is None:  # the button could not do all
+            return told
+        if own:
+            return await self._commands.answer(
+                Call(reaction.platform, "paper", asked_as(mark.paper_id), reaction.user, language=language)
+            )
+        doubled = self._lately.again((reaction.platform, reaction.user, mark.paper_id), mark.on)
+        return None if doubled else told
+
+    def regained(self, platform: str, channels: Collection[str]) -> None:
+        """Have these channels looked at soon if something waits for them."""
+        self._regained(platform, channels)
+
+    def moment(self) -> datetime:
+        """A moment of the order in which things are heard."""
+        return self._ballots.moment()
+
+    async def reconcile(self, platform: str, reading: Reading) -> int:
+        """Make a message's votes equal to its reactions."""
+        return await self._ballots.reconcile(platform, reading)
+
+    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
+        """Take note that reactions were taken off a message."""
+        return await self._ballots.clear(platform, posted, emoji)
+
+    async def strangers(self, platform: str) -> frozenset[str]:
+        """Whose reactions do not count yet."""
+        return await self._ballots.strangers(platform)
+
+    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
+        """Say whether a stranger is a person."""
+        await self._ballots.introduce(platform, user, is_person=is_person)
+
+    async def recent_posts(self, platform: str) -> Sequence[Standing]:
+        """Messages whose reactions are worth catching up."""
+        return await self._ballots.recent_posts(platform)

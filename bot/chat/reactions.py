@@ -1,0 +1,77 @@
+"""Marks on messages, as they are told and as they are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.delivery.messages import Posted
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A mark on a message: an emoji as the platform names it, each skin tone its own, or `button`.
+
+    `told` is the platform's own time of the event and `event` its id, where there are such; `stranger` says that
+    nobody knows yet whether a person gave it; `ours` that the message may be one that we have only just posted.
+    """
+
+    platform: str
+    user: str
+    channel: str
+    message: str
+    emoji: str
+    told: datetime | None = None
+    event: str = ""
+    stranger: bool = False
+    ours: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message's reactions as they stood at some moment after reading them began.
+
+    `begun` is a moment of our own order, `told` no later than that by the platform's clock, None if it has none; `cut`
+    names the emoji of which not everybody was listed.
+    """
+
+    posted: Posted
+    reactions: frozenset[Reaction]
+    begun: datetime
+    told: datetime | None = None
+    cut: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When something was told: `at` by the platform's clock where it has one, `heard` by our own order."""
+
+    at: datetime
+    heard: datetime
+    event: str = ""
+    """Names what may be told twice; empty if nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One person's favourite mark on one paper, with the message and emoji it was given by."""
+
+    platform: str
+    user: str
+    paper_id: str
+    channel: str
+    message: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostedPaper:
+    """What a posted message is about: `paper_id` for a paper's own message, `papers` by rank for a digest.
+
+    `channel` is where it stands as we name it, `at` since when.
+    """
+
+    paper_id: str | None
+    papers: tuple[str, ...]
+    channel: str = ""
+    at: datetime | None = None

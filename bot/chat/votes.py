@@ -1,0 +1,237 @@
+"""What a reaction or a click means: one person's favourite mark on one paper, wherever it was given."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.chat.ports import Votes
+from bot.chat.reactions import PostedPaper, Reaction, Reading, Told, Vote
+from bot.delivery.messages import Posted
+from bot.delivery.ports import Outbox
+from bot.delivery.states import Standing
+from bot.papers.clock import Clock
+from bot.papers.ports import Archive
+from bot.texts.words import say
+from bot.views.replies import Mark, Reply, Words
+
+BUTTON = "button"
+SPELLINGS = (
+    frozenset({"star", "star2", "⭐", "🌟"}),
+    frozenset({"heart", "❤"}),
+    frozenset({"thumbsup", "+1", "👍"}),
+    frozenset({"fire", "🔥"}),
+)
+"""Emoji that mean the same, as Slack and Discord spell them; any other is one of its own."""
+SPELT_RANKS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten")
+KEYCAP = "\u20e3"
+CAUGHT_UP = timedelta(days=14)
+"""Reactions on messages older than this are not asked for at start."""
+LATEST = timedelta(days=3)
+"""How late an event may come; Slack sends one again for a day at most. An older time is no time of this event."""
+CLOCKS_APART = timedelta(minutes=10)
+YOUNG = timedelta(minutes=2)
+"""A message of ours that is older has been written down, whichever clock is wrong."""
+SOON = (0.05, 0.2, 0.5, 1.0)
+"""Seconds after which a message that is not known is looked for again; Slack waits three for its acknowledgement."""
+
+
+def plain_emoji(name: str) -> str:
+    """An emoji without skin tone and presentation marks, as both platforms then spell it alike."""
+    name = name.strip(":").split("::")[0]
+    return "".join(letter for letter in name if not _is_modifier(letter))
+
+
+def _is_modifier(letter: str) -> bool:
+    return letter == "\ufe0f" or unicodedata.name(letter, "").startswith("EMOJI MODIFIER")
+
+
+def mark_of(emoji: str) -> str:
+    """An emoji as a mark is kept: each skin tone is its own, as the platforms have it."""
+    return emoji.strip(":").replace("\ufe0f", "")
+
+
+def rank_of(emoji: str) -> int | None:
+    """The rank that a keycap emoji names, 1 to 10."""
+    emoji = plain_emoji(emoji)
+    if emoji in SPELT_RANKS:
+        return SPELT_RANKS.index(emoji) + 1
+    if emoji == "🔟":
+        return 10
+    if len(emoji) == 2 and emoji[1] == KEYCAP and emoji[0] in "123456789":
+        return int(emoji[0])
+    return None
+
+
+def counted(emoji: Collection[str]) -> frozenset[str]:
+    """Every spelling of the emoji that settings name."""
+    plain = [plain_emoji(name) for name in emoji]
+    return frozenset(plain).union(*(same for same in SPELLINGS if not same.isdisjoint(plain)))
+
+
+def paper_meant(emoji: str, message: PostedPaper, favourites: Collection[str]) -> str | None:
+    """The paper that a reaction on one of our messages votes for: its only one, or the one of that rank."""
+    if plain_emoji(emoji) in favourites and not _holds_several(message):
+        return message.paper_id or next(iter(message.papers), None)
+    rank = rank_of(emoji)
+    if rank is not None and message.paper_id is None and rank <= len(message.papers):
+        return message.papers[rank - 1]
+    return None
+
+
+def _holds_several(message: PostedPaper) -> bool:
+    return message.paper_id is None and len(message.papers) > 1
+
+
+class Ballots:
+    """Takes marks from platforms, keeps them, and has the messages that show the paper drawn again."""
+
+    def __init__(
+        self,
+        *,
+        votes: Votes,
+        archive: Archive,
+        outbox: Outbox,
+        clock: Clock,
+        emoji: Collection[str],
+        redraw_after: timedelta = timedelta(seconds=2),
+        redraw_for: timedelta = timedelta(hours=48),
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._votes = votes
+        self._archive = archive
+        self._outbox = outbox
+        self._clock = clock
+        self._emoji = counted(emoji)
+        self._redraw_after = redraw_after
+        self._redraw_for = redraw_for
+        self._wake = wake
+
+    def moment(self) -> datetime:
+        """A moment of the order in which things are heard: later than every earlier one."""
+        return self._votes.moment(self._clock.now())
+
+    async def react(self, reaction: Reaction, *, added: bool) -> bool:
+        """Take a reaction as a vote where it means one; gives whether anything changed."""
+        told = self._told(reaction)  # before anything is waited for: what came first was heard first
+        if plain_emoji(reaction.emoji) not in self._emoji and rank_of(reaction.emoji) is None:
+            return False
+        message = await self._message(reaction)
+        vote = self._meant(reaction, message) if message else None
+        if vote is None:
+            return False
+        changed = await self._votes.set_vote(vote, told, given=added, stranger=reaction.stranger)
+        if changed:
+            await self._show([vote.paper_id])
+        return changed
+
+    async def _message(self, reaction: Reaction) -> PostedPaper | None:
+        """What a message is about; one of ours may stand in its channel a moment before it is written down."""
+        for pause in SOON if reaction.ours else ():
+            message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+            if message is not None:
+                return message
+            await asyncio.sleep(pause)
+        return await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+
+    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+        """Whether somebody put a star where it cannot say which paper it means, and was not told of that before.
+
+        They count as told from now on, whatever becomes of the telling. Every other emoji is applause.
+        """
+        if plain_emoji(reaction.emoji) not in SPELLINGS[0] & self._emoji:
+            return False
+        message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+        if message is None or not _holds_several(message):
+            return False
+        return await self._votes.take_hint(reaction.platform, tenant, reaction.user, self._clock.now())
+
+    async def mark(self, reaction: Reaction, mark: Mark, language: str) -> Reply:
+        """A click on a paper's vote button: gives the button's mark or takes it back, and says what is so now.
+
+        The words come with what undoes the click, unless there was nothing to do or a reaction still stands.
+        """
+        told = self._told(reaction)
+        paper = await self._archive.paper(mark.paper_id)
+        if paper is None:
+            return Reply(Words(say(language, "vote.gone", id=mark.paper_id)), language)
+        vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON)
+        if await self._votes.set_vote(vote, told, given=mark.on):
+            await self._show([paper.id])
+        tally = (await self._votes.tally([paper.id])).get(paper.id, 0)
+        stands = bool(await self._votes.has_voted(reaction.platform, reaction.user, [paper.id]))
+        key = "vote.added" if mark.on else "vote.reaction" if stands else "vote.removed"
+        undo = None if key == "vote.reaction" else Mark(paper.id, on=not mark.on)
+        return Reply(Words(say(language, key, title=paper.title, n=tally), undo=undo), language)
+
+    async def reconcile(self, platform: str, reading: Reading) -> int:
+        """Make a message's votes equal to its reactions as they were read, but for what was told since."""
+        message = await self._votes.posted_paper(platform, reading.posted.channel, reading.posted.message)
+        if message is None:
+            return 0
+        votes = {vote for one in reading.reactions if (vote := self._meant(one, message))}
+        sure = replace(reading, cut=frozenset(map(mark_of, reading.cut)), told=_likely(reading.told, reading.begun))
+        changed = await self._votes.apply_reading(platform, message, sure, votes)
+        if changed:
+            await self._show(_about(message))
+        return changed
+
+    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
+        """Take note that all reactions on a message, or those with one emoji, were taken off."""
+        heard = self.moment()
+        message = await self._votes.posted_paper(platform, posted.channel, posted.message)
+        if message is None:
+            return 0
+        mark = None if emoji is None else mark_of(emoji)
+        gone = await self._votes.clear(platform, message.channel, posted.message, Told(heard, heard), mark)
+        if gone:
+            await self._show(_about(message))
+        return gone
+
+    async def strangers(self, platform: str) -> frozenset[str]:
+        """Whose reactions do not count yet, for they may be a program's."""
+        return await self._votes.strangers(platform)
+
+    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
+        """Count a stranger's reactions from now on, or drop them if no person gave them."""
+        if papers := await self._votes.introduce(platform, user, is_person=is_person):
+            await self._show(papers)
+
+    async def forget(self, platform: str, user: str) -> int:
+        """Remove everything kept about a person, for good; gives how many marks went."""
+        papers = await self._votes.forget(platform, user, self.moment())
+        if papers:
+            await self._show(papers)
+        return len(papers)
+
+    async def recent_posts(self, platform: str) -> Sequence[Standing]:
+        """Messages whose reactions are worth catching up, newest first."""
+        return await self._outbox.recent_posts(platform, self._clock.now() - CAUGHT_UP)
+
+    def _told(self, reaction: Reaction) -> Told:
+        heard = self.moment()
+        return Told(_likely(reaction.told, heard) or heard, heard, reaction.event)
+
+    def _meant(self, reaction: Reaction, message: PostedPaper) -> Vote | None:
+        paper_id = paper_meant(reaction.emoji, message, self._emoji)
+        if paper_id is None:
+            return None
+        place = message.channel or reaction.channel
+        return Vote(reaction.platform, reaction.user, paper_id, place, reaction.message, mark_of(reaction.emoji))
+
+    async def _show(self, papers: Sequence[str]) -> None:
+        now = self._clock.now()
+        await self._outbox.touch(papers, now + self._redraw_after, now - self._redraw_for)
+        self._wake()
+
+
+def _about(message: PostedPaper) -> Sequence[str]:
+    return [message.paper_id] if message.paper_id else message.papers
+
+
+def _likely(told: datetime | None, heard: datetime) -> datetime | None:
+    """A platform's time, where it can be true."""
+    return told if told is not None and heard - LATEST < told < heard + CLOCKS_APART else None

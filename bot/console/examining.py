@@ -1,0 +1,19 @@
+"""What `bot doctor` prints."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.console.patience import watched
+from bot.service.doctor import CODES, findings
+from bot.settings.settings import Settings
+
+
+async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
+    """Print every finding; gives 0 where the bot can run, 78 where a setting is wrong, 69 where something is away."""
+    code = 0
+    async for mark, sentence in watched(findings(settings, offline=offline), "Asking everybody"):
+        out.print(Text(f"{mark}  {sentence}"))
+        code = max(code, CODES.get(mark, 0))
+    return code

@@ -1,0 +1,146 @@
+"""A copy of the archive that is known to be good, and the way back from it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from bot.database.connection import FUNCTIONS
+from bot.database.errors import damaged, translated
+from bot.database.instance import only_service
+from bot.errors import ArchiveDamaged, StorageError
+from bot.service.store import SqliteArchive
+
+LOG_FILES = ("-wal", "-shm")
+
+
+def back_up(database: Path, target: Path) -> int:
+    """Copy the archive, which may be in use, to a new file, and check the copy; gives its size in bytes."""
+    with _told():
+        return _back_up(database, target)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the system does not let us do with a file becomes a sentence that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"{error.filename} cannot be used: {(error.strerror or 'no answer').lower()}.") from error
+
+
+def _back_up(database: Path, target: Path) -> int:
+    _check(database)
+    if target.exists() or not target.parent.is_dir():
+        why = "exists already" if target.exists() else "would be in a folder that does not exist"
+        raise StorageError(f"{target} {why}; name another file.")
+    unchecked = target.with_name(f"{target.name}.unchecked")
+    try:
+        _copy(database, unchecked)
+        _check(unchecked)
+        shutil.copymode(database, unchecked)
+        _make_durable(unchecked)
+        unchecked.rename(target)
+        _make_durable(target.parent)
+    finally:
+        unchecked.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+async def restore(source: Path, database: Path, now: datetime) -> Path | None:
+    """Put a backup in the archive's place; gives where the former file is kept, if there was one.
+
+    Raises StorageError, and leaves everything as it is, while a bot uses the archive or if the backup is no good.
+    """
+    try:
+        with _told():
+            _check(source)
+    except ArchiveDamaged as error:
+        raise StorageError(f"{source} is not a sound backup; take another one.") from error
+    with only_service(database), _told():
+        new = database.with_name(f"{database.name}.restoring")
+        try:
+            _remove(new)
+            _copy(source, new)
+            async with SqliteArchive.open(new) as archive:
+                await archive.check()
+                await archive.mark_restored(now)
+            _make_durable(new)
+            return _swap(new, database, now)
+        finally:
+            _remove(new)
+
+
+@contextmanager
+def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """A connection that closes; SQLite's errors, and those of the folder, become sentences."""
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    with translated(path), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        for name, function in FUNCTIONS.items():
+            connection.create_function(name, 1, function, deterministic=True)
+        yield connection
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    with _connected(source, "ro") as connection, translated(target):
+        connection.execute("VACUUM INTO ?", [str(target)])
+
+
+def _check(file: Path) -> None:
+    if not file.is_file():
+        raise StorageError(f"There is no file {file}.")
+    with _connected(file, "ro") as connection:
+        if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            raise damaged(file)
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if not {"migration", "delivery"} <= tables:
+        raise StorageError(f"{file} is not an archive of this bot; name another file.")
+
+
+def _swap(new: Path, database: Path, now: datetime) -> Path | None:
+    """Let the new file take the name in one step, so that at no moment there is none."""
+    if not database.exists():
+        new.rename(database)
+        _make_durable(database.parent)
+        return None
+    kept = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
+    _empty_log(database)
+    for suffix in LOG_FILES:
+        if (log := Path(f"{database}{suffix}")).exists():
+            log.rename(f"{kept}{suffix}")
+    kept.hardlink_to(database)
+    new.replace(database)
+    _make_durable(database.parent)
+    return kept
+
+
+def _empty_log(database: Path) -> None:
+    """Write the log into the file, which works only if nobody else has it open; a damaged file is left alone."""
+    try:
+        with closing(sqlite3.connect(database, isolation_level=None, timeout=1)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise StorageError(f"{database} is in use by another command of the bot; wait until it ends.") from error
+    except sqlite3.DatabaseError:
+        pass
+
+
+def _make_durable(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(file: Path) -> None:
+    """Remove a file of ours with its log and the copies that bringing it to a newer schema has left."""
+    for one in file.parent.glob(f"{file.name}*"):
+        one.unlink()

@@ -1,0 +1,229 @@
+"""One SQLite file, and the connections that it is used through."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.database.errors import damaged, translated
+from bot.database.readers import Readers
+from bot.database.turns import Turns
+from bot.errors import StorageError
+from bot.library.finding.names import name_keys
+from bot.library.question.coinage import author_names, coined, title_words
+from bot.library.question.normalise import search_norm, word_starts
+
+Row = sqlite3.Row
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+URL = "sqlite:///"
+WRITING = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    # An intent must survive a power cut before the call that it announces is made.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # Without it a replaced row would leave its words in the search index.
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -2048",
+    # Moving the log into the file writes a page once however often it changed: measured, 32 MiB of log take 16 ms where
+    # eight times 4 MiB take 45, and one commit waits for it instead of eight.
+    "PRAGMA wal_autocheckpoint = 8192",
+    "PRAGMA journal_size_limit = 67108864",
+)
+# No mmap: its pages count as the process's memory (9 MiB measured) and no lookup became faster with it.
+READING = ("PRAGMA busy_timeout = 5000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -2048")
+SEARCHING = ("PRAGMA busy_timeout = 1000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -4096")
+
+FUNCTIONS: Mapping[str, Callable[[str], str]] = {
+    "search_norm": search_norm,
+    "word_starts": word_starts,
+    "coined": coined,
+    "author_names": author_names,
+    "title_words": title_words,
+    "name_keys": name_keys,
+}
+"""What the schema calls to keep the words of texts."""
+
+
+def path_of(path_or_url: str | Path) -> Path:
+    """The file that a path or a `sqlite:///` URL names; with three slashes it is relative."""
+    text = str(path_or_url)
+    if text.startswith(URL):
+        return Path(text.removeprefix(URL))
+    if "://" in text:
+        raise StorageError(f"{text.partition('://')[0]}:// is not SQLite; write sqlite:///data/bot.db.")
+    return Path(text)
+
+
+class Transaction:
+    """The writing connection while a task has it for itself."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Run one statement; gives its rows (those of RETURNING too)."""
+        return list(await self._connection.execute_fetchall(sql, _bindable(parameters)))
+
+    async def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """Run one statement for each of the rows."""
+        if bindable := [_bindable(row) for row in rows]:
+            await self._connection.executemany(sql, bindable)
+
+
+class Database:
+    """A writing connection, one for short reads, and those of the search, so that no slow one holds up another.
+
+    Only the writing one can write, and it is opened by the first write: SQLite before 3.51.3 can damage a file in which
+    two connections write at once, and a command that only reads must be none of them beside a running service.
+    """
+
+    def __init__(self, path: Path, reader: aiosqlite.Connection, readers: Readers, writing: AsyncExitStack) -> None:
+        self.path = path
+        self.readers = readers
+        self._reader, self._closing = reader, writing
+        self._writer: aiosqlite.Connection | None = None
+        self._writing = asyncio.Lock()
+        self._turns = Turns(path)
+        writing.callback(self._turns.close)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Database]:
+        """Connect, making the file and its folder where they are missing; always closes."""
+        _make_folder(path)
+        async with AsyncExitStack() as writing, AsyncExitStack() as stack:
+            # The writing connection closes last, because only it can write the log into the file.
+            with translated(path):
+                _make_file(path)
+                reader = await stack.enter_async_context(_connected(path, "ro", READING))
+            readers = Readers(path, lambda: _searching(path))
+            stack.callback(readers.close)
+            database = cls(path, reader, readers, writing)
+            yield database
+            # Not after an error: a damaged file stays as it was found.
+            if database._writer:
+                with suppress(StorageError):
+                    async with database._turns.mine():
+                        await _optimize(database._writer)
+
+    async def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """The rows of a short query, as of the last commit."""
+        with translated(self.path):
+            return list(await self._reader.execute_fetchall(sql, _bindable(parameters)))
+
+    async def check(self) -> None:
+        """Read every page; raises ArchiveDamaged if they do not fit together."""
+        rows = await self.read("PRAGMA quick_check(1)")
+        if rows[0][0] != "ok":
+            raise damaged(self.path)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """A transaction of one task, durable when the block ends and undone if it fails."""
+        async with self._writing, self._turns.mine():
+            with translated(self.path):
+                writer = await self._write_through()
+                try:
+                    await writer.execute_fetchall("BEGIN IMMEDIATE")
+                    yield Transaction(writer)
+                    await writer.commit()
+                except BaseException:
+                    # Does nothing after a commit. Statements run in the order asked for, so even when
+                    # this task is cancelled here the next one starts with a clean connection.
+                    await writer.rollback()
+                    raise
+
+    async def outside_transaction(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Run a statement that SQLite allows in no transaction, such as VACUUM INTO."""
+        async with self._writing, self._turns.mine():
+            with translated(self.path):
+                writer = await self._write_through()
+                return list(await writer.execute_fetchall(sql, _bindable(parameters)))
+
+    async def _write_through(self) -> aiosqlite.Connection:
+        """The writing connection; whoever asks holds the lock."""
+        if self._writer is None:
+            self._writer = await self._closing.enter_async_context(_connected(self.path, "rwc", WRITING))
+        return self._writer
+
+
+async def _optimize(writer: aiosqlite.Connection) -> None:
+    """Let SQLite renew what it knows of its tables; only speed depends on it, so any trouble puts it off."""
+    with suppress(sqlite3.Error):
+        for pragma in ("busy_timeout = 0", "analysis_limit = 400", "optimize"):
+            await writer.execute_fetchall(f"PRAGMA {pragma}")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {path.parent} cannot be made ({error.strerror}); make it, or name another in BOT_DATABASE_URL."
+        ) from error
+
+
+def _make_file(path: Path) -> None:
+    """Connect once, since aiosqlite's thread would outlive the event loop where connecting itself fails."""
+    try:
+        mode = "ro" if path.is_file() else "rwc"
+    except PermissionError:
+        mode = "ro"
+    sqlite3.connect(_uri(path, mode), uri=True).close()
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
+@asynccontextmanager
+async def _connected(path: Path, mode: str, pragmas: Iterable[str]) -> AsyncIterator[aiosqlite.Connection]:
+    connection = await _unbroken(aiosqlite.connect(_uri(path, mode), uri=True, isolation_level=None))
+    try:
+        connection.row_factory = aiosqlite.Row
+        for pragma in pragmas:
+            await connection.execute_fetchall(pragma)
+        for name, function in FUNCTIONS.items():
+            await connection.create_function(name, 1, function, deterministic=True)
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _unbroken(connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    """Connect to the end, even if told to stop: aiosqlite's thread would answer to an event loop that is gone."""
+    connecting = asyncio.create_task(connection.__aenter__())
+    try:
+        return await asyncio.shield(connecting)
+    except asyncio.CancelledError:
+        await (await connecting).close()
+        raise
+
+
+def _searching(path: Path) -> sqlite3.Connection:
+    """A connection of the search; one thread at a time uses it."""
+    connection = sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    for pragma in SEARCHING:
+        connection.execute(pragma)
+    return connection
+
+
+def _bindable(parameters: Parameters) -> Parameters:
+    if isinstance(parameters, Mapping):
+        return {name: _storable(value) for name, value in parameters.items()}
+    return [_storable(value) for value in parameters]
+
+
+def _storable(value: Any) -> Any:  # noqa: ANN401  (whatever SQLite takes)
+    """Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes a question mark."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value

@@ -1,0 +1,30 @@
+"""Times and lists as SQLite keeps them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+
+def stamp(at: datetime) -> str:
+    """A time as kept: text that compares as the times do."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} does not say in which zone it is")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def maybe_stamp(at: datetime | None) -> str | None:
+    """The same, where there may be none."""
+    return None if at is None else stamp(at)
+
+
+def moment(text: str | None) -> datetime | None:
+    """A kept time."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def listed(values: Iterable[Any]) -> str:
+    """Values as a JSON list."""
+    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,161 @@
+"""Each channel gets each edition once, whatever crashes.
+
+A delivery is claimed by a lease with a growing fence; its parts are fixed before the first call; every call is preceded
+by a durable intent; and a call whose outcome is in doubt is looked up in the channel before it is ever made again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.delivery.channel import Place
+from bot.delivery.digest import build, choose
+from bot.delivery.keys import part_key
+from bot.delivery.pacing import Gate
+from bot.delivery.parts import EXPIRED, Parts, Timing
+from bot.delivery.ports import Outbox, Poster, Subscriptions, Tallies
+from bot.delivery.states import Delivery, Part, State
+from bot.errors import ArchiveDamaged, BotError, TokenRefused
+from bot.papers.clock import Clock
+from bot.papers.ports import Archive
+
+log = logging.getLogger(__name__)
+
+NOT_CONNECTED = timedelta(seconds=5)
+TROUBLE = timedelta(seconds=30)
+DRAWN_AGAIN = timedelta(hours=48)
+"""How old messages may be that are drawn again once their channel can be reached."""
+NO_PAPER = "the day has no paper for this channel"
+STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "blocked", State.GONE: "gone"}
+
+
+class Deliverer:
+    """Takes deliveries out of the outbox and brings them to their channels."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        archive: Archive,
+        votes: Tallies,
+        subscriptions: Subscriptions,
+        platforms: Mapping[str, Poster],
+        gates: Mapping[str, Gate],
+        clock: Clock,
+        owner: str,
+        timing: Timing,
+        failpoint: Callable[[str], None] = lambda name: None,  # noqa: ARG005
+    ) -> None:
+        self._outbox = outbox
+        self._archive = archive
+        self._votes = votes
+        self._subscriptions = subscriptions
+        self._platforms = platforms
+        self._clock = clock
+        self._owner = owner
+        self._lease = timing.lease
+        self._failpoint = failpoint
+        self._busy: set[int] = set()
+        self._parts = Parts(outbox=outbox, gates=gates, clock=clock, timing=timing, failpoint=failpoint)
+        self.under_way = self._parts.under_way
+
+    async def work(
+        self, limit: int = 32, only: Collection[tuple[int, date]] | None = None, *, platform: str | None = None
+    ) -> int:
+        """Claim up to `limit` deliveries, bring each as far as it goes now, and give how many were claimed.
+
+        A worker for one `platform` alone is held up by no other. Raises TokenRefused when a platform no longer accepts
+        the bot.
+        """
+        now = self._clock.now()
+        # A lease whose work goes on here can be over by a clock that jumped ahead, or by a long wait at the gate.
+        claimed = await self._outbox.claim(
+            self._owner, now, now + self._lease, limit, only, but=tuple(self._busy), platform=platform,
+            steady=self._clock.steady(),
+        )  # fmt: skip
+        self._failpoint("after_claim")
+        outcomes = await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return len(claimed)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        platform = self._platforms.get(delivery.channel.platform)
+        if platform is None:
+            await self._put_off(delivery, NOT_CONNECTED, f"not connected to {delivery.channel.platform}")
+            return
+        self._busy.add(delivery.id)
+        try:
+            if await self._fixed(delivery, platform):
+                await self._deliver_parts(delivery, platform)
+        except (TokenRefused, ArchiveDamaged) as end:
+            await self._put_off(delivery, TROUBLE, str(end))
+            if isinstance(end, TokenRefused):
+                end.on(platform.name)
+            raise
+        except BotError as trouble:
+            log.warning("%s of %s waits: %s", delivery.channel.name, delivery.day, trouble)
+            await self._put_off(delivery, TROUBLE, str(trouble))
+        finally:
+            self._busy.discard(delivery.id)
+
+    async def _put_off(self, delivery: Delivery, wait: timedelta, reason: str) -> None:
+        await self._outbox.release(delivery, self._clock.now() + wait, reason)
+
+    async def _deliver_parts(self, delivery: Delivery, platform: Poster) -> None:
+        channel = Place(delivery.channel.tenant, delivery.channel.channel)
+        thread, lacks = channel, ""
+        for waiting in await self._outbox.parts(delivery.id):
+            place = channel if waiting.message.kind == "post" else thread
+            part = waiting if waiting.state.ended else await self._parts.bring(delivery, platform, waiting, place)
+            if part is None:
+                return
+            if part.seq == 0 and part.posted is not None:
+                thread = replace(channel, parent=part.posted.message)
+            if self._nothing_follows(part):
+                await self._finish(delivery, State.SENT if part.seq else part.state, part.reason)
+                return
+            lacks = lacks or ("" if part.state is State.SENT else part.reason)
+        await self._finish(delivery, State.SENT, lacks)
+
+    @staticmethod
+    def _nothing_follows(part: Part) -> bool:
+        """Whether the later parts have no place to go: no first message, one that was deleted, no thread, no leave."""
+        if part.seq == 0:
+            return part.state is not State.SENT or part.posted is None
+        if part.message.kind == "thread":
+            return part.state is not State.SENT
+        return part.state in (State.SKIPPED, State.BLOCKED, State.GONE)
+
+    async def _fixed(self, delivery: Delivery, platform: Poster) -> bool:
+        """Make sure that the delivery's messages are written down; what is written once never changes."""
+        if delivery.papers:
+            return True
+        if self._clock.now() >= delivery.expires_at:
+            await self._finish(delivery, State.DEAD, EXPIRED)
+            return False
+        choice = await choose(delivery.channel, delivery.day, self._archive, self._outbox)
+        digest = await build(delivery.channel, delivery.day, choice, self._archive, self._votes)
+        if digest is None:
+            why = "every paper of the day was shown here already" if choice.repeats else NO_PAPER
+            await self._finish(delivery, State.SKIPPED, why)
+            return False
+        messages = platform.render(digest)
+        keys = (part_key(delivery.channel, delivery.day, seq, delivery.generation) for seq in range(len(messages)))
+        return await self._outbox.fix(delivery, choice, list(zip(keys, messages, strict=True)))
+
+    async def _finish(self, delivery: Delivery, state: State, reason: str) -> None:
+        if not await self._outbox.finish(delivery, state, self._clock.now(), reason):
+            return
+        log.info("%s of %s: %s%s", delivery.channel.name, delivery.day, state, reason and f" ({reason})")
+        status = STATUS_AFTER.get(state)
+        if status and status != delivery.channel.status:
+            await self._subscriptions.set_status(delivery.channel.id, status, reason)
+        if state is State.SENT and delivery.channel.status != "active":
+            now = self._clock.now()
+            await self._outbox.regain(delivery.channel.id, now, now - DRAWN_AGAIN)

@@ -1,0 +1,50 @@
+"""What a channel gets of an edition, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.delivery.channel import Channel
+from bot.delivery.entries import entries_of
+from bot.delivery.ports import Outbox, Tallies
+from bot.delivery.states import Choice
+from bot.papers.paper import Edition, Paper
+from bot.papers.ports import Archive
+from bot.papers.ranking import ranked
+from bot.views.entries import Digest, Repeat
+
+
+def worthy(edition: Edition, channel: Channel) -> list[Paper]:
+    """The papers that this channel may show, best first: with enough votes, none withdrawn."""
+    return ranked(paper for paper in edition.papers if not paper.withdrawn and (paper.votes or 0) >= channel.min_votes)
+
+
+def chosen(best: Sequence[Paper], top_n: int, shown: Mapping[str, date]) -> Choice:
+    """The top ones of these in full, none that was `shown` before: that one's rank goes to the next."""
+    ids = [paper.id for paper in best]
+    fresh = [paper_id for paper_id in ids if paper_id not in shown][:top_n]
+    until = ids.index(fresh[-1]) if len(fresh) == top_n else len(ids)
+    repeats = [(paper_id, shown[paper_id]) for paper_id in ids[:until] if paper_id in shown]
+    return Choice(tuple(fresh), tuple(repeats[:top_n]))
+
+
+async def choose(channel: Channel, day: date, archive: Archive, outbox: Outbox) -> Choice:
+    """Which papers of a day a channel is shown now; none in full if no paper of that day is new to it."""
+    best = worthy(await archive.edition(day) or Edition(day), channel)
+    shown = await outbox.shown(channel.id, [paper.id for paper in best], but=day)
+    return chosen(best, channel.top_n, shown)
+
+
+async def build(channel: Channel, day: date, choice: Choice, archive: Archive, votes: Tallies) -> Digest | None:
+    """The digest of a day with these papers and today's numbers, or None if there is none to show in full."""
+    edition = await archive.edition(day) or Edition(day)
+    known = await archive.papers([*choice.papers, *(paper_id for paper_id, _ in choice.repeats)])
+    shown = [known[paper_id] for paper_id in choice.papers if paper_id in known]
+    if not shown:
+        return None
+    before = {known[paper_id]: shown_on for paper_id, shown_on in choice.repeats if paper_id in known}
+    entries = await entries_of([*shown, *before], channel.language, archive, votes)
+    full, again = entries[: len(shown)], entries[len(shown) :]
+    repeats = tuple(Repeat(entry, before[entry.paper]) for entry in again)
+    return Digest(day, full, len(edition.papers), channel.language, channel.style, repeats)

@@ -1,0 +1,43 @@
+"""Edits of posted messages, each in its turn; and what to do about one that failed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.delivery.messages import Message, Posted
+from bot.delivery.pacing import Gate
+from bot.delivery.ports import Poster
+from bot.errors import Ambiguous, NotAccepted, RateLimited, TokenRefused
+
+AGAIN = timedelta(seconds=30)
+AWAY = timedelta(minutes=10)
+"""How long an edit waits for a platform that is not logged in to."""
+
+
+class Edits:
+    """Makes edits as fast as each platform lets us."""
+
+    def __init__(self, gates: Mapping[str, Gate], call: timedelta) -> None:
+        self._gates = gates
+        self._call = call
+
+    async def make(self, platform: Poster, posted: Posted, message: Message, key: str) -> None:
+        """Have a message show something else; raises DeliveryError or TimeoutError."""
+        gate = self._gates[platform.name]
+        await gate.wait(posted.channel)
+        await gate.begin()
+        async with asyncio.timeout(self._call.total_seconds()):
+            await platform.edit(posted, message, key)
+
+    def wait_after(self, name: str, error: Exception) -> timedelta | None:
+        """How long an edit that failed so is put off; None where no waiting helps."""
+        match error:
+            case RateLimited():
+                if error.everywhere:
+                    self._gates[name].pause(error.retry_after)
+                return timedelta(seconds=error.retry_after)
+            case NotAccepted() | Ambiguous() | TokenRefused() | TimeoutError():
+                return AGAIN
+        return None

@@ -1,0 +1,174 @@
+"""What could not be posted follows by itself once it can be: at the platform's word, else at a look now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.delivery.access import Access
+from bot.delivery.channel import Channel, Place
+from bot.delivery.pacing import Gate
+from bot.delivery.ports import Outbox, Poster, Subscriptions
+from bot.delivery.states import Delivery, State
+from bot.errors import Blocked, ChannelGone, DeliveryError, Unproven
+from bot.papers.clock import Clock
+
+log = logging.getLogger(__name__)
+
+EVERY = 900.0
+"""Seconds between two looks at a channel where no word comes from its platform."""
+SELDOM = 4
+"""Of so many rounds one looks also at channels for which nothing waits."""
+AT_ONCE = 60.0
+"""Seconds between two tries in one channel, however many words come."""
+DIGEST_FOR = timedelta(hours=24)
+"""How long after it was due a digest still comes."""
+REFUSED = frozenset({State.BLOCKED, State.GONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A channel that takes no digests, or none with threads, and what of it can still follow."""
+
+    channel: Channel
+    digests: Sequence[Delivery] = ()
+    threads: Sequence[Delivery] = ()
+
+
+class Healing:
+    """Opens deliveries again that were refused, where the refusal is over."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        subscriptions: Subscriptions,
+        platforms: Mapping[str, Poster],
+        gates: Mapping[str, Gate],
+        clock: Clock,
+        threads_for: timedelta,
+        call: timedelta = timedelta(seconds=20),
+        wake: Callable[[], None] = lambda: None,
+        hint: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._outbox = outbox
+        self._subscriptions = subscriptions
+        self._platforms = platforms
+        self._gates = gates
+        self._clock = clock
+        self._threads_for = threads_for
+        self._call = call
+        self._wake = wake
+        self._hint = hint
+        self._words: set[tuple[str, str]] = set()
+        self._met: set[str] = set()
+        self._next_round = 0.0
+        self._rounds = 0
+        self._tried: dict[int, float] = {}
+
+    def regained(self, platform: str, channels: Collection[str]) -> None:
+        """Take a platform's word that something may have changed for the better in these channels."""
+        self._words |= {(platform, channel) for channel in channels}
+        self._hint()
+
+    async def work(self) -> int:
+        """Look where a look is due, and give how many deliveries were opened again."""
+        words, self._words = self._words, set()
+        new = self._platforms.keys() - self._met
+        self._met |= new
+        is_round = self._clock.monotonic() >= self._next_round
+        if not (words or new or is_round):
+            return 0
+        if is_round:
+            self._next_round = self._clock.monotonic() + EVERY
+            self._rounds += 1
+        opened = 0
+        for stopped in await self._stopped(self._clock.now()):
+            channel = stopped.channel
+            told = (channel.platform, channel.channel) in words
+            something_waits = stopped.digests or stopped.threads or self._rounds % SELDOM == 0
+            if told or channel.platform in new or (is_round and something_waits):
+                opened += await self._look_at(stopped, told=told)
+        if opened:
+            self._wake()
+        return opened
+
+    async def _stopped(self, now: datetime) -> Sequence[Stopped]:
+        """Channels that are shut, or whose digests lack their threads, with what is young enough to follow."""
+        shut = {one.id: one for one in await self._subscriptions.channels() if one.status in ("blocked", "gone")}
+        digests: dict[int, list[Delivery]] = {}
+        threads: dict[int, list[Delivery]] = {}
+        for one in await self._outbox.troubled(now - self._threads_for):
+            if one.channel.status == "paused":
+                continue
+            if one.state in REFUSED and one.due_at > now - DIGEST_FOR:
+                digests.setdefault(one.channel.id, []).append(one)
+                shut.setdefault(one.channel.id, one.channel)
+            elif one.state is State.SENT and one.due_at > now - self._threads_for and await self._lacks_thread(one):
+                threads.setdefault(one.channel.id, []).append(one)
+                shut.setdefault(one.channel.id, one.channel)
+        return [Stopped(one, _wanted(digests.get(one.id, ())), threads.get(one.id, ())) for one in shut.values()]
+
+    async def _lacks_thread(self, delivery: Delivery) -> bool:
+        return any(part.state in REFUSED for part in await self._outbox.parts(delivery.id))
+
+    async def _look_at(self, stopped: Stopped, *, told: bool) -> int:
+        """Open again what the channel takes now; a look that fails is made again if a platform's word asked for it."""
+        channel = stopped.channel
+        if channel.platform not in self._platforms:
+            return 0
+        if (
+            self._clock.monotonic() - self._tried.get(channel.id, float("-inf")) < AT_ONCE
+            or (access := await self._access(channel)) is None
+        ):
+            if told:
+                self._words.add((channel.platform, channel.channel))
+            return 0
+        if access.blocked:
+            return 0
+        if not stopped.digests:
+            await self._reachable_again(channel)
+        ready = [*stopped.digests, *(() if access.threadless else stopped.threads)]
+        if ready:
+            self._tried[channel.id] = self._clock.monotonic()
+        return sum([await self._open(one) for one in ready])
+
+    async def _access(self, channel: Channel) -> Access | None:
+        """What the channel takes now; None if that cannot be told at this moment."""
+        gate = self._gates[channel.platform]
+        await gate.wait(channel.channel)
+        await gate.begin()
+        try:
+            async with asyncio.timeout(self._call.total_seconds()):
+                return await self._platforms[channel.platform].access(Place(channel.tenant, channel.channel))
+        except Unproven:  # it may not even be asked, so a try has to tell
+            return Access(channel.name)
+        except (Blocked, ChannelGone) as error:
+            return Access(channel.name, blocked=str(error))
+        except (DeliveryError, TimeoutError) as error:
+            log.info("%s could not be looked at: %s", channel.name, str(error) or "no answer in time")
+            return None
+
+    async def _reachable_again(self, channel: Channel) -> None:
+        """Where nothing waits to prove it by being posted, believe the look."""
+        now = self._clock.now()
+        if channel.status in ("blocked", "gone"):
+            log.info("%s takes digests again", channel.name)
+            await self._subscriptions.set_status(channel.id, "active", "")
+        await self._outbox.regain(channel.id, now, now - self._threads_for)
+
+    async def _open(self, delivery: Delivery) -> bool:
+        until = delivery.due_at + (self._threads_for if delivery.state is State.SENT else DIGEST_FOR)
+        expires_at = max(delivery.expires_at, until)
+        why = "the channel takes it now"
+        opened = await self._outbox.reopen(delivery, self._clock.now(), expires_at, states=REFUSED, why=why)
+        log.info("%s of %s goes on: %s", delivery.channel.name, delivery.day, why)
+        return opened
+
+
+def _wanted(digests: Sequence[Delivery]) -> Sequence[Delivery]:
+    """The newest edition alone, unless the channel wants to catch up on all."""
+    return [one for one in digests if one.channel.catch_up == "all" or one.day == one.channel.last_day]

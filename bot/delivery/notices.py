@@ -1,0 +1,70 @@
+"""Tells the admin once a day which deliveries need a person, and why."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, timedelta
+
+from bot.delivery.channel import Channel, Place
+from bot.delivery.keys import part_key
+from bot.delivery.ports import Outbox, Poster
+from bot.delivery.states import Delivery, State
+from bot.errors import DeliveryError
+from bot.papers.clock import Clock
+from bot.texts.words import say
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=1)
+MOST_LINES = 20
+TOLD = frozenset({State.BLOCKED, State.GONE, State.DEAD, State.HELD})
+"""States with a sentence of their own; in any other a part of the digest is missing."""
+
+
+def notice_text(troubled: Sequence[Delivery], language: str) -> str:
+    """A line for each delivery, and what to type next."""
+    lines = [_line(one, language) for one in troubled[:MOST_LINES]]
+    if more := len(troubled) - MOST_LINES if len(troubled) > MOST_LINES else 0:
+        lines.append(say(language, "notice.more", n=more))
+    first = troubled[0]
+    hint = say(language, "notice.next", channel=first.channel.name, day=first.day)
+    return "\n".join([say(language, "notice.title"), *lines, hint])
+
+
+def _line(delivery: Delivery, language: str) -> str:
+    what = say(language, f"notice.{delivery.state if delivery.state in TOLD else State.SENT}")
+    return say(language, "notice.line", channel=delivery.channel.name, day=delivery.day, what=what)
+
+
+class Notices:
+    """Posts the notice to the admin's channel; the day is taken before the call, so at most one is posted."""
+
+    def __init__(self, *, outbox: Outbox, platforms: Mapping[str, Poster], clock: Clock, admin: Channel | None) -> None:
+        self._outbox = outbox
+        self._platforms = platforms
+        self._clock = clock
+        self._admin = admin
+
+    async def work(self) -> bool:
+        """Tell what there is to tell, if that was not done today; gives whether the admin was told."""
+        now = self._clock.now()
+        troubled = await self._outbox.troubled(now - LOOK_BACK)
+        platform = self._platforms.get(self._admin.platform) if self._admin else None
+        if not troubled or (self._admin and platform is None):
+            return False
+        today = now.astimezone(UTC).date()
+        if not await self._outbox.take_notice(today, now):
+            return False
+        for one in troubled:
+            log.warning("%s, %s needs a person: %s. %s", one.channel.name, one.day, one.state, one.reason)
+        if self._admin is None or platform is None:
+            return False
+        try:
+            place = Place(self._admin.tenant, self._admin.channel)
+            text = notice_text(troubled, self._admin.language)
+            await platform.post(place, platform.notice(text), part_key(self._admin, today, -1, 0))
+        except DeliveryError as error:
+            log.warning("the admin's channel %s could not be told: %s", self._admin.name, error)
+            return False
+        return True

@@ -1,0 +1,285 @@
+"""One part of a delivery on its way: announced, called, looked up where the call is in doubt, and written down."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.delivery.channel import Place
+from bot.delivery.keys import plainer_key
+from bot.delivery.messages import Posted
+from bot.delivery.pacing import Gate
+from bot.delivery.ports import Outbox, Poster
+from bot.delivery.states import Delivery, Part, State
+from bot.delivery.under_way import UnderWay
+from bot.errors import (
+    AlreadyDone,
+    Ambiguous,
+    Blocked,
+    ChannelGone,
+    DeliveryError,
+    Frozen,
+    NotAccepted,
+    ParentGone,
+    RateLimited,
+    Rejected,
+    StorageError,
+    TokenRefused,
+    Unproven,
+)
+from bot.papers.clock import Clock
+
+log = logging.getLogger(__name__)
+
+EXPIRED = "expired before it could be posted"
+BACKOFF_FIRST = 2.0
+BACKOFF_MOST = 600.0
+KEEP_AGAIN = 1.0
+LOOK_ON = timedelta(hours=1)
+"""How long after its end a delivery in doubt is still looked for where the platform does not answer."""
+ENDS: Mapping[type[DeliveryError], State] = {
+    AlreadyDone: State.SENT,
+    Blocked: State.BLOCKED,
+    ChannelGone: State.GONE,
+    ParentGone: State.SKIPPED,
+    Frozen: State.DEAD,
+    Rejected: State.DEAD,
+    Unproven: State.HELD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things may last."""
+
+    lease: timedelta = timedelta(seconds=90)
+    call: timedelta = timedelta(seconds=20)
+    settle: timedelta = timedelta(seconds=20)
+    """How long after a call in doubt its message may still be missing from the channel's history."""
+
+
+class Parts:
+    """Brings one part at a time to its end, under the claim of its delivery."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        gates: Mapping[str, Gate],
+        clock: Clock,
+        timing: Timing,
+        failpoint: Callable[[str], None],
+    ) -> None:
+        self._outbox = outbox
+        self._gates = gates
+        self._clock = clock
+        self._timing = timing
+        self._failpoint = failpoint
+        self.under_way = UnderWay()
+
+    async def bring(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+        """Bring one part to an end; None if it must wait, and the claim has been given back or lost."""
+        if self._may_post(delivery, platform, part):
+            return await self._post(delivery, platform, part, place)
+        if _in_doubt(part):
+            return await self._look(delivery, platform, part, place)
+        return await self.settle(delivery, part, State.DEAD, EXPIRED)
+
+    def _may_post(self, delivery: Delivery, platform: Poster, part: Part) -> bool:
+        """Whether a call made now is in time and gives one message at most."""
+        in_time = self._clock.now() < delivery.expires_at
+        return in_time and (not _in_doubt(part) or self._may_repeat(part, platform))
+
+    def _may_repeat(self, part: Part, platform: Poster) -> bool:
+        """Whether sending again surely gives one message: a thread by nature, a message by its key for a while."""
+        if part.message.kind == "thread":
+            return True
+        return 0 <= self._age(part) < platform.trusts_key_for
+
+    def _age(self, part: Part) -> float:
+        """Seconds since the first try: by the clock that nobody sets, or the wall clock if another machine made it."""
+        since = self._clock.steady().since(part.first_try)
+        if since is None and part.first_try_at is not None:
+            return (self._clock.now() - part.first_try_at).total_seconds()
+        return float("inf") if since is None else since
+
+    async def _look(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+        """Find out from the channel what became of an earlier call."""
+        now = self._clock.now()
+        visible_at = self._visible_at(part, platform, now)
+        if now < visible_at:
+            return await self._wait(delivery, part, visible_at, "in doubt; looking soon")
+        self._failpoint("before_look")
+        await self._gates[platform.name].wait(place.channel)
+        await self._gates[platform.name].begin()
+        try:
+            async with asyncio.timeout(self._timing.call.total_seconds()):
+                found = await platform.find(place, part.key, part.first_try_at or now)
+        except TimeoutError:
+            return await self._not_seen(delivery, part, NotAccepted(f"{platform.name} did not answer in time"))
+        except DeliveryError as error:
+            return await self._not_seen(delivery, part, error)
+        self._failpoint("after_look")
+        if found is not None:
+            return await self.settle(delivery, part, State.SENT, "found in the channel", posted=found)
+        absent = await self.settle(delivery, part, State.QUEUED, "not in the channel")
+        return absent and await self.bring(delivery, platform, absent, place)
+
+    def _visible_at(self, part: Part, platform: Poster, now: datetime) -> datetime:
+        """From when on the message of a call in doubt must stand in the channel's history if it was taken at all."""
+        since = self._clock.steady().since(part.last_try)
+        if since is None:
+            return self._visible_by_wall(part, platform, now)
+        if part.state is State.SENDING:
+            # Nobody has written how the call ended. Whoever made it had half of the lease left, and is gone by now.
+            since -= min(since, (self._timing.lease / 2 + self._timing.call).total_seconds())
+        return now + max(self._timing.settle - timedelta(seconds=since), timedelta(0))
+
+    def _visible_by_wall(self, part: Part, platform: Poster, now: datetime) -> datetime:
+        """The same where another machine made the call, or this one before it was started anew."""
+        tried = part.last_try_at or now
+        if part.state is State.UNKNOWN and tried > now:  # the clock has been set back since
+            return part.next_at or now
+        if part.state is State.UNKNOWN:
+            # Where keys are trusted, `next_at` may be the moment of a repetition that came too late.
+            lasted = self._timing.call if platform.trusts_key_for else timedelta(0)
+            return max(tried + lasted + self._timing.settle, part.next_at or tried)
+        ended = min(now, tried + self._timing.lease / 2 + self._timing.call)
+        return ended + self._timing.settle
+
+    async def _not_seen(self, delivery: Delivery, part: Part, error: DeliveryError) -> Part | None:
+        """Act on a look that failed: look again later, or leave the doubt to a person where that cannot help."""
+        now = self._clock.now()
+        match error:
+            case TokenRefused():
+                raise error
+            case ChannelGone():
+                return await self.settle(delivery, part, State.GONE, str(error))
+            case ParentGone():
+                return await self.settle(delivery, part, State.SKIPPED, str(error))
+            case NotAccepted() | Ambiguous() if now < delivery.expires_at + LOOK_ON:
+                until = max(now + self._timing.settle, self._next_try(delivery, part, error))
+                return await self._wait(delivery, part, until, f"could not look: {error}")
+        return await self.settle(delivery, part, State.HELD, str(error))
+
+    async def _post(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+        await self._gates[platform.name].wait(place.channel)
+        if not self._may_post(delivery, platform, part):  # the gate can be shut for longer than a key is trusted
+            return await self.bring(delivery, platform, part, place)
+        if self.under_way.stopping:
+            await self._outbox.release(delivery, self._clock.now(), "the bot was stopped")
+            return None
+        with self.under_way:
+            return await self._announce_and_call(delivery, platform, part, place)
+
+    async def _announce_and_call(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+        now, since = self._clock.now(), self._clock.monotonic()
+        steady = self._clock.steady()
+        if not await self._outbox.intend(delivery, part, now, now + self._timing.lease, steady):
+            return None
+        tried = part if _in_doubt(part) else replace(part, first_try_at=now, first_try=steady)
+        await self._gates[platform.name].begin()
+        self._failpoint("after_intent")
+        if not self._lease_is_fresh(now, since) or not self._may_post(delivery, platform, part):
+            return await self._failed(delivery, platform, tried, NotAccepted("held up too long before the call"))
+        return await self._call(delivery, platform, tried, place)
+
+    async def _call(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+        try:
+            async with asyncio.timeout(self._timing.call.total_seconds()):
+                posted = await platform.post(place, part.message, part.key)
+        except TimeoutError:
+            error = Ambiguous(f"{platform.name} did not answer in time")
+            return await self._failed(delivery, platform, part, error)
+        except DeliveryError as error:
+            return await self._failed(delivery, platform, part, error)
+        self._failpoint("after_call")
+        sent = await self._keep(delivery, part, posted)
+        self._failpoint("after_settle")
+        return sent
+
+    async def _keep(self, delivery: Delivery, part: Part, posted: Posted) -> Part | None:
+        """Write that the part stands in its channel; an archive that cannot be written for a while is waited for."""
+        until = self._clock.monotonic() + self._timing.lease.total_seconds() / 2
+        while True:
+            try:
+                return await self.settle(delivery, part, State.SENT, "", posted=posted)
+            except StorageError as trouble:
+                if self._clock.monotonic() >= until:
+                    raise
+                log.warning("%s", trouble)
+                await asyncio.sleep(KEEP_AGAIN)
+
+    def _lease_is_fresh(self, now: datetime, since: float) -> bool:
+        """Whether less than half of the lease is used by both clocks; else somebody may soon take over."""
+        half = self._timing.lease / 2
+        return self._clock.now() - now < half and self._clock.monotonic() - since < half.total_seconds()
+
+    async def _failed(self, delivery: Delivery, platform: Poster, part: Part, error: DeliveryError) -> Part | None:
+        """Act on a refusal or a doubt; an earlier doubt about the part is never forgotten over a new refusal."""
+        now, reason = self._clock.now(), str(error)
+        refused = State.UNKNOWN if _in_doubt(part) else State.QUEUED
+        match error:
+            case TokenRefused():
+                await self._outbox.settle(delivery, part, refused, now, reason, count=False)
+                raise error
+            case NotAccepted():
+                until, count = self._next_try(delivery, part, error), not isinstance(error, RateLimited)
+                return await self._wait(delivery, part, until, reason, refused, count=count)
+            case Ambiguous():
+                # The call may have lasted long, and its message takes its time to appear from when it ended.
+                least = timedelta(0) if self._may_repeat(part, platform) else self._timing.settle
+                until = max(now + least, self._next_try(delivery, part, error))
+                return await self._wait(delivery, part, until, reason)
+            case Rejected() if not _in_doubt(part) and (plainer := platform.plainer(part.message)):
+                await self._outbox.rewrite(delivery, part, plainer, plainer_key(part.key), now)
+                return await self._wait(delivery, part, now, reason, refused)
+        end = ENDS[type(error)]
+        if _in_doubt(part) and end in (State.BLOCKED, State.DEAD):
+            return await self.settle(delivery, part, State.HELD, f"in doubt, and now refused: {reason}")
+        return await self.settle(delivery, part, end, reason)
+
+    async def _wait(
+        self,
+        delivery: Delivery,
+        part: Part,
+        until: datetime,
+        reason: str,
+        state: State = State.UNKNOWN,
+        *,
+        count: bool = True,
+    ) -> Part | None:
+        """Write why the part waits and give the claim back; always None."""
+        now = self._clock.now()
+        if await self._outbox.settle(
+            delivery, part, state, now, reason, next_at=until, count=count, steady=self._clock.steady()
+        ):
+            await self._outbox.release(delivery, until, reason)
+        return None
+
+    async def settle(
+        self, delivery: Delivery, part: Part, state: State, reason: str, *, posted: Posted | None = None
+    ) -> Part | None:
+        """Write what became of the part and give it as it now is; None if the claim was lost."""
+        if not await self._outbox.settle(delivery, part, state, self._clock.now(), reason, posted=posted):
+            return None
+        return replace(part, state=state, reason=reason, posted=posted)
+
+    def _next_try(self, delivery: Delivery, part: Part, error: DeliveryError) -> datetime:
+        """When the platform says; else with full jitter, doubling from two seconds to ten minutes."""
+        now = self._clock.now()
+        if isinstance(error, RateLimited):
+            if error.everywhere:
+                self._gates[delivery.channel.platform].pause(error.retry_after)
+            return now + timedelta(seconds=error.retry_after)
+        most = min(BACKOFF_MOST, BACKOFF_FIRST * 2.0 ** min(part.attempts, 16))
+        return now + timedelta(seconds=random.uniform(0, most))
+
+
+def _in_doubt(part: Part) -> bool:
+    """Whether an earlier call may have posted the part."""
+    return part.state in (State.SENDING, State.UNKNOWN)

@@ -1,0 +1,117 @@
+"""Turns the schedule into deliveries: each due channel gets its editions, and its next moment."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+from bot.delivery.channel import Channel
+from bot.delivery.ports import Outbox, Subscriptions
+from bot.delivery.schedule import DAY, editions_due, local_time, newest_ready, next_due
+from bot.papers.clock import Clock
+from bot.papers.ports import Archive
+
+log = logging.getLogger(__name__)
+
+PATIENCE = timedelta(hours=2)
+"""How long a due channel waits, from when it is first seen, for a list that could not be read yet."""
+ASK_AGAIN = 300.0
+"""Seconds between two wishes for a list that a due channel waits for."""
+LONGEST_WAIT = timedelta(minutes=10)
+"""The longest that a delivery waits for its next try by our own rules."""
+SET_BACK = 60.0
+"""Seconds by which the wall clock must fall behind the other one before it counts as set back."""
+
+
+class Planner:
+    """Opens the deliveries of channels that are due."""
+
+    def __init__(
+        self,
+        *,
+        subscriptions: Subscriptions,
+        outbox: Outbox,
+        archive: Archive,
+        clock: Clock,
+        ready_hour: int,
+        days_back: int,
+        expires: timedelta,
+        wake: Callable[[], None] = lambda: None,
+        ask: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._outbox = outbox
+        self._archive = archive
+        self._clock = clock
+        self._ready_hour = ready_hour
+        self._days_back = days_back
+        self._expires = expires
+        self._wake = wake
+        self._ask = ask
+        self._waiting: dict[int, float] = {}
+        self._asked_at = -ASK_AGAIN
+        self._ahead: float | None = None
+
+    async def work(self) -> int:
+        """Open what is due now and give how many deliveries are new."""
+        now = self._clock.now()
+        if self._was_set_back(now):
+            await self._set_right(now)
+        ready = newest_ready(now, self._ready_hour)
+        known = await self._is_known(ready)
+        opened, waiting = 0, {}
+        for channel in await self._subscriptions.due(now):
+            since = self._waiting.get(channel.id, self._clock.monotonic())
+            if known or self._clock.monotonic() - since > PATIENCE.total_seconds():
+                new = await self._open(channel, ready, now)
+                if new and not opened:  # posting begins while the others are still being opened
+                    self._wake()
+                opened += new
+            else:
+                waiting[channel.id] = since
+        if opened:
+            self._wake()
+        self._wish(waiting)
+        return opened
+
+    def _was_set_back(self, now: datetime) -> bool:
+        """Whether the wall clock shows less than it should; nobody knows at the start."""
+        ahead = now.timestamp() - self._clock.monotonic()
+        before, self._ahead = self._ahead, ahead
+        return before is None or ahead < before - SET_BACK
+
+    async def _set_right(self, now: datetime) -> None:
+        """Bring back what a clock that ran ahead put off too far; no edition is posted twice for it."""
+        await self._outbox.hasten(now + LONGEST_WAIT)
+        for channel in await self._subscriptions.channels():
+            upcoming = next_due(channel, now)
+            if channel.next_due_at is not None and channel.next_due_at > upcoming:
+                await self._subscriptions.reschedule(channel.id, upcoming)
+
+    def _wish(self, waiting: dict[int, float]) -> None:
+        """Have the lists read soon if a channel still waits for one; the next reading may be half an hour away."""
+        if waiting.keys() & self._waiting.keys() and self._clock.monotonic() >= self._asked_at + ASK_AGAIN:
+            self._asked_at = self._clock.monotonic()
+            self._ask()
+        self._waiting = waiting
+
+    async def _is_known(self, ready: date) -> bool:
+        """Whether the newest ready list was read after it became ready."""
+        since = datetime(ready.year, ready.month, ready.day, tzinfo=UTC) + timedelta(hours=self._ready_hour)
+        checked = await self._archive.checked_at(ready)
+        return checked is not None and checked >= since
+
+    async def _open(self, channel: Channel, ready: date, now: datetime) -> int:
+        upcoming = next_due(channel, now)
+        listed = await self._archive.days(ready - (self._days_back - 1) * DAY, ready)
+        days = editions_due(channel, listed, now)
+        if not days:
+            await self._subscriptions.reschedule(channel.id, upcoming, listed[-1] if listed else None)
+            log.info("%s: nothing new to post", channel.name)
+        log.info("%s: next due at %s", channel.name, local_time(upcoming, channel.zone))
+        due_at = channel.next_due_at or now
+        opened = 0
+        for day in days:
+            opened += await self._outbox.open(channel, day, due_at, now + self._expires, next_due_at=upcoming)
+        return opened

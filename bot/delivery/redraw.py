@@ -1,0 +1,140 @@
+"""Posted messages keep up with their numbers: they are edited, and never posted again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.delivery.digest import build
+from bot.delivery.edits import AWAY, Edits
+from bot.delivery.messages import Message
+from bot.delivery.pacing import Gate
+from bot.delivery.ports import Outbox, Poster, Subscriptions, Tallies
+from bot.delivery.states import Choice, Delivery, Extent, Loss, Part
+from bot.errors import AlreadyDone, Blocked, BotError, ChannelGone, DeliveryError, Frozen, TokenRefused
+from bot.papers.clock import Clock
+from bot.papers.ports import Archive
+
+log = logging.getLogger(__name__)
+
+
+class Redrawer:
+    """Edits messages that are marked in the outbox, where what they show has changed."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        archive: Archive,
+        votes: Tallies,
+        subscriptions: Subscriptions,
+        platforms: Mapping[str, Poster],
+        gates: Mapping[str, Gate],
+        clock: Clock,
+        call: timedelta = timedelta(seconds=20),
+    ) -> None:
+        self._outbox = outbox
+        self._archive = archive
+        self._votes = votes
+        self._subscriptions = subscriptions
+        self._platforms = platforms
+        self._edits = Edits(gates, call)
+        self._clock = clock
+        self._lost: set[int] = set()
+        """What was found out in this round to be drawn no more."""
+
+    async def work(self, limit: int = 100) -> int:
+        """Draw up to `limit` marked messages again, and give how many were edited."""
+        edited = 0
+        self._lost.clear()
+        for delivery, part in await self._outbox.touched(self._clock.now(), limit):
+            if part.id not in self._lost:
+                edited += await self._redraw(delivery, part)
+        return edited
+
+    async def _redraw(self, delivery: Delivery, part: Part) -> bool:
+        """Edit one message if it shows something else now; gives whether it was edited."""
+        seen_at = self._clock.now()
+        platform = self._platforms.get(delivery.channel.platform)
+        if platform is None:
+            await self._put_off(part, AWAY)
+            return False
+        message = await self._fresh(delivery, part, platform)
+        if message is None or message.body == part.message.body or part.posted is None:
+            await self._outbox.redrawn(part, part.message, seen_at)
+            return False
+        try:
+            await self._edits.make(platform, part.posted, message, part.key)
+        except (DeliveryError, TimeoutError) as error:
+            await self._failed(delivery, part, error, seen_at)
+            return False
+        await self._outbox.redrawn(part, message, seen_at)
+        return True
+
+    async def _failed(
+        self, delivery: Delivery, part: Part, error: DeliveryError | TimeoutError, seen_at: datetime
+    ) -> None:
+        """Try again later where that can help; raises TokenRefused."""
+        name = delivery.channel.name
+        wait = self._edits.wait_after(delivery.channel.platform, error)
+        if wait is not None:
+            log.info("%s: an edit is put off: %s", name, str(error) or "no answer in time")
+            await self._put_off(part, wait)
+            if isinstance(error, TokenRefused):
+                raise error.on(delivery.channel.platform)
+        elif isinstance(error, AlreadyDone | Frozen | Blocked | ChannelGone):
+            await self._lose(delivery, part, error)
+        else:
+            log.warning("%s: an edit is given up: %s", name, error)
+            await self._outbox.redrawn(part, part.message, seen_at)
+
+    async def _lose(self, delivery: Delivery, part: Part, error: DeliveryError) -> None:
+        """Draw a message no more that cannot be changed, and whatever shares its fate."""
+        how, extent = _loss(error, in_thread=await self._is_in_thread(delivery, part))
+        now, channel = self._clock.now(), delivery.channel
+        log.warning("%s: the %s is drawn no more (%s): %s", channel.name, extent, how, error)
+        self._lost |= await self._outbox.lose(delivery, part, how, extent, now, str(error))
+        if extent == "channel":
+            status = "gone" if isinstance(error, ChannelGone) else "blocked"
+            await self._subscriptions.set_status(channel.id, status, str(error))
+
+    async def _is_in_thread(self, delivery: Delivery, part: Part) -> bool:
+        """Whether the message stands in another place than the digest that it belongs to."""
+        first, *_ = await self._outbox.parts(delivery.id)
+        return _where(first) is not None and _where(first) != _where(part)
+
+    async def _put_off(self, part: Part, wait: timedelta) -> None:
+        now = self._clock.now()
+        await self._outbox.redrawn(part, part.message, now, retry_at=now + wait)
+
+    async def _fresh(self, delivery: Delivery, part: Part, platform: Poster) -> Message | None:
+        """The message as it would be posted now, or None if the channel's style has changed since."""
+        try:
+            choice = Choice(delivery.papers, delivery.repeats)
+            digest = await build(delivery.channel, delivery.day, choice, self._archive, self._votes)
+        except BotError as error:
+            log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.day, error)
+            return None
+        messages = platform.render(digest) if digest else ()
+        if part.seq >= len(messages):
+            return None
+        message = messages[part.seq]
+        same = (message.kind, message.paper_id) == (part.message.kind, part.message.paper_id)
+        return message if same else None
+
+
+def _loss(error: DeliveryError, *, in_thread: bool) -> tuple[Loss, Extent]:
+    """What an edit that can never work tells of the message, and of how many more."""
+    match error:
+        case AlreadyDone():
+            return "deleted", "message"
+        case Frozen():
+            return "frozen", "thread" if in_thread else "message"
+        case ChannelGone() if in_thread:
+            return "deleted", "thread"
+    return "unreachable", "channel"
+
+
+def _where(part: Part) -> str | None:
+    return part.posted.channel if part.posted else None

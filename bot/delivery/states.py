@@ -1,0 +1,112 @@
+"""Deliveries and their parts, and the states in which they can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from bot.delivery.channel import Channel
+from bot.delivery.messages import Message, Posted
+from bot.papers.clock import Steady
+
+Loss = Literal["deleted", "frozen", "unreachable"]
+"""Why a posted message is drawn no more: somebody removed it, it can be changed no more, its channel is shut to us."""
+Extent = Literal["message", "thread", "channel"]
+"""How far a loss goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which papers of a day a channel is shown, by id: `papers` in full, best first.
+
+    `repeats` stood in full in an earlier digest of the channel, of that day, and now get a line each.
+    """
+
+    papers: tuple[str, ...]
+    repeats: tuple[tuple[str, date], ...] = ()
+
+
+class State(StrEnum):
+    """Where a part or a delivery is; after the first three nothing more happens by itself."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    GONE = "gone"
+    BLOCKED = "blocked"
+    DEAD = "dead"
+    HELD = "held"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self not in (State.QUEUED, State.SENDING, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One digest on its way to one channel; `fence` grows with every claim."""
+
+    id: int
+    channel: Channel
+    day: date
+    generation: int
+    state: State
+    due_at: datetime
+    expires_at: datetime
+    papers: tuple[str, ...] = ()
+    """Paper ids in the order shown; empty until the digest is fixed."""
+    repeats: tuple[tuple[str, date], ...] = ()
+    """Papers that get a line only, and the day of the digest that showed each in full."""
+    fence: int = 0
+    lease_until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a delivery; `seq` counts from 0 and is the order of posting."""
+
+    id: int
+    delivery_id: int
+    seq: int
+    key: str
+    message: Message
+    state: State = State.QUEUED
+    attempts: int = 0
+    first_try_at: datetime | None = None
+    last_try_at: datetime | None = None
+    next_at: datetime | None = None
+    posted: Posted | None = None
+    reason: str = ""
+    first_try: Steady | None = None
+    last_try: Steady | None = None
+    """When the last call began, or, once that is known, ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message of ours that can bear votes; `parent` is the message whose thread it stands in, empty if none."""
+
+    posted: Posted
+    parent: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCard:
+    """A paper's card that somebody showed to a whole channel, where it stands as a message of ours."""
+
+    platform: str
+    tenant: str
+    posted: Posted
+    message: Message
+    sharer: str
+    """Whoever shared it; empty if they wish to be named no more."""
+    language: str = "en"
+    key: str = ""
+    """By which the platform knows the message, where it does."""

@@ -1,0 +1,1 @@
+"""Strict stand-ins for Discord, Slack and Hugging Face on this machine."""

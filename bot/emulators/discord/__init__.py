@@ -1,0 +1,1 @@
+"""Discord as this machine plays it: REST, gateway, interactions, and their rules."""

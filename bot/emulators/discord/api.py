@@ -1,0 +1,323 @@
+"""A small Discord on this machine: a real client can log in, post and be talked to, and nothing leaves the computer.
+
+Run by itself with `python -m bot.emulators.discord.api --port 0`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from bot.emulators.discord import shapes
+from bot.emulators.discord.applications import Applications
+from bot.emulators.discord.channels import Channels, known
+from bot.emulators.discord.gateway import GUILDS, Gateway
+from bot.emulators.discord.interactions import (
+    AUTOCOMPLETE,
+    COMMAND,
+    COMPONENT,
+    DEFER,
+    Answer,
+    Doing,
+    Interactions,
+    NoAnswer,
+)
+from bot.emulators.discord.judge import Judge
+from bot.emulators.discord.limits import Limits
+from bot.emulators.discord.options import command_data
+from bot.emulators.discord.rest import Front, RequestRecord
+from bot.emulators.discord.rules_components import SELECTS, walk
+from bot.emulators.discord.state import TEXT_CHANNEL, TOKEN, Overwrite, Room, World
+from bot.emulators.faults import Faults
+
+__all__ = ["Answer", "DiscordApi", "NoAnswer", "RequestRecord"]
+
+BODY_LIMIT = 25 * 1024 * 1024
+
+
+class DiscordApi:
+    """Discord's REST API and gateway with one server; an async context manager.
+
+    `channels` are names (digits make a channel of that id) or how many there shall be; `spec` is Discord's OpenAPI
+    document, by which requests and answers are then judged; `rate_limits=False` lifts every limit; every answer takes
+    `latency` seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str = TOKEN,
+        spec: Path | None = None,
+        port: int = 0,
+        nonce_seconds: float = 120.0,
+        channels: Sequence[str] | int = 1,
+        rate_limits: bool = True,
+        latency: float = 0.0,
+    ) -> None:
+        self.world = World(channels=channels, nonce_seconds=nonce_seconds, token=token)
+        self.gateway = Gateway(self.world)
+        self.faults = Faults()
+        self._channels = Channels(self.world, self.gateway)
+        self._interactions = Interactions(self.world, self.gateway, self._channels)
+        judge = Judge(spec) if spec else None
+        self._front = Front(self.world, self.faults, Limits(rate_limits), judge, latency=latency)
+        self._port = port
+        self._runner: web.AppRunner | None = None
+        self.guild_id = self.world.guild_id
+        self.channel_ids = tuple(room.id for room in self.world.top_rooms)
+        self.bot_user_id = self.application_id = self.world.bot_id
+        self.permissions = self.world.permissions
+        self.commands = self.world.commands
+        self.requests = self._front.requests
+        self.refusals = self._front.refusals
+        self.misanswers = self._front.misanswers
+        self.base_url = self.gateway_url = ""
+
+    @property
+    def token(self) -> str:
+        """The bot's token; a bot that begins too many sessions is left with an old one."""
+        return self.world.token
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(middlewares=[self._front.pass_through], client_max_size=BODY_LIMIT)
+        app.router.add_get("/gateway", self.gateway.serve)
+        for part in (Applications(self.world, self.gateway), self._channels, self._interactions):
+            self._front.routes(app, part.routes())
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        port = self._runner.addresses[0][1]
+        self.base_url = f"http://127.0.0.1:{port}/api/v10"
+        self.gateway_url = self.gateway.url = f"ws://127.0.0.1:{port}/gateway"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._front.closing.set()
+        await self.gateway.close(1001)
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def messages(self, channel_id: str) -> list[dict[str, Any]]:
+        """The messages of a channel or thread, oldest first."""
+        return list(self._room(channel_id).messages.values())
+
+    def threads(self, channel_id: str) -> list[dict[str, Any]]:
+        """The threads of a channel."""
+        rooms = [it for it in self.world.threads if it.parent == channel_id]
+        return [shapes.channel(self.world, room) for room in rooms]
+
+    async def command(
+        self,
+        name: str,
+        options: dict[str, Any] | None = None,
+        *,
+        subcommand: str | None = None,
+        user: str | None = None,
+        channel: str | None = None,
+        locale: str = "en-US",
+        timeout: float = 3.0,  # noqa: ASYNC109 - Discord's own limit, which the caller may shorten
+    ) -> Answer:
+        """Let somebody use a slash command and wait for the answer; a deferred one is waited for once more.
+
+        `subcommand` may name its group too (`group sub`). Raises NoAnswer after `timeout`.
+        """
+        data = command_data(self.commands, name, options or {}, subcommand)
+        doing = Doing(COMMAND, data, self._room(channel), self.world.user(user), locale)
+        answer = await self._interactions.send(doing, timeout)
+        if answer.type == DEFER:
+            await self._settle(answer)
+        return answer
+
+    async def autocomplete(
+        self,
+        name: str,
+        option: str,
+        value: str,
+        *,
+        options: dict[str, Any] | None = None,
+        subcommand: str | None = None,
+        user: str | None = None,
+        channel: str | None = None,
+        locale: str = "en-US",
+        timeout: float = 3.0,  # noqa: ASYNC109 - as in `command`
+    ) -> list[dict[str, Any]]:
+        """Let somebody type `value` into an option and give the choices that the bot offers."""
+        data = command_data(self.commands, name, {**(options or {}), option: value}, subcommand, option)
+        doing = Doing(AUTOCOMPLETE, data, self._room(channel), self.world.user(user), locale)
+        answer = await self._interactions.send(doing, timeout)
+        return list(answer.data.get("choices") or ())
+
+    async def click(
+        self,
+        channel_id: str,
+        message_id: str,
+        custom_id: str,
+        *,
+        user: str | None = None,
+        values: Sequence[str] | None = None,
+        locale: str = "en-US",
+        timeout: float = 3.0,  # noqa: ASYNC109 - as in `command`
+    ) -> Answer:
+        """Let somebody press a button, or choose `values` of a select, also on an answer that only they see."""
+        made = self._message(channel_id, message_id)
+        component = _pressable(made, custom_id)
+        data: dict[str, Any] = {"custom_id": custom_id, "component_type": component["type"], "id": component["id"]}
+        if component["type"] in SELECTS:
+            data |= self._chosen(component, list(values or ()))
+        doing = Doing(COMPONENT, data, self._room(channel_id), self.world.user(user), locale, made)
+        answer = await self._interactions.send(doing, timeout)
+        if answer.type == DEFER:
+            await self._settle(answer)
+        return answer
+
+    async def react(
+        self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None, burst: bool = False
+    ) -> None:
+        """Let somebody react (`⭐`, or `name:id` for a server's own emoji), with `burst` as a super reaction."""
+        made = self._message(channel_id, message_id)
+        await self._channels.mark(made, known(emoji), self.world.user(user), burst=burst)
+
+    async def unreact(
+        self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None, burst: bool = False
+    ) -> None:
+        """Let somebody take a reaction back."""
+        made = self._message(channel_id, message_id)
+        await self._channels.unmark(made, emoji, self.world.user(user), burst=burst)
+
+    async def clear_reactions(self, channel_id: str, message_id: str, emoji: str | None = None) -> None:
+        """Let a moderator take all reactions off a message, or those with one emoji."""
+        await self._channels.clear(self._message(channel_id, message_id), emoji)
+
+    async def say(self, channel_id: str, content: str, *, user: str | None = None) -> dict[str, Any]:
+        """Let somebody write a message."""
+        made = shapes.message(self.world, channel_id, self.world.user(user), {"content": content})
+        await self._channels.publish(self._room(channel_id), made)
+        return made
+
+    async def delete(self, channel_id: str, message_id: str) -> None:
+        """Let a moderator delete a message."""
+        await self._channels.remove(self._room(channel_id), message_id)
+
+    async def permit(self, channel_id: str, permissions: int) -> None:
+        """Set what the bot may do in a channel, and tell it; `permissions[channel_id] = ...` does not tell."""
+        self.permissions[channel_id] = permissions
+        changed = shapes.channel(self.world, self._room(channel_id))
+        await self.gateway.dispatch("CHANNEL_UPDATE", changed, intents=GUILDS)
+
+    async def overwrite(self, channel_id: str, *, role: str = "", allow: int = 0, deny: int = 0) -> None:
+        """Set a channel's overwrite for a role, or for the bot itself, and tell it."""
+        whom = role or self.bot_user_id
+        kept = [it for it in self.world.overwrites.get(channel_id, ()) if it.id != whom]
+        self.world.overwrites[channel_id] = [*kept, Overwrite(whom, not role, allow, deny)]
+        changed = shapes.channel(self.world, self._room(channel_id))
+        await self.gateway.dispatch("CHANNEL_UPDATE", changed, intents=GUILDS)
+
+    async def empower(self, role: str, permissions: int) -> None:
+        """Set what a role may do in the whole server, and tell it."""
+        self.world.roles[role] = permissions
+        changed = {"guild_id": self.guild_id, "role": shapes.role(self.world, role)}
+        await self.gateway.dispatch("GUILD_ROLE_UPDATE", changed, intents=GUILDS)
+
+    async def kick(self) -> None:
+        """Throw the bot out of the server."""
+        self.world.member = False
+        await self.gateway.dispatch("GUILD_DELETE", {"id": self.guild_id}, intents=GUILDS)
+
+    async def invite(self) -> None:
+        """Let the bot into the server again."""
+        self.world.member = True
+        server = shapes.guild_create(self.world)
+        del server["unavailable"]  # by which clients tell a server that is new from one that is back
+        await self.gateway.dispatch("GUILD_CREATE", server, intents=GUILDS)
+
+    async def archive(self, thread_id: str, *, archived: bool = True, locked: bool = False) -> None:
+        """Archive a thread, or open it again."""
+        await self._channels.archive(self._room(thread_id), archived=archived, locked=locked)
+
+    def add_channel(self, name: str, kind: int = TEXT_CHANNEL) -> str:
+        """Make a channel of one of Discord's kinds; gives its id."""
+        room = Room(self.world.new_id(), name, kind, position=len(self.world.rooms))
+        self.world.rooms[room.id] = room
+        return room.id
+
+    async def disconnect(self, code: int = 4000) -> None:
+        """Cut the gateway's connections with a close code."""
+        await self.gateway.close(code)
+
+    async def ask_reconnect(self) -> None:
+        """Ask the bot to reconnect (op 7)."""
+        await self.gateway.ask_reconnect()
+
+    async def connected(self, count: int = 1, *, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - for tests
+        """Wait until so many shards of the bot are connected."""
+        async with asyncio.timeout(timeout):
+            await self.gateway.connected(count)
+
+    async def _settle(self, answer: Answer) -> None:
+        """Wait for what a deferred answer promised; one that never comes stays a deferral."""
+        try:
+            await answer.settled(timeout=10.0)
+        except TimeoutError:
+            return
+
+    def _room(self, channel: str | None) -> Room:
+        return self.world.rooms[channel or self.channel_ids[0]]
+
+    def _message(self, channel_id: str, message_id: str) -> dict[str, Any]:
+        found = self._room(channel_id).messages.get(message_id) or self.world.private.get(message_id)
+        if found is None:
+            raise LookupError(f"channel {channel_id} has no message {message_id}")
+        return found
+
+    def _chosen(self, component: dict[str, Any], values: list[str]) -> dict[str, Any]:
+        """The data of a select, or the error of a choice that no client offers."""
+        offered = [it["value"] for it in component.get("options", ())]
+        if not component["min_values"] <= len(values) <= component["max_values"]:
+            raise ValueError(f"choose {component['min_values']} to {component['max_values']} values, not {values}")
+        if offered and (wrong := [it for it in values if it not in offered]):
+            raise ValueError(f"{wrong} cannot be chosen; there are: {offered}")
+        rooms = {it: shapes.channel(self.world, self.world.rooms[it]) for it in values if it in self.world.rooms}
+        users = {it: self.world.users[it] for it in values if it in self.world.users}
+        return {"values": values} if offered else {"values": values, "resolved": {"channels": rooms, "users": users}}
+
+
+def _pressable(made: dict[str, Any], custom_id: str) -> dict[str, Any]:
+    known = [it for _, it in walk(made["components"]) if it.get("custom_id")]
+    component = next((it for it in known if it["custom_id"] == custom_id), None)
+    if component is None:
+        raise LookupError(f"nothing to press is called {custom_id!r}; there are: {[it['custom_id'] for it in known]}")
+    if component.get("disabled"):
+        raise ValueError(f"{custom_id!r} is disabled")
+    return component
+
+
+async def _serve(port: int, channels: int, latency: float) -> None:
+    async with DiscordApi(port=port, channels=channels, latency=latency) as api:
+        print(f"REST     {api.base_url}\ngateway  {api.gateway_url}\ntoken    {api.token}", flush=True)  # noqa: T201
+        print(f"channels {' '.join(api.channel_ids)}", flush=True)  # noqa: T201
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(prog="discord_api", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="where to listen on 127.0.0.1 (0: any free port)")
+    parser.add_argument("--channels", type=int, default=1, help="how many channels the server has")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds that every answer takes")
+    given = parser.parse_args()
+    try:
+        asyncio.run(_serve(given.port, given.channels, given.latency))
+    except KeyboardInterrupt:
+        return
+
+
+if __name__ == "__main__":
+    main()

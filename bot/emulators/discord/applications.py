@@ -1,0 +1,169 @@
+"""Operations on the bot itself, its server and its commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.emulators.discord import shapes
+from bot.emulators.discord.errors import refused
+from bot.emulators.discord.gateway import Gateway
+from bot.emulators.discord.limits import Limit
+from bot.emulators.discord.rest import Call, Route
+from bot.emulators.discord.rules_commands import CHAT, check_command, check_commands
+from bot.emulators.discord.state import MEMBER_PERMISSIONS, World
+
+GLOBAL_COMMANDS = "/applications/{application_id}/commands"
+GUILD_COMMANDS = "/applications/{application_id}/guilds/{guild_id}/commands"
+Done = tuple[int, Any]
+
+
+class Applications:
+    """Handlers of users, applications, the gateway's address and the server."""
+
+    def __init__(self, world: World, gateway: Gateway) -> None:
+        self._world = world
+        self._gateway = gateway
+
+    def routes(self) -> list[Route]:
+        """The operations with their rate limits."""
+        own, sync = Limit("own", 30, 30), Limit("commands", 10, 10)
+        return [
+            Route("GET", "/users/@me", self.me, own),
+            Route("GET", "/users/@me/guilds", self.guilds, own),
+            Route("GET", "/oauth2/applications/@me", self.application, own),
+            Route("GET", "/applications/@me", self.application, own),
+            Route("GET", "/gateway", self.gateway, Limit("gateway", 10, 5), open=True),
+            Route("GET", "/gateway/bot", self.gateway_bot, Limit("gateway", 10, 5)),
+            Route("GET", "/guilds/{guild_id}", self.guild, Limit("guild", 10, 10)),
+            Route("GET", "/guilds/{guild_id}/members/{user_id}", self.member, Limit("member", 5, 5)),
+            *(
+                Route(method, path, handler, sync)
+                for path in (GLOBAL_COMMANDS, GUILD_COMMANDS)
+                for method, handler in (("GET", self.commands), ("PUT", self.put), ("POST", self.post))
+            ),
+        ]
+
+    async def me(self, _call: Call) -> Done:
+        """The bot's user."""
+        extra = {"mfa_enabled": True, "locale": "en-US", "premium_type": 0, "email": None, "verified": True}
+        return 200, {**self._world.bot, **extra}
+
+    async def guilds(self, _call: Call) -> Done:
+        """The servers that the bot is in: one."""
+        whole = shapes.guild(self._world)
+        mine = {key: whole[key] for key in ("id", "name", "icon", "banner", "features")}
+        return 200, [{**mine, "owner": False, "permissions": str(MEMBER_PERMISSIONS)}]
+
+    async def application(self, _call: Call) -> Done:
+        """The application behind the bot."""
+        return 200, {
+            "id": self._world.bot_id,
+            "name": "papers",
+            "icon": None,
+            "description": "",
+            "type": None,
+            "bot": self._world.bot,
+            "bot_public": True,
+            "bot_require_code_grant": False,
+            "verify_key": "0" * 64,
+            "flags": 0,
+            "flags_new": "0",
+            "redirect_uris": [],
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "owner": self._world.user(None),
+            "approximate_guild_count": 1,
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0,
+            "team": None,
+            "eligible_oauth2_scopes": [],
+        }
+
+    async def gateway(self, _call: Call) -> Done:
+        """Where the gateway is."""
+        return 200, {"url": self._gateway.url}
+
+    async def gateway_bot(self, _call: Call) -> Done:
+        """Where the gateway is, how many shards to use and how often to start."""
+        limit = self._gateway.starts.told()
+        return 200, {"url": self._gateway.url, "shards": self._gateway.shards, "session_start_limit": limit}
+
+    async def guild(self, call: Call) -> Done:
+        """The server."""
+        if call.params["guild_id"] != self._world.guild_id:
+            raise refused(10004)
+        self._need_place()
+        return 200, shapes.guild(self._world)
+
+    async def member(self, call: Call) -> Done:
+        """Somebody's place in the server."""
+        user = self._world.users.get(call.params["user_id"])
+        if call.params["guild_id"] != self._world.guild_id:
+            raise refused(10004)
+        self._need_place()
+        if user is None:
+            raise refused(10007)
+        return 200, shapes.member(user, [self._world.role_id] if user is self._world.bot else ())
+
+    def _need_place(self) -> None:
+        if not self._world.member:
+            raise refused(50001)
+
+    async def commands(self, call: Call) -> Done:
+        """The commands that were synced, everywhere or for one server; in all languages only for who asks for them."""
+        here = self._here(self._where(call))
+        return 200, here if call.query.get("with_localizations") == "true" else _in_one_language(here)
+
+    async def put(self, call: Call) -> Done:
+        """Replace all commands; those that stay keep their ids."""
+        where = self._where(call)
+        old = self._here(where)
+        new = [self._made(body, where, old) for body in check_commands(call.body)]
+        self._world.commands[:] = [it for it in self._world.commands if it not in old] + new
+        return 200, new
+
+    async def post(self, call: Call) -> Done:
+        """Add a command, or replace the one of its name."""
+        where = self._where(call)
+        old = self._here(where)
+        new = self._made(check_command(call.body), where, old)
+        kept = [it for it in self._world.commands if it["id"] != new["id"]]
+        self._world.commands[:] = [*kept, new]
+        return (200 if any(it["id"] == new["id"] for it in old) else 201), new
+
+    def _where(self, call: Call) -> str | None:
+        if call.params["application_id"] != self._world.bot_id:
+            raise refused(50001)
+        guild = call.params.get("guild_id")
+        if guild not in (None, self._world.guild_id):
+            raise refused(50001)
+        return guild
+
+    def _here(self, guild: str | None) -> list[dict[str, Any]]:
+        return [it for it in self._world.commands if it.get("guild_id") == guild]
+
+    def _made(self, body: dict[str, Any], guild: str | None, old: list[dict[str, Any]]) -> dict[str, Any]:
+        kind = body.get("type") or CHAT
+        same = next((it for it in old if (it["type"], it["name"]) == (kind, body["name"])), None)
+        permissions = body.get("default_member_permissions")
+        made = {
+            "integration_types": [0],
+            "contexts": None,
+            "nsfw": False,
+            "description": "",
+            "options": [],
+            **{key: value for key, value in body.items() if value is not None},
+            "type": kind,
+            "id": same["id"] if same else self._world.new_id(),
+            "application_id": self._world.bot_id,
+            "version": self._world.new_id(),
+            "default_member_permissions": None if permissions is None else str(permissions),
+        }
+        return made if guild is None else {**made, "guild_id": guild}
+
+
+def _in_one_language(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
+    if isinstance(value, dict):
+        return {key: _in_one_language(one) for key, one in value.items() if not key.endswith("_localizations")}
+    return [_in_one_language(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,355 @@
+"""Operations on channels: messages, threads and reactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.emulators.discord import shapes
+from bot.emulators.discord.errors import refused
+from bot.emulators.discord.findings import Findings, Shape, anything, choice, number, snowflake, text
+from bot.emulators.discord.gateway import GUILD_MESSAGES, GUILDS, MESSAGE_CONTENT, REACTIONS, Gateway
+from bot.emulators.discord.limits import Limit
+from bot.emulators.discord.rest import Call, Route
+from bot.emulators.discord.rules import check_message
+from bot.emulators.discord.state import (
+    ADD_REACTIONS,
+    CREATE_THREADS,
+    MANAGE_MESSAGES,
+    NO_MESSAGES,
+    NO_THREADS,
+    READ_HISTORY,
+    SEND_IN_THREADS,
+    SEND_MESSAGES,
+    THREAD,
+    VIEW_CHANNEL,
+    Room,
+    World,
+    emoji_of,
+    iso,
+)
+from bot.emulators.emoji import MOST_ON_DISCORD, is_unicode_emoji
+
+CHANNEL = "/channels/{channel_id}"
+MESSAGE = CHANNEL + "/messages/{message_id}"
+REACTION = MESSAGE + "/reactions/{emoji_name}"
+THREAD_NAME = Shape(
+    {
+        "name": text(1, 100),
+        "auto_archive_duration": choice(60, 1440, 4320, 10080),
+        "rate_limit_per_user": number(0, 21600),
+        # For threads without a message; discord.js sends them here too.
+        "type": anything,
+        "invitable": anything,
+    },
+    ("name",),
+)
+REPLY = 19
+Done = tuple[int, Any]
+
+
+class Channels:
+    """Handlers of everything below `/channels`."""
+
+    def __init__(self, world: World, gateway: Gateway) -> None:
+        self._world = world
+        self._gateway = gateway
+
+    def routes(self) -> list[Route]:
+        """The operations with their rate limits."""
+        reading, posting, editing = Limit("read", 5, 1), Limit("post", 5, 5), Limit("edit", 5, 5)
+        deleting, threading, reacting = Limit("delete", 5, 1), Limit("thread", 50, 10), Limit("react", 1, 0.25)
+        return [
+            Route("GET", CHANNEL, self.channel, Limit("channel", 10, 1)),
+            Route("GET", CHANNEL + "/messages", self.history, reading),
+            Route("POST", CHANNEL + "/messages", self.create, posting),
+            Route("POST", CHANNEL + "/typing", self.typing, Limit("typing", 5, 5)),
+            Route("GET", MESSAGE, self.one, reading),
+            Route("PATCH", MESSAGE, self.edit, editing),
+            Route("DELETE", MESSAGE, self.delete, deleting),
+            Route("POST", MESSAGE + "/threads", self.thread, threading),
+            Route("PUT", REACTION + "/@me", self.react, reacting),
+            Route("DELETE", REACTION + "/@me", self.unreact, reacting),
+            Route("GET", REACTION, self.reacted, Limit("reacted", 5, 1)),
+        ]
+
+    async def channel(self, call: Call) -> Done:
+        """A channel or thread."""
+        return 200, shapes.channel(self._world, self._room(call))
+
+    async def typing(self, call: Call) -> Done:
+        """Show that the bot writes: nothing to remember."""
+        self._room(call, SEND_MESSAGES)
+        return 204, None
+
+    async def create(self, call: Call) -> Done:
+        """Post a message, or give back the one that the same nonce made."""
+        room = self._room(call)
+        self._need(room, SEND_IN_THREADS if room.kind == THREAD else SEND_MESSAGES)
+        self._need_open(room)
+        body = check_message(call.body, "create", files=[file.name for file in call.files])
+        nonce = None if body.get("nonce") is None else str(body["nonce"])
+        if (
+            nonce is not None
+            and body.get("enforce_nonce")
+            and (seen := self._world.seen_nonce(self._world.bot_id, nonce))
+        ):
+            return 200, self._stored(*seen)
+        made = shapes.message(self._world, room.id, self._world.bot, body, call.files)
+        self._refer(made, body)
+        if nonce is not None:
+            self._world.remember_nonce(self._world.bot_id, nonce, made)
+        await self.archive(room, archived=False)
+        await self.publish(room, made)
+        return 200, made
+
+    async def archive(self, room: Room, *, archived: bool, locked: bool = False) -> None:
+        """Archive a thread or open it again, and tell everybody."""
+        if (room.archived, room.locked) != (archived, locked):
+            room.archived, room.locked = archived, locked
+            await self._gateway.dispatch("THREAD_UPDATE", shapes.channel(self._world, room), intents=GUILDS)
+
+    async def publish(self, room: Room, made: dict[str, Any]) -> None:
+        """Store a new message and tell everybody."""
+        room.messages[made["id"]] = made
+        room.posted += 1
+        await self._gateway.dispatch("MESSAGE_CREATE", self.event(made), intents=GUILD_MESSAGES)
+
+    async def republish(self, made: dict[str, Any]) -> None:
+        """Tell everybody that a message has changed."""
+        made["edited_timestamp"] = iso()
+        await self._gateway.dispatch("MESSAGE_UPDATE", self.event(made), intents=GUILD_MESSAGES)
+
+    async def remove(self, room: Room, message: str) -> None:
+        """Delete a message and tell everybody."""
+        del room.messages[message]
+        gone = {"id": message, "channel_id": room.id, "guild_id": self._world.guild_id}
+        await self._gateway.dispatch("MESSAGE_DELETE", gone, intents=GUILD_MESSAGES)
+
+    def event(self, made: Mapping[str, Any]) -> dict[str, Any]:
+        """A message as events carry it: with its server and the author's membership."""
+        member = shapes.member(made["author"])
+        del member["user"]
+        return {**made, "guild_id": self._world.guild_id, "member": member}
+
+    async def history(self, call: Call) -> Done:
+        """Messages, newest first; nothing without the right to read the history."""
+        room = self._room(call)
+        wanted = _page(call.query, 50)
+        if not self._world.may(room, READ_HISTORY):
+            return 200, []
+        return 200, [self._seen(room.messages[it]) for it in _slice(list(room.messages), call.query, wanted)]
+
+    async def one(self, call: Call) -> Done:
+        """One message."""
+        return 200, self._seen(self._message(self._room(call, READ_HISTORY), call))
+
+    async def edit(self, call: Call) -> Done:
+        """Change a message of the bot."""
+        made = self._message(self._unarchived(call), call)
+        if made["author"]["id"] != self._world.bot_id:
+            raise refused(50005)
+        body = check_message(call.body, "edit", before=made, files=[file.name for file in call.files])
+        shapes.change(self._world, made, body, call.files)
+        await self.republish(made)
+        return 200, made
+
+    async def delete(self, call: Call) -> Done:
+        """Delete a message: the bot's own, or anybody's with the right to."""
+        room = self._room(call)
+        made = self._message(room, call)
+        if made["author"]["id"] != self._world.bot_id:
+            self._need(room, MANAGE_MESSAGES)
+        await self.remove(room, made["id"])
+        return 204, None
+
+    async def thread(self, call: Call) -> Done:
+        """Start the thread of a message; it has the message's id, so there is only one."""
+        parent = self._room(call, CREATE_THREADS)
+        if parent.kind in NO_THREADS:
+            raise refused(50024)
+        made = self._message(parent, call)
+        findings = Findings()
+        THREAD_NAME(findings, (), call.body)
+        findings.stop()
+        if made["id"] in self._world.rooms:
+            raise refused(160004)
+        body = call.body if isinstance(call.body, dict) else {}
+        minutes = body.get("auto_archive_duration") or 1440
+        room = Room(made["id"], body["name"], THREAD, parent.id, self._world.bot_id, minutes, iso())
+        self._world.rooms[room.id] = room
+        shape = shapes.channel(self._world, room)
+        made["flags"] |= shapes.HAS_THREAD
+        made["thread"] = shape
+        await self._gateway.dispatch("THREAD_CREATE", {**shape, "newly_created": True}, intents=GUILDS)
+        return 201, shape
+
+    async def react(self, call: Call) -> Done:
+        """Add the bot's reaction."""
+        room = self._unarchived(call, READ_HISTORY)
+        made, emoji = self._message(room, call), known(call.params["emoji_name"])
+        if not self._world.reacted(made["id"], emoji):
+            self._need(room, ADD_REACTIONS)
+        await self.mark(made, emoji, self._world.bot)
+        return 204, None
+
+    async def unreact(self, call: Call) -> Done:
+        """Take the bot's reaction away."""
+        made = self._message(self._room(call, READ_HISTORY), call)
+        if not await self.unmark(made, known(call.params["emoji_name"]), self._world.bot):
+            raise refused(10014)
+        return 204, None
+
+    async def mark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool = False) -> bool:
+        """Let somebody react; False if that reaction is there already. Refuses more kinds than a message bears."""
+        kinds = made.get("reactions", ())
+        if len(kinds) >= MOST_ON_DISCORD and emoji_of(emoji) not in [one["emoji"] for one in kinds]:
+            raise refused(30010)
+        if not self._world.react(made, emoji, user["id"], burst=burst):
+            return False
+        if not self._sees(made):
+            return True
+        event = self._reaction(made, emoji, user, burst=burst)
+        more = {"member": shapes.member(user), "message_author_id": made["author"]["id"]}
+        await self._gateway.dispatch("MESSAGE_REACTION_ADD", {**event, **more}, intents=REACTIONS)
+        return True
+
+    async def unmark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool = False) -> bool:
+        """Let somebody take a reaction back; False if there is none."""
+        if not self._world.unreact(made, emoji, user["id"], burst=burst):
+            return False
+        if self._sees(made):
+            event = self._reaction(made, emoji, user, burst=burst)
+            await self._gateway.dispatch("MESSAGE_REACTION_REMOVE", event, intents=REACTIONS)
+        return True
+
+    async def clear(self, made: dict[str, Any], emoji: str | None) -> None:
+        """Let a moderator take all reactions off, or those with one emoji."""
+        self._world.clear(made, emoji)
+        if self._sees(made):
+            place = {"channel_id": made["channel_id"], "message_id": made["id"], "guild_id": self._world.guild_id}
+            kind, more = ("ALL", {}) if emoji is None else ("EMOJI", {"emoji": emoji_of(emoji)})
+            await self._gateway.dispatch(f"MESSAGE_REACTION_REMOVE_{kind}", {**place, **more}, intents=REACTIONS)
+
+    def _sees(self, made: Mapping[str, Any]) -> bool:
+        """Whether the bot is told what happens to a message: only in channels of its servers that it may view."""
+        return self._world.may(self._world.rooms[made["channel_id"]], VIEW_CHANNEL)
+
+    def _reaction(self, made: Mapping[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool) -> dict[str, Any]:
+        return {
+            "user_id": user["id"],
+            "channel_id": made["channel_id"],
+            "message_id": made["id"],
+            "guild_id": self._world.guild_id,
+            "emoji": emoji_of(emoji),
+            "burst": burst,
+            "type": int(burst),
+        }
+
+    async def reacted(self, call: Call) -> Done:
+        """Who reacted with an emoji, by id: plainly, or with `type=1` as a super reaction."""
+        made = self._message(self._room(call, READ_HISTORY), call)
+        limit, after = _page(call.query, 25), int(call.query.get("after", 0))
+        burst = call.query.get("type", "0") == "1"
+        people = self._world.reacted(made["id"], known(call.params["emoji_name"]), burst=burst)
+        return 200, [self._world.users[it] for it in people if int(it) > after][:limit]
+
+    def _room(self, call: Call, *needed: int) -> Room:
+        _ids(call)
+        room = self._world.rooms.get(call.params["channel_id"])
+        if room is None:
+            raise refused(10003)
+        if not self._world.may(room, VIEW_CHANNEL):
+            raise refused(50001)
+        self._need(room, *needed)
+        return room
+
+    def _need_open(self, room: Room) -> None:
+        """Refuse a message where none can stand; one in an archived thread opens it again."""
+        if room.kind in NO_MESSAGES:
+            raise refused(50008)
+        if room.locked:
+            raise refused(160005)
+
+    def _unarchived(self, call: Call, *needed: int) -> Room:
+        room = self._room(call, *needed)
+        if room.archived:
+            raise refused(50083)
+        return room
+
+    def _need(self, room: Room, *needed: int) -> None:
+        if not self._world.may(room, *needed):
+            raise refused(50013)
+
+    def _message(self, room: Room, call: Call) -> dict[str, Any]:
+        return self._stored(room.id, call.params["message_id"])
+
+    def _stored(self, channel: str, message: str) -> dict[str, Any]:
+        made = self._world.rooms[channel].messages.get(message)
+        if made is None:
+            raise refused(10008)
+        return made
+
+    def _seen(self, made: dict[str, Any]) -> dict[str, Any]:
+        """A message as the bot may read it."""
+        mine = made["author"]["id"] == self._world.bot_id
+        return made if mine or self._gateway.privileged & MESSAGE_CONTENT else shapes.without_words(made)
+
+    def _refer(self, made: dict[str, Any], body: Mapping[str, Any]) -> None:
+        """Make a message a reply."""
+        reference = body.get("message_reference")
+        if not reference:
+            return
+        target = self._world.rooms[made["channel_id"]].messages.get(str(reference["message_id"]))
+        if target is None and reference.get("fail_if_not_exists", True):
+            findings = Findings()
+            findings.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            findings.stop()
+        made["type"] = REPLY
+        made["message_reference"] = {"type": 0, "channel_id": made["channel_id"], "guild_id": self._world.guild_id}
+        made["message_reference"]["message_id"] = str(reference["message_id"])
+
+
+def _ids(call: Call) -> None:
+    findings = Findings()
+    for key in ("channel_id", "message_id"):
+        if key in call.params:
+            snowflake(findings, (key,), call.params[key])
+    for key in ("before", "after", "around"):
+        if key in call.query:
+            snowflake(findings, (key,), call.query[key])
+    findings.stop()
+
+
+def _page(query: Mapping[str, str], default: int) -> int:
+    """The page's size that a query asks for, 1 to 100."""
+    findings = Findings()
+    limit = query.get("limit", str(default))
+    number(1, 100)(findings, ("limit",), int(limit) if limit.isdecimal() and len(limit) < 10 else limit)
+    if len({"before", "after", "around"} & query.keys()) > 1:
+        findings.add((), "QUERY_EXCLUSIVE", "before, after and around exclude each other")
+    findings.stop()
+    return int(limit)
+
+
+def _slice(ids: list[str], query: Mapping[str, str], limit: int) -> list[str]:
+    """The ids that a query asks for out of all of them (oldest first), newest first."""
+    if "after" in query:
+        found = [it for it in ids if int(it) > int(query["after"])][:limit]
+    elif "around" in query:
+        middle, half = int(query["around"]), limit // 2
+        older = [it for it in ids if int(it) < middle][-half:] if half else []
+        found = older + [it for it in ids if int(it) >= middle][: limit - half]
+    else:
+        bound = int(query.get("before", 2**64))
+        found = [it for it in ids if int(it) < bound][-limit:]
+    return found[::-1]
+
+
+def known(emoji: str) -> str:
+    """An emoji as it stands, or the refusal of what is none."""
+    name, _, identity = emoji.partition(":")
+    custom = bool(identity) and identity.isdecimal() and name.replace("_", "").isalnum()
+    if not custom and (identity or not is_unicode_emoji(name)):
+        raise refused(10014)
+    return emoji

@@ -1,0 +1,53 @@
+"""What each planned outcome looks like on Discord's REST side."""
+
+from __future__ import annotations
+
+import re
+
+from aiohttp import web
+
+from bot.emulators.discord.answers import as_json, too_many
+from bot.emulators.discord.errors import plain, refused
+from bot.emulators.faults import OK
+
+AS_USUAL = (OK, "drop", "hang")
+SHORT_WAIT = 0.2
+"""Seconds to wait after a planned 429 that names none."""
+
+
+def before(outcome: str) -> web.Response | None:
+    """The answer that is given instead of doing anything, if the outcome is one of those.
+
+    They are `429`, `429:SECONDS`, `429-global`, `429-global:SECONDS`, `cloudflare-429`, a status such as `503`, one of
+    Discord's codes such as `50013`, or both: `403 50013`.
+    """
+    if outcome in AS_USUAL or outcome.endswith("-after"):
+        return None
+    if outcome == "cloudflare-429":
+        return _cloudflare()
+    if match := re.fullmatch(r"429(-global)?(?::([\d.]+))?", outcome):
+        return too_many(float(match[2] or SHORT_WAIT), everywhere=match[1] is not None)
+    if match := re.fullmatch(r"(?:(\d{3})[ :])?(\d{5,6})", outcome):
+        error = refused(int(match[2]))
+        return as_json(int(match[1] or error.status), error.body)
+    return _status(outcome)
+
+
+def after(outcome: str) -> web.Response | None:
+    """The answer that hides what was done (`500-after`), if the outcome is one of those."""
+    return _status(outcome.removesuffix("-after")) if outcome.endswith("-after") else None
+
+
+def _status(outcome: str) -> web.Response:
+    status = int(outcome) if re.fullmatch(r"[45]\d\d", outcome) else 0
+    if not status:
+        raise ValueError(f"'{outcome}' is not an outcome of a fault: write ok, drop, hang, 503, 429:2, 50013 ...")
+    reason = {401: "Unauthorized", 403: "Forbidden", 404: "Not Found"}.get(status, "Internal Server Error")
+    if status >= 500:
+        return web.Response(status=status, text=f"<html>{status}</html>", content_type="text/html")
+    return as_json(status, plain(status, reason).body)
+
+
+def _cloudflare() -> web.Response:
+    text = "<html><title>Access denied | discord.com used Cloudflare to restrict access</title>error code: 1015</html>"
+    return web.Response(status=429, text=text, content_type="text/html", headers={"Retry-After": "600"})

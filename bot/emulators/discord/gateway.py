@@ -1,0 +1,290 @@
+"""Discord's gateway: sessions over websockets that survive their connection, and events with a sequence number."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from bot.emulators.discord import shapes
+from bot.emulators.discord.starts import SessionStarts
+from bot.emulators.discord.state import World
+
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
+MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
+IGNORED = (PRESENCE, VOICE, MEMBERS)
+GUILDS, GUILD_MESSAGES, REACTIONS, MESSAGE_CONTENT = 1 << 0, 1 << 9, 1 << 10, 1 << 15
+PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
+ALL_INTENTS = 1 << 26
+SESSION_OVER = (4007, 4009)
+"""Close codes after which Discord asks for a new session."""
+CLIENT_LEFT = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
+"""Close codes by which a client gives its session up."""
+
+
+class Closing(Exception):
+    """The gateway ends the connection with this close code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(eq=False, slots=True)
+class Line:
+    """One websocket with its own compression; frames go out one after the other."""
+
+    socket: web.WebSocketResponse
+    compressor: Any = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    closed_by_us: bool = False
+
+    async def send(self, *payloads: Mapping[str, Any]) -> None:
+        """Send payloads with nothing in between, or nothing if the line is dead."""
+        async with self.lock:
+            with suppress(ConnectionError):
+                for payload in payloads:
+                    await self._send(json.dumps(payload))
+
+    async def _send(self, text: str) -> None:
+        if self.compressor is None:
+            await self.socket.send_str(text)
+        else:
+            data = self.compressor.compress(text.encode()) + self.compressor.flush(zlib.Z_SYNC_FLUSH)
+            await self.socket.send_bytes(data)
+
+    async def close(self, code: int, reason: str = "") -> None:
+        """Close from our side, which keeps the session."""
+        self.closed_by_us = True
+        await self.socket.close(code=code, message=reason.encode())
+
+
+@dataclass(eq=False, slots=True)
+class Session:
+    """What a client identified as, and every event it was given."""
+
+    id: str
+    intents: int
+    shard: tuple[int, int]
+    line: Line | None
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    async def send(self, event: str, data: Any) -> None:  # noqa: ANN401 - JSON of any kind
+        """Number an event, keep it for a resume, and send it if there is a line."""
+        payload = {"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data}
+        self.events.append(payload)
+        if self.line is not None:
+            await self.line.send(payload)
+
+
+class Gateway:
+    """All sessions; `url` is where clients resume, `privileged` the privileged intents that the bot was granted."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.url = ""
+        self.shards = 1
+        """How many a client is told to use."""
+        self.starts = SessionStarts()
+        self.ends_at_once: int | None = None
+        """The close code by which every session ends as soon as it has begun."""
+        self.privileged = 0
+        self.heartbeat_seconds = 41.25
+        self.acknowledges = True
+        """Whether heartbeats are answered; a client must leave a line on which they are not."""
+        self.sessions: dict[str, Session] = {}
+        self.identified = 0
+        self.resumed = 0
+        self._lines: set[Line] = set()
+        self._changed = asyncio.Condition()
+
+    async def connected(self, count: int = 1) -> None:
+        """Wait until this many sessions have a line."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: sum(it.line is not None for it in self.sessions.values()) >= count)
+
+    async def disconnected(self) -> None:
+        """Wait until no session has a line."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: all(it.line is None for it in self.sessions.values()))
+
+    async def dispatch(self, event: str, data: Mapping[str, Any], *, intents: int = 0) -> int:
+        """Give an event to every session that wants it; say how many did."""
+        wanting = [it for it in self.sessions.values() if it.intents & intents or not intents]
+        wanting = [it for it in wanting if self._mine(it.shard)]
+        for session in wanting:
+            await session.send(event, self._visible(event, data, session))
+        return len(wanting)
+
+    async def close(self, code: int) -> None:
+        """Cut every line with this close code; sessions can be resumed, unless the code says otherwise."""
+        if code in SESSION_OVER:
+            self.sessions.clear()
+        await asyncio.gather(*(line.close(code) for line in list(self._lines)))
+
+    async def ask_reconnect(self) -> None:
+        """Ask every client to reconnect and resume."""
+        await asyncio.gather(*(line.send({"op": RECONNECT, "d": None}) for line in list(self._lines)))
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """Tell every client that its session is over, or that it should try to resume it."""
+        if not resumable:
+            self.sessions.clear()
+        payload = {"op": INVALID_SESSION, "d": resumable}
+        await asyncio.gather(*(line.send(payload) for line in list(self._lines)))
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Hold one websocket until it closes."""
+        socket = web.WebSocketResponse(max_msg_size=1 << 16, timeout=1.0)
+        await socket.prepare(request)
+        compressor = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
+        line = Line(socket, compressor)
+        self._lines.add(line)
+        try:
+            await self._talk(line, request.query.get("v", "10"))
+        except Closing as closing:
+            await line.close(closing.code, closing.reason)
+        finally:
+            await self._hang_up(line)
+        return socket
+
+    async def _talk(self, line: Line, version: str) -> None:
+        if version not in ("9", "10"):
+            raise Closing(4012, "Invalid API version")
+        await line.send(
+            {"op": HELLO, "s": None, "t": None, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000)}}
+        )
+        async for frame in line.socket:
+            if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                await self._hear(line, _payload(frame.data))
+
+    async def _hear(self, line: Line, payload: dict[str, Any]) -> None:
+        op, data = payload.get("op"), payload.get("d")
+        if op == HEARTBEAT:
+            if self.acknowledges:
+                await line.send({"op": HEARTBEAT_ACK})
+        elif op == IDENTIFY:
+            await self._identify(line, data if isinstance(data, dict) else {})
+        elif op == RESUME:
+            await self._resume(line, data if isinstance(data, dict) else {})
+        elif op not in IGNORED:
+            raise Closing(4001, "Unknown opcode")
+        elif not any(session.line is line for session in self.sessions.values()):
+            raise Closing(4003, "Not authenticated")
+
+    async def _identify(self, line: Line, data: dict[str, Any]) -> None:
+        if any(session.line is line for session in self.sessions.values()):
+            raise Closing(4005, "Already authenticated")
+        self._check_token(data)
+        if not self.starts.take():
+            await self._reset_token(line)
+        intents = data.get("intents")
+        if not isinstance(intents, int) or not 0 <= intents < ALL_INTENTS:
+            raise Closing(4013, "Invalid intent(s)")
+        if intents & PRIVILEGED & ~self.privileged:
+            raise Closing(4014, "Disallowed intent(s)")
+        session = Session(secrets.token_hex(16), intents, _shard(data), line)
+        self.identified += 1
+        self.sessions[session.id] = session
+        await self._welcome(session)
+        await self._notify()
+        if self.ends_at_once is not None:
+            await self.close(self.ends_at_once)
+
+    async def _reset_token(self, line: Line) -> NoReturn:
+        """What a bot meets that identifies too often: every session ends, and its token is worth nothing any more."""
+        self._world.token = f"{self._world.token}.reset"
+        self.sessions.clear()
+        await asyncio.gather(*(other.close(4004) for other in self._lines if other is not line))
+        raise Closing(4004, "Authentication failed.")
+
+    async def _welcome(self, session: Session) -> None:
+        mine = self._mine(session.shard) and self._world.member
+        guilds = [{"id": self._world.guild_id, "unavailable": True}] if mine else []
+        await session.send(
+            "READY",
+            {
+                "v": 10,
+                "user": {**self._world.bot, "verified": True, "mfa_enabled": True, "email": None},
+                "guilds": guilds,
+                "session_id": session.id,
+                "session_type": "normal",
+                "resume_gateway_url": self.url,
+                "shard": list(session.shard),
+                "application": {"id": self._world.bot_id, "flags": 0},
+                "private_channels": [],
+                "presences": [],
+                "relationships": [],
+                "user_settings": {},
+            },
+        )
+        if mine and session.intents & GUILDS:
+            await session.send("GUILD_CREATE", shapes.guild_create(self._world))
+
+    async def _resume(self, line: Line, data: dict[str, Any]) -> None:
+        self._check_token(data)
+        session, after = self.sessions.get(str(data.get("session_id"))), data.get("seq")
+        if session is None or not isinstance(after, int) or not 0 <= after <= len(session.events):
+            await line.send({"op": INVALID_SESSION, "d": False})
+            return
+        old, session.line = session.line, line
+        # In one piece, so that an event which happens now cannot overtake the replay.
+        await line.send(*session.events[after:])
+        if old is not None:
+            await old.close(4000)
+        self.resumed += 1
+        await session.send("RESUMED", {"_trace": []})
+        await self._notify()
+
+    async def _hang_up(self, line: Line) -> None:
+        self._lines.discard(line)
+        gives_up = not line.closed_by_us and line.socket.close_code in CLIENT_LEFT
+        for session in [it for it in self.sessions.values() if it.line is line]:
+            session.line = None
+            if gives_up:
+                del self.sessions[session.id]
+        await self._notify()
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _check_token(self, data: dict[str, Any]) -> None:
+        if data.get("token") != self._world.token:
+            raise Closing(4004, "Authentication failed.")
+
+    def _mine(self, shard: tuple[int, int]) -> bool:
+        return (int(self._world.guild_id) >> 22) % shard[1] == shard[0]
+
+    def _visible(self, event: str, data: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
+        """The event as this session may see it: other people's words only with the intent for them."""
+        if not event.startswith("MESSAGE_") or "author" not in data or session.intents & MESSAGE_CONTENT:
+            return data
+        return shapes.without_words(data) if data["author"]["id"] != self._world.bot_id else data
+
+
+def _payload(data: str | bytes) -> dict[str, Any]:
+    try:
+        payload = json.loads(data)
+    except (ValueError, RecursionError):
+        payload = None
+    return payload if isinstance(payload, dict) else _undecodable()
+
+
+def _undecodable() -> NoReturn:
+    raise Closing(4002, "Error while decoding payload.")
+
+
+def _shard(data: Mapping[str, Any]) -> tuple[int, int]:
+    match data.get("shard", [0, 1]):
+        case [int(number), int(count)] if 0 <= number < count:
+            return number, count
+    raise Closing(4010, "Invalid shard")

@@ -1,0 +1,334 @@
+"""Interactions: what people do reaches the bot as an event, and the bot's answers come back over REST."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.emulators.discord import shapes
+from bot.emulators.discord.channels import Channels
+from bot.emulators.discord.errors import refused
+from bot.emulators.discord.findings import Findings, Shape, each, text
+from bot.emulators.discord.gateway import Gateway
+from bot.emulators.discord.limits import Limit
+from bot.emulators.discord.rest import Call, Route
+from bot.emulators.discord.rules import Use, check_message
+from bot.emulators.discord.rules_commands import CHOICE
+from bot.emulators.discord.state import MEMBER_PERMISSIONS, Room, World
+
+COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
+ANSWER, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+ALLOWED: Mapping[int, tuple[int, ...]] = {
+    COMMAND: (ANSWER, DEFER, MODAL),
+    COMPONENT: (ANSWER, DEFER, DEFER_UPDATE, UPDATE, MODAL),
+    AUTOCOMPLETE: (CHOICES,),
+}
+TOKEN_SECONDS = 15 * 60.0
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
+CHOICE_LIST = Shape({"choices": each(CHOICE, 0, 25)})
+MODAL_WINDOW = Shape({"custom_id": text(1, 100), "title": text(1, 45), "components": each(lambda *_: None, 1, 5)})
+Done = tuple[int, Any]
+
+
+class NoAnswer(TimeoutError):
+    """The bot did not answer an interaction in time; people see «The application did not respond»."""
+
+
+@dataclass(eq=False, slots=True)
+class Answer:
+    """What the bot answered; it lives on: `message` and `followups` change when the bot edits or adds.
+
+    `type` and `data` are those of the first answer, `latency_seconds` the time from the event to it.
+    """
+
+    type: int = 0
+    data: dict[str, Any] = field(default_factory=dict)
+    message: dict[str, Any] | None = None
+    followups: list[dict[str, Any]] = field(default_factory=list)
+    latency_seconds: float = 0.0
+    _changes: int = 0
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    @property
+    def private(self) -> bool:
+        """Whether only the person who asked sees it."""
+        return bool(self.message and self.message["flags"] & shapes.EPHEMERAL)
+
+    async def settled(self, changes: int = 1, *, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - for tests
+        """Wait until the bot has edited its first answer or followed it up so often; at once if it did already."""
+        async with asyncio.timeout(timeout), self._changed:
+            await self._changed.wait_for(lambda: self._changes >= changes)
+
+    async def change(self) -> None:
+        """Note that the bot edited, deleted or followed up."""
+        async with self._changed:
+            self._changes += 1
+            self._changed.notify_all()
+
+
+@dataclass(eq=False, slots=True)
+class Interaction:
+    """One thing that somebody did, from the event until its token runs out."""
+
+    id: str
+    token: str
+    kind: int
+    room: Room
+    user: dict[str, Any]
+    source: dict[str, Any] | None
+    deadline: float
+    began: float
+    answer: Answer = field(default_factory=Answer)
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What somebody does: the kind of interaction, its data, where, who and in which language."""
+
+    kind: int
+    data: Mapping[str, Any]
+    room: Room
+    user: dict[str, Any]
+    locale: str = "en-US"
+    source: dict[str, Any] | None = None
+
+
+class Interactions:
+    """Sends interactions to the bot and takes its answers."""
+
+    def __init__(self, world: World, gateway: Gateway, channels: Channels) -> None:
+        self._world = world
+        self._gateway = gateway
+        self._channels = channels
+        self._open: dict[str, Interaction] = {}
+
+    def routes(self) -> list[Route]:
+        """The operations with their rate limits; none of them counts against the bot's."""
+        callback, webhook = Limit("callback", 1000, 1), Limit("webhook", 5, 1)
+        one, first = WEBHOOK + "/messages/{message_id}", WEBHOOK + "/messages/@original"
+        return [
+            Route("POST", CALLBACK, self.callback, callback, open=True),
+            Route("POST", WEBHOOK, self.follow_up, webhook, open=True),
+            *(
+                Route(method, path, handler, webhook, open=True)
+                for path in (first, one)
+                for method, handler in (("GET", self.get), ("PATCH", self.edit), ("DELETE", self.delete))
+            ),
+        ]
+
+    async def send(self, doing: Doing, seconds: float) -> Answer:
+        """Let the bot know, and wait for its first answer."""
+        now = time.monotonic()
+        opened = Interaction(
+            id=self._world.new_id(),
+            token=secrets.token_urlsafe(48),
+            kind=doing.kind,
+            room=doing.room,
+            user=doing.user,
+            source=doing.source,
+            deadline=now + seconds,
+            began=now,
+        )
+        self._open[opened.token] = opened
+        await self._gateway.dispatch("INTERACTION_CREATE", self._event(opened, doing))
+        try:
+            async with asyncio.timeout(seconds):
+                await opened.acknowledged.wait()
+        except TimeoutError:
+            raise NoAnswer(f"the bot did not answer {doing.data} within {seconds:g} s") from None
+        return opened.answer
+
+    def _event(self, opened: Interaction, doing: Doing) -> dict[str, Any]:
+        event = {
+            "id": opened.id,
+            "application_id": self._world.bot_id,
+            "type": opened.kind,
+            "token": opened.token,
+            "version": 1,
+            "data": dict(doing.data),
+            "guild_id": self._world.guild_id,
+            "guild": {"id": self._world.guild_id, "locale": "en-US", "features": []},
+            "guild_locale": "en-US",
+            "locale": doing.locale,
+            "channel_id": opened.room.id,
+            "channel": {**shapes.channel(self._world, opened.room), "permissions": str(MEMBER_PERMISSIONS)},
+            "member": shapes.acting_member(self._world, opened.user),
+            "app_permissions": str(self._world.rights(opened.room) if self._world.member else 0),
+            "entitlements": [],
+            "authorizing_integration_owners": self._owners(opened.user),
+            "context": 0,
+            "attachment_size_limit": 10_485_760,
+        }
+        return event if opened.source is None else {**event, "message": opened.source}
+
+    def _owners(self, user: Mapping[str, Any]) -> dict[str, str]:
+        """By whose installation the app is here: the server's, or where its bot is no member only the person's own."""
+        return {"0": self._world.guild_id} if self._world.member else {"1": user["id"]}
+
+    async def callback(self, call: Call) -> Done:
+        """Take the first answer to an interaction."""
+        opened = self._open.get(call.params["interaction_token"])
+        if opened is None or opened.id != call.params["interaction_id"]:
+            raise refused(10062)
+        if opened.acknowledged.is_set():
+            raise refused(40060)
+        if time.monotonic() > opened.deadline:
+            raise refused(10062)
+        kind, data = _callback_parts(call.body, ALLOWED[opened.kind])
+        resource = await self._first(opened, kind, data, call)
+        answer = opened.answer
+        answer.type, answer.data, answer.latency_seconds = kind, data, time.monotonic() - opened.began
+        opened.acknowledged.set()
+        if call.query.get("with_response", "").lower() not in ("1", "true"):
+            return 204, None
+        return 200, self._told(opened, resource)
+
+    async def _first(self, opened: Interaction, kind: int, data: dict[str, Any], call: Call) -> dict[str, Any] | None:
+        """Do what the first answer asks for; give the resource that it made."""
+        if kind == ANSWER:
+            body = check_message(data, "answer", files=[file.name for file in call.files])
+            made = await self._post(opened, body, call)
+        elif kind == DEFER:
+            await self._post(opened, {"flags": data.get("flags") or 0}, call, more_flags=shapes.LOADING)
+            return None
+        elif kind in (UPDATE, DEFER_UPDATE):
+            made = self._source(opened)
+            if kind == UPDATE:
+                await self._change(made, data, "answer", call)
+        else:
+            _check_window(kind, data)
+            return None
+        return {"type": kind, "message": made} if kind != DEFER_UPDATE else None
+
+    def _source(self, opened: Interaction) -> dict[str, Any]:
+        if opened.source is None:
+            raise refused(10008)
+        opened.answer.message = opened.source
+        return opened.source
+
+    async def _post(
+        self, opened: Interaction, body: Mapping[str, Any], call: Call, *, more_flags: int = 0, first: bool = True
+    ) -> dict[str, Any]:
+        """Make a message of the bot's answer, for everybody or for one person."""
+        made = shapes.message(self._world, opened.room.id, self._world.bot, body, call.files)
+        made["flags"] |= more_flags | ((body.get("flags") or 0) & shapes.EPHEMERAL)
+        made["webhook_id"] = made["application_id"] = self._world.bot_id
+        made["interaction_metadata"] = self._metadata(opened)
+        if first:
+            made["type"] = shapes.SLASH_ANSWER if opened.kind == COMMAND else 0
+            opened.answer.message = made
+        if made["flags"] & shapes.EPHEMERAL:
+            self._world.private[made["id"]] = made
+        else:
+            await self._channels.publish(opened.room, made)
+        return made
+
+    def _metadata(self, opened: Interaction) -> dict[str, Any]:
+        known = {"id": opened.id, "type": opened.kind, "user": opened.user}
+        owners = {"authorizing_integration_owners": self._owners(opened.user)}
+        source = {"interacted_message_id": opened.source["id"]} if opened.source else {}
+        return {**known, **owners, **source}
+
+    def _told(self, opened: Interaction, resource: dict[str, Any] | None) -> dict[str, Any]:
+        interaction: dict[str, Any] = {"id": opened.id, "type": opened.kind}
+        interaction |= {"channel_id": opened.room.id, "guild_id": self._world.guild_id}
+        if opened.answer.message is not None:
+            flags = opened.answer.message["flags"]
+            interaction["response_message_id"] = opened.answer.message["id"]
+            interaction["response_message_loading"] = bool(flags & shapes.LOADING)
+            interaction["response_message_ephemeral"] = bool(flags & shapes.EPHEMERAL)
+        return {"interaction": interaction} if resource is None else {"interaction": interaction, "resource": resource}
+
+    async def follow_up(self, call: Call) -> Done:
+        """Add a message; after a deferral the first one fills the waiting message instead."""
+        opened = self._acknowledged(call)
+        waiting = opened.answer.message
+        if waiting is not None and waiting["flags"] & shapes.LOADING:
+            return await self._finish(opened, waiting, call)
+        body = check_message(call.body, "follow-up", files=[file.name for file in call.files])
+        made = await self._post(opened, body, call, first=False)
+        opened.answer.followups.append(made)
+        await opened.answer.change()
+        return 200, made
+
+    async def get(self, call: Call) -> Done:
+        """The first answer, or a follow-up."""
+        return 200, self._message(self._acknowledged(call), call)
+
+    async def edit(self, call: Call) -> Done:
+        """Change the first answer, or a follow-up."""
+        opened = self._acknowledged(call)
+        return await self._finish(opened, self._message(opened, call), call)
+
+    async def _finish(self, opened: Interaction, made: dict[str, Any], call: Call) -> Done:
+        await self._change(made, call.body, "follow-up", call)
+        await opened.answer.change()
+        return 200, made
+
+    async def delete(self, call: Call) -> Done:
+        """Delete the first answer, or a follow-up."""
+        opened = self._acknowledged(call)
+        made = self._message(opened, call)
+        if opened.answer.message is made:
+            opened.answer.message = None
+        if made in opened.answer.followups:
+            opened.answer.followups.remove(made)
+        if self._world.private.pop(made["id"], None) is None:
+            await self._channels.remove(self._world.rooms[made["channel_id"]], made["id"])
+        await opened.answer.change()
+        return 204, None
+
+    async def _change(self, made: dict[str, Any], body: object, use: Use, call: Call) -> None:
+        checked = check_message(body, use, before=made, files=[file.name for file in call.files])
+        shapes.change(self._world, made, checked, call.files)
+        made["flags"] &= ~shapes.LOADING
+        if not made["flags"] & shapes.EPHEMERAL:
+            await self._channels.republish(made)
+
+    def _acknowledged(self, call: Call) -> Interaction:
+        opened = self._open.get(call.params["webhook_token"])
+        if opened is None or time.monotonic() - opened.began > TOKEN_SECONDS:
+            raise refused(50027)
+        if call.params["webhook_id"] != self._world.bot_id or not opened.acknowledged.is_set():
+            raise refused(10015)
+        return opened
+
+    def _message(self, opened: Interaction, call: Call) -> dict[str, Any]:
+        wanted, first = call.params.get("message_id"), opened.answer.message
+        known = [*([] if first is None else [first]), *opened.answer.followups]
+        for made in known:
+            if (wanted is None and made is first) or made["id"] == wanted:
+                return self._living(made)
+        raise refused(10008)
+
+    def _living(self, made: dict[str, Any]) -> dict[str, Any]:
+        """The message, unless somebody has deleted it."""
+        room = self._world.rooms[made["channel_id"]]
+        if made["id"] not in room.messages and made["id"] not in self._world.private:
+            raise refused(10008)
+        return made
+
+
+def _callback_parts(body: object, allowed: tuple[int, ...]) -> tuple[int, dict[str, Any]]:
+    """The type and data of a first answer, or the refusal of one that does not fit its interaction."""
+    findings = Findings()
+    parts: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    kind, data = parts.get("type"), parts.get("data")
+    if isinstance(kind, bool) or kind not in allowed:
+        findings.add(("type",), "BASE_TYPE_CHOICES", f"Value must be one of {allowed}.")
+    if data is not None and not isinstance(data, dict):
+        findings.add(("data",), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
+    findings.stop()
+    return int(parts["type"]), data or {}
+
+
+def _check_window(kind: int, data: Mapping[str, Any]) -> None:
+    findings = Findings()
+    (CHOICE_LIST if kind == CHOICES else MODAL_WINDOW)(findings, ("data",), data)
+    findings.stop()

@@ -1,0 +1,164 @@
+"""The front of the REST side: what every request passes, from the socket to its handler and back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+
+from bot.emulators.discord.answers import as_json, too_many
+from bot.emulators.discord.body import Parsed, parse
+from bot.emulators.discord.errors import Refused, plain
+from bot.emulators.discord.faults import after, before
+from bot.emulators.discord.judge import Judge
+from bot.emulators.discord.limits import Limit, Limits
+from bot.emulators.discord.shapes import Upload
+from bot.emulators.discord.state import World
+from bot.emulators.faults import Faults
+
+PREFIX = "/api/v10"
+PARSED = web.RequestKey("parsed", Parsed)
+MAJOR = ("channel_id", "guild_id", "webhook_token")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as its handler sees it."""
+
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    body: object
+    files: Sequence[Upload] = ()
+
+
+Handler = Callable[[Call], Awaitable[tuple[int, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation; `open` ones need no token and do not count against the bot's limit."""
+
+    method: str
+    path: str
+    handler: Handler
+    limit: Limit
+    open: bool = False
+
+
+@dataclass(slots=True)
+class RequestRecord:
+    """A request that came in: `body` is its JSON (or None), `status` None until it was answered."""
+
+    method: str
+    path: str
+    body: Any
+    status: int | None
+    at: float
+    query: str = ""
+
+
+@dataclass(slots=True)
+class Front:
+    """Records, limits, judges and answers requests."""
+
+    world: World
+    faults: Faults
+    limits: Limits
+    judge: Judge | None = None
+    requests: list[RequestRecord] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    misanswers: list[str] = field(default_factory=list)
+    """What Discord's document says is wrong with our own answers."""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    latency: float = 0.0
+    """Seconds that pass between doing and answering."""
+
+    def routes(self, app: web.Application, routes: Sequence[Route]) -> None:
+        """Register operations."""
+        for route in routes:
+            app.router.add_route(route.method, PREFIX + route.path, partial(self._route, route))
+
+    @web.middleware
+    async def pass_through(self, request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
+        """Record a request, let its planned fault happen, and turn errors into Discord's JSON."""
+        if not request.path.startswith("/api"):
+            return await _as_it_is(request, handler)
+        record = RequestRecord(request.method, request.path, None, None, time.time(), request.query_string)
+        self.requests.append(record)
+        outcome = self.faults.take(f"{request.method} {request.path}")
+        if outcome == "refuse":
+            return _cut(request)
+        response = before(outcome) or await self._answer(request, handler, record)
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        if outcome == "hang":
+            await self.closing.wait()
+        if outcome in ("hang", "drop"):
+            return _cut(request)
+        response = after(outcome) or response
+        record.status = response.status
+        return response
+
+    async def _answer(
+        self, request: web.Request, handler: Callable[[web.Request], Any], record: RequestRecord
+    ) -> web.Response:
+        try:
+            request[PARSED] = parsed = await parse(request)
+            record.body = parsed.body
+            response: web.Response = await handler(request)
+        except web.HTTPException as error:
+            return as_json(error.status, plain(error.status, error.reason).body)
+        except Refused as error:
+            return self._refuse(request, error)
+        return response
+
+    def _refuse(self, request: web.Request, error: Refused) -> web.Response:
+        if error.status == 400:
+            detail = json.dumps(error.body.get("errors", error.body["message"]), ensure_ascii=True)
+            self.refusals.append(f"{request.method} {request.path}: {error.body['code']} {detail[:2000]}")
+        return as_json(error.status, error.body)
+
+    async def _route(self, route: Route, request: web.Request) -> web.Response:
+        if not route.open and request.headers.get("Authorization") != f"Bot {self.world.token}":
+            raise plain(401, "Unauthorized")
+        major = next((request.match_info[key] for key in MAJOR if key in request.match_info), "")
+        denial = self.limits.take(route.limit, major, counts=not route.open)
+        headers = self.limits.headers(route.limit, major)
+        if denial is not None:
+            return too_many(denial.wait, everywhere=denial.everywhere, headers=headers)
+        parsed = request[PARSED]
+        self._judge_request(route, request, parsed)
+        call = Call(dict(request.match_info), dict(request.query), parsed.body, parsed.files)
+        try:
+            status, body = await route.handler(call)
+        except RecursionError:
+            raise plain(400, "Bad Request") from None
+        self._judge_answer(route, status, body)
+        return as_json(status, body, headers)
+
+    def _judge_request(self, route: Route, request: web.Request, parsed: Parsed) -> None:
+        if self.judge is None or not self.judge.knows(route.method, route.path):
+            return
+        inputs = {"path": request.match_info, "query": request.query}
+        self.judge.request(route.method, route.path, body=parsed.body, inputs=inputs, has_body=parsed.present).stop()
+
+    def _judge_answer(self, route: Route, status: int, body: object) -> None:
+        if self.judge is not None and self.judge.knows(route.method, route.path):
+            self.misanswers += self.judge.answer(route.method, route.path, status, body)
+
+
+async def _as_it_is(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
+    response: web.StreamResponse = await handler(request)
+    return response
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)

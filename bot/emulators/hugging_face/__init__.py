@@ -1,0 +1,1 @@
+"""Hugging Face's list of the day as this machine plays it."""

@@ -1,0 +1,1 @@
+"""Slack as this machine plays it: Web API, Socket Mode, HTTP, and their rules."""

@@ -1,0 +1,280 @@
+"""What people do in Slack: commands, clicks, reactions; what the app answers, and what everybody then sees."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bot.emulators.faults import Faults
+from bot.emulators.slack import payloads
+from bot.emulators.slack.chat import numbered, post_as_bot, remove, rewrite
+from bot.emulators.slack.faults import Reply, abort, finish, unprocessed
+from bot.emulators.slack.judges import Judges
+from bot.emulators.slack.rules import Refused
+from bot.emulators.slack.socket import SocketMode
+from bot.emulators.slack.state import Conversation, Workspace, add_reaction, public, remove_reaction
+
+Json = dict[str, Any]
+
+RESPONSE_USES = 5
+RESPONSE_SECONDS = 30 * 60
+
+
+@dataclass(slots=True, eq=False)
+class Surface:
+    """A private message that one person sees; only a response_url can change it."""
+
+    ts: str
+    text: str
+    blocks: list[Json]
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the app answered to a command or a click.
+
+    `payload` is what the ack carried, `responses` what came to the response_url since, `surfaces` the private messages
+    that are shown now; `refusal` says why Slack would not show the ack's payload.
+    """
+
+    acked: bool = False
+    payload: Json | None = None
+    responses: list[Json] = field(default_factory=list)
+    latency_seconds: float = 0.0
+    refusal: str = ""
+    surfaces: list[Surface] = field(default_factory=list)
+    _read: int = 0
+    _arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def wait_response(self, timeout: float = 3.0) -> Json:  # noqa: ASYNC109 - part of the test's sentence
+        """The first post to the response_url that was not given out yet; raises TimeoutError."""
+        async with asyncio.timeout(timeout), self._arrived:
+            await self._arrived.wait_for(lambda: len(self.responses) > self._read)
+            self._read += 1
+            return self.responses[self._read - 1]
+
+    async def add(self, response: Json) -> None:
+        """Note a post to the response_url."""
+        async with self._arrived:
+            self.responses.append(response)
+            self._arrived.notify_all()
+
+
+@dataclass(slots=True)
+class Hook:
+    """A response_url: whose answer it belongs to, where, and what it may change."""
+
+    answer: Answer
+    channel: Conversation
+    until: float
+    message_ts: str = ""
+    surface: Surface | None = None
+    uses: int = RESPONSE_USES
+
+
+@dataclass(slots=True)
+class Actions:
+    """People's side of the workspace."""
+
+    workspace: Workspace
+    judges: Judges
+    socket: SocketMode
+    faults: Faults
+    closing: asyncio.Event
+    refusals: list[str]
+    origin: Callable[[], str]
+    hooks: dict[str, Hook] = field(default_factory=dict)
+
+    async def command(self, command: str, text: str, user: str, channel_id: str, seconds: float) -> Answer:
+        """Type a slash command."""
+        answer, channel = Answer(), self.workspace.find(channel_id)
+        hook = Hook(answer, channel, self._until())
+        payload = payloads.command(self.workspace, channel, self.workspace.person(user), command, text)
+        payload["response_url"] = self._address("commands", hook)
+        await self._ask("slash_commands", payload, answer, seconds, accepts=True)
+        if answer.payload and not answer.refusal:
+            self._show(answer.payload, hook)
+        return answer
+
+    async def click(
+        self, channel_id: str, ts: str, action_id: str, user: str, value: str | None, shown: Answer | None
+    ) -> Answer:
+        """Press a button, or choose from a menu."""
+        answer, channel = Answer(), self.workspace.find(channel_id)
+        surface, message = self._found(channel, ts, action_id, value, shown)
+        blocks = surface.blocks if surface else message.get("blocks", [])
+        action = payloads.action(self.workspace, blocks, action_id, value)
+        hook = Hook(answer, channel, self._until(), "" if surface else message["ts"], surface)
+        person = self.workspace.person(user)
+        payload = payloads.click(self.workspace, channel, person, action, {"ts": surface.ts} if surface else message)
+        payload["container"]["is_ephemeral"] = surface is not None
+        if surface is None:
+            payload["message"] = public(message)
+        payload["response_url"] = self._address("actions", hook)
+        await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=False)
+        return answer
+
+    async def click_view(self, view_id: str, action_id: str, user: str, value: str | None) -> Answer:
+        """Press a button, or choose from a menu, in a modal or a home tab."""
+        answer, view = Answer(), self.workspace.views[view_id]
+        action = payloads.action(self.workspace, view["blocks"], action_id, value)
+        payload = payloads.view_click(self.workspace, self.workspace.person(user), action, view)
+        await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=False)
+        return answer
+
+    async def submit(self, view_id: str, values: Json, user: str) -> Answer:
+        """Submit a modal."""
+        answer, view = Answer(), {**self.workspace.views[view_id], "state": {"values": values}}
+        payload = payloads.submission(self.workspace, self.workspace.person(user), view)
+        await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=True)
+        return answer
+
+    def _found(
+        self, channel: Conversation, ts: str, action_id: str, value: str | None, shown: Answer | None
+    ) -> tuple[Surface | None, Json]:
+        for surface in reversed(shown.surfaces if shown else []):
+            if payloads.offers(surface.blocks, action_id, value):
+                return surface, {}
+        if shown is not None and ts not in channel.messages:
+            raise LookupError(f"This private answer shows nothing with the action id {action_id!r} and that value.")
+        if ts not in channel.messages:
+            raise LookupError(f"There is no message {ts!r} in {channel.id}.")
+        return None, channel.messages[ts]
+
+    async def _ask(self, kind: str, payload: Json, answer: Answer, seconds: float, *, accepts: bool) -> None:
+        ack = await self.socket.send(kind, payload, seconds=seconds, accepts=accepts)
+        if ack is None:
+            return
+        answer.acked, answer.payload, answer.latency_seconds = True, ack.payload, ack.seconds
+        if ack.payload and not accepts:
+            answer.refusal = f"{payload['type']}: the ack of this payload cannot carry an answer"
+        elif ack.payload and kind == "slash_commands":
+            answer.refusal = self._refusal(f"ack of {payload['command']}", ack.payload)
+        elif ack.payload and "view" in ack.payload:
+            answer.refusal = self._view_refusal(ack.payload["view"])
+        if answer.refusal:
+            self.refusals.append(answer.refusal)
+
+    def _refusal(self, what: str, content: Json) -> str:
+        """Why Slack would not show this, or nothing."""
+        if content.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
+            return f"{what}: invalid_response_type"
+        try:
+            self.judges.message(str(content.get("text") or ""), content.get("blocks"))
+        except Refused as refused:
+            return f"{what}: {refused}"
+        return ""
+
+    def _view_refusal(self, view: object) -> str:
+        try:
+            self.judges.view(view)
+        except Refused as refused:
+            return f"ack of view_submission: {refused}"
+        return ""
+
+    def _show(self, content: Json, hook: Hook) -> None:
+        if content.get("response_type") == "in_channel":
+            message = post_as_bot(self.workspace, hook.channel, content, str(content.get("thread_ts") or ""))
+            hook.message_ts = hook.message_ts or message["ts"]
+            return
+        blocks = numbered(self.workspace, content.get("blocks"))
+        surface = Surface(self.workspace.ts(), str(content.get("text") or ""), blocks)
+        hook.answer.surfaces.append(surface)
+        hook.surface = hook.surface or surface
+
+    def _until(self) -> float:
+        return self.workspace.clock() + RESPONSE_SECONDS
+
+    def _address(self, kind: str, hook: Hook) -> str:
+        key = secrets.token_urlsafe(18)
+        self.hooks[key] = hook
+        return f"{self.origin()}/{kind}/{self.workspace.team_id}/{self.workspace.serial('1')}/{key}"
+
+    async def respond(self, request: web.Request) -> web.Response:
+        """Take a post to a response_url."""
+        outcome = self.faults.take(f"{request.method} {request.path}")
+        if outcome == "refuse":
+            return abort(request)
+        reply = unprocessed(outcome) or await self._take(self.hooks.get(request.match_info["key"]), request)
+        return await finish(request, outcome, reply, self.closing)
+
+    async def _take(self, hook: Hook | None, request: web.Request) -> Reply:
+        if hook is None or hook.until < self.workspace.clock():
+            return Reply({"ok": False, "error": "expired_url"}, 404)
+        if hook.uses == 0:
+            return Reply({"ok": False, "error": "used_url"}, 404)
+        content = _content(await request.text())
+        if content is None:
+            return Reply({"ok": False, "error": "invalid_payload"}, 400)
+        refusal = "" if content.get("delete_original") else self._refusal("response_url", content)
+        if refusal:
+            self.refusals.append(refusal)
+            return Reply({"ok": False, "error": refusal.split()[1]}, 400)
+        hook.uses -= 1
+        self._apply(content, hook)
+        await hook.answer.add(content)
+        return Reply({"ok": True})
+
+    def _apply(self, content: Json, hook: Hook) -> None:
+        changes = [name for name in ("delete_original", "replace_original") if _true(content.get(name))]
+        message = hook.channel.messages.get(hook.message_ts)
+        if not changes or (hook.surface is None and message is None):
+            self._show(content, hook)
+        elif hook.surface is not None:
+            self._change(content, hook, hook.surface, gone="delete_original" in changes)
+        elif message is not None and "delete_original" in changes:
+            remove(hook.channel, message)
+        elif message is not None:
+            rewrite(self.workspace, message, content)
+
+    def _change(self, content: Json, hook: Hook, surface: Surface, *, gone: bool) -> None:
+        surface.text = "" if gone else str(content.get("text") or "")
+        surface.blocks = [] if gone else numbered(self.workspace, content.get("blocks"))
+        shown = hook.answer.surfaces
+        if surface not in shown and not gone:
+            shown.append(surface)
+
+    async def react(self, channel_id: str, ts: str, name: str, user: str, *, on: bool) -> bool:
+        """Put an emoji on a message, or take it off; gives whether the app acked the event."""
+        channel, person = self.workspace.find(channel_id), self.workspace.person(user)
+        message, name = channel.messages[ts], self.workspace.known_emoji(name)
+        changed = (add_reaction if on else remove_reaction)(message, name, person.id)
+        if not changed or channel.id not in self.workspace.members:
+            return False
+        event = payloads.reaction(channel, message, person, name, self.workspace.ts())
+        event["type"] = "reaction_added" if on else "reaction_removed"
+        return await self.socket.event(payloads.event(self.workspace, event))
+
+    async def suggest(self, action_id: str, value: str, user: str, channel_id: str) -> list[Json]:
+        """Type into an external menu; gives the options shown."""
+        channel, person = self.workspace.find(channel_id), self.workspace.person(user)
+        payload = payloads.suggestion(self.workspace, channel, person, action_id, value)
+        ack = await self.socket.send("interactive", payload, seconds=self.socket.ack_timeout, accepts=True)
+        offered = ack.payload if ack and ack.payload else {}
+        options: list[Json] = list(offered.get("options") or _grouped(offered))
+        if len(options) > 100:
+            self.refusals.append("block_suggestion: no more than 100 options allowed")
+        return options
+
+
+def _grouped(offered: Json) -> Iterator[Json]:
+    for group in offered.get("option_groups") or ():
+        yield from group.get("options", ())
+
+
+def _true(value: object) -> bool:
+    return str(value).lower() in ("true", "1")
+
+
+def _content(body: str) -> Json | None:
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None

@@ -1,0 +1,300 @@
+"""Slack in a box: Web API, Socket Mode or HTTP mode, and response_url on 127.0.0.1, for the real Slack SDKs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from bot.emulators.faults import Faults
+from bot.emulators.slack import payloads
+from bot.emulators.slack.actions import Actions, Answer
+from bot.emulators.slack.chat import remove
+from bot.emulators.slack.http import SignedRequests
+from bot.emulators.slack.judges import Judges
+from bot.emulators.slack.limits import RateLimits
+from bot.emulators.slack.socket import SocketMode
+from bot.emulators.slack.state import RequestRecord, Workspace
+from bot.emulators.slack.web import Held, WebApi
+
+__all__ = ["Answer", "RequestRecord", "SlackApi"]
+
+Json = dict[str, Any]
+PERSON = "U0PERSON01"
+LOOPBACK = "127.0.0.1"
+
+
+class SlackApi:
+    """A Slack workspace that the unpatched SDKs can use; `async with` runs it. Answers take `latency` seconds.
+
+    With a `request_url`, commands, clicks and events go there as signed requests, and to sockets without.
+    """
+
+    def __init__(
+        self,
+        *,
+        bot_token: str = "xoxb-playground",  # noqa: S107 - opens nothing but this emulator
+        app_token: str = "xapp-playground",  # noqa: S107
+        signing_secret: str = "playground",  # noqa: S107
+        schema: Path | None = None,
+        port: int = 0,
+        channels: Sequence[str] | int = 1,
+        rate_limits: bool = True,
+        latency: float = 0.0,
+        request_url: str = "",
+    ) -> None:
+        self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
+        self.workspace = Workspace(channels)
+        self.faults = Faults()
+        self.judges = Judges(schema)
+        self.http = SignedRequests(self.workspace, signing_secret, request_url)
+        self.socket = SocketMode(self.workspace, self.http)
+        limits = RateLimits() if rate_limits else None
+        self.web = WebApi(self.workspace, self.judges, self.socket, self.faults, bot_token, app_token, limits)
+        self.web.latency = latency
+        shared = (self.workspace, self.judges, self.socket, self.faults, self.web.closing, self.web.refusals)
+        self.actions = Actions(*shared, lambda: self.origin)
+        self.origin = ""
+        self._port = port
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=4_000_000)
+        app.router.add_route("*", "/api/{method}", self.web.handle)
+        app.router.add_get("/link/", self.socket.serve)
+        app.router.add_post("/{kind:commands|actions}/{team}/{number}/{key}", self.actions.respond)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, LOOPBACK, self._port)
+        await site.start()
+        self._port = int(self._runner.addresses[0][1])
+        self.origin = f"http://{LOOPBACK}:{self._port}"
+        self.web.link_address = f"ws://{LOOPBACK}:{self._port}/link/"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.web.closing.set()
+        await self.socket.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @property
+    def base_url(self) -> str:
+        """Where the Web API is, as `AsyncWebClient(base_url=...)` wants it."""
+        return f"{self.origin}/api"
+
+    @property
+    def team_id(self) -> str:
+        """The workspace's id."""
+        return self.workspace.team_id
+
+    @property
+    def channel_ids(self) -> tuple[str, ...]:
+        """All channels that are not direct messages, in the order in which they were made."""
+        return tuple(channel.id for channel in self.workspace.channels.values() if not channel.with_user)
+
+    @property
+    def bot_user_id(self) -> str:
+        """The bot as a person."""
+        return self.workspace.bot_user_id
+
+    @property
+    def bot_id(self) -> str:
+        """The bot as an author."""
+        return self.workspace.bot_id
+
+    @property
+    def app_id(self) -> str:
+        """The app that the bot belongs to."""
+        return self.workspace.app_id
+
+    @property
+    def members(self) -> set[str]:
+        """The channels in which the bot is; change it to invite or remove it."""
+        return self.workspace.members
+
+    @property
+    def scopes(self) -> set[str]:
+        """What the bot token may do; take one away to see `missing_scope`."""
+        return self.workspace.scopes
+
+    @property
+    def broken_images(self) -> set[str]:
+        """Addresses of images that cannot be downloaded; a message with one is refused whole."""
+        return self.judges.broken_images
+
+    @property
+    def pings(self) -> list[str]:
+        """Every mention of people or channels in any message, answer or response: who would have been called."""
+        return self.judges.pings
+
+    @property
+    def splits(self) -> list[str]:
+        """The `ts` of every message that a text too long was broken into."""
+        return self.workspace.splits
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """Every Web API call so far."""
+        return self.web.requests
+
+    @property
+    def refusals(self) -> list[str]:
+        """A sentence for each call, ack or response that broke a rule."""
+        return self.web.refusals
+
+    def messages(self, channel_id: str) -> list[Json]:
+        """A channel's messages outside of threads, oldest first, with their metadata."""
+        return self.workspace.channels[channel_id].top_level()
+
+    def replies(self, channel_id: str, thread_ts: str) -> list[Json]:
+        """A thread's messages without the first, oldest first."""
+        return self.workspace.channels[channel_id].replies(thread_ts)
+
+    def say(self, channel_id: str, text: str, *, user: str = PERSON, thread_ts: str = "") -> str:
+        """Let a person write a message; gives its `ts`. No event is sent."""
+        ts = self.workspace.ts()
+        message = {"type": "message", "user": self.workspace.person(user).id, "text": text, "ts": ts}
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        self.workspace.channels[channel_id].messages[ts] = {**message, "team": self.team_id, **thread}
+        return ts
+
+    def delete(self, channel_id: str, ts: str) -> None:
+        """Let a moderator delete a message. No event is sent."""
+        channel = self.workspace.channels[channel_id]
+        remove(channel, channel.messages[ts])
+
+    async def invite(self, channel_id: str, *, user: str = "") -> bool:
+        """Let the bot, or a person, into a channel; gives whether the event was sent and acked."""
+        if not user:
+            self.members.add(channel_id)
+        return await self.event(payloads.joined(self.workspace, channel_id, user or self.bot_user_id))
+
+    async def connected(self, count: int = 1) -> None:
+        """Wait until the app has so many sockets open."""
+        await self.socket.connected(count)
+
+    async def deliver_to(self, url: str) -> None:
+        """Send everything to this address from now on, to sockets if it is empty; raises ConnectionError.
+
+        As in Slack, the address must answer a challenge first.
+        """
+        before, self.http.url = self.http.url, url
+        try:
+            if url:
+                await self.http.check()
+        except ConnectionError:
+            self.http.url = before
+            raise
+
+    async def command(
+        self,
+        command: str,
+        text: str,
+        *,
+        user: str | None = None,
+        channel: str | None = None,
+        timeout: float = 3.0,  # noqa: ASYNC109 - Slack's own limit for the ack
+    ) -> Answer:
+        """Type a slash command and wait for its ack."""
+        return await self.actions.command(command, text, user or PERSON, channel or self.channel_ids[0], timeout)
+
+    async def click(
+        self,
+        channel_id: str,
+        message_ts: str,
+        action_id: str,
+        *,
+        user: str | None = None,
+        value: str | None = None,
+        answer: Answer | None = None,
+    ) -> Answer:
+        """Press a button or choose from a menu, on a message or a private `answer`; LookupError if it is not there."""
+        return await self.actions.click(channel_id, message_ts, action_id, user or PERSON, value, answer)
+
+    async def react(self, channel_id: str, message_ts: str, name: str, *, user: str | None = None) -> bool:
+        """Put an emoji on a message; gives whether the event was sent and acked."""
+        return await self.actions.react(channel_id, message_ts, name, user or PERSON, on=True)
+
+    async def unreact(self, channel_id: str, message_ts: str, name: str, *, user: str | None = None) -> bool:
+        """Take an emoji off a message; gives whether the event was sent and acked."""
+        return await self.actions.react(channel_id, message_ts, name, user or PERSON, on=False)
+
+    async def event(self, event: Json, *, attempt: int = 0) -> bool:
+        """Send any event, wrapped as the Events API does unless it is already; gives whether it was acked.
+
+        With an `attempt` it is one that Slack sends again, as it does where an ack came late.
+        """
+        whole = event if event.get("type") == "event_callback" else payloads.event(self.workspace, event)
+        return await self.socket.event(whole, attempt)
+
+    @asynccontextmanager
+    async def holding(self, method: str) -> AsyncIterator[Held]:
+        """Keep back the answers of a method, which is carried out all the same, until the block ends."""
+        self.web.held[method] = held = Held()
+        try:
+            yield held
+        finally:
+            del self.web.held[method]
+            held.release.set()
+
+    async def suggestion(
+        self, action_id: str, value: str, *, user: str | None = None, channel: str | None = None
+    ) -> list[Json]:
+        """Type into a menu whose options the app gives; gives the options."""
+        return await self.actions.suggest(action_id, value, user or PERSON, channel or self.channel_ids[0])
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ask all sockets to connect anew, and wait until the old ones are gone."""
+        await self.socket.disconnect(reason)
+
+    def cut_sockets(self) -> None:
+        """Break all sockets without a word."""
+        self.socket.cut()
+
+    def revoke(self, error: str = "token_revoked") -> None:
+        """Refuse every token from now on, as after an uninstall; an empty error takes it back."""
+        self.web.token_error = error
+
+    async def click_view(
+        self, view_id: str, action_id: str, *, user: str | None = None, value: str | None = None
+    ) -> Answer:
+        """Press a button or choose from a menu in a modal or a home tab."""
+        return await self.actions.click_view(view_id, action_id, user or PERSON, value)
+
+    async def submit(self, view_id: str, values: Json, *, user: str | None = None) -> Answer:
+        """Submit a modal with these `state.values`."""
+        return await self.actions.submit(view_id, values, user or PERSON)
+
+
+async def _serve(port: int, channels: int, latency: float) -> None:
+    async with SlackApi(port=port, channels=channels, latency=latency) as api:
+        sys.stdout.write(f"{api.base_url}\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Run the emulator alone; its only output is the address."""
+    parser = argparse.ArgumentParser(description="A Slack workspace on this machine, for the real Slack SDKs.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--channels", type=int, default=1)
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds that every answer takes")
+    given = parser.parse_args()
+    try:
+        asyncio.run(_serve(given.port, given.channels, given.latency))
+    except KeyboardInterrupt:
+        return
+
+
+if __name__ == "__main__":
+    main()

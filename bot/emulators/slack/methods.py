@@ -1,0 +1,206 @@
+"""All Web API methods by name, with the scope that each needs; here also those about people, reactions and views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from bot.emulators.slack import chat, conversations
+from bot.emulators.slack.calls import Call
+from bot.emulators.slack.rules import Refused
+from bot.emulators.slack.state import (
+    Conversation,
+    Person,
+    Workspace,
+    add_reaction,
+    listing,
+    remove_reaction,
+    without_thread,
+)
+
+Json = dict[str, Any]
+
+
+def api_test(call: Call) -> Json:
+    """`api.test`: gives back what it got."""
+    if call.text("error"):
+        raise Refused(call.text("error"), args=call.arguments)
+    return {"args": call.arguments}
+
+
+def auth_test(call: Call) -> Json:
+    """`auth.test`."""
+    place = call.workspace
+    return {
+        "url": f"https://{place.team_domain}.slack.com/",
+        "team": place.team_domain,
+        "user": place.people[place.bot_user_id].name,
+        "team_id": place.team_id,
+        "user_id": place.bot_user_id,
+        "bot_id": place.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def bot_info(call: Call) -> Json:
+    """`bots.info`."""
+    if call.text("bot") not in ("", call.workspace.bot_id):
+        raise Refused("bot_not_found")
+    bot = {name: value for name, value in call.workspace.profile().items() if name != "team_id"}
+    return {"bot": {**bot, "user_id": call.workspace.bot_user_id}}
+
+
+def team_info(call: Call) -> Json:
+    """`team.info`."""
+    place = call.workspace
+    team = {"id": place.team_id, "name": place.team_domain, "domain": place.team_domain, "email_domain": ""}
+    return {"team": {**team, "icon": {"image_default": True}, "url": f"https://{place.team_domain}.slack.com/"}}
+
+
+def user_info(call: Call) -> Json:
+    """`users.info`; the locale only where it was asked for."""
+    person = call.workspace.people.get(call.needed("user"))
+    if person is None or person.is_elsewhere:
+        raise Refused("user_not_found")
+    return {"user": _shown(call, person)}
+
+
+def list_users(call: Call) -> Json:
+    """`users.list`: programs too, and Slackbot, which is called none."""
+    people = [person for person in call.workspace.people.values() if not person.is_elsewhere]
+    page, more = conversations.paged(call, people, 1000)
+    return {"members": [_shown(call, person) for person in page], "cache_ts": int(call.workspace.clock()), **more}
+
+
+def _shown(call: Call, person: Person) -> Json:
+    profile = {"real_name": person.name, "display_name": person.name, "team": call.workspace.team_id}
+    user: Json = {"id": person.id, "team_id": call.workspace.team_id, "name": person.name, "deleted": False}
+    user |= {"real_name": person.name, "tz": person.tz, "tz_label": person.tz, "tz_offset": 0, "profile": profile}
+    user |= {"is_admin": person.is_admin, "is_owner": person.is_admin, "is_bot": person.is_bot, "updated": 0}
+    return {**user, "locale": person.locale} if call.flag("include_locale") else user
+
+
+def _reacted(call: Call) -> tuple[Conversation, Json]:
+    channel = call.workspace.readable(call.needed("channel"))
+    message = channel.messages.get(call.needed("timestamp"))
+    if message is None:
+        raise Refused("message_not_found")
+    return channel, message
+
+
+def add_own_reaction(call: Call) -> Json:
+    """`reactions.add`."""
+    _, message = _reacted(call)
+    if not add_reaction(message, call.workspace.known_emoji(call.needed("name")), call.workspace.bot_user_id):
+        raise Refused("already_reacted")
+    return {}
+
+
+def remove_own_reaction(call: Call) -> Json:
+    """`reactions.remove`."""
+    _, message = _reacted(call)
+    if not remove_reaction(message, call.workspace.known_emoji(call.needed("name")), call.workspace.bot_user_id):
+        raise Refused("no_reaction")
+    return {}
+
+
+def get_reactions(call: Call) -> Json:
+    """`reactions.get`; everybody is listed only where `full` asks for it."""
+    channel, message = _reacted(call)
+    message = message if call.flag("full") else listing(message, call.workspace.most_listed)
+    shown = {**without_thread(message), "permalink": chat.permalink(call.workspace, channel, message["ts"])}
+    return {"type": "message", "channel": channel.id, "message": shown}
+
+
+def open_view(call: Call) -> Json:
+    """`views.open` and `views.push`: with a trigger that is fresh and unused."""
+    view = _view(call)
+    call.workspace.use_trigger(call.needed("trigger_id"))
+    return {"view": _keep(call.workspace, view, call.workspace.serial("V"))}
+
+
+def publish_view(call: Call) -> Json:
+    """`views.publish`: somebody's home tab."""
+    user, view = call.needed("user_id"), _view(call)
+    if user not in call.workspace.people:
+        raise Refused("user_not_found")
+    known = call.workspace.homes.get(user)
+    _same(call, known)
+    shown = _keep(call.workspace, view, known["id"] if known else call.workspace.serial("V"))
+    call.workspace.homes[user] = shown
+    return {"view": shown}
+
+
+def update_view(call: Call) -> Json:
+    """`views.update`."""
+    view = _view(call)
+    known = call.workspace.views.get(call.needed("view_id"))
+    if known is None:
+        raise Refused("not_found")
+    _same(call, known)
+    return {"view": _keep(call.workspace, view, known["id"])}
+
+
+def _view(call: Call) -> Json:
+    view = call.json("view", "invalid_arguments")
+    call.judges.view(view)
+    return dict(view) if isinstance(view, Mapping) else {}
+
+
+def _same(call: Call, known: Json | None) -> None:
+    if known and call.text("hash") not in ("", known["hash"]):
+        raise Refused("hash_conflict")
+
+
+def _keep(workspace: Workspace, view: Json, view_id: str) -> Json:
+    common: Json = {"private_metadata": "", "callback_id": "", "state": {"values": {}}, "previous_view_id": None}
+    own = {"id": view_id, "root_view_id": view_id, "team_id": workspace.team_id, "hash": workspace.serial("h")}
+    app = {"app_id": workspace.app_id, "bot_id": workspace.bot_id, "app_installed_team_id": workspace.team_id}
+    blocks = chat.numbered(workspace, view["blocks"])
+    workspace.views[view_id] = {**common, **view, **own, **app, "blocks": blocks}
+    return workspace.views[view_id]
+
+
+class Method(NamedTuple):
+    """How a method is carried out, any of the scopes it needs, and how often a minute it may be called."""
+
+    run: Callable[[Call], Json]
+    scopes: str = ""
+    per_minute: int = 50
+
+
+HISTORY = "channels:history groups:history im:history mpim:history"
+READ = "channels:read groups:read im:read mpim:read"
+METHODS: dict[str, Method] = {
+    "api.test": Method(api_test, "", 600),
+    "auth.test": Method(auth_test, "", 600),
+    "bots.info": Method(bot_info, "users:read"),
+    "team.info": Method(team_info, "team:read"),
+    "users.info": Method(user_info, "users:read", 100),
+    "users.list": Method(list_users, "users:read", 20),
+    "chat.postMessage": Method(chat.post_message, "chat:write", 600),
+    "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write", 100),
+    "chat.update": Method(chat.update, "chat:write"),
+    "chat.delete": Method(chat.delete, "chat:write"),
+    "chat.getPermalink": Method(chat.get_permalink, "", 600),
+    "conversations.history": Method(conversations.history, HISTORY),
+    "conversations.replies": Method(conversations.replies, HISTORY),
+    "conversations.info": Method(conversations.info, READ),
+    "conversations.list": Method(conversations.list_all, READ, 20),
+    "conversations.join": Method(conversations.join, "channels:join"),
+    "conversations.open": Method(conversations.open_direct, "im:write mpim:write"),
+    "reactions.add": Method(add_own_reaction, "reactions:write"),
+    "reactions.remove": Method(remove_own_reaction, "reactions:write", 20),
+    "reactions.get": Method(get_reactions, "reactions:read"),
+    "views.open": Method(open_view, "", 100),
+    "views.push": Method(open_view, "", 100),
+    "views.publish": Method(publish_view, "", 100),
+    "views.update": Method(update_view, "", 100),
+}
+
+
+def allow(workspace: Workspace, name: str) -> None:
+    """Refuse a method whose scope the token lacks."""
+    needed = METHODS[name].scopes.split()
+    if needed and not workspace.scopes.intersection(needed):
+        raise Refused("missing_scope", needed=needed[0], provided=",".join(sorted(workspace.scopes)))

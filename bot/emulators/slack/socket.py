@@ -1,0 +1,194 @@
+"""Socket Mode: single-use tickets, several sockets, envelopes that wait for an ack, events sent again without one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from bot.emulators.slack.http import Ack, SignedRequests
+from bot.emulators.slack.state import Workspace
+
+Json = dict[str, Any]
+
+MOST_SOCKETS = 10
+CLOSE_SECONDS = 0.5
+
+
+@dataclass(slots=True, eq=False)
+class Link:
+    """One websocket; `leaving` once it was asked to disconnect, and then nothing more is sent to it."""
+
+    socket: web.WebSocketResponse
+    transport: asyncio.Transport | None = None
+    leaving: bool = False
+    pending: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
+
+
+class SocketMode:
+    """Slack's side of Socket Mode; `retry_delays` come before an event is sent again, `ack_timeout` is per attempt.
+
+    Once `requests` have a URL everything goes there instead.
+    """
+
+    def __init__(self, workspace: Workspace, requests: SignedRequests) -> None:
+        self.workspace = workspace
+        self.requests = requests
+        self.ack_timeout = 3.0
+        self.retry_delays: tuple[float, ...] = (0.05, 0.1, 0.2)
+        self.links: list[Link] = []
+        self.sent: list[Json] = []
+        self._tickets: set[str] = set()
+        self._changed = asyncio.Condition()
+        self._next = 0
+
+    def ticket(self) -> str:
+        """A ticket that opens one socket, once."""
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def connected(self, count: int = 1) -> None:
+        """Wait until so many sockets take payloads."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self._ready()) >= count)
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Open a socket and keep it for as long as the client does."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=401, text="invalid_ticket")
+        self._tickets.discard(ticket)
+        link = Link(web.WebSocketResponse(timeout=CLOSE_SECONDS, heartbeat=10), request.transport)
+        await link.socket.prepare(request)
+        if len(self.links) >= MOST_SOCKETS:
+            await self._bid_farewell(link, "too_many_websockets")
+            await link.socket.close()
+            return link.socket
+        await self._run(link)
+        return link.socket
+
+    async def _run(self, link: Link) -> None:
+        await link.socket.send_json(self._hello())
+        async with self._changed:
+            self.links.append(link)
+            self._changed.notify_all()
+        try:
+            await self._read(link)
+        finally:
+            await self._forget(link)
+
+    async def _forget(self, link: Link) -> None:
+        self.links.remove(link)
+        for waiting in link.pending.values():
+            waiting.cancel()
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self.links) + 1,
+            "debug_info": {"host": "applink-playground", "build_number": 1, "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self.workspace.app_id},
+        }
+
+    async def _read(self, link: Link) -> None:
+        async for message in link.socket:
+            if message.type is WSMsgType.TEXT:
+                self._take(link, message.data)
+
+    def _take(self, link: Link, text: str) -> None:
+        try:
+            answer = json.loads(text)
+        except ValueError:
+            return
+        waiting = link.pending.get(answer.get("envelope_id", ""))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer.get("payload") or None)
+
+    def _ready(self) -> list[Link]:
+        return [link for link in self.links if not link.leaving and not link.socket.closed]
+
+    async def _pick(self) -> Link:
+        await self.connected()
+        ready = self._ready()
+        self._next += 1
+        return ready[self._next % len(ready)]
+
+    async def send(self, kind: str, payload: Json, *, seconds: float, accepts: bool, attempt: int = 0) -> Ack | None:
+        """Send one envelope to one socket and wait for its ack; None if there was none in time."""
+        if self.requests.url:
+            return await self.requests.send(kind, payload, seconds, attempt=attempt)
+        envelope = {"envelope_id": str(uuid4()), "payload": payload, "type": kind, "accepts_response_payload": accepts}
+        if kind == "events_api":
+            envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._exchange(envelope)
+        except (TimeoutError, ConnectionError):
+            return None
+
+    async def _exchange(self, envelope: Json) -> Ack:
+        loop = asyncio.get_running_loop()
+        link = await self._pick()
+        waiting: asyncio.Future[Json | None] = loop.create_future()
+        link.pending[envelope["envelope_id"]] = waiting
+        started = loop.time()
+        try:
+            self.sent.append(envelope)
+            await link.socket.send_json(envelope)
+            return Ack(await _unless_lost(waiting), loop.time() - started)
+        finally:
+            link.pending.pop(envelope["envelope_id"], None)
+
+    async def event(self, payload: Json, first: int = 0) -> bool:
+        """Send an event until it is acked or the retries are used up."""
+        for attempt, delay in enumerate((0.0, *self.retry_delays), first):
+            await asyncio.sleep(delay)
+            if await self.send("events_api", payload, seconds=self.ack_timeout, accepts=False, attempt=attempt):
+                return True
+        return False
+
+    async def disconnect(self, reason: str) -> None:
+        """Ask every socket to go, as Slack does to refresh them, and close those that stay."""
+        leaving = self._ready()
+        for link in leaving:
+            await self._bid_farewell(link, reason)
+        try:
+            async with asyncio.timeout(1), self._changed:
+                await self._changed.wait_for(lambda: not any(link in self.links for link in leaving))
+        except TimeoutError:
+            for link in leaving:
+                await link.socket.close()
+
+    async def _bid_farewell(self, link: Link, reason: str) -> None:
+        link.leaving = True
+        await link.socket.send_json(
+            {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}
+        )
+
+    def cut(self) -> None:
+        """Break every line without a word."""
+        for link in list(self.links):
+            link.leaving = True
+            if link.transport is not None:
+                link.transport.abort()
+
+    async def close(self) -> None:
+        """Close every socket in order."""
+        for link in list(self.links):
+            link.leaving = True
+            await link.socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+async def _unless_lost(waiting: asyncio.Future[Json | None]) -> Json | None:
+    await asyncio.wait([waiting])
+    if waiting.cancelled():
+        raise ConnectionResetError("the socket closed before the ack")
+    return waiting.result()

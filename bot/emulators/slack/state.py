@@ -1,0 +1,286 @@
+"""A Slack workspace in memory: channels, people, messages, and what the bot may do there."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.emulators.emoji import MOST_OF_ONE_PERSON, MOST_ON_SLACK, SLACK_NAMES, slack_name
+from bot.emulators.slack.rules import Refused
+
+Json = dict[str, Any]
+
+MANIFEST_SCOPES = frozenset(
+    (
+        *("chat:write", "commands", "reactions:read", "users:read"),
+        *(f"{kind}:{verb}" for kind in ("channels", "groups") for verb in ("read", "history")),
+    )
+)
+"""What an app made from our manifest may do, and nothing else."""
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody in the workspace."""
+
+    id: str
+    name: str
+    locale: str = "en-US"
+    is_bot: bool = False
+    is_admin: bool = False
+    tz: str = "America/Los_Angeles"
+    is_elsewhere: bool = False
+    """In another workspace, with which a channel is shared."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A channel, or a direct message (`with_user`), and its messages by `ts` in the order of posting."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    is_archived: bool = False
+    with_user: str = ""
+    created: int = 0
+    messages: dict[str, Json] = field(default_factory=dict)
+
+    def top_level(self) -> list[Json]:
+        """Messages outside of threads, oldest first."""
+        return [message for message in self.messages.values() if not is_reply(message)]
+
+    def replies(self, thread_ts: str) -> list[Json]:
+        """Messages of a thread without the first, oldest first."""
+        return [message for message in self.messages.values() if is_reply(message, thread_ts)]
+
+
+@dataclass(slots=True)
+class RequestRecord:
+    """One call of a Web API method; `status` is 0 where the line was cut, `answer` is what Slack would have said."""
+
+    method: str
+    arguments: Json
+    answer: Json
+    status: int
+    at: float
+    fault: str = "ok"
+
+
+def is_reply(message: Json, thread_ts: str | None = None) -> bool:
+    """Whether a message is inside a thread (that one, if given) without having started it."""
+    thread = message.get("thread_ts")
+    return bool(thread) and thread != message["ts"] and thread_ts in (None, thread)
+
+
+class Workspace:
+    """Everything that Slack remembers; `members` are the channels in which the bot is, `scopes` what its token may."""
+
+    def __init__(self, channels: Sequence[str] | int = 1, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
+        self.team_id, self.team_domain = "T0PLAYGRND", "playground"
+        self.bot_user_id, self.bot_id, self.app_id = "U0PLAYBOT1", "B0PLAYBOT1", "A0PLAYGRND"
+        self.people: dict[str, Person] = {}
+        self.channels: dict[str, Conversation] = {}
+        self.members: set[str] = set()
+        self.scopes: set[str] = set(MANIFEST_SCOPES)
+        self.views: dict[str, Json] = {}
+        self.homes: dict[str, Json] = {}
+        self.emoji: set[str] = set(SLACK_NAMES)
+        self.splits: list[str] = []
+        self.most_listed = 50
+        """People that pages list for an emoji; `reactions.get` with `full` lists all."""
+        self.whispers: list[Json] = []
+        self.triggers: dict[str, float] = {}
+        self._last_ts = 0
+        self._serial = 0
+        self._settle(channels)
+
+    def _settle(self, channels: Sequence[str] | int) -> None:
+        self.person(self.bot_user_id).is_bot = True
+        self.people[self.bot_user_id].name = "papers"
+        self.person("U0PERSON01").is_admin = True
+        self.people["USLACKBOT"] = Person("USLACKBOT", "slackbot")
+        for name in _names(channels):
+            self.add_channel(name)
+
+    def add_channel(self, name: str, *, is_private: bool = False, member: bool = True) -> Conversation:
+        """Make a channel of this name (a channel's id serves as both) and let the bot in."""
+        given = re.fullmatch(r"[CG][A-Z0-9]{8,}", name)
+        channel_id = name if given else f"C0{len(self.channels) + 1:08d}"
+        channel = Conversation(channel_id, name.lower() if given else name, is_private, created=int(self.clock()))
+        self.channels[channel_id] = channel
+        if member:
+            self.members.add(channel_id)
+        return channel
+
+    def person(self, user_id: str) -> Person:
+        """Somebody by id, made up if new."""
+        return self.people.setdefault(user_id, Person(user_id, user_id.lower()))
+
+    def serial(self, prefix: str) -> str:
+        """A new id."""
+        self._serial += 1
+        return f"{prefix}0{self._serial:08d}"
+
+    def ts(self) -> str:
+        """A new timestamp, later than every earlier one."""
+        self._last_ts = max(int(self.clock() * 1_000_000), self._last_ts + 1)
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def trigger(self) -> str:
+        """A trigger id, good for one view within three seconds."""
+        trigger_id = f"{self.serial('1')}.{self.serial('2')}.playground"
+        self.triggers[trigger_id] = self.clock() + 3
+        return trigger_id
+
+    def use_trigger(self, trigger_id: str) -> None:
+        """Spend a trigger id, or refuse it."""
+        if trigger_id not in self.triggers:
+            raise Refused("invalid_trigger_id")
+        until = self.triggers[trigger_id]
+        if until == 0:
+            raise Refused("exchanged_trigger_id")
+        self.triggers[trigger_id] = 0
+        if until < self.clock():
+            raise Refused("expired_trigger_id")
+
+    def direct(self, user_id: str) -> Conversation:
+        """The bot's direct messages with somebody."""
+        if user_id not in self.people:
+            raise Refused("user_not_found")
+        for channel in self.channels.values():
+            if channel.with_user == user_id:
+                return channel
+        channel = Conversation(self.serial("D"), "directmessage", True, with_user=user_id, created=int(self.clock()))
+        self.channels[channel.id] = channel
+        self.members.add(channel.id)
+        return channel
+
+    def find(self, name: str) -> Conversation:
+        """A channel by id, by #name, or by the person to write to."""
+        if name in self.channels:
+            return self.channels[name]
+        if re.fullmatch(r"[UW][A-Z0-9]{8,}", name):
+            return self.direct(name)
+        for channel in self.channels.values():
+            if name.startswith("#") and channel.name == name[1:]:
+                return channel
+        raise Refused("channel_not_found")
+
+    def readable(self, name: str) -> Conversation:
+        """A channel whose messages the bot may read: one that it is in."""
+        channel = self.find(name)
+        if channel.id not in self.members:
+            raise Refused("channel_not_found" if channel.is_private else "not_in_channel")
+        return channel
+
+    def writable(self, name: str) -> Conversation:
+        """A channel in which the bot may post: one that it is in, or a public one with `chat:write.public`."""
+        channel = self.find(name)
+        if channel.id not in self.members and channel.is_private:
+            raise Refused("channel_not_found")
+        if channel.is_archived:
+            raise Refused("is_archived")
+        if channel.id not in self.members and "chat:write.public" not in self.scopes:
+            raise Refused("not_in_channel")
+        return channel
+
+    def known_emoji(self, name: str) -> str:
+        """The emoji's name without colons; refuses one that this workspace does not have."""
+        plain = slack_name(name)
+        if plain not in self.emoji:
+            raise Refused("invalid_name")
+        return name.strip(":")
+
+    def profile(self) -> Json:
+        """The bot as messages name it."""
+        return {
+            "id": self.bot_id,
+            "app_id": self.app_id,
+            "name": self.people[self.bot_user_id].name,
+            "icons": {f"image_{size}": f"https://a.slack-edge.com/{size}.png" for size in (36, 48, 72)},
+            "deleted": False,
+            "updated": 1_700_000_000,
+            "team_id": self.team_id,
+        }
+
+    def bot_message(self, text: str) -> Json:
+        """A new message of the bot, not in any channel yet."""
+        return {
+            "user": self.bot_user_id,
+            "type": "message",
+            "ts": self.ts(),
+            "bot_id": self.bot_id,
+            "app_id": self.app_id,
+            "text": text,
+            "team": self.team_id,
+            "bot_profile": self.profile(),
+        }
+
+
+def _names(channels: Sequence[str] | int) -> Iterable[str]:
+    if not isinstance(channels, int):
+        return channels
+    return ("general", *(f"papers-{number}" for number in range(2, channels + 1)))[:channels]
+
+
+def public(message: Json, *, metadata: bool = False) -> Json:
+    """A message as the Web API shows it; metadata only to whom asks for it."""
+    hidden = set() if metadata else {"metadata"}
+    return {name: value for name, value in message.items() if name not in hidden}
+
+
+def listing(message: Json, most: int) -> Json:
+    """A message with not more than so many people for each emoji; the counts stay right."""
+    if "reactions" not in message:
+        return message
+    return {**message, "reactions": [{**one, "users": one["users"][:most]} for one in message["reactions"]]}
+
+
+THREAD_KEYS = (
+    *("thread_ts", "parent_user_id", "reply_count", "reply_users", "reply_users_count"),
+    *("latest_reply", "is_locked", "subscribed"),
+)
+
+
+def without_thread(message: Json, *others: str) -> Json:
+    """A message without what it says about its thread, and without some other keys."""
+    return {name: value for name, value in public(message).items() if name not in (*THREAD_KEYS, *others)}
+
+
+def reaction_of(message: Json, name: str) -> Json | None:
+    """A message's entry for one emoji."""
+    return next((entry for entry in message.get("reactions", ()) if entry["name"] == name), None)
+
+
+def add_reaction(message: Json, name: str, user: str) -> bool:
+    """Note somebody's emoji on a message; gives whether it is new. Refuses more than a message bears."""
+    entry, others = reaction_of(message, name), message.get("reactions", ())
+    if entry is None and len(others) >= MOST_ON_SLACK:
+        raise Refused("too_many_emoji")
+    if sum(user in other["users"] for other in others if other is not entry) >= MOST_OF_ONE_PERSON:
+        raise Refused("too_many_reactions")
+    if entry is None:
+        entry = {"name": name, "users": [], "count": 0}
+        message.setdefault("reactions", []).append(entry)
+    if user in entry["users"]:
+        return False
+    entry["users"].append(user)
+    entry["count"] += 1
+    return True
+
+
+def remove_reaction(message: Json, name: str, user: str) -> bool:
+    """Take somebody's emoji off a message; gives whether it was there."""
+    entry = reaction_of(message, name)
+    if entry is None or user not in entry["users"]:
+        return False
+    entry["users"].remove(user)
+    entry["count"] -= 1
+    message["reactions"] = [kept for kept in message["reactions"] if kept["count"]]
+    if not message["reactions"]:
+        del message["reactions"]
+    return True

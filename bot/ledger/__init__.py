@@ -1,0 +1,1 @@
+"""Channels, deliveries, votes and spending: what must never be lost."""

@@ -1,0 +1,102 @@
+"""The channels and when each is due, in SQLite."""
+
+# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.database.connection import Database, Transaction
+from bot.database.values import stamp
+from bot.delivery.channel import Channel
+from bot.ledger.sqlite.rows import channel_of, channel_values
+
+SETTINGS = ("language", "style", "top_n", "min_votes", "at", "zone", "weekdays", "catch_up")
+COLUMNS = ("platform", "tenant", "channel", *SETTINGS, "next_due_at")
+
+# A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
+# because the settings had dropped it is active again; whatever else stopped it still does.
+CONFIGURE = f"""
+    INSERT INTO channel ({", ".join(COLUMNS)}, configured) VALUES ({", ".join(f":{name}" for name in COLUMNS)}, 1)
+    ON CONFLICT (platform, tenant, channel) DO UPDATE SET
+    {", ".join(f"{name} = excluded.{name}" for name in SETTINGS)},
+    next_due_at = CASE
+        WHEN (at, zone, weekdays) IS NOT (excluded.at, excluded.zone, excluded.weekdays) THEN excluded.next_due_at
+        WHEN configured THEN coalesce(next_due_at, excluded.next_due_at)
+        ELSE coalesce(excluded.next_due_at, next_due_at) END,
+    status = CASE WHEN status = 'paused' AND NOT configured THEN 'active' ELSE status END,
+    configured = 1
+    RETURNING id
+"""
+
+
+class ChannelRows:
+    """The part of the archive that keeps channels."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def configure(self, channels: Sequence[Channel]) -> Sequence[Channel]:
+        """Make the configured channels exist with these settings, and pause those that are configured no more."""
+        async with self._database.write() as transaction:
+            ids = [(await transaction.run(CONFIGURE, channel_values(channel)))[0]["id"] for channel in channels]
+            await _pause_others(transaction, ids)
+        known = {channel.id: channel for channel in await self.channels()}
+        return [known[channel_id] for channel_id in ids]
+
+    async def channels(self) -> Sequence[Channel]:
+        """All of them, by id."""
+        return [channel_of(row) for row in await self._database.read("SELECT * FROM channel ORDER BY id")]
+
+    async def due(self, now: datetime) -> Sequence[Channel]:
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
+        rows = await self._database.read(
+            """SELECT * FROM channel WHERE status IN ('active', 'blocked') AND next_due_at <= ?
+               ORDER BY next_due_at, id""",
+            [stamp(now)],
+        )
+        return [channel_of(row) for row in rows]
+
+    async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
+        """Set when a channel is next due, and which editions it need not get any more."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                """UPDATE channel SET next_due_at = :next,
+                   last_day = nullif(max(coalesce(last_day, ''), coalesce(:day, '')), '') WHERE id = :id""",
+                {"next": stamp(next_due_at), "day": last_day and last_day.isoformat(), "id": channel_id},
+            )
+
+    async def lacks_thread(self, channel_id: int, day: date) -> bool:
+        """Whether the channel did not take all of what belongs below the newest digest of that day."""
+        rows = await self._database.read(
+            """SELECT 1 FROM part WHERE state IN ('blocked', 'gone') AND seq > 0 AND delivery_id = (
+                   SELECT id FROM delivery WHERE channel_id = ? AND day = ? ORDER BY generation DESC LIMIT 1)""",
+            [channel_id, day.isoformat()],
+        )
+        return bool(rows)
+
+    async def last_digest(self, channel_id: int) -> date | None:
+        """The day of the newest edition of which this channel has a digest: what was opened for it may have failed."""
+        rows = await self._database.read(
+            """SELECT max(day) FROM delivery WHERE channel_id = ? AND (state = 'sent' OR EXISTS (
+                   SELECT 1 FROM part
+                   WHERE part.delivery_id = delivery.id AND part.kind = 'post' AND part.state = 'sent'))""",
+            [channel_id],
+        )
+        return date.fromisoformat(rows[0][0]) if rows[0][0] else None
+
+    async def set_status(self, channel_id: int, status: str, reason: str) -> None:
+        """Mark a channel active, blocked, gone or paused."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE channel SET status = ?, reason = ? WHERE id = ?", [status, reason, channel_id]
+            )
+
+
+async def _pause_others(transaction: Transaction, ids: Sequence[int]) -> None:
+    rows = await transaction.run("SELECT id FROM channel WHERE configured")
+    await transaction.run_many(
+        "UPDATE channel SET configured = 0, status = 'paused', reason = 'not in the settings' WHERE id = ?",
+        [(row["id"],) for row in rows if row["id"] not in ids],
+    )

@@ -1,0 +1,104 @@
+"""What the archive lets go of after a while, so that a bot that runs for years does not outgrow its disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.database.connection import Database
+from bot.database.values import stamp
+
+PARTS_FOR = timedelta(days=90)
+"""Messages are known, and reactions to them counted, for so long."""
+EVENTS_FOR = timedelta(days=30)
+TAKEN_BACK_FOR = timedelta(days=30)
+"""That a mark was taken back is known for so long: far longer than an event can be late, or a message is read for."""
+TOLD_AGAIN_FOR = timedelta(days=3)
+"""Slack tells an event again for a day at most: docs.slack.dev/apis/events-api."""
+ROWS_AT_A_TIME = 500
+"""So few that no vote waits longer than some ten milliseconds."""
+
+# Parts and events are walked in the order in which they were made, and only up to where the young ones begin.
+# A delivery itself stays for ever: it is what keeps an old edition from being posted again.
+OLD_PARTS = """
+    DELETE FROM part WHERE id IN (
+        SELECT part.id FROM part JOIN delivery ON delivery.id = part.delivery_id
+        WHERE part.id <= (SELECT max(id) FROM part WHERE state = 'sent' AND ended_at < :parts_before)
+        AND delivery.ended_at < :parts_before ORDER BY part.id LIMIT :limit)
+    RETURNING 1
+"""
+OLD_EVENTS = """
+    DELETE FROM part_event WHERE id IN (SELECT id FROM part_event ORDER BY id LIMIT :limit) AND at < :events_before
+    RETURNING 1
+"""
+TAKEN_BACK = """
+    DELETE FROM vote WHERE (platform, user, paper_id, channel, message, mark) IN (
+        SELECT platform, user, paper_id, channel, message, mark FROM vote
+        WHERE given = 0 AND at < :taken_back_before LIMIT :limit)
+    RETURNING 1
+"""
+OLD_VOTE_EVENTS = """
+    DELETE FROM vote_event WHERE id IN (SELECT id FROM vote_event WHERE at < :told_before LIMIT :limit) RETURNING 1
+"""
+OLD_READINGS = """
+    DELETE FROM vote_reading WHERE (platform, channel, message, mark) IN (
+        SELECT platform, channel, message, mark FROM vote_reading WHERE at < :told_before LIMIT :limit)
+    RETURNING 1
+"""
+OLD_ERASURES = """
+    DELETE FROM erasure WHERE (platform, person) IN (
+        SELECT platform, person FROM erasure WHERE at < :parts_before LIMIT :limit)
+    RETURNING 1
+"""
+GONE_STRANGERS = """
+    DELETE FROM stranger WHERE (platform, user) IN (
+        SELECT platform, user FROM stranger WHERE NOT EXISTS (
+            SELECT 1 FROM vote WHERE vote.platform = stranger.platform AND vote.user = stranger.user) LIMIT :limit)
+    RETURNING 1
+"""
+OLD_SHARED = """
+    DELETE FROM shared WHERE (platform, message, channel) IN (
+        SELECT platform, message, channel FROM shared WHERE at < :parts_before LIMIT :limit)
+    RETURNING 1
+"""
+UNUSED_BODIES = """
+    DELETE FROM rendered WHERE sha256 IN (
+        SELECT sha256 FROM rendered
+        WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.rendered = rendered.sha256) LIMIT :limit)
+    RETURNING 1
+"""
+OLD_VOTES = (TAKEN_BACK, OLD_VOTE_EVENTS, OLD_READINGS, OLD_ERASURES, GONE_STRANGERS)
+
+
+class Pruning:
+    """The part of the archive that removes what nobody needs any more."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def check(self) -> None:
+        """Read the whole file; raises ArchiveDamaged. Takes about a second for each gigabyte."""
+        await self._database.check()
+
+    async def prune(self, now: datetime) -> int:
+        """Remove messages of deliveries that ended 90 days ago, events of 30 days ago, and bodies shown nowhere.
+
+        Also what was kept of votes only to tell old from new, and who was forgotten before any message that is known.
+        """
+        ages = {
+            "parts_before": stamp(now - PARTS_FOR),
+            "events_before": stamp(now - EVENTS_FOR),
+            "taken_back_before": stamp(now - TAKEN_BACK_FOR),
+            "told_before": stamp(now - TOLD_AGAIN_FOR),
+        }
+        old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, *OLD_VOTES)
+        return sum([await self._remove(sql, ages) for sql in old])
+
+    async def _remove(self, sql: str, ages: Mapping[str, str]) -> int:
+        removed = 0
+        while True:
+            async with self._database.write() as transaction:
+                rows = await transaction.run(sql, {**ages, "limit": ROWS_AT_A_TIME})
+            removed += len(rows)
+            if len(rows) < ROWS_AT_A_TIME:
+                return removed

@@ -1,0 +1,129 @@
+"""Posted messages that are to be drawn again because their numbers moved, in SQLite."""
+
+# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.database.connection import Database
+from bot.database.values import listed, maybe_stamp, stamp
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import Delivery, Extent, Loss, Part, Standing, State
+from bot.ledger.sqlite.deliveries import keep_body, note
+from bot.ledger.sqlite.rows import DELIVERY, PART, delivery_of, part_of
+from bot.ledger.sqlite.shared_cards import touch_shared
+
+LOST_WITH: Mapping[Extent, str] = {
+    "message": "",
+    "thread": "OR delivery_id = :delivery AND posted_channel = :posted",
+    "channel": "OR delivery_id IN (SELECT id FROM delivery WHERE channel_id = :channel)",
+}
+
+
+class Redraws:
+    """The part of the archive that knows which posted messages are out of date."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+        """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way."""
+        async with self._database.write() as transaction:
+            # The earliest wish says when, so that votes that keep coming cannot put a redraw off for ever.
+            # A part on its way was drawn already, so it is marked too, and drawn again once it stands.
+            rows = await transaction.run(
+                """WITH wanted AS (SELECT value AS paper_id FROM json_each(:papers))
+                   UPDATE part SET redraw_at = min(coalesce(redraw_at, :at), :at),
+                       redraw_wish = max(coalesce(redraw_wish, :at), :at)
+                   WHERE lost = '' AND (
+                       state = 'sent' AND ended_at > :since OR state IN ('queued', 'sending', 'unknown')) AND (
+                       kind IN ('post', 'reply') AND paper_id IN (SELECT paper_id FROM wanted)
+                       OR kind = 'post' AND paper_id IS NULL AND EXISTS (
+                           SELECT 1 FROM delivery, json_each(delivery.papers) AS shown
+                           WHERE delivery.id = part.delivery_id AND shown.value IN (SELECT paper_id FROM wanted))
+                       OR kind = 'post' AND EXISTS (
+                           SELECT 1 FROM delivery, json_each(delivery.repeats) AS again
+                           WHERE delivery.id = part.delivery_id AND delivery.repeats <> '[]'
+                           AND again.value ->> 0 IN (SELECT paper_id FROM wanted)))
+                   RETURNING id""",
+                {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since)},
+            )
+            return len(rows) + await touch_shared(transaction, paper_ids, at, since)
+
+    async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
+        """Sent parts whose redraw is due, oldest first."""
+        rows = await self._database.read(
+            f"""SELECT {DELIVERY}, {PART} FROM part
+                JOIN rendered ON rendered.sha256 = part.rendered
+                JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
+                WHERE part.redraw_at <= ? AND part.state = 'sent' AND part.posted_message IS NOT NULL
+                ORDER BY part.redraw_at, part.id LIMIT ?""",
+            [stamp(now), limit],
+        )
+        return [(delivery_of(row), part_of(row)) for row in rows]
+
+    async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
+        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
+        async with self._database.write() as transaction:
+            if retry_at is not None:
+                await transaction.run("UPDATE part SET redraw_at = ? WHERE id = ?", [maybe_stamp(retry_at), part.id])
+                return
+            # A wish heard after the numbers were read stays, and is due when it asked to be.
+            await transaction.run(
+                """UPDATE part SET rendered = :rendered,
+                       redraw_at = CASE WHEN redraw_wish > :seen_at THEN redraw_wish END,
+                       redraw_wish = CASE WHEN redraw_wish > :seen_at THEN redraw_wish END
+                   WHERE id = :id""",
+                {"rendered": await keep_body(transaction, message), "seen_at": stamp(seen_at), "id": part.id},
+            )
+
+    async def lose(
+        self, delivery: Delivery, part: Part, how: Loss, extent: Extent, now: datetime, why: str
+    ) -> frozenset[int]:
+        """Draw a sent part no more, nor what shares its fate; gives the ids of all these."""
+        values = {"how": how, "part": part.id, "delivery": delivery.id, "channel": delivery.channel.id}
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                f"""UPDATE part SET lost = :how, redraw_at = NULL, redraw_wish = NULL
+                    WHERE lost = '' AND state = 'sent' AND (id = :part {LOST_WITH[extent]})
+                    RETURNING id, delivery_id, seq""",
+                values | {"posted": part.posted.channel if part.posted else None},
+            )
+            for row in rows:
+                lost = replace(delivery, id=row["delivery_id"])
+                await note(transaction, now, lost, row["seq"], State.SENT, how, why)
+        return frozenset(row["id"] for row in rows)
+
+    async def regain(self, channel_id: int, at: datetime, since: datetime) -> int:
+        """Have a channel's messages that could not be reached drawn again."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                """UPDATE part SET lost = '', redraw_at = CASE WHEN ended_at > :since THEN :at END,
+                       redraw_wish = CASE WHEN ended_at > :since THEN :at END
+                   WHERE lost = 'unreachable' AND delivery_id IN (SELECT id FROM delivery WHERE channel_id = :channel)
+                   RETURNING id""",
+                {"at": stamp(at), "since": stamp(since), "channel": channel_id},
+            )
+        return len(rows)
+
+    async def recent_posts(self, platform: str, since: datetime) -> Sequence[Standing]:
+        """Messages of ours since then that can bear votes, newest first."""
+        # By the times' indexes, which the plus makes sure of: these two weeks are few of many messages.
+        rows = await self._database.read(
+            """SELECT channel, message, parent, at FROM vote_bearer
+               WHERE message IN (
+                   SELECT posted_message FROM part
+                   WHERE state = 'sent' AND ended_at >= :since AND lost NOT IN ('deleted', 'unreachable'))
+               AND at >= :since AND +platform = :platform
+               UNION ALL SELECT channel, message, NULL, at FROM shared
+               WHERE at >= :since AND +platform = :platform AND NOT lost
+               ORDER BY at DESC, message DESC""",
+            {"since": stamp(since), "platform": platform},
+        )
+        return [
+            Standing(Posted(channel, message), parent or "", datetime.fromisoformat(at))
+            for channel, message, parent, at in rows
+        ]

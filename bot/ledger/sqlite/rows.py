@@ -1,0 +1,108 @@
+"""Channels, deliveries and parts as rows, and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time
+from typing import Any
+
+from bot.database.connection import Row
+from bot.database.values import listed, maybe_stamp, moment
+from bot.delivery.channel import Channel
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import Delivery, Part, State
+from bot.papers.clock import Steady
+
+DELIVERY = """
+    channel.*, delivery.id AS delivery_id, delivery.day, delivery.generation, delivery.state, delivery.due_at,
+    delivery.expires_at, delivery.papers, delivery.repeats, delivery.fence,
+    delivery.lease_until, delivery.reason AS delivery_reason
+"""
+PART = """
+    part.id AS part_id, part.delivery_id AS part_delivery_id, part.seq, part.key, part.kind, part.paper_id,
+    part.state AS part_state, part.attempts, part.first_try_at, part.last_try_at, part.next_at AS part_next_at,
+    part.posted_channel, part.posted_message, part.reason AS part_reason, rendered.body,
+    part.first_clock, part.first_reading, part.last_clock, part.last_reading
+"""
+
+
+def channel_values(channel: Channel) -> dict[str, Any]:
+    """A channel's place and settings as the values of its columns."""
+    return {
+        "platform": channel.platform,
+        "tenant": channel.tenant,
+        "channel": channel.channel,
+        "language": channel.language,
+        "style": channel.style,
+        "top_n": channel.top_n,
+        "min_votes": channel.min_votes,
+        "at": channel.at.isoformat(),
+        "zone": channel.zone,
+        "weekdays": listed(sorted(channel.weekdays)),
+        "catch_up": channel.catch_up,
+        "next_due_at": maybe_stamp(channel.next_due_at),
+    }
+
+
+def channel_of(row: Row) -> Channel:
+    """The channel in a row that has all its columns."""
+    return Channel(
+        id=row["id"],
+        platform=row["platform"],
+        tenant=row["tenant"],
+        channel=row["channel"],
+        language=row["language"],
+        style=row["style"],
+        top_n=row["top_n"],
+        min_votes=row["min_votes"],
+        at=time.fromisoformat(row["at"]),
+        zone=row["zone"],
+        weekdays=frozenset(json.loads(row["weekdays"])),
+        catch_up=row["catch_up"],
+        status=row["status"],
+        next_due_at=moment(row["next_due_at"]),
+        last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
+    )
+
+
+def delivery_of(row: Row) -> Delivery:
+    """The delivery in a row of `DELIVERY`."""
+    return Delivery(
+        id=row["delivery_id"],
+        channel=channel_of(row),
+        day=date.fromisoformat(row["day"]),
+        generation=row["generation"],
+        state=State(row["state"]),
+        due_at=datetime.fromisoformat(row["due_at"]),
+        expires_at=datetime.fromisoformat(row["expires_at"]),
+        papers=tuple(json.loads(row["papers"])),
+        repeats=tuple((paper_id, date.fromisoformat(day)) for paper_id, day in json.loads(row["repeats"])),
+        fence=row["fence"],
+        lease_until=moment(row["lease_until"]),
+        reason=row["delivery_reason"],
+    )
+
+
+def part_of(row: Row) -> Part:
+    """The part in a row of `PART`."""
+    posted = None if row["posted_message"] is None else Posted(row["posted_channel"], row["posted_message"])
+    return Part(
+        id=row["part_id"],
+        delivery_id=row["part_delivery_id"],
+        seq=row["seq"],
+        key=row["key"],
+        message=Message(row["kind"], json.loads(row["body"]), row["paper_id"]),
+        state=State(row["part_state"]),
+        attempts=row["attempts"],
+        first_try_at=moment(row["first_try_at"]),
+        last_try_at=moment(row["last_try_at"]),
+        next_at=moment(row["part_next_at"]),
+        posted=posted,
+        reason=row["part_reason"],
+        first_try=_reading(row["first_clock"], row["first_reading"]),
+        last_try=_reading(row["last_clock"], row["last_reading"]),
+    )
+
+
+def _reading(clock: str | None, seconds: float | None) -> Steady | None:
+    return None if clock is None or seconds is None else Steady(clock, seconds)

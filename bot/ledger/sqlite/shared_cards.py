@@ -1,0 +1,116 @@
+"""Cards that people showed to a whole channel, in SQLite."""
+
+# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.database.connection import Database, Row, Transaction
+from bot.database.values import listed, stamp
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import SharedCard
+
+HERE = "(platform, channel, message) = (:platform, :channel, :message)"
+
+
+class SharedRows:
+    """The part of the archive that keeps shared cards."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep_shared(self, card: SharedCard, at: datetime) -> None:
+        """Know a card that stands in its channel, and have it drawn again at once: its numbers may have moved."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                """INSERT INTO shared (platform, tenant, channel, message, paper_id, sharer, language, key, body, at,
+                       redraw_at, redraw_wish)
+                   VALUES (:platform, :tenant, :channel, :message, :paper_id, :sharer, :language, :key, :body, :at,
+                       :at, :at) ON CONFLICT DO NOTHING""",
+                {
+                    **_place(card),
+                    "tenant": card.tenant,
+                    "paper_id": card.message.paper_id,
+                    "sharer": card.sharer,
+                    "language": card.language,
+                    "key": card.key,
+                    "body": _text(card.message),
+                    "at": stamp(at),
+                },
+            )
+
+    async def touched_shared(self, now: datetime, limit: int) -> Sequence[SharedCard]:
+        """Shared cards whose redraw is due, oldest first."""
+        rows = await self._database.read(
+            "SELECT * FROM shared WHERE redraw_at <= ? ORDER BY redraw_at LIMIT ?", [stamp(now), limit]
+        )
+        return [_card_of(row) for row in rows]
+
+    async def redrawn_shared(
+        self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
+    ) -> None:
+        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
+        async with self._database.write() as transaction:
+            if retry_at is not None:
+                await transaction.run(
+                    f"UPDATE shared SET redraw_at = :at WHERE {HERE}", {**_place(card), "at": stamp(retry_at)}
+                )
+                return
+            await transaction.run(
+                f"""UPDATE shared SET body = :body,
+                       redraw_at = CASE WHEN redraw_wish > :seen_at THEN redraw_wish END,
+                       redraw_wish = CASE WHEN redraw_wish > :seen_at THEN redraw_wish END
+                   WHERE {HERE}""",
+                {**_place(card), "body": _text(message), "seen_at": stamp(seen_at)},
+            )
+
+    async def lose_shared(self, card: SharedCard) -> None:
+        """Draw a card no more, which cannot be changed; the marks on it stay."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                f"UPDATE shared SET lost = 1, redraw_at = NULL, redraw_wish = NULL WHERE {HERE}", _place(card)
+            )
+
+
+async def touch_shared(transaction: Transaction, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+    """Have cards of these papers drawn again at `at` that were shared after `since`; gives how many."""
+    rows = await transaction.run(
+        """UPDATE shared SET redraw_at = min(coalesce(redraw_at, :at), :at),
+               redraw_wish = max(coalesce(redraw_wish, :at), :at)
+           WHERE at > :since AND NOT lost AND paper_id IN (SELECT value FROM json_each(:papers)) RETURNING 1""",
+        {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since)},
+    )
+    return len(rows)
+
+
+async def forget_sharer(transaction: Transaction, platform: str, user: str, at: str) -> None:
+    """Name a person on no card any more, however old."""
+    await transaction.run(
+        """UPDATE shared SET sharer = '', redraw_at = CASE WHEN NOT lost THEN :at END,
+               redraw_wish = CASE WHEN NOT lost THEN :at END
+           WHERE platform = :platform AND sharer = :user""",
+        {"platform": platform, "user": user, "at": at},
+    )
+
+
+def _place(card: SharedCard) -> dict[str, str]:
+    return {"platform": card.platform, "channel": card.posted.channel, "message": card.posted.message}
+
+
+def _text(message: Message) -> str:
+    return json.dumps(message.body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _card_of(row: Row) -> SharedCard:
+    return SharedCard(
+        platform=row["platform"],
+        tenant=row["tenant"],
+        posted=Posted(row["channel"], row["message"]),
+        message=Message("post", json.loads(row["body"]), row["paper_id"]),
+        sharer=row["sharer"],
+        language=row["language"],
+        key=row["key"],
+    )

@@ -1,0 +1,1 @@
+"""Papers, editions and bullets in SQLite, and the search over them."""

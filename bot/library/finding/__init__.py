@@ -1,0 +1,1 @@
+"""What answers a question, found with FTS5."""

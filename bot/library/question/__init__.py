@@ -1,0 +1,1 @@
+"""What was asked, and the words it was asked in; no SQL."""

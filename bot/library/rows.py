@@ -1,0 +1,43 @@
+"""A paper as a row, and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.database.connection import Row
+from bot.database.values import listed, maybe_stamp, moment
+from bot.papers.paper import Paper
+
+PAPER_COLUMNS = (
+    "id",
+    "title",
+    "abstract",
+    "authors",
+    "votes",
+    "published_at",
+    "video",
+    "ai_summary",
+    "ai_summary_model",
+    "keywords",
+    "code_url",
+    "project_url",
+    "withdrawn",
+    "organization",
+)
+PAPER = ", ".join(f"paper.{name}" for name in PAPER_COLUMNS)
+
+
+def paper_values(paper: Paper) -> dict[str, Any]:
+    """A paper as the values of its columns."""
+    values: dict[str, Any] = {name: getattr(paper, name) for name in PAPER_COLUMNS}
+    values |= {"authors": listed(paper.authors), "keywords": listed(paper.keywords)}
+    return values | {"published_at": maybe_stamp(paper.published_at), "withdrawn": int(paper.withdrawn)}
+
+
+def paper_of(row: Row) -> Paper:
+    """The paper in a row of `PAPER`."""
+    values = {name: row[name] for name in PAPER_COLUMNS}
+    values["authors"], values["keywords"] = tuple(json.loads(row["authors"])), tuple(json.loads(row["keywords"]))
+    values["published_at"], values["withdrawn"] = moment(row["published_at"]), bool(row["withdrawn"])
+    return Paper(**values)

@@ -1,0 +1,66 @@
+"""The time, passed in so that tests can set it."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """Seconds on a clock that nobody sets, and which clock that is."""
+
+    clock: str
+    seconds: float
+
+    def since(self, earlier: Steady | None) -> float | None:
+        """Seconds that have passed since another reading; None if that is of another clock."""
+        return self.seconds - earlier.seconds if earlier and earlier.clock == self.clock else None
+
+
+class Clock(Protocol):
+    """The time, passed in so that tests can set it."""
+
+    def now(self) -> datetime:
+        """The wall clock, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that only ever grow."""
+
+    def steady(self) -> Steady:
+        """The same, of a clock that all processes of this machine share as long as it runs."""
+
+
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+"""Linux names each start of the machine: man 4 random."""
+
+
+class SystemClock:
+    """The port `Clock` on this machine: the real time."""
+
+    def now(self) -> datetime:
+        """The wall clock, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that only ever grow."""
+        return time.monotonic()
+
+    def steady(self) -> Steady:
+        """Seconds since the machine was started, sleep counted; elsewhere than on Linux this process's own."""
+        clock, number = _steady_clock()
+        return Steady(clock, time.clock_gettime(number) if number is not None else time.monotonic())
+
+
+@cache
+def _steady_clock() -> tuple[str, int | None]:
+    """What this start of the machine is called, and the number of the clock that counts from it."""
+    try:
+        return BOOT.read_text(encoding="ascii").strip(), time.CLOCK_BOOTTIME
+    except (OSError, AttributeError):
+        return f"process {os.getpid()} {time.time_ns()}", None

@@ -1,0 +1,194 @@
+"""Bullets that language models write, beside the extracts that every paper has: which are missing, and at what price.
+
+Nothing waits for them: what is posted without them is drawn again when they come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Protocol
+
+from bot.errors import BotError, SummaryError, WriterAway
+from bot.papers.clock import Clock
+from bot.papers.paper import Paper
+from bot.papers.ports import Archive, Writer, Writings
+from bot.papers.ranking import ranked
+from bot.papers.writers import Ability, Use
+
+AT_ONCE = 4
+"""Papers under way; the writer has its own bound for calls."""
+FIRST_WAIT = timedelta(hours=1)
+"""After a paper on which every model failed; doubled with each further time."""
+KNOWN_FOR = timedelta(days=30)
+"""After that an endpoint is asked anew for the strictest form: it may have learned."""
+Job = tuple[Paper, str]
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Written:
+    """What a round brought: papers with a new set, and (paper, language) pairs that keep the extract for now."""
+
+    papers: list[str] = field(default_factory=list)
+    failed: int = 0
+    away: list[Job] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """How many sets are still missing."""
+        return self.failed + len(self.away)
+
+
+class Budget:
+    """What a writer may spend (port Ledger), in tokens a UTC day; `spent` is what this process did, for each model."""
+
+    def __init__(self, store: Writings, clock: Clock, tokens_per_day: int) -> None:
+        self._store, self._clock, self._most = store, clock, tokens_per_day
+        self._day: date | None = None
+        self._used = self._under_way = 0
+        self.spent: dict[str, Use] = {}
+
+    async def allows(self, estimate: int) -> bool:
+        """Whether today's tokens are not spent, by calls under way neither; then this one's estimate is set aside."""
+        today = self._clock.now().date()
+        if today != self._day:
+            self._day, self._used = today, sum(use.tokens for use in await self._store.uses(today))
+        if self._used + self._under_way >= self._most:
+            return False
+        self._under_way += estimate
+        return True
+
+    async def ability(self, endpoint: str) -> Ability | None:
+        """What an endpoint was found to take of late."""
+        return await self._store.ability(endpoint, self._clock.now() - KNOWN_FOR)
+
+    async def learned(self, endpoint: str, ability: Ability) -> None:
+        """Keep what an endpoint takes."""
+        await self._store.save_ability(endpoint, ability, self._clock.now())
+
+    async def record(self, use: Use, estimate: int) -> None:
+        """Keep what a call took, in the place of its estimate."""
+        self._under_way -= estimate
+        self._used += use.tokens
+        self.spent[use.model] = sum_of(self.spent.get(use.model, Use(use.model)), use)
+        await self._store.record_use(self._clock.now().date(), use)
+
+
+def sum_of(one: Use, other: Use) -> Use:
+    """Both together, under the name of the first."""
+    return Use(
+        model=one.model,
+        calls=one.calls + other.calls,
+        failed=one.failed + other.failed,
+        tokens_in=one.tokens_in + other.tokens_in,
+        tokens_out=one.tokens_out + other.tokens_out,
+        seconds=one.seconds + other.seconds,
+    )
+
+
+async def _nothing(_: Sequence[str]) -> None:
+    """Draws nothing again."""
+
+
+class Sets(Archive, Writings, Protocol):
+    """The papers and their sets of bullets."""
+
+
+class Writing:
+    """Finds the sets that are missing, has them written, and has posted messages drawn again with them."""
+
+    def __init__(
+        self,
+        *,
+        store: Sets,
+        writer: Writer,
+        clock: Clock,
+        redraw: Callable[[Sequence[str]], Awaitable[object]] = _nothing,
+    ) -> None:
+        self._store, self._writer, self._clock, self._redraw = store, writer, clock, redraw
+
+    async def recent(self, days_back: int, languages: Sequence[str]) -> None:
+        """Write what the newest days lack, the newest first; what goes wrong with one day is logged."""
+        self._writer.begin()
+        today = self._clock.now().date()
+        for back in range(days_back + 1):
+            try:
+                await self.day(today - timedelta(days=back), languages)
+            except BotError as error:
+                log.warning("%s", error)
+            except Exception:
+                log.exception("a round of writing failed")
+
+    async def day(self, day: date, languages: Sequence[str]) -> Written:
+        """Write what a day's papers lack in these languages."""
+        edition = await self._store.edition(day)
+        jobs = await self.missing(edition.papers if edition else (), languages)
+        return await self.write(jobs)
+
+    async def missing(self, papers: Iterable[Paper], languages: Sequence[str], *, again: bool = False) -> list[Job]:
+        """The sets to write, best papers first; `again` also gives those that were put off after a failure."""
+        worth = [paper for paper in ranked(papers) if paper.abstract.strip() and not paper.withdrawn]
+        now = None if again else self._clock.now()
+        jobs = [
+            (paper, language)
+            for language in languages
+            for paper in await self._store.unwritten(worth, language, self._writer.hand, now)
+        ]
+        place = {paper.id: number for number, paper in enumerate(worth)}
+        return sorted(jobs, key=lambda job: place[job[0].id])
+
+    async def write(self, jobs: Sequence[Job], on_set: Callable[[], None] = lambda: None) -> Written:
+        """Have the sets written and keep them; what fails keeps its extract and is tried again later.
+
+        Where a model was away for some and there for others, the some get a second chance at the end.
+        """
+        written = await self._round(jobs, on_set)
+        if written.away and written.papers:
+            second = await self._round(written.away, lambda: None)
+            written = Written(written.papers + second.papers, written.failed + second.failed, second.away)
+        if written.papers:
+            await self._redraw(written.papers)
+        if written.left:
+            log.info("%d sets of bullets could not be written now; extracts stand in for them", written.left)
+        return written
+
+    async def _round(self, jobs: Sequence[Job], on_set: Callable[[], None]) -> Written:
+        written, queue = Written(), iter(jobs)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(AT_ONCE, len(jobs))):
+                    group.create_task(self._work(queue, written, on_set))
+        except* BotError as several:
+            raise several.exceptions[0] from None
+        return written
+
+    async def _work(self, queue: Iterator[Job], written: Written, on_set: Callable[[], None]) -> None:
+        for job in queue:
+            try:
+                await self._write(*job)
+                written.papers.append(job[0].id)
+            except WriterAway as error:
+                log.debug("%s", error)
+                written.away.append(job)
+            except SummaryError as error:
+                log.info("%s", error)
+                written.failed += 1
+                await self._put_off(job, str(error))
+            except BotError:
+                raise
+            except Exception as error:
+                log.exception("no bullets for %s in %s", job[0].id, job[1])
+                written.failed += 1
+                await self._put_off(job, repr(error))
+            on_set()
+
+    async def _write(self, paper: Paper, language: str) -> None:
+        bullets = await self._writer.summarize(paper, language)
+        await self._store.save_bullets(paper.id, replace(bullets, made_of=paper.fingerprint))
+
+    async def _put_off(self, job: Job, reason: str) -> None:
+        await self._store.put_off(*job, self._writer.hand, self._clock.now(), FIRST_WAIT, reason)

@@ -1,0 +1,340 @@
+"""The one place that puts the parts together: settings in, a running bot out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.chat.commands import Commands
+from bot.chat.front import Front
+from bot.chat.ports import Platform
+from bot.chat.stores import Store
+from bot.chat.votes import Ballots
+from bot.database.instance import owner_name, surely_dead
+from bot.delivery.bell import Bell
+from bot.delivery.channel import Channel
+from bot.delivery.deliverer import Deliverer
+from bot.delivery.failpoint import Failpoint
+from bot.delivery.healing import REFUSED, Healing
+from bot.delivery.notices import Notices
+from bot.delivery.pacing import Gate
+from bot.delivery.parts import Timing
+from bot.delivery.planner import Planner
+from bot.delivery.redraw import Redrawer
+from bot.delivery.schedule import DAY, newest_ready, next_due
+from bot.delivery.shared_cards import SharedCards
+from bot.delivery.states import Delivery, State
+from bot.errors import BotError, SettingsError, SourceError, UsageError
+from bot.papers.clock import Clock, SystemClock
+from bot.papers.ingest import Collected, collect
+from bot.papers.paper import Edition
+from bot.papers.ports import Extractor, Source
+from bot.papers.writing import Budget, Writing
+from bot.service.heartbeat import Heartbeat
+from bot.settings.settings import Settings, told_from
+
+log = logging.getLogger(__name__)
+
+CLAIMS = 16
+Watch = Callable[[Sequence[Delivery]], object]
+"""Is called now and then with how some deliveries stand."""
+SLACK_WORKSPACE_PER_SECOND = 4
+"""Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits."""
+
+
+@dataclass
+class App:
+    """The parts, put together; `platforms` holds those that are logged in."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    source: Source
+    summarizer: Extractor
+    known: Mapping[str, Platform]
+    """Every platform that settings hold a token for."""
+    platforms: dict[str, Platform]
+    chat: Front
+    deliverer: Deliverer
+    redrawer: Redrawer
+    shared_cards: SharedCards
+    planner: Planner
+    healing: Healing
+    notices: Notices
+    stack: AsyncExitStack
+    bell: Bell
+    wanting: Bell
+    """Rings when a channel is due and waits for a list."""
+    hinted: Bell
+    """Rings when a platform says that a channel may take more than before."""
+    heartbeat: Heartbeat
+    writing: Writing | None = None
+    """None where no language model is set: bullets are extracts then."""
+    budget: Budget | None = None
+    polled: Bell = field(default_factory=Bell)
+    """Rings when the lists have been read."""
+
+    async def configure(self) -> Sequence[Channel]:
+        """Make the archive know the channels of the settings; gives them with their numbers."""
+        now = self.clock.now()
+        wanted = [one.channel_of() for one in self.settings.channels]
+        return await self.store.configure([replace(one, next_due_at=next_due(one, now)) for one in wanted])
+
+    async def log_in(self, names: Iterable[str]) -> None:
+        """Log in to these platforms; raises TokenRefused or NotAccepted."""
+        for name in names:
+            if name not in self.platforms:
+                self.platforms[name] = await self.stack.enter_async_context(self.known[name])
+
+    async def collect(self, day: date) -> Collected:
+        """Read a day's list into the archive and have its posted messages drawn again."""
+        collected = await collect(day, self.source, self.store, self.summarizer, self.clock)
+        if collected.new or collected.changed:
+            edition = await self.store.edition(day) or Edition(day)
+            await self.redraw([paper.id for paper in edition.papers])
+        return collected
+
+    async def redraw(self, paper_ids: Sequence[str]) -> None:
+        """Have the messages of the last days that show these papers drawn again soon."""
+        now = self.clock.now()
+        await self.store.touch(paper_ids, now, now - timedelta(hours=self.settings.editions.refresh_hours))
+        self.bell.ring()
+
+    async def post(
+        self, day: date, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
+    ) -> Mapping[int, bool]:
+        """Bring one edition to these channels now; gives for each channel id whether something was to be done.
+
+        What a channel refused before is tried again.
+        Stops waiting after `wait`: whatever is open then goes on with the next `bot run` or `bot post`.
+        """
+        now = self.clock.now()
+        expires = now + timedelta(hours=self.settings.delivery.expires_hours)
+        to_do = {channel.id: await self.store.open(channel, day, now, expires) for channel in channels}
+        for one in await self.deliveries(day, channels):
+            if not to_do[one.channel.id] and await self._was_refused(one):
+                to_do[one.channel.id] = await self.store.reopen(one, now, expires, states=REFUSED)
+            to_do[one.channel.id] |= not one.state.ended
+        await self.finish(day, channels, wait, watch)
+        return to_do
+
+    async def _was_refused(self, delivery: Delivery) -> bool:
+        """Whether a delivery, or a part of it, ended because the channel did not take it."""
+        parts = await self.store.parts(delivery.id) if delivery.state is State.SENT else ()
+        return delivery.state in REFUSED or any(part.state in REFUSED for part in parts)
+
+    async def finish(
+        self, day: date, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
+    ) -> None:
+        """Bring the open deliveries of a day to their end, each platform's by themselves, for at most so long.
+
+        A call that has begun by then is waited for. Raises TokenRefused when the others are done.
+        """
+        names = sorted({channel.platform for channel in channels})
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(self._finish_on(day, [one for one in channels if one.platform == name], watch))
+                for name in names
+            ]
+            _, late = await asyncio.wait(tasks, timeout=wait.total_seconds())
+            if late:
+                await self.deliverer.under_way.end()
+            for task in late:
+                task.cancel()
+        errors = [error for task in tasks if not task.cancelled() and (error := task.result())]
+        if errors:
+            raise errors[0]
+
+    async def _finish_on(self, day: date, channels: Sequence[Channel], watch: Watch) -> BotError | None:
+        """The same for the channels of one platform; gives what ended it early."""
+        wanted = {(channel.id, day) for channel in channels}
+        try:
+            while not all(one.state.ended for one in await self._watched(day, channels, watch)):
+                if not await self.deliverer.work(CLAIMS, wanted):
+                    await asyncio.sleep(0.2)
+        except BotError as error:
+            return error
+        return None
+
+    async def _watched(self, day: date, channels: Sequence[Channel], watch: Watch) -> list[Delivery]:
+        found = await self.deliveries(day, channels)
+        watch(found)
+        return found
+
+    async def deliveries(self, day: date, channels: Sequence[Channel]) -> list[Delivery]:
+        """The newest delivery of a day to each of the channels."""
+        ids = {channel.id for channel in channels}
+        newest: dict[int, Delivery] = {}
+        for one in await self.store.deliveries(day=day, limit=100_000):
+            if one.channel.id in ids:
+                newest.setdefault(one.channel.id, one)
+        return [newest[channel.id] for channel in channels if channel.id in newest]
+
+
+def database_path(settings: Settings) -> Path:
+    """The SQLite file that settings name; raises SettingsError for a store that this version does not have."""
+    if not settings.database_url.startswith("sqlite:///"):
+        raise SettingsError(
+            "database_url (BOT_DATABASE_URL): this version keeps its archive in SQLite only; "
+            "write sqlite:///data/bot.db."
+        )
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+@asynccontextmanager
+async def open_store(
+    settings: Settings, progress: Callable[[int, int], object] | None = None, *, searching: bool = False
+) -> AsyncIterator[Store]:
+    """The archive alone, for commands that need nothing else; raises StorageError.
+
+    `progress` is told how many papers of how many are done while the search index is made anew; `searching` loads the
+    model of what words mean, if settings name one, or raises SettingsError.
+    """
+    from bot.service.store import SqliteArchive
+
+    path, glossary = database_path(settings), settings.search.glossary
+    model = settings.search.model if searching else None
+    async with SqliteArchive.open(path, glossary=glossary, progress=progress, model=model) as store:
+        yield store
+
+
+def platforms_of(settings: Settings, gates: Mapping[str, Gate] | None = None) -> dict[str, Platform]:
+    """A platform for each token that is set; a platform without one costs no import.
+
+    What a platform asks of itself before it posts passes its gate too.
+    """
+    known: dict[str, Platform] = {}
+    gate = (gates or {}).get("discord")
+    network, seconds = settings.network, settings.delivery.call_seconds
+    if settings.discord.token:
+        from bot.platforms.discord.client import DiscordPlatform
+
+        known["discord"] = DiscordPlatform(settings.discord, network, call_seconds=seconds, gate=gate)
+    if settings.slack.bot_token:
+        from bot.platforms.slack.client import SlackPlatform
+
+        known["slack"] = SlackPlatform(settings.slack, network, call_seconds=seconds)
+    return known
+
+
+def gates_of(settings: Settings, clock: Clock) -> dict[str, Gate]:
+    """How fast each platform may be called: Discord as a bot, Slack as a workspace and in each channel."""
+    slack = settings.slack.posts_per_second
+    return {
+        "discord": Gate(clock, settings.discord.posts_per_second),
+        "slack": Gate(clock, max(SLACK_WORKSPACE_PER_SECOND, slack), channel_gap=1 / slack),
+    }
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+    """The whole bot, not yet logged in anywhere; leaving closes everything in reverse.
+
+    Raises StorageError, or SettingsError for a proxy or a certificate that cannot be used.
+    """
+    from bot.sources.huggingface import HuggingFaceSource
+    from bot.summarizers.extractive import ExtractiveSummarizer
+
+    settings.network.check()
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings, searching=True))
+        source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face, settings.network))
+        me = owner_name()
+        await store.check()
+        await store.release_dead(surely_dead(await store.lease_owners(), me))
+        app = _assembled(settings, clock, store, source, ExtractiveSummarizer(), stack, me)
+        await _give_writer(app)
+        yield app
+
+
+async def _give_writer(app: App) -> None:
+    """Let the app have bullets written by the models that settings name, if any."""
+    if not app.settings.llm.endpoints:
+        return
+    from bot.summarizers.llm.summarizer import LlmSummarizer
+
+    app.budget = Budget(app.store, app.clock, app.settings.llm.tokens_per_day)
+    writer = await app.stack.enter_async_context(LlmSummarizer(app.settings.llm, app.budget, app.settings.network))
+    app.writing = Writing(store=app.store, writer=writer, clock=app.clock, redraw=app.redraw)
+
+
+def _assembled(
+    settings: Settings,
+    clock: Clock,
+    store: Store,
+    source: Source,
+    summarizer: Extractor,
+    stack: AsyncExitStack,
+    owner: str,
+) -> App:
+    bell, wanting, hinted = Bell(), Bell(), Bell()
+    platforms, gates = dict[str, Platform](), gates_of(settings, clock)
+    seconds, editions = settings.delivery, settings.editions
+    call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
+    ballots = Ballots(
+        votes=store, archive=store, outbox=store, clock=clock, emoji=settings.votes.emoji,
+        redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
+    )  # fmt: skip
+    commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock, forget=ballots.forget)
+    deliverer = Deliverer(
+        outbox=store, archive=store, votes=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock,
+        owner=owner, failpoint=Failpoint(settings.failpoint),
+        timing=Timing(timedelta(seconds=seconds.lease_seconds), call, timedelta(seconds=seconds.settle_seconds)),
+    )  # fmt: skip
+    redrawer = Redrawer(
+        outbox=store, archive=store, votes=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock,
+        call=call,
+    )  # fmt: skip
+    shared_cards = SharedCards(
+        shares=store, archive=store, votes=store, platforms=platforms, gates=gates, clock=clock, call=call,
+        wake=bell.ring,
+    )  # fmt: skip
+    planner = Planner(
+        subscriptions=store, outbox=store, archive=store, clock=clock, ready_hour=editions.ready_hour,
+        days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours), wake=bell.ring, ask=wanting.ring,
+    )  # fmt: skip
+    healing = Healing(
+        outbox=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock, threads_for=redraw_for,
+        call=call, wake=bell.ring, hint=hinted.ring,
+    )  # fmt: skip
+    notices = Notices(outbox=store, platforms=platforms, clock=clock, admin=settings.admin_channel)
+    return App(
+        settings, clock, store, source, summarizer, platforms_of(settings, gates), platforms,
+        Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
+        healing, notices, stack, bell, wanting, hinted, Heartbeat(database_path(settings)),
+    )  # fmt: skip
+
+
+def target_channels(channels: Sequence[Channel], name: str | None) -> list[Channel]:
+    """The channels that a person means: all, or those called `name` (`discord:123` or `123`).
+
+    Raises SettingsError where there are none at all, UsageError where none is called so.
+    """
+    if not channels:
+        raise SettingsError(
+            f"No channel is configured, so nothing would be posted. {told_from()} Start the bot in the folder of your "
+            "config/bot.toml, or name that file in BOT_CONFIG; a [[channels]] table in it subscribes a channel."
+        )
+    meant = [channel for channel in channels if name in (None, channel.channel, channel.name)]
+    if not meant:
+        known = ", ".join(channel.name for channel in channels)
+        raise UsageError(f"There is no channel {name}; configured are {known}.")
+    return meant
+
+
+async def newest_listed(app: App) -> date:
+    """The newest ready day with papers, read from the source where the archive does not know it; raises SourceError."""
+    ready = newest_ready(app.clock.now(), app.settings.editions.ready_hour)
+    for back in range(app.settings.editions.poll_days):
+        day = ready - back * DAY
+        if await app.store.checked_at(day) is None:
+            await app.collect(day)
+        if await app.store.days(day, day):
+            return day
+    raise SourceError(f"No list with papers was published in the {app.settings.editions.poll_days} days up to {ready}.")

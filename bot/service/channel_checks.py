@@ -1,0 +1,62 @@
+"""Looks at every configured channel as its platform shows it: reachable, of a fit kind, each permission."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Literal
+
+from bot.chat.ports import Platform
+from bot.delivery.access import Access
+from bot.delivery.channel import Channel, Place
+from bot.errors import DeliveryError, NotAccepted, RateLimited, Unproven
+from bot.settings.settings import Settings
+
+Health = Literal["good", "partly", "wrong", "away"]
+Check = tuple[Health, str]
+"""How it stands (`away`: nobody can tell now), and a sentence."""
+TRIES = 3
+LONGEST_WAIT = 60.0
+"""Seconds to wait where a platform asks for it."""
+
+
+async def checks(settings: Settings, platform: Platform) -> AsyncIterator[Check]:
+    """What a platform that is logged in lacks as a whole, then a finding for each of its channels."""
+    for sentence in await platform.shortcomings():
+        yield "partly", sentence
+    for channel in _configured(settings, platform):
+        try:
+            found = await _looked(platform, Place(channel.tenant, channel.channel))
+        except Unproven as error:
+            yield "partly", f"{channel.name} cannot be looked at: {error}"
+        except DeliveryError as error:
+            yield "away" if isinstance(error, NotAccepted) else "wrong", f"{channel.name}: {error}"
+        else:
+            yield _judged(channel, found)
+
+
+def _configured(settings: Settings, platform: Platform) -> list[Channel]:
+    """The subscribed channels, and the admin's."""
+    wanted = [one.channel_of() for one in settings.channels]
+    if settings.admin_channel:
+        wanted.append(settings.admin_channel)
+    named = {one.name: one for one in reversed(wanted) if one.platform == platform.name}
+    return list(reversed(named.values()))
+
+
+async def _looked(platform: Platform, place: Place) -> Access:
+    for _ in range(TRIES - 1):
+        try:
+            return await platform.access(place)
+        except RateLimited as limited:
+            await asyncio.sleep(min(limited.retry_after, LONGEST_WAIT))
+    return await platform.access(place)
+
+
+def _judged(channel: Channel, found: Access) -> Check:
+    may = f"; it may {', '.join(found.may)}" if found.may else ""
+    if found.blocked:
+        return "wrong", f"{channel.name} is {found.where}{may}. {found.blocked}"
+    threadless = found.threadless if channel.style == "digest" else ""
+    lacks = " ".join(filter(None, (threadless, found.blind)))
+    return ("partly" if lacks else "good"), f"{channel.name} is {found.where}{may}. {lacks}".rstrip()

@@ -1,0 +1,207 @@
+"""Says in one sentence each what is configured, what is missing and how to get it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+from bot.database.instance import is_served
+from bot.errors import BotError, SettingsError, SourceError
+from bot.papers.clock import SystemClock
+from bot.service.assembly import database_path, open_store, platforms_of
+from bot.service.channel_checks import checks
+from bot.service.heartbeat import Heartbeat
+from bot.service.preflight import untidy_secrets, unwritable
+from bot.service.wording import counted, filling
+from bot.settings.settings import Settings, secrets_in_file
+from bot.settings.sources import is_there
+from bot.views.leads import ABSTRACTS
+
+GOOD, MISSING, WRONG, AWAY = "ok", "--", "!!", "??"
+CODES = {WRONG: SettingsError.exit_code, AWAY: SourceError.exit_code}
+Line = tuple[str, str]
+LOCAL_MODEL = "qwen3:8b"
+TOKENS_A_PAPER = 1050
+"""In and out, Korean, where nothing has to be repaired: 734 and some 320 on average, counted by OpenAI's o200k."""
+
+
+async def findings(settings: Settings, *, offline: bool) -> AsyncIterator[Line]:
+    """Each finding: its mark, and a sentence."""
+    async for line in _archive(settings):
+        yield line
+    for line in _service(settings):
+        yield line
+    network = list(_network(settings))
+    for line in (*_chat(settings), *_channels(settings), *_llm(settings), *_meanings(settings), *network):
+        yield line
+    if offline or any(mark == WRONG for mark, _ in network):
+        return
+    for asked in (_reached(settings), _models(settings)):
+        async for line in asked:
+            yield line
+
+
+def _failed(error: BotError) -> Line:
+    return WRONG if error.exit_code == SettingsError.exit_code else AWAY, str(error)
+
+
+async def _archive(settings: Settings) -> AsyncIterator[Line]:
+    try:
+        path = database_path(settings).absolute()
+        if trouble := unwritable(path):
+            yield WRONG, trouble
+            return
+        if not is_there(path):
+            yield MISSING, f"The archive {path} does not exist yet; `bot collect` or `bot run` makes it there."
+            return
+        async with open_store(settings) as store:
+            span = await store.span()
+    except BotError as error:
+        yield _failed(error)
+        return
+    engine = f"SQLite {sqlite3.sqlite_version}"
+    if span is None:
+        yield MISSING, f"The archive {path} ({engine}) is empty; fill it with `{filling(SystemClock().now().date())}`."
+    else:
+        yield GOOD, f"The archive {path} ({engine}) holds {counted(span[2], 'paper')} from {span[0]} to {span[1]}."
+
+
+def _service(settings: Settings) -> Iterator[Line]:
+    """What a running service has said of itself."""
+    path = database_path(settings).absolute()
+    if is_served(path):
+        yield from ((WRONG, trouble) for trouble in Heartbeat(path).troubles())
+
+
+def _chat(settings: Settings) -> Iterator[Line]:
+    yield from ((WRONG, sentence) for sentence in untidy_secrets(settings))
+    for name in secrets_in_file():
+        yield (
+            MISSING,
+            f"A secret stands in config/bot.toml, which git keeps; have {name}_FILE name a file with it.",
+        )
+    discord, slack = settings.discord, settings.slack
+    if discord.token:
+        yield GOOD, "Discord: a token is set."
+    else:
+        yield (
+            MISSING,
+            "Discord is off; make an application at discord.com/developers, add a bot, set its token as "
+            "BOT_DISCORD__TOKEN.",
+        )
+    if slack.bot_token is None:
+        yield (
+            MISSING,
+            "Slack is off; make an app from config/slack-manifest.yaml at api.slack.com/apps, install it, set its bot "
+            "token (xoxb-) as BOT_SLACK__BOT_TOKEN.",
+        )
+    elif slack.app_token:
+        yield GOOD, "Slack: a bot token and an app token are set; commands and votes come over Socket Mode."
+    elif slack.signing_secret:
+        yield (
+            GOOD,
+            "Slack: a bot token and a signing secret are set; commands and votes come over HTTP to "
+            f"{slack.http_host}:{slack.http_port}, path /slack/events, which Slack must reach by https.",
+        )
+    else:
+        yield (
+            MISSING,
+            "Slack can post, but hears no commands or votes; set an app-level token (xapp-) with connections:write as "
+            "BOT_SLACK__APP_TOKEN, or the signing secret as BOT_SLACK__SIGNING_SECRET to have Slack call the bot over "
+            "HTTP.",
+        )
+
+
+def _channels(settings: Settings) -> Iterator[Line]:
+    if not settings.channels:
+        yield WRONG, "No channel is subscribed; add a [[channels]] table to config/bot.toml."
+    for one in settings.channels:
+        name = f"{one.platform}:{one.channel}"
+        if one.platform not in settings.platforms:
+            yield WRONG, f"{name} is subscribed, but there is no token for {one.platform}."
+        else:
+            yield GOOD, f"{name} gets the top {one.top_n} at {one.at:%H:%M} {one.zone} in {one.language}."
+
+
+def _llm(settings: Settings) -> Iterator[Line]:
+    llm = settings.llm
+    for one in llm.endpoints:
+        yield (
+            GOOD,
+            f"{one.model} writes bullets, each compared with the abstract; extracts stand in where it fails.",
+        )
+    if llm.base_url and not llm.model:
+        yield WRONG, "llm.base_url is set, but no model; name one in BOT_LLM__MODEL."
+    elif llm.model and not llm.base_url:
+        yield WRONG, f"{llm.model} is set as a model, but not where it is; set BOT_LLM__BASE_URL."
+    elif not llm.endpoints:
+        yield GOOD, "Bullets are extracts of the abstract, offline, in the paper's own language."
+        yield from _writing(settings)
+
+
+def _writing(settings: Settings) -> Iterator[Line]:
+    """How channels of another language than the abstracts' get bullets in it."""
+    languages = sorted({one.language for one in settings.channels} - {ABSTRACTS})
+    if not languages:
+        return
+    few, many = (f"{papers * TOKENS_A_PAPER:,}" for papers in (5, 35))
+    yield (
+        MISSING,
+        f"Bullets in {' and '.join(languages)} need a language model. On this machine: 1. install Ollama and run "
+        f"`ollama pull {LOCAL_MODEL}`; 2. set BOT_LLM__BASE_URL=http://127.0.0.1:11434/v1 and "
+        f"BOT_LLM__MODEL={LOCAL_MODEL}. "
+        "Hosted: 1. get a key from a provider whose service speaks OpenAI's or Anthropic's dialect; 2. set "
+        "BOT_LLM__BASE_URL, BOT_LLM__MODEL and BOT_LLM__API_KEY. "
+        f"A day takes about {few} tokens for 5 papers and {many} for 35, in each language.",
+    )
+
+
+def _meanings(settings: Settings) -> Iterator[Line]:
+    if settings.search.model is None:
+        return
+    from bot.library.finding.encoder import Encoder
+
+    try:
+        Encoder(settings.search.model)
+        yield GOOD, f"English sentences are searched by meaning too, with the model in {settings.search.model}."
+    except BotError as error:
+        yield _failed(error)
+
+
+def _network(settings: Settings) -> Iterator[Line]:
+    try:
+        settings.network.check()
+    except SettingsError as error:
+        yield from ((WRONG, sentence) for sentence in error.problems)
+    else:
+        yield from ((GOOD, sentence) for sentence in settings.network.described())
+
+
+async def _models(settings: Settings) -> AsyncIterator[Line]:
+    from bot.summarizers.llm.trial import trials
+
+    marks = {code: mark for mark, code in CODES.items()}
+    async for code, sentence in trials(settings.llm, settings.network):
+        yield marks.get(code, GOOD), sentence
+
+
+async def _reached(settings: Settings) -> AsyncIterator[Line]:
+    from bot.sources.huggingface import HuggingFaceSource
+
+    try:
+        once = settings.hugging_face.model_copy(update={"attempts": 1})
+        async with HuggingFaceSource(once, settings.network) as source:
+            await source.edition(SystemClock().now().date())
+        yield GOOD, f"{settings.hugging_face.base_url} answers with today's list."
+    except BotError as error:
+        yield _failed(error)
+    for platform in platforms_of(settings).values():
+        try:
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(platform)
+                yield GOOD, f"{platform.name} accepts the token."
+                async for health, sentence in checks(settings, platform):
+                    yield {"good": GOOD, "partly": MISSING, "wrong": WRONG, "away": AWAY}[health], sentence
+        except BotError as error:
+            yield _failed(error)

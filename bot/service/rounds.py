@@ -1,0 +1,212 @@
+"""What a running bot does again and again: collect, plan, deliver, redraw, tidy, and listen on every platform."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+from bot.chat.ports import Platform
+from bot.delivery.bell import Bell
+from bot.delivery.channel import Channel, languages_of
+from bot.delivery.schedule import DAY, local_time
+from bot.errors import ArchiveDamaged, BotError, ListeningRefused, NotAccepted, SourceError, TokenRefused, first_of
+from bot.papers.ingest import Collected
+from bot.service.assembly import CLAIMS, App
+from bot.service.wording import counted, sum_of
+
+log = logging.getLogger(__name__)
+
+WORKERS = 4
+"""For each platform: one that is shut must not hold the others up."""
+RECONNECT_SECONDS = 15
+MOST_TOLD = 10
+LEARNT_AT_ONCE = 8
+"""Papers; about half a second of one core."""
+
+
+class Rounds:
+    """The loops of one app, ended together."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._off: dict[str, str] = {}
+        """Platforms that take nothing from us any more, and why."""
+        self._deaf: dict[str, str] = {}
+        """Platforms that are posted to and not heard, and why."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`: collect, plan, deliver, redraw, and listen on every platform.
+
+        A platform that refuses its token is left alone, the other goes on; raises TokenRefused where none is left.
+        """
+        _say_what_is_due(await self._app.configure())
+        try:
+            async with asyncio.TaskGroup() as group:
+                listeners = [group.create_task(self._serve(platform)) for platform in self._app.known.values()]
+                loops = [group.create_task(loop) for loop in self._loops(stop)]
+                listeners.append(group.create_task(self._app.store.warm()))
+                # A model may take a minute for an answer, so nobody waits for this one at the end.
+                listeners.append(group.create_task(self._write()))
+                await stop.wait()
+                await self._drain()
+                for task in (*listeners, *loops):
+                    task.cancel()
+        except* BotError as several:
+            raise first_of(several) from None
+
+    async def _drain(self) -> None:
+        """Let calls under way end; whatever else goes on can be broken off at any step."""
+        seconds = self._app.settings.delivery.drain_seconds
+        log.info("stopping: calls under way have %g seconds to end", seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._app.deliverer.under_way.end()
+
+    def _loops(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+        tick = self._app.settings.delivery.tick_seconds
+        return [
+            self._rounds(stop, self._app.settings.editions.poll_minutes * 60, self._poll, self._app.wanting),
+            self._rounds(stop, tick, self._plan, self._app.bell),
+            *(
+                self._rounds(stop, tick, partial(self._deliver, name), self._app.bell)
+                for name in self._app.known
+                for _ in range(WORKERS)
+            ),
+            self._rounds(stop, tick, self._redraw, self._app.bell),
+            self._rounds(stop, tick, self._app.healing.work, self._app.hinted),
+            self._rounds(stop, DAY.total_seconds(), self._learn, self._app.polled),
+            self._rounds(stop, DAY.total_seconds(), self._tidy, Bell()),
+        ]
+
+    async def _rounds(
+        self, stop: asyncio.Event, seconds: float, work: Callable[[], Awaitable[object]], bell: Bell
+    ) -> None:
+        """Do a piece of work every so often, and when the bell rings.
+
+        What goes wrong in one round is logged and ends only that round.
+        """
+        while not stop.is_set():
+            heard = bell.count
+            try:
+                await work()
+            except TokenRefused as error:
+                self._switch_off(error)
+            except ArchiveDamaged:
+                raise
+            except BotError as error:
+                log.warning("%s", error)
+            except Exception:
+                log.exception("a round failed")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await bell.after(heard)
+
+    async def _poll(self) -> None:
+        """Read the newest lists, oldest first, so that the archive's votes stay honest."""
+        today = self._app.clock.now().date()
+        brought: list[Collected] = []
+        for back in range(self._app.settings.editions.poll_days, -1, -1):
+            try:
+                brought.append(await self._app.collect(today - back * DAY))
+            except SourceError as error:
+                log.warning("%s", error)
+        if brought:
+            log.info("read the lists of %s: %s", counted(len(brought), "day"), sum_of(brought))
+        self._app.bell.ring()
+        self._app.polled.ring()
+
+    async def _plan(self) -> None:
+        await self._app.planner.work()
+        await self._app.notices.work()
+        self._app.heartbeat.beat([*self._off.values(), *self._deaf.values()])
+
+    async def _deliver(self, platform: str) -> None:
+        """Deliver to a platform until nothing can be claimed now, then wake again when the next one can."""
+        if platform in self._off:
+            return
+        while await self._app.deliverer.work(CLAIMS, platform=platform):
+            pass
+        upcoming = await self._app.store.next_at()
+        if upcoming is not None:
+            wait = (upcoming - self._app.clock.now()).total_seconds()
+            if wait < self._app.settings.delivery.tick_seconds:
+                await asyncio.sleep(max(wait, 0.05))
+                await self._app.deliverer.work(CLAIMS, platform=platform)
+
+    async def _write(self) -> None:
+        """Have bullets written whenever lists were read, where a model is set, until cancelled."""
+        if self._app.writing is None:
+            return
+        while True:
+            heard = self._app.polled.count
+            languages = languages_of(await self._app.store.channels())
+            await self._app.writing.recent(self._app.settings.editions.poll_days, languages)
+            await self._app.polled.after(heard)
+
+    async def _tidy(self) -> None:
+        removed = await self._app.store.prune(self._app.clock.now())
+        log.info("tidied the archive: %d rows were too old to be of use", removed)
+
+    async def _learn(self) -> None:
+        while await self._app.store.learn(LEARNT_AT_ONCE):
+            pass
+
+    async def _redraw(self) -> None:
+        await asyncio.sleep(self._app.settings.delivery.redraw_seconds)
+        while await self._app.redrawer.work() + await self._app.shared_cards.work():
+            pass
+
+    async def _serve(self, platform: Platform) -> None:
+        """Log in and listen; a platform that is away is tried again, the others go on meanwhile."""
+        while platform.name not in (*self._off, *self._deaf):
+            try:
+                await self._app.log_in([platform.name])
+                await platform.listen(self._app.chat)
+            except (TokenRefused, ListeningRefused) as error:
+                self._give_up(platform.name, error)
+                continue
+            except NotAccepted as error:
+                log.warning("%s; trying again in %d seconds", error, RECONNECT_SECONDS)
+            except BotError:
+                raise
+            except Exception:
+                log.exception("%s stopped listening", platform.name)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _give_up(self, name: str, error: TokenRefused | ListeningRefused) -> None:
+        """Listen no more where trying again would only be refused again; posting goes on if there was a login."""
+        if isinstance(error, TokenRefused) and name not in self._app.platforms:
+            self._switch_off(error.on(name))
+            return
+        self._deaf[name] = (
+            f"{name}: commands and votes are off until this is mended and the bot is started again, posting goes on. "
+            f"{error}"
+        )
+        log.error("%s", self._deaf[name])
+
+    def _switch_off(self, error: TokenRefused) -> None:
+        """Call a platform no more that refuses our token; raises the error where no other is left."""
+        name = error.platform
+        if name not in self._off:
+            self._off[name] = (
+                f"{name}: nothing can be posted until the token is mended and the bot is started again; its digests "
+                f"wait. {error}"
+            )
+            log.error("%s", self._off[name])
+            self._app.platforms.pop(name, None)
+        if self._off.keys() >= self._app.known.keys():
+            raise error
+
+
+def _say_what_is_due(channels: Sequence[Channel]) -> None:
+    """Which channel gets its next digest when, the soonest first."""
+    due = sorted(((one.next_due_at, one) for one in channels if one.next_due_at), key=itemgetter(0))
+    for moment, one in due[:MOST_TOLD]:
+        log.info("%s: next due at %s", one.name, local_time(moment, one.zone))
+    if len(due) > MOST_TOLD:
+        log.info("and %s later", counted(len(due) - MOST_TOLD, "channel"))

@@ -1,0 +1,1 @@
+"""What the operator says: bot.toml, the environment and files of secrets."""

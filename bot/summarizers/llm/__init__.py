@@ -1,0 +1,1 @@
+"""Bullets that language models write."""

@@ -1,0 +1,49 @@
+"""A paper as it stands in a digest or an answer, and the digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.papers.bullets import Bullets
+from bot.papers.found import Passage
+from bot.papers.paper import Paper
+
+Style = Literal["digest", "cards", "compact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper as it stands in a digest or an answer: `rank` counts from 1."""
+
+    rank: int
+    paper: Paper
+    bullets: Bullets | None = None
+    favourites: int = 0
+    day: date | None = None
+    """The newest edition that lists the paper."""
+    passage: Passage | None = None
+    """What of the paper answers the search that found it."""
+    keywords: tuple[str, ...] = ()
+    """What the paper is about, in the reader's language, where its bullets are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A paper that the channel was shown in full in the digest of another day; its rank means nothing."""
+
+    entry: Entry
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one channel gets of one edition, in its order; `listed` counts the whole edition."""
+
+    day: date
+    entries: tuple[Entry, ...]
+    listed: int
+    language: str = "en"
+    style: Style = "digest"
+    repeats: tuple[Repeat, ...] = ()

@@ -1,0 +1,77 @@
+"""The lines that every platform shows alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.papers.best import is_read
+from bot.papers.bullets import Bullets
+from bot.texts.words import say
+from bot.views.entries import Digest, Entry, Repeat
+
+FIRST_AUTHORS = 2
+KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
+
+
+def authors_line(authors: Sequence[str], language: str) -> str:
+    """`First, Second … Last (+n)`; up to four names stand in full."""
+    if not authors:
+        return say(language, "authors.none")
+    if len(authors) <= FIRST_AUTHORS + 2:
+        return ", ".join(authors)
+    hidden = len(authors) - FIRST_AUTHORS - 1
+    return say(language, "authors.more", names=", ".join(authors[:FIRST_AUTHORS]), last=authors[-1], n=hidden)
+
+
+def votes_line(entry: Entry, language: str) -> str:
+    """`▲ 43  ★ 2`: Hugging Face's votes, and our favourites if there are any."""
+    votes = entry.paper.votes
+    line = say(language, "votes.none") if votes is None else say(language, "votes", n=votes)
+    return f"{line}  {say(language, 'favourites', n=entry.favourites)}" if entry.favourites else line
+
+
+def how_to_vote(digest: Digest) -> str:
+    """The line that says which marks on a digest count: the ranks of its papers, as far as there are keycaps."""
+    last = min(len(digest.entries), len(KEYCAPS))
+    ranks = KEYCAPS[0] if last == 1 else f"{KEYCAPS[0]}–{KEYCAPS[last - 1]}"
+    return say(digest.language, "digest.how", ranks=ranks)
+
+
+def repeat_line(repeat: Repeat, digest: Digest) -> str:
+    """`▲ 120, shown on 19 November`: what stands behind the title of a paper that the channel had before."""
+    votes = votes_line(repeat.entry, digest.language)
+    return say(digest.language, "repeat", votes=votes, day=_spoken(repeat.day, digest))
+
+
+def _spoken(day: date, digest: Digest) -> str:
+    """A day as people say it; with its year only where that is not the digest's own."""
+    month = say(digest.language, "months").split()[day.month - 1]
+    key = "day.spoken" if day.year == digest.day.year else "day.spoken.year"
+    return say(digest.language, key, day=day.day, month=month, year=day.year)
+
+
+def vote_label(entry: Entry, language: str, *, voted: bool = False) -> str:
+    """What the vote button says: whether the reader has marked the paper, and how many people have."""
+    if not entry.favourites:
+        return say(language, "button.voted" if voted else "button.vote")
+    return say(language, "button.voted.n" if voted else "button.vote.n", n=entry.favourites)
+
+
+def bullets_label(bullets: Bullets, language: str) -> str:
+    """Who made the bullets, so that nobody takes an extract for a translation."""
+    if bullets.origin == "hugging-face" and bullets.model:
+        return say(language, "label.hugging-face.model", model=bullets.model)
+    return say(language, f"label.{bullets.origin}", model=bullets.model or "")
+
+
+def kind_line(bullets: Bullets, language: str) -> str:
+    """What kind of text follows, for readers of another language than its own; empty for those of its own."""
+    if bullets.origin not in ("extract", "hugging-face") or is_read(bullets, language):
+        return ""
+    return say(language, f"kind.{bullets.origin}")
+
+
+def keywords_line(entry: Entry, language: str) -> str:
+    """What the paper is about, in the reader's language; empty where nothing is known."""
+    return say(language, "keywords", words=" · ".join(entry.keywords)) if entry.keywords else ""

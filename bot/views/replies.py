@@ -1,0 +1,93 @@
+"""What a command answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.papers.found import Suggestion
+from bot.views.entries import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as somebody typed it: `/paper lora` is command `paper`, text `lora`."""
+
+    platform: str
+    command: Literal["paper", "papers"]
+    text: str
+    user: str
+    tenant: str = ""
+    channel: str = ""
+    language: str = "en"
+    page: int = 1
+    parent: str = ""
+    """The channel whose thread `channel` is, if it is one."""
+    names: tuple[str, str] = ("/paper", "/papers")
+    """What the two commands are called where they were typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a button does with a paper: make it the person's favourite (`on`), or take the button's mark back."""
+
+    paper_id: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One paper in full; `voted` is whether the asking person has marked it."""
+
+    entry: Entry
+    voted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A titled page of papers; the same call with another `page` gives the others."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    call: Call
+    pages: int = 1
+    total: str = "0"
+    """How many papers all pages have, as people read it."""
+    note: str = ""
+    personal: bool = False
+    """Whether it tells about the asking person, so that nobody else is shown it."""
+    lines: tuple[str, ...] = ()
+    """What was understood of the question, above the papers."""
+    tries: tuple[Suggestion, ...] = ()
+    """Other questions that are worth a button each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A plain answer: what happened, why, what next; `tries` are texts worth a button each."""
+
+    text: str
+    tries: tuple[Suggestion, ...] = ()
+    undo: Mark | None = None
+    """What takes back what is told here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a command answers, in `language`; private unless somebody asks to share it."""
+
+    content: Card | Listing | Words
+    language: str = "en"
+    private: bool = True
+    sharer: str = ""
+    """Who shows it to everybody."""
+
+    @property
+    def shareable(self) -> bool:
+        """Whether the person may show it to everybody: words never, nor a list that tells about them."""
+        return isinstance(self.content, Card) or (isinstance(self.content, Listing) and not self.content.personal)
+
+    def shared(self, sharer: str = "") -> Reply:
+        """The same for everybody: nothing about the person who asked but that they share it."""
+        content = replace(self.content, voted=False) if isinstance(self.content, Card) else self.content
+        return replace(self, content=content, private=False, sharer=sharer)

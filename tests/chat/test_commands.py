@@ -1,0 +1,554 @@
+"""What each command answers, whatever is typed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat.commands import Commands
+from bot.chat.reactions import Told, Vote
+from bot.chat.votes import Ballots
+from bot.delivery.channel import Channel
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import Choice, State
+from bot.errors import ArchiveDamaged, BotError, NotAccepted, SettingsError, SourceError, StorageError
+from bot.papers.bullets import Bullets
+from bot.papers.ids import asked_as
+from bot.papers.paper import Edition, Paper
+from bot.service.store import SqliteArchive
+from bot.texts.words import say
+from bot.views.replies import Call, Card, Listing, Reply, Words
+from tests.simulated import MONDAY, Clock, papers
+
+SATURDAY = MONDAY - timedelta(days=2)
+LORA = Paper("2405.09673", "LoRA Learns Less and Forgets Less", "Low-rank adaptation.", ("Dan",), votes=80)
+PAPER = Call("discord", "paper", "", "ada")
+PAPERS = Call("discord", "papers", "", "ada")
+JUST_NOW = Told(Clock().now(), Clock().now())
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
+    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def store(empty: SqliteArchive) -> SqliteArchive:
+    """Twelve papers on Monday, LoRA the week before, nothing on Saturday."""
+    now = Clock().now()
+    await empty.save_edition(Edition(MONDAY - timedelta(days=5), (LORA,)), now)
+    await empty.save_edition(Edition(SATURDAY), now)
+    await empty.save_edition(Edition(MONDAY, papers(12)), now)
+    return empty
+
+
+def commands(store: SqliteArchive) -> Commands:
+    ballots = Ballots(votes=store, archive=store, outbox=store, clock=Clock(), emoji=("star",))
+    return Commands(archive=store, votes=store, subscriptions=store, clock=Clock(), forget=ballots.forget)
+
+
+async def ask(store: SqliteArchive, call: Call, text: str = "", *, language: str = "en", page: int = 1) -> Reply:
+    return await commands(store).answer(replace(call, text=text, language=language, page=page))
+
+
+async def words(store: SqliteArchive, call: Call, text: str = "", language: str = "en") -> str:
+    reply = await ask(store, call, text, language=language)
+    assert isinstance(reply.content, Words)
+    assert reply.private
+    return reply.content.text
+
+
+async def listing(store: SqliteArchive, call: Call, text: str, page: int = 1) -> Listing:
+    reply = await ask(store, call, text, page=page)
+    assert isinstance(reply.content, Listing)
+    return reply.content
+
+
+async def card(store: SqliteArchive, call: Call, text: str) -> Card:
+    reply = await ask(store, call, text)
+    assert isinstance(reply.content, Card)
+    return reply.content
+
+
+@pytest.mark.parametrize(
+    "text", ["2405.09673v3", "<https://arxiv.org/abs/2405.09673|arxiv.org>", "hf.co/papers/2405.09673"]
+)
+async def test_a_link_is_answered_with_the_paper(store: SqliteArchive, text: str) -> None:
+    found = await card(store, PAPER, text)
+    assert found.entry.paper == LORA
+    assert found.entry.day == MONDAY - timedelta(days=5)
+
+
+async def test_the_only_hit_is_answered_with_the_paper(store: SqliteArchive) -> None:
+    assert (await card(store, PAPER, "“lora” forgets")).entry.paper == LORA
+
+
+async def test_a_card_knows_whether_you_marked_it(store: SqliteArchive) -> None:
+    assert not (await card(store, PAPER, LORA.id)).voted
+    await store.set_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), JUST_NOW, given=True)
+    found = await card(store, PAPER, LORA.id)
+    assert found.voted
+    assert found.entry.favourites == 1
+
+
+async def test_words_with_several_hits_give_pages_of_five(store: SqliteArchive) -> None:
+    first, last = await listing(store, PAPER, "paper"), await listing(store, PAPER, "paper", page=3)
+    assert (first.title, first.pages, first.total) == ("“paper”", 3, "12")
+    assert [entry.rank for entry in first.entries] == [1, 2, 3, 4, 5]
+    assert [entry.rank for entry in last.entries] == [11, 12]
+    assert first.call.text == "paper"
+
+
+@pytest.mark.parametrize(("page", "shown"), [(-3, 1), (0, 1), (4, 3), (21, 3), (10**9, 3)])
+async def test_a_page_that_is_not_there_is_answered_with_the_nearest(
+    store: SqliteArchive, page: int, shown: int
+) -> None:
+    for call, text in ((PAPER, "paper"), (PAPERS, "today"), (PAPERS, "top day")):
+        found = await listing(store, call, text, page)
+        assert found.entries
+        assert found.call.page == shown
+
+
+async def test_no_hit_offers_a_better_spelling(store: SqliteArchive) -> None:
+    reply = await ask(store, PAPER, "lorra")
+    assert isinstance(reply.content, Words)
+    assert "No paper matches “lorra”. Did you mean “lora”?" in reply.content.text
+    assert [one.value for one in reply.content.tries] == ["lora"]
+
+
+async def test_no_hit_and_no_better_spelling_says_what_to_try(store: SqliteArchive) -> None:
+    assert "Try fewer or other words" in await words(store, PAPER, "qqqqqqqqqq")
+
+
+async def test_an_unknown_id_says_what_the_archive_holds(store: SqliteArchive) -> None:
+    text = await words(store, PAPER, "2401.00001")
+    assert text == "2401.00001 is not in the archive, which holds 13 papers from 2026-04-29 to 2026-05-04."
+
+
+@pytest.mark.parametrize("text", ["2024-13-45", "2024-02-30", "0000-01-01", "9999.99.99"])
+async def test_an_absurd_day_is_told_apart_from_a_search(store: SqliteArchive, text: str) -> None:
+    assert f"“{text}” is not a day" in await words(store, PAPER, text)
+
+
+async def test_a_day_is_answered_with_its_list_in_rank_order(store: SqliteArchive) -> None:
+    found = await listing(store, PAPER, "2026-05-04", page=2)
+    assert found.title == "Papers of 2026-05-04"
+    assert [entry.paper.id[-2:] for entry in found.entries] == ["06", "07", "08", "09", "10"]
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "instead"),
+    [
+        (
+            "2026-05-02",
+            "2026-05-02 is a weekend day, and weekends have no list. Friday's is of 2026-05-01.",
+            "2026-05-01",
+        ),
+        (
+            "2026-05-03",
+            "2026-05-03 is a weekend day, and weekends have no list. Friday's is of 2026-05-01.",
+            "2026-05-01",
+        ),
+        ("2026-04-26", "weekends have no list. The newest list is of 2026-05-04.", "2026-05-04"),
+        (
+            "2026-04-30",
+            "Hugging Face published no list for 2026-04-30. The newest list is of 2026-05-04.",
+            "2026-05-04",
+        ),
+        ("2026-04-28", "The list of 2026-04-28 has not been read. The newest list is of 2026-05-04.", "2026-05-04"),
+        ("2030-01-01", "2030-01-01 is still to come. The newest list is of 2026-05-04.", "2026-05-04"),
+    ],
+)
+async def test_a_day_without_list_says_why_and_offers_another(
+    store: SqliteArchive, day: str, reason: str, instead: str
+) -> None:
+    await store.save_edition(Edition(date(2026, 5, 1), (LORA,)), Clock().now())
+    await store.save_edition(Edition(date(2026, 4, 30)), Clock().now())
+    reply = await ask(store, PAPER, day)
+    assert isinstance(reply.content, Words)
+    assert reason in reply.content.text
+    assert [one.value for one in reply.content.tries] == [instead]
+
+
+async def test_the_list_of_one_day_says_the_day_once(store: SqliteArchive) -> None:
+    for call, text in ((PAPERS, "today"), (PAPERS, "top day"), (PAPER, "2026-05-04")):
+        found = await listing(store, call, text)
+        assert "2026-05-04" in found.title
+        assert {entry.day for entry in found.entries} == {None}
+    assert {entry.day for entry in (await listing(store, PAPERS, "top week")).entries} == {MONDAY}
+
+
+async def test_no_words_at_all_say_what_can_be_asked(store: SqliteArchive) -> None:
+    assert "What shall I look for?" in await words(store, PAPER, " \n ")
+
+
+NASTY = [
+    '"',
+    "'",
+    "*",
+    "a OR",
+    "NEAR(",
+    "title:x",
+    "(",
+    "%",
+    "\\",
+    "{title}",
+    "x" * 5000,
+    "\x00",
+    "🔥",
+    "\u202eevil",
+    "--",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+async def test_no_text_makes_a_search_fail(store: SqliteArchive, text: str) -> None:
+    assert "Something went wrong" not in str((await ask(store, PAPER, text)).content)
+
+
+@pytest.mark.parametrize(
+    "text", ["today", "top week", "random", "/paper lora", "/paper 2024-05-17", "/paper 2405.09673"]
+)
+async def test_an_empty_archive_says_how_to_fill_it(empty: SqliteArchive, text: str) -> None:
+    call = PAPER if text.startswith("/paper") else PAPERS
+    assert "bot collect --date 2026-05-05" in await words(empty, call, text.removeprefix("/paper "))
+
+
+async def test_today_is_the_newest_list(store: SqliteArchive) -> None:
+    found = await listing(store, PAPERS, "today")
+    assert (found.title, found.total) == ("Papers of 2026-05-04", "12")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "total"),
+    [
+        ("top", "Top papers, 2026-04-28 to 2026-05-04", 13),
+        ("top\tWEEK ", "Top papers, 2026-04-28 to 2026-05-04", 13),
+        ("top day", "Top papers of 2026-05-04", 12),
+        ("TOP  month", "Top papers, 2026-04-05 to 2026-05-04", 13),
+        ("top all", "Top papers, 2026-04-29 to 2026-05-04", 13),
+    ],
+)
+async def test_top_knows_its_periods(store: SqliteArchive, text: str, title: str, total: int) -> None:
+    found = await listing(store, PAPERS, text)
+    assert (found.title, found.total) == (title, str(total))
+
+
+async def test_top_says_which_periods_there_are(store: SqliteArchive) -> None:
+    assert await words(store, PAPERS, "top fortnight") == (
+        "“fortnight” is not a period; write day, week, month or all."
+    )
+
+
+async def test_random_is_a_paper(store: SqliteArchive) -> None:
+    assert await card(store, PAPERS, "random")
+
+
+async def test_saved_lists_your_own_favourites(store: SqliteArchive) -> None:
+    assert "no favourites yet" in await words(store, PAPERS, "saved")
+    await store.set_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), JUST_NOW, given=True)
+    await store.set_vote(Vote("discord", "bob", "2605.00001", "c", "m", "⭐"), JUST_NOW, given=True)
+    assert [entry.paper for entry in (await listing(store, PAPERS, "saved")).entries] == [LORA]
+
+
+async def test_forget_me_deletes_and_counts(store: SqliteArchive) -> None:
+    await store.set_vote(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), JUST_NOW, given=True)
+    assert await words(store, PAPERS, "forget-me") == say("en", "forgotten", n=1)
+    assert "no favourites yet" in await words(store, PAPERS, "saved")
+
+
+async def test_status_tells_the_channels_own_time(store: SqliteArchive) -> None:
+    here, due = replace(PAPERS, channel="c1"), datetime.fromisoformat("2026-05-06T00:00+00:00")
+    assert "not subscribed" in await words(store, here, "status")
+    channel = Channel(0, "discord", "", "c1", at=time(9), zone="Asia/Seoul", next_due_at=due)
+    await store.configure([channel])
+    assert "top 5 at 09:00 (Asia/Seoul); next on 2026-05-06 09:00." in await words(store, here, "status")
+    assert "top 5 at 09:00" in await words(store, replace(here, channel="thread", parent="c1"), "status")
+    assert "not subscribed" in await words(store, replace(here, platform="slack"), "status")
+
+
+async def test_status_tells_a_korean_channel_that_its_summaries_are_english_until_they_are_not(
+    store: SqliteArchive,
+) -> None:
+    await store.configure([Channel(0, "discord", "", "c1", language="ko"), Channel(0, "slack", "", "c1")])
+    extract = Bullets("en", "extract", ("It is new.",))
+    for paper in papers(12):
+        await store.save_bullets(paper.id, extract)
+    here = replace(PAPERS, channel="c1")
+    assert "영어 발췌" in await words(store, here, "status", "ko")
+    assert "excerpts" not in await words(store, replace(here, platform="slack"), "status")
+    for paper in papers(12):
+        await store.save_bullets(paper.id, Bullets("ko", "llm", ("하나",), "m", made_of=paper.fingerprint))
+    assert "영어 발췌" not in await words(store, here, "status", "ko")
+
+
+@pytest.mark.parametrize(("ended", "told"), [(State.SENT, True), (State.GONE, False), (State.BLOCKED, False)])
+async def test_status_names_only_a_digest_that_came(store: SqliteArchive, ended: State, told: bool) -> None:
+    now = Clock().now()
+    (made,) = await store.configure([Channel(0, "slack", "", "c1", next_due_at=now)])
+    await store.open(made, MONDAY, now, now)
+    here = replace(PAPERS, platform="slack", channel="c1")
+    assert "Last digest" not in await words(store, here, "status")
+    (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
+    await store.finish(delivery, ended, now, "")
+    assert ("Last digest: 2026-05-04." in await words(store, here, "status")) is told
+
+
+async def test_status_counts_a_digest_whose_thread_is_still_on_its_way(store: SqliteArchive) -> None:
+    now = Clock().now()
+    (made,) = await store.configure([Channel(0, "slack", "", "c1", next_due_at=now)])
+    await store.open(made, MONDAY, now, now)
+    (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
+    parts = [("a", Message("post", {})), ("b", Message("reply", {}, LORA.id))]
+    await store.fix(delivery, Choice((LORA.id,)), parts)
+    (first, _) = await store.parts(delivery.id)
+    here = replace(PAPERS, platform="slack", channel="c1")
+    assert "Last digest" not in await words(store, here, "status")
+    await store.settle(delivery, first, State.SENT, now, "", posted=Posted("c1", "1"))
+    assert "Last digest: 2026-05-04." in await words(store, here, "status")
+
+
+@pytest.mark.parametrize(
+    ("platform", "status", "advice"),
+    [
+        ("slack", "blocked", "/invite"),
+        ("discord", "blocked", "Create Public Threads"),
+        ("slack", "gone", "archived"),
+        ("discord", "gone", "archived"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_status_gives_the_platforms_own_advice_and_promises_nothing(
+    store: SqliteArchive, platform: str, status: str, advice: str, language: str
+) -> None:
+    (made,) = await store.configure([Channel(0, platform, "", "c1", next_due_at=Clock().now())])
+    await store.set_status(made.id, status, "no permission")
+    told = await words(store, replace(PAPERS, platform=platform, channel="c1"), "status", language)
+    assert (advice in told) or language == "ko"
+    assert "2026-05-05" not in told
+    assert ("/invite" in told) is (advice == "/invite")
+
+
+@pytest.mark.parametrize(
+    ("platform", "advice"), [("discord", "Send Messages in Threads"), ("slack", "this channel's settings")]
+)
+async def test_status_tells_of_a_digest_without_its_thread(store: SqliteArchive, platform: str, advice: str) -> None:
+    now = Clock().now()
+    (made,) = await store.configure([Channel(0, platform, "", "c1", next_due_at=now)])
+    await store.open(made, MONDAY, now, now)
+    (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
+    await store.fix(delivery, Choice((LORA.id,)), [("a", Message("post", {})), ("b", Message("thread", {}))])
+    first, thread = await store.parts(delivery.id)
+    await store.settle(delivery, first, State.SENT, now, "", posted=Posted("c1", "1"))
+    here = replace(PAPERS, platform=platform, channel="c1")
+    assert advice not in await words(store, here, "status")
+    await store.settle(delivery, thread, State.BLOCKED, now, "no permission")
+    await store.finish(delivery, State.SENT, now, "no permission")
+    assert advice in await words(store, here, "status")
+    assert "스레드" in await words(store, here, "status", "ko")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_nobody_in_chat_is_told_a_files_name(store: SqliteArchive, language: str) -> None:
+    assert "bot.toml" not in await words(store, replace(PAPERS, channel="c9"), "status", language)
+
+
+@pytest.mark.parametrize("text", ["", "help", " HELP "])
+async def test_help_names_every_command(store: SqliteArchive, text: str) -> None:
+    told = await words(store, PAPERS, text)
+    assert all(word in told for word in ("/paper", "today", "top day", "random", "saved", "status", "forget-me"))
+
+
+async def test_help_calls_the_commands_what_they_are_called_here(store: SqliteArchive) -> None:
+    told = await words(store, replace(PAPERS, names=("/hf", "/hf-papers")), "help")
+    assert "/hf lora" in told
+    assert "/hf-papers today" in told
+
+
+@pytest.mark.parametrize(("text", "near"), [("tody", "today"), ("savd", "saved"), ("ramdom x", "random")])
+async def test_a_misspelt_command_is_guessed(store: SqliteArchive, text: str, near: str) -> None:
+    assert f"Did you mean “{near}”?" in await words(store, PAPERS, text)
+
+
+async def test_an_unknown_command_is_answered_with_help(store: SqliteArchive) -> None:
+    told = await words(store, PAPERS, "xyzzy")
+    assert told.startswith("There is no “xyzzy”.\n\n")
+    assert "Did you mean" not in told
+
+
+@pytest.mark.parametrize("text", ["", "help", "saved", "xyzzy", "top fortnight", "forget-me", "status"])
+@pytest.mark.parametrize("language", ["ko", "ko-KR"])
+async def test_korean_is_answered_in_korean(store: SqliteArchive, text: str, language: str) -> None:
+    assert any("가" <= letter <= "힣" for letter in await words(store, PAPERS, text, language))
+
+
+async def test_an_unknown_language_is_answered_in_english(store: SqliteArchive) -> None:
+    assert "no favourites yet" in await words(store, PAPERS, "saved", "de")
+
+
+async def test_a_bug_is_answered_with_a_reference_that_the_log_holds(
+    store: SqliteArchive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(store, "span", broken)
+    with caplog.at_level(logging.ERROR):
+        told = await words(store, PAPER, "lora")
+    assert "Something went wrong here" in told
+    reference = told.split("noted as ")[1].split(".")[0]
+    assert f"noted as {reference}" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "korean"),
+    [
+        (StorageError, "The archive cannot be used at the moment.", "지금은 논문 보관함을 쓸 수 없습니다."),
+        (ArchiveDamaged, "The archive is damaged", "논문 보관함이 손상되어"),
+        (SourceError, "Hugging Face's list cannot be read", "지금은 허깅페이스 목록을 읽을 수 없습니다"),
+        (NotAccepted, "The chat service did not let me do that", "채팅 서비스가 요청을 받아 주지 않았습니다"),
+        (SettingsError, "Something went wrong here", "문제가 생겼습니다"),
+    ],
+)
+async def test_trouble_is_told_in_the_readers_words_and_the_log_has_the_rest(
+    store: SqliteArchive,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[BotError],
+    english: str,
+    korean: str,
+) -> None:
+    async def broken() -> None:
+        raise error("/srv/data/bot.db: sqlite3 said no; see https://db.internal")
+
+    monkeypatch.setattr(store, "span", broken)
+    for language, sentence in (("en", english), ("ko", korean)):
+        told = await words(store, PAPER, "lora", language)
+        assert told.startswith(sentence)
+        assert not re.search(r"/srv|sqlite|https?:|BOT_", told)
+        (reference,) = re.findall(r"[0-9a-f]{6}", told)
+        assert f"noted as {reference}: /srv/data/bot.db: sqlite3 said no" in caplog.text
+
+
+async def test_while_somebody_types_titles_are_offered(store: SqliteArchive) -> None:
+    (offered,) = await commands(store).suggest(" “lor")
+    assert (offered.label, offered.value) == (LORA.title, LORA.id)
+    assert len(await commands(store).suggest("   ")) == 12
+    assert len(await commands(store).suggest("pap")) == 12
+
+
+async def test_offered_titles_fit_where_they_are_shown(empty: SqliteArchive) -> None:
+    await empty.save_edition(Edition(MONDAY, (replace(LORA, title="LoRA " + "long " * 60),)), Clock().now())
+    (offered,) = await commands(empty).suggest("lora")
+    assert len(offered.label) <= 100
+    assert offered.label.endswith("…")
+
+
+async def test_similar_papers_are_listed(store: SqliteArchive) -> None:
+    alike = replace(LORA, id="2405.09674", title="More on LoRA")
+    await store.save_edition(Edition(MONDAY - timedelta(days=6), (alike,)), Clock().now())
+    found = await listing(store, PAPERS, f"similar https://arxiv.org/abs/{LORA.id}")
+    assert found.title == f"Papers like “{LORA.title}”"
+    assert [entry.paper.id for entry in found.entries] == [alike.id]
+
+
+async def test_similar_needs_a_paper_that_is_known(store: SqliteArchive) -> None:
+    assert "similar 2405.09673" in await words(store, PAPERS, "similar")
+    assert "not in the archive" in await words(store, PAPERS, "similar 2401.00001")
+
+
+@pytest.mark.parametrize("identifier", ["cs/0112017", "some-lab-report"])
+async def test_a_paper_without_an_id_of_today_is_found_by_its_own(empty: SqliteArchive, identifier: str) -> None:
+    paper = Paper(identifier, "A report of a model")
+    await empty.save_edition(Edition(MONDAY, (paper, LORA)), Clock().now())
+    for text in (identifier, f"https://huggingface.co/papers/{identifier}"):
+        assert (await card(empty, PAPER, text)).entry.paper == paper
+    assert (await ask(empty, PAPERS, f"similar {identifier}")).content
+
+
+@pytest.mark.parametrize("text", ["<!channel>", "<!here|here> @everyone", "<@U123|ada> <#C1|general>", "<@!42> <@&7>"])
+async def test_a_mention_is_refused_kindly_and_not_repeated(store: SqliteArchive, text: str) -> None:
+    told = await words(store, PAPER, text)
+    assert told.startswith("I call nobody, and a mention is nothing to look for.")
+    assert not re.search(r"[<>@#]", told)
+    found = await card(store, PAPER, f"{text} forgets lora")
+    assert found.entry.paper == LORA
+
+
+async def test_words_beside_an_id_do_not_hide_its_paper(store: SqliteArchive) -> None:
+    assert (await card(store, PAPER, f"{LORA.id} paper")).entry.paper == LORA
+
+
+async def test_a_search_that_would_take_too_long_is_answered_kindly(
+    store: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.library.search.SEARCH_SECONDS", 0.0)
+    assert "add a word" in await words(store, PAPER, "lora")
+
+
+async def test_few_hits_come_with_a_better_spelling(store: SqliteArchive) -> None:
+    typo = Paper("2405.09999", "A lorq of its own")
+    await store.save_edition(Edition(MONDAY - timedelta(days=6), (typo,)), Clock().now())
+    more = tuple(replace(LORA, id=f"2405.1000{n}") for n in range(6))
+    await store.save_edition(Edition(MONDAY - timedelta(days=7), more), Clock().now())
+    assert (await listing(store, PAPER, "lorq")).note == "Did you mean “lora”?"
+
+
+async def test_a_search_that_had_to_wait_too_long_says_so(
+    store: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.library.search.PATIENCE", 0.0)
+    reply = await commands(store).answer(replace(PAPER, text="lora"))
+    assert isinstance(reply.content, Words)
+    assert "again in a moment" in reply.content.text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "rests"),
+    [
+        ("lora", (), ()),
+        ("lora by:dan", ("Words: lora", "By dan"), ("by:dan", "lora")),
+        ("lora foobar", ("No paper has “foobar”, so it is left out",), ()),
+        ("lora 2017", ("Words: lora", "Time: nothing in 2017, so of all days"), ("2017", "lora")),
+        ("newest lora -x", ("Words: lora", "Without x", "Newest first"), ("newest -x", "newest lora", "lora -x")),
+        ("lora since 2024", ("Words: lora", "Time: since 2024-01-01"), ("since 2024", "lora")),
+    ],
+)
+async def test_an_answer_shows_what_was_understood_and_each_piece_can_be_taken_away(
+    store: SqliteArchive, text: str, lines: tuple[str, ...], rests: tuple[str, ...]
+) -> None:
+    reply = await commands(store).answer(replace(PAPER, text=text))
+    if not lines:
+        assert isinstance(reply.content, Card)
+        return
+    assert isinstance(reply.content, Listing)
+    assert (reply.content.lines, tuple(one.value for one in reply.content.tries)) == (lines, rests)
+    assert [entry.paper.id for entry in reply.content.entries] == [LORA.id]
+
+
+async def test_each_hit_shows_what_answers_the_search(empty: SqliteArchive) -> None:
+    robots = Paper("2605.00001", "Robots", "They walk. Reinforcement learning teaches them.", ("Ann Walker",))
+    others = Paper("2605.00002", "Reinforcement Learning of Nothing", "Words.")
+    await empty.save_edition(Edition(MONDAY, (robots, others)), Clock().now())
+    await empty.save_bullets(robots.id, Bullets("ko", "llm", ("로봇은 걷는다.", "강화 학습으로 배운다.")))
+    for language, text in (("en", "Reinforcement learning teaches them."), ("ko", "강화 학습으로 배운다.")):
+        reply = await ask(empty, PAPER, "강화학습", language=language)
+        assert isinstance(reply.content, Listing)
+        passages = {entry.paper: entry.passage and entry.passage.text for entry in reply.content.entries}
+        assert passages == {robots: text, others: None}
+    assert (await listing(empty, PAPERS, "top all")).entries[0].passage is None
+
+
+@pytest.mark.parametrize("paper_id", ["lora", "cs/0501001", "2605.00001", "a-lab.report_2"])
+async def test_what_a_button_asks_means_one_paper_and_no_words(store: SqliteArchive, paper_id: str) -> None:
+    named = replace(LORA, id=paper_id, title="LoRA by another name")
+    await store.save_edition(Edition(MONDAY - timedelta(days=6), (named,)), Clock().now())
+    assert (await card(store, PAPER, asked_as(paper_id))).entry.paper.id == paper_id

@@ -1,0 +1,50 @@
+"""What a digest lacks is named from its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Literal
+
+import pytest
+
+from bot.console.outcomes import Outcome
+from bot.delivery.channel import Channel
+from bot.delivery.messages import Message
+from bot.delivery.states import Delivery, Part, State
+from bot.service.wording import counted
+
+NOW = datetime(2024, 5, 18, tzinfo=UTC)
+KINDS: dict[str, Literal["post", "thread", "reply"]] = {"p": "post", "t": "thread", "r": "reply"}
+
+
+def outcome(state: State, kinds: str, sent: int) -> Outcome:
+    """A delivery with messages of these kinds, the first so many of which stand."""
+    delivery = Delivery(1, Channel(1, "discord", "", "1"), date(2024, 5, 17), 0, state, NOW, NOW)
+    absent: Sequence[Part] = [
+        Part(seq, 1, seq, str(seq), Message(KINDS[kind], {})) for seq, kind in enumerate(kinds) if seq >= sent
+    ]
+    return Outcome(delivery, tuple(absent), len(kinds))
+
+
+@pytest.mark.parametrize(
+    ("state", "kinds", "sent", "missing"),
+    [
+        (State.SENT, "", 0, ""),
+        (State.SKIPPED, "", 0, ""),
+        (State.QUEUED, "", 0, "all of it"),
+        (State.BLOCKED, "ptrrr", 0, "all of it"),
+        (State.QUEUED, "ptrrr", 1, "the thread"),
+        (State.SENT, "ptrrr", 1, "the thread"),
+        (State.QUEUED, "ptrrr", 3, "2 messages of the thread"),
+        (State.QUEUED, "prrr", 1, "the thread"),
+        (State.DEAD, "prrr", 3, "1 message of the thread"),
+        (State.QUEUED, "ppppp", 2, "3 of 5 messages"),
+    ],
+)
+def test_what_is_missing_has_a_name(state: State, kinds: str, sent: int, missing: str) -> None:
+    assert outcome(state, kinds, sent).missing == missing
+
+
+def test_one_thing_is_not_several() -> None:
+    assert [counted(number, "day") for number in (0, 1, 2, 12000)] == ["0 days", "1 day", "2 days", "12,000 days"]

@@ -1,0 +1,250 @@
+"""What a channel gets of an edition, in an order that leaves no tie to chance."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.chat.reactions import Told, Vote
+from bot.delivery.channel import Channel
+from bot.delivery.digest import build, choose, chosen, worthy
+from bot.delivery.states import Choice
+from bot.papers.best import best_bullets
+from bot.papers.bullets import Bullets, Origin
+from bot.papers.paper import Edition, Paper
+from bot.papers.ranking import ranked
+from bot.service.store import SqliteArchive
+from bot.views.entries import Digest, Entry, Repeat
+from bot.views.leads import in_digest, lead_of, rest_of
+from bot.views.lines import authors_line, bullets_label, kind_line, repeat_line, votes_line
+from tests.simulated import MONDAY, NOON, papers
+
+CHANNEL = Channel(1, "discord", "", "c1", language="ko")
+EARLY, LATE = datetime(2026, 5, 3, tzinfo=UTC), datetime(2026, 5, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
+    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
+        yield opened
+
+
+def test_ties_go_to_the_newer_then_to_the_larger_id() -> None:
+    best_first = [
+        Paper("2605.00001", "", votes=9, published_at=EARLY),
+        Paper("2605.00002", "", votes=5, published_at=LATE),
+        Paper("2605.00009", "", votes=5, published_at=EARLY),
+        Paper("2605.00008", "", votes=5, published_at=EARLY),
+        Paper("2605.00007", "", votes=5),
+        Paper("2605.00006", "", votes=0),
+        Paper("2605.00005", ""),
+    ]
+    for seed in range(10):
+        shuffled = random.Random(seed).sample(best_first, len(best_first))
+        assert ranked(shuffled) == best_first
+
+
+async def test_the_archive_ranks_as_the_digest_does(store: SqliteArchive) -> None:
+    tied = tuple(Paper(f"2605.0000{n}", "", votes=n % 3, published_at=EARLY if n % 2 else LATE) for n in range(1, 10))
+    await store.save_edition(Edition(MONDAY, tied), NOON)
+    assert (await store.top(MONDAY, MONDAY, 20)).papers == tuple(ranked(tied))
+
+
+def test_a_channel_gets_its_top_papers_with_enough_votes_and_none_withdrawn() -> None:
+    good, best, poor, gone = (replace(one, votes=votes) for one, votes in zip(papers(4), (7, 9, 2, 50), strict=True))
+    edition = Edition(MONDAY, (good, best, poor, replace(gone, withdrawn=True), Paper("2605.00099", "no votes")))
+    assert worthy(edition, replace(CHANNEL, min_votes=3)) == [best, good]
+    assert chosen(worthy(edition, CHANNEL), 1, {}) == Choice((best.id,))
+    assert len(chosen(worthy(edition, CHANNEL), 5, {}).papers) == 4
+
+
+def ids(*numbers: int) -> tuple[str, ...]:
+    return tuple(f"2605.0000{number}" for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("shown", "full", "lines"),
+    [
+        ((), (1, 2, 3), ()),
+        ((1,), (2, 3, 4), (1,)),
+        ((2, 4), (1, 3, 5), (2, 4)),
+        ((4, 7), (1, 2, 3), ()),
+        ((1, 2, 3, 4), (5, 6, 7), (1, 2, 3)),
+        ((1, 2, 3, 4, 5, 7), (6,), (1, 2, 3)),
+        ((1, 2, 3, 4, 5, 6, 7), (), (1, 2, 3)),
+    ],
+)
+def test_the_rank_of_a_paper_shown_before_goes_to_the_next(
+    shown: tuple[int, ...], full: tuple[int, ...], lines: tuple[int, ...]
+) -> None:
+    choice = chosen(papers(7), 3, {paper_id: EARLY.date() for paper_id in ids(*shown)})
+    assert choice.papers == ids(*full)
+    assert [paper_id for paper_id, _ in choice.repeats] == list(ids(*lines))
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "line"),
+    [
+        ("en", date(2025, 11, 19), "▲ 120, shown on 19 November"),
+        ("ko", date(2025, 11, 19), "▲ 120, 11월 19일에 소개"),
+        ("en", date(2024, 1, 2), "▲ 120, shown on 2 January 2024"),
+        ("ko", date(2024, 1, 2), "▲ 120, 2024년 1월 2일에 소개"),
+    ],
+)
+def test_a_line_says_when_the_paper_was_shown(language: str, day: date, line: str) -> None:
+    again = Repeat(Entry(6, Paper("2511.00001", "", votes=120)), day)
+    assert repeat_line(again, Digest(date(2025, 11, 20), (), 9, language)) == line
+
+
+def bullets(language: str, origin: Origin) -> Bullets:
+    return Bullets(language, origin, (f"{language} {origin}",))
+
+
+@pytest.mark.parametrize(
+    ("sets", "language", "best"),
+    [
+        ([("en", "extract"), ("ko", "extract")], "ko", ("ko", "extract")),
+        ([("en", "llm"), ("ko", "extract")], "ko", ("ko", "extract")),
+        ([("en", "llm"), ("en", "extract")], "ko", ("en", "llm")),
+        ([("en", "extract"), ("en", "hugging-face"), ("en", "llm")], "en-GB", ("en", "llm")),
+        ([("ko", "llm"), ("ko", "imported")], "ko-KR", ("ko", "imported")),
+        ([("ja", "llm"), ("en", "extract")], "ko", ("en", "extract")),
+        ([("zh-Hant", "imported"), ("zh-Hans", "llm")], "zh-Hans", ("zh-Hans", "llm")),
+    ],
+)
+def test_the_bullets_shown_are_in_the_language_first_and_written_second(
+    sets: list[tuple[str, Origin]], language: str, best: tuple[str, Origin]
+) -> None:
+    made = [bullets(*one) for one in sets]
+    assert best_bullets(made, language) == bullets(*best)
+    assert best_bullets(made[::-1], language) == bullets(*best)
+
+
+def test_without_bullets_there_are_none() -> None:
+    assert best_bullets([], "ko") is None
+
+
+async def built(store: SqliteArchive, channel: Channel = CHANNEL, day: date = MONDAY) -> Digest | None:
+    return await build(channel, day, await choose(channel, day, store, store), store, store)
+
+
+async def test_a_digest_has_ranks_bullets_favourites_and_the_size_of_the_list(store: SqliteArchive) -> None:
+    await store.save_edition(Edition(MONDAY, papers(7)), NOON)
+    await store.save_bullets("2605.00002", bullets("ko", "extract"))
+    await store.set_vote(Vote("discord", "ada", "2605.00002", "c", "m", "⭐"), Told(NOON, NOON), given=True)
+    digest = await built(store)
+    assert digest
+    assert (digest.listed, digest.language, len(digest.entries)) == (7, "ko", 5)
+    second = digest.entries[1]
+    assert (second.rank, second.paper.id, second.favourites, second.day) == (2, "2605.00002", 1, MONDAY)
+    assert second.bullets == bullets("ko", "extract")
+
+
+async def test_a_day_with_nothing_for_the_channel_has_no_digest(store: SqliteArchive) -> None:
+    await store.save_edition(Edition(MONDAY, papers(2)), NOON)
+    assert await built(store, replace(CHANNEL, min_votes=1000)) is None
+    assert await built(store, day=MONDAY.replace(day=9)) is None
+
+
+async def test_a_digest_drawn_again_keeps_its_papers_and_their_order(store: SqliteArchive) -> None:
+    await store.save_edition(Edition(MONDAY, papers(3)), NOON)
+    choice = Choice(("2605.00003", "2605.00001", "2605.77777"), (("2605.00002", EARLY.date()), ("x", EARLY.date())))
+    digest = await build(CHANNEL, MONDAY, choice, store, store)
+    assert digest
+    assert [(entry.rank, entry.paper.id) for entry in digest.entries] == [(1, "2605.00003"), (2, "2605.00001")]
+    assert [(one.entry.paper.id, one.day) for one in digest.repeats] == [("2605.00002", EARLY.date())]
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [
+        (0, "Authors not listed"),
+        (1, "A1"),
+        (4, "A1, A2, A3, A4"),
+        (5, "A1, A2 … A5 (+2)"),
+        (3303, "A1, A2 … A3303 (+3300)"),
+    ],
+)
+def test_authors_stand_in_their_order_and_long_lists_are_shortened(count: int, line: str) -> None:
+    assert authors_line([f"A{n}" for n in range(1, count + 1)], "en") == line
+
+
+def test_every_author_is_counted_exactly_once() -> None:
+    names = [f"A{n}" for n in range(1, 10)]
+    line = authors_line(names, "ko")
+    assert line == "A1, A2 … A9 (+6명)"
+    assert len(names) == 3 + 6
+
+
+@pytest.mark.parametrize(("votes", "favourites", "line"), [(43, 0, "▲ 43"), (0, 2, "▲ 0  ★ 2"), (None, 1, "▲ –  ★ 1")])
+def test_the_line_of_votes_shows_favourites_only_if_there_are_any(
+    votes: int | None, favourites: int, line: str
+) -> None:
+    assert votes_line(Entry(1, Paper("2605.00001", "", votes=votes), favourites=favourites), "en") == line
+
+
+@pytest.mark.parametrize(
+    ("made", "label"),
+    [
+        (Bullets("en", "extract", ()), "Excerpt from the abstract, in its own language"),
+        (Bullets("en", "llm", (), "m-1"), "Summary by m-1; numbers, names and direction compared with the abstract"),
+        (Bullets("en", "hugging-face", (), "q-2"), "Hugging Face's AI summary (q-2)"),
+        (Bullets("en", "hugging-face", ()), "Hugging Face's AI summary"),
+        (Bullets("en", "imported", ()), "Summary"),
+    ],
+)
+def test_bullets_say_who_made_them(made: Bullets, label: str) -> None:
+    assert bullets_label(made, "en") == label
+
+
+EXTRACT = Bullets("en", "extract", ("It is old.", "It is new.", "It wins."), ranking=(1, 2, 0))
+SAID = Paper("2605.00001", "", ai_summary="In short.", ai_summary_model="q-2")
+
+
+def test_an_extract_is_led_by_hugging_faces_sentence_or_its_own_best_and_repeats_neither() -> None:
+    told, own = Entry(1, SAID, EXTRACT), Entry(1, Paper("2605.00001", ""), EXTRACT)
+    assert lead_of(told) == Bullets("en", "hugging-face", ("In short.",), "q-2")
+    assert rest_of(told) == EXTRACT
+    assert (lead := lead_of(own)) is not None
+    assert (lead.origin, lead.items) == ("extract", ("It is new.",))
+    assert (rest := rest_of(own)) is not None
+    assert rest.items == ("It is old.", "It wins.")
+    assert in_digest(told) == lead_of(told)
+    assert in_digest(own) == lead
+
+
+def test_written_bullets_need_no_lead_and_three_stand_in_a_digest() -> None:
+    written = Bullets("ko", "llm", ("하나", "둘 " * 80, "셋", "넷"), "m-1")
+    entry = Entry(1, SAID, written)
+    assert (lead_of(entry), rest_of(entry)) == (None, written)
+    assert (shown := in_digest(entry)) is not None
+    assert [len(item) <= 140 for item in shown.items] == [True] * 3
+    assert shown.items[1].endswith("둘…")
+
+
+def test_without_anything_there_is_nothing_to_show() -> None:
+    entry = Entry(1, Paper("2605.00001", ""))
+    assert (lead_of(entry), rest_of(entry), in_digest(entry)) == (None, None, None)
+
+
+def test_readers_are_told_the_kind_of_a_text_that_is_not_in_their_language() -> None:
+    assert kind_line(EXTRACT, "en-GB") == ""
+    assert kind_line(EXTRACT, "ko") == "영어 초록 발췌:"
+    assert kind_line(Bullets("en", "llm", ("x",)), "ko") == ""
+
+
+async def test_a_korean_channel_without_korean_bullets_gets_korean_keywords(store: SqliteArchive) -> None:
+    keywords = ("Reinforcement Learning (RL)", "a thing of our own", "fine-tuning")
+    paper = replace(papers(1)[0], keywords=keywords)
+    await store.save_edition(Edition(MONDAY, (paper,)), NOON)
+    await store.save_bullets(paper.id, EXTRACT)
+    assert (digest := await build(CHANNEL, MONDAY, Choice((paper.id,)), store, store)) is not None
+    assert digest.entries[0].keywords == ("강화 학습", "미세 조정")
+    await store.save_bullets(paper.id, Bullets("ko", "llm", ("하나",), "m-1", made_of=paper.fingerprint))
+    assert (digest := await build(CHANNEL, MONDAY, Choice((paper.id,)), store, store)) is not None
+    assert digest.entries[0].keywords == ()

@@ -1,0 +1,70 @@
+"""The admin is told once a day, in words, of what needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.channel import Channel
+from bot.delivery.notices import Notices
+from bot.errors import Blocked, NotAccepted
+from tests.simulated import World, refused, world
+
+ADMIN = Channel(0, "discord", "", "admins")
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[World]:
+    """Three channels, none of which may be posted in."""
+    async with world(tmp_path, "c1", "c2", "c3") as made:
+        made.platform.plan.extend(refused(Blocked("I may not post here")) for _ in range(3))
+        await made.open()
+        await made.run()
+        yield made
+
+
+def notices(bot: World, admin: Channel | None = ADMIN) -> Notices:
+    return Notices(outbox=bot.store, platforms=bot.platforms, clock=bot.clock, admin=admin)
+
+
+async def test_the_admin_is_told_once_a_day_of_every_digest_that_needs_a_person(bot: World) -> None:
+    assert await notices(bot).work()
+    assert not await notices(bot).work()
+    (told,) = [one for one in bot.platform.messages if one.place.channel == "admins"]
+    assert all(f"discord:{name}, 2026-05-04: I may not post there." in told.body["text"] for name in ("c1", "c2", "c3"))
+    assert "bot why discord:c1 2026-05-04" in told.body["text"]
+
+
+async def test_an_old_trouble_is_not_told_again_the_next_day(bot: World) -> None:
+    await notices(bot).work()
+    bot.clock.advance(25 * 3600)
+    assert not await notices(bot).work()
+
+
+async def test_where_all_is_well_nobody_is_told(tmp_path: Path) -> None:
+    async with world(tmp_path) as bot:
+        await bot.open()
+        await bot.run()
+        assert not await notices(bot).work()
+
+
+async def test_a_notice_that_cannot_be_posted_is_not_repeated(bot: World) -> None:
+    bot.platform.plan.append(refused(NotAccepted("away")))
+    assert not await notices(bot).work()
+    assert not await notices(bot).work()
+    assert [one for one in bot.platform.messages if one.place.channel == "admins"] == []
+
+
+async def test_without_an_admin_the_trouble_is_logged_once(bot: World, caplog: pytest.LogCaptureFixture) -> None:
+    assert not await notices(bot, None).work()
+    assert not await notices(bot, None).work()
+    assert caplog.text.count("discord:c1, 2026-05-04 needs a person: blocked. I may not post here") == 1
+
+
+async def test_a_korean_admin_reads_korean(bot: World) -> None:
+    await notices(bot, replace(ADMIN, language="ko")).work()
+    (told,) = [one for one in bot.platform.messages if one.place.channel == "admins"]
+    assert "discord:c1, 2026-05-04: 글을 쓸 권한이 없습니다." in told.body["text"]

@@ -1,0 +1,266 @@
+"""Settings come from the environment first and the file second; every problem is told, no secret is."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from bot.errors import SettingsError
+from bot.settings.settings import ChannelSettings, Settings, load, unknown_variables
+from bot.settings.sources import SECRETS
+
+SHIPPED = Path(__file__).parents[2] / "config" / "bot.toml"
+TOKEN = "xoxb-1234567890-planted-secret"
+
+
+def with_file(folder: Path, text: str, **more: str) -> dict[str, str]:
+    """An environment that names a file with this text."""
+    path = folder / "bot.toml"
+    path.write_text(text, encoding="utf-8")
+    return {"BOT_CONFIG": str(path), **more}
+
+
+def problems(environ: Mapping[str, str]) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load(environ)
+    assert caught.value.exit_code == 78
+    return caught.value.problems
+
+
+def mentions(annotation: Any, wanted: type) -> bool:  # noqa: ANN401  (whatever a field is annotated with)
+    """Whether a field holds values of this type."""
+    if isinstance(annotation, type) and issubclass(annotation, wanted):
+        return True
+    return any(mentions(part, wanted) for part in get_args(annotation))
+
+
+def fields(model: type[BaseModel], prefix: str = "") -> dict[str, FieldInfo]:
+    """Every setting by its full name, but for those that are lists of tables."""
+    found: dict[str, FieldInfo] = {}
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            found |= fields(field.annotation, f"{prefix}{name}.")
+        elif not mentions(field.annotation, BaseModel):
+            found[prefix + name] = field
+    return found
+
+
+def test_nothing_set_gives_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load({})
+    assert settings == Settings()
+    assert settings.database_url == "sqlite:///data/bot.db"
+    assert settings.discord.token is None
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    environ = with_file(tmp_path, "[editions]\nready_hour = 3\npoll_days = 4\n", BOT_EDITIONS__READY_HOUR="5")
+    editions = load(environ).editions
+    assert (editions.ready_hour, editions.poll_days, editions.poll_minutes) == (5, 4, 30)
+
+
+def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("\ufeff  planted-secret\r\n", encoding="utf-8")
+    for name in SECRETS:
+        token: Any = load({f"BOT_{name}_FILE": str(secret)})
+        for step in name.lower().split("__"):
+            token = getattr(token, step)
+        assert token.get_secret_value() == "planted-secret"
+
+
+def test_every_secret_can_come_from_a_file() -> None:
+    secret = {name for name, field in fields(Settings).items() if mentions(field.annotation, SecretStr)}
+    assert {name.replace(".", "__").upper() for name in secret} == set(SECRETS)
+
+
+def test_the_environment_wins_over_a_secret_file(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("old", encoding="utf-8")
+    settings = load({"BOT_DISCORD__TOKEN_FILE": str(secret), "BOT_DISCORD__TOKEN": "new"})
+    assert settings.discord.token
+    assert settings.discord.token.get_secret_value() == "new"
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    text = 'log_level = "loud"\n[editions]\nready_hour = 99\npoll_dayz = 1\n[[channels]]\nplatform = "irc"\n'
+    told = problems(
+        with_file(
+            tmp_path,
+            text,
+            BOT_DISCORD__POSTS_PER_SECOND="fast",
+            BOT_HUGGING_FACE__BASE_URL="ftp://x",
+            BOT_SLACK__BOT_TOKEN_FILE=str(tmp_path / "missing"),
+        )
+    )
+    wanted = ("log_level", "ready_hour", "poll_dayz", "no. 1, platform", "no. 1, channel", "posts_per_second",
+              "base_url", "BOT_SLACK__BOT_TOKEN_FILE")  # fmt: skip
+    assert len(told) == len(wanted)
+    assert [name for name in wanted if not any(name in one for one in told)] == []
+
+
+def test_a_call_must_fit_into_half_of_its_lease() -> None:
+    assert load({"BOT_DELIVERY__CALL_SECONDS": "45"}).delivery.call_seconds == 45
+    assert "half of lease_seconds" in problems({"BOT_DELIVERY__CALL_SECONDS": "46"})[0]
+
+
+def test_a_problem_names_the_setting_in_both_spellings(tmp_path: Path) -> None:
+    (told,) = problems(with_file(tmp_path, "[editions]\nready_hour = 99\n"))
+    assert told.startswith("editions.ready_hour (BOT_EDITIONS__READY_HOUR): ")
+    (told,) = problems(with_file(tmp_path, "[discrod]\n"))
+    assert told == "discrod: there is no such setting; perhaps discord is meant."
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"BOT_SLACK": TOKEN},
+        {"BOT_SLACK": '{"bot_token": "' + TOKEN},
+        {"BOT_SLACK": '{"bot_token": ["' + TOKEN + '"]}'},
+        {"BOT_SLACK": '{"bot_tokem": "' + TOKEN + '"}'},
+        {"BOT_SLACK__BOT_TOKEN": TOKEN, "BOT_LOG_LEVEL": "loud"},
+        {"BOT_LOG_LEVEL": TOKEN},
+        {"BOT_DISCORD__GATEWAY_URL": TOKEN},
+    ],
+)
+def test_no_problem_shows_a_secret(environ: dict[str, str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(environ)
+    assert "planted" not in str(caught.value) + repr(caught.value.problems)
+
+
+@pytest.mark.parametrize("text", [f'[slack]\nbot_token = "{TOKEN}', f"[slack]\nbot_token = {TOKEN}\n"])
+def test_a_file_that_is_not_toml_is_told_without_its_text(tmp_path: Path, text: str) -> None:
+    (told,) = problems(with_file(tmp_path, text))
+    assert "is not valid TOML" in told
+    assert "planted" not in told
+
+
+def test_settings_do_not_print_their_secrets() -> None:
+    settings = load({"BOT_SLACK__BOT_TOKEN": TOKEN, "BOT_LLM__API_KEY": TOKEN})
+    assert "planted" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def test_a_named_file_must_exist(tmp_path: Path) -> None:
+    (told,) = problems({"BOT_CONFIG": str(tmp_path / "nowhere.toml")})
+    assert "nowhere.toml does not exist" in told
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (told,) = problems({"BOT_CONFIG": str(tmp_path)})
+    assert "cannot be read" in told
+    (tmp_path / "latin.toml").write_bytes(b'language = "\xff"')
+    (told,) = problems({"BOT_CONFIG": str(tmp_path / "latin.toml")})
+    assert "cannot be read" in told
+
+
+def test_variables_that_set_nothing_are_found() -> None:
+    environ = dict.fromkeys(
+        ["BOT_DISCORD__TOKEN", "BOT_DISCORD__TOKEN_FILE", "BOT_CONFIG", "BOT_LOG_LEVEL", "BOT_CHANNELS", "PATH"], ""
+    )
+    wrong = ["BOT_DISCORD_TOKEN", "BOT_DISCORD__TOKN", "BOT_LOG_LEVEL_FILE", "BOT_LOG_LEVEL__X", "BOT_X"]
+    assert unknown_variables(environ | dict.fromkeys(wrong, "")) == sorted(wrong)
+
+
+def test_variables_that_set_nothing_do_no_harm() -> None:
+    assert load({"BOT_DISCORD_TOKEN": "x", "BOT_NONSENSE__KEY": "1"}) == Settings()
+
+
+def test_channels_are_subscribed_in_the_file(tmp_path: Path) -> None:
+    text = """
+[[channels]]
+platform = "slack"
+channel = "C01ABC"
+language = "en"
+top_n = 3
+at = "07:30"
+zone = "Europe/Berlin"
+weekdays = ["mon", "fri"]
+[[channels]]
+platform = "discord"
+channel = "123"
+"""
+    first, second = (one.channel_of() for one in load(with_file(tmp_path, text)).channels)
+    assert (first.name, first.at, first.zone, first.top_n) == ("slack:C01ABC", time(7, 30), "Europe/Berlin", 3)
+    assert first.weekdays == {0, 4}
+    assert (second.name, second.language, second.zone, second.weekdays) == (
+        "discord:123", "ko", "Asia/Seoul", frozenset(range(7))
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['zone = "Mars/Base"', 'zone = "../../etc/passwd"', "top_n = 0", "top_n = 11", "weekdays = []", 'at = "25:00"',
+     'channel = "<@1>"', 'language = "Korean"', 'catch_up = "some"'],
+)  # fmt: skip
+def test_a_channel_that_makes_no_sense_is_refused(tmp_path: Path, line: str) -> None:
+    channel = "" if line.startswith("channel") else 'channel = "1"\n'
+    (told,) = problems(with_file(tmp_path, f'[[channels]]\nplatform = "discord"\n{channel}{line}\n'))
+    assert told.startswith(f"[[channels]] no. 1, {line.split()[0]}: ")
+
+
+def test_channels_can_come_from_the_environment() -> None:
+    (one,) = load({"BOT_CHANNELS": '[{"platform": "discord", "channel": "7"}]'}).channels
+    assert one.channel == "7"
+
+
+def test_base_urls_lose_their_last_slash() -> None:
+    assert load({"BOT_SLACK__API_BASE_URL": "http://127.0.0.1:9/api/"}).slack.api_base_url == "http://127.0.0.1:9/api"
+
+
+@pytest.mark.parametrize("secret", ["", "  ", "two words", "line\n"])
+def test_a_signing_secret_that_anybody_could_guess_or_nobody_meant_is_refused(tmp_path: Path, secret: str) -> None:
+    (told,) = problems(with_file(tmp_path, f"[slack]\nsigning_secret = {json.dumps(secret)}\n"))
+    assert told.startswith("slack.signing_secret (BOT_SLACK__SIGNING_SECRET): is empty or holds")
+
+
+def test_the_shipped_file_loads_to_the_defaults() -> None:
+    assert load({"BOT_CONFIG": str(SHIPPED)}) == Settings()
+
+
+def switched_on() -> dict[str, Any]:
+    """Every setting that the shipped file names, those that are off too, but for its lists of tables."""
+    text = re.sub(r"(?m)^# \[\[(.+\n)+", "", SHIPPED.read_text("utf-8"))
+    said: dict[str, Any] = {}
+    for table, value in tomllib.loads(re.sub(r"(?m)^# (\w+ = )", r"\1", text)).items():
+        said |= {f"{table}.{key}": one for key, one in value.items()} if isinstance(value, dict) else {table: value}
+    return said
+
+
+def test_the_shipped_file_names_every_setting_with_its_default() -> None:
+    said, known = switched_on(), fields(Settings)
+    del known["failpoint"]  # for tests alone, so no line of a user's file
+    assert set(said) == set(known)
+    for name, field in known.items():
+        value = tuple(said[name]) if isinstance(said[name], list) else said[name]
+        assert field.default in (None, {}, value), name
+
+
+def test_the_shipped_file_shows_every_list_of_tables() -> None:
+    text = SHIPPED.read_text("utf-8")
+    assert "\n# [[channels]]" in text
+    assert "\n# [[llm.fallbacks]]" in text
+
+
+def test_the_shipped_file_shows_every_setting_of_a_channel() -> None:
+    _, _, text = SHIPPED.read_text("utf-8").partition("# [[channels]]")
+    table = tomllib.loads(re.sub(r"(?m)^# ", "", text))
+    assert set(table) == set(ChannelSettings.model_fields)
+    defaults = ChannelSettings(platform="discord", channel="1")
+    shown = ChannelSettings(**table)
+    assert shown.model_copy(update={"channel": "1"}) == defaults
+
+
+def test_every_line_of_the_shipped_file_says_what_it_is_for() -> None:
+    lines = [line for line in SHIPPED.read_text("utf-8").splitlines() if re.match(r"(# )?\w+ = ", line)]
+    silent = [line for line in lines if line.count("#") - line.startswith("#") == 0]
+    assert len(silent) <= len(lines) // 4, silent

@@ -1,0 +1,82 @@
+"""Both languages say the same, and every text is one that the code asks for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import bot
+from bot.texts.words import TEXTS, say
+
+SOURCES = sorted(Path(bot.__file__).parent.rglob("*.py"))
+KEY = re.compile(r"""["']([a-z]+(?:[.-][a-z-]+)*)["']""")
+BEGUN = re.compile(r"""\bf["']([a-z]+(?:[.-][a-z-]+)*\.)\{""")
+"""The beginning of a key that the code puts together from a word."""
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted({name for _, name, _, _ in Formatter().parse(text) if name})
+
+
+def written() -> set[str]:
+    """Every string in the package that looks like a key."""
+    return {key for path in SOURCES if path.name != "texts.py" for key in KEY.findall(path.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_both_languages_take_the_same_values(key: str) -> None:
+    english, korean = TEXTS[key]
+    assert english.strip()
+    assert korean.strip()
+    assert placeholders(english) == placeholders(korean)
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    call = re.compile(r"""\bsay\([^,()]+(?:\([^()]*\))?,\s*"([^"{}]+)"(?!\s+if)""")
+    asked = {key for path in SOURCES for key in call.findall(path.read_text("utf-8"))}
+    assert len(asked) > 20
+    assert asked <= set(TEXTS)
+
+
+def test_every_text_is_asked_for_somewhere() -> None:
+    used = written()
+    begun = tuple({head for path in SOURCES for head in BEGUN.findall(path.read_text("utf-8"))})
+    assert [key for key in TEXTS if key not in used and not key.startswith(begun)] == []
+
+
+@pytest.mark.parametrize("language", ["ko", "ko-KR"])
+def test_korean_and_its_variants_read_korean(language: str) -> None:
+    assert say(language, "button.next") == "다음"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "kok", ""])
+def test_everybody_else_reads_english(language: str) -> None:
+    assert say(language, "button.next") == "Next"
+
+
+def test_what_people_typed_is_never_a_placeholder_itself() -> None:
+    assert say("en", "search.nothing", query="{day} {0} {query.__class__}") == (
+        "No paper matches “{day} {0} {query.__class__}”."
+    )
+
+
+def test_lines_keep_their_spaces_when_they_are_joined() -> None:
+    added = ("search.try", "search.else", "day.latest", "day.friday", "status.last", "command.near")
+    assert all(text.startswith(" ") for key in added for text in TEXTS[key])
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_no_text_tells_of_the_servers_insides(key: str) -> None:
+    inside = re.compile(r"https?:|BOT_|\.toml|\.db\b|\b(?:srv|etc)/|sqlite|postgres|aiohttp|discord\.py", re.I)
+    assert [text for text in TEXTS[key] if inside.search(text)] == []
+    assert not any(".." in text or "。" in text for text in TEXTS[key])
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "1 paper"), (0, "0 papers"), (12, "12 papers"), ("1000+", "1000+ papers")]
+)
+def test_one_paper_is_no_papers(count: object, words: str) -> None:
+    assert say("en", "digest.all", listed=count) == words

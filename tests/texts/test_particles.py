@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts.particles import BOTH, filled
-from bot.texts.words import TEXTS, say
+from bot.texts.words import KOREAN, say, texts_of
 
 AFTER_A_VOWEL = (
     *("자료", "GPT", "GPT-4", "Qwen2.5", "7B", "RAG", "BERT", "LoRA", "NeRF", "MoE", "RLHF", "DPO", "API", "ViT", "v2"),
@@ -66,7 +66,7 @@ def test_any_word_can_stand_before(word: str) -> None:
 
 def test_no_korean_text_has_a_particle_that_does_not_ask_for_the_sound() -> None:
     fixed = re.compile(r"\}[”’\"')\]]*(?:은|는|이|가|을|를|과|와|으로|로|이라|라)(?![가-힣(])")
-    assert [key for key, (_, korean) in TEXTS.items() if fixed.search(korean)] == []
+    assert [key for key, korean in texts_of(KOREAN).items() if fixed.search(korean)] == []
 
 
 def test_a_text_is_right_after_its_title() -> None:

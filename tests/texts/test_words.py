@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import bot
-from bot.texts.words import TEXTS, say
+from bot.texts.words import ENGLISH, KOREAN, languages, say, texts_of
 
 SOURCES = sorted(Path(bot.__file__).parent.rglob("*.py"))
 KEY = re.compile(r"""["']([a-z]+(?:[.-][a-z-]+)*)["']""")
@@ -23,28 +23,33 @@ def placeholders(text: str) -> list[str]:
 
 def written() -> set[str]:
     """Every string in the package that looks like a key."""
-    return {key for path in SOURCES if path.name != "texts.py" for key in KEY.findall(path.read_text("utf-8"))}
+    return {key for path in SOURCES for key in KEY.findall(path.read_text("utf-8"))}
 
 
-@pytest.mark.parametrize("key", TEXTS)
+@pytest.mark.parametrize("key", texts_of(ENGLISH))
 def test_both_languages_take_the_same_values(key: str) -> None:
-    english, korean = TEXTS[key]
+    english, korean = (texts_of(language)[key] for language in (ENGLISH, KOREAN))
     assert english.strip()
     assert korean.strip()
     assert placeholders(english) == placeholders(korean)
+
+
+def test_english_and_korean_have_every_text_and_no_language_has_others() -> None:
+    assert texts_of(ENGLISH).keys() == texts_of(KOREAN).keys()
+    assert all(texts_of(language).keys() <= texts_of(ENGLISH).keys() for language in languages())
 
 
 def test_every_text_that_is_asked_for_exists() -> None:
     call = re.compile(r"""\bsay\([^,()]+(?:\([^()]*\))?,\s*"([^"{}]+)"(?!\s+if)""")
     asked = {key for path in SOURCES for key in call.findall(path.read_text("utf-8"))}
     assert len(asked) > 20
-    assert asked <= set(TEXTS)
+    assert asked <= texts_of(ENGLISH).keys()
 
 
 def test_every_text_is_asked_for_somewhere() -> None:
     used = written()
     begun = tuple({head for path in SOURCES for head in BEGUN.findall(path.read_text("utf-8"))})
-    assert [key for key in TEXTS if key not in used and not key.startswith(begun)] == []
+    assert [key for key in texts_of(ENGLISH) if key not in used and not key.startswith(begun)] == []
 
 
 @pytest.mark.parametrize("language", ["ko", "ko-KR"])
@@ -65,14 +70,15 @@ def test_what_people_typed_is_never_a_placeholder_itself() -> None:
 
 def test_lines_keep_their_spaces_when_they_are_joined() -> None:
     added = ("search.try", "search.else", "day.latest", "day.friday", "status.last", "command.near")
-    assert all(text.startswith(" ") for key in added for text in TEXTS[key])
+    assert all(texts_of(language)[key].startswith(" ") for key in added for language in (ENGLISH, KOREAN))
 
 
-@pytest.mark.parametrize("key", TEXTS)
+@pytest.mark.parametrize("key", texts_of(ENGLISH))
 def test_no_text_tells_of_the_servers_insides(key: str) -> None:
     inside = re.compile(r"https?:|BOT_|\.toml|\.db\b|\b(?:srv|etc)/|sqlite|postgres|aiohttp|discord\.py", re.I)
-    assert [text for text in TEXTS[key] if inside.search(text)] == []
-    assert not any(".." in text or "。" in text for text in TEXTS[key])
+    texts = [texts_of(language)[key] for language in (ENGLISH, KOREAN)]
+    assert [text for text in texts if inside.search(text)] == []
+    assert not any(".." in text or "。" in text for text in texts)
 
 
 @pytest.mark.parametrize(

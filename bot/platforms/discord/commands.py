@@ -15,7 +15,7 @@ from bot.chat.apology import apology
 from bot.platforms.discord.answering import Interaction, language_of, tell
 from bot.platforms.discord.controls import listeners_of
 from bot.platforms.discord.markup import plain
-from bot.texts.words import TEXTS, say
+from bot.texts.words import ENGLISH, say, texts_of
 from bot.views.replies import Reply, Words
 
 log = logging.getLogger(__name__)
@@ -37,13 +37,13 @@ class Korean(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,  # noqa: ARG002
     ) -> str | None:
-        """The Korean text, None for every other language."""
-        key = string.extras.get("key")
-        return TEXTS[key][1] if key and locale is discord.Locale.korean else None
+        """The text in a language that has its own, None for every other."""
+        key, language = string.extras.get("key"), locale.value.split("-")[0]
+        return texts_of(language).get(key) if key and language != ENGLISH else None
 
 
 def _text(key: str) -> locale_str:
-    return locale_str(TEXTS[key][0], key=key)
+    return locale_str(texts_of(ENGLISH)[key], key=key)
 
 
 class Tree(app_commands.CommandTree[Any]):

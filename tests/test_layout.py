@@ -163,7 +163,7 @@ def modules_after(module: str, folder: Path) -> set[str]:
     return {name.split(".")[0] for name in done.stdout.split()}
 
 
-@pytest.mark.parametrize("module", ["bot", "bot.cli", "bot.delivery.deliverer", "bot.chat.commands"])
+@pytest.mark.parametrize("module", ["bot", "bot.cli", "bot.delivery.deliverer", "bot.chat.commands.dispatcher"])
 def test_help_and_the_core_import_nothing_heavy(module: str, tmp_path: Path) -> None:
     assert modules_after(module, tmp_path) & HEAVY == set()
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from bot.chat.commands import Commands
+from bot.chat.commands.dispatcher import Commands
 from bot.chat.lately import Lately
 from bot.chat.reactions import Reaction, Reading
 from bot.chat.votes import Ballots

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.chat.commands import Commands
+from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
 from bot.chat.ports import Platform
 from bot.chat.stores import Store

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.commands import Commands
+from bot.chat.commands.dispatcher import Commands
 from bot.chat.reactions import Told, Vote
 from bot.chat.votes import Ballots
 from bot.delivery.channel import Channel

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.commands import Commands
+from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
 from bot.chat.lately import MOMENT
 from bot.chat.reactions import Reaction

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.commands import Commands
+from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
 from bot.chat.reactions import PostedPaper
 from bot.chat.votes import Ballots

@@ -1,0 +1,1 @@
+"""The commands of `/paper` and `/papers`, one file each; `table` lists them all."""

@@ -1,0 +1,95 @@
+"""What several commands answer: a paper's card, a page of a list, a day's list, an empty archive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.chat.commands.command import Context
+from bot.chat.no_list import no_list
+from bot.delivery.entries import entries_of
+from bot.papers.found import Found, Suggestion
+from bot.papers.paper import Paper
+from bot.papers.ranking import ranked
+from bot.texts.words import say
+from bot.views.passages import passage_for
+from bot.views.replies import Call, Card, Listing, Reply, Words
+
+PAGE = 5
+MOST_PAGES = 20
+LABEL = 100
+
+
+def words(call: Call, key: str, **values: object) -> Reply:
+    """One text."""
+    return Reply(Words(say(call.language, key, **values)), call.language)
+
+
+async def card(context: Context, call: Call, paper: Paper) -> Reply:
+    """One paper in full, and whether the person who asks has marked it."""
+    (entry,) = await entries_of([paper], call.language, context.archive, context.votes)
+    voted = await context.votes.has_voted(call.platform, call.user, [paper.id])
+    return Reply(Card(entry, voted=paper.id in voted), call.language)
+
+
+async def by_id(context: Context, call: Call, paper_id: str) -> Reply:
+    """The card of an id, or what the archive holds instead."""
+    paper = await context.archive.paper(paper_id)
+    if paper is not None:
+        return await card(context, call, paper)
+    span = await context.archive.span()
+    if span is None:
+        return empty(context, call)
+    first, last, count = span
+    return words(call, "search.unknown-id", id=paper_id, count=count, first=first, last=last)
+
+
+async def listing(
+    context: Context, call: Call, title: str, found: Found, note: str = "", *, personal: bool = False
+) -> Reply:
+    """A page of papers, each with the passage that answers the question, if there was one."""
+    entries = await entries_of(found.papers, call.language, context.archive, context.votes, first_rank=offset(call) + 1)
+    shown = tuple(
+        replace(one, passage=passage_for(one.paper, one.bullets, call.language, found.wanted)) for one in entries
+    )
+    pages = min(MOST_PAGES, max(1, -(-found.total // PAGE)))
+    return Reply(Listing(title, shown, call, pages, found.counted, note, personal), call.language)
+
+
+async def day_list(context: Context, call: Call, day: date) -> Reply:
+    """The list of a day in rank order, or why it has none."""
+    edition = await context.archive.edition(day)
+    if edition is None or not edition.papers:
+        return Reply(await no_list(day, context.archive, context.today(), call.language), call.language)
+    best = ranked(edition.papers)
+    found = Found(tuple(best[offset(call) : offset(call) + PAGE]), len(best))
+    return undated(await listing(context, call, say(call.language, "day.title", day=day), found))
+
+
+def undated(reply: Reply) -> Reply:
+    """A list of one day, which its title says once for all lines."""
+    if isinstance(reply.content, Listing):
+        entries = tuple(replace(entry, day=None) for entry in reply.content.entries)
+        return replace(reply, content=replace(reply.content, entries=entries))
+    return reply
+
+
+async def newest_day(context: Context) -> date | None:
+    """The day of the newest list; None if there is none."""
+    span = await context.archive.span()
+    return span[1] if span else None
+
+
+def empty(context: Context, call: Call) -> Reply:
+    """That nothing was collected yet, and how to."""
+    return words(call, "archive.empty", day=context.today())
+
+
+def offset(call: Call) -> int:
+    """How many papers come before the page."""
+    return (call.page - 1) * PAGE
+
+
+def button(label: str, text: str) -> Suggestion:
+    """A text to ask with, under a label that every platform can show."""
+    return Suggestion(label if len(label) <= LABEL else label[: LABEL - 1].rstrip() + "…", text)

@@ -1,0 +1,73 @@
+"""What a command is: declared once, for every place that registers, reads, lists or explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Any, Literal
+
+from bot.chat.ports import Votes
+from bot.delivery.ports import Subscriptions
+from bot.papers.clock import Clock
+from bot.papers.found import Suggestion
+from bot.papers.ports import Archive
+from bot.views.replies import Call, Reply
+
+Kind = Literal["text", "number", "switch"]
+Who = Literal["everybody", "admins"]
+Values = Mapping[str, Any]
+"""What was said with a command, by the options' names: `str`, `int` or `bool`; what was left out is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a command has to answer with."""
+
+    archive: Archive
+    votes: Votes
+    subscriptions: Subscriptions
+    clock: Clock
+    forget: Callable[[str, str], Awaitable[int]]
+    papers: Mapping[str, Command]
+    """The commands of `/papers` by name, for the one that explains them."""
+
+    def today(self) -> date:
+        """The day it is by UTC, in which Hugging Face dates its lists."""
+        return self.clock.now().astimezone(UTC).date()
+
+
+Handler = Callable[[Context, Call, Values], Awaitable[Reply]]
+Completion = Callable[[Context, Call, str], Awaitable[Sequence[Suggestion]]]
+"""Lines to offer for what is typed of an option so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What can be said with a command: after it in its place, or anywhere as `name=value`."""
+
+    name: str
+    help: str
+    """The key of its one line of help; so are `missing` and `wrong` keys of texts."""
+    kind: Kind = "text"
+    examples: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1_000_000
+    whole: bool = False
+    """Whether it is all of the text that nothing else takes, spaces and quotes too."""
+    required: bool = False
+    complete: Completion | None = None
+    missing: str = "option.missing"
+    wrong: str = "option.wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name, one line of help, what can be said with it, who may use it, and what answers."""
+
+    name: str
+    help: str
+    answer: Handler
+    options: tuple[Option, ...] = ()
+    who: Who = "everybody"

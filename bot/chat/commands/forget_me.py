@@ -1,0 +1,15 @@
+"""`/papers forget-me`: everything kept about a person goes."""
+
+from __future__ import annotations
+
+from bot.chat.commands.answers import words
+from bot.chat.commands.command import Command, Context, Values
+from bot.views.replies import Call, Reply
+
+
+async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
+    """How many marks went."""
+    return words(call, "forgotten", n=await context.forget(call.platform, call.user))
+
+
+COMMAND = Command("forget-me", "papers.forget-me", answer)

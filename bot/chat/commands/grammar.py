@@ -1,0 +1,125 @@
+"""How a command is typed: the text after its name becomes values of its options, and values become such a text.
+
+Platforms with fields for options write them as text too, so that a button can carry any call, and one parser reads it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bot.chat.commands.command import Command, Option, Values
+
+QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
+PIECE = re.compile(r'(?:(?P<name>[a-z][a-z0-9_-]*)=)?(?P<value>"[^"]*"|\S+)', re.IGNORECASE)
+SWITCH = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
+SEVERAL = "|"
+
+
+class Misread(Exception):
+    """What was typed is no use of the command; `key` and `values` are the sentence that says why."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+def read(command: Command, text: str) -> Values:
+    """What `text` says with a command; raises Misread. A command without options takes any text for nothing."""
+    given = _given(command, text.translate(QUOTES).strip()) if command.options else {}
+    for option in command.options:
+        if option.required and not given.get(option.name):
+            raise Misread(option.missing, option=option.name, usage=usage(command))
+    return {option.name: _value(option, given[option.name]) for option in command.options if given.get(option.name)}
+
+
+def written(command: Command, values: Mapping[str, object]) -> str:
+    """The values as somebody would type them, for `read` to give them again."""
+    return " ".join(_pieces(command, values))
+
+
+def usage(command: Command) -> str:
+    """How the command is typed: `top [day|week|month|all]`; in brackets what may be left out."""
+    shown = (_shown(option, named=place > 0 and not option.whole) for place, option in enumerate(command.options))
+    return " ".join([command.name, *shown])
+
+
+def near(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was most likely meant."""
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), 1)), None)
+
+
+def _given(command: Command, text: str) -> dict[str, str]:
+    """The text of each option."""
+    named = {option.name: option for option in command.options if not option.whole}
+    whole = next((option for option in command.options if option.whole), None)
+    if whole is not None and not named:  # nothing in it is anybody else's
+        return {whole.name: text}
+    given, rest = dict[str, str](), list[str]()
+    for piece in PIECE.finditer(text):
+        name, value = (piece["name"] or "").lower(), piece["value"].strip('"')
+        if name in named:
+            given[name] = value
+        elif whole is not None:
+            rest.append(piece[0])
+        elif name:
+            raise Misread("option.unknown", text=name, usage=usage(command))
+        else:
+            given[_next(command, given, value)] = value
+    return given | ({whole.name: " ".join(rest)} if whole else {})
+
+
+def _next(command: Command, given: Mapping[str, str], value: str) -> str:
+    """The first option that has no value yet, which a bare word is then of."""
+    for option in command.options:
+        if option.name not in given:
+            return option.name
+    raise Misread("option.unknown", text=value, usage=usage(command))
+
+
+def _value(option: Option, text: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
+    wrong = Misread(option.wrong, text=text, option=option.name, usage=_expected(option))
+    if option.choices:
+        if text.lower() not in option.choices:
+            raise wrong
+        return text.lower()
+    if option.kind == "switch":
+        if text.lower() not in SWITCH:
+            raise wrong
+        return SWITCH[text.lower()]
+    if option.kind == "number":
+        if not re.fullmatch(r"-?\d{1,9}", text) or not option.least <= int(text) <= option.most:
+            raise wrong
+        return int(text)
+    return text
+
+
+def _expected(option: Option) -> str:
+    """What may be typed for an option."""
+    if option.choices:
+        return SEVERAL.join(option.choices)
+    if option.kind == "number":
+        return f"{option.least}–{option.most}"
+    return "on|off" if option.kind == "switch" else SEVERAL.join(option.examples) or option.name
+
+
+def _shown(option: Option, *, named: bool) -> str:
+    expected = option.examples[0] if option.examples and not option.choices else _expected(option)
+    shown = f"{option.name}={expected}" if named else expected
+    return shown if option.required else f"[{shown}]"
+
+
+def _pieces(command: Command, values: Mapping[str, object]) -> Iterator[str]:
+    for place, option in enumerate(command.options):
+        value = values.get(option.name)
+        if value is None:
+            continue
+        text = ("on" if value else "off") if isinstance(value, bool) else str(value)
+        if option.whole:
+            yield text
+        else:
+            text = f'"{text.replace(chr(34), chr(39))}"' if re.search(r'[\s"=]', text) or not text else text
+            yield text if place == 0 else f"{option.name}={text}"

@@ -1,0 +1,83 @@
+"""`/paper`: words, an id, a link or a day, answered from the archive."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from bot.chat.commands.answers import PAGE, button, by_id, card, day_list, empty, listing, offset, words
+from bot.chat.commands.command import Command, Context, Option, Values
+from bot.chat.commands.completions import lookups
+from bot.papers.found import Found, Suggestion
+from bot.papers.ids import named_in
+from bot.texts.words import say
+from bot.views import understood
+from bot.views.replies import Call, Listing, Reply, Words
+
+DAY = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}")
+MENTION = re.compile(r"<[@#!/][^<>]*>|@(?:everyone|here|channel)(?!\w)")
+"""Slack's and Discord's ways to call people and channels, which are nothing to look for."""
+
+
+def day_in(text: str) -> date | None:
+    """The day that a text is, as 2024-05-17 or 2024.5.17; None if it is anything else; raises ValueError if absurd."""
+    if not DAY.fullmatch(text.strip()):
+        return None
+    year, month, day = (int(number) for number in re.split(r"[-./]", text.strip()))
+    return date(year, month, day)
+
+
+async def answer(context: Context, call: Call, values: Values) -> Reply:
+    """What the archive has for what was typed."""
+    text = " ".join(MENTION.sub(" ", values["query"]).split())
+    if not text:
+        return words(call, "search.mention", paper=call.names[0])
+    if await context.archive.span() is None:
+        return empty(context, call)
+    if (named := named_in(text)) and not named.rest:
+        return await by_id(context, call, named.id)
+    try:
+        day = day_in(text)
+    except ValueError:
+        return words(call, "day.bad", text=text, day=context.today())
+    return await (_search(context, call, text) if day is None else day_list(context, call, day))
+
+
+async def _search(context: Context, call: Call, text: str) -> Reply:
+    found = await context.archive.search(text, PAGE, offset(call), today=context.today())
+    if found.busy or found.too_broad:
+        return words(call, "search.busy" if found.busy else "search.broad", query=text)
+    lines, tries = understood.lines(found, call.language), _tries(found, call.language)
+    if found.total == 0:
+        return _nothing(call, text, found.suggestion, tries)
+    if found.total == 1 and found.papers and not lines and not tries:
+        return await card(context, call, found.papers[0])
+    note = found.suggestion and say(call.language, "search.try", suggestion=found.suggestion).strip()
+    reply = await listing(context, call, say(call.language, "search.title", query=text), found, note or "")
+    assert isinstance(reply.content, Listing)  # noqa: S101  (what `listing` gives)
+    return replace(reply, content=replace(reply.content, lines=lines, tries=tries))
+
+
+def _nothing(call: Call, text: str, suggestion: str | None, tries: tuple[Suggestion, ...]) -> Reply:
+    told = say(call.language, "search.nothing", query=text)
+    key, values = ("search.try", {"suggestion": suggestion}) if suggestion else ("search.else", {})
+    return Reply(Words(told + say(call.language, key, **values), tries), call.language)
+
+
+def _tries(found: Found, language: str) -> tuple[Suggestion, ...]:
+    """Questions worth a button: the better spelling, then the question without each of its pieces."""
+    better = [button(found.suggestion, found.suggestion)] if found.suggestion else []
+    return (*better, *understood.removals(found, language))
+
+
+QUERY = Option(
+    "query",
+    "paper.query",
+    examples=("lora", "2405.09673", "2024-05-17"),
+    whole=True,
+    required=True,
+    complete=lookups,
+    missing="search.empty",
+)
+COMMAND = Command("paper", "paper.description", answer, (QUERY,))

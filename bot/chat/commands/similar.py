@@ -1,0 +1,36 @@
+"""`/papers similar`: papers like another one."""
+
+from __future__ import annotations
+
+from bot.chat.commands.answers import PAGE, by_id, listing, offset, words
+from bot.chat.commands.command import Command, Context, Option, Values
+from bot.papers.found import Found
+from bot.papers.ids import named_in, own_id
+from bot.texts.words import say
+from bot.views.replies import Call, Reply
+
+MOST = 15
+"""What is less alike than the fifteenth is hardly alike."""
+
+
+async def answer(context: Context, call: Call, values: Values) -> Reply:
+    """The papers that are most like the one that was named."""
+    text = values["paper"]
+    named = named_in(text)
+    paper_id = named.id if named else own_id(text)
+    paper = await context.archive.paper(paper_id) if paper_id else None
+    if paper is None and named:
+        return await by_id(context, call, named.id)
+    if paper is None:
+        return words(call, PAPER.missing, papers=call.names[1])
+    alike = await context.archive.similar(paper.id, MOST)
+    if not alike:
+        return words(call, "similar.none", title=paper.title)
+    found = Found(tuple(alike[offset(call) : offset(call) + PAGE]), len(alike))
+    return await listing(context, call, say(call.language, "similar.title", title=paper.title), found)
+
+
+PAPER = Option(
+    "paper", "papers.similar.paper", examples=("2405.09673",), whole=True, required=True, missing="similar.which"
+)
+COMMAND = Command("similar", "papers.similar", answer, (PAPER,))

@@ -1,0 +1,54 @@
+"""`/papers status`: when this channel gets its next digest, or why it gets none."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.chat.commands.answers import PAGE, newest_day, words
+from bot.chat.commands.command import Command, Context, Values
+from bot.delivery.channel import Channel
+from bot.delivery.entries import entries_of
+from bot.papers.ranking import ranked
+from bot.texts.words import say
+from bot.views.leads import lead_of
+from bot.views.lines import kind_line
+from bot.views.replies import Call, Reply, Words
+
+
+async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
+    """What is so of the channel, or of the channel whose thread this is."""
+    channels = await context.subscriptions.channels()
+    known = {one.channel: one for one in channels if one.platform == call.platform and one.status != "paused"}
+    here = known.get(call.channel) or known.get(call.parent)
+    if here is None:
+        return words(call, "status.off")
+    last = await context.subscriptions.last_digest(here.id)
+    told = say(call.language, "status.last", day=last) if last else ""
+    if last and await context.subscriptions.lacks_thread(here.id, last):
+        told += say(call.language, f"status.threadless.{here.platform}")
+    told += say(call.language, "status.extracts") if await _lacks_bullets(context, here.language) else ""
+    return Reply(Words(_upcoming(here, call.language) + told), call.language)
+
+
+async def _lacks_bullets(context: Context, language: str) -> bool:
+    """Whether the newest day's papers have bullets in English only, and that is not the language."""
+    newest = await newest_day(context)
+    edition = await context.archive.edition(newest) if newest else None
+    papers = ranked(edition.papers)[:PAGE] if edition else []
+    entries = await entries_of(papers, language, context.archive, context.votes)
+    leads = [lead for one in entries if (lead := lead_of(one))]
+    return bool(entries) and len(leads) == len(entries) and all(kind_line(lead, language) for lead in leads)
+
+
+def _upcoming(here: Channel, language: str) -> str:
+    """When the next digest comes, or why none does and what a person of this platform can do."""
+    if here.status == "gone":
+        return say(language, "status.gone")
+    if here.status == "blocked":
+        return say(language, "status.blocked.slack" if here.platform == "slack" else "status.blocked.discord")
+    upcoming = here.next_due_at and f"{here.next_due_at.astimezone(ZoneInfo(here.zone)):%Y-%m-%d %H:%M}"
+    at, zone = f"{here.at:%H:%M}", here.zone
+    return say(language, "status.next", top_n=here.top_n, at=at, zone=zone, next=upcoming or "–")
+
+
+COMMAND = Command("status", "papers.status", answer)

@@ -1,0 +1,22 @@
+"""All commands, in the order in which they are told; a new one is one file beside this one and its name here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.chat.commands.any_paper import COMMAND as RANDOM
+from bot.chat.commands.command import Command
+from bot.chat.commands.forget_me import COMMAND as FORGET_ME
+from bot.chat.commands.help import COMMAND as HELP
+from bot.chat.commands.paper import COMMAND as PAPER
+from bot.chat.commands.saved import COMMAND as SAVED
+from bot.chat.commands.similar import COMMAND as SIMILAR
+from bot.chat.commands.status import COMMAND as STATUS
+from bot.chat.commands.today import COMMAND as TODAY
+from bot.chat.commands.top import COMMAND as TOP
+
+__all__ = ["PAPER", "PAPERS"]
+
+_PAPERS = (TODAY, TOP, RANDOM, SIMILAR, SAVED, STATUS, FORGET_ME, HELP)
+PAPERS: Mapping[str, Command] = {command.name: command for command in _PAPERS}
+"""What stands behind `/papers`, by the word that asks for it."""

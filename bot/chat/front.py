@@ -42,9 +42,9 @@ class Front:
         """The answer to a command."""
         return await self._commands.answer(call)
 
-    async def suggest(self, text: str) -> Sequence[Suggestion]:
-        """Lines to offer while somebody types."""
-        return await self._commands.suggest(text)
+    async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
+        """Lines to offer while somebody types an option."""
+        return await self._commands.suggest(call, option, typed)
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one."""

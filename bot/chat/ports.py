@@ -69,8 +69,8 @@ class Chat(Protocol):
     async def answer(self, call: Call) -> Reply:
         """The answer to a command; errors are answers too."""
 
-    async def suggest(self, text: str) -> Sequence[Suggestion]:
-        """At most 25 lines to offer while somebody types."""
+    async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
+        """At most 25 lines to offer while somebody types this option of a command."""
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one; gives whether anything changed."""

@@ -439,15 +439,25 @@ async def test_trouble_is_told_in_the_readers_words_and_the_log_has_the_rest(
 
 
 async def test_while_somebody_types_titles_are_offered(store: SqliteArchive) -> None:
-    (offered,) = await commands(store).suggest(" “lor")
+    (offered,) = await commands(store).suggest(PAPER, "query", " “lor")
     assert (offered.label, offered.value) == (LORA.title, LORA.id)
-    assert len(await commands(store).suggest("   ")) == 12
-    assert len(await commands(store).suggest("pap")) == 12
+    assert len(await commands(store).suggest(PAPER, "query", "   ")) == 12
+    assert len(await commands(store).suggest(PAPER, "query", "pap")) == 12
+    assert await commands(store).suggest(PAPER, "elsewhere", "pap") == ()
+
+
+async def test_where_a_paper_is_asked_for_only_papers_are_offered(store: SqliteArchive) -> None:
+    report = Paper("some-lab-report", "Some Report", "It is one.", ("Dan Reporter",))
+    await store.save_edition(Edition(MONDAY - timedelta(days=6), (report,)), Clock().now())
+    similar = replace(PAPERS, text="similar")
+    everything = await commands(store).suggest(PAPER, "query", "report")
+    assert [one.value for one in everything] == ['by:"Dan Reporter"', report.id]
+    assert [one.value for one in await commands(store).suggest(similar, "paper", "report")] == [report.id]
 
 
 async def test_offered_titles_fit_where_they_are_shown(empty: SqliteArchive) -> None:
     await empty.save_edition(Edition(MONDAY, (replace(LORA, title="LoRA " + "long " * 60),)), Clock().now())
-    (offered,) = await commands(empty).suggest("lora")
+    (offered,) = await commands(empty).suggest(PAPER, "query", "lora")
     assert len(offered.label) <= 100
     assert offered.label.endswith("…")
 

@@ -21,6 +21,8 @@ from bot.views.replies import Call, Listing, Reply, Words
 
 HELP = "help"
 """What is asked for by saying nothing."""
+MOST_OFFERED = 25
+"""Discord shows no more."""
 
 
 class Commands:
@@ -49,15 +51,15 @@ class Commands:
             return apology(error, call.language)
         return reply
 
-    async def suggest(self, text: str) -> Sequence[Suggestion]:
-        """At most 25 lines to offer while somebody types a question."""
-        (option,) = PAPER.options
-        assert option.complete is not None  # noqa: S101  (so it is declared)
-        return await option.complete(self._context, Call("", "paper", "", ""), text)
+    async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
+        """At most 25 lines to offer for what is typed of an option so far, if it has such lines."""
+        command = self._named(call)[0]
+        options = command.options if command else ()
+        complete = next((one.complete for one in options if one.name == option), None)
+        return () if complete is None else (await complete(self._context, call, typed))[:MOST_OFFERED]
 
     async def _answer(self, call: Call) -> Reply:
-        word, text = self._split(call)
-        command = PAPER if call.command == "paper" else self._context.papers.get(word)
+        command, word, text = self._named(call)
         if command is None:
             return self._unknown(call, word)
         try:
@@ -68,13 +70,12 @@ class Commands:
             return Reply(Words(told), call.language)
         return await command.answer(self._context, call, values)
 
-    @staticmethod
-    def _split(call: Call) -> tuple[str, str]:
-        """The word that names the command, and what is said with it."""
+    def _named(self, call: Call) -> tuple[Command | None, str, str]:
+        """The command, the word that names it, and what is said with it."""
         if call.command == "paper":
-            return "", call.text
+            return PAPER, "", call.text
         word, *rest = call.text.translate(QUOTES).split(None, 1) or [HELP]
-        return word.lower(), "".join(rest)
+        return self._context.papers.get(word.lower()), word.lower(), "".join(rest)
 
     def _unknown(self, call: Call, word: str) -> Reply:
         told = say(call.language, "command.unknown", text=word)

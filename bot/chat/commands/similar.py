@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.chat.commands.answers import PAGE, by_id, listing, offset, words
 from bot.chat.commands.command import Command, Context, Option, Values
+from bot.chat.commands.completions import papers
 from bot.papers.found import Found
 from bot.papers.ids import named_in, own_id
 from bot.texts.words import say
@@ -31,6 +32,12 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
 
 
 PAPER = Option(
-    "paper", "papers.similar.paper", examples=("2405.09673",), whole=True, required=True, missing="similar.which"
+    "paper",
+    "papers.similar.paper",
+    examples=("2405.09673",),
+    whole=True,
+    required=True,
+    complete=papers,
+    missing="similar.which",
 )
 COMMAND = Command("similar", "papers.similar", answer, (PAPER,))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Literal
 
 import discord
@@ -12,6 +13,9 @@ from discord.app_commands import locale_str
 from discord.http import Route
 
 from bot.chat.apology import apology
+from bot.chat.commands.command import Command, Option
+from bot.chat.commands.grammar import written
+from bot.chat.commands.table import PAPER, PAPERS
 from bot.platforms.discord.answering import Interaction, language_of, tell
 from bot.platforms.discord.controls import listeners_of
 from bot.platforms.discord.markup import plain
@@ -20,12 +24,13 @@ from bot.views.replies import Reply, Words
 
 log = logging.getLogger(__name__)
 
-WORDS = ("today", "random", "saved", "status", "forget-me", "help")
 MOST_CHOICES = 25
 CHOICE = 100
 OUTDATED = ("dm_permission",)
 """What discord.py still sends, and Discord reads `contexts` for instead."""
-Period = Literal["day", "week", "month", "all"]
+FIRST = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Interaction)
+Noun = Literal["paper", "papers"]
+Completion = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
 
 class Korean(app_commands.Translator):
@@ -55,7 +60,7 @@ class Tree(app_commands.CommandTree[Any]):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         )
-        self.add_command(paper)
+        self.add_command(_made_of(PAPER, "paper", ""))
         self.add_command(_papers())
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
@@ -69,51 +74,50 @@ class Tree(app_commands.CommandTree[Any]):
             await tell(interaction, reply)
 
 
-@app_commands.command(name="paper", description=_text("paper.description"))
-@app_commands.describe(query=_text("paper.query"))
-async def paper(interaction: Interaction, query: str) -> None:
-    """Look a paper up."""
-    await listeners_of(interaction).ask(interaction, "paper", query)
-
-
-@paper.autocomplete("query")
-async def _titles(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    lines = await listeners_of(interaction).suggest(typed)
-    named = [(plain(line.label, CHOICE), line.value) for line in lines]
-    choices = [app_commands.Choice(name=name, value=value) for name, value in named if name and len(value) <= CHOICE]
-    return choices[:MOST_CHOICES]
-
-
 def _papers() -> app_commands.Group:
     group = app_commands.Group(name="papers", description=_text("papers.description"))
-    for word in WORDS:
-        group.add_command(_plain_command(word))
-    group.add_command(_top())
-    group.add_command(_similar())
+    for command in PAPERS.values():
+        group.add_command(_made_of(command, "papers", command.name))
     return group
 
 
-def _plain_command(word: str) -> app_commands.Command[Any, ..., None]:
-    async def run(interaction: Interaction) -> None:
-        await listeners_of(interaction).ask(interaction, "papers", word)
+def _made_of(command: Command, noun: Noun, word: str) -> app_commands.Command[Any, ..., None]:
+    """A command as Discord has it; what somebody fills in is asked as the text that means the same."""
 
-    return app_commands.Command(name=word, description=_text(f"papers.{word}"), callback=run)
+    async def run(interaction: Interaction, **values: object) -> None:
+        text = f"{word} {written(command, values)}".strip()
+        await listeners_of(interaction).ask(interaction, noun, text)
+
+    fields = [_field(option) for option in command.options]
+    # This is where discord.py reads which options there are.
+    vars(run)["__signature__"] = inspect.Signature([FIRST, *fields])
+    app_commands.describe(**{option.name: _text(option.help) for option in command.options})(run)
+    app_commands.choices(**{option.name: _choices(option) for option in command.options if option.choices})(run)
+    made = app_commands.Command[Any, ..., None](name=command.name, description=_text(command.help), callback=run)
+    for option in command.options:
+        if option.complete:
+            made.autocomplete(option.name)(_completion(option.name, noun, word))
+    return made
 
 
-def _top() -> app_commands.Command[Any, ..., None]:
-    @app_commands.describe(period=_text("papers.top.period"))
-    async def run(interaction: Interaction, period: Period | None = None) -> None:
-        await listeners_of(interaction).ask(interaction, "papers", f"top {period or ''}".strip())
-
-    return app_commands.Command(name="top", description=_text("papers.top"), callback=run)
+def _field(option: Option) -> inspect.Parameter:
+    kind = {"text": str, "number": app_commands.Range[int, option.least, option.most], "switch": bool}[option.kind]
+    default = inspect.Parameter.empty if option.required else None
+    return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
 
-def _similar() -> app_commands.Command[Any, ..., None]:
-    @app_commands.describe(paper=_text("papers.similar.paper"))
-    async def run(interaction: Interaction, paper: str) -> None:
-        await listeners_of(interaction).ask(interaction, "papers", f"similar {paper}")
+def _choices(option: Option) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=choice, value=choice) for choice in option.choices]
 
-    return app_commands.Command(name="similar", description=_text("papers.similar"), callback=run)
+
+def _completion(option: str, noun: Noun, word: str) -> Completion:
+    async def offered(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        lines = await listeners_of(interaction).suggest(interaction, noun, word, option, typed)
+        named = [(plain(line.label, CHOICE), line.value) for line in lines]
+        known = [app_commands.Choice(name=name, value=value) for name, value in named if name and len(value) <= CHOICE]
+        return known[:MOST_CHOICES]
+
+    return offered
 
 
 async def sync(tree: Tree) -> bool:

@@ -68,11 +68,13 @@ class Listeners:
         work = self._chat.mark(reaction, mark, language_of(interaction), own=private and not told)
         await answer(interaction, work, How.TURNED if private else How.PRIVATE)
 
-    async def suggest(self, text: str) -> list[Suggestion]:
-        """Lines to offer while somebody types; none if that fails or lasts, since nobody waits for them."""
+    async def suggest(
+        self, interaction: Interaction, command: Literal["paper", "papers"], text: str, option: str, typed: str
+    ) -> list[Suggestion]:
+        """Lines to offer while somebody types an option; none if that fails or lasts, since nobody waits for them."""
         try:
             async with asyncio.timeout(PATIENCE):
-                return list(await self._chat.suggest(text))
+                return list(await self._chat.suggest(_call(interaction, command, text, 1), option, typed))
         except Exception:
             log.exception("no suggestions")
             return []

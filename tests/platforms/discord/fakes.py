@@ -29,6 +29,7 @@ class FakeChat:
     suggestions: Sequence[Suggestion] = ()
     posts: Sequence[Posted] = ()
     calls: list[Call] = field(default_factory=list)
+    typing: list[tuple[Call, str]] = field(default_factory=list)
     marks: list[tuple[Reaction, Mark, str, bool]] = field(default_factory=list)
     events: asyncio.Queue[tuple[Reaction, bool]] = field(default_factory=asyncio.Queue)
     readings: list[Reading] = field(default_factory=list)
@@ -44,10 +45,11 @@ class FakeChat:
             raise self.error
         return self.reply
 
-    async def suggest(self, text: str) -> Sequence[Suggestion]:
+    async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         if self.error:
             raise self.error
-        return [one for one in self.suggestions if one.label.lower().startswith(text.lower())]
+        self.typing.append((call, option))
+        return [one for one in self.suggestions if one.label.lower().startswith(typed.lower())]
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         self.events.put_nowait((reaction, added))

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.chat.commands.command import Command
+from bot.chat.commands.grammar import read
+from bot.chat.commands.table import PAPERS
 from bot.chat.reactions import Reaction
 from bot.delivery.channel import Place
 from bot.delivery.messages import KEY_MARK, Message
@@ -65,20 +68,29 @@ async def test_a_command_in_a_digests_thread_says_whose_thread_it_is(
     ]
 
 
-@pytest.mark.parametrize("word", ["today", "random", "saved", "status", "forget-me", "help", "top"])
-async def test_every_word_of_papers_reaches_the_core(api: DiscordApi, chat: FakeChat, word: str) -> None:
-    assert text_of(await api.command("papers", subcommand=word)) == "Hello."
-    assert [(call.command, call.text) for call in chat.calls] == [("papers", word)]
+@pytest.mark.parametrize("command", PAPERS.values(), ids=PAPERS)
+async def test_every_command_of_papers_reaches_the_core_as_it_would_be_typed(
+    api: DiscordApi, chat: FakeChat, command: Command
+) -> None:
+    values = {option.name: option.examples[0] for option in command.options}
+    assert text_of(await api.command("papers", values, subcommand=command.name)) == "Hello."
+    (call,) = chat.calls
+    name, _, text = call.text.partition(" ")
+    assert (call.command, name, read(command, text)) == ("papers", command.name, values)
 
 
-async def test_top_takes_a_period(api: DiscordApi, chat: FakeChat) -> None:
+async def test_what_may_be_left_out_is_left_out(api: DiscordApi, chat: FakeChat) -> None:
+    await api.command("papers", subcommand="top")
     await api.command("papers", {"period": "month"}, subcommand="top")
-    assert chat.calls[0].text == "top month"
+    assert [call.text for call in chat.calls] == ["top", "top month"]
 
 
 async def test_titles_are_offered_while_somebody_types(api: DiscordApi, chat: FakeChat) -> None:
     chat.suggestions = [Suggestion("LoRA " * 40, "2405.09673"), Suggestion("\u200b", "x"), Suggestion("Other", "y")]
     (choice,) = await api.autocomplete("paper", "query", "lo")
+    assert choice in await api.autocomplete("papers", "paper", "lo", subcommand="similar")
+    asked = [(call.command, call.text, option) for call, option in chat.typing]
+    assert asked == [("paper", "", "query"), ("papers", "similar", "paper")]
     assert choice["value"] == "2405.09673"
     assert len(choice["name"]) <= 100
 

@@ -77,8 +77,8 @@ class SmallChat:
             return Reply(Card(entry()), call.language)
         return Reply(Listing(f"“{call.text}”", (entry(1), entry(2)), call, pages=3, total="6"), call.language)
 
-    async def suggest(self, text: str) -> Sequence[Suggestion]:
-        return [Suggestion(text, text)]
+    async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:  # noqa: ARG002
+        return [Suggestion(typed, typed)]
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         if self.failures:

@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 
 from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.judge import Judge as DiscordJudge
 from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
 from bot.emulators.slack.api import SlackApi
+from bot.emulators.slack.judge import Judge as SlackJudge
 
 SAMPLE_DAY = "2024-05-17"
 PATIENCE = 90.0
@@ -127,8 +129,8 @@ async def swift(tmp_path: Path, spec: Path | None) -> AsyncIterator[World]:
 async def opened_world(folder: Path, spec: Path | None, **discord_as: Any) -> AsyncIterator[World]:  # noqa: ANN401
     """A world whose Discord is opened with these arguments; a platform that refused anything fails the test."""
     async with (
-        DiscordApi(spec=spec and spec / "discord-openapi.json", **discord_as) as discord,
-        SlackApi(schema=spec and spec / "slack/block-kit.schema.json", rate_limits=False) as slack,
+        DiscordApi(judge=DiscordJudge(spec / "discord-openapi.json") if spec else None, **discord_as) as discord,
+        SlackApi(judge=SlackJudge(spec / "slack/block-kit.schema.json") if spec else None, rate_limits=False) as slack,
         HuggingFaceApi(days=sample_days()) as hugging_face,
     ):
         yield World(folder, discord, slack, hugging_face)

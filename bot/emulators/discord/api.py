@@ -8,16 +8,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
-from bot.emulators.discord import shapes
+from bot.emulators.discord import payloads
 from bot.emulators.discord.applications import Applications
 from bot.emulators.discord.channels import Channels, known
-from bot.emulators.discord.gateway import GUILDS, Gateway
 from bot.emulators.discord.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -31,9 +29,10 @@ from bot.emulators.discord.interactions import (
 from bot.emulators.discord.judge import Judge
 from bot.emulators.discord.limits import Limits
 from bot.emulators.discord.options import command_data
-from bot.emulators.discord.rest import Front, RequestRecord
-from bot.emulators.discord.rules_components import SELECTS, walk
-from bot.emulators.discord.state import TEXT_CHANNEL, TOKEN, Overwrite, Room, World
+from bot.emulators.discord.rules.components import SELECTS, walk
+from bot.emulators.discord.socket import GUILDS, Gateway
+from bot.emulators.discord.state import TEXT_CHANNEL, TOKEN, Conversation, Overwrite, World
+from bot.emulators.discord.web import RequestRecord, WebApi
 from bot.emulators.faults import Faults
 
 __all__ = ["Answer", "DiscordApi", "NoAnswer", "RequestRecord"]
@@ -44,39 +43,38 @@ BODY_LIMIT = 25 * 1024 * 1024
 class DiscordApi:
     """Discord's REST API and gateway with one server; an async context manager.
 
-    `channels` are names (digits make a channel of that id) or how many there shall be; `spec` is Discord's OpenAPI
-    document, by which requests and answers are then judged; `rate_limits=False` lifts every limit; every answer takes
-    `latency` seconds.
+    `channels` are names (digits make a channel of that id) or how many there shall be; a `judge` with
+    Discord's OpenAPI document has its say on requests and answers; `rate_limits=False` lifts every limit; every answer
+    takes `latency` seconds.
     """
 
     def __init__(
         self,
         *,
         token: str = TOKEN,
-        spec: Path | None = None,
+        judge: Judge | None = None,
         port: int = 0,
         nonce_seconds: float = 120.0,
         channels: Sequence[str] | int = 1,
         rate_limits: bool = True,
         latency: float = 0.0,
     ) -> None:
-        self.world = World(channels=channels, nonce_seconds=nonce_seconds, token=token)
+        self.world = World(channels, nonce_seconds=nonce_seconds, token=token)
         self.gateway = Gateway(self.world)
         self.faults = Faults()
         self._channels = Channels(self.world, self.gateway)
         self._interactions = Interactions(self.world, self.gateway, self._channels)
-        judge = Judge(spec) if spec else None
-        self._front = Front(self.world, self.faults, Limits(rate_limits), judge, latency=latency)
+        self.web = WebApi(self.world, self.faults, Limits(rate_limits), judge, latency=latency)
         self._port = port
         self._runner: web.AppRunner | None = None
         self.guild_id = self.world.guild_id
-        self.channel_ids = tuple(room.id for room in self.world.top_rooms)
+        self.channel_ids = tuple(channel.id for channel in self.world.top_level)
         self.bot_user_id = self.application_id = self.world.bot_id
         self.permissions = self.world.permissions
         self.commands = self.world.commands
-        self.requests = self._front.requests
-        self.refusals = self._front.refusals
-        self.misanswers = self._front.misanswers
+        self.requests = self.web.requests
+        self.refusals = self.web.refusals
+        self.misanswers = self.web.misanswers
         self.base_url = self.gateway_url = ""
 
     @property
@@ -85,10 +83,10 @@ class DiscordApi:
         return self.world.token
 
     async def __aenter__(self) -> Self:
-        app = web.Application(middlewares=[self._front.pass_through], client_max_size=BODY_LIMIT)
+        app = web.Application(middlewares=[self.web.pass_through], client_max_size=BODY_LIMIT)
         app.router.add_get("/gateway", self.gateway.serve)
         for part in (Applications(self.world, self.gateway), self._channels, self._interactions):
-            self._front.routes(app, part.routes())
+            self.web.routes(app, part.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
@@ -100,19 +98,19 @@ class DiscordApi:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._front.closing.set()
+        self.web.closing.set()
         await self.gateway.close(1001)
         if self._runner is not None:
             await self._runner.cleanup()
 
     def messages(self, channel_id: str) -> list[dict[str, Any]]:
         """The messages of a channel or thread, oldest first."""
-        return list(self._room(channel_id).messages.values())
+        return list(self._channel(channel_id).messages.values())
 
     def threads(self, channel_id: str) -> list[dict[str, Any]]:
         """The threads of a channel."""
-        rooms = [it for it in self.world.threads if it.parent == channel_id]
-        return [shapes.channel(self.world, room) for room in rooms]
+        channels = [it for it in self.world.threads if it.parent == channel_id]
+        return [payloads.channel(self.world, channel) for channel in channels]
 
     async def command(
         self,
@@ -130,7 +128,7 @@ class DiscordApi:
         `subcommand` may name its group too (`group sub`). Raises NoAnswer after `timeout`.
         """
         data = command_data(self.commands, name, options or {}, subcommand)
-        doing = Doing(COMMAND, data, self._room(channel), self.world.user(user), locale)
+        doing = Doing(COMMAND, data, self._channel(channel), self.world.user(user), locale)
         answer = await self._interactions.send(doing, timeout)
         if answer.type == DEFER:
             await self._settle(answer)
@@ -151,7 +149,7 @@ class DiscordApi:
     ) -> list[dict[str, Any]]:
         """Let somebody type `value` into an option and give the choices that the bot offers."""
         data = command_data(self.commands, name, {**(options or {}), option: value}, subcommand, option)
-        doing = Doing(AUTOCOMPLETE, data, self._room(channel), self.world.user(user), locale)
+        doing = Doing(AUTOCOMPLETE, data, self._channel(channel), self.world.user(user), locale)
         answer = await self._interactions.send(doing, timeout)
         return list(answer.data.get("choices") or ())
 
@@ -172,7 +170,7 @@ class DiscordApi:
         data: dict[str, Any] = {"custom_id": custom_id, "component_type": component["type"], "id": component["id"]}
         if component["type"] in SELECTS:
             data |= self._chosen(component, list(values or ()))
-        doing = Doing(COMPONENT, data, self._room(channel_id), self.world.user(user), locale, made)
+        doing = Doing(COMPONENT, data, self._channel(channel_id), self.world.user(user), locale, made)
         answer = await self._interactions.send(doing, timeout)
         if answer.type == DEFER:
             await self._settle(answer)
@@ -198,18 +196,18 @@ class DiscordApi:
 
     async def say(self, channel_id: str, content: str, *, user: str | None = None) -> dict[str, Any]:
         """Let somebody write a message."""
-        made = shapes.message(self.world, channel_id, self.world.user(user), {"content": content})
-        await self._channels.publish(self._room(channel_id), made)
+        made = payloads.message(self.world, channel_id, self.world.user(user), {"content": content})
+        await self._channels.publish(self._channel(channel_id), made)
         return made
 
     async def delete(self, channel_id: str, message_id: str) -> None:
         """Let a moderator delete a message."""
-        await self._channels.remove(self._room(channel_id), message_id)
+        await self._channels.remove(self._channel(channel_id), message_id)
 
     async def permit(self, channel_id: str, permissions: int) -> None:
         """Set what the bot may do in a channel, and tell it; `permissions[channel_id] = ...` does not tell."""
         self.permissions[channel_id] = permissions
-        changed = shapes.channel(self.world, self._room(channel_id))
+        changed = payloads.channel(self.world, self._channel(channel_id))
         await self.gateway.dispatch("CHANNEL_UPDATE", changed, intents=GUILDS)
 
     async def overwrite(self, channel_id: str, *, role: str = "", allow: int = 0, deny: int = 0) -> None:
@@ -217,13 +215,13 @@ class DiscordApi:
         whom = role or self.bot_user_id
         kept = [it for it in self.world.overwrites.get(channel_id, ()) if it.id != whom]
         self.world.overwrites[channel_id] = [*kept, Overwrite(whom, not role, allow, deny)]
-        changed = shapes.channel(self.world, self._room(channel_id))
+        changed = payloads.channel(self.world, self._channel(channel_id))
         await self.gateway.dispatch("CHANNEL_UPDATE", changed, intents=GUILDS)
 
     async def empower(self, role: str, permissions: int) -> None:
         """Set what a role may do in the whole server, and tell it."""
         self.world.roles[role] = permissions
-        changed = {"guild_id": self.guild_id, "role": shapes.role(self.world, role)}
+        changed = {"guild_id": self.guild_id, "role": payloads.role(self.world, role)}
         await self.gateway.dispatch("GUILD_ROLE_UPDATE", changed, intents=GUILDS)
 
     async def kick(self) -> None:
@@ -234,19 +232,19 @@ class DiscordApi:
     async def invite(self) -> None:
         """Let the bot into the server again."""
         self.world.member = True
-        server = shapes.guild_create(self.world)
+        server = payloads.guild_create(self.world)
         del server["unavailable"]  # by which clients tell a server that is new from one that is back
         await self.gateway.dispatch("GUILD_CREATE", server, intents=GUILDS)
 
     async def archive(self, thread_id: str, *, archived: bool = True, locked: bool = False) -> None:
         """Archive a thread, or open it again."""
-        await self._channels.archive(self._room(thread_id), archived=archived, locked=locked)
+        await self._channels.archive(self._channel(thread_id), archived=archived, locked=locked)
 
     def add_channel(self, name: str, kind: int = TEXT_CHANNEL) -> str:
         """Make a channel of one of Discord's kinds; gives its id."""
-        room = Room(self.world.new_id(), name, kind, position=len(self.world.rooms))
-        self.world.rooms[room.id] = room
-        return room.id
+        channel = Conversation(self.world.new_id(), name, kind, position=len(self.world.channels))
+        self.world.channels[channel.id] = channel
+        return channel.id
 
     async def disconnect(self, code: int = 4000) -> None:
         """Cut the gateway's connections with a close code."""
@@ -268,11 +266,11 @@ class DiscordApi:
         except TimeoutError:
             return
 
-    def _room(self, channel: str | None) -> Room:
-        return self.world.rooms[channel or self.channel_ids[0]]
+    def _channel(self, channel: str | None) -> Conversation:
+        return self.world.channels[channel or self.channel_ids[0]]
 
     def _message(self, channel_id: str, message_id: str) -> dict[str, Any]:
-        found = self._room(channel_id).messages.get(message_id) or self.world.private.get(message_id)
+        found = self._channel(channel_id).messages.get(message_id) or self.world.private.get(message_id)
         if found is None:
             raise LookupError(f"channel {channel_id} has no message {message_id}")
         return found
@@ -284,9 +282,11 @@ class DiscordApi:
             raise ValueError(f"choose {component['min_values']} to {component['max_values']} values, not {values}")
         if offered and (wrong := [it for it in values if it not in offered]):
             raise ValueError(f"{wrong} cannot be chosen; there are: {offered}")
-        rooms = {it: shapes.channel(self.world, self.world.rooms[it]) for it in values if it in self.world.rooms}
+        channels = {
+            it: payloads.channel(self.world, self.world.channels[it]) for it in values if it in self.world.channels
+        }
         users = {it: self.world.users[it] for it in values if it in self.world.users}
-        return {"values": values} if offered else {"values": values, "resolved": {"channels": rooms, "users": users}}
+        return {"values": values} if offered else {"values": values, "resolved": {"channels": channels, "users": users}}
 
 
 def _pressable(made: dict[str, Any], custom_id: str) -> dict[str, Any]:

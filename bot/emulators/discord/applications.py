@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.emulators.discord import shapes
+from bot.emulators.discord import payloads
+from bot.emulators.discord.calls import ApiCall, Done
 from bot.emulators.discord.errors import refused
-from bot.emulators.discord.gateway import Gateway
 from bot.emulators.discord.limits import Limit
-from bot.emulators.discord.rest import Call, Route
-from bot.emulators.discord.rules_commands import CHAT, check_command, check_commands
+from bot.emulators.discord.rules.commands import CHAT, check_command, check_commands
+from bot.emulators.discord.socket import Gateway
 from bot.emulators.discord.state import MEMBER_PERMISSIONS, World
+from bot.emulators.discord.web import Route
 
 GLOBAL_COMMANDS = "/applications/{application_id}/commands"
 GUILD_COMMANDS = "/applications/{application_id}/guilds/{guild_id}/commands"
-Done = tuple[int, Any]
 
 
 class Applications:
@@ -43,18 +43,18 @@ class Applications:
             ),
         ]
 
-    async def me(self, _call: Call) -> Done:
+    async def me(self, _call: ApiCall) -> Done:
         """The bot's user."""
         extra = {"mfa_enabled": True, "locale": "en-US", "premium_type": 0, "email": None, "verified": True}
         return 200, {**self._world.bot, **extra}
 
-    async def guilds(self, _call: Call) -> Done:
+    async def guilds(self, _call: ApiCall) -> Done:
         """The servers that the bot is in: one."""
-        whole = shapes.guild(self._world)
+        whole = payloads.guild(self._world)
         mine = {key: whole[key] for key in ("id", "name", "icon", "banner", "features")}
         return 200, [{**mine, "owner": False, "permissions": str(MEMBER_PERMISSIONS)}]
 
-    async def application(self, _call: Call) -> Done:
+    async def application(self, _call: ApiCall) -> Done:
         """The application behind the bot."""
         return 200, {
             "id": self._world.bot_id,
@@ -80,23 +80,23 @@ class Applications:
             "eligible_oauth2_scopes": [],
         }
 
-    async def gateway(self, _call: Call) -> Done:
+    async def gateway(self, _call: ApiCall) -> Done:
         """Where the gateway is."""
         return 200, {"url": self._gateway.url}
 
-    async def gateway_bot(self, _call: Call) -> Done:
+    async def gateway_bot(self, _call: ApiCall) -> Done:
         """Where the gateway is, how many shards to use and how often to start."""
         limit = self._gateway.starts.told()
         return 200, {"url": self._gateway.url, "shards": self._gateway.shards, "session_start_limit": limit}
 
-    async def guild(self, call: Call) -> Done:
+    async def guild(self, call: ApiCall) -> Done:
         """The server."""
         if call.params["guild_id"] != self._world.guild_id:
             raise refused(10004)
         self._need_place()
-        return 200, shapes.guild(self._world)
+        return 200, payloads.guild(self._world)
 
-    async def member(self, call: Call) -> Done:
+    async def member(self, call: ApiCall) -> Done:
         """Somebody's place in the server."""
         user = self._world.users.get(call.params["user_id"])
         if call.params["guild_id"] != self._world.guild_id:
@@ -104,18 +104,18 @@ class Applications:
         self._need_place()
         if user is None:
             raise refused(10007)
-        return 200, shapes.member(user, [self._world.role_id] if user is self._world.bot else ())
+        return 200, payloads.member(user, [self._world.role_id] if user is self._world.bot else ())
 
     def _need_place(self) -> None:
         if not self._world.member:
             raise refused(50001)
 
-    async def commands(self, call: Call) -> Done:
+    async def commands(self, call: ApiCall) -> Done:
         """The commands that were synced, everywhere or for one server; in all languages only for who asks for them."""
         here = self._here(self._where(call))
         return 200, here if call.query.get("with_localizations") == "true" else _in_one_language(here)
 
-    async def put(self, call: Call) -> Done:
+    async def put(self, call: ApiCall) -> Done:
         """Replace all commands; those that stay keep their ids."""
         where = self._where(call)
         old = self._here(where)
@@ -123,7 +123,7 @@ class Applications:
         self._world.commands[:] = [it for it in self._world.commands if it not in old] + new
         return 200, new
 
-    async def post(self, call: Call) -> Done:
+    async def post(self, call: ApiCall) -> Done:
         """Add a command, or replace the one of its name."""
         where = self._where(call)
         old = self._here(where)
@@ -132,7 +132,7 @@ class Applications:
         self._world.commands[:] = [*kept, new]
         return (200 if any(it["id"] == new["id"] for it in old) else 201), new
 
-    def _where(self, call: Call) -> str | None:
+    def _where(self, call: ApiCall) -> str | None:
         if call.params["application_id"] != self._world.bot_id:
             raise refused(50001)
         guild = call.params.get("guild_id")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.emulators.discord import shapes
+from bot.emulators.discord import payloads
+from bot.emulators.discord.calls import ApiCall, Done
+from bot.emulators.discord.checks import Problems, Shape, anything, choice, number, snowflake, text
 from bot.emulators.discord.errors import refused
-from bot.emulators.discord.findings import Findings, Shape, anything, choice, number, snowflake, text
-from bot.emulators.discord.gateway import GUILD_MESSAGES, GUILDS, MESSAGE_CONTENT, REACTIONS, Gateway
 from bot.emulators.discord.limits import Limit
-from bot.emulators.discord.rest import Call, Route
-from bot.emulators.discord.rules import check_message
+from bot.emulators.discord.rules.messages import check_message
+from bot.emulators.discord.socket import GUILD_MESSAGES, GUILDS, MESSAGE_CONTENT, REACTIONS, Gateway
 from bot.emulators.discord.state import (
     ADD_REACTIONS,
     CREATE_THREADS,
@@ -23,11 +23,12 @@ from bot.emulators.discord.state import (
     SEND_MESSAGES,
     THREAD,
     VIEW_CHANNEL,
-    Room,
+    Conversation,
     World,
     emoji_of,
     iso,
 )
+from bot.emulators.discord.web import Route
 from bot.emulators.emoji import MOST_ON_DISCORD, is_unicode_emoji
 
 CHANNEL = "/channels/{channel_id}"
@@ -45,7 +46,6 @@ THREAD_NAME = Shape(
     ("name",),
 )
 REPLY = 19
-Done = tuple[int, Any]
 
 
 class Channels:
@@ -73,20 +73,20 @@ class Channels:
             Route("GET", REACTION, self.reacted, Limit("reacted", 5, 1)),
         ]
 
-    async def channel(self, call: Call) -> Done:
+    async def channel(self, call: ApiCall) -> Done:
         """A channel or thread."""
-        return 200, shapes.channel(self._world, self._room(call))
+        return 200, payloads.channel(self._world, self._channel(call))
 
-    async def typing(self, call: Call) -> Done:
+    async def typing(self, call: ApiCall) -> Done:
         """Show that the bot writes: nothing to remember."""
-        self._room(call, SEND_MESSAGES)
+        self._channel(call, SEND_MESSAGES)
         return 204, None
 
-    async def create(self, call: Call) -> Done:
+    async def create(self, call: ApiCall) -> Done:
         """Post a message, or give back the one that the same nonce made."""
-        room = self._room(call)
-        self._need(room, SEND_IN_THREADS if room.kind == THREAD else SEND_MESSAGES)
-        self._need_open(room)
+        channel = self._channel(call)
+        self._need(channel, SEND_IN_THREADS if channel.kind == THREAD else SEND_MESSAGES)
+        self._need_open(channel)
         body = check_message(call.body, "create", files=[file.name for file in call.files])
         nonce = None if body.get("nonce") is None else str(body["nonce"])
         if (
@@ -95,24 +95,24 @@ class Channels:
             and (seen := self._world.seen_nonce(self._world.bot_id, nonce))
         ):
             return 200, self._stored(*seen)
-        made = shapes.message(self._world, room.id, self._world.bot, body, call.files)
+        made = payloads.message(self._world, channel.id, self._world.bot, body, call.files)
         self._refer(made, body)
         if nonce is not None:
             self._world.remember_nonce(self._world.bot_id, nonce, made)
-        await self.archive(room, archived=False)
-        await self.publish(room, made)
+        await self.archive(channel, archived=False)
+        await self.publish(channel, made)
         return 200, made
 
-    async def archive(self, room: Room, *, archived: bool, locked: bool = False) -> None:
+    async def archive(self, channel: Conversation, *, archived: bool, locked: bool = False) -> None:
         """Archive a thread or open it again, and tell everybody."""
-        if (room.archived, room.locked) != (archived, locked):
-            room.archived, room.locked = archived, locked
-            await self._gateway.dispatch("THREAD_UPDATE", shapes.channel(self._world, room), intents=GUILDS)
+        if (channel.archived, channel.locked) != (archived, locked):
+            channel.archived, channel.locked = archived, locked
+            await self._gateway.dispatch("THREAD_UPDATE", payloads.channel(self._world, channel), intents=GUILDS)
 
-    async def publish(self, room: Room, made: dict[str, Any]) -> None:
+    async def publish(self, channel: Conversation, made: dict[str, Any]) -> None:
         """Store a new message and tell everybody."""
-        room.messages[made["id"]] = made
-        room.posted += 1
+        channel.messages[made["id"]] = made
+        channel.posted += 1
         await self._gateway.dispatch("MESSAGE_CREATE", self.event(made), intents=GUILD_MESSAGES)
 
     async def republish(self, made: dict[str, Any]) -> None:
@@ -120,82 +120,82 @@ class Channels:
         made["edited_timestamp"] = iso()
         await self._gateway.dispatch("MESSAGE_UPDATE", self.event(made), intents=GUILD_MESSAGES)
 
-    async def remove(self, room: Room, message: str) -> None:
+    async def remove(self, channel: Conversation, message: str) -> None:
         """Delete a message and tell everybody."""
-        del room.messages[message]
-        gone = {"id": message, "channel_id": room.id, "guild_id": self._world.guild_id}
+        del channel.messages[message]
+        gone = {"id": message, "channel_id": channel.id, "guild_id": self._world.guild_id}
         await self._gateway.dispatch("MESSAGE_DELETE", gone, intents=GUILD_MESSAGES)
 
     def event(self, made: Mapping[str, Any]) -> dict[str, Any]:
         """A message as events carry it: with its server and the author's membership."""
-        member = shapes.member(made["author"])
+        member = payloads.member(made["author"])
         del member["user"]
         return {**made, "guild_id": self._world.guild_id, "member": member}
 
-    async def history(self, call: Call) -> Done:
+    async def history(self, call: ApiCall) -> Done:
         """Messages, newest first; nothing without the right to read the history."""
-        room = self._room(call)
+        channel = self._channel(call)
         wanted = _page(call.query, 50)
-        if not self._world.may(room, READ_HISTORY):
+        if not self._world.may(channel, READ_HISTORY):
             return 200, []
-        return 200, [self._seen(room.messages[it]) for it in _slice(list(room.messages), call.query, wanted)]
+        return 200, [self._seen(channel.messages[it]) for it in _slice(list(channel.messages), call.query, wanted)]
 
-    async def one(self, call: Call) -> Done:
+    async def one(self, call: ApiCall) -> Done:
         """One message."""
-        return 200, self._seen(self._message(self._room(call, READ_HISTORY), call))
+        return 200, self._seen(self._message(self._channel(call, READ_HISTORY), call))
 
-    async def edit(self, call: Call) -> Done:
+    async def edit(self, call: ApiCall) -> Done:
         """Change a message of the bot."""
         made = self._message(self._unarchived(call), call)
         if made["author"]["id"] != self._world.bot_id:
             raise refused(50005)
         body = check_message(call.body, "edit", before=made, files=[file.name for file in call.files])
-        shapes.change(self._world, made, body, call.files)
+        payloads.change(self._world, made, body, call.files)
         await self.republish(made)
         return 200, made
 
-    async def delete(self, call: Call) -> Done:
+    async def delete(self, call: ApiCall) -> Done:
         """Delete a message: the bot's own, or anybody's with the right to."""
-        room = self._room(call)
-        made = self._message(room, call)
+        channel = self._channel(call)
+        made = self._message(channel, call)
         if made["author"]["id"] != self._world.bot_id:
-            self._need(room, MANAGE_MESSAGES)
-        await self.remove(room, made["id"])
+            self._need(channel, MANAGE_MESSAGES)
+        await self.remove(channel, made["id"])
         return 204, None
 
-    async def thread(self, call: Call) -> Done:
+    async def thread(self, call: ApiCall) -> Done:
         """Start the thread of a message; it has the message's id, so there is only one."""
-        parent = self._room(call, CREATE_THREADS)
+        parent = self._channel(call, CREATE_THREADS)
         if parent.kind in NO_THREADS:
             raise refused(50024)
         made = self._message(parent, call)
-        findings = Findings()
-        THREAD_NAME(findings, (), call.body)
-        findings.stop()
-        if made["id"] in self._world.rooms:
+        problems = Problems()
+        THREAD_NAME(problems, (), call.body)
+        problems.stop()
+        if made["id"] in self._world.channels:
             raise refused(160004)
         body = call.body if isinstance(call.body, dict) else {}
         minutes = body.get("auto_archive_duration") or 1440
-        room = Room(made["id"], body["name"], THREAD, parent.id, self._world.bot_id, minutes, iso())
-        self._world.rooms[room.id] = room
-        shape = shapes.channel(self._world, room)
-        made["flags"] |= shapes.HAS_THREAD
+        channel = Conversation(made["id"], body["name"], THREAD, parent.id, self._world.bot_id, minutes, iso())
+        self._world.channels[channel.id] = channel
+        shape = payloads.channel(self._world, channel)
+        made["flags"] |= payloads.HAS_THREAD
         made["thread"] = shape
         await self._gateway.dispatch("THREAD_CREATE", {**shape, "newly_created": True}, intents=GUILDS)
         return 201, shape
 
-    async def react(self, call: Call) -> Done:
+    async def react(self, call: ApiCall) -> Done:
         """Add the bot's reaction."""
-        room = self._unarchived(call, READ_HISTORY)
-        made, emoji = self._message(room, call), known(call.params["emoji_name"])
+        channel = self._unarchived(call, READ_HISTORY)
+        made, emoji = self._message(channel, call), known(call.params["emoji_name"])
         if not self._world.reacted(made["id"], emoji):
-            self._need(room, ADD_REACTIONS)
+            self._need(channel, ADD_REACTIONS)
         await self.mark(made, emoji, self._world.bot)
         return 204, None
 
-    async def unreact(self, call: Call) -> Done:
+    async def unreact(self, call: ApiCall) -> Done:
         """Take the bot's reaction away."""
-        made = self._message(self._room(call, READ_HISTORY), call)
+        made = self._message(self._channel(call, READ_HISTORY), call)
         if not await self.unmark(made, known(call.params["emoji_name"]), self._world.bot):
             raise refused(10014)
         return 204, None
@@ -210,7 +210,7 @@ class Channels:
         if not self._sees(made):
             return True
         event = self._reaction(made, emoji, user, burst=burst)
-        more = {"member": shapes.member(user), "message_author_id": made["author"]["id"]}
+        more = {"member": payloads.member(user), "message_author_id": made["author"]["id"]}
         await self._gateway.dispatch("MESSAGE_REACTION_ADD", {**event, **more}, intents=REACTIONS)
         return True
 
@@ -233,7 +233,7 @@ class Channels:
 
     def _sees(self, made: Mapping[str, Any]) -> bool:
         """Whether the bot is told what happens to a message: only in channels of its servers that it may view."""
-        return self._world.may(self._world.rooms[made["channel_id"]], VIEW_CHANNEL)
+        return self._world.may(self._world.channels[made["channel_id"]], VIEW_CHANNEL)
 
     def _reaction(self, made: Mapping[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool) -> dict[str, Any]:
         return {
@@ -246,46 +246,46 @@ class Channels:
             "type": int(burst),
         }
 
-    async def reacted(self, call: Call) -> Done:
+    async def reacted(self, call: ApiCall) -> Done:
         """Who reacted with an emoji, by id: plainly, or with `type=1` as a super reaction."""
-        made = self._message(self._room(call, READ_HISTORY), call)
+        made = self._message(self._channel(call, READ_HISTORY), call)
         limit, after = _page(call.query, 25), int(call.query.get("after", 0))
         burst = call.query.get("type", "0") == "1"
         people = self._world.reacted(made["id"], known(call.params["emoji_name"]), burst=burst)
         return 200, [self._world.users[it] for it in people if int(it) > after][:limit]
 
-    def _room(self, call: Call, *needed: int) -> Room:
+    def _channel(self, call: ApiCall, *needed: int) -> Conversation:
         _ids(call)
-        room = self._world.rooms.get(call.params["channel_id"])
-        if room is None:
+        channel = self._world.channels.get(call.params["channel_id"])
+        if channel is None:
             raise refused(10003)
-        if not self._world.may(room, VIEW_CHANNEL):
+        if not self._world.may(channel, VIEW_CHANNEL):
             raise refused(50001)
-        self._need(room, *needed)
-        return room
+        self._need(channel, *needed)
+        return channel
 
-    def _need_open(self, room: Room) -> None:
+    def _need_open(self, channel: Conversation) -> None:
         """Refuse a message where none can stand; one in an archived thread opens it again."""
-        if room.kind in NO_MESSAGES:
+        if channel.kind in NO_MESSAGES:
             raise refused(50008)
-        if room.locked:
+        if channel.locked:
             raise refused(160005)
 
-    def _unarchived(self, call: Call, *needed: int) -> Room:
-        room = self._room(call, *needed)
-        if room.archived:
+    def _unarchived(self, call: ApiCall, *needed: int) -> Conversation:
+        channel = self._channel(call, *needed)
+        if channel.archived:
             raise refused(50083)
-        return room
+        return channel
 
-    def _need(self, room: Room, *needed: int) -> None:
-        if not self._world.may(room, *needed):
+    def _need(self, channel: Conversation, *needed: int) -> None:
+        if not self._world.may(channel, *needed):
             raise refused(50013)
 
-    def _message(self, room: Room, call: Call) -> dict[str, Any]:
-        return self._stored(room.id, call.params["message_id"])
+    def _message(self, channel: Conversation, call: ApiCall) -> dict[str, Any]:
+        return self._stored(channel.id, call.params["message_id"])
 
     def _stored(self, channel: str, message: str) -> dict[str, Any]:
-        made = self._world.rooms[channel].messages.get(message)
+        made = self._world.channels[channel].messages.get(message)
         if made is None:
             raise refused(10008)
         return made
@@ -293,42 +293,42 @@ class Channels:
     def _seen(self, made: dict[str, Any]) -> dict[str, Any]:
         """A message as the bot may read it."""
         mine = made["author"]["id"] == self._world.bot_id
-        return made if mine or self._gateway.privileged & MESSAGE_CONTENT else shapes.without_words(made)
+        return made if mine or self._gateway.privileged & MESSAGE_CONTENT else payloads.without_words(made)
 
     def _refer(self, made: dict[str, Any], body: Mapping[str, Any]) -> None:
         """Make a message a reply."""
         reference = body.get("message_reference")
         if not reference:
             return
-        target = self._world.rooms[made["channel_id"]].messages.get(str(reference["message_id"]))
+        target = self._world.channels[made["channel_id"]].messages.get(str(reference["message_id"]))
         if target is None and reference.get("fail_if_not_exists", True):
-            findings = Findings()
-            findings.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-            findings.stop()
+            problems = Problems()
+            problems.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            problems.stop()
         made["type"] = REPLY
         made["message_reference"] = {"type": 0, "channel_id": made["channel_id"], "guild_id": self._world.guild_id}
         made["message_reference"]["message_id"] = str(reference["message_id"])
 
 
-def _ids(call: Call) -> None:
-    findings = Findings()
+def _ids(call: ApiCall) -> None:
+    problems = Problems()
     for key in ("channel_id", "message_id"):
         if key in call.params:
-            snowflake(findings, (key,), call.params[key])
+            snowflake(problems, (key,), call.params[key])
     for key in ("before", "after", "around"):
         if key in call.query:
-            snowflake(findings, (key,), call.query[key])
-    findings.stop()
+            snowflake(problems, (key,), call.query[key])
+    problems.stop()
 
 
 def _page(query: Mapping[str, str], default: int) -> int:
     """The page's size that a query asks for, 1 to 100."""
-    findings = Findings()
+    problems = Problems()
     limit = query.get("limit", str(default))
-    number(1, 100)(findings, ("limit",), int(limit) if limit.isdecimal() and len(limit) < 10 else limit)
+    number(1, 100)(problems, ("limit",), int(limit) if limit.isdecimal() and len(limit) < 10 else limit)
     if len({"before", "after", "around"} & query.keys()) > 1:
-        findings.add((), "QUERY_EXCLUSIVE", "before, after and around exclude each other")
-    findings.stop()
+        problems.add((), "QUERY_EXCLUSIVE", "before, after and around exclude each other")
+    problems.stop()
     return int(limit)
 
 

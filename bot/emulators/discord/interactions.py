@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.emulators.discord import shapes
+from bot.emulators.discord import payloads
+from bot.emulators.discord.calls import ApiCall, Done
 from bot.emulators.discord.channels import Channels
+from bot.emulators.discord.checks import Problems, Shape, each, text
 from bot.emulators.discord.errors import refused
-from bot.emulators.discord.findings import Findings, Shape, each, text
-from bot.emulators.discord.gateway import Gateway
 from bot.emulators.discord.limits import Limit
-from bot.emulators.discord.rest import Call, Route
-from bot.emulators.discord.rules import Use, check_message
-from bot.emulators.discord.rules_commands import CHOICE
-from bot.emulators.discord.state import MEMBER_PERMISSIONS, Room, World
+from bot.emulators.discord.rules.commands import CHOICE
+from bot.emulators.discord.rules.messages import Use, check_message
+from bot.emulators.discord.socket import Gateway
+from bot.emulators.discord.state import MEMBER_PERMISSIONS, Conversation, World
+from bot.emulators.discord.web import Route
 
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
 ANSWER, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
@@ -32,7 +33,6 @@ CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
 CHOICE_LIST = Shape({"choices": each(CHOICE, 0, 25)})
 MODAL_WINDOW = Shape({"custom_id": text(1, 100), "title": text(1, 45), "components": each(lambda *_: None, 1, 5)})
-Done = tuple[int, Any]
 
 
 class NoAnswer(TimeoutError):
@@ -57,7 +57,7 @@ class Answer:
     @property
     def private(self) -> bool:
         """Whether only the person who asked sees it."""
-        return bool(self.message and self.message["flags"] & shapes.EPHEMERAL)
+        return bool(self.message and self.message["flags"] & payloads.EPHEMERAL)
 
     async def settled(self, changes: int = 1, *, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - for tests
         """Wait until the bot has edited its first answer or followed it up so often; at once if it did already."""
@@ -78,7 +78,7 @@ class Interaction:
     id: str
     token: str
     kind: int
-    room: Room
+    channel: Conversation
     user: dict[str, Any]
     source: dict[str, Any] | None
     deadline: float
@@ -93,7 +93,7 @@ class Doing:
 
     kind: int
     data: Mapping[str, Any]
-    room: Room
+    channel: Conversation
     user: dict[str, Any]
     locale: str = "en-US"
     source: dict[str, Any] | None = None
@@ -129,7 +129,7 @@ class Interactions:
             id=self._world.new_id(),
             token=secrets.token_urlsafe(48),
             kind=doing.kind,
-            room=doing.room,
+            channel=doing.channel,
             user=doing.user,
             source=doing.source,
             deadline=now + seconds,
@@ -156,10 +156,10 @@ class Interactions:
             "guild": {"id": self._world.guild_id, "locale": "en-US", "features": []},
             "guild_locale": "en-US",
             "locale": doing.locale,
-            "channel_id": opened.room.id,
-            "channel": {**shapes.channel(self._world, opened.room), "permissions": str(MEMBER_PERMISSIONS)},
-            "member": shapes.acting_member(self._world, opened.user),
-            "app_permissions": str(self._world.rights(opened.room) if self._world.member else 0),
+            "channel_id": opened.channel.id,
+            "channel": {**payloads.channel(self._world, opened.channel), "permissions": str(MEMBER_PERMISSIONS)},
+            "member": payloads.acting_member(self._world, opened.user),
+            "app_permissions": str(self._world.rights(opened.channel) if self._world.member else 0),
             "entitlements": [],
             "authorizing_integration_owners": self._owners(opened.user),
             "context": 0,
@@ -171,7 +171,7 @@ class Interactions:
         """By whose installation the app is here: the server's, or where its bot is no member only the person's own."""
         return {"0": self._world.guild_id} if self._world.member else {"1": user["id"]}
 
-    async def callback(self, call: Call) -> Done:
+    async def callback(self, call: ApiCall) -> Done:
         """Take the first answer to an interaction."""
         opened = self._open.get(call.params["interaction_token"])
         if opened is None or opened.id != call.params["interaction_id"]:
@@ -189,13 +189,15 @@ class Interactions:
             return 204, None
         return 200, self._told(opened, resource)
 
-    async def _first(self, opened: Interaction, kind: int, data: dict[str, Any], call: Call) -> dict[str, Any] | None:
+    async def _first(
+        self, opened: Interaction, kind: int, data: dict[str, Any], call: ApiCall
+    ) -> dict[str, Any] | None:
         """Do what the first answer asks for; give the resource that it made."""
         if kind == ANSWER:
             body = check_message(data, "answer", files=[file.name for file in call.files])
             made = await self._post(opened, body, call)
         elif kind == DEFER:
-            await self._post(opened, {"flags": data.get("flags") or 0}, call, more_flags=shapes.LOADING)
+            await self._post(opened, {"flags": data.get("flags") or 0}, call, more_flags=payloads.LOADING)
             return None
         elif kind in (UPDATE, DEFER_UPDATE):
             made = self._source(opened)
@@ -213,20 +215,20 @@ class Interactions:
         return opened.source
 
     async def _post(
-        self, opened: Interaction, body: Mapping[str, Any], call: Call, *, more_flags: int = 0, first: bool = True
+        self, opened: Interaction, body: Mapping[str, Any], call: ApiCall, *, more_flags: int = 0, first: bool = True
     ) -> dict[str, Any]:
         """Make a message of the bot's answer, for everybody or for one person."""
-        made = shapes.message(self._world, opened.room.id, self._world.bot, body, call.files)
-        made["flags"] |= more_flags | ((body.get("flags") or 0) & shapes.EPHEMERAL)
+        made = payloads.message(self._world, opened.channel.id, self._world.bot, body, call.files)
+        made["flags"] |= more_flags | ((body.get("flags") or 0) & payloads.EPHEMERAL)
         made["webhook_id"] = made["application_id"] = self._world.bot_id
         made["interaction_metadata"] = self._metadata(opened)
         if first:
-            made["type"] = shapes.SLASH_ANSWER if opened.kind == COMMAND else 0
+            made["type"] = payloads.SLASH_ANSWER if opened.kind == COMMAND else 0
             opened.answer.message = made
-        if made["flags"] & shapes.EPHEMERAL:
+        if made["flags"] & payloads.EPHEMERAL:
             self._world.private[made["id"]] = made
         else:
-            await self._channels.publish(opened.room, made)
+            await self._channels.publish(opened.channel, made)
         return made
 
     def _metadata(self, opened: Interaction) -> dict[str, Any]:
@@ -237,19 +239,19 @@ class Interactions:
 
     def _told(self, opened: Interaction, resource: dict[str, Any] | None) -> dict[str, Any]:
         interaction: dict[str, Any] = {"id": opened.id, "type": opened.kind}
-        interaction |= {"channel_id": opened.room.id, "guild_id": self._world.guild_id}
+        interaction |= {"channel_id": opened.channel.id, "guild_id": self._world.guild_id}
         if opened.answer.message is not None:
             flags = opened.answer.message["flags"]
             interaction["response_message_id"] = opened.answer.message["id"]
-            interaction["response_message_loading"] = bool(flags & shapes.LOADING)
-            interaction["response_message_ephemeral"] = bool(flags & shapes.EPHEMERAL)
+            interaction["response_message_loading"] = bool(flags & payloads.LOADING)
+            interaction["response_message_ephemeral"] = bool(flags & payloads.EPHEMERAL)
         return {"interaction": interaction} if resource is None else {"interaction": interaction, "resource": resource}
 
-    async def follow_up(self, call: Call) -> Done:
+    async def follow_up(self, call: ApiCall) -> Done:
         """Add a message; after a deferral the first one fills the waiting message instead."""
         opened = self._acknowledged(call)
         waiting = opened.answer.message
-        if waiting is not None and waiting["flags"] & shapes.LOADING:
+        if waiting is not None and waiting["flags"] & payloads.LOADING:
             return await self._finish(opened, waiting, call)
         body = check_message(call.body, "follow-up", files=[file.name for file in call.files])
         made = await self._post(opened, body, call, first=False)
@@ -257,21 +259,21 @@ class Interactions:
         await opened.answer.change()
         return 200, made
 
-    async def get(self, call: Call) -> Done:
+    async def get(self, call: ApiCall) -> Done:
         """The first answer, or a follow-up."""
         return 200, self._message(self._acknowledged(call), call)
 
-    async def edit(self, call: Call) -> Done:
+    async def edit(self, call: ApiCall) -> Done:
         """Change the first answer, or a follow-up."""
         opened = self._acknowledged(call)
         return await self._finish(opened, self._message(opened, call), call)
 
-    async def _finish(self, opened: Interaction, made: dict[str, Any], call: Call) -> Done:
+    async def _finish(self, opened: Interaction, made: dict[str, Any], call: ApiCall) -> Done:
         await self._change(made, call.body, "follow-up", call)
         await opened.answer.change()
         return 200, made
 
-    async def delete(self, call: Call) -> Done:
+    async def delete(self, call: ApiCall) -> Done:
         """Delete the first answer, or a follow-up."""
         opened = self._acknowledged(call)
         made = self._message(opened, call)
@@ -280,18 +282,18 @@ class Interactions:
         if made in opened.answer.followups:
             opened.answer.followups.remove(made)
         if self._world.private.pop(made["id"], None) is None:
-            await self._channels.remove(self._world.rooms[made["channel_id"]], made["id"])
+            await self._channels.remove(self._world.channels[made["channel_id"]], made["id"])
         await opened.answer.change()
         return 204, None
 
-    async def _change(self, made: dict[str, Any], body: object, use: Use, call: Call) -> None:
+    async def _change(self, made: dict[str, Any], body: object, use: Use, call: ApiCall) -> None:
         checked = check_message(body, use, before=made, files=[file.name for file in call.files])
-        shapes.change(self._world, made, checked, call.files)
-        made["flags"] &= ~shapes.LOADING
-        if not made["flags"] & shapes.EPHEMERAL:
+        payloads.change(self._world, made, checked, call.files)
+        made["flags"] &= ~payloads.LOADING
+        if not made["flags"] & payloads.EPHEMERAL:
             await self._channels.republish(made)
 
-    def _acknowledged(self, call: Call) -> Interaction:
+    def _acknowledged(self, call: ApiCall) -> Interaction:
         opened = self._open.get(call.params["webhook_token"])
         if opened is None or time.monotonic() - opened.began > TOKEN_SECONDS:
             raise refused(50027)
@@ -299,7 +301,7 @@ class Interactions:
             raise refused(10015)
         return opened
 
-    def _message(self, opened: Interaction, call: Call) -> dict[str, Any]:
+    def _message(self, opened: Interaction, call: ApiCall) -> dict[str, Any]:
         wanted, first = call.params.get("message_id"), opened.answer.message
         known = [*([] if first is None else [first]), *opened.answer.followups]
         for made in known:
@@ -309,26 +311,26 @@ class Interactions:
 
     def _living(self, made: dict[str, Any]) -> dict[str, Any]:
         """The message, unless somebody has deleted it."""
-        room = self._world.rooms[made["channel_id"]]
-        if made["id"] not in room.messages and made["id"] not in self._world.private:
+        channel = self._world.channels[made["channel_id"]]
+        if made["id"] not in channel.messages and made["id"] not in self._world.private:
             raise refused(10008)
         return made
 
 
 def _callback_parts(body: object, allowed: tuple[int, ...]) -> tuple[int, dict[str, Any]]:
     """The type and data of a first answer, or the refusal of one that does not fit its interaction."""
-    findings = Findings()
+    problems = Problems()
     parts: Mapping[str, Any] = body if isinstance(body, dict) else {}
     kind, data = parts.get("type"), parts.get("data")
     if isinstance(kind, bool) or kind not in allowed:
-        findings.add(("type",), "BASE_TYPE_CHOICES", f"Value must be one of {allowed}.")
+        problems.add(("type",), "BASE_TYPE_CHOICES", f"Value must be one of {allowed}.")
     if data is not None and not isinstance(data, dict):
-        findings.add(("data",), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
-    findings.stop()
+        problems.add(("data",), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
+    problems.stop()
     return int(parts["type"]), data or {}
 
 
 def _check_window(kind: int, data: Mapping[str, Any]) -> None:
-    findings = Findings()
-    (CHOICE_LIST if kind == CHOICES else MODAL_WINDOW)(findings, ("data",), data)
-    findings.stop()
+    problems = Problems()
+    (CHOICE_LIST if kind == CHOICES else MODAL_WINDOW)(problems, ("data",), data)
+    problems.stop()

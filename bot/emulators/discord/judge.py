@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.emulators.discord.findings import Findings
+from bot.emulators.discord.checks import Problems
 
 ROOT = "urn:discord"
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -39,19 +39,19 @@ class Judge:
 
     def request(
         self, method: str, path: str, *, body: object, inputs: Mapping[str, Mapping[str, str]], has_body: bool
-    ) -> Findings:
+    ) -> Problems:
         """What is wrong with a request; `inputs` holds the values of `path` and `query`."""
-        findings = Findings()
+        problems = Problems()
         for pointer, parameter in self._parameters(method, path):
             value = inputs.get(parameter["in"], {}).get(parameter["name"])
             if value is not None:
                 found = self._check(f"{pointer}/schema", _typed(value, self._named(parameter["schema"])))
-                _note(findings, (parameter["name"],), found)
+                _note(problems, (parameter["name"],), found)
         pointer = f"{_pointer(path, method)}/requestBody/content/application~1json/schema"
         request_body = self._document["paths"][path][method.lower()].get("requestBody", {})
         if has_body and "application/json" in request_body.get("content", {}):
-            _note(findings, (), self._check(pointer, body))
-        return findings
+            _note(problems, (), self._check(pointer, body))
+        return problems
 
     def answer(self, method: str, path: str, status: int, body: object) -> list[str]:
         """What is wrong with an answer, as sentences."""
@@ -61,9 +61,9 @@ class Judge:
         if "application/json" not in declared.get("content", {}):
             return []
         pointer = f"{_pointer(path, method)}/responses/{status}/content/application~1json/schema"
-        findings = Findings()
-        _note(findings, (), self._check(pointer, body))
-        return [f"{method} {path}: {sentence}" for sentence in findings.sentences()]
+        problems = Problems()
+        _note(problems, (), self._check(pointer, body))
+        return [f"{method} {path}: {sentence}" for sentence in problems.sentences()]
 
     def _parameters(self, method: str, path: str) -> list[tuple[str, dict[str, Any]]]:
         item = self._document["paths"][path]
@@ -107,9 +107,9 @@ def _typed(value: str, schema: Mapping[str, Any]) -> object:
     return value
 
 
-def _note(findings: Findings, path: tuple[str | int, ...], errors: list[Any]) -> None:
+def _note(problems: Problems, path: tuple[str | int, ...], errors: list[Any]) -> None:
     for leaf in (it for error in errors for it in _leaves(error)):
-        findings.add((*path, *leaf.instance_path), "SCHEMA", leaf.message[:300])
+        problems.add((*path, *leaf.instance_path), "SCHEMA", leaf.message[:300])
 
 
 def _leaves(error: Any) -> list[Any]:  # noqa: ANN401 - an error of jsonschema_rs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.emulators.discord.rules_commands import GROUP, INTEGER, NUMBER, STRING, SUBCOMMAND
+from bot.emulators.discord.rules.commands import GROUP, INTEGER, NUMBER, STRING, SUBCOMMAND
 
 BOOLEAN = 5
 TYPES: Mapping[int, type | tuple[type, ...]] = {STRING: str, INTEGER: int, BOOLEAN: bool, NUMBER: (int, float)}

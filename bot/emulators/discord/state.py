@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,7 +45,7 @@ def iso(milliseconds: int | None = None) -> str:
 
 
 @dataclass(slots=True)
-class Room:
+class Conversation:
     """A channel or a thread with its messages by id, oldest first."""
 
     id: str
@@ -74,13 +74,13 @@ class Overwrite:
 
 @dataclass(slots=True)
 class World:
-    """Everything that exists.
+    """Everything that exists; its channels are `named` (digits make one of that id), or so many.
 
     What the bot may do follows from `roles` (permissions by id; everybody has the server's, the bot both) and a
     channel's `overwrites`; an entry of `permissions` is the overwrite for the bot that gives it just these.
     """
 
-    channels: Sequence[str] | int = 1
+    named: InitVar[Sequence[str] | int] = 1
     nonce_seconds: float = 120.0
     token: str = TOKEN
     guild_id: str = founding(0)
@@ -90,7 +90,7 @@ class World:
     """The bot's own role."""
     member: bool = True
     """Whether the bot is in the server."""
-    rooms: dict[str, Room] = field(default_factory=dict)
+    channels: dict[str, Conversation] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     permissions: dict[str, int] = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
@@ -104,12 +104,12 @@ class World:
     _ids: dict[str, str] = field(default_factory=dict)
     _last_id: int = 0
 
-    def __post_init__(self) -> None:
-        names = [f"papers-{n + 1}" for n in range(self.channels)] if isinstance(self.channels, int) else self.channels
+    def __post_init__(self, named: Sequence[str] | int) -> None:
+        names = [f"papers-{n + 1}" for n in range(named)] if isinstance(named, int) else named
         for index, name in enumerate(names):
             is_id = re.fullmatch(r"\d{15,20}", name) is not None
             identity, called = (name, f"papers-{index + 1}") if is_id else (founding(100 + index), name)
-            self.rooms[identity] = Room(identity, called, position=index)
+            self.channels[identity] = Conversation(identity, called, position=index)
         self.roles |= {self.guild_id: MEMBER_PERMISSIONS, self.role_id: 0}
         self._join(_user(self.bot_id, "papers", bot=True))
         self._join(_user(self.owner_id, "ada"))
@@ -120,14 +120,14 @@ class World:
         return self.users[self.bot_id]
 
     @property
-    def top_rooms(self) -> list[Room]:
+    def top_level(self) -> list[Conversation]:
         """Channels that are not threads."""
-        return [room for room in self.rooms.values() if room.kind != THREAD]
+        return [channel for channel in self.channels.values() if channel.kind != THREAD]
 
     @property
-    def threads(self) -> list[Room]:
+    def threads(self) -> list[Conversation]:
         """All threads."""
-        return [room for room in self.rooms.values() if room.kind == THREAD]
+        return [channel for channel in self.channels.values() if channel.kind == THREAD]
 
     def new_id(self) -> str:
         """A snowflake of now, greater than every one before."""
@@ -148,7 +148,7 @@ class World:
         self.users[user["id"]] = user
         self._ids[user["username"]] = user["id"]
 
-    def rights(self, room: Room) -> int:
+    def rights(self, channel: Conversation) -> int:
         """The bot's permissions in a channel; a thread has its parent's.
 
         As in discord.com/developers/docs/topics/permissions: everybody's overwrite, then all roles', then the member's.
@@ -156,7 +156,7 @@ class World:
         has = self.roles[self.guild_id] | self.roles[self.role_id]
         if has & ADMINISTRATOR:
             return OWNER_PERMISSIONS
-        for overwrite in self.overwrites_of(room.parent or room.id):
+        for overwrite in self.overwrites_of(channel.parent or channel.id):
             has = has & ~overwrite.deny | overwrite.allow
         return has if has & VIEW_CHANNEL else 0
 
@@ -168,9 +168,9 @@ class World:
             kept = {(True, self.bot_id): Overwrite(self.bot_id, True, allow=has & ~base, deny=base & ~has)}
         return sorted(kept.values(), key=lambda one: (one.of_member, one.id != self.guild_id))
 
-    def may(self, room: Room, *needed: int) -> bool:
+    def may(self, channel: Conversation, *needed: int) -> bool:
         """Whether the bot has all of these permissions in a channel."""
-        has = self.rights(room)
+        has = self.rights(channel)
         return self.member and all(has & bit for bit in needed)
 
     def forget_nonce(self) -> None:

@@ -7,7 +7,6 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,13 +14,14 @@ from aiohttp import web
 
 from bot.emulators.faults import Faults
 from bot.emulators.slack import payloads
-from bot.emulators.slack.actions import Actions, Answer
 from bot.emulators.slack.chat import remove
 from bot.emulators.slack.http import SignedRequests
-from bot.emulators.slack.judges import Judges
-from bot.emulators.slack.limits import RateLimits
+from bot.emulators.slack.interactions import Answer, Interactions
+from bot.emulators.slack.judge import Judge
+from bot.emulators.slack.limits import Limits
+from bot.emulators.slack.rules.all import Rules
 from bot.emulators.slack.socket import SocketMode
-from bot.emulators.slack.state import RequestRecord, Workspace
+from bot.emulators.slack.state import RequestRecord, World
 from bot.emulators.slack.web import Held, WebApi
 
 __all__ = ["Answer", "RequestRecord", "SlackApi"]
@@ -43,7 +43,7 @@ class SlackApi:
         bot_token: str = "xoxb-playground",  # noqa: S107 - opens nothing but this emulator
         app_token: str = "xapp-playground",  # noqa: S107
         signing_secret: str = "playground",  # noqa: S107
-        schema: Path | None = None,
+        judge: Judge | None = None,
         port: int = 0,
         channels: Sequence[str] | int = 1,
         rate_limits: bool = True,
@@ -51,16 +51,16 @@ class SlackApi:
         request_url: str = "",
     ) -> None:
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
-        self.workspace = Workspace(channels)
+        self.world = World(channels)
         self.faults = Faults()
-        self.judges = Judges(schema)
-        self.http = SignedRequests(self.workspace, signing_secret, request_url)
-        self.socket = SocketMode(self.workspace, self.http)
-        limits = RateLimits() if rate_limits else None
-        self.web = WebApi(self.workspace, self.judges, self.socket, self.faults, bot_token, app_token, limits)
+        self.rules = Rules(judge)
+        self.http = SignedRequests(self.world, signing_secret, request_url)
+        self.socket = SocketMode(self.world, self.http)
+        limits = Limits() if rate_limits else None
+        self.web = WebApi(self.world, self.rules, self.socket, self.faults, bot_token, app_token, limits)
         self.web.latency = latency
-        shared = (self.workspace, self.judges, self.socket, self.faults, self.web.closing, self.web.refusals)
-        self.actions = Actions(*shared, lambda: self.origin)
+        shared = (self.world, self.rules, self.socket, self.faults, self.web.closing, self.web.refusals)
+        self.interactions = Interactions(*shared, lambda: self.origin)
         self.origin = ""
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -69,7 +69,7 @@ class SlackApi:
         app = web.Application(client_max_size=4_000_000)
         app.router.add_route("*", "/api/{method}", self.web.handle)
         app.router.add_get("/link/", self.socket.serve)
-        app.router.add_post("/{kind:commands|actions}/{team}/{number}/{key}", self.actions.respond)
+        app.router.add_post("/{kind:commands|actions}/{team}/{number}/{key}", self.interactions.respond)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self._port)
@@ -95,52 +95,52 @@ class SlackApi:
     @property
     def team_id(self) -> str:
         """The workspace's id."""
-        return self.workspace.team_id
+        return self.world.team_id
 
     @property
     def channel_ids(self) -> tuple[str, ...]:
         """All channels that are not direct messages, in the order in which they were made."""
-        return tuple(channel.id for channel in self.workspace.channels.values() if not channel.with_user)
+        return tuple(channel.id for channel in self.world.channels.values() if not channel.with_user)
 
     @property
     def bot_user_id(self) -> str:
         """The bot as a person."""
-        return self.workspace.bot_user_id
+        return self.world.bot_user_id
 
     @property
     def bot_id(self) -> str:
         """The bot as an author."""
-        return self.workspace.bot_id
+        return self.world.bot_id
 
     @property
     def app_id(self) -> str:
         """The app that the bot belongs to."""
-        return self.workspace.app_id
+        return self.world.app_id
 
     @property
     def members(self) -> set[str]:
         """The channels in which the bot is; change it to invite or remove it."""
-        return self.workspace.members
+        return self.world.members
 
     @property
     def scopes(self) -> set[str]:
         """What the bot token may do; take one away to see `missing_scope`."""
-        return self.workspace.scopes
+        return self.world.scopes
 
     @property
     def broken_images(self) -> set[str]:
         """Addresses of images that cannot be downloaded; a message with one is refused whole."""
-        return self.judges.broken_images
+        return self.rules.broken_images
 
     @property
     def pings(self) -> list[str]:
         """Every mention of people or channels in any message, answer or response: who would have been called."""
-        return self.judges.pings
+        return self.rules.pings
 
     @property
     def splits(self) -> list[str]:
         """The `ts` of every message that a text too long was broken into."""
-        return self.workspace.splits
+        return self.world.splits
 
     @property
     def requests(self) -> list[RequestRecord]:
@@ -154,30 +154,30 @@ class SlackApi:
 
     def messages(self, channel_id: str) -> list[Json]:
         """A channel's messages outside of threads, oldest first, with their metadata."""
-        return self.workspace.channels[channel_id].top_level()
+        return self.world.channels[channel_id].top_level()
 
     def replies(self, channel_id: str, thread_ts: str) -> list[Json]:
         """A thread's messages without the first, oldest first."""
-        return self.workspace.channels[channel_id].replies(thread_ts)
+        return self.world.channels[channel_id].replies(thread_ts)
 
     def say(self, channel_id: str, text: str, *, user: str = PERSON, thread_ts: str = "") -> str:
         """Let a person write a message; gives its `ts`. No event is sent."""
-        ts = self.workspace.ts()
-        message = {"type": "message", "user": self.workspace.person(user).id, "text": text, "ts": ts}
+        ts = self.world.ts()
+        message = {"type": "message", "user": self.world.person(user).id, "text": text, "ts": ts}
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        self.workspace.channels[channel_id].messages[ts] = {**message, "team": self.team_id, **thread}
+        self.world.channels[channel_id].messages[ts] = {**message, "team": self.team_id, **thread}
         return ts
 
     def delete(self, channel_id: str, ts: str) -> None:
         """Let a moderator delete a message. No event is sent."""
-        channel = self.workspace.channels[channel_id]
+        channel = self.world.channels[channel_id]
         remove(channel, channel.messages[ts])
 
     async def invite(self, channel_id: str, *, user: str = "") -> bool:
         """Let the bot, or a person, into a channel; gives whether the event was sent and acked."""
         if not user:
             self.members.add(channel_id)
-        return await self.event(payloads.joined(self.workspace, channel_id, user or self.bot_user_id))
+        return await self.event(payloads.joined(self.world, channel_id, user or self.bot_user_id))
 
     async def connected(self, count: int = 1) -> None:
         """Wait until the app has so many sockets open."""
@@ -206,7 +206,7 @@ class SlackApi:
         timeout: float = 3.0,  # noqa: ASYNC109 - Slack's own limit for the ack
     ) -> Answer:
         """Type a slash command and wait for its ack."""
-        return await self.actions.command(command, text, user or PERSON, channel or self.channel_ids[0], timeout)
+        return await self.interactions.command(command, text, user or PERSON, channel or self.channel_ids[0], timeout)
 
     async def click(
         self,
@@ -219,22 +219,22 @@ class SlackApi:
         answer: Answer | None = None,
     ) -> Answer:
         """Press a button or choose from a menu, on a message or a private `answer`; LookupError if it is not there."""
-        return await self.actions.click(channel_id, message_ts, action_id, user or PERSON, value, answer)
+        return await self.interactions.click(channel_id, message_ts, action_id, user or PERSON, value, answer)
 
     async def react(self, channel_id: str, message_ts: str, name: str, *, user: str | None = None) -> bool:
         """Put an emoji on a message; gives whether the event was sent and acked."""
-        return await self.actions.react(channel_id, message_ts, name, user or PERSON, on=True)
+        return await self.interactions.react(channel_id, message_ts, name, user or PERSON, on=True)
 
     async def unreact(self, channel_id: str, message_ts: str, name: str, *, user: str | None = None) -> bool:
         """Take an emoji off a message; gives whether the event was sent and acked."""
-        return await self.actions.react(channel_id, message_ts, name, user or PERSON, on=False)
+        return await self.interactions.react(channel_id, message_ts, name, user or PERSON, on=False)
 
     async def event(self, event: Json, *, attempt: int = 0) -> bool:
         """Send any event, wrapped as the Events API does unless it is already; gives whether it was acked.
 
         With an `attempt` it is one that Slack sends again, as it does where an ack came late.
         """
-        whole = event if event.get("type") == "event_callback" else payloads.event(self.workspace, event)
+        whole = event if event.get("type") == "event_callback" else payloads.event(self.world, event)
         return await self.socket.event(whole, attempt)
 
     @asynccontextmanager
@@ -251,7 +251,7 @@ class SlackApi:
         self, action_id: str, value: str, *, user: str | None = None, channel: str | None = None
     ) -> list[Json]:
         """Type into a menu whose options the app gives; gives the options."""
-        return await self.actions.suggest(action_id, value, user or PERSON, channel or self.channel_ids[0])
+        return await self.interactions.suggest(action_id, value, user or PERSON, channel or self.channel_ids[0])
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask all sockets to connect anew, and wait until the old ones are gone."""
@@ -269,11 +269,11 @@ class SlackApi:
         self, view_id: str, action_id: str, *, user: str | None = None, value: str | None = None
     ) -> Answer:
         """Press a button or choose from a menu in a modal or a home tab."""
-        return await self.actions.click_view(view_id, action_id, user or PERSON, value)
+        return await self.interactions.click_view(view_id, action_id, user or PERSON, value)
 
     async def submit(self, view_id: str, values: Json, *, user: str | None = None) -> Answer:
         """Submit a modal with these `state.values`."""
-        return await self.actions.submit(view_id, values, user or PERSON)
+        return await self.interactions.submit(view_id, values, user or PERSON)
 
 
 async def _serve(port: int, channels: int, latency: float) -> None:

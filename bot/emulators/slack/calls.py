@@ -8,10 +8,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.emulators.slack.judges import Judges
-from bot.emulators.slack.rules import Refused
-from bot.emulators.slack.shapes import Problem
-from bot.emulators.slack.state import Workspace
+from bot.emulators.slack.checks import Problem
+from bot.emulators.slack.errors import Refused
+from bot.emulators.slack.rules.all import Rules
+from bot.emulators.slack.state import World
 
 Json = dict[str, Any]
 
@@ -48,11 +48,11 @@ def token_of(request: web.Request, arguments: Json) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """A call whose token was accepted."""
 
-    workspace: Workspace
-    judges: Judges
+    world: World
+    rules: Rules
     arguments: Json
 
     def text(self, name: str) -> str:

@@ -4,39 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.emulators.slack.calls import Call
-from bot.emulators.slack.rules import CUT_AT, SPLIT_AT, Refused
-from bot.emulators.slack.state import Conversation, Workspace, is_reply, public, without_thread
+from bot.emulators.slack.calls import ApiCall
+from bot.emulators.slack.errors import Refused
+from bot.emulators.slack.rules.messages import CUT_AT, SPLIT_AT
+from bot.emulators.slack.state import Conversation, World, is_reply, public, without_thread
 
 Json = dict[str, Any]
 
 
-def post_message(call: Call) -> Json:
+def post_message(call: ApiCall) -> Json:
     """`chat.postMessage`: one message, or several where a long text has no blocks."""
-    channel = call.workspace.writable(_channel(call))
+    channel = call.world.writable(_channel(call))
     content = _content(call)
     thread = _thread(call, channel)
     pieces = _pieces(content)
-    posted = [_store(call.workspace, channel, {**content, "text": piece}, thread) for piece in pieces]
+    posted = [_store(call.world, channel, {**content, "text": piece}, thread) for piece in pieces]
     if len(posted) > 1:
-        call.workspace.splits.extend(message["ts"] for message in posted)
+        call.world.splits.extend(message["ts"] for message in posted)
     return {"channel": channel.id, "ts": posted[0]["ts"], "message": public(posted[0], metadata=True)}
 
 
-def _channel(call: Call) -> str:
+def _channel(call: ApiCall) -> str:
     name = call.text("channel")
     if not name:
         raise Refused("channel_not_found")
     return name
 
 
-def _content(call: Call) -> Json:
+def _content(call: ApiCall) -> Json:
     """Text, blocks and the like of a message, judged."""
     blocks = call.json("blocks", "invalid_blocks_format")
     metadata = call.json("metadata", "invalid_metadata_format")
     text = call.text("text")
-    call.judges.message(text, blocks, metadata)
-    content: Json = {"text": text, "blocks": numbered(call.workspace, blocks), "metadata": metadata}
+    call.rules.message(text, blocks, metadata)
+    content: Json = {"text": text, "blocks": numbered(call.world, blocks), "metadata": metadata}
     content["client_msg_id"] = call.text("client_msg_id")
     return {name: value for name, value in content.items() if value or name == "text"}
 
@@ -48,7 +49,7 @@ def _pieces(content: Json) -> list[str]:
     return [text[start : start + SPLIT_AT] for start in range(0, len(text), SPLIT_AT)]
 
 
-def _thread(call: Call, channel: Conversation) -> str:
+def _thread(call: ApiCall, channel: Conversation) -> str:
     """The thread of a message; a reply to what is not there, such as a deleted message, goes to the channel."""
     thread = call.text("thread_ts")
     started_by = channel.messages.get(thread)
@@ -57,27 +58,25 @@ def _thread(call: Call, channel: Conversation) -> str:
     return thread if started_by else ""
 
 
-def numbered(workspace: Workspace, blocks: object) -> list[Json]:
+def numbered(world: World, blocks: object) -> list[Json]:
     """Blocks as Slack keeps them: each with an id, and each element that acts with one of its own."""
     listed: list[Json] = blocks if isinstance(blocks, list) else []
-    return [
-        {**_named(workspace, block), "block_id": block.get("block_id") or workspace.serial("b")} for block in listed
-    ]
+    return [{**_named(world, block), "block_id": block.get("block_id") or world.serial("b")} for block in listed]
 
 
-def _named(workspace: Workspace, value: Any) -> Any:  # noqa: ANN401 - any JSON in, the same JSON out
+def _named(world: World, value: Any) -> Any:  # noqa: ANN401 - any JSON in, the same JSON out
     if isinstance(value, list):
-        return [_named(workspace, entry) for entry in value]
+        return [_named(world, entry) for entry in value]
     if not isinstance(value, dict):
         return value
-    named = {name: _named(workspace, entry) for name, entry in value.items()}
+    named = {name: _named(world, entry) for name, entry in value.items()}
     if value.get("type") == "button" and "action_id" not in value:
-        named["action_id"] = workspace.serial("a")
+        named["action_id"] = world.serial("a")
     return named
 
 
-def _store(workspace: Workspace, channel: Conversation, content: Json, thread: str) -> Json:
-    message = {**workspace.bot_message(content["text"]), **content}
+def _store(world: World, channel: Conversation, content: Json, thread: str) -> Json:
+    message = {**world.bot_message(content["text"]), **content}
     if thread:
         started_by = channel.messages[thread]
         message |= {"thread_ts": thread, "parent_user_id": started_by.get("user", "")}
@@ -88,12 +87,12 @@ def _store(workspace: Workspace, channel: Conversation, content: Json, thread: s
     return message
 
 
-def post_as_bot(workspace: Workspace, channel: Conversation, content: Json, thread: str = "") -> Json:
+def post_as_bot(world: World, channel: Conversation, content: Json, thread: str = "") -> Json:
     """Put a judged message into a channel."""
-    blocks = numbered(workspace, content.get("blocks"))
+    blocks = numbered(world, content.get("blocks"))
     kept: Json = {"text": str(content.get("text") or ""), "blocks": blocks, "metadata": content.get("metadata")}
     content = {name: value for name, value in kept.items() if value or name == "text"}
-    return _store(workspace, channel, content, thread)
+    return _store(world, channel, content, thread)
 
 
 def count_replies(channel: Conversation, thread: str) -> None:
@@ -108,25 +107,25 @@ def count_replies(channel: Conversation, thread: str) -> None:
         started_by.pop(name, None)
 
 
-def own_message(call: Call, refusal: str) -> tuple[Conversation, Json]:
+def own_message(call: ApiCall, refusal: str) -> tuple[Conversation, Json]:
     """The message of the bot that a call is about."""
-    channel = call.workspace.writable(_channel(call))
+    channel = call.world.writable(_channel(call))
     message = channel.messages.get(call.needed("ts"))
     if message is None or message.get("subtype") == "tombstone":
         raise Refused("message_not_found")
-    if message.get("bot_id") != call.workspace.bot_id:
+    if message.get("bot_id") != call.world.bot_id:
         raise Refused(refusal)
     return channel, message
 
 
-def update(call: Call) -> Json:
+def update(call: ApiCall) -> Json:
     """`chat.update`: text without blocks takes the blocks away; metadata stays unless given."""
     channel, message = own_message(call, "cant_update_message")
     blocks = call.json("blocks", "invalid_blocks_format")
     metadata = call.json("metadata", "invalid_metadata_format")
     text = call.text("text")
-    call.judges.message(text, blocks, metadata, updates=True)
-    rewrite(call.workspace, message, {"text": text, "blocks": blocks})
+    call.rules.message(text, blocks, metadata, updates=True)
+    rewrite(call.world, message, {"text": text, "blocks": blocks})
     if metadata is not None:
         message["metadata"] = metadata
     shown = without_thread(message, "ts", "reactions", "client_msg_id")
@@ -135,16 +134,16 @@ def update(call: Call) -> Json:
     return {"channel": channel.id, "ts": message["ts"], "text": text, "message": shown}
 
 
-def rewrite(workspace: Workspace, message: Json, content: Json) -> None:
+def rewrite(world: World, message: Json, content: Json) -> None:
     """Give a message new text and blocks."""
     message["text"] = str(content.get("text") or "")
     message.pop("blocks", None)
     if content.get("blocks"):
-        message["blocks"] = numbered(workspace, content["blocks"])
-    message["edited"] = {"user": workspace.bot_user_id, "ts": workspace.ts()}
+        message["blocks"] = numbered(world, content["blocks"])
+    message["edited"] = {"user": world.bot_user_id, "ts": world.ts()}
 
 
-def delete(call: Call) -> Json:
+def delete(call: ApiCall) -> Json:
     """`chat.delete`: a message that started a thread leaves a tombstone."""
     channel, message = own_message(call, "cant_delete_message")
     remove(channel, message)
@@ -168,28 +167,28 @@ def remove(channel: Conversation, message: Json) -> None:
         count_replies(channel, thread)
 
 
-def post_ephemeral(call: Call) -> Json:
+def post_ephemeral(call: ApiCall) -> Json:
     """`chat.postEphemeral`: seen by one person, kept nowhere but in our `whispers`."""
-    channel = call.workspace.writable(_channel(call))
-    if channel.id not in call.workspace.members:
+    channel = call.world.writable(_channel(call))
+    if channel.id not in call.world.members:
         raise Refused("not_in_channel")
     user = call.needed("user")
-    if user not in call.workspace.people:
+    if user not in call.world.people:
         raise Refused("user_not_in_channel")
-    ts = call.workspace.ts()
-    call.workspace.whispers.append({"channel": channel.id, "user": user, "ts": ts, **_content(call)})
+    ts = call.world.ts()
+    call.world.whispers.append({"channel": channel.id, "user": user, "ts": ts, **_content(call)})
     return {"message_ts": ts}
 
 
-def get_permalink(call: Call) -> Json:
+def get_permalink(call: ApiCall) -> Json:
     """`chat.getPermalink`."""
-    channel = call.workspace.find(_channel(call))
+    channel = call.world.find(_channel(call))
     ts = call.needed("message_ts")
     if ts not in channel.messages:
         raise Refused("message_not_found")
-    return {"channel": channel.id, "permalink": permalink(call.workspace, channel, ts)}
+    return {"channel": channel.id, "permalink": permalink(call.world, channel, ts)}
 
 
-def permalink(workspace: Workspace, channel: Conversation, ts: str) -> str:
+def permalink(world: World, channel: Conversation, ts: str) -> str:
     """The address of a message."""
-    return f"https://{workspace.team_domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
+    return f"https://{world.team_domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"

@@ -7,9 +7,9 @@ import binascii
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from bot.emulators.slack.calls import Call
-from bot.emulators.slack.rules import Refused
-from bot.emulators.slack.state import Conversation, Workspace, is_reply, listing, public
+from bot.emulators.slack.calls import ApiCall
+from bot.emulators.slack.errors import Refused
+from bot.emulators.slack.state import Conversation, World, is_reply, listing, public
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -18,17 +18,17 @@ ENDLESS = 10**18
 """Later than any message, in microseconds."""
 
 
-def history(call: Call) -> Json:
+def history(call: ApiCall) -> Json:
     """`conversations.history`: newest first, threads' replies left out."""
-    channel = call.workspace.readable(call.needed("channel"))
+    channel = call.world.readable(call.needed("channel"))
     page, after = _page(call, _within(call, channel.top_level())[::-1], 100)
     shown = [_shown(call, message) for message in page]
     return {"messages": shown, "has_more": bool(after), "pin_count": 0, **_more(after)}
 
 
-def replies(call: Call) -> Json:
+def replies(call: ApiCall) -> Json:
     """`conversations.replies`: the thread's first message on every page, then its replies, oldest first."""
-    channel = call.workspace.readable(call.needed("channel"))
+    channel = call.world.readable(call.needed("channel"))
     started_by = channel.messages.get(call.needed("ts"))
     if started_by is None:
         raise Refused("thread_not_found")
@@ -38,11 +38,11 @@ def replies(call: Call) -> Json:
     return {"messages": shown, "has_more": bool(after), **_more(after)}
 
 
-def _shown(call: Call, message: Json) -> Json:
-    return listing(public(message, metadata=call.flag("include_all_metadata")), call.workspace.most_listed)
+def _shown(call: ApiCall, message: Json) -> Json:
+    return listing(public(message, metadata=call.flag("include_all_metadata")), call.world.most_listed)
 
 
-def _within(call: Call, messages: Sequence[Json]) -> list[Json]:
+def _within(call: ApiCall, messages: Sequence[Json]) -> list[Json]:
     """The messages between `oldest` and `latest`, those two themselves only if `inclusive`."""
     oldest, latest = _moment(call, "oldest"), _moment(call, "latest")
     edge = 0 if call.flag("inclusive") else 1
@@ -51,7 +51,7 @@ def _within(call: Call, messages: Sequence[Json]) -> list[Json]:
     return [message for message in messages if first <= _micros(message["ts"]) <= last]
 
 
-def _moment(call: Call, name: str) -> int | None:
+def _moment(call: ApiCall, name: str) -> int | None:
     given = str(call.arguments.get(name) or "")
     if not given or (name == "latest" and given == "now"):
         return None
@@ -66,20 +66,20 @@ def _micros(ts: str) -> int:
     return int(seconds) * 1_000_000 + int((rest + "000000")[:6])
 
 
-def _page(call: Call, found: Sequence[T], default: int) -> tuple[Sequence[T], int]:
+def _page(call: ApiCall, found: Sequence[T], default: int) -> tuple[Sequence[T], int]:
     """A page of a list and where the next one starts, 0 if it is the last."""
     start, limit = _start(call), call.limit(default)
     after = start + limit
     return found[start:after], after if after < len(found) else 0
 
 
-def paged(call: Call, found: Sequence[T], default: int) -> tuple[Sequence[T], Json]:
+def paged(call: ApiCall, found: Sequence[T], default: int) -> tuple[Sequence[T], Json]:
     """A page of a list, and what says how to go on."""
     page, after = _page(call, found, default)
     return page, _more(after) or {"response_metadata": {"next_cursor": ""}}
 
 
-def _start(call: Call) -> int:
+def _start(call: ApiCall) -> int:
     cursor = call.text("cursor")
     try:
         return int(base64.b64decode(cursor).removeprefix(b"next:")) if cursor else 0
@@ -92,12 +92,12 @@ def _more(after: int) -> Json:
     return {"response_metadata": {"next_cursor": cursor}} if after else {}
 
 
-def info(call: Call) -> Json:
+def info(call: ApiCall) -> Json:
     """`conversations.info`."""
-    channel = call.workspace.find(call.needed("channel"))
-    if channel.is_private and channel.id not in call.workspace.members:
+    channel = call.world.find(call.needed("channel"))
+    if channel.is_private and channel.id not in call.world.members:
         raise Refused("channel_not_found")
-    shown = described(call.workspace, channel)
+    shown = described(call.world, channel)
     if call.flag("include_locale"):
         shown["locale"] = "en-US"
     if call.flag("include_num_members"):
@@ -105,47 +105,47 @@ def info(call: Call) -> Json:
     return {"channel": shown}
 
 
-def list_all(call: Call) -> Json:
+def list_all(call: ApiCall) -> Json:
     """`conversations.list`."""
     kinds = (call.text("types") or "public_channel").replace(" ", "").split(",")
-    seen = [channel for channel in call.workspace.channels.values() if _listed(call, channel, kinds)]
-    page, more = paged(call, [described(call.workspace, channel) for channel in seen], 100)
+    seen = [channel for channel in call.world.channels.values() if _listed(call, channel, kinds)]
+    page, more = paged(call, [described(call.world, channel) for channel in seen], 100)
     return {"channels": list(page), **more}
 
 
-def _listed(call: Call, channel: Conversation, kinds: Sequence[str]) -> bool:
+def _listed(call: ApiCall, channel: Conversation, kinds: Sequence[str]) -> bool:
     kind = "im" if channel.with_user else "private_channel" if channel.is_private else "public_channel"
-    hidden = channel.is_private and channel.id not in call.workspace.members
+    hidden = channel.is_private and channel.id not in call.world.members
     return kind in kinds and not hidden and not (channel.is_archived and call.flag("exclude_archived"))
 
 
-def join(call: Call) -> Json:
+def join(call: ApiCall) -> Json:
     """`conversations.join`: public channels only."""
-    channel = call.workspace.find(call.needed("channel"))
+    channel = call.world.find(call.needed("channel"))
     if channel.is_private:
         raise Refused("method_not_supported_for_channel_type" if channel.with_user else "channel_not_found")
     if channel.is_archived:
         raise Refused("is_archived")
-    known = channel.id in call.workspace.members
-    call.workspace.members.add(channel.id)
+    known = channel.id in call.world.members
+    call.world.members.add(channel.id)
     warning: Json = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
-    return {"channel": described(call.workspace, channel), **(warning if known else {})}
+    return {"channel": described(call.world, channel), **(warning if known else {})}
 
 
-def open_direct(call: Call) -> Json:
+def open_direct(call: ApiCall) -> Json:
     """`conversations.open` with one person."""
     users = [user for user in call.text("users").split(",") if user]
     if not users:
         raise Refused("users_list_not_supplied")
-    channel = call.workspace.direct(users[0])
-    shown = described(call.workspace, channel) if call.flag("return_im") else {"id": channel.id}
+    channel = call.world.direct(users[0])
+    shown = described(call.world, channel) if call.flag("return_im") else {"id": channel.id}
     return {"channel": shown}
 
 
-def described(workspace: Workspace, channel: Conversation) -> Json:
+def described(world: World, channel: Conversation) -> Json:
     """A channel as the Web API shows it."""
     common: Json = {"id": channel.id, "created": channel.created, "is_archived": channel.is_archived}
-    common |= {"is_org_shared": False, "context_team_id": workspace.team_id, "updated": channel.created * 1000}
+    common |= {"is_org_shared": False, "context_team_id": world.team_id, "updated": channel.created * 1000}
     if channel.with_user:
         return {**common, "is_im": True, "user": channel.with_user}
     return {
@@ -160,9 +160,9 @@ def described(workspace: Workspace, channel: Conversation) -> Json:
         "is_general": channel.name == "general",
         "is_shared": False,
         "is_ext_shared": False,
-        "is_member": channel.id in workspace.members,
+        "is_member": channel.id in world.members,
         "creator": "U0PERSON01",
-        "shared_team_ids": [workspace.team_id],
+        "shared_team_ids": [world.team_id],
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "previous_names": [],

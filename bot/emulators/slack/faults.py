@@ -9,6 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.emulators.faults import cut
+
 Json = dict[str, Any]
 
 HTML = "<!DOCTYPE html><html><body>Slack is having a bad day</body></html>"
@@ -17,7 +19,7 @@ CUT = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpAnswer:
     """An answer on its way out."""
 
     body: Json
@@ -32,46 +34,40 @@ class Reply:
         return web.json_response(self.body, status=self.status, headers=headers)
 
 
-def unprocessed(outcome: str) -> Reply | None:
-    """The answer of a fault that comes before anything is done; None if the call is to be carried out."""
+def before(outcome: str) -> HttpAnswer | None:
+    """The answer that is given instead of doing anything, if the outcome is one of those."""
     name, _, detail = outcome.partition(":")
     if name == "error":
-        return Reply({"ok": False, "error": detail})
+        return HttpAnswer({"ok": False, "error": detail})
     if name == "429":
-        return Reply({"ok": False, "error": "ratelimited"}, 429, int(detail or 1))
+        return HttpAnswer({"ok": False, "error": "ratelimited"}, 429, int(detail or 1))
     if name.isdecimal():
-        return Reply({"ok": False, "error": f"http_{name}"}, int(name))
-    return Reply({}) if name == "html" else None
+        return HttpAnswer({"ok": False, "error": f"http_{name}"}, int(name))
+    return HttpAnswer({}) if name == "html" else None
 
 
-def abort(request: web.Request) -> web.Response:
-    """Cut the line; the response that comes with it is never read by anybody."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-def final_status(outcome: str, reply: Reply) -> int:
+def final_status(outcome: str, reply: HttpAnswer) -> int:
     """The HTTP status that the client sees, `CUT` if it sees none."""
     if outcome in ("drop", "hang", "refuse"):
         return CUT
-    late = _late(outcome)
+    late = after(outcome)
     return late.status if late else reply.status
 
 
-def _late(outcome: str) -> Reply | None:
-    return unprocessed(outcome.replace("-after", "")) if "-after" in outcome else None
+def after(outcome: str) -> HttpAnswer | None:
+    """The answer that hides what was done (`500-after`), if the outcome is one of those."""
+    return before(outcome.replace("-after", "")) if "-after" in outcome else None
 
 
-async def finish(request: web.Request, outcome: str, reply: Reply, closing: asyncio.Event) -> web.Response:
+async def finish(request: web.Request, outcome: str, reply: HttpAnswer, closing: asyncio.Event) -> web.Response:
     """Send the answer of a call, or what its fault makes of it; `hang` waits for `closing`."""
     if outcome == "hang":
         await closing.wait()
     if outcome in ("drop", "hang", "refuse"):
-        return abort(request)
+        return cut(request)
     if outcome in ("html", "html-after"):
         return web.Response(text=HTML, content_type="text/html")
     if outcome == "cut":
         whole = json.dumps(reply.body)
         return web.Response(text=whole[: len(whole) // 2], content_type="application/json")
-    return (_late(outcome) or reply).response()
+    return (after(outcome) or reply).response()

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.emulators.slack.payloads import TOKEN
-from bot.emulators.slack.state import Workspace
+from bot.emulators.slack.state import World
 
 Json = dict[str, Any]
 
@@ -42,16 +42,16 @@ class Signed:
 class SignedRequests:
     """Slack's side of HTTP mode; off while there is no request URL."""
 
-    def __init__(self, workspace: Workspace, secret: str, url: str = "") -> None:
+    def __init__(self, world: World, secret: str, url: str = "") -> None:
         self.url = url
         self.sent: list[Signed] = []
         self.statuses: list[int] = []
-        self._workspace = workspace
+        self._world = world
         self._secret = secret
 
     def sign(self, body: bytes, kind: str = JSON, *, at: float | None = None, attempt: int = 0) -> Signed:
         """A body with the headers that Slack would send it with now, or at another time."""
-        stamp = str(int(self._workspace.clock() if at is None else at))
+        stamp = str(int(self._world.clock() if at is None else at))
         key, base = self._secret.encode(), b":".join((b"v0", stamp.encode(), body))
         signature = f"v0={hmac.new(key, base, hashlib.sha256).hexdigest()}"
         named = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}

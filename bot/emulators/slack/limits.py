@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.emulators.slack.rules import Refused
+from bot.emulators.slack.errors import Refused
 
 BURST = 5
 
@@ -28,14 +28,14 @@ class Bucket:
     at: float
 
 
-class RateLimits:
+class Limits:
     """Token buckets by method, and by channel for posts."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._buckets: dict[str, Bucket] = {}
 
-    def spend(self, method: str, channel: str, per_minute: int) -> None:
+    def take(self, method: str, channel: str, per_minute: int) -> None:
         """Count a call, or refuse it."""
         if method == "chat.postMessage":
             self._take(f"{method} {channel}", BURST, 1.0)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from bot.emulators.slack import chat, conversations
-from bot.emulators.slack.calls import Call
-from bot.emulators.slack.rules import Refused
+from bot.emulators.slack.calls import ApiCall
+from bot.emulators.slack.errors import Refused
 from bot.emulators.slack.state import (
     Conversation,
     Person,
-    Workspace,
+    World,
     add_reaction,
     listing,
     remove_reaction,
@@ -21,16 +21,16 @@ from bot.emulators.slack.state import (
 Json = dict[str, Any]
 
 
-def api_test(call: Call) -> Json:
+def api_test(call: ApiCall) -> Json:
     """`api.test`: gives back what it got."""
     if call.text("error"):
         raise Refused(call.text("error"), args=call.arguments)
     return {"args": call.arguments}
 
 
-def auth_test(call: Call) -> Json:
+def auth_test(call: ApiCall) -> Json:
     """`auth.test`."""
-    place = call.workspace
+    place = call.world
     return {
         "url": f"https://{place.team_domain}.slack.com/",
         "team": place.team_domain,
@@ -42,129 +42,129 @@ def auth_test(call: Call) -> Json:
     }
 
 
-def bot_info(call: Call) -> Json:
+def bot_info(call: ApiCall) -> Json:
     """`bots.info`."""
-    if call.text("bot") not in ("", call.workspace.bot_id):
+    if call.text("bot") not in ("", call.world.bot_id):
         raise Refused("bot_not_found")
-    bot = {name: value for name, value in call.workspace.profile().items() if name != "team_id"}
-    return {"bot": {**bot, "user_id": call.workspace.bot_user_id}}
+    bot = {name: value for name, value in call.world.profile().items() if name != "team_id"}
+    return {"bot": {**bot, "user_id": call.world.bot_user_id}}
 
 
-def team_info(call: Call) -> Json:
+def team_info(call: ApiCall) -> Json:
     """`team.info`."""
-    place = call.workspace
+    place = call.world
     team = {"id": place.team_id, "name": place.team_domain, "domain": place.team_domain, "email_domain": ""}
     return {"team": {**team, "icon": {"image_default": True}, "url": f"https://{place.team_domain}.slack.com/"}}
 
 
-def user_info(call: Call) -> Json:
+def user_info(call: ApiCall) -> Json:
     """`users.info`; the locale only where it was asked for."""
-    person = call.workspace.people.get(call.needed("user"))
+    person = call.world.people.get(call.needed("user"))
     if person is None or person.is_elsewhere:
         raise Refused("user_not_found")
     return {"user": _shown(call, person)}
 
 
-def list_users(call: Call) -> Json:
+def list_users(call: ApiCall) -> Json:
     """`users.list`: programs too, and Slackbot, which is called none."""
-    people = [person for person in call.workspace.people.values() if not person.is_elsewhere]
+    people = [person for person in call.world.people.values() if not person.is_elsewhere]
     page, more = conversations.paged(call, people, 1000)
-    return {"members": [_shown(call, person) for person in page], "cache_ts": int(call.workspace.clock()), **more}
+    return {"members": [_shown(call, person) for person in page], "cache_ts": int(call.world.clock()), **more}
 
 
-def _shown(call: Call, person: Person) -> Json:
-    profile = {"real_name": person.name, "display_name": person.name, "team": call.workspace.team_id}
-    user: Json = {"id": person.id, "team_id": call.workspace.team_id, "name": person.name, "deleted": False}
+def _shown(call: ApiCall, person: Person) -> Json:
+    profile = {"real_name": person.name, "display_name": person.name, "team": call.world.team_id}
+    user: Json = {"id": person.id, "team_id": call.world.team_id, "name": person.name, "deleted": False}
     user |= {"real_name": person.name, "tz": person.tz, "tz_label": person.tz, "tz_offset": 0, "profile": profile}
     user |= {"is_admin": person.is_admin, "is_owner": person.is_admin, "is_bot": person.is_bot, "updated": 0}
     return {**user, "locale": person.locale} if call.flag("include_locale") else user
 
 
-def _reacted(call: Call) -> tuple[Conversation, Json]:
-    channel = call.workspace.readable(call.needed("channel"))
+def _reacted(call: ApiCall) -> tuple[Conversation, Json]:
+    channel = call.world.readable(call.needed("channel"))
     message = channel.messages.get(call.needed("timestamp"))
     if message is None:
         raise Refused("message_not_found")
     return channel, message
 
 
-def add_own_reaction(call: Call) -> Json:
+def add_own_reaction(call: ApiCall) -> Json:
     """`reactions.add`."""
     _, message = _reacted(call)
-    if not add_reaction(message, call.workspace.known_emoji(call.needed("name")), call.workspace.bot_user_id):
+    if not add_reaction(message, call.world.known_emoji(call.needed("name")), call.world.bot_user_id):
         raise Refused("already_reacted")
     return {}
 
 
-def remove_own_reaction(call: Call) -> Json:
+def remove_own_reaction(call: ApiCall) -> Json:
     """`reactions.remove`."""
     _, message = _reacted(call)
-    if not remove_reaction(message, call.workspace.known_emoji(call.needed("name")), call.workspace.bot_user_id):
+    if not remove_reaction(message, call.world.known_emoji(call.needed("name")), call.world.bot_user_id):
         raise Refused("no_reaction")
     return {}
 
 
-def get_reactions(call: Call) -> Json:
+def get_reactions(call: ApiCall) -> Json:
     """`reactions.get`; everybody is listed only where `full` asks for it."""
     channel, message = _reacted(call)
-    message = message if call.flag("full") else listing(message, call.workspace.most_listed)
-    shown = {**without_thread(message), "permalink": chat.permalink(call.workspace, channel, message["ts"])}
+    message = message if call.flag("full") else listing(message, call.world.most_listed)
+    shown = {**without_thread(message), "permalink": chat.permalink(call.world, channel, message["ts"])}
     return {"type": "message", "channel": channel.id, "message": shown}
 
 
-def open_view(call: Call) -> Json:
+def open_view(call: ApiCall) -> Json:
     """`views.open` and `views.push`: with a trigger that is fresh and unused."""
     view = _view(call)
-    call.workspace.use_trigger(call.needed("trigger_id"))
-    return {"view": _keep(call.workspace, view, call.workspace.serial("V"))}
+    call.world.use_trigger(call.needed("trigger_id"))
+    return {"view": _keep(call.world, view, call.world.serial("V"))}
 
 
-def publish_view(call: Call) -> Json:
+def publish_view(call: ApiCall) -> Json:
     """`views.publish`: somebody's home tab."""
     user, view = call.needed("user_id"), _view(call)
-    if user not in call.workspace.people:
+    if user not in call.world.people:
         raise Refused("user_not_found")
-    known = call.workspace.homes.get(user)
+    known = call.world.homes.get(user)
     _same(call, known)
-    shown = _keep(call.workspace, view, known["id"] if known else call.workspace.serial("V"))
-    call.workspace.homes[user] = shown
+    shown = _keep(call.world, view, known["id"] if known else call.world.serial("V"))
+    call.world.homes[user] = shown
     return {"view": shown}
 
 
-def update_view(call: Call) -> Json:
+def update_view(call: ApiCall) -> Json:
     """`views.update`."""
     view = _view(call)
-    known = call.workspace.views.get(call.needed("view_id"))
+    known = call.world.views.get(call.needed("view_id"))
     if known is None:
         raise Refused("not_found")
     _same(call, known)
-    return {"view": _keep(call.workspace, view, known["id"])}
+    return {"view": _keep(call.world, view, known["id"])}
 
 
-def _view(call: Call) -> Json:
+def _view(call: ApiCall) -> Json:
     view = call.json("view", "invalid_arguments")
-    call.judges.view(view)
+    call.rules.view(view)
     return dict(view) if isinstance(view, Mapping) else {}
 
 
-def _same(call: Call, known: Json | None) -> None:
+def _same(call: ApiCall, known: Json | None) -> None:
     if known and call.text("hash") not in ("", known["hash"]):
         raise Refused("hash_conflict")
 
 
-def _keep(workspace: Workspace, view: Json, view_id: str) -> Json:
+def _keep(world: World, view: Json, view_id: str) -> Json:
     common: Json = {"private_metadata": "", "callback_id": "", "state": {"values": {}}, "previous_view_id": None}
-    own = {"id": view_id, "root_view_id": view_id, "team_id": workspace.team_id, "hash": workspace.serial("h")}
-    app = {"app_id": workspace.app_id, "bot_id": workspace.bot_id, "app_installed_team_id": workspace.team_id}
-    blocks = chat.numbered(workspace, view["blocks"])
-    workspace.views[view_id] = {**common, **view, **own, **app, "blocks": blocks}
-    return workspace.views[view_id]
+    own = {"id": view_id, "root_view_id": view_id, "team_id": world.team_id, "hash": world.serial("h")}
+    app = {"app_id": world.app_id, "bot_id": world.bot_id, "app_installed_team_id": world.team_id}
+    blocks = chat.numbered(world, view["blocks"])
+    world.views[view_id] = {**common, **view, **own, **app, "blocks": blocks}
+    return world.views[view_id]
 
 
 class Method(NamedTuple):
     """How a method is carried out, any of the scopes it needs, and how often a minute it may be called."""
 
-    run: Callable[[Call], Json]
+    run: Callable[[ApiCall], Json]
     scopes: str = ""
     per_minute: int = 50
 
@@ -199,8 +199,8 @@ METHODS: dict[str, Method] = {
 }
 
 
-def allow(workspace: Workspace, name: str) -> None:
+def allow(world: World, name: str) -> None:
     """Refuse a method whose scope the token lacks."""
     needed = METHODS[name].scopes.split()
-    if needed and not workspace.scopes.intersection(needed):
-        raise Refused("missing_scope", needed=needed[0], provided=",".join(sorted(workspace.scopes)))
+    if needed and not world.scopes.intersection(needed):
+        raise Refused("missing_scope", needed=needed[0], provided=",".join(sorted(world.scopes)))

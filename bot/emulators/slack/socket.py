@@ -12,7 +12,7 @@ from uuid import uuid4
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.emulators.slack.http import Ack, SignedRequests
-from bot.emulators.slack.state import Workspace
+from bot.emulators.slack.state import World
 
 Json = dict[str, Any]
 
@@ -21,7 +21,7 @@ CLOSE_SECONDS = 0.5
 
 
 @dataclass(slots=True, eq=False)
-class Link:
+class Connection:
     """One websocket; `leaving` once it was asked to disconnect, and then nothing more is sent to it."""
 
     socket: web.WebSocketResponse
@@ -36,12 +36,12 @@ class SocketMode:
     Once `requests` have a URL everything goes there instead.
     """
 
-    def __init__(self, workspace: Workspace, requests: SignedRequests) -> None:
-        self.workspace = workspace
+    def __init__(self, world: World, requests: SignedRequests) -> None:
+        self.world = world
         self.requests = requests
         self.ack_timeout = 3.0
         self.retry_delays: tuple[float, ...] = (0.05, 0.1, 0.2)
-        self.links: list[Link] = []
+        self.connections: list[Connection] = []
         self.sent: list[Json] = []
         self._tickets: set[str] = set()
         self._changed = asyncio.Condition()
@@ -64,28 +64,28 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid_ticket")
         self._tickets.discard(ticket)
-        link = Link(web.WebSocketResponse(timeout=CLOSE_SECONDS, heartbeat=10), request.transport)
-        await link.socket.prepare(request)
-        if len(self.links) >= MOST_SOCKETS:
-            await self._bid_farewell(link, "too_many_websockets")
-            await link.socket.close()
-            return link.socket
-        await self._run(link)
-        return link.socket
+        connection = Connection(web.WebSocketResponse(timeout=CLOSE_SECONDS, heartbeat=10), request.transport)
+        await connection.socket.prepare(request)
+        if len(self.connections) >= MOST_SOCKETS:
+            await self._bid_farewell(connection, "too_many_websockets")
+            await connection.socket.close()
+            return connection.socket
+        await self._run(connection)
+        return connection.socket
 
-    async def _run(self, link: Link) -> None:
-        await link.socket.send_json(self._hello())
+    async def _run(self, connection: Connection) -> None:
+        await connection.socket.send_json(self._hello())
         async with self._changed:
-            self.links.append(link)
+            self.connections.append(connection)
             self._changed.notify_all()
         try:
-            await self._read(link)
+            await self._read(connection)
         finally:
-            await self._forget(link)
+            await self._forget(connection)
 
-    async def _forget(self, link: Link) -> None:
-        self.links.remove(link)
-        for waiting in link.pending.values():
+    async def _forget(self, connection: Connection) -> None:
+        self.connections.remove(connection)
+        for waiting in connection.pending.values():
             waiting.cancel()
         async with self._changed:
             self._changed.notify_all()
@@ -93,29 +93,31 @@ class SocketMode:
     def _hello(self) -> Json:
         return {
             "type": "hello",
-            "num_connections": len(self.links) + 1,
+            "num_connections": len(self.connections) + 1,
             "debug_info": {"host": "applink-playground", "build_number": 1, "approximate_connection_time": 18060},
-            "connection_info": {"app_id": self.workspace.app_id},
+            "connection_info": {"app_id": self.world.app_id},
         }
 
-    async def _read(self, link: Link) -> None:
-        async for message in link.socket:
+    async def _read(self, connection: Connection) -> None:
+        async for message in connection.socket:
             if message.type is WSMsgType.TEXT:
-                self._take(link, message.data)
+                self._take(connection, message.data)
 
-    def _take(self, link: Link, text: str) -> None:
+    def _take(self, connection: Connection, text: str) -> None:
         try:
             answer = json.loads(text)
         except ValueError:
             return
-        waiting = link.pending.get(answer.get("envelope_id", ""))
+        waiting = connection.pending.get(answer.get("envelope_id", ""))
         if waiting is not None and not waiting.done():
             waiting.set_result(answer.get("payload") or None)
 
-    def _ready(self) -> list[Link]:
-        return [link for link in self.links if not link.leaving and not link.socket.closed]
+    def _ready(self) -> list[Connection]:
+        return [
+            connection for connection in self.connections if not connection.leaving and not connection.socket.closed
+        ]
 
-    async def _pick(self) -> Link:
+    async def _pick(self) -> Connection:
         await self.connected()
         ready = self._ready()
         self._next += 1
@@ -136,16 +138,16 @@ class SocketMode:
 
     async def _exchange(self, envelope: Json) -> Ack:
         loop = asyncio.get_running_loop()
-        link = await self._pick()
+        connection = await self._pick()
         waiting: asyncio.Future[Json | None] = loop.create_future()
-        link.pending[envelope["envelope_id"]] = waiting
+        connection.pending[envelope["envelope_id"]] = waiting
         started = loop.time()
         try:
             self.sent.append(envelope)
-            await link.socket.send_json(envelope)
+            await connection.socket.send_json(envelope)
             return Ack(await _unless_lost(waiting), loop.time() - started)
         finally:
-            link.pending.pop(envelope["envelope_id"], None)
+            connection.pending.pop(envelope["envelope_id"], None)
 
     async def event(self, payload: Json, first: int = 0) -> bool:
         """Send an event until it is acked or the retries are used up."""
@@ -158,33 +160,33 @@ class SocketMode:
     async def disconnect(self, reason: str) -> None:
         """Ask every socket to go, as Slack does to refresh them, and close those that stay."""
         leaving = self._ready()
-        for link in leaving:
-            await self._bid_farewell(link, reason)
+        for connection in leaving:
+            await self._bid_farewell(connection, reason)
         try:
             async with asyncio.timeout(1), self._changed:
-                await self._changed.wait_for(lambda: not any(link in self.links for link in leaving))
+                await self._changed.wait_for(lambda: not any(connection in self.connections for connection in leaving))
         except TimeoutError:
-            for link in leaving:
-                await link.socket.close()
+            for connection in leaving:
+                await connection.socket.close()
 
-    async def _bid_farewell(self, link: Link, reason: str) -> None:
-        link.leaving = True
-        await link.socket.send_json(
+    async def _bid_farewell(self, connection: Connection, reason: str) -> None:
+        connection.leaving = True
+        await connection.socket.send_json(
             {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}
         )
 
     def cut(self) -> None:
         """Break every line without a word."""
-        for link in list(self.links):
-            link.leaving = True
-            if link.transport is not None:
-                link.transport.abort()
+        for connection in list(self.connections):
+            connection.leaving = True
+            if connection.transport is not None:
+                connection.transport.abort()
 
     async def close(self) -> None:
         """Close every socket in order."""
-        for link in list(self.links):
-            link.leaving = True
-            await link.socket.close(code=WSCloseCode.GOING_AWAY)
+        for connection in list(self.connections):
+            connection.leaving = True
+            await connection.socket.close(code=WSCloseCode.GOING_AWAY)
 
 
 async def _unless_lost(waiting: asyncio.Future[Json | None]) -> Json | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.emulators.emoji import MOST_OF_ONE_PERSON, MOST_ON_SLACK, SLACK_NAMES, slack_name
-from bot.emulators.slack.rules import Refused
+from bot.emulators.slack.errors import Refused
 
 Json = dict[str, Any]
 
@@ -75,7 +75,7 @@ def is_reply(message: Json, thread_ts: str | None = None) -> bool:
     return bool(thread) and thread != message["ts"] and thread_ts in (None, thread)
 
 
-class Workspace:
+class World:
     """Everything that Slack remembers; `members` are the channels in which the bot is, `scopes` what its token may."""
 
     def __init__(self, channels: Sequence[str] | int = 1, clock: Callable[[], float] = time.time) -> None:

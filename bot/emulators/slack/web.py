@@ -8,19 +8,19 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.emulators.faults import Faults
-from bot.emulators.slack.calls import Call, read_arguments, token_of
-from bot.emulators.slack.faults import Reply, abort, final_status, finish, unprocessed
-from bot.emulators.slack.judges import Judges
-from bot.emulators.slack.limits import Limited, RateLimits
+from bot.emulators.faults import Faults, cut
+from bot.emulators.slack.calls import ApiCall, read_arguments, token_of
+from bot.emulators.slack.errors import Refused
+from bot.emulators.slack.faults import HttpAnswer, before, final_status, finish
+from bot.emulators.slack.limits import Limited, Limits
 from bot.emulators.slack.methods import METHODS, allow
-from bot.emulators.slack.rules import Refused
+from bot.emulators.slack.rules.all import Rules
 from bot.emulators.slack.socket import SocketMode
-from bot.emulators.slack.state import RequestRecord, Workspace
+from bot.emulators.slack.state import RequestRecord, World
 
 Json = dict[str, Any]
 
-RULES = frozenset(
+OWN_FAULTS = frozenset(
     (
         *("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text"),
         *("invalid_arguments", "invalid_json", "json_not_object"),
@@ -47,13 +47,13 @@ class Held:
 class WebApi:
     """Answers `/api/METHOD`; `token_error` makes every token refused with that error, as after an uninstall."""
 
-    workspace: Workspace
-    judges: Judges
+    world: World
+    rules: Rules
     socket: SocketMode
     faults: Faults
     bot_token: str
     app_token: str
-    limits: RateLimits | None
+    limits: Limits | None
     link_address: str = ""
     token_error: str = ""
     requests: list[RequestRecord] = field(default_factory=list)
@@ -74,41 +74,41 @@ class WebApi:
         token = token_of(request, arguments)
         outcome = self.faults.take(_line(request, arguments))
         if outcome == "refuse":
-            return abort(request)
-        reply = unprocessed(outcome) or self._run(method, token, arguments)
-        status, at = final_status(outcome, reply), self.workspace.clock()
+            return cut(request)
+        reply = before(outcome) or self._run(method, token, arguments)
+        status, at = final_status(outcome, reply), self.world.clock()
         self.requests.append(RequestRecord(method, arguments, reply.body, status, at, outcome))
         if self.latency:
             await asyncio.sleep(self.latency)
         if (held := self.held.get(method)) is not None:
             await held.keep()
         response = await finish(request, outcome, reply, self.closing)
-        response.headers["x-oauth-scopes"] = ",".join(sorted(self.workspace.scopes))
+        response.headers["x-oauth-scopes"] = ",".join(sorted(self.world.scopes))
         return response
 
-    def _run(self, method: str, token: str, arguments: Json) -> Reply:
+    def _run(self, method: str, token: str, arguments: Json) -> HttpAnswer:
         try:
             body = {"ok": True, **self._answer(method, token, arguments)}
         except Limited as limited:
-            return Reply(limited.answer(), 429, limited.retry_after)
+            return HttpAnswer(limited.answer(), 429, limited.retry_after)
         except Refused as refused:
-            if refused.error in RULES:
+            if refused.error in OWN_FAULTS:
                 self.refusals.append(f"{method}: {refused}")
-            return Reply(refused.answer(), refused.status)
-        return Reply(body)
+            return HttpAnswer(refused.answer(), refused.status)
+        return HttpAnswer(body)
 
     def _answer(self, method: str, token: str, arguments: Json) -> Json:
         if method == "apps.connections.open":
             self._admit(token, self.app_token)
-            return {"url": f"{self.link_address}?ticket={self.socket.ticket()}&app_id={self.workspace.app_id}"}
+            return {"url": f"{self.link_address}?ticket={self.socket.ticket()}&app_id={self.world.app_id}"}
         if method not in METHODS:
             raise Refused("unknown_method", req_method=method)
         if method != "api.test":
             self._admit(token, self.bot_token)
         if self.limits:
-            self.limits.spend(method, str(arguments.get("channel", "")), METHODS[method].per_minute)
-        allow(self.workspace, method)
-        return METHODS[method].run(Call(self.workspace, self.judges, arguments))
+            self.limits.take(method, str(arguments.get("channel", "")), METHODS[method].per_minute)
+        allow(self.world, method)
+        return METHODS[method].run(ApiCall(self.world, self.rules, arguments))
 
     def _admit(self, token: str, wanted: str) -> None:
         if not token:

@@ -56,7 +56,7 @@ class Bot(discord.AutoShardedClient):
     async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
         await self.reactions.put(event)
 
-    def room(self, api: DiscordApi, index: int = 0) -> discord.TextChannel:
+    def channel(self, api: DiscordApi, index: int = 0) -> discord.TextChannel:
         channel = self.get_channel(int(api.channel_ids[index]))
         assert isinstance(channel, discord.TextChannel)
         return channel

@@ -12,7 +12,8 @@ import pytest_asyncio
 
 from bot.emulators.discord.api import DiscordApi
 from bot.emulators.discord.errors import Refused
-from bot.emulators.discord.rules import check_message
+from bot.emulators.discord.judge import Judge
+from bot.emulators.discord.rules.messages import check_message
 from bot.emulators.emoji import MOST_ON_DISCORD
 from tests.emulators.discord.clients import Bot, pointed_at, running
 
@@ -37,29 +38,29 @@ async def test_a_real_client_gets_ready_and_sees_the_channels(api: DiscordApi, b
 
 
 async def test_a_message_that_the_client_posts_is_stored_and_readable(api: DiscordApi, bot: Bot) -> None:
-    sent = await bot.room(api).send("three papers today")
+    sent = await bot.channel(api).send("three papers today")
     assert [it["content"] for it in api.messages(api.channel_ids[0])] == ["three papers today"]
-    assert (await bot.room(api).fetch_message(sent.id)).content == "three papers today"
+    assert (await bot.channel(api).fetch_message(sent.id)).content == "three papers today"
 
 
 async def test_the_same_nonce_makes_one_message(api: DiscordApi, bot: Bot) -> None:
-    first = await bot.room(api).send("once", nonce="key-1")
-    second = await bot.room(api).send("once", nonce="key-1")
-    other = await bot.room(api).send("twice", nonce="key-2")
+    first = await bot.channel(api).send("once", nonce="key-1")
+    second = await bot.channel(api).send("once", nonce="key-1")
+    other = await bot.channel(api).send("twice", nonce="key-2")
     assert first.id == second.id != other.id
     assert len(api.messages(api.channel_ids[0])) == 2
 
 
 async def test_the_nonce_of_a_deleted_message_is_an_unknown_message(api: DiscordApi, bot: Bot) -> None:
-    sent = await bot.room(api).send("once", nonce="key-1")
+    sent = await bot.channel(api).send("once", nonce="key-1")
     await api.delete(api.channel_ids[0], str(sent.id))
     with pytest.raises(discord.NotFound) as caught:
-        await bot.room(api).send("once", nonce="key-1")
+        await bot.channel(api).send("once", nonce="key-1")
     assert caught.value.code == 10008
 
 
 async def test_a_thread_has_the_id_of_its_message_and_there_is_only_one(api: DiscordApi, bot: Bot) -> None:
-    sent = await bot.room(api).send("digest")
+    sent = await bot.channel(api).send("digest")
     thread = await sent.create_thread(name="details")
     await thread.send("first paper")
     assert [it["id"] for it in api.threads(api.channel_ids[0])] == [str(sent.id)] == [str(thread.id)]
@@ -103,7 +104,7 @@ async def test_a_button_on_a_private_answer_can_be_pressed(api: DiscordApi) -> N
 
 
 async def test_reactions_reach_the_bot_as_they_do_on_discord(api: DiscordApi, bot: Bot) -> None:
-    sent = await bot.room(api).send("vote")
+    sent = await bot.channel(api).send("vote")
     await api.react(api.channel_ids[0], str(sent.id), "⭐", user="bo")
     added = await asyncio.wait_for(bot.reactions.get(), 20)
     await api.unreact(api.channel_ids[0], str(sent.id), "⭐", user="bo")
@@ -115,7 +116,7 @@ async def test_reactions_reach_the_bot_as_they_do_on_discord(api: DiscordApi, bo
 
 
 async def test_a_message_takes_twenty_different_reactions(api: DiscordApi, bot: Bot) -> None:
-    sent = await bot.room(api).send("vote")
+    sent = await bot.channel(api).send("vote")
     for number in range(MOST_ON_DISCORD):
         await api.react(api.channel_ids[0], str(sent.id), chr(0x1F400 + number), user="bo")
     with pytest.raises(discord.HTTPException, match="30010"):
@@ -127,14 +128,14 @@ async def test_a_message_takes_twenty_different_reactions(api: DiscordApi, bot: 
 
 @pytest.mark.parametrize("emoji", ["⭐", "❤️", "1️⃣", "🔟", "👩🏽\u200d💻", "🇰🇷", "‼️", "↗️", "papers:123456789012345678"])
 async def test_an_emoji_that_exists_can_be_given(api: DiscordApi, bot: Bot, emoji: str) -> None:
-    sent = await bot.room(api).send("vote")
+    sent = await bot.channel(api).send("vote")
     await sent.add_reaction(emoji)
     assert len(api.messages(api.channel_ids[0])[0]["reactions"]) == 1
 
 
 @pytest.mark.parametrize("emoji", ["star", "논문", "→a", "⭐x", "papers:star", "★★a"])
 async def test_what_is_no_emoji_is_refused(api: DiscordApi, bot: Bot, emoji: str) -> None:
-    sent = await bot.room(api).send("vote")
+    sent = await bot.channel(api).send("vote")
     with pytest.raises(discord.HTTPException, match="Unknown Emoji"):
         await sent.add_reaction(emoji)
     button = {"type": 2, "style": 2, "label": "a", "custom_id": "a", "emoji": {"name": emoji}}
@@ -143,16 +144,16 @@ async def test_what_is_no_emoji_is_refused(api: DiscordApi, bot: Bot, emoji: str
 
 
 async def test_the_bot_can_count_reactions_that_it_missed(api: DiscordApi, bot: Bot) -> None:
-    sent = await bot.room(api).send("vote")
+    sent = await bot.channel(api).send("vote")
     for name in ("bo", "cy"):
         await api.react(api.channel_ids[0], str(sent.id), "⭐", user=name)
-    fetched = await bot.room(api).fetch_message(sent.id)
+    fetched = await bot.channel(api).fetch_message(sent.id)
     assert {user.name async for user in fetched.reactions[0].users()} == {"bo", "cy"}
 
 
 @pytest.mark.parametrize("leave", ["op 7", "4000"])
 async def test_a_resumed_session_gets_what_happened_meanwhile(api: DiscordApi, bot: Bot, leave: str) -> None:
-    sent = await bot.room(api).send("vote")
+    sent = await bot.channel(api).send("vote")
     await (api.ask_reconnect() if leave == "op 7" else api.disconnect(4000))
     await asyncio.wait_for(api.gateway.disconnected(), 20)
     await api.react(api.channel_ids[0], str(sent.id), "⭐")
@@ -195,10 +196,10 @@ async def _tell(future: asyncio.Future[Any], value: object) -> None:
 
 
 async def test_every_main_answer_satisfies_discords_document(test_data: Path) -> None:
-    spec = test_data / "spec" / "discord-openapi.json"
-    async with DiscordApi(spec=spec, rate_limits=False) as api, running(api) as bot:
+    judge = Judge(test_data / "spec" / "discord-openapi.json")
+    async with DiscordApi(judge=judge, rate_limits=False) as api, running(api) as bot:
         view = _card()
-        sent = await bot.room(api).send(view=view)
+        sent = await bot.channel(api).send(view=view)
         await sent.edit(view=_card())
         thread = await sent.create_thread(name="details")
         await thread.send(embed=discord.Embed(title="A paper", colour=3).set_thumbnail(url="https://example.org/a.png"))
@@ -208,7 +209,7 @@ async def test_every_main_answer_satisfies_discords_document(test_data: Path) ->
         await bot.application_info()
         await bot.fetch_guild(int(api.guild_id))
         assert [it async for it in bot.fetch_guilds()]
-        assert [it async for it in bot.room(api).history()]
+        assert [it async for it in bot.channel(api).history()]
         await bot.tree.fetch_commands()
         assert (api.misanswers, api.refusals) == ([], [])
 

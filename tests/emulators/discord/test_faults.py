@@ -84,9 +84,9 @@ async def test_faults_come_in_their_order_and_only_where_they_belong() -> None:
 async def test_the_client_sleeps_through_a_429_and_calls_cloudflares_a_ban(api: DiscordApi) -> None:
     async with running(api) as bot:
         api.faults.plan(POSTS, "429:0.01", "ok", "cloudflare-429")
-        await bot.room(api).send("later")
+        await bot.channel(api).send("later")
         with pytest.raises(discord.HTTPException) as caught:
-            await bot.room(api).send("never")
+            await bot.channel(api).send("never")
     assert caught.value.status == 429
     assert stored(api) == 1
 
@@ -95,8 +95,8 @@ async def test_an_answer_lost_after_the_message_was_stored_is_repaired_by_the_no
     async with running(api) as bot:
         api.faults.plan(POSTS, "drop")
         with pytest.raises(aiohttp.ServerDisconnectedError):
-            await bot.room(api).send("once", nonce="key")
-        await bot.room(api).send("once", nonce="key")
+            await bot.channel(api).send("once", nonce="key")
+        await bot.channel(api).send("once", nonce="key")
     assert stored(api) == 1
 
 

@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from bot.emulators.discord.api import DiscordApi
-from bot.emulators.discord.findings import Findings
+from bot.emulators.discord.checks import Problems
 from bot.emulators.discord.judge import Judge
-from bot.emulators.discord.rules import V2, check_message
+from bot.emulators.discord.rules.messages import V2, check_message
+from tests.emulators.discord.bodies import LIMITS, LINK, VALID
 from tests.emulators.discord.clients import Rest, rest
-from tests.emulators.discord.test_rules import LIMITS, LINK, VALID
 
 MESSAGES = "/channels/{channel_id}/messages"
 NOT_IN_THE_DOCUMENT = {
@@ -36,7 +36,7 @@ def judge(test_data: Path) -> Judge:
     return Judge(test_data / "spec" / "discord-openapi.json")
 
 
-def judged(judge: Judge, body: object) -> Findings:
+def judged(judge: Judge, body: object) -> Problems:
     return judge.request("POST", MESSAGES, body=body, inputs={}, has_body=True)
 
 
@@ -51,8 +51,8 @@ def test_discords_document_agrees_with_our_rules_on_a_limit(judge: Judge, name: 
 
 
 @pytest_asyncio.fixture
-async def api(test_data: Path) -> AsyncIterator[DiscordApi]:
-    async with DiscordApi(spec=test_data / "spec" / "discord-openapi.json") as api:
+async def api(judge: Judge) -> AsyncIterator[DiscordApi]:
+    async with DiscordApi(judge=judge) as api:
         yield api
 
 

@@ -79,7 +79,7 @@ async def test_a_real_client_computes_the_same(api: DiscordApi, bot: Bot) -> Non
     channel = bot.get_channel(int(api.channel_ids[0]))
     assert isinstance(channel, discord.TextChannel)
     theirs = channel.permissions_for(channel.guild.me)
-    assert theirs.value == api.world.rights(api.world.rooms[api.channel_ids[0]])
+    assert theirs.value == api.world.rights(api.world.channels[api.channel_ids[0]])
 
 
 async def test_a_thread_takes_the_right_of_its_own(api: DiscordApi, send: Rest) -> None:

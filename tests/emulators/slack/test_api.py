@@ -10,9 +10,9 @@ import pytest
 
 from bot.emulators.emoji import MOST_OF_ONE_PERSON, MOST_ON_SLACK
 from bot.emulators.slack.api import SlackApi
-from bot.emulators.slack.rules import Refused
+from bot.emulators.slack.errors import Refused
 from bot.emulators.slack.state import add_reaction
-from tests.emulators.slack.apps import client, refused, section
+from tests.emulators.slack.clients import client, refused, section
 
 META = {"event_type": "digest", "event_payload": {"delivery": "7"}}
 
@@ -145,8 +145,8 @@ async def test_outside_of_a_channel_the_bot_may_post_but_not_read(api: SlackApi)
 
 async def test_archived_private_and_unknown_channels_are_named_as_such(api: SlackApi) -> None:
     slack = client(api)
-    secret = api.workspace.add_channel("secret", is_private=True, member=False)
-    api.workspace.channels[api.channel_ids[0]].is_archived = True
+    secret = api.world.add_channel("secret", is_private=True, member=False)
+    api.world.channels[api.channel_ids[0]].is_archived = True
     errors = [
         (await refused(slack.chat_postMessage(channel=name, text="a")))["error"]
         for name in (secret.id, "C0NOWHERE00", api.channel_ids[0])
@@ -185,7 +185,7 @@ async def test_an_emoji_that_the_workspace_does_not_have_is_refused(api: SlackAp
         assert unknown["error"] == "invalid_name"
         with pytest.raises(Refused, match="invalid_name"):
             await api.react(channel, ts, name)
-    api.workspace.emoji.add("no_such_emoji")
+    api.world.emoji.add("no_such_emoji")
     await slack.reactions_add(channel=channel, timestamp=ts, name="no_such_emoji")
 
 
@@ -193,8 +193,8 @@ async def test_a_message_bears_only_so_many_emoji(api: SlackApi) -> None:
     slack, channel = client(api), api.channel_ids[0]
     api.scopes.add("reactions:write")
     ts = (await slack.chat_postMessage(channel=channel, text="a"))["ts"]
-    names = sorted(api.workspace.emoji)[: MOST_ON_SLACK + 1]
-    message = api.workspace.channels[channel].messages[ts]
+    names = sorted(api.world.emoji)[: MOST_ON_SLACK + 1]
+    message = api.world.channels[channel].messages[ts]
     for at, name in enumerate(names[:MOST_ON_SLACK]):
         assert add_reaction(message, name, f"U0PERSON0{at % 3}")
     one_more = await refused(slack.reactions_add(channel=channel, timestamp=ts, name=names[-1]))
@@ -206,7 +206,7 @@ async def test_a_message_bears_only_so_many_emoji(api: SlackApi) -> None:
 
 
 async def test_people_have_a_locale_for_those_who_ask(api: SlackApi) -> None:
-    api.workspace.person("U0KOREAN01").locale = "ko-KR"
+    api.world.person("U0KOREAN01").locale = "ko-KR"
     slack = client(api)
     assert (await slack.users_info(user="U0KOREAN01", include_locale=True))["user"]["locale"] == "ko-KR"
     assert "locale" not in (await slack.users_info(user="U0KOREAN01"))["user"]

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.errors import SlackApiError
 
 from bot.emulators.slack.api import SlackApi
-from tests.emulators.slack.apps import client, new_app, running
+from tests.emulators.slack.clients import client, new_app, running
 
 LOST = (aiohttp.ClientError, ConnectionError)
 

@@ -19,7 +19,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.emulators.slack.api import SlackApi
-from tests.emulators.slack.apps import actions, button, client
+from tests.emulators.slack.clients import actions, button, client
 
 Json = dict[str, Any]
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -106,7 +106,7 @@ async def test_commands_are_forms_clicks_a_form_with_json_and_events_json(api: S
 
 async def test_an_event_that_fails_is_signed_anew_and_sent_again(api: SlackApi, listener: Listener) -> None:
     seconds = itertools.count(int(time.time()))
-    api.workspace.clock = lambda: next(seconds)
+    api.world.clock = lambda: next(seconds)
     listener.statuses = [500, 302]
     assert await api.event({"type": "app_home_opened"})
     assert [headers.get("x-slack-retry-num") for headers, _ in listener.heard] == [None, "1", "2"]

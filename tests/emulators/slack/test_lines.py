@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.emulators.slack.api import SlackApi
-from tests.emulators.slack.apps import actions, button, client, new_app, refused, running
+from tests.emulators.slack.clients import actions, button, client, new_app, refused, running
 
 Json = dict[str, Any]
 
@@ -51,7 +51,7 @@ async def test_a_modal_opens_once_per_trigger_and_is_submitted(api: SlackApi) ->
 
     async with running(api, app):
         await api.command("/paper", "")
-        (view_id,) = api.workspace.views
+        (view_id,) = api.world.views
         answer = await api.submit(view_id, {"query": {"words": {"type": "plain_text_input", "value": "lora"}}})
     assert (errors, words, answer.refusal) == (["exchanged_trigger_id"], ["lora"], "")
     assert answer.payload is not None
@@ -59,9 +59,9 @@ async def test_a_modal_opens_once_per_trigger_and_is_submitted(api: SlackApi) ->
 
 
 async def test_a_trigger_grows_old(api: SlackApi) -> None:
-    slack, trigger = client(api), api.workspace.trigger()
-    now = api.workspace.clock
-    api.workspace.clock = lambda: now() + 4
+    slack, trigger = client(api), api.world.trigger()
+    now = api.world.clock
+    api.world.clock = lambda: now() + 4
     assert (await refused(slack.views_open(trigger_id=trigger, view=modal())))["error"] == "expired_trigger_id"
     assert (await refused(slack.views_open(trigger_id="1.2.3", view=modal())))["error"] == "invalid_trigger_id"
 
@@ -81,7 +81,7 @@ async def test_a_button_of_the_home_tab_works(api: SlackApi) -> None:
 
     async with running(api, app):
         assert await api.event({"type": "app_home_opened", "user": "U0PERSON01", "channel": "D0", "tab": "home"})
-        answer = await api.click_view(api.workspace.homes["U0PERSON01"]["id"], "forget")
+        answer = await api.click_view(api.world.homes["U0PERSON01"]["id"], "forget")
     assert answer.acked
     assert (seen[0]["container"]["type"], seen[0]["actions"][0]["value"]) == ("view", "7")
 

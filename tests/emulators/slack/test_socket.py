@@ -11,7 +11,7 @@ import pytest
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.emulators.slack.api import SlackApi
-from tests.emulators.slack.apps import actions, button, client, new_app, running, section
+from tests.emulators.slack.clients import actions, button, client, new_app, running, section
 
 Json = dict[str, Any]
 

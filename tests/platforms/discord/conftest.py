@@ -35,8 +35,7 @@ def judge() -> Judge | None:
 @pytest.fixture
 async def api(judge: Judge | None) -> AsyncIterator[DiscordApi]:
     """A Discord of our own, judged by Discord's document where there is one."""
-    async with DiscordApi(channels=2) as running:
-        running._front.judge = judge
+    async with DiscordApi(channels=2, judge=judge) as running:
         yield running
         assert running.misanswers == []
 

@@ -48,7 +48,7 @@ async def test_the_call_that_empties_a_bucket_gives_its_answer(
 async def test_a_call_waits_for_a_bucket_that_is_full_again_soon(
     api: DiscordApi, platform: DiscordPlatform, place: Place, post: Message
 ) -> None:
-    api._front.limits.buckets["post", place.channel] = Window(requests=2, seconds=0.2)
+    api.web.limits.buckets["post", place.channel] = Window(requests=2, seconds=0.2)
     await asyncio.gather(*(platform.post(place, post, key(number)) for number in range(1, 6)))
     assert len(api.messages(place.channel)) == 5
     assert not refused(api)

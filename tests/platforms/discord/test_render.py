@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.delivery.messages import KEY_MARK, Message
 from bot.emulators.discord.judge import Judge
-from bot.emulators.discord.rules import check_message
+from bot.emulators.discord.rules.messages import check_message
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper
 from bot.platforms.discord import shapes

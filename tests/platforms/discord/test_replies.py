@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.emulators.discord.rules import check_message
+from bot.emulators.discord.rules.messages import check_message
 from bot.papers.found import Suggestion
 from bot.platforms.discord import shapes
 from bot.platforms.discord.replies import components

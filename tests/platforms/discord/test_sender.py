@@ -10,7 +10,7 @@ import pytest
 from bot.delivery.channel import Place
 from bot.delivery.messages import KEY_MARK, Message
 from bot.emulators.discord.api import DiscordApi
-from bot.emulators.discord.gateway import MESSAGE_CONTENT
+from bot.emulators.discord.socket import MESSAGE_CONTENT
 from bot.errors import (
     AlreadyDone,
     Ambiguous,

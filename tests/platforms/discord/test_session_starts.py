@@ -310,15 +310,15 @@ async def test_while_one_shard_stays_away_another_goes_on_with_its_session(
         mine = (int(api.guild_id) >> 22) % 2
         by_shard = {it.shard[0]: it for it in api.gateway.sessions.values()}
         lost, kept = by_shard[1 - mine], by_shard[mine]
-        assert lost.line
+        assert lost.connection
         del api.gateway.sessions[lost.id]
-        await lost.line.send({"op": 9, "d": False})
+        await lost.connection.send({"op": 9, "d": False})
         async with asyncio.timeout(20):
             await sleep.away.wait()
-        assert kept.line
+        assert kept.connection
         resumed = asyncio.create_task(platform._client.wait_for("shard_resumed", timeout=20))
         await asyncio.sleep(0)
-        await kept.line.send({"op": 7, "d": None})
+        await kept.connection.send({"op": 7, "d": None})
         await resumed
         assert (await api.command("paper", {"query": "lora"})).private
 

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.chat.ports import Chat
 from bot.emulators.slack.api import SlackApi
+from bot.emulators.slack.judge import Judge
 from bot.platforms.slack.client import SlackPlatform
 from bot.settings.settings import SlackSettings
 from tests.platforms.slack.material import SmallChat
@@ -42,12 +43,17 @@ async def listening(platform: SlackPlatform, chat: Chat) -> AsyncIterator[asynci
             await task
 
 
+@pytest.fixture(scope="session")
+def judge() -> Judge | None:
+    """Block Kit's schema, where there is one; compiled once for all tests."""
+    spec = Path(os.environ.get("BOT_TEST_DATA", "/nowhere"), "spec", "slack", "block-kit.schema.json")
+    return Judge(spec) if spec.is_file() else None
+
+
 @pytest.fixture
-async def slack() -> AsyncIterator[SlackApi]:
+async def slack(judge: Judge | None) -> AsyncIterator[SlackApi]:
     """A workspace; judged by Block Kit's schema too, where there is one."""
-    folder = os.environ.get("BOT_TEST_DATA")
-    schema = Path(folder, "spec", "slack", "block-kit.schema.json") if folder else None
-    async with SlackApi(schema=schema if schema and schema.exists() else None, rate_limits=False) as api:
+    async with SlackApi(judge=judge, rate_limits=False) as api:
         yield api
 
 

@@ -32,13 +32,13 @@ async def test_a_channel_that_the_app_is_not_in_asks_for_an_invitation(slack: Sl
 async def test_a_private_channel_that_the_app_is_not_in_cannot_be_told_from_none(
     slack: SlackApi, platform: SlackPlatform
 ) -> None:
-    hidden = slack.workspace.add_channel("secret", is_private=True, member=False).id
+    hidden = slack.world.add_channel("secret", is_private=True, member=False).id
     with pytest.raises(ChannelGone, match="/invite"):
         await platform.access(Place("", hidden))
 
 
 async def test_an_archived_channel_is_named(slack: SlackApi, platform: SlackPlatform) -> None:
-    slack.workspace.channels[slack.channel_ids[0]].is_archived = True
+    slack.world.channels[slack.channel_ids[0]].is_archived = True
     assert "archived" in (await platform.access(Place("", slack.channel_ids[0]))).blocked
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.delivery.redraw import Redrawer
 from bot.emulators.slack.api import SlackApi
-from bot.emulators.slack.limits import RateLimits
+from bot.emulators.slack.limits import Limits
 from bot.emulators.slack.methods import METHODS
 from bot.errors import RateLimited
 from bot.papers.paper import Edition
@@ -93,7 +93,7 @@ def test_the_stand_in_is_as_strict_as_we_are() -> None:
 async def test_a_day_of_votes_in_twelve_channels_meets_no_limit(tmp_path: Path) -> None:
     """Six messages in each are to be drawn again at once, which is more than a minute's calls."""
     async with SlackApi(channels=12) as slack, world(tmp_path, trusts_key_for=0) as bot:
-        slack.web.limits = RateLimits(bot.clock.monotonic)
+        slack.web.limits = Limits(bot.clock.monotonic)
         async with SlackPlatform(settings_for(slack), clock=bot.clock) as platform:
             bot.platforms["slack"] = platform  # type: ignore[assignment]
             await bot.store.save_edition(Edition(MONDAY, papers(5)), bot.clock.now())

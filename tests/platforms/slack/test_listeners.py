@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("serving")
 
 def person(slack: SlackApi) -> str:
     """Who types and clicks in the emulator."""
-    return next(user for user in slack.workspace.people if user != slack.bot_user_id)
+    return next(user for user in slack.world.people if user != slack.bot_user_id)
 
 
 async def test_a_command_is_answered_privately_in_the_acknowledgement(slack: SlackApi, chat: SmallChat) -> None:
@@ -42,7 +42,7 @@ async def test_a_command_is_answered_privately_in_the_acknowledgement(slack: Sla
 
 
 async def test_a_korean_reader_is_answered_in_korean_and_asked_about_once(slack: SlackApi, chat: SmallChat) -> None:
-    slack.workspace.person("U0KOREAN01").locale = "ko-KR"
+    slack.world.person("U0KOREAN01").locale = "ko-KR"
     for _ in range(2):
         await slack.command("/papers", "top", user="U0KOREAN01")
     assert [(call.command, call.language) for call in chat.calls] == [("papers", "ko")] * 2
@@ -182,7 +182,7 @@ async def test_a_button_of_another_version_says_so(slack: SlackApi, platform: Sl
 
 
 async def test_a_command_that_only_slack_still_knows_is_a_sentence(slack: SlackApi, chat: SmallChat) -> None:
-    slack.workspace.person("U0KOREAN01").locale = "ko-KR"
+    slack.world.person("U0KOREAN01").locale = "ko-KR"
     answer = await slack.command("/nobody", "x", user="U0KOREAN01")
     response = await answer.wait_response()
     assert response["text"] == "이제는 쓰지 않는 명령입니다. /papers help에서 사용법을 볼 수 있습니다."
@@ -236,9 +236,9 @@ async def test_a_response_address_that_fails_stops_nothing(
 ) -> None:
     caplog.set_level(logging.WARNING)
     shown = await slack.command("/paper", "lora")
-    slack.actions.hooks.clear()
+    slack.interactions.hooks.clear()
     clicked = await slack.click(slack.channel_ids[0], "", "page:next", answer=shown)
-    slack.actions.hooks.clear()
+    slack.interactions.hooks.clear()
     assert clicked.acked
     assert (await slack.command("/paper", "again")).payload is not None
     assert chat.calls[-1].text == "again"
@@ -261,7 +261,7 @@ async def test_an_answer_repeats_what_was_typed_without_pinging_anybody(slack: S
 
 
 async def test_an_invitation_of_the_app_is_told_and_that_of_a_person_is_not(slack: SlackApi, chat: SmallChat) -> None:
-    channel = slack.workspace.add_channel("new", member=False).id
+    channel = slack.world.add_channel("new", member=False).id
     assert await slack.invite(channel, user="U0PERSON01")
     assert chat.regains == []
     assert await slack.invite(channel)

@@ -82,18 +82,18 @@ async def test_a_list_about_a_person_is_never_shown_to_others(slack: SlackApi, c
 async def test_a_star_that_cannot_count_is_answered_in_private(
     slack: SlackApi, platform: SlackPlatform, chat: SmallChat, serving: asyncio.Task[None]
 ) -> None:
-    slack.workspace.person("U0KOREAN01").locale = "ko-KR"
+    slack.world.person("U0KOREAN01").locale = "ko-KR"
     posted = await platform.post(place_in(slack), platform.render(digest(2))[0], KEY)
     chat.counts = False
     for _ in range(2):
         assert await slack.react(posted.channel, posted.message, "star", user="U0KOREAN01")
         assert await slack.unreact(posted.channel, posted.message, "star", user="U0KOREAN01")
     async with asyncio.timeout(5):
-        while not slack.workspace.whispers or len(chat.hinted) < 2:  # noqa: ASYNC110  (no event tells)
+        while not slack.world.whispers or len(chat.hinted) < 2:  # noqa: ASYNC110  (no event tells)
             await asyncio.sleep(0.01)
     serving.cancel()
     await asyncio.wait({serving})
-    (whisper,) = slack.workspace.whispers
+    (whisper,) = slack.world.whispers
     assert (whisper["channel"], whisper["user"]) == (posted.channel, "U0KOREAN01")
     assert "1️⃣–🔟로 반응하거나" in str(whisper["blocks"])
     assert chat.hinted == [("U0KOREAN01", slack.team_id)] * 2
@@ -108,4 +108,4 @@ async def test_a_private_word_that_does_not_arrive_harms_nothing(
     slack.faults.plan("chat.postEphemeral", "500")
     assert await slack.react(posted.channel, posted.message, "star")
     assert (await slack.command("/paper", "lora")).payload is not None
-    assert slack.workspace.whispers == []
+    assert slack.world.whispers == []

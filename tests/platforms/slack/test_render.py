@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from bot.delivery.messages import Message
-from bot.emulators.slack.rules import block_problems, counted_size
+from bot.emulators.slack.rules.blocks import block_problems
+from bot.emulators.slack.rules.messages import counted_size
 from bot.papers.bullets import Bullets, Origin
 from bot.papers.visible import visible
 from bot.platforms.slack.blocks import MOST_TEXT_BYTES, counted, fits

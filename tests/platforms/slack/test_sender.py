@@ -199,7 +199,7 @@ async def test_a_clock_that_is_ahead_hides_no_message(slack: SlackApi, platform:
 
 async def test_a_message_of_another_app_proves_nothing(slack: SlackApi, platform: SlackPlatform, post: Message) -> None:
     posted = await platform.post(place_in(slack), post, KEY)
-    slack.workspace.channels[posted.channel].messages[posted.message]["bot_id"] = "B0ANOTHER0"
+    slack.world.channels[posted.channel].messages[posted.message]["bot_id"] = "B0ANOTHER0"
     assert await platform.find(place_in(slack), KEY, LONG_AGO) is None
 
 

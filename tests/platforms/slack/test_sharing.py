@@ -51,8 +51,8 @@ async def test_where_the_app_is_no_member_the_card_is_an_answer_and_the_sharer_i
     slack: SlackApi, chat: SmallChat, is_private: bool
 ) -> None:
     (channel,) = slack.channel_ids
-    slack.workspace.members.discard(channel)
-    slack.workspace.channels[channel].is_private = is_private
+    slack.world.members.discard(channel)
+    slack.world.channels[channel].is_private = is_private
     clicked = await pressed(slack)
     first, second = await clicked.wait_response(), await clicked.wait_response()
     assert (first["response_type"], second["response_type"]) == ("in_channel", "ephemeral")
@@ -64,7 +64,7 @@ async def test_where_the_app_is_no_member_the_card_is_an_answer_and_the_sharer_i
 
 
 async def test_a_direct_message_is_no_place_that_we_are_told_of(slack: SlackApi, chat: SmallChat) -> None:
-    direct = slack.workspace.direct(USER).id
+    direct = slack.world.direct(USER).id
     shown = await slack.command("/paper", "2405.09001", user=USER, channel=direct)
     clicked = await slack.click(direct, "", "share", user=USER, answer=shown)
     assert (await clicked.wait_response())["response_type"] == "in_channel"
@@ -102,9 +102,9 @@ async def test_an_app_that_may_not_ask_whether_it_is_a_member_finds_out(
     slack: SlackApi, chat: SmallChat, member: bool
 ) -> None:
     (channel,) = slack.channel_ids
-    slack.workspace.scopes -= {"channels:read", "groups:read", "im:read", "mpim:read", "chat:write.public"}
+    slack.world.scopes -= {"channels:read", "groups:read", "im:read", "mpim:read", "chat:write.public"}
     if not member:
-        slack.workspace.members.discard(channel)
+        slack.world.members.discard(channel)
     clicked = await pressed(slack)
     await (asyncio.wait_for(chat.changed.wait(), 5) if member else clicked.wait_response())
     assert len(slack.messages(channel)) == 1

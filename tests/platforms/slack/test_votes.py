@@ -146,8 +146,8 @@ async def test_taking_one_skin_tone_back_leaves_the_vote_while_another_stands(bo
 
 
 async def test_programs_do_not_vote_and_people_of_other_workspaces_do(bot: Bot) -> None:
-    bot.slack.workspace.person(PROGRAM).is_bot = True
-    bot.slack.workspace.person(ELSEWHERE).is_elsewhere = True
+    bot.slack.world.person(PROGRAM).is_bot = True
+    bot.slack.world.person(ELSEWHERE).is_elsewhere = True
     for user in (PROGRAM, "USLACKBOT"):
         await bot.unheard(user=user)
     async with bot.serving():
@@ -176,7 +176,7 @@ async def test_a_vote_counts_once_its_giver_is_known_also_after_a_restart(bot: B
 
 
 async def test_many_strangers_are_looked_for_in_the_list_of_all_and_few_are_asked_about(bot: Bot) -> None:
-    bot.slack.workspace.person(PROGRAM).is_bot = True
+    bot.slack.world.person(PROGRAM).is_bot = True
     for number in range(8):
         await bot.unheard(user=f"U0NEW000{number}")
     await bot.unheard(user=PROGRAM)
@@ -217,7 +217,7 @@ async def test_what_is_erased_stays_erased_at_the_next_start_until_it_is_given_a
 
 
 async def test_where_not_everybody_is_listed_all_are_asked_for(bot: Bot) -> None:
-    bot.slack.workspace.most_listed = 1
+    bot.slack.world.most_listed = 1
     for user in (ADA, BEN):
         await bot.unheard(user=user)
     async with bot.serving():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.emulators.discord.findings import (
+from bot.emulators.discord.checks import (
     Check,
-    Findings,
     Path,
+    Problems,
     Shape,
     anything,
     boolean,
@@ -49,67 +49,67 @@ LOCALES = (
 )
 
 
-def _name(findings: Findings, path: Path, value: object) -> None:
-    text(1, 32)(findings, path, value)
+def _name(problems: Problems, path: Path, value: object) -> None:
+    text(1, 32)(problems, path, value)
     if isinstance(value, str) and not (all(it.isalnum() or it in "-_'" for it in value) and value == value.lower()):
-        findings.add(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+        problems.add(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 
 
 def _localized(check: Check) -> Check:
-    def check_all(findings: Findings, path: Path, value: object) -> None:
+    def check_all(problems: Problems, path: Path, value: object) -> None:
         for locale, words in value.items() if isinstance(value, dict) else ():
-            choice(*LOCALES)(findings, (*path, locale), locale)
-            check(findings, (*path, locale), words)
+            choice(*LOCALES)(problems, (*path, locale), locale)
+            check(problems, (*path, locale), words)
 
     return check_all
 
 
-def _value(findings: Findings, path: Path, value: object) -> None:
+def _value(problems: Problems, path: Path, value: object) -> None:
     if isinstance(value, str):
-        text(0, 100)(findings, path, value)
+        text(0, 100)(problems, path, value)
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
-        findings.add(path, "UNION_TYPE_CHOICES", "Must be a string or a number.")
+        problems.add(path, "UNION_TYPE_CHOICES", "Must be a string or a number.")
 
 
-def _option(findings: Findings, path: Path, value: object) -> None:
-    OPTION(findings, path, value)
+def _option(problems: Problems, path: Path, value: object) -> None:
+    OPTION(problems, path, value)
 
 
-def _option_whole(findings: Findings, path: Path, value: dict[str, Any]) -> None:
-    _check_options(findings, path, value.get("options"))
+def _option_whole(problems: Problems, path: Path, value: dict[str, Any]) -> None:
+    _check_options(problems, path, value.get("options"))
     if value.get("choices") and value.get("autocomplete"):
-        findings.add((*path, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", "Choices exclude it.")
+        problems.add((*path, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", "Choices exclude it.")
     if value.get("autocomplete") and value.get("type") not in (STRING, INTEGER, NUMBER):
-        findings.add((*path, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_TYPE", "Only text and numbers have it.")
+        problems.add((*path, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_TYPE", "Only text and numbers have it.")
 
 
-def _check_options(findings: Findings, path: Path, options: object) -> None:
+def _check_options(problems: Problems, path: Path, options: object) -> None:
     known = [it for it in options if isinstance(it, dict)] if isinstance(options, list) else []
     for index in repeated(str(it.get("name")) for it in known):
-        findings.add((*path, "options", index), "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option name is taken")
+        problems.add((*path, "options", index), "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option name is taken")
     if len({it.get("type") in NESTED for it in known}) > 1:
         sentence = "Sub-command and sub-command group option types are mutually exclusive to all other types"
-        findings.add((*path, "options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", sentence)
+        problems.add((*path, "options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", sentence)
     optional_before = False
     for index, option in enumerate(known):
         if option.get("required") and optional_before:
             sentence = "Required options must be placed before non-required options"
-            findings.add((*path, "options", index), "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", sentence)
+            problems.add((*path, "options", index), "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", sentence)
         optional_before = optional_before or not option.get("required")
 
 
-def _command(findings: Findings, path: Path, value: dict[str, Any]) -> None:
-    _check_options(findings, path, value.get("options"))
+def _command(problems: Problems, path: Path, value: dict[str, Any]) -> None:
+    _check_options(problems, path, value.get("options"))
     if value.get("type") in (USER_MENU, MESSAGE_MENU):
         if value.get("description") or value.get("options"):
-            findings.add(path, "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION", "Menus have no description or options")
+            problems.add(path, "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION", "Menus have no description or options")
         return
-    _name(findings, (*path, "name"), value.get("name"))
-    text(1, 100)(findings, (*path, "description"), value.get("description"))
+    _name(problems, (*path, "name"), value.get("name"))
+    text(1, 100)(problems, (*path, "description"), value.get("description"))
     written = _characters(value)
     if written > MAX_CHARACTERS:
         sentence = f"Command exceeds maximum size of {MAX_CHARACTERS}, it has {written}."
-        findings.add(path, "APPLICATION_COMMAND_TOO_LARGE", sentence)
+        problems.add(path, "APPLICATION_COMMAND_TOO_LARGE", sentence)
 
 
 def _characters(value: Mapping[str, Any]) -> int:
@@ -165,21 +165,21 @@ COMMAND = Shape(
 
 def check_command(body: object) -> dict[str, Any]:
     """Give one command's body back, or raise Discord's refusal."""
-    findings = Findings()
-    COMMAND(findings, (), body)
-    findings.stop()
+    problems = Problems()
+    COMMAND(problems, (), body)
+    problems.stop()
     return body if isinstance(body, dict) else {}
 
 
 def check_commands(body: object) -> list[dict[str, Any]]:
     """Give the whole list of commands back, or raise Discord's refusal."""
-    findings = Findings()
-    each(COMMAND, 0, 130)(findings, (), body)
+    problems = Problems()
+    each(COMMAND, 0, 130)(problems, (), body)
     known = [it for it in body if isinstance(it, dict)] if isinstance(body, list) else []
     for kind, most in ((CHAT, 100), (USER_MENU, 15), (MESSAGE_MENU, 15)):
         if sum((it.get("type") or CHAT) == kind for it in known) > most:
-            findings.add((), "APPLICATION_COMMANDS_MAX", f"Maximum number of commands reached ({most})")
+            problems.add((), "APPLICATION_COMMANDS_MAX", f"Maximum number of commands reached ({most})")
     for index in repeated((str(it.get("type") or CHAT), str(it.get("name"))) for it in known):
-        findings.add((index, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
-    findings.stop()
+        problems.add((index, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
+    problems.stop()
     return known

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
-from bot.emulators.discord.errors import refused
-from bot.emulators.discord.findings import (
+from bot.emulators.discord.checks import (
     INT32,
     Check,
-    Findings,
     Path,
+    Problems,
     Shape,
     anything,
     boolean,
@@ -21,7 +20,8 @@ from bot.emulators.discord.findings import (
     text,
     url,
 )
-from bot.emulators.discord.rules_components import check_components, walk
+from bot.emulators.discord.errors import refused
+from bot.emulators.discord.rules.components import check_components, walk
 
 V2 = 1 << 15
 SUPPRESS_EMBEDS = 1 << 2
@@ -31,19 +31,19 @@ MAX_EMBEDS_TEXT = 6000
 Use = Literal["create", "edit", "answer", "follow-up"]
 
 
-def _nonce(findings: Findings, path: Path, value: object) -> None:
+def _nonce(problems: Problems, path: Path, value: object) -> None:
     if isinstance(value, str):
-        text(0, 25)(findings, path, value)
+        text(0, 25)(problems, path, value)
     else:
-        number(-(2**63), 2**63 - 1)(findings, path, value)
+        number(-(2**63), 2**63 - 1)(problems, path, value)
 
 
-def _mentions(findings: Findings, path: Path, value: dict[str, Any]) -> None:
+def _mentions(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     parse = value.get("parse")
     for key in ("users", "roles"):
         if value.get(key) and isinstance(parse, list) and key in parse:
             message = f'parse:["{key}"] and {key}: [ids...] are mutually exclusive.'
-            findings.add((*path, key), "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", message)
+            problems.add((*path, key), "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", message)
 
 
 FIELD = Shape({"name": text(1, 256), "value": text(1, 1024), "inline": boolean}, ("name", "value"))
@@ -136,19 +136,19 @@ def check_message(
 
     `before` is the message that it edits, `files` are the names of what was uploaded with it.
     """
-    findings = Findings()
-    MESSAGES[use](findings, (), body)
+    problems = Problems()
+    MESSAGES[use](problems, (), body)
     if not isinstance(body, dict):
-        findings.stop()
+        problems.stop()
         return {}
     whole = {**(before or {}), **body}
     v2 = bool((_flags(body) | _flags(before or {})) & V2)
-    _check_v2(findings, whole, v2=v2)
+    _check_v2(problems, whole, v2=v2)
     if body.get("components") is not None:
-        check_components(findings, body["components"], v2=v2)
-        _check_attached(findings, body, before or {}, files)
-    _check_embeds(findings, body.get("embeds"))
-    findings.stop()
+        check_components(problems, body["components"], v2=v2)
+        _check_attached(problems, body, before or {}, files)
+    _check_embeds(problems, body.get("embeds"))
+    problems.stop()
     _check_not_empty(whole, files)
     return body
 
@@ -158,17 +158,17 @@ def _flags(message: Mapping[str, Any]) -> int:
     return flags if isinstance(flags, int) else 0
 
 
-def _check_v2(findings: Findings, message: Mapping[str, Any], *, v2: bool) -> None:
+def _check_v2(problems: Problems, message: Mapping[str, Any], *, v2: bool) -> None:
     if not v2:
         return
     for key in ("content", "embeds", "poll", "sticker_ids"):
         if message.get(key):
             sentence = f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
-            findings.add((key,), "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", sentence)
+            problems.add((key,), "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", sentence)
 
 
 def _check_attached(
-    findings: Findings, body: Mapping[str, Any], before: Mapping[str, Any], files: Collection[str]
+    problems: Problems, body: Mapping[str, Any], before: Mapping[str, Any], files: Collection[str]
 ) -> None:
     known = {*files, *(str(it.get("filename")) for it in before.get("attachments", ()))}
     for path, component in walk(body["components"]):
@@ -177,14 +177,14 @@ def _check_attached(
         media += [it.get("media") for it in items if isinstance(it, dict)] if isinstance(items, list) else []
         for name in (str(it.get("url")) for it in media if isinstance(it, dict)):
             if name.startswith("attachment://") and name.removeprefix("attachment://") not in known:
-                findings.add(path, "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", f"{name[:80]} was not found.")
+                problems.add(path, "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", f"{name[:80]} was not found.")
 
 
-def _check_embeds(findings: Findings, embeds: object) -> None:
+def _check_embeds(problems: Problems, embeds: object) -> None:
     written = sum(_embed_text(embed) for embed in embeds if isinstance(embed, dict)) if isinstance(embeds, list) else 0
     if written > MAX_EMBEDS_TEXT:
         sentence = f"Embed size exceeds maximum size of {MAX_EMBEDS_TEXT}"
-        findings.add(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", sentence)
+        problems.add(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", sentence)
 
 
 def _embed_text(embed: Mapping[str, Any]) -> int:

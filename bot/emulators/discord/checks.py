@@ -16,7 +16,7 @@ INT32 = 2**31 - 1
 
 
 @dataclass(slots=True)
-class Findings:
+class Problems:
     """Problems of one body, in the order in which they were found."""
 
     items: list[tuple[Path, str, str]] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Findings:
             raise Refused(status, 50035, message, self.tree())
 
 
-Check = Callable[[Findings, Path, Any], None]
+Check = Callable[[Problems, Path, Any], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +55,39 @@ class Shape:
 
     fields: Mapping[str, Check]
     required: tuple[str, ...] = ()
-    also: Callable[[Findings, Path, dict[str, Any]], None] | None = None
+    also: Callable[[Problems, Path, dict[str, Any]], None] | None = None
 
-    def __call__(self, findings: Findings, path: Path, value: object) -> None:
+    def __call__(self, problems: Problems, path: Path, value: object) -> None:
         """Check one object."""
         if not isinstance(value, dict):
-            findings.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
+            problems.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
             return
         for key in value.keys() - self.fields.keys():
-            findings.add((*path, key), "UNKNOWN_FIELD", "Discord does not document this field")
+            problems.add((*path, key), "UNKNOWN_FIELD", "Discord does not document this field")
         for key in self.required:
             if value.get(key) is None:
-                findings.add((*path, key), "BASE_TYPE_REQUIRED", "This field is required")
+                problems.add((*path, key), "BASE_TYPE_REQUIRED", "This field is required")
         for key, check in self.fields.items():
             if value.get(key) is not None:
-                check(findings, (*path, key), value[key])
+                check(problems, (*path, key), value[key])
         if self.also is not None:
-            self.also(findings, path, value)
+            self.also(problems, path, value)
 
 
-def anything(findings: Findings, path: Path, value: object) -> None:
+def anything(problems: Problems, path: Path, value: object) -> None:
     """Accept whatever is there."""
 
 
 def text(low: int, high: int) -> Check:
     """A string of `low` to `high` characters."""
 
-    def check(findings: Findings, path: Path, value: object) -> None:
+    def check(problems: Problems, path: Path, value: object) -> None:
         if not isinstance(value, str):
-            findings.add(path, "BASE_TYPE_BAD_TYPE", "Must be a string.")
+            problems.add(path, "BASE_TYPE_BAD_TYPE", "Must be a string.")
         elif len(value) > high:
-            findings.add(path, "BASE_TYPE_MAX_LENGTH", f"Must be {high} or fewer in length.")
+            problems.add(path, "BASE_TYPE_MAX_LENGTH", f"Must be {high} or fewer in length.")
         elif len(value) < low:
-            findings.add(path, "BASE_TYPE_MIN_LENGTH", f"Must be {low} or more in length.")
+            problems.add(path, "BASE_TYPE_MIN_LENGTH", f"Must be {low} or more in length.")
 
     return check
 
@@ -95,49 +95,49 @@ def text(low: int, high: int) -> Check:
 def number(low: int, high: int) -> Check:
     """A whole number from `low` to `high`."""
 
-    def check(findings: Findings, path: Path, value: object) -> None:
+    def check(problems: Problems, path: Path, value: object) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
-            findings.add(path, "NUMBER_TYPE_COERCE", "Must be a whole number.")
+            problems.add(path, "NUMBER_TYPE_COERCE", "Must be a whole number.")
         elif not low <= value <= high:
-            findings.add(path, "NUMBER_TYPE_RANGE", f"Must be between {low} and {high}.")
+            problems.add(path, "NUMBER_TYPE_RANGE", f"Must be between {low} and {high}.")
 
     return check
 
 
-def boolean(findings: Findings, path: Path, value: object) -> None:
+def boolean(problems: Problems, path: Path, value: object) -> None:
     """True or false."""
     if not isinstance(value, bool):
-        findings.add(path, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
+        problems.add(path, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
 
 
 def choice(*allowed: str | int) -> Check:
     """One of these values."""
 
-    def check(findings: Findings, path: Path, value: object) -> None:
+    def check(problems: Problems, path: Path, value: object) -> None:
         if isinstance(value, bool) or not isinstance(value, (str, int)) or value not in allowed:
-            findings.add(path, "BASE_TYPE_CHOICES", f"Value must be one of {allowed}.")
+            problems.add(path, "BASE_TYPE_CHOICES", f"Value must be one of {allowed}.")
 
     return check
 
 
-def snowflake(findings: Findings, path: Path, value: object) -> None:
+def snowflake(problems: Problems, path: Path, value: object) -> None:
     """An id, as a string or a number."""
     if isinstance(value, bool) or not SNOWFLAKE.fullmatch(str(value)) or int(str(value)) >= 2**64:
-        findings.add(path, "NUMBER_TYPE_COERCE", f'Value "{str(value)[:40]}" is not snowflake.')
+        problems.add(path, "NUMBER_TYPE_COERCE", f'Value "{str(value)[:40]}" is not snowflake.')
 
 
 def url(high: int, schemes: Collection[str] = ("http", "https")) -> Check:
     """An address of at most `high` characters."""
 
-    def check(findings: Findings, path: Path, value: object) -> None:
-        text(1, high)(findings, path, value)
+    def check(problems: Problems, path: Path, value: object) -> None:
+        text(1, high)(problems, path, value)
         if not isinstance(value, str):
             return
         scheme, host = _scheme_and_host(value)
         if scheme not in schemes:
-            findings.add(path, "URL_TYPE_INVALID_SCHEME", f"Scheme must be one of {tuple(schemes)}.")
+            problems.add(path, "URL_TYPE_INVALID_SCHEME", f"Scheme must be one of {tuple(schemes)}.")
         elif not host or re.search(r"\s", value):
-            findings.add(path, "URL_TYPE_INVALID_URL", "Not a well formed URL.")
+            problems.add(path, "URL_TYPE_INVALID_URL", "Not a well formed URL.")
 
     return check
 
@@ -153,14 +153,14 @@ def _scheme_and_host(value: str) -> tuple[str, str]:
 def each(check: Check, low: int, high: int) -> Check:
     """A list of `low` to `high` entries that all pass."""
 
-    def check_list(findings: Findings, path: Path, value: object) -> None:
+    def check_list(problems: Problems, path: Path, value: object) -> None:
         if not isinstance(value, list):
-            findings.add(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+            problems.add(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
             return
         if not low <= len(value) <= high:
-            findings.add(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
+            problems.add(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
         for index, item in enumerate(value):
-            check(findings, (*path, index), item)
+            check(problems, (*path, index), item)
 
     return check_list
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.emulators.discord import shapes
+from bot.emulators.discord import payloads
 from bot.emulators.discord.starts import SessionStarts
 from bot.emulators.discord.state import World
 
@@ -39,7 +39,7 @@ class Closing(Exception):
 
 
 @dataclass(eq=False, slots=True)
-class Line:
+class Connection:
     """One websocket with its own compression; frames go out one after the other."""
 
     socket: web.WebSocketResponse
@@ -48,7 +48,7 @@ class Line:
     closed_by_us: bool = False
 
     async def send(self, *payloads: Mapping[str, Any]) -> None:
-        """Send payloads with nothing in between, or nothing if the line is dead."""
+        """Send payloads with nothing in between, or nothing if the connection is dead."""
         async with self.lock:
             with suppress(ConnectionError):
                 for payload in payloads:
@@ -74,15 +74,15 @@ class Session:
     id: str
     intents: int
     shard: tuple[int, int]
-    line: Line | None
+    connection: Connection | None
     events: list[dict[str, Any]] = field(default_factory=list)
 
     async def send(self, event: str, data: Any) -> None:  # noqa: ANN401 - JSON of any kind
-        """Number an event, keep it for a resume, and send it if there is a line."""
+        """Number an event, keep it for a resume, and send it if there is a connection."""
         payload = {"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data}
         self.events.append(payload)
-        if self.line is not None:
-            await self.line.send(payload)
+        if self.connection is not None:
+            await self.connection.send(payload)
 
 
 class Gateway:
@@ -99,22 +99,24 @@ class Gateway:
         self.privileged = 0
         self.heartbeat_seconds = 41.25
         self.acknowledges = True
-        """Whether heartbeats are answered; a client must leave a line on which they are not."""
+        """Whether heartbeats are answered; a client must leave a connection on which they are not."""
         self.sessions: dict[str, Session] = {}
         self.identified = 0
         self.resumed = 0
-        self._lines: set[Line] = set()
+        self._connections: set[Connection] = set()
         self._changed = asyncio.Condition()
 
     async def connected(self, count: int = 1) -> None:
-        """Wait until this many sessions have a line."""
+        """Wait until this many sessions have a connection."""
         async with self._changed:
-            await self._changed.wait_for(lambda: sum(it.line is not None for it in self.sessions.values()) >= count)
+            await self._changed.wait_for(
+                lambda: sum(it.connection is not None for it in self.sessions.values()) >= count
+            )
 
     async def disconnected(self) -> None:
-        """Wait until no session has a line."""
+        """Wait until no session has a connection."""
         async with self._changed:
-            await self._changed.wait_for(lambda: all(it.line is None for it in self.sessions.values()))
+            await self._changed.wait_for(lambda: all(it.connection is None for it in self.sessions.values()))
 
     async def dispatch(self, event: str, data: Mapping[str, Any], *, intents: int = 0) -> int:
         """Give an event to every session that wants it; say how many did."""
@@ -125,73 +127,73 @@ class Gateway:
         return len(wanting)
 
     async def close(self, code: int) -> None:
-        """Cut every line with this close code; sessions can be resumed, unless the code says otherwise."""
+        """Cut every connection with this close code; sessions can be resumed, unless the code says otherwise."""
         if code in SESSION_OVER:
             self.sessions.clear()
-        await asyncio.gather(*(line.close(code) for line in list(self._lines)))
+        await asyncio.gather(*(connection.close(code) for connection in list(self._connections)))
 
     async def ask_reconnect(self) -> None:
         """Ask every client to reconnect and resume."""
-        await asyncio.gather(*(line.send({"op": RECONNECT, "d": None}) for line in list(self._lines)))
+        await asyncio.gather(*(connection.send({"op": RECONNECT, "d": None}) for connection in list(self._connections)))
 
     async def invalidate(self, *, resumable: bool = False) -> None:
         """Tell every client that its session is over, or that it should try to resume it."""
         if not resumable:
             self.sessions.clear()
         payload = {"op": INVALID_SESSION, "d": resumable}
-        await asyncio.gather(*(line.send(payload) for line in list(self._lines)))
+        await asyncio.gather(*(connection.send(payload) for connection in list(self._connections)))
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Hold one websocket until it closes."""
         socket = web.WebSocketResponse(max_msg_size=1 << 16, timeout=1.0)
         await socket.prepare(request)
         compressor = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
-        line = Line(socket, compressor)
-        self._lines.add(line)
+        connection = Connection(socket, compressor)
+        self._connections.add(connection)
         try:
-            await self._talk(line, request.query.get("v", "10"))
+            await self._talk(connection, request.query.get("v", "10"))
         except Closing as closing:
-            await line.close(closing.code, closing.reason)
+            await connection.close(closing.code, closing.reason)
         finally:
-            await self._hang_up(line)
+            await self._hang_up(connection)
         return socket
 
-    async def _talk(self, line: Line, version: str) -> None:
+    async def _talk(self, connection: Connection, version: str) -> None:
         if version not in ("9", "10"):
             raise Closing(4012, "Invalid API version")
-        await line.send(
+        await connection.send(
             {"op": HELLO, "s": None, "t": None, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000)}}
         )
-        async for frame in line.socket:
+        async for frame in connection.socket:
             if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                await self._hear(line, _payload(frame.data))
+                await self._hear(connection, _payload(frame.data))
 
-    async def _hear(self, line: Line, payload: dict[str, Any]) -> None:
+    async def _hear(self, connection: Connection, payload: dict[str, Any]) -> None:
         op, data = payload.get("op"), payload.get("d")
         if op == HEARTBEAT:
             if self.acknowledges:
-                await line.send({"op": HEARTBEAT_ACK})
+                await connection.send({"op": HEARTBEAT_ACK})
         elif op == IDENTIFY:
-            await self._identify(line, data if isinstance(data, dict) else {})
+            await self._identify(connection, data if isinstance(data, dict) else {})
         elif op == RESUME:
-            await self._resume(line, data if isinstance(data, dict) else {})
+            await self._resume(connection, data if isinstance(data, dict) else {})
         elif op not in IGNORED:
             raise Closing(4001, "Unknown opcode")
-        elif not any(session.line is line for session in self.sessions.values()):
+        elif not any(session.connection is connection for session in self.sessions.values()):
             raise Closing(4003, "Not authenticated")
 
-    async def _identify(self, line: Line, data: dict[str, Any]) -> None:
-        if any(session.line is line for session in self.sessions.values()):
+    async def _identify(self, connection: Connection, data: dict[str, Any]) -> None:
+        if any(session.connection is connection for session in self.sessions.values()):
             raise Closing(4005, "Already authenticated")
         self._check_token(data)
         if not self.starts.take():
-            await self._reset_token(line)
+            await self._reset_token(connection)
         intents = data.get("intents")
         if not isinstance(intents, int) or not 0 <= intents < ALL_INTENTS:
             raise Closing(4013, "Invalid intent(s)")
         if intents & PRIVILEGED & ~self.privileged:
             raise Closing(4014, "Disallowed intent(s)")
-        session = Session(secrets.token_hex(16), intents, _shard(data), line)
+        session = Session(secrets.token_hex(16), intents, _shard(data), connection)
         self.identified += 1
         self.sessions[session.id] = session
         await self._welcome(session)
@@ -199,11 +201,11 @@ class Gateway:
         if self.ends_at_once is not None:
             await self.close(self.ends_at_once)
 
-    async def _reset_token(self, line: Line) -> NoReturn:
+    async def _reset_token(self, connection: Connection) -> NoReturn:
         """What a bot meets that identifies too often: every session ends, and its token is worth nothing any more."""
         self._world.token = f"{self._world.token}.reset"
         self.sessions.clear()
-        await asyncio.gather(*(other.close(4004) for other in self._lines if other is not line))
+        await asyncio.gather(*(other.close(4004) for other in self._connections if other is not connection))
         raise Closing(4004, "Authentication failed.")
 
     async def _welcome(self, session: Session) -> None:
@@ -227,28 +229,28 @@ class Gateway:
             },
         )
         if mine and session.intents & GUILDS:
-            await session.send("GUILD_CREATE", shapes.guild_create(self._world))
+            await session.send("GUILD_CREATE", payloads.guild_create(self._world))
 
-    async def _resume(self, line: Line, data: dict[str, Any]) -> None:
+    async def _resume(self, connection: Connection, data: dict[str, Any]) -> None:
         self._check_token(data)
         session, after = self.sessions.get(str(data.get("session_id"))), data.get("seq")
         if session is None or not isinstance(after, int) or not 0 <= after <= len(session.events):
-            await line.send({"op": INVALID_SESSION, "d": False})
+            await connection.send({"op": INVALID_SESSION, "d": False})
             return
-        old, session.line = session.line, line
+        old, session.connection = session.connection, connection
         # In one piece, so that an event which happens now cannot overtake the replay.
-        await line.send(*session.events[after:])
+        await connection.send(*session.events[after:])
         if old is not None:
             await old.close(4000)
         self.resumed += 1
         await session.send("RESUMED", {"_trace": []})
         await self._notify()
 
-    async def _hang_up(self, line: Line) -> None:
-        self._lines.discard(line)
-        gives_up = not line.closed_by_us and line.socket.close_code in CLIENT_LEFT
-        for session in [it for it in self.sessions.values() if it.line is line]:
-            session.line = None
+    async def _hang_up(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        gives_up = not connection.closed_by_us and connection.socket.close_code in CLIENT_LEFT
+        for session in [it for it in self.sessions.values() if it.connection is connection]:
+            session.connection = None
             if gives_up:
                 del self.sessions[session.id]
         await self._notify()
@@ -268,7 +270,7 @@ class Gateway:
         """The event as this session may see it: other people's words only with the intent for them."""
         if not event.startswith("MESSAGE_") or "author" not in data or session.intents & MESSAGE_CONTENT:
             return data
-        return shapes.without_words(data) if data["author"]["id"] != self._world.bot_id else data
+        return payloads.without_words(data) if data["author"]["id"] != self._world.bot_id else data
 
 
 def _payload(data: str | bytes) -> dict[str, Any]:

@@ -1,16 +1,30 @@
-"""Reading a request's body: JSON, a multipart form with `payload_json` and files, or a plain form."""
+"""One call of the REST API: its body as Discord reads it, from JSON, a multipart form with files, or a plain form."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
 from bot.emulators.discord.errors import refused
-from bot.emulators.discord.shapes import Upload
+from bot.emulators.discord.payloads import Upload
+
+Done = tuple[int, Any]
+"""What a handler answers: an HTTP status and a body."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """A request as its handler sees it."""
+
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    body: object
+    files: Sequence[Upload] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.emulators.faults import Faults
+from bot.emulators.faults import Faults, cut
 from bot.emulators.slack import payloads
 from bot.emulators.slack.chat import numbered, post_as_bot, remove, rewrite
-from bot.emulators.slack.faults import Reply, abort, finish, unprocessed
-from bot.emulators.slack.judges import Judges
-from bot.emulators.slack.rules import Refused
+from bot.emulators.slack.errors import Refused
+from bot.emulators.slack.faults import HttpAnswer, before, finish
+from bot.emulators.slack.rules.all import Rules
 from bot.emulators.slack.socket import SocketMode
-from bot.emulators.slack.state import Conversation, Workspace, add_reaction, public, remove_reaction
+from bot.emulators.slack.state import Conversation, World, add_reaction, public, remove_reaction
 
 Json = dict[str, Any]
 
@@ -79,11 +79,11 @@ class Hook:
 
 
 @dataclass(slots=True)
-class Actions:
+class Interactions:
     """People's side of the workspace."""
 
-    workspace: Workspace
-    judges: Judges
+    world: World
+    rules: Rules
     socket: SocketMode
     faults: Faults
     closing: asyncio.Event
@@ -93,9 +93,9 @@ class Actions:
 
     async def command(self, command: str, text: str, user: str, channel_id: str, seconds: float) -> Answer:
         """Type a slash command."""
-        answer, channel = Answer(), self.workspace.find(channel_id)
+        answer, channel = Answer(), self.world.find(channel_id)
         hook = Hook(answer, channel, self._until())
-        payload = payloads.command(self.workspace, channel, self.workspace.person(user), command, text)
+        payload = payloads.command(self.world, channel, self.world.person(user), command, text)
         payload["response_url"] = self._address("commands", hook)
         await self._ask("slash_commands", payload, answer, seconds, accepts=True)
         if answer.payload and not answer.refusal:
@@ -106,13 +106,13 @@ class Actions:
         self, channel_id: str, ts: str, action_id: str, user: str, value: str | None, shown: Answer | None
     ) -> Answer:
         """Press a button, or choose from a menu."""
-        answer, channel = Answer(), self.workspace.find(channel_id)
+        answer, channel = Answer(), self.world.find(channel_id)
         surface, message = self._found(channel, ts, action_id, value, shown)
         blocks = surface.blocks if surface else message.get("blocks", [])
-        action = payloads.action(self.workspace, blocks, action_id, value)
+        action = payloads.action(self.world, blocks, action_id, value)
         hook = Hook(answer, channel, self._until(), "" if surface else message["ts"], surface)
-        person = self.workspace.person(user)
-        payload = payloads.click(self.workspace, channel, person, action, {"ts": surface.ts} if surface else message)
+        person = self.world.person(user)
+        payload = payloads.click(self.world, channel, person, action, {"ts": surface.ts} if surface else message)
         payload["container"]["is_ephemeral"] = surface is not None
         if surface is None:
             payload["message"] = public(message)
@@ -122,16 +122,16 @@ class Actions:
 
     async def click_view(self, view_id: str, action_id: str, user: str, value: str | None) -> Answer:
         """Press a button, or choose from a menu, in a modal or a home tab."""
-        answer, view = Answer(), self.workspace.views[view_id]
-        action = payloads.action(self.workspace, view["blocks"], action_id, value)
-        payload = payloads.view_click(self.workspace, self.workspace.person(user), action, view)
+        answer, view = Answer(), self.world.views[view_id]
+        action = payloads.action(self.world, view["blocks"], action_id, value)
+        payload = payloads.view_click(self.world, self.world.person(user), action, view)
         await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=False)
         return answer
 
     async def submit(self, view_id: str, values: Json, user: str) -> Answer:
         """Submit a modal."""
-        answer, view = Answer(), {**self.workspace.views[view_id], "state": {"values": values}}
-        payload = payloads.submission(self.workspace, self.workspace.person(user), view)
+        answer, view = Answer(), {**self.world.views[view_id], "state": {"values": values}}
+        payload = payloads.submission(self.world, self.world.person(user), view)
         await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=True)
         return answer
 
@@ -166,60 +166,60 @@ class Actions:
         if content.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
             return f"{what}: invalid_response_type"
         try:
-            self.judges.message(str(content.get("text") or ""), content.get("blocks"))
+            self.rules.message(str(content.get("text") or ""), content.get("blocks"))
         except Refused as refused:
             return f"{what}: {refused}"
         return ""
 
     def _view_refusal(self, view: object) -> str:
         try:
-            self.judges.view(view)
+            self.rules.view(view)
         except Refused as refused:
             return f"ack of view_submission: {refused}"
         return ""
 
     def _show(self, content: Json, hook: Hook) -> None:
         if content.get("response_type") == "in_channel":
-            message = post_as_bot(self.workspace, hook.channel, content, str(content.get("thread_ts") or ""))
+            message = post_as_bot(self.world, hook.channel, content, str(content.get("thread_ts") or ""))
             hook.message_ts = hook.message_ts or message["ts"]
             return
-        blocks = numbered(self.workspace, content.get("blocks"))
-        surface = Surface(self.workspace.ts(), str(content.get("text") or ""), blocks)
+        blocks = numbered(self.world, content.get("blocks"))
+        surface = Surface(self.world.ts(), str(content.get("text") or ""), blocks)
         hook.answer.surfaces.append(surface)
         hook.surface = hook.surface or surface
 
     def _until(self) -> float:
-        return self.workspace.clock() + RESPONSE_SECONDS
+        return self.world.clock() + RESPONSE_SECONDS
 
     def _address(self, kind: str, hook: Hook) -> str:
         key = secrets.token_urlsafe(18)
         self.hooks[key] = hook
-        return f"{self.origin()}/{kind}/{self.workspace.team_id}/{self.workspace.serial('1')}/{key}"
+        return f"{self.origin()}/{kind}/{self.world.team_id}/{self.world.serial('1')}/{key}"
 
     async def respond(self, request: web.Request) -> web.Response:
         """Take a post to a response_url."""
         outcome = self.faults.take(f"{request.method} {request.path}")
         if outcome == "refuse":
-            return abort(request)
-        reply = unprocessed(outcome) or await self._take(self.hooks.get(request.match_info["key"]), request)
+            return cut(request)
+        reply = before(outcome) or await self._take(self.hooks.get(request.match_info["key"]), request)
         return await finish(request, outcome, reply, self.closing)
 
-    async def _take(self, hook: Hook | None, request: web.Request) -> Reply:
-        if hook is None or hook.until < self.workspace.clock():
-            return Reply({"ok": False, "error": "expired_url"}, 404)
+    async def _take(self, hook: Hook | None, request: web.Request) -> HttpAnswer:
+        if hook is None or hook.until < self.world.clock():
+            return HttpAnswer({"ok": False, "error": "expired_url"}, 404)
         if hook.uses == 0:
-            return Reply({"ok": False, "error": "used_url"}, 404)
+            return HttpAnswer({"ok": False, "error": "used_url"}, 404)
         content = _content(await request.text())
         if content is None:
-            return Reply({"ok": False, "error": "invalid_payload"}, 400)
+            return HttpAnswer({"ok": False, "error": "invalid_payload"}, 400)
         refusal = "" if content.get("delete_original") else self._refusal("response_url", content)
         if refusal:
             self.refusals.append(refusal)
-            return Reply({"ok": False, "error": refusal.split()[1]}, 400)
+            return HttpAnswer({"ok": False, "error": refusal.split()[1]}, 400)
         hook.uses -= 1
         self._apply(content, hook)
         await hook.answer.add(content)
-        return Reply({"ok": True})
+        return HttpAnswer({"ok": True})
 
     def _apply(self, content: Json, hook: Hook) -> None:
         changes = [name for name in ("delete_original", "replace_original") if _true(content.get(name))]
@@ -231,30 +231,30 @@ class Actions:
         elif message is not None and "delete_original" in changes:
             remove(hook.channel, message)
         elif message is not None:
-            rewrite(self.workspace, message, content)
+            rewrite(self.world, message, content)
 
     def _change(self, content: Json, hook: Hook, surface: Surface, *, gone: bool) -> None:
         surface.text = "" if gone else str(content.get("text") or "")
-        surface.blocks = [] if gone else numbered(self.workspace, content.get("blocks"))
+        surface.blocks = [] if gone else numbered(self.world, content.get("blocks"))
         shown = hook.answer.surfaces
         if surface not in shown and not gone:
             shown.append(surface)
 
     async def react(self, channel_id: str, ts: str, name: str, user: str, *, on: bool) -> bool:
         """Put an emoji on a message, or take it off; gives whether the app acked the event."""
-        channel, person = self.workspace.find(channel_id), self.workspace.person(user)
-        message, name = channel.messages[ts], self.workspace.known_emoji(name)
+        channel, person = self.world.find(channel_id), self.world.person(user)
+        message, name = channel.messages[ts], self.world.known_emoji(name)
         changed = (add_reaction if on else remove_reaction)(message, name, person.id)
-        if not changed or channel.id not in self.workspace.members:
+        if not changed or channel.id not in self.world.members:
             return False
-        event = payloads.reaction(channel, message, person, name, self.workspace.ts())
+        event = payloads.reaction(channel, message, person, name, self.world.ts())
         event["type"] = "reaction_added" if on else "reaction_removed"
-        return await self.socket.event(payloads.event(self.workspace, event))
+        return await self.socket.event(payloads.event(self.world, event))
 
     async def suggest(self, action_id: str, value: str, user: str, channel_id: str) -> list[Json]:
         """Type into an external menu; gives the options shown."""
-        channel, person = self.workspace.find(channel_id), self.workspace.person(user)
-        payload = payloads.suggestion(self.workspace, channel, person, action_id, value)
+        channel, person = self.world.find(channel_id), self.world.person(user)
+        payload = payloads.suggestion(self.world, channel, person, action_id, value)
         ack = await self.socket.send("interactive", payload, seconds=self.socket.ack_timeout, accepts=True)
         offered = ack.payload if ack and ack.payload else {}
         options: list[Json] = list(offered.get("options") or _grouped(offered))

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.emulators.slack.api import SlackApi
-from tests.emulators.slack.apps import actions, button, client, new_app, running
+from tests.emulators.slack.clients import actions, button, client, new_app, running
 
 Json = dict[str, Any]
 META = {"event_type": "digest", "event_payload": {"delivery": "7"}}

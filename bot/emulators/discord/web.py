@@ -1,11 +1,11 @@
-"""The front of the REST side: what every request passes, from the socket to its handler and back."""
+"""The REST API over HTTP: what every request passes, from the socket to its handler and back."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,31 +13,20 @@ from typing import Any
 from aiohttp import web
 
 from bot.emulators.discord.answers import as_json, too_many
-from bot.emulators.discord.body import Parsed, parse
+from bot.emulators.discord.calls import ApiCall, Done, Parsed, parse
 from bot.emulators.discord.errors import Refused, plain
 from bot.emulators.discord.faults import after, before
 from bot.emulators.discord.judge import Judge
 from bot.emulators.discord.limits import Limit, Limits
-from bot.emulators.discord.shapes import Upload
 from bot.emulators.discord.state import World
-from bot.emulators.faults import Faults
+from bot.emulators.faults import Faults, cut
 
 PREFIX = "/api/v10"
 PARSED = web.RequestKey("parsed", Parsed)
 MAJOR = ("channel_id", "guild_id", "webhook_token")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request as its handler sees it."""
-
-    params: Mapping[str, str]
-    query: Mapping[str, str]
-    body: object
-    files: Sequence[Upload] = ()
-
-
-Handler = Callable[[Call], Awaitable[tuple[int, Any]]]
+Handler = Callable[[ApiCall], Awaitable[Done]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ class RequestRecord:
 
 
 @dataclass(slots=True)
-class Front:
+class WebApi:
     """Records, limits, judges and answers requests."""
 
     world: World
@@ -93,14 +82,14 @@ class Front:
         self.requests.append(record)
         outcome = self.faults.take(f"{request.method} {request.path}")
         if outcome == "refuse":
-            return _cut(request)
+            return cut(request)
         response = before(outcome) or await self._answer(request, handler, record)
         if self.latency:
             await asyncio.sleep(self.latency)
         if outcome == "hang":
             await self.closing.wait()
         if outcome in ("hang", "drop"):
-            return _cut(request)
+            return cut(request)
         response = after(outcome) or response
         record.status = response.status
         return response
@@ -134,7 +123,7 @@ class Front:
             return too_many(denial.wait, everywhere=denial.everywhere, headers=headers)
         parsed = request[PARSED]
         self._judge_request(route, request, parsed)
-        call = Call(dict(request.match_info), dict(request.query), parsed.body, parsed.files)
+        call = ApiCall(dict(request.match_info), dict(request.query), parsed.body, parsed.files)
         try:
             status, body = await route.handler(call)
         except RecursionError:
@@ -156,9 +145,3 @@ class Front:
 async def _as_it_is(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
     response: web.StreamResponse = await handler(request)
     return response
-
-
-def _cut(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response(status=500)

@@ -25,32 +25,32 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def string(longest: int, shortest: int = 1) -> Check:
-    """A string of `shortest` to `longest` characters."""
+def text(low: int, high: int) -> Check:
+    """A string of `low` to `high` characters."""
 
     def _check(value: object, at: str) -> Problems:
         if not isinstance(value, str):
             yield Problem("must be a string", at)
-        elif length(value) < shortest:
-            yield Problem(f"must be more than {shortest - 1} characters", at)
-        elif length(value) > longest:
-            yield Problem(f"must be less than {longest + 1} characters", at)
+        elif length(value) < low:
+            yield Problem(f"must be more than {low - 1} characters", at)
+        elif length(value) > high:
+            yield Problem(f"must be less than {high + 1} characters", at)
 
     return _check
 
 
-def flag(value: object, at: str) -> Problems:
+def boolean(value: object, at: str) -> Problems:
     """True or false."""
     if not isinstance(value, bool):
         yield Problem("must be a boolean", at)
 
 
-def whole(least: int, most: int) -> Check:
+def number(low: int, high: int) -> Check:
     """A whole number within two bounds."""
 
     def _check(value: object, at: str) -> Problems:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            yield Problem(f"must be an integer from {least} to {most}", at)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            yield Problem(f"must be an integer from {low} to {high}", at)
 
     return _check
 
@@ -65,31 +65,31 @@ def choice(*allowed: str) -> Check:
     return _check
 
 
-def address(longest: int = 3000) -> Check:
+def url(high: int = 3000) -> Check:
     """A web address."""
-    text = string(longest)
+    words = text(1, high)
 
     def _check(value: object, at: str) -> Problems:
-        yield from text(value, at)
+        yield from words(value, at)
         if isinstance(value, str) and not (value.startswith(("https://", "http://")) and " " not in value):
             yield Problem("must be a valid URL", at)
 
     return _check
 
 
-def many(item: Check, least: int, most: int) -> Check:
-    """A list of `least` to `most` items of one kind."""
+def each(check: Check, low: int, high: int) -> Check:
+    """A list of `low` to `high` entries that all pass."""
 
     def _check(value: object, at: str) -> Problems:
         if not isinstance(value, list):
             yield Problem("must be an array", at)
             return
-        if len(value) < least:
-            yield Problem(f"no fewer than {least} items allowed", at)
-        if len(value) > most:
-            yield Problem(f"no more than {most} items allowed", at)
+        if len(value) < low:
+            yield Problem(f"no fewer than {low} items allowed", at)
+        if len(value) > high:
+            yield Problem(f"no more than {high} items allowed", at)
         for number, entry in enumerate(value):
-            yield from item(entry, f"{at}/{number}")
+            yield from check(entry, f"{at}/{number}")
 
     return _check
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bot.emulators.discord.rules import SUPPRESS_EMBEDS, V2
+from bot.emulators.discord.rules.messages import SUPPRESS_EMBEDS, V2
 from bot.emulators.discord.state import (
     FOUNDED_MS,
     MEMBER_PERMISSIONS,
@@ -16,7 +16,7 @@ from bot.emulators.discord.state import (
     STAGE,
     THREAD,
     VOICE,
-    Room,
+    Conversation,
     World,
     iso,
 )
@@ -125,55 +125,55 @@ def guild_create(world: World) -> dict[str, Any]:
         "unavailable": False,
         "member_count": len(world.users),
         "members": [member(world.bot, [world.role_id])],
-        "channels": [channel(world, room) for room in world.top_rooms],
-        "threads": [channel(world, room) for room in world.threads if not room.archived],
+        "channels": [channel(world, conversation) for conversation in world.top_level],
+        "threads": [channel(world, conversation) for conversation in world.threads if not conversation.archived],
     }
 
 
-def channel(world: World, room: Room) -> dict[str, Any]:
+def channel(world: World, conversation: Conversation) -> dict[str, Any]:
     """A channel or thread."""
     common = {
-        "id": room.id,
-        "type": room.kind,
+        "id": conversation.id,
+        "type": conversation.kind,
         "guild_id": world.guild_id,
-        "name": room.name,
-        "parent_id": room.parent,
-        "last_message_id": next(reversed(room.messages), None),
+        "name": conversation.name,
+        "parent_id": conversation.parent,
+        "last_message_id": next(reversed(conversation.messages), None),
         "rate_limit_per_user": 0,
         "flags": 0,
     }
-    if room.kind == THREAD:
-        return {**common, **_thread(room)}
+    if conversation.kind == THREAD:
+        return {**common, **_thread(conversation)}
     return {
         **common,
-        **({"bitrate": 64_000, "user_limit": 0, "rtc_region": None} if room.kind in (VOICE, STAGE) else {}),
+        **({"bitrate": 64_000, "user_limit": 0, "rtc_region": None} if conversation.kind in (VOICE, STAGE) else {}),
         "topic": None,
-        "position": room.position,
+        "position": conversation.position,
         "nsfw": False,
-        "permission_overwrites": _overwrites(world, room),
+        "permission_overwrites": _overwrites(world, conversation),
     }
 
 
-def _thread(room: Room) -> dict[str, Any]:
+def _thread(conversation: Conversation) -> dict[str, Any]:
     return {
-        "owner_id": room.owner,
-        "message_count": len(room.messages),
+        "owner_id": conversation.owner,
+        "message_count": len(conversation.messages),
         "member_count": 1,
-        "total_message_sent": room.posted,
+        "total_message_sent": conversation.posted,
         "thread_metadata": {
-            "archived": room.archived,
-            "archive_timestamp": room.created,
-            "create_timestamp": room.created,
-            "auto_archive_duration": room.archive_minutes,
-            "locked": room.locked,
+            "archived": conversation.archived,
+            "archive_timestamp": conversation.created,
+            "create_timestamp": conversation.created,
+            "auto_archive_duration": conversation.archive_minutes,
+            "locked": conversation.locked,
         },
     }
 
 
-def _overwrites(world: World, room: Room) -> list[dict[str, Any]]:
+def _overwrites(world: World, conversation: Conversation) -> list[dict[str, Any]]:
     return [
         {"id": one.id, "type": int(one.of_member), "allow": str(one.allow), "deny": str(one.deny)}
-        for one in world.overwrites_of(room.id)
+        for one in world.overwrites_of(conversation.id)
     ]
 
 
@@ -202,12 +202,12 @@ def acting_member(world: World, user: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def message(
-    world: World, room_id: str, author: Mapping[str, Any], body: Mapping[str, Any], files: Sequence[Upload] = ()
+    world: World, conversation_id: str, author: Mapping[str, Any], body: Mapping[str, Any], files: Sequence[Upload] = ()
 ) -> dict[str, Any]:
     """A new message with what the request asked for, echoed as Discord does."""
     made: dict[str, Any] = {
         "id": world.new_id(),
-        "channel_id": room_id,
+        "channel_id": conversation_id,
         "type": 0,
         "author": dict(author),
         "content": "",
@@ -250,7 +250,7 @@ class _Numbers:
     """Gives components without an id the next number that nobody has."""
 
     def __init__(self, components: Sequence[Mapping[str, Any]]) -> None:
-        from bot.emulators.discord.rules_components import walk
+        from bot.emulators.discord.rules.components import walk
 
         self._taken = {it.get("id") for _, it in walk(list(components))}
         self._next = 0
@@ -309,9 +309,9 @@ def _unfurled(url: str, attachments: list[dict[str, Any]]) -> dict[str, Any]:
     return {**made, "proxy_url": f"https://images-ext-1.discordapp.net/external/{digest:x}/{quote(url, safe='')}"}
 
 
-def _attachment(world: World, room_id: str, file: Upload) -> dict[str, Any]:
+def _attachment(world: World, conversation_id: str, file: Upload) -> dict[str, Any]:
     identity = world.new_id()
-    tail = f"attachments/{room_id}/{identity}/{quote(file.name)}"
+    tail = f"attachments/{conversation_id}/{identity}/{quote(file.name)}"
     return {
         "id": identity,
         "filename": file.name,

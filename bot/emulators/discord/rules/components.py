@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.emulators.discord.findings import (
+from bot.emulators.discord.checks import (
     INT32,
     Check,
-    Findings,
     Path,
+    Problems,
     Shape,
     anything,
     boolean,
@@ -47,59 +47,59 @@ LINK, PREMIUM = 5, 6
 def one_of_types(*types: int) -> Check:
     """A component of one of these types, checked by its own rules."""
 
-    def check(findings: Findings, path: Path, value: object) -> None:
+    def check(problems: Problems, path: Path, value: object) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
         if isinstance(kind, bool) or not isinstance(kind, int) or kind not in types:
-            findings.add((*path, "type"), "UNION_TYPE_CHOICES", f'Value of field "type" must be one of {types}.')
+            problems.add((*path, "type"), "UNION_TYPE_CHOICES", f'Value of field "type" must be one of {types}.')
         else:
-            COMPONENTS[kind](findings, path, value)
+            COMPONENTS[kind](problems, path, value)
 
     return check
 
 
-def _button(findings: Findings, path: Path, value: dict[str, Any]) -> None:
+def _button(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     style = value.get("style")
     needs = {LINK: "url", PREMIUM: "sku_id"}.get(style if isinstance(style, int) else 0, "custom_id")
     for key in ("url", "sku_id", "custom_id"):
         if key == needs and not value.get(key):
-            findings.add((*path, key), "BASE_TYPE_REQUIRED", f"A button of style {style} needs {key}.")
+            problems.add((*path, key), "BASE_TYPE_REQUIRED", f"A button of style {style} needs {key}.")
         if key != needs and value.get(key) is not None:
-            findings.add(
+            problems.add(
                 (*path, key), "BUTTON_COMPONENT_INVALID_FIELD", f"A button of style {style} cannot have {key}."
             )
     if style != PREMIUM and not value.get("label") and not value.get("emoji"):
-        findings.add(path, "BUTTON_COMPONENT_LABEL_REQUIRED", "A button needs a label or an emoji.")
+        problems.add(path, "BUTTON_COMPONENT_LABEL_REQUIRED", "A button needs a label or an emoji.")
 
 
-def _select(findings: Findings, path: Path, value: dict[str, Any]) -> None:
+def _select(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     low, high = value.get("min_values"), value.get("max_values")
     low, high = (low if isinstance(low, int) else 1), (high if isinstance(high, int) else 1)
     options = value.get("options")
     if low > high:
-        findings.add((*path, "min_values"), "SELECT_COMPONENT_MIN_MAX", "min_values is greater than max_values.")
+        problems.add((*path, "min_values"), "SELECT_COMPONENT_MIN_MAX", "min_values is greater than max_values.")
     if not isinstance(options, list):
         return
     if high > len(options):
-        findings.add(
+        problems.add(
             (*path, "max_values"), "NUMBER_TYPE_MAX", f"max_values is greater than the {len(options)} options."
         )
     values = [str(option.get("value")) if isinstance(option, dict) else repr(option) for option in options]
     for index in repeated(values):
         duplicate = "The specified option value is already used"
-        findings.add((*path, "options", index, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", duplicate)
+        problems.add((*path, "options", index, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", duplicate)
 
 
-def _row(findings: Findings, path: Path, value: dict[str, Any]) -> None:
+def _row(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     children = value.get("components")
     types = [child.get("type") for child in children if isinstance(child, dict)] if isinstance(children, list) else []
     if len(types) > 1 and any(kind in SELECTS for kind in types if isinstance(kind, int)):
-        findings.add((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "A select fills its row by itself.")
+        problems.add((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "A select fills its row by itself.")
 
 
-def _emoji(findings: Findings, path: Path, value: dict[str, Any]) -> None:
+def _emoji(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     """Nobody can be shown an emoji that does not exist; one of a server's own has an id."""
     if value.get("id") is None and not is_unicode_emoji(str(value.get("name") or "")):
-        findings.add((*path, "name"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
+        problems.add((*path, "name"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
 
 
 EMOJI = Shape({"id": snowflake, "name": text(0, 32), "animated": boolean}, ("name",), _emoji)
@@ -177,33 +177,33 @@ def walk(components: object, path: Path = ("components",)) -> Iterator[tuple[Pat
             yield (*here, "accessory"), component["accessory"]
 
 
-def check_components(findings: Findings, components: object, *, v2: bool) -> None:
+def check_components(problems: Problems, components: object, *, v2: bool) -> None:
     """Check a message's tree; without the V2 flag it may only hold action rows."""
     limit, types = (MAX_COMPONENTS, TOP_V2) if v2 else (5, (ROW,))
-    each(one_of_types(*types), 0, limit)(findings, ("components",), components)
+    each(one_of_types(*types), 0, limit)(problems, ("components",), components)
     tree = list(walk(components))
-    _check_size(findings, [component for _, component in tree])
-    _check_unique(findings, tree, "custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED")
-    _check_unique(findings, [(path, it) for path, it in tree if it.get("id")], "id", "COMPONENT_ID_DUPLICATED")
+    _check_size(problems, [component for _, component in tree])
+    _check_unique(problems, tree, "custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED")
+    _check_unique(problems, [(path, it) for path, it in tree if it.get("id")], "id", "COMPONENT_ID_DUPLICATED")
 
 
-def _check_size(findings: Findings, components: list[dict[str, Any]]) -> None:
+def _check_size(problems: Problems, components: list[dict[str, Any]]) -> None:
     if len(components) > MAX_COMPONENTS:
-        findings.add(
+        problems.add(
             ("components",),
             "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
             f"The number of components in a message cannot exceed {MAX_COMPONENTS}, this one has {len(components)}.",
         )
     written = sum(len(str(component.get("content"))) for component in components if component.get("type") == TEXT)
     if written > MAX_TEXT:
-        findings.add(
+        problems.add(
             ("components",),
             "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
             f"The displayable text of a message cannot exceed {MAX_TEXT} characters, this one has {written}.",
         )
 
 
-def _check_unique(findings: Findings, tree: list[tuple[Path, dict[str, Any]]], key: str, code: str) -> None:
+def _check_unique(problems: Problems, tree: list[tuple[Path, dict[str, Any]]], key: str, code: str) -> None:
     having = [(path, str(component[key])) for path, component in tree if component.get(key) is not None]
     for index in repeated(value for _, value in having):
-        findings.add((*having[index][0], key), code, f"Component {key} cannot be duplicated")
+        problems.add((*having[index][0], key), code, f"Component {key} cannot be duplicated")

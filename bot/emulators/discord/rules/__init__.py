@@ -1,0 +1,1 @@
+"""What Discord refuses, from its documentation: messages, their components, commands."""

@@ -1,0 +1,1 @@
+"""What Slack refuses, from its documentation and as measured: blocks, whole messages, views."""

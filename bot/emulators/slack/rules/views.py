@@ -1,0 +1,37 @@
+"""What Slack refuses in a modal or a home tab besides its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.emulators.slack.checks import Problem, Problems, length
+
+VIEW_KEYS = {
+    "type": 20,
+    "callback_id": 255,
+    "private_metadata": 3000,
+    "external_id": 255,
+}
+VIEW_TITLES = {"title": 24, "submit": 24, "close": 24}
+VIEW_FLAGS = {"clear_on_close", "notify_on_close", "submit_disabled"}
+
+
+def view_problems(view: Mapping[str, object]) -> Iterator[Problem]:
+    """Everything that is wrong with a view besides its blocks."""
+    for name in view.keys() - VIEW_KEYS.keys() - VIEW_TITLES.keys() - VIEW_FLAGS - {"blocks"}:
+        yield Problem(f"invalid additional property: {name}", f"/view/{name}")
+    for name, longest in VIEW_KEYS.items():
+        if length(str(view.get(name, ""))) > longest:
+            yield Problem(f"must be less than {longest + 1} characters", f"/view/{name}")
+    for name, longest in VIEW_TITLES.items():
+        if name in view:
+            yield from _title(view[name], longest, f"/view/{name}")
+    if view.get("type") == "modal" and "title" not in view:
+        yield Problem("missing required field: title", "/view")
+
+
+def _title(value: object, longest: int, at: str) -> Problems:
+    if not isinstance(value, dict) or value.get("type") != "plain_text":
+        yield Problem("must be a plain_text object", at)
+    elif not 0 < length(str(value.get("text", ""))) <= longest:
+        yield Problem(f"must be less than {longest + 1} characters", f"{at}/text")

@@ -81,4 +81,4 @@ class Commands:
         told = say(call.language, "command.unknown", text=word)
         if meant := near(word, self._context.papers):
             told += say(call.language, "command.near", near=meant)
-        return Reply(Words(f"{told}\n\n{explained(call)}"), call.language)
+        return Reply(Words(f"{told}\n\n{explained(self._context, call)}"), call.language)

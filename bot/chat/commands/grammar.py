@@ -81,7 +81,7 @@ def _next(command: Command, given: Mapping[str, str], value: str) -> str:
 
 
 def _value(option: Option, text: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
-    wrong = Misread(option.wrong, text=text, option=option.name, usage=_expected(option))
+    wrong = Misread(option.wrong, text=text, option=option.name, expected=_expected(option))
     if option.choices:
         if text.lower() not in option.choices:
             raise wrong

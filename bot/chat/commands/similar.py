@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat.commands.answers import PAGE, by_id, listing, offset, words
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.completions import papers
+from bot.chat.commands.grammar import usage
 from bot.papers.found import Found
 from bot.papers.ids import named_in, own_id
 from bot.texts.words import say
@@ -23,7 +24,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     if paper is None and named:
         return await by_id(context, call, named.id)
     if paper is None:
-        return words(call, PAPER.missing, papers=call.names[1])
+        return words(call, PAPER.missing, papers=call.names[1], usage=usage(COMMAND))
     alike = await context.archive.similar(paper.id, MOST)
     if not alike:
         return words(call, "similar.none", title=paper.title)

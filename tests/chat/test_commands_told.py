@@ -1,0 +1,125 @@
+"""Discord's fields, what is typed on Slack, the manifest, help and the README say the same of every command."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import discord
+import pytest
+import yaml
+
+from bot.chat.commands.command import Command, Option
+from bot.chat.commands.grammar import read, usage, written
+from bot.chat.commands.table import PAPER, PAPERS
+from bot.platforms.discord.commands import Korean, Tree
+from bot.texts.words import ENGLISH, KOREAN, languages, say, texts_of
+from tests.chat import pages
+
+EVERY = {"paper": PAPER} | {f"papers {name}": command for name, command in PAPERS.items()}
+TYPES = {"text": 3, "number": 4, "switch": 5}
+"""The number that each kind has at Discord: docs.discord.com/developers/interactions/application-commands."""
+OUTDATED = "run .uv/bin/uv run python -m tests.chat.pages"
+every_command = pytest.mark.parametrize("command", EVERY.values(), ids=EVERY)
+every_option = pytest.mark.parametrize(
+    "option", [pytest.param(one, id=f"{name} {one.name}") for name, each in EVERY.items() for one in each.options]
+)
+
+
+@pytest.fixture
+async def registered() -> dict[str, Any]:
+    """What Discord is told, by the words that ask for it."""
+    tree = Tree(discord.Client(intents=discord.Intents.none()))
+    await tree.set_translator(Korean())
+    paper, papers = [
+        await command.get_translated_payload(tree, Korean())
+        for command in sorted(tree.get_commands(), key=lambda command: command.name)
+    ]
+    return {"paper": paper, "papers": papers, **{f"papers {one['name']}": one for one in papers["options"]}}
+
+
+def described(key: str) -> dict[str, Any]:
+    """A description in every language."""
+    others = {language: say(language, key) for language in languages() - {ENGLISH}}
+    return {"description": say(ENGLISH, key), "description_localizations": others}
+
+
+def field(option: Option) -> dict[str, Any]:
+    """An option as Discord is to have it."""
+    choices = [{"name": choice, "value": choice} for choice in option.choices]
+    bounds = {"min_value": option.least, "max_value": option.most} if option.kind == "number" else {}
+    more = {"choices": choices} if choices else {"autocomplete": True} if option.complete else {}
+    head = {"name": option.name, "type": TYPES[option.kind], "required": option.required}
+    return {**head, **described(option.help), **bounds, **more}
+
+
+async def test_discord_has_every_command_and_no_other(registered: dict[str, Any]) -> None:
+    assert registered.keys() == EVERY.keys() | {"papers"}
+    assert {**registered["papers"], **described("papers.description")} == registered["papers"]
+
+
+@pytest.mark.parametrize("name", EVERY)
+async def test_discord_has_the_fields_that_are_declared(registered: dict[str, Any], name: str) -> None:
+    told, command = registered[name], EVERY[name]
+    assert {**told, **described(command.help), "name": command.name} == told
+    # What discord.py gives as empty is left out by Discord.
+    assert [{key: value for key, value in one.items() if value != []} for one in told["options"]] == [
+        field(option) for option in command.options
+    ]
+
+
+@every_command
+def test_what_is_told_of_a_command_can_be_typed(command: Command) -> None:
+    for place in range(4):
+        some = {
+            one.name: (one.choices or one.examples)[place % len(one.choices or one.examples)] for one in command.options
+        }
+        assert read(command, written(command, some)) == some
+    first = {one.name: (one.choices or one.examples)[0] for one in command.options}
+    shown = [piece.strip("[]").split("|")[0] for piece in usage(command).split()]
+    assert " ".join(shown) == f"{command.name} {written(command, first)}".strip()
+
+
+@every_option
+def test_what_is_told_of_an_option_names_its_choices(option: Option) -> None:
+    for key in (option.help, option.wrong):
+        for language in (ENGLISH, KOREAN) if option.choices else ():
+            told = say(language, key, text="", option=option.name, expected="|".join(option.choices))
+            assert [choice for choice in option.choices if choice not in told] == []
+    assert len(option.choices) <= 25
+
+
+@every_option
+def test_an_option_has_examples_that_can_be_typed(option: Option) -> None:
+    command = Command("x", "papers.help", PAPER.answer, (option,))
+    assert option.examples
+    assert [read(command, example) for example in option.examples] == [{option.name: one} for one in option.examples]
+
+
+def test_every_description_fits_where_discord_shows_it() -> None:
+    keys = {command.help for command in EVERY.values()} | {one.help for each in EVERY.values() for one in each.options}
+    for language in languages():
+        assert [key for key in keys if not 0 < len(texts_of(language).get(key, "-")) <= 100] == []
+    names = [command.name for command in EVERY.values()] + [one.name for each in EVERY.values() for one in each.options]
+    assert [name for name in names if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", name)] == []
+
+
+def test_the_manifest_is_as_the_commands_are_declared() -> None:
+    text = pages.MANIFEST.read_text("utf-8")
+    assert text == pages.manifest(text), OUTDATED
+    paper, papers = yaml.safe_load(text)["features"]["slash_commands"]
+    assert papers["usage_hint"].split(" | ") == [usage(command) for command in PAPERS.values()]
+    assert paper["usage_hint"].split(" | ") == list(PAPER.options[0].examples)
+    assert [paper["description"], papers["description"]] == [
+        say(ENGLISH, "paper.description"),
+        say(ENGLISH, "papers.description"),
+    ]
+
+
+def test_the_readme_is_as_the_commands_are_declared() -> None:
+    text = pages.README.read_text("utf-8")
+    assert text == pages.readme(text), OUTDATED
+    rows = re.findall(r"^\| `/papers (.*?)` \| (.*) \|$", text, re.MULTILINE)
+    told = [(typed.replace(r"\|", "|"), help_) for typed, help_ in rows]
+    assert told == [(usage(command), say(ENGLISH, command.help)) for command in PAPERS.values()]
+    assert all(f"`/paper {example}`" in text for example in PAPER.options[0].examples)

@@ -98,7 +98,7 @@ def _support(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]
 def _sense(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
     if _folded(bullet.text) in _folded(source.text):
         return
-    if what := checks_order.swapped(bullet, source, rules):
+    if what := checks_order.swapped(bullet, source):
         yield "order", f'In the abstract "{quoted(what)}" stands with something else; keep what belongs together.'
     if checks_negation.negation(bullet, source, rules):
         yield "negation", "It denies what the abstract says, or says what the abstract denies; keep its sense."

@@ -40,7 +40,8 @@ FIGURES = {
     "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
 }  # fmt: skip
 NATIVE = {
-    "두": 2, "둘": 2, "세": 3, "셋": 3, "네": 4, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+    "한": 1, "두": 2, "둘": 2, "세": 3, "셋": 3, "네": 4, "넷": 4,
+    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
 }  # fmt: skip
 NATIVE_TENS = {
     "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
@@ -50,7 +51,9 @@ ENGLISH = re.compile(
     rf"\b(?:{'|'.join([*SMALL, *BIG])})(?:(?:[ -]| and )(?:{'|'.join([*SMALL, *BIG])}))*\b", re.IGNORECASE
 )
 SINGLE = re.compile(r"\ban?(?= (?:second|minute|hour|day|week|month|year|dollar)\b)", re.IGNORECASE)
-PLURAL = re.compile(r"\b(tens|dozens|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE)
+PLURAL = re.compile(
+    r"\b(?:(tens|dozens|hundreds) of )?(tens|dozens|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE
+)
 PLURALS = {
     "tens": 10, "dozens": 10, "hundreds": 10**2, "thousands": 10**3, "millions": 10**6, "billions": 10**9,
     "trillions": 10**12,
@@ -62,7 +65,7 @@ PART = re.compile(
 PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10, "hun": 100}
 HALVED = re.compile(r"\bhalv(?:es?|ed|ing)\b|절반|半分|半減|一半|减半", re.IGNORECASE)
 HALF = frozenset({Fraction(1, 2), Fraction(50), Fraction(2)})
-MULTIPLE = re.compile(rf"\b({'|'.join(MULTIPLES)})\w*|갑절|곱절|倍増|翻倍|翻番|加倍", re.IGNORECASE)
+MULTIPLE = re.compile(rf"\b({'|'.join(MULTIPLES)})\w*+(?!-)|갑절|곱절|倍増|翻倍|翻番|加倍", re.IGNORECASE)
 PLACED = re.compile(rf"\b({'|'.join(ORDINALS)})(?:ly)?\b", re.IGNORECASE)
 MAGNITUDES = re.compile(
     r"(?:\b(an?|\w{1,9})[ -])?orders?[ -]of[ -]magnitude|([一二两三四五六七八九\d])?个?(?:数量级|數量級)|"
@@ -70,7 +73,7 @@ MAGNITUDES = re.compile(
     re.IGNORECASE,
 )
 KOREAN = re.compile(
-    rf"(?<![가-힣])(?:(?P<tens>{'|'.join(NATIVE_TENS)})?(?P<units>{'|'.join(NATIVE)})?)"
+    rf"(?<![가-힣])(?:(?P<tens>{'|'.join(NATIVE_TENS)})?(?P<units>(?:(?<=[열물른흔쉰순])한|{'|'.join(NATIVE)}))?)"
     r"(?= ?(?:퍼센트|프로|가지|개(?![념선입발별])|종류|종(?!합|래|속)|단계|명|배(?!포|치|경|열|제)|번째|"
     r"번(?!역)|편|쪽|곳|건|장의|차례|시간|달)"
     r"|(?<=[두세네]) (?=[가-힣A-Za-z]))"
@@ -82,12 +85,14 @@ SINO = re.compile(
     r"과제|모델|언어))"
 )
 HAN = re.compile(
-    r"(?<![一二两兩三四五六七八九十百千万億亿数統唯])"
+    r"(?<![一二两兩三四五六七八九十百千万億亿数統唯多余餘])(?<![多余餘] )"
     r"(?P<figures>[二两兩三四五六七八九十百千万億亿](?:[一二三四五六七八九十百千万億亿〇零])*|一[十百千万億亿][一二三四五六七八九十百千万億亿〇零]*)"
     r"(?=つ(?!の?う)|[个個种種项項类類倍名条步张篇套层層维次轮対对组組件本枚年天秒点カか]|段階|阶段|階段|パーセント|[%％]|ドル|円|元|日|か月|"
     r"人|大|阶|小时|小時|時間|分钟|分間|美元|言語|语言|モデル|模型|任务|課題|数据集|データ|基准|ベンチマーク|の(?:標準|主|異|段|要|観|モ|手|方|課)"
     r"|核心|主要|关键|不同|公开|真实|广泛|基础|基本|标准|具体|独立|领域|分野|か国|百分)"
 )
+TENTH = r"(?:割(?![り引合])|成(?![果功分為为本長长绩績就员熟立型交份像]))"
+TENTHS = re.compile(rf"(?<![一二三四五六七八九十])(?P<figures>[一二三四五六七八九]){TENTH}")
 AFTER_PERCENT = re.compile(r"百分之(?P<figures>[一二两三四五六七八九十百零〇]+)")
 SEVERAL = re.compile(r"(?:수|數|数|几|幾|上|成)(?P<figures>[십백천만억十百千万億亿]{1,3})(?![가-힣]*학|据|值|量|年来)")
 EVER = re.compile(r"成千上万")
@@ -104,6 +109,8 @@ def worded(text: str) -> Iterator[Worded]:
         yield match.start(), match.end(), frozenset({Fraction(1000)}), "magnitude"
     for match in (*SINO.finditer(text), *HAN.finditer(text)):
         yield match.start(), match.end(), frozenset({Fraction(figured(match["figures"]))}), None
+    for match in TENTHS.finditer(text):
+        yield match.start(), match.end(), frozenset({Fraction(10 * FIGURES[match["figures"]])}), "share"
     for match in AFTER_PERCENT.finditer(text):
         yield match.start("figures"), match.end(), frozenset({Fraction(figured(match["figures"]))}), "share"
     for match in KOREAN.finditer(text):
@@ -153,7 +160,8 @@ def _english(text: str) -> Iterator[Worded]:
     for match in SINGLE.finditer(text):
         yield match.start(), match.end(), frozenset({Fraction(1)}), None
     for match in PLURAL.finditer(text):
-        yield match.start(), match.end(), frozenset({Fraction(PLURALS[match[1].lower()])}), "magnitude"
+        times = PLURALS[match[1].lower()] if match[1] else 1
+        yield match.start(), match.end(), frozenset({Fraction(times * PLURALS[match[2].lower()])}), "magnitude"
     for match in PLACED.finditer(text):
         place = ORDINALS[match[1].lower()]
         yield match.start(), match.end(), frozenset({Fraction(place)}), "place"

@@ -8,41 +8,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
-from bot.summarizers.checks.number_words import EAST, SCALES, SIGNS, worded
-from bot.summarizers.checks.units import ANY, BARE, COUNT, agree, unit_of
+from bot.summarizers.checks.digits import (
+    PARTS,
+    RANGE,
+    TENTHS,
+    WRITTEN_OUT,
+    Digits,
+    Values,
+    digits,
+    in_ranges,
+    powers,
+    ratios,
+)
+from bot.summarizers.checks.number_words import worded
+from bot.summarizers.checks.units import ANY, BARE, COUNT, SHARE, SHARES, agree, unit_at
 
-Values = frozenset[Fraction]
-
-TOKEN = re.compile(r"\d{1,30}(?:[.,]\d{1,30})*")
-PIECE = re.compile(r"\d+")
-ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
 SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.])")
 """Thousands set apart by spaces, as in French."""
-SIGN = re.compile(r"[KkMBbTG](?![A-Za-z])")
-EASTERN = re.compile(r" ?([십백천만억조十百千万萬億亿兆]{1,6})(?!큼|본|각|건|分)")
-WORD = re.compile(r"[ -]?([^\W\d_]{2,15})")
-PERCENT = re.compile(r" ?(?:[%％]|퍼센트|プロ|パーセント|per ?cent|prozent|por cien|pour cent|процент)", re.IGNORECASE)
-TENTHS = re.compile(r" ?割(?!り)")
-RANGE = re.compile(r" ?(?:[-–~∼〜～,]|에서|to|and|or|から|到|至) ?")
-POWER = re.compile(r"(?<![\d.])(\d{1,3})\s?\^\s?\{?(\d{1,2})(?!\d)")
-EXPONENT = re.compile(r"(?<![\w.])(\d(?:\.\d{1,4})?)[eE]([+-]?\d{1,2})(?!\w)")
-RATIO = re.compile(r"(?<![\d./])(?P<part>\d{1,4})(?:/| out of | of | in )(?P<whole>\d{1,4})(?![\d./])")
-PARTS = re.compile(r"(?P<whole>\d{1,4}) ?(?:분의|分の|分之) ?(?P<part>\d{1,4})")
 RATED = re.compile(r"(?:(?P<rate>초당|毎秒|每秒)|(?P<pace>분당|毎分|每分钟?))[^,.、。，]{0,16}$")
 """What tells before a number that it is one a second or a minute."""
 SUPERSCRIPT = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
-HUNDRED = Fraction(100)
-POINT_ZERO = re.compile(r"\.0+$")
-WRITTEN_OUT = Fraction(1, 10**40)
-"""Added to 2.0, so that it is not the same as 2: it is mostly a version, and seldom written so by chance."""
-SUMMED = 1_000
-"""From this scale on a smaller number may follow and be added, as in 1억 2천만."""
 ABOUT = re.compile(
     r"(?:약|대략|거의|about|around|roughly|nearly|almost|approximately|close to|[~≈]|約|およそ|ほぼ|近|约|接近)\s?$"
 )
@@ -55,6 +45,10 @@ MOST_BEFORE = re.compile(
     r"(?:under|less than|at most|below|fewer than|within|up to|不到|不足|低于|최대|最大|最多|<)\s?$", re.IGNORECASE
 )
 ROUNDED, LOWER, HIGHER = Fraction(6, 100), Fraction(80, 100), Fraction(125, 100)
+EXACT = Fraction(1), Fraction(1)
+AT_LEAST, AT_MOST, NEAR = (Fraction(1), 1 / LOWER), (1 / HIGHER, Fraction(1)), (1 - ROUNDED, 1 + ROUNDED)
+FEWEST_FIGURES = 2
+"""So many figures a number must have to be taken for a longer one that is rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +59,15 @@ class Number:
     readings: Values
     start: int = 0
     stop: int = 0
+    end: int = 0
+    """Where the words for its unit end."""
     unit: str = BARE
     digits: Values = frozenset()
     """The values without a scale, for languages whose scales are not known."""
-    tolerance: tuple[Fraction, Fraction] = (Fraction(1), Fraction(1))
+    tolerance: tuple[Fraction, Fraction] = EXACT
     """How far below and above its own value the paper's may be, as "about" and "more than" allow."""
     magnitude: bool = False
     """Whether it only says how many digits there are, as "thousands" does."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """Digits, and what follows and scales them up to `stop`; `loose` if that may be another word."""
-
-    start: int
-    end: int
-    values: Values
-    scales: tuple[Fraction, ...] = ()
-    stop: int = 0
-    loose: bool = False
-    whole: bool = False
-    """Whether it ends in `.0`."""
-
-    def written(self) -> Values:
-        """The values as written, with `.0` where it stands."""
-        return frozenset(value + WRITTEN_OUT for value in self.values) if self.whole else self.values
-
-    def scaled(self, scales: Sequence[Fraction] | None = None) -> Values:
-        """The values times the scales."""
-        return frozenset(value * scale for value in self.values for scale in scales or self.scales)
 
 
 def numbers(text: str, *, continental: bool = False) -> list[Number]:
@@ -106,10 +80,10 @@ def numbers(text: str, *, continental: bool = False) -> list[Number]:
         text = SPACED.sub(lambda match: match[0].replace(" ", ""), text)
     found = [*_in_digits(text, continental=continental), *_powers(text)]
     taken = [(one.start, one.stop) for one in found]
-    for start, stop, readings, unit in worded(text):
+    for start, stop, readings, said in worded(text):
         if not any(start < end and begin < stop for begin, end in taken):
-            of = unit if unit is not None else unit_of(text, start, stop)
-            one = Number(text[start:stop], readings, start, stop, of, readings, magnitude=unit == "magnitude")
+            unit, end = unit_at(text, start, stop) if said is None else (said, stop)
+            one = Number(text[start:stop], readings, start, stop, end, unit, readings, magnitude=said == "magnitude")
             found.append(replace(one, tolerance=_tolerance(text, one)))
     return sorted(found, key=lambda one: one.start)
 
@@ -122,16 +96,29 @@ def plain(text: str) -> str:
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
+def fits(said: Number, known: Number) -> bool:
+    """Whether a bullet's number may be this one of the paper's, by value and by what it counts."""
+    return same(said, known) and agree(said.unit, known.unit)
+
+
 def same(said: Number, known: Number) -> bool:
     """Whether the two may be the same value, whatever they count."""
     if said.magnitude:
         least = min(said.readings)
         return any(least <= value < 10 * least for value in known.readings)
-    if not said.readings.isdisjoint(known.readings):
-        return True
+    both = said.unit in SHARES and known.unit in SHARES
+    ours, theirs = (said.digits, known.digits) if both else (said.readings, known.readings)
+    return not ours.isdisjoint(theirs) or _is_rounder(said, ours, known, theirs)
+
+
+def _is_rounder(said: Number, ours: Values, known: Number, theirs: Values) -> bool:
+    """Whether it has fewer figures, and is near enough for what it says of itself."""
+    if (figures := _figures(said.text)) >= _figures(known.text):
+        return False
     low, high = said.tolerance
-    rounder = low != high and _figures(said.text) < _figures(known.text)
-    return rounder and any(low * one <= value <= high * one for one in said.readings for value in known.readings)
+    if low != high and any(low * one <= value <= high * one for one in ours for value in theirs):
+        return True
+    return figures >= FEWEST_FIGURES and any(2 * abs(one - value) <= _step(one) for one in ours for value in theirs)
 
 
 def _figures(text: str) -> int:
@@ -139,135 +126,58 @@ def _figures(text: str) -> int:
     return len(re.sub(r"\D", "", text).strip("0")) or 1
 
 
-def fits(said: Number, known: Number) -> bool:
-    """Whether a bullet's number may be this one of the paper's, by value and by what it counts."""
-    return same(said, known) and agree(said.unit, known.unit)
+def _step(value: Fraction) -> Fraction:
+    """The place of a number's last figure: 100 in 3,500, a tenth in 3.5."""
+    step = Fraction(1)
+    while (value / step).denominator > 1 and step > WRITTEN_OUT:
+        step /= 10
+    while value and (value / (10 * step)).denominator == 1:
+        step *= 10
+    return step
 
 
 def _in_digits(text: str, *, continental: bool) -> Iterator[Number]:
-    tokens = _tokens(text, continental=continental)
-    others = _ratios(text)
-    ratios = frozenset(others)
-    for token, shared in _in_ranges(tokens, text):
-        others[token.start] = others.get(token.start, frozenset()) | token.scaled(shared)
-    sums = dict(_sums(tokens, text))
-    for token, following in zip_longest(tokens, tokens[1:]):
-        readings = _readings(token) | others.get(token.start, frozenset()) | sums.get(token.start, frozenset())
-        unit = ANY if token.start in ratios else _unit(text, token, following)
-        number = Number(text[token.start : token.stop], readings, token.start, token.stop, unit, token.values)
-        yield replace(number, tolerance=_tolerance(text, number))
+    raised = [match.span() for match, _ in powers(text)]
+    found = [
+        one
+        for one in digits(text, continental=continental)
+        if not any(start <= one.start < stop for start, stop in raised)
+    ]
+    parts = ratios(text)
+    shared = {one.start: one.scaled(following.scales) for one, following in in_ranges(found, text)}
+    for one, following in zip_longest(found, found[1:]):
+        readings = one.readings() | parts.get(one.start, frozenset()) | shared.get(one.start, frozenset())
+        unit, end = (ANY, one.stop) if one.start in parts else _unit(text, one, following)
+        number = Number(text[one.start : one.stop], readings, one.start, one.stop, max(end, one.stop), unit, one.values)
+        yield replace(number, tolerance=AT_LEAST if one.more else _tolerance(text, number))
 
 
-def _unit(text: str, token: _Token, following: _Token | None) -> str:
-    """Its own unit, or that of the range or sum that it begins."""
-    stop = token.end if token.scales and token.loose else token.stop
-    unit = unit_of(text, token.start, stop)
+def _unit(text: str, one: Digits, following: Digits | None) -> tuple[str, int]:
+    """Its own unit, or that of the range that it begins, and where its words end."""
+    if TENTHS.match(text, one.end):
+        return SHARE, one.stop
+    unit, end = unit_at(text, one.start, one.end if one.loose else one.stop)
     if unit not in (BARE, COUNT):
-        return unit
-    if rated := RATED.search(text, max(0, token.start - 24), token.start):
-        return str(rated.lastgroup)
-    if following and RANGE.fullmatch(text, token.stop, following.start) and text[token.stop] not in ",a":
-        return unit_of(text, following.start, following.end if following.loose else following.stop)
-    return unit
+        return unit, end
+    if rated := RATED.search(text, max(0, one.start - 24), one.start):
+        return str(rated.lastgroup), end
+    if following and RANGE.fullmatch(text, one.stop, following.start) and text[one.stop] not in ",a":
+        return unit_at(text, following.start, following.end if following.loose else following.stop)[0], one.stop
+    return unit, end
 
 
 def _tolerance(text: str, number: Number) -> tuple[Fraction, Fraction]:
     if part := PARTS.match(text, number.start):
         bounded = LEAST.match(text, part.end()) or MOST.match(text, part.end())
-        return (LOWER, HIGHER) if bounded else (Fraction(1), Fraction(1))
+        return (LOWER, HIGHER) if bounded else EXACT
     before = text[max(0, number.start - 16) : number.start]
     if LEAST_BEFORE.search(before) or LEAST.match(text, number.stop):
-        return Fraction(1), 1 / LOWER
+        return AT_LEAST
     if MOST_BEFORE.search(before) or MOST.match(text, number.stop):
-        return 1 / HIGHER, Fraction(1)
-    return (1 - ROUNDED, 1 + ROUNDED) if ABOUT.search(before) else (Fraction(1), Fraction(1))
-
-
-def _tokens(text: str, *, continental: bool) -> list[_Token]:
-    tokens = []
-    for match in TOKEN.finditer(text):
-        for start, end, values in _read(match, continental=continental):
-            scales, stop, loose = _scale(text, start, end)
-            whole = POINT_ZERO.search(text[start:end]) is not None
-            tokens.append(_Token(start, end, values, scales, stop, loose, whole))
-    return tokens
-
-
-def _read(match: re.Match[str], *, continental: bool) -> Iterator[tuple[int, int, Values]]:
-    """A token's values, or those of its pieces if it is no number as a whole (`1,2,3`)."""
-    values = set()
-    if ENGLISH.fullmatch(match[0]):
-        values.add(Fraction(match[0].replace(",", "")))
-    if continental and CONTINENTAL.fullmatch(match[0]):
-        values.add(Fraction(match[0].replace(".", "").replace(",", ".")))
-    if values:
-        yield match.start(), match.end(), frozenset(values)
-        return
-    for piece in PIECE.finditer(match[0]):
-        yield match.start() + piece.start(), match.start() + piece.end(), frozenset({Fraction(piece[0])})
-
-
-def _scale(text: str, start: int, end: int) -> tuple[tuple[Fraction, ...], int, bool]:
-    """What multiplies the digits at a place, where that ends, and whether it may be the start of another word."""
-    if sign := SIGN.match(text, end):
-        return (Fraction(SIGNS[sign[0].lower()]),), sign.end(), False
-    if east := EASTERN.match(text, end):
-        scale = Fraction(1)
-        for letter in east[1]:
-            scale *= EAST[letter]
-        named = start > 0 and (text[start - 1].isascii() and (text[start - 1].isalpha() or text[start - 1] == "-"))
-        return (scale,), east.end(), named or east[0][0] == " "
-    if percent := PERCENT.match(text, end):
-        return (1 / HUNDRED,), percent.end(), True
-    if tenths := TENTHS.match(text, end):
-        return (Fraction(10), Fraction(1, 10)), tenths.end(), False
-    return _worded_scale(text, end)
-
-
-def _worded_scale(text: str, end: int) -> tuple[tuple[Fraction, ...], int, bool]:
-    if word := WORD.match(text, end):
-        for beginning, scale in SCALES.items():
-            if word[1].lower().startswith(beginning):
-                return (Fraction(scale),), word.end(), False
-    return (), end, False
-
-
-def _readings(token: _Token) -> Values:
-    if not token.scales:
-        return token.written()
-    return token.scaled() | token.values if token.loose else token.scaled()
-
-
-def _in_ranges(tokens: Sequence[_Token], text: str) -> Iterator[tuple[_Token, tuple[Fraction, ...]]]:
-    """Numbers that take the scale of the next one, as the first of `10-20 million`."""
-    for one, following in pairwise(tokens):
-        if following.scales and not one.scales and RANGE.fullmatch(text, one.end, following.start):
-            yield one, following.scales
-
-
-def _sums(tokens: Sequence[_Token], text: str) -> Iterator[tuple[int, Values]]:
-    """Numbers that are parts of a sum, as both in `1억 2천만`, with the sum."""
-    for one, following in pairwise(tokens):
-        close = text[one.stop : following.start] in ("", " ")
-        if close and one.scales and one.scales[0] >= SUMMED:
-            total = frozenset(a + b for a in one.scaled() for b in following.scaled() or following.values)
-            yield from ((one.start, total), (following.start, total))
-
-
-def _ratios(text: str) -> dict[int, Values]:
-    """By place, the value of `1/4`, `one in 4` and `4분의 1`, beside that of their numbers."""
-    found: dict[int, Values] = {}
-    for match in (*RATIO.finditer(text), *PARTS.finditer(text)):
-        whole = int(match["whole"])
-        ratio = frozenset({Fraction(int(match["part"]), whole)}) if whole else frozenset()
-        found[match.start("part")] = found[match.start("whole")] = ratio
-    return found
+        return AT_MOST
+    return NEAR if ABOUT.search(before) else EXACT
 
 
 def _powers(text: str) -> Iterator[Number]:
-    for match in POWER.finditer(text):
-        value = Fraction(int(match[1])) ** int(match[2])
-        yield Number(match[0], frozenset({value}), match.start(), match.start(), ANY, frozenset({value}))
-    for match in EXPONENT.finditer(text):
-        value = Fraction(match[1]) * Fraction(10) ** int(match[2])
-        yield Number(match[0], frozenset({value}), match.start(), match.start(), ANY, frozenset({value}))
+    for match, value in powers(text):
+        yield Number(match[0], frozenset({value}), match.start(), match.end(), match.end(), ANY, frozenset({value}))

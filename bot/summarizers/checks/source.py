@@ -12,16 +12,25 @@ from functools import cached_property, lru_cache
 from bot.papers.cleanup import clean
 from bot.papers.paper import Paper
 from bot.summarizers.checks import form
+from bot.summarizers.checks.digits import Values
 from bot.summarizers.checks.languages import Rules
 from bot.summarizers.checks.lexicon import Mention, Things, in_bullet, in_english, terms
 from bot.summarizers.checks.number_words import implied
-from bot.summarizers.checks.numbers import Number, Values, numbers, plain
+from bot.summarizers.checks.numbers import Number, numbers, plain
+from bot.summarizers.checks.slots import Slot, slots
 from bot.summarizers.checks.units import NAME
 from bot.summarizers.sentences import split
 
 MOST_READ, MOST_SENTENCES, LONGEST_SENTENCE, MOST_NUMBERS, MOST_MENTIONS = 20_000, 60, 2_000, 40, 600
 """What is read of a paper, be it as hostile as it may."""
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-./+&@][A-Za-z0-9]+)*\+*")
+VERSION = re.compile(
+    r"(?<![A-Za-z0-9-])[A-Z][A-Za-z0-9-]*(?:"
+    r" v?(?:(?:19|20)\d\d(?!\d)|\d(?:\.\d)?(?= [A-Z\d]|(?![\d.%x×]| ?[%a-z万만천억])))"
+    r"(?: \d+(?:\.\d+)?[BM](?![A-Za-z0-9]))?"
+    r"| \d+(?:\.\d+)?[BM](?![A-Za-z0-9])|['’]\d\d(?!\d))"
+)
+"""A name with its version or its size, or with a year."""
 PART = re.compile(r"[a-z0-9]+")
 SUFFIX = re.compile(
     r"(?<=...)(?:izations?|isations?|ations?|ements?|ments?|nesses|ness|ingly|edly|ively|ives?|ities|ity|ions?|ings?|"
@@ -60,10 +69,15 @@ class Sentence:
     @property
     def measures(self) -> tuple[Number, ...]:
         """The numbers that are no part of a name, as the 14B of `Qwen3-14B` is."""
-        names = [match.span() for match in TOKEN.finditer(self.text) if match[0][0].isalpha()]
+        names = [match.span() for match in (*TOKEN.finditer(self.text), *VERSION.finditer(self.text))]
+        names = [(start, end) for start, end in names if self.text[start].isalpha()]
         return tuple(
             one for one in self.numbers if one.unit != NAME and not any(start < one.start < end for start, end in names)
         )
+
+    def slots(self, place: int = 0) -> tuple[Slot, ...]:
+        """Each measure with what it is said of."""
+        return slots(self.text, self.measures, self.mentions, place)
 
     @property
     def low(self) -> str:
@@ -92,6 +106,11 @@ class Source:
     def numbers(self) -> tuple[Number, ...]:
         """Every number of the title and abstract."""
         return tuple(number for sentence in self.sentences for number in sentence.numbers)
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """Each of its measures with what that is said of."""
+        return tuple(slot for place, sentence in enumerate(self.sentences) for slot in sentence.slots(place))
 
     @cached_property
     def implied(self) -> Values:
@@ -200,6 +219,7 @@ def _mentions(text: str) -> Iterator[Mention]:
         name = squeezed(match[0])
         if not name.isdigit() and len(name) > 1 and name not in STOPWORDS:
             yield Mention(match.start(), match.end(), frozenset({f"={name}", f"={name.removesuffix('s')}"}))
+    yield from _versions(text)
     yield from in_english(low, terms())
 
 
@@ -214,7 +234,14 @@ def _names(text: str, known: Things) -> Iterator[Mention]:
             if not part[0].isdigit():
                 start = match.start() + part.start()
                 yield Mention(start, start + len(part[0]), frozenset({f"={part[0]}", *_stems(part[0])}))
+    yield from _versions(text)
     yield from in_english(text.lower(), terms())
+
+
+def _versions(text: str) -> Iterator[Mention]:
+    """Names with their versions, each as one."""
+    for match in VERSION.finditer(text):
+        yield Mention(match.start(), match.end(), frozenset({f"={squeezed(match[0])}"}))
 
 
 @lru_cache(WORDS_KEPT)

@@ -13,21 +13,20 @@ MAGNITUDE = "magnitude"
 """How many digits a count has: thousands."""
 SHARE, POINTS, FACTOR, SIZE, RATE, MONEY = "share", "points", "factor", "size", "rate", "money"
 
+FEN = "fen"
+"""分 with nothing else: minutes, or points."""
 SHARES = frozenset({SHARE, POINTS})
 
 
-def unit_of(text: str, start: int, stop: int) -> str:
-    """What kind of thing the number between the two places counts."""
-    before = _beside("before").search(text, max(0, start - 3), start)
-    if before and before.lastgroup in (MONEY, "grid", PLACE):
-        return str(before.lastgroup)
+def unit_at(text: str, start: int, stop: int) -> tuple[str, int]:
+    """What kind of thing the number between the two places counts, and where the words that say so end."""
+    before = _beside("before").search(text, max(0, start - 24), start)
+    after = _after().match(text, stop)
     if before:
-        return NAME
-    if text[max(0, start - 4) : start] == "百分之":
-        return SHARE
-    if match := _after().match(text, stop):
-        return str(match.lastgroup)
-    return COUNT if _beside("counted").match(text, stop) else BARE
+        return str(before.lastgroup), after.end() if after else stop
+    if after:
+        return str(after.lastgroup), after.end()
+    return COUNT if _beside("counted").match(text, stop) else BARE, stop
 
 
 @cache
@@ -45,6 +44,8 @@ def agree(said: str, known: str) -> bool:
     """Whether a number said of one kind may be the paper's number of another."""
     if said in (known, BARE) or ANY in (said, known):
         return True
+    if FEN in (said, known):
+        return {said, known} & {"minute", POINTS, SHARE, BARE} != set()
     if said == MAGNITUDE:
         return known in (BARE, COUNT, NAME, FACTOR)
     if known == MAGNITUDE:

@@ -1,0 +1,83 @@
+"""Numbers and names stand with their own neighbours, in whatever order a sentence tells them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.papers.paper import Paper
+from bot.summarizers.checks.verdict import failures
+
+PAPER = Paper(
+    "2611.00003",
+    "TwinNet: Two Towers for Search",
+    "We present TwinNet, a MoE model with 28 billion activated parameters and 241 billion total parameters. It covers "
+    "87 applications across 12 categories and 56K screenshots. TwinNet scores 57.1% on MATH and 94.8% on AIME, "
+    "improving from 6.5% and 59.2% of FlatNet, respectively. It improves Geneval from 0.78 to 0.91, DPGBench from "
+    "84.02 to 87.21, and UniGen from 61.53 to 77.41. It surpasses Claude 3.5 Sonnet (36.0%) and GPT-4o (31.5%). "
+    "Average gains are 12.3% in supervised fine-tuning and 4.5% in reinforcement learning. "
+    "By 4.9% and 5.5% accuracy rises on 5B and 14B models, respectively. It solves 11 out of 12 problems in 9 hours and needs "
+    "between 1,174 and 8,800 GPUs. The forward pass is 3.9x faster and the backward pass 9.6x. TwinNet outperforms FlatNet.",
+)
+
+
+def order(language: str, item: str) -> list[str]:
+    return [one.words for one in failures((item,), PAPER, language) if one.rule == "order"]
+
+
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("en", "TwinNet scores 94.8% on AIME and 57.1% on MATH."),
+        ("en", "Gains are 4.5% in reinforcement learning and 12.3% in supervised fine-tuning."),
+        ("en", "It covers 56,000 screenshots of 87 applications in 12 categories."),
+        ("en", "From 84.02 to 87.21 rises DPGBench, and Geneval from 0.78 to 0.91."),
+        ("en", "GPT-4o (31.5%) and Claude 3.5 Sonnet (36.0%) are surpassed by TwinNet."),
+        ("ko", "TwinNet은 총 매개변수 2,410억 개, 활성 매개변수 280억 개의 MoE 모델입니다."),
+        ("ko", "5B와 14B 모델에서 각각 4.9%, 5.5% 향상됩니다."),
+        ("ko", "12개 문제 중 11개를 9시간 안에 해결합니다."),
+        ("ja", "AIMEで94.8%、MATHで57.1%を達成し、FlatNetはそれぞれ59.2%と6.5%でした。"),
+        ("ja", "逆伝播は9.6倍、順伝播は3.9倍高速です。"),
+        ("zh", "TwinNet 在 AIME 上达到 94.8%,在 MATH 上达到 57.1%。"),
+        ("zh", "UniGen 从 61.53 提升到 77.41,DPGBench 从 84.02 提升到 87.21。"),
+        ("zh", "在这两个基准上,TwinNet 优于 FlatNet。"),
+    ],
+)
+def test_another_order_of_words_that_keeps_each_number_with_its_name_passes(language: str, item: str) -> None:
+    assert order(language, item) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("en", "TwinNet scores 57.1% on AIME and 94.8% on MATH."),
+        ("en", "It covers 12 applications in 87 categories."),
+        ("en", "Claude 3.5 Sonnet (31.5%) and GPT-4o (36.0%) are surpassed by TwinNet."),
+        ("en", "Geneval rises from 0.91 to 0.78."),
+        ("en", "It needs from 8,800 to 1,174 GPUs."),
+        ("en", "It solves 9 out of 12 problems."),
+        ("en", "UniGen rises from 84.02 to 87.21."),
+        ("ko", "총 매개변수 280억 개, 활성 매개변수 2,410억 개의 MoE 모델입니다."),
+        ("ko", "5B와 14B 모델에서 각각 5.5%, 4.9% 향상됩니다."),
+        ("ko", "DPGBench는 87.21에서 84.02로 바뀝니다."),
+        ("ko", "FlatNet은 TwinNet보다 우수합니다."),
+        ("ja", "順伝播は9.6倍、逆伝播は3.9倍高速です。"),
+        ("ja", "5Bモデルで5.5%、14Bモデルで4.9%向上します。"),
+        ("zh", "强化学习和监督微调中分别平均提升 12.3% 和 4.5%。"),
+        ("zh", "超过 Claude 3.5 Sonnet(31.5%)和 GPT-4o(36.0%)。"),
+    ],
+)
+def test_a_number_that_stands_with_the_name_of_another_is_found(language: str, item: str) -> None:
+    assert order(language, item) != []
+
+
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("en", "TwinNet outperforms FlatNet and several other models."),
+        ("ko", "TwinNet은 28B, 241B 등 두 가지 크기를 다룹니다."),
+        ("ja", "軽量なMoEを用いるTwinNetはFlatNetを上回ります。"),
+        ("zh", "TwinNet 使 MATH 提升,使 AIME 提升,超过 GPT-4o。"),
+    ],
+)
+def test_verbs_and_names_without_numbers_are_no_exchange(language: str, item: str) -> None:
+    assert order(language, item) == []

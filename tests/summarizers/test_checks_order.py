@@ -10,13 +10,14 @@ from bot.summarizers.checks.verdict import failures
 PAPER = Paper(
     "2611.00003",
     "TwinNet: Two Towers for Search",
-    "We present TwinNet, a MoE model with 28 billion activated parameters and 241 billion total parameters. It covers "
-    "87 applications across 12 categories and 56K screenshots. TwinNet scores 57.1% on MATH and 94.8% on AIME, "
-    "improving from 6.5% and 59.2% of FlatNet, respectively. It improves Geneval from 0.78 to 0.91, DPGBench from "
-    "84.02 to 87.21, and UniGen from 61.53 to 77.41. It surpasses Claude 3.5 Sonnet (36.0%) and GPT-4o (31.5%). "
-    "Average gains are 12.3% in supervised fine-tuning and 4.5% in reinforcement learning. "
-    "By 4.9% and 5.5% accuracy rises on 5B and 14B models, respectively. It solves 11 out of 12 problems in 9 hours and needs "
-    "between 1,174 and 8,800 GPUs. The forward pass is 3.9x faster and the backward pass 9.6x. TwinNet outperforms FlatNet.",
+    "We present TwinNet, a MoE model with 28 billion activated parameters and 241 billion total parameters. It "
+    "covers 87 applications across 12 categories and 56K screenshots. TwinNet scores 57.1% on MATH and 94.8% on "
+    "AIME, improving from 6.5% and 59.2% of FlatNet, respectively. It improves Geneval from 0.78 to 0.91, "
+    "DPGBench from 84.02 to 87.21, and UniGen from 61.53 to 77.41. It surpasses Claude 3.5 Sonnet (36.0%) and "
+    "GPT-4o (31.5%). Average gains are 12.3% in supervised fine-tuning and 4.5% in reinforcement learning. By "
+    "4.9% and 5.5% accuracy rises on 5B and 14B models, respectively. It solves 11 out of 12 problems in 9 hours "
+    "and needs between 1,174 and 8,800 GPUs. The forward pass is 3.9x faster and the backward pass 9.6x. TwinNet "
+    "outperforms FlatNet.",
 )
 
 

@@ -296,7 +296,7 @@ class World:
         """Work until nothing is open, moving the clock on to whatever comes next."""
         worker = deliverer or self.deliverer()
         for _ in range(rounds):
-            await worker.work()
+            await worker.deliver()
             upcoming = await self.store.next_at()
             if upcoming is None:
                 return

@@ -116,7 +116,7 @@ async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], w
     try:
         async with asyncio.timeout(wait.total_seconds()):
             written = await writing.write(jobs)
-            while await app.redrawer.work():
+            while await app.redrawer.redraw():
                 pass
     except (TimeoutError, BotError) as error:
         err.print(f"Bullets are left as extracts: {error}" if str(error) else "Bullets are left as extracts for now.")

@@ -63,7 +63,7 @@ class Deliverer:
         self._parts = Parts(outbox=outbox, gates=gates, clock=clock, timing=timing, failpoint=failpoint)
         self.under_way = self._parts.under_way
 
-    async def work(
+    async def deliver(
         self, limit: int = 32, only: Collection[tuple[int, date]] | None = None, *, platform: str | None = None
     ) -> int:
         """Claim up to `limit` deliveries, bring each as far as it goes now, and give how many were claimed.
@@ -78,13 +78,13 @@ class Deliverer:
             steady=self._clock.steady(),
         )  # fmt: skip
         self._failpoint("after_claim")
-        outcomes = await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True)
+        outcomes = await asyncio.gather(*map(self._deliver_one, claimed), return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
         return len(claimed)
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver_one(self, delivery: Delivery) -> None:
         platform = self._platforms.get(delivery.channel.platform)
         if platform is None:
             await self._put_off(delivery, NOT_CONNECTED, f"not connected to {delivery.channel.platform}")
@@ -112,7 +112,7 @@ class Deliverer:
         thread, lacks = channel, ""
         for waiting in await self._outbox.parts(delivery.id):
             place = channel if waiting.message.kind == "post" else thread
-            part = waiting if waiting.state.ended else await self._parts.bring(delivery, platform, waiting, place)
+            part = waiting if waiting.state.ended else await self._parts.deliver(delivery, platform, waiting, place)
             if part is None:
                 return
             if part.seq == 0 and part.posted is not None:

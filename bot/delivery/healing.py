@@ -74,7 +74,7 @@ class Healing:
         self._words |= {(platform, channel) for channel in channels}
         self._hint()
 
-    async def work(self) -> int:
+    async def heal(self) -> int:
         """Look where a look is due, and give how many deliveries were opened again."""
         words, self._words = self._words, set()
         new = self._platforms.keys() - self._met

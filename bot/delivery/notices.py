@@ -46,7 +46,7 @@ class Notices:
         self._clock = clock
         self._admin = admin
 
-    async def work(self) -> bool:
+    async def tell(self) -> bool:
         """Tell what there is to tell, if that was not done today; gives whether the admin was told."""
         now = self._clock.now()
         troubled = await self._outbox.troubled(now - LOOK_BACK)

@@ -81,8 +81,8 @@ class Parts:
         self._failpoint = failpoint
         self.under_way = UnderWay()
 
-    async def bring(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
-        """Bring one part to an end; None if it must wait, and the claim has been given back or lost."""
+    async def deliver(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+        """Bring one part to its end; None if it must wait, and the claim has been given back or lost."""
         if self._may_post(delivery, platform, part):
             return await self._post(delivery, platform, part, place)
         if _in_doubt(part):
@@ -127,7 +127,7 @@ class Parts:
         if found is not None:
             return await self.settle(delivery, part, State.SENT, "found in the channel", posted=found)
         absent = await self.settle(delivery, part, State.QUEUED, "not in the channel")
-        return absent and await self.bring(delivery, platform, absent, place)
+        return absent and await self.deliver(delivery, platform, absent, place)
 
     def _visible_at(self, part: Part, platform: Poster, now: datetime) -> datetime:
         """From when on the message of a call in doubt must stand in the channel's history if it was taken at all."""
@@ -169,7 +169,7 @@ class Parts:
     async def _post(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
         await self._gates[platform.name].wait(place.channel)
         if not self._may_post(delivery, platform, part):  # the gate can be shut for longer than a key is trusted
-            return await self.bring(delivery, platform, part, place)
+            return await self.deliver(delivery, platform, part, place)
         if self.under_way.stopping:
             await self._outbox.release(delivery, self._clock.now(), "the bot was stopped")
             return None

@@ -53,7 +53,7 @@ class Planner:
         self._asked_at = -ASK_AGAIN
         self._ahead: float | None = None
 
-    async def work(self) -> int:
+    async def plan(self) -> int:
         """Open what is due now and give how many deliveries are new."""
         now = self._clock.now()
         if self._was_set_back(now):

@@ -44,16 +44,16 @@ class Redrawer:
         self._lost: set[int] = set()
         """What was found out in this round to be drawn no more."""
 
-    async def work(self, limit: int = 100) -> int:
+    async def redraw(self, limit: int = 100) -> int:
         """Draw up to `limit` marked messages again, and give how many were edited."""
         edited = 0
         self._lost.clear()
         for delivery, part in await self._outbox.touched(self._clock.now(), limit):
             if part.id not in self._lost:
-                edited += await self._redraw(delivery, part)
+                edited += await self._redraw_part(delivery, part)
         return edited
 
-    async def _redraw(self, delivery: Delivery, part: Part) -> bool:
+    async def _redraw_part(self, delivery: Delivery, part: Part) -> bool:
         """Edit one message if it shows something else now; gives whether it was edited."""
         seen_at = self._clock.now()
         platform = self._platforms.get(delivery.channel.platform)

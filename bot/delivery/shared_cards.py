@@ -48,12 +48,12 @@ class SharedCards:
         await self._shares.keep_shared(card, self._clock.now())
         self._wake()
 
-    async def work(self, limit: int = 100) -> int:
+    async def redraw(self, limit: int = 100) -> int:
         """Draw up to `limit` marked cards again, and give how many were edited; raises TokenRefused."""
         cards = await self._shares.touched_shared(self._clock.now(), limit)
-        return sum([await self._redraw(card) for card in cards])
+        return sum([await self._redraw_card(card) for card in cards])
 
-    async def _redraw(self, card: SharedCard) -> bool:
+    async def _redraw_card(self, card: SharedCard) -> bool:
         seen_at = self._clock.now()
         platform = self._platforms.get(card.platform)
         if platform is None:

@@ -155,7 +155,7 @@ class App:
         wanted = {(channel.id, day) for channel in channels}
         try:
             while not all(one.state.ended for one in await self._watched(day, channels, watch)):
-                if not await self.deliverer.work(CLAIMS, wanted):
+                if not await self.deliverer.deliver(CLAIMS, wanted):
                     await asyncio.sleep(0.2)
         except BotError as error:
             return error

@@ -108,7 +108,7 @@ class Story:
         await self._slack.react(self._slack.channel_ids[0], reply["ts"], "star", user="grace")
         await self._tallied(2)
         await asyncio.sleep(self._app.settings.delivery.redraw_seconds)
-        await self._app.redrawer.work()
+        await self._app.redrawer.redraw()
         shown = [line for line in discord_lines(self._discord.messages(channel)[0]) if "★" in line]
         self._step("Voted", f"one ⭐ on each platform for {VOTED}; the digests now say {' '.join(shown).strip()!r}.")
 

@@ -78,7 +78,7 @@ class Rounds:
                 for _ in range(WORKERS)
             ),
             self._rounds(stop, tick, self._redraw, self._app.bell),
-            self._rounds(stop, tick, self._app.healing.work, self._app.hinted),
+            self._rounds(stop, tick, self._app.healing.heal, self._app.hinted),
             self._rounds(stop, DAY.total_seconds(), self._learn, self._app.polled),
             self._rounds(stop, DAY.total_seconds(), self._tidy, Bell()),
         ]
@@ -121,22 +121,22 @@ class Rounds:
         self._app.polled.ring()
 
     async def _plan(self) -> None:
-        await self._app.planner.work()
-        await self._app.notices.work()
+        await self._app.planner.plan()
+        await self._app.notices.tell()
         self._app.heartbeat.beat([*self._off.values(), *self._deaf.values()])
 
     async def _deliver(self, platform: str) -> None:
         """Deliver to a platform until nothing can be claimed now, then wake again when the next one can."""
         if platform in self._off:
             return
-        while await self._app.deliverer.work(CLAIMS, platform=platform):
+        while await self._app.deliverer.deliver(CLAIMS, platform=platform):
             pass
         upcoming = await self._app.store.next_at()
         if upcoming is not None:
             wait = (upcoming - self._app.clock.now()).total_seconds()
             if wait < self._app.settings.delivery.tick_seconds:
                 await asyncio.sleep(max(wait, 0.05))
-                await self._app.deliverer.work(CLAIMS, platform=platform)
+                await self._app.deliverer.deliver(CLAIMS, platform=platform)
 
     async def _write(self) -> None:
         """Have bullets written whenever lists were read, where a model is set, until cancelled."""
@@ -158,7 +158,7 @@ class Rounds:
 
     async def _redraw(self) -> None:
         await asyncio.sleep(self._app.settings.delivery.redraw_seconds)
-        while await self._app.redrawer.work() + await self._app.shared_cards.work():
+        while await self._app.redrawer.redraw() + await self._app.shared_cards.redraw():
             pass
 
     async def _serve(self, platform: Platform) -> None:

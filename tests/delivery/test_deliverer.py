@@ -43,10 +43,10 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 
 async def test_a_digest_goes_out_once_with_its_parts_in_order(bot: World) -> None:
     await bot.open()
-    assert await bot.deliverer().work() == 1
-    assert await bot.deliverer().work() == 0
+    assert await bot.deliverer().deliver() == 1
+    assert await bot.deliverer().deliver() == 0
     await bot.open()
-    assert await bot.deliverer("another").work() == 0
+    assert await bot.deliverer("another").deliver() == 0
     assert [sent.kind for sent in bot.platform.messages] == ["post", "thread", "reply", "reply"]
     assert "Paper 1" in bot.platform.messages[2].body["text"]
     assert await bot.states() == ENDED
@@ -54,7 +54,7 @@ async def test_a_digest_goes_out_once_with_its_parts_in_order(bot: World) -> Non
 
 async def test_replies_go_below_the_first_message(bot: World) -> None:
     await bot.open()
-    await bot.deliverer().work()
+    await bot.deliverer().deliver()
     first, *others = bot.platform.messages
     assert first.place.parent is None
     assert {sent.place.parent for sent in others} == {first.posted.message}
@@ -77,7 +77,7 @@ async def test_every_message_has_a_key_of_its_own_that_discord_takes_as_a_nonce(
 async def test_a_retry_posts_the_bytes_that_were_fixed_first(bot: World) -> None:
     await bot.open()
     bot.platform.plan.append(refused(NotAccepted("no route")))
-    await bot.deliverer().work()
+    await bot.deliverer().deliver()
     await bot.store.save_edition(Edition(MONDAY, papers(5, first=1)[::-1]), bot.clock.now())
     now = bot.clock.now()
     await bot.store.set_vote(Vote("discord", "u", "2605.00001", "c", "m", "⭐"), Told(now, now), given=True)
@@ -90,7 +90,7 @@ async def test_a_retry_posts_the_bytes_that_were_fixed_first(bot: World) -> None
 async def test_a_day_without_a_paper_for_the_channel_is_skipped(bot: World) -> None:
     await bot.store.save_edition(Edition(TUESDAY), bot.clock.now())
     await bot.open(TUESDAY)
-    await bot.deliverer().work()
+    await bot.deliverer().deliver()
     assert await bot.states() == [State.SKIPPED]
     assert bot.platform.calls == []
 
@@ -108,7 +108,7 @@ async def test_a_channel_gets_its_editions_in_order(bot: World) -> None:
 async def test_work_can_be_narrowed_to_some_deliveries(bot: World) -> None:
     await bot.subscribe("c1", "c2")
     await bot.open()
-    await bot.deliverer().work(only={(bot.channels[1].id, MONDAY)})
+    await bot.deliverer().deliver(only={(bot.channels[1].id, MONDAY)})
     assert {sent.place.channel for sent in bot.platform.messages if sent.kind == "post"} == {"c2"}
 
 
@@ -125,7 +125,7 @@ async def test_a_rate_limit_is_no_attempt_and_is_waited_for(bot: World) -> None:
     await bot.open()
     began = bot.clock.now()
     bot.platform.plan.append(refused(RateLimited("slow down", retry_after=7)))
-    await bot.deliverer().work()
+    await bot.deliverer().deliver()
     waiting = (await bot.parts())[0]
     assert (waiting.state, waiting.attempts) == (State.QUEUED, 0)
     await bot.run()
@@ -139,7 +139,7 @@ async def test_a_global_rate_limit_pauses_every_channel(bot: World, monkeypatch:
     await bot.open()
     limited = bot.clock.now()
     bot.platform.plan.append(refused(RateLimited("slow down", retry_after=50, everywhere=True)))
-    await bot.deliverer().work(limit=1)
+    await bot.deliverer().deliver(limit=1)
     await bot.run()
     assert len(bot.platform.messages) == 12
     assert all(at >= limited + timedelta(seconds=50) for _, _, at in bot.platform.calls[1:])
@@ -196,7 +196,7 @@ async def test_a_refused_token_is_raised_and_nothing_is_lost(bot: World) -> None
     await bot.open()
     bot.platform.plan.append(refused(TokenRefused("the token is not valid")))
     with pytest.raises(TokenRefused):
-        await bot.deliverer().work()
+        await bot.deliverer().deliver()
     assert (await bot.parts())[0].attempts == 0
     await bot.run()
     assert len(bot.platform.messages) == 4
@@ -224,11 +224,11 @@ async def test_a_digest_that_cannot_be_drawn_ends_when_it_expires(bot: World, mo
 async def test_a_delivery_waits_until_its_platform_is_connected(bot: World) -> None:
     await bot.open()
     platform = bot.platforms.pop("discord")
-    await bot.deliverer().work()
+    await bot.deliverer().deliver()
     assert (await bot.delivery()).reason == "not connected to discord"
     bot.platforms["discord"] = platform
     bot.clock.advance(6)
-    await bot.deliverer().work()
+    await bot.deliverer().deliver()
     assert len(platform.messages) == 4
 
 
@@ -236,7 +236,7 @@ async def test_two_workers_at_once_never_double(bot: World) -> None:
     await bot.subscribe(*(f"c{number}" for number in range(12)))
     await bot.open()
     workers = [bot.deliverer(f"worker {number}") for number in range(4)]
-    await asyncio.gather(*(worker.work(5) for worker in workers), *(worker.work(5) for worker in workers))
+    await asyncio.gather(*(worker.deliver(5) for worker in workers), *(worker.deliver(5) for worker in workers))
     await bot.run()
     assert len(bot.platform.messages) == len(bot.platform.calls) == 12 * 4
 
@@ -246,7 +246,7 @@ async def test_one_delivery_in_trouble_does_not_stop_the_others(bot: World) -> N
     await bot.open()
     bot.platform.plan.append(Outcome(taken=False, error=ValueError("a bug in a plug")))
     with pytest.raises(ValueError, match="a bug"):
-        await bot.deliverer().work()
+        await bot.deliverer().deliver()
     assert len(bot.platform.messages) == 8
     bot.clock.advance(91)
     await bot.run()

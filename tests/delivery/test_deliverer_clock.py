@@ -50,11 +50,11 @@ async def test_while_a_call_is_under_way_nobody_takes_it_over(
         return await post(place, message, key)
 
     monkeypatch.setattr(bot.platform, "post", slow_at_first)
-    first, other = asyncio.create_task(bot.deliverer("one").work()), bot.deliverer("two")
+    first, other = asyncio.create_task(bot.deliverer("one").deliver()), bot.deliverer("two")
     await under_way.wait()
     turn(bot, seconds)
     for _ in range(4):
-        assert await other.work() == 0
+        assert await other.deliver() == 0
         bot.clock.advance(4)
     may_end.set()
     await first
@@ -66,7 +66,7 @@ async def test_while_a_call_is_under_way_nobody_takes_it_over(
 async def test_a_doubt_is_looked_up_only_once_its_message_must_stand(bot: World, seconds: float) -> None:
     bot.platform.history_lags = 19
     bot.platform.plan.append(LOST_ANSWER)
-    await bot.deliverer("one").work()
+    await bot.deliverer("one").deliver()
     turn(bot, seconds)
     await bot.run(deliverer=bot.deliverer("two"), rounds=200)
     assert keys_that_stand(bot) == [part.key for part in await bot.parts()]
@@ -76,7 +76,7 @@ async def test_a_doubt_is_looked_up_only_once_its_message_must_stand(bot: World,
 async def test_a_key_is_trusted_by_the_time_that_has_passed(bot: World) -> None:
     """Set back by as much as has passed, the wall clock makes an old try look young."""
     with pytest.raises(Crash):
-        await bot.deliverer("one", crash_at("after_call")).work()
+        await bot.deliverer("one", crash_at("after_call")).deliver()
     bot.clock.advance(300)
     turn(bot, -300)
     await bot.store.release_dead(["one"])

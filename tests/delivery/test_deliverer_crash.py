@@ -33,7 +33,7 @@ async def test_after_a_crash_the_next_process_ends_the_work_once_the_lease_is_ov
     async with world(tmp_path, "c1", trusts_key_for=trust) as bot:
         await bot.open()
         await crash(bot, crash_at(step))
-        assert await bot.deliverer("next").work() == 0
+        assert await bot.deliverer("next").deliver() == 0
         bot.clock.advance(91)
         await bot.run(deliverer=bot.deliverer("next"))
         assert [sent.kind for sent in bot.platform.messages] == ORDER
@@ -81,7 +81,7 @@ async def test_a_process_that_is_stopped_in_the_middle_of_a_call_leaves_a_doubt(
     async with world(tmp_path, "c1", trusts_key_for=0) as bot:
         await bot.open()
         bot.platform.plan.append(Outcome(hangs=True))
-        task = asyncio.create_task(bot.deliverer("stopped").work())
+        task = asyncio.create_task(bot.deliverer("stopped").deliver())
         await bot.platform.called.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -118,7 +118,7 @@ async def live(bot: World, chance: Chance, deliverer: Deliverer) -> None:
     """One process, from its start to its crash or to a quiet moment."""
     try:
         for _ in range(chance.outcomes(6).count(OK) + 1):
-            await deliverer.work()
+            await deliverer.deliver()
             bot.clock.advance(chance.wait())
     except Crash:
         bot.clock.advance(chance.wait())

@@ -51,7 +51,7 @@ async def slack(tmp_path: Path) -> AsyncIterator[World]:
 async def slack_in_doubt(slack: World) -> World:
     """Its first message was taken, and the answer got lost."""
     slack.platform.plan.append(LOST_ANSWER)
-    await slack.deliverer().work()
+    await slack.deliverer().deliver()
     assert (await slack.parts())[0].state is State.UNKNOWN
     return slack
 
@@ -76,7 +76,7 @@ async def test_a_lost_call_is_repeated_under_the_same_key(discord: World) -> Non
 @pytest.mark.parametrize("lost", [LOST_ANSWER, LOST_CALL])
 async def test_a_key_is_not_trusted_after_a_minute(discord: World, lost: Outcome) -> None:
     discord.platform.plan.append(lost)
-    await discord.deliverer().work()
+    await discord.deliverer().deliver()
     discord.clock.advance(60)
     await discord.run()
     assert len(discord.platform.looks) == 1
@@ -89,7 +89,7 @@ async def test_a_pause_of_the_platform_does_not_stretch_the_trust_in_a_key(
 ) -> None:
     monkeypatch.setattr(asyncio, "sleep", discord.clock.sleep)
     discord.platform.plan.append(LOST_ANSWER)
-    await discord.deliverer().work()
+    await discord.deliverer().deliver()
     discord.clock.advance(3)
     discord.gates["discord"].pause(120)
     await discord.run()
@@ -108,7 +108,7 @@ async def test_without_trust_a_message_is_looked_for_only_after_it_must_be_visib
     tried = slack_in_doubt.clock.now()
     slack_in_doubt.platform.history_lags = 19
     slack_in_doubt.clock.advance(19)
-    await slack_in_doubt.deliverer().work()
+    await slack_in_doubt.deliverer().deliver()
     assert slack_in_doubt.platform.looks == []
     await slack_in_doubt.run()
     assert slack_in_doubt.clock.now() >= tried + timedelta(seconds=20)
@@ -118,10 +118,10 @@ async def test_without_trust_a_message_is_looked_for_only_after_it_must_be_visib
 async def test_a_try_that_was_refused_long_ago_makes_a_later_doubt_no_older(discord: World) -> None:
     discord.platform.plan.append(refused(RateLimited("wait", retry_after=100)))
     waiting = discord.deliverer("waiting")
-    await waiting.work()
+    await waiting.deliver()
     discord.clock.advance(100)
     discord.platform.plan.append(LOST_ANSWER)
-    await discord.deliverer("another").work()
+    await discord.deliverer("another").deliver()
     await discord.run(deliverer=waiting)
     assert discord.platform.looks == []
     assert len(discord.platform.messages) == 4
@@ -130,7 +130,7 @@ async def test_a_try_that_was_refused_long_ago_makes_a_later_doubt_no_older(disc
 async def test_a_clock_that_is_set_back_makes_no_key_young_again(discord: World) -> None:
     discord.platform.plan.append(LOST_ANSWER)
     worker = discord.deliverer()
-    await worker.work()
+    await worker.deliver()
     discord.clock.advance(100)
     discord.clock.set(discord.clock.now() - timedelta(seconds=70))
     await discord.run(deliverer=worker)
@@ -145,7 +145,7 @@ async def test_a_doubt_from_a_clock_that_was_ahead_is_cleared_up_soon_after_it_i
     slack.clock.set(NOON + timedelta(hours=3))
     slack.platform.plan.append(OK if crashed else LOST_ANSWER)
     with suppress(Crash):
-        await slack.deliverer(failpoint=crash_at("after_call" if crashed else "never")).work()
+        await slack.deliverer(failpoint=crash_at("after_call" if crashed else "never")).deliver()
     slack.clock.set(NOON)
     await slack.store.release_dead(["one"])
     await slack.store.hasten(NOON + timedelta(minutes=10))
@@ -166,10 +166,10 @@ async def test_a_clock_that_jumps_ahead_during_a_call_brings_no_second_call(
         return await post(place, message, key)
 
     monkeypatch.setattr(slack.platform, "post", slow_at_first)
-    first = asyncio.create_task(worker.work())
+    first = asyncio.create_task(worker.deliver())
     await under_way.wait()
     slack.clock.set(NOON + timedelta(hours=2))
-    assert await worker.work() == 0
+    assert await worker.deliver() == 0
     may_end.set()
     await first
     await slack.run(deliverer=worker)
@@ -204,7 +204,7 @@ async def test_an_absent_message_is_posted_again(slack: World) -> None:
 async def test_a_call_that_hangs_is_in_doubt(discord: World) -> None:
     discord.timing = Timing(call=timedelta(seconds=0.02))
     discord.platform.plan.append(HANGS)
-    await discord.deliverer().work()
+    await discord.deliverer().deliver()
     assert (await discord.parts())[0].state is State.UNKNOWN
     await discord.run()
     assert len(discord.platform.messages) == 4
@@ -237,7 +237,7 @@ async def test_a_rate_limit_on_a_look_is_waited_for(slack_in_doubt: World) -> No
     slack_in_doubt.clock.advance(30)
     slack_in_doubt.platform.finds.append(RateLimited("wait", retry_after=500, everywhere=True))
     looked = slack_in_doubt.clock.now()
-    await slack_in_doubt.deliverer().work()
+    await slack_in_doubt.deliverer().deliver()
     assert await slack_in_doubt.store.next_at() == looked + timedelta(seconds=500)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(slack_in_doubt.gates["slack"].wait("c2"), 0.02)
@@ -247,7 +247,7 @@ async def test_a_token_refused_on_a_look_is_raised_and_nothing_is_lost(slack_in_
     slack_in_doubt.clock.advance(30)
     slack_in_doubt.platform.finds.append(TokenRefused("the token is not valid"))
     with pytest.raises(TokenRefused):
-        await slack_in_doubt.deliverer().work()
+        await slack_in_doubt.deliverer().deliver()
     await slack_in_doubt.run()
     assert len(slack_in_doubt.platform.messages) == 4
 
@@ -263,10 +263,10 @@ async def test_a_message_that_somebody_removed_counts_as_sent(discord: World) ->
 )
 async def test_a_refusal_after_a_doubt_leaves_the_doubt(discord: World, error: DeliveryError) -> None:
     discord.platform.plan.extend([LOST_ANSWER, refused(error)])
-    await discord.deliverer().work()
+    await discord.deliverer().deliver()
     discord.clock.advance(3)
     try:
-        await discord.deliverer().work()
+        await discord.deliverer().deliver()
     except TokenRefused:
         discord.clock.advance(600)
     assert len(discord.platform.calls) == 2
@@ -292,7 +292,7 @@ async def test_a_part_in_doubt_is_looked_at_before_it_expires(slack_in_doubt: Wo
 
 async def test_an_absent_part_is_not_posted_once_it_expired(discord: World) -> None:
     discord.platform.plan.append(LOST_CALL)
-    await discord.deliverer().work()
+    await discord.deliverer().deliver()
     discord.clock.advance(25 * 3600)
     await discord.run()
     assert await discord.states() == [State.DEAD, State.DEAD, *SKIPPED]
@@ -314,7 +314,7 @@ async def test_a_claim_held_up_too_long_posts_nothing(discord: World, wall_only:
         elif step == "after_intent":
             discord.clock.advance(46)
 
-    await discord.deliverer(failpoint=froze).work()
+    await discord.deliverer(failpoint=froze).deliver()
     assert discord.platform.calls == []
     assert (await discord.parts())[0].state is State.QUEUED
     await discord.run()
@@ -326,11 +326,11 @@ async def test_a_claim_that_was_taken_over_writes_nothing(slack: World) -> None:
 
     async def take_over() -> None:
         slack.clock.advance(91)
-        await slack.deliverer("quick").work()
+        await slack.deliverer("quick").deliver()
 
     tasks: list[asyncio.Task[None]] = []
     slack.platform.plan.append(Outcome(before=lambda: tasks.append(asyncio.create_task(take_over()))))
-    await first.work()
+    await first.deliver()
     await asyncio.gather(*tasks)
     await slack.run()
     assert len(slack.platform.messages) == 4

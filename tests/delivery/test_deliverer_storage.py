@@ -44,7 +44,7 @@ async def test_no_call_is_made_that_cannot_be_announced(tmp_path: Path) -> None:
                     other.execute("BEGIN IMMEDIATE")
 
             with pytest.raises(StorageError):
-                await bot.deliverer(failpoint=lock).work()
+                await bot.deliverer(failpoint=lock).deliver()
             assert bot.platform.calls == []
         bot.clock.advance(91)
         await bot.run()
@@ -58,7 +58,7 @@ async def test_an_answer_that_cannot_be_written_at_once_is_written_later(tmp_pat
         bot.platform.readable = False  # so that a doubt could never be cleared
         with other_program(bot) as other:
             bot.platform.plan.append(Outcome(before=lambda: other.execute("BEGIN IMMEDIATE")))
-            working = asyncio.create_task(bot.deliverer().work())
+            working = asyncio.create_task(bot.deliverer().deliver())
             await bot.platform.called.wait()
             await asyncio.sleep(0.2)
             other.execute("ROLLBACK")
@@ -72,7 +72,7 @@ async def test_an_answer_that_cannot_be_written_for_long_is_looked_up_in_the_cha
         await be_impatient(bot)
         with other_program(bot) as other:
             bot.platform.plan.append(Outcome(before=lambda: other.execute("BEGIN IMMEDIATE")))
-            working = asyncio.create_task(bot.deliverer().work())
+            working = asyncio.create_task(bot.deliverer().deliver())
             await bot.platform.called.wait()
             await asyncio.sleep(0.2)
             bot.clock.advance(60)

@@ -32,10 +32,10 @@ class Healed:
 
     async def looks(self, seconds: float = 0.0) -> int:
         """Let time pass, look as often as the bot does, and bring what was opened again to its end."""
-        opened = await self.healing.work()
+        opened = await self.healing.heal()
         for _ in range(int(seconds // 15)):
             self.world.clock.advance(15)
-            opened += await self.healing.work()
+            opened += await self.healing.heal()
         if opened:
             await self.world.run()
         return opened

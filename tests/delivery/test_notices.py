@@ -31,40 +31,40 @@ def notices(bot: World, admin: Channel | None = ADMIN) -> Notices:
 
 
 async def test_the_admin_is_told_once_a_day_of_every_digest_that_needs_a_person(bot: World) -> None:
-    assert await notices(bot).work()
-    assert not await notices(bot).work()
+    assert await notices(bot).tell()
+    assert not await notices(bot).tell()
     (told,) = [one for one in bot.platform.messages if one.place.channel == "admins"]
     assert all(f"discord:{name}, 2026-05-04: I may not post there." in told.body["text"] for name in ("c1", "c2", "c3"))
     assert "bot why discord:c1 2026-05-04" in told.body["text"]
 
 
 async def test_an_old_trouble_is_not_told_again_the_next_day(bot: World) -> None:
-    await notices(bot).work()
+    await notices(bot).tell()
     bot.clock.advance(25 * 3600)
-    assert not await notices(bot).work()
+    assert not await notices(bot).tell()
 
 
 async def test_where_all_is_well_nobody_is_told(tmp_path: Path) -> None:
     async with world(tmp_path) as bot:
         await bot.open()
         await bot.run()
-        assert not await notices(bot).work()
+        assert not await notices(bot).tell()
 
 
 async def test_a_notice_that_cannot_be_posted_is_not_repeated(bot: World) -> None:
     bot.platform.plan.append(refused(NotAccepted("away")))
-    assert not await notices(bot).work()
-    assert not await notices(bot).work()
+    assert not await notices(bot).tell()
+    assert not await notices(bot).tell()
     assert [one for one in bot.platform.messages if one.place.channel == "admins"] == []
 
 
 async def test_without_an_admin_the_trouble_is_logged_once(bot: World, caplog: pytest.LogCaptureFixture) -> None:
-    assert not await notices(bot, None).work()
-    assert not await notices(bot, None).work()
+    assert not await notices(bot, None).tell()
+    assert not await notices(bot, None).tell()
     assert caplog.text.count("discord:c1, 2026-05-04 needs a person: blocked. I may not post here") == 1
 
 
 async def test_a_korean_admin_reads_korean(bot: World) -> None:
-    await notices(bot, replace(ADMIN, language="ko")).work()
+    await notices(bot, replace(ADMIN, language="ko")).tell()
     (told,) = [one for one in bot.platform.messages if one.place.channel == "admins"]
     assert "discord:c1, 2026-05-04: 글을 쓸 권한이 없습니다." in told.body["text"]

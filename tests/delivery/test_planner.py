@@ -53,10 +53,10 @@ async def read(bot: World, day: date, count: int) -> None:
 
 async def test_a_due_channel_gets_one_delivery_and_its_next_moment(bot: World) -> None:
     rings: list[str] = []
-    assert await planner(bot, rings).work() == 2
+    assert await planner(bot, rings).plan() == 2
     assert rings
     rings.clear()
-    assert await planner(bot, rings).work() == 0
+    assert await planner(bot, rings).plan() == 0
     assert not rings
     assert await days(bot) == [MONDAY]
     assert {one.next_due_at for one in await bot.store.channels()} == {NINE}
@@ -65,117 +65,117 @@ async def test_a_due_channel_gets_one_delivery_and_its_next_moment(bot: World) -
 
 async def test_two_planners_at_once_open_one_delivery_a_channel(bot: World) -> None:
     first, second = planner(bot), planner(bot)
-    await first.work()
+    await first.plan()
     for channel in bot.channels:
         await bot.store.reschedule(channel.id, bot.clock.now())
-    assert await second.work() == 0
+    assert await second.plan() == 0
     assert len(await bot.store.deliveries()) == 2
 
 
 async def test_a_delivery_expires_a_day_after_it_was_opened(bot: World) -> None:
-    await planner(bot).work()
+    await planner(bot).plan()
     assert (await bot.delivery()).expires_at == bot.clock.now() + DAY
 
 
 async def test_a_due_channel_waits_for_a_list_that_was_not_read_since_it_became_ready(bot: World) -> None:
-    await planner(bot).work()
+    await planner(bot).plan()
     bot.clock.set(NINE)
-    assert await planner(bot).work() == 0
+    assert await planner(bot).plan() == 0
     assert (await bot.store.channels())[0].next_due_at == NINE
     await read(bot, MONDAY + DAY, 3)
-    assert await planner(bot).work() == 2
+    assert await planner(bot).plan() == 2
 
 
 async def test_a_list_read_before_it_was_ready_is_not_enough(bot: World) -> None:
-    await planner(bot).work()
+    await planner(bot).plan()
     bot.clock.set(datetime(2026, 5, 5, 21, 59, tzinfo=UTC))
     await read(bot, MONDAY + DAY, 3)
     bot.clock.set(NINE)
-    assert await planner(bot).work() == 0
+    assert await planner(bot).plan() == 0
 
 
 async def test_a_channel_waits_two_hours_at_most(bot: World) -> None:
-    await planner(bot).work()
+    await planner(bot).plan()
     waiting = planner(bot)
     bot.clock.set(NINE)
-    await waiting.work()
+    await waiting.plan()
     bot.clock.advance(7200)
-    await waiting.work()
+    await waiting.plan()
     assert (await bot.store.channels())[0].next_due_at == NINE
     bot.clock.advance(1)
-    assert await waiting.work() == 0
+    assert await waiting.plan() == 0
     assert (await bot.store.channels())[0].next_due_at == NINE + DAY
 
 
 async def test_after_a_long_outage_a_channel_waits_for_the_list_as_on_any_day(bot: World) -> None:
-    await planner(bot).work()
+    await planner(bot).plan()
     bot.clock.set(NINE + timedelta(hours=8))
     started = planner(bot)
-    assert await started.work() == 0
+    assert await started.plan() == 0
     await read(bot, MONDAY + DAY, 3)
-    assert await started.work() == 2
+    assert await started.plan() == 2
 
 
 async def test_a_list_that_a_channel_waits_for_is_asked_for_every_five_minutes(bot: World) -> None:
-    await planner(bot).work()
+    await planner(bot).plan()
     asked: list[str] = []
     waiting = planner(bot, asked=asked)
     bot.clock.set(NINE)
     for expected in (0, 1, 1):
-        await waiting.work()
+        await waiting.plan()
         assert len(asked) == expected
     bot.clock.advance(300)
-    await waiting.work()
+    await waiting.plan()
     assert len(asked) == 2
 
 
 async def test_a_moment_that_a_wrong_clock_put_off_comes_back_when_the_clock_is_set_right(bot: World) -> None:
     plans = planner(bot)
-    await plans.work()
+    await plans.plan()
     bot.clock.set(NOON + 300 * DAY)
     await read(bot, NOON.date() + 299 * DAY, 0)
-    await plans.work()
+    await plans.plan()
     assert (await bot.store.channels())[0].next_due_at == NINE + 300 * DAY
     bot.clock.set(NOON)
-    assert await plans.work() == 0
+    assert await plans.plan() == 0
     assert (await bot.store.channels())[0].next_due_at == NINE
 
 
 async def test_a_try_that_a_wrong_clock_put_off_is_made_soon_after_the_clock_is_set_right(bot: World) -> None:
     plans = planner(bot)
-    await plans.work()
+    await plans.plan()
     bot.clock.set(NOON + timedelta(hours=20))
-    await plans.work()
+    await plans.plan()
     bot.platform.plan.extend([refused(NotAccepted("no route"))] * 2)
-    await bot.deliverer().work()
+    await bot.deliverer().deliver()
     bot.clock.set(NOON)
-    await plans.work()
+    await plans.plan()
     await bot.run()
     assert bot.clock.now() <= NOON + timedelta(minutes=11)
     assert len(bot.platform.messages) == 8
 
 
 async def test_a_weekend_is_silence(bot: World) -> None:
-    await planner(bot).work()
+    await planner(bot).plan()
     for back in (3, 2, 1):
         day = date(2026, 5, 11) - back * DAY
         bot.clock.set(datetime(2026, 5, 12 - back, 8, tzinfo=UTC))
         await read(bot, day, 2 if back == 3 else 0)
         bot.clock.advance(3600)
-        await planner(bot).work()
+        await planner(bot).plan()
     assert await days(bot) == [MONDAY, date(2026, 5, 8)]
     assert (await bot.store.channels())[0].next_due_at == datetime(2026, 5, 12, 9, tzinfo=UTC)
 
 
 async def test_all_missed_editions_go_out_oldest_first_where_the_channel_wants_them(bot: World) -> None:
-    await planner(bot).work()
+    await planner(bot).plan()
     await bot.run()
     for day in (1, 2):
         await read(bot, MONDAY + day * DAY, 1)
     bot.clock.set(NOON + 2 * DAY)
     await read(bot, MONDAY + 2 * DAY, 1)
     await bot.store.configure([replace(one, catch_up="all") for one in await bot.store.channels()])
-    assert await planner(bot).work() == 4
+    assert await planner(bot).plan() == 4
     await bot.run()
     posted = [sent.at for sent in bot.platform.messages if sent.kind == "post" and sent.place.channel == "c1"]
     assert len(posted) == 3
@@ -186,7 +186,7 @@ async def test_a_blocked_channel_is_tried_again_and_a_paused_or_gone_one_is_not(
     first, second = bot.channels
     await bot.store.set_status(first.id, "blocked", "no permission")
     await bot.store.set_status(second.id, "gone", "no such channel")
-    assert await planner(bot).work() == 1
+    assert await planner(bot).plan() == 1
     assert (await bot.delivery()).channel.id == first.id
     assert (await bot.delivery()).state is State.QUEUED
 
@@ -194,7 +194,7 @@ async def test_a_blocked_channel_is_tried_again_and_a_paused_or_gone_one_is_not(
 async def test_a_digest_that_was_posted_by_hand_is_not_planned_again(bot: World) -> None:
     await bot.open()
     await bot.run()
-    assert await planner(bot).work() == 0
+    assert await planner(bot).plan() == 0
     assert len(bot.platform.messages) == 8
 
 
@@ -202,6 +202,6 @@ async def test_what_a_channel_that_catches_nothing_up_has_missed_stays_missed(bo
     await bot.store.configure([replace(one, catch_up="none") for one in await bot.store.channels()])
     bot.clock.advance(3 * 3600)
     await read(bot, MONDAY, 2)
-    assert await planner(bot).work() == 0
+    assert await planner(bot).plan() == 0
     bot.clock.set(NINE)
-    assert await planner(bot).work() == 0
+    assert await planner(bot).plan() == 0

@@ -62,36 +62,36 @@ async def vote(bot: World, user: str = "ada", *, soon: float = 0) -> None:
 
 async def test_the_digest_and_the_papers_own_message_show_a_new_vote(bot: World) -> None:
     await vote(bot)
-    assert await redrawer(bot).work() == 2
+    assert await redrawer(bot).redraw() == 2
     assert [posted.message for posted, _, _ in bot.platform.edited] == ["m1", "m3"]
     assert all("99/1" in body["text"] for _, body, _ in bot.platform.edited)
-    assert await redrawer(bot).work() == 0
+    assert await redrawer(bot).redraw() == 0
 
 
 async def test_an_edit_carries_the_key_of_the_message(bot: World) -> None:
     await vote(bot)
-    await redrawer(bot).work()
+    await redrawer(bot).redraw()
     assert [key for _, _, key in bot.platform.edited] == [bot.platform.messages[n].key for n in (0, 2)]
 
 
 async def test_nothing_is_ever_posted_again(bot: World) -> None:
     await vote(bot)
-    await redrawer(bot).work()
+    await redrawer(bot).redraw()
     assert len(bot.platform.calls) == 4
 
 
 async def test_what_shows_nothing_new_is_not_edited(bot: World) -> None:
     await bot.store.touch([FIRST], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
-    assert await redrawer(bot).work() == 0
+    assert await redrawer(bot).redraw() == 0
     assert bot.platform.edited == []
 
 
 async def test_votes_are_gathered_until_the_redraw_is_due(bot: World) -> None:
     await vote(bot, soon=2)
-    assert await redrawer(bot).work() == 0
+    assert await redrawer(bot).redraw() == 0
     await vote(bot, "grace", soon=2)
     bot.clock.advance(2)
-    assert await redrawer(bot).work() == 2
+    assert await redrawer(bot).redraw() == 2
     assert "99/2" in bot.platform.edited[0][1]["text"]
 
 
@@ -99,23 +99,23 @@ async def test_the_order_and_the_papers_of_a_posted_digest_stay(bot: World) -> N
     second, newcomer = replace(papers()[1], votes=500), papers(1, first=7)[0]
     await bot.store.save_edition(Edition(MONDAY, (second, newcomer, papers()[0])), bot.clock.now())
     await bot.store.touch([second.id, newcomer.id], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
-    await redrawer(bot).work()
+    await redrawer(bot).redraw()
     assert bot.platform.edited[0][1]["text"] == "1. Paper 1 99/0\n2. Paper 2 500/0"
 
 
 async def test_messages_older_than_the_limit_stay_as_they_are(bot: World) -> None:
     bot.clock.advance(49 * 3600)
     await vote(bot)
-    assert await redrawer(bot).work() == 0
+    assert await redrawer(bot).redraw() == 0
 
 
 @pytest.mark.parametrize("error", [NotAccepted("no route"), Ambiguous("no answer"), RateLimited("wait", retry_after=5)])
 async def test_an_edit_that_fails_is_made_later(bot: World, error: DeliveryError) -> None:
     await vote(bot)
     bot.platform.edits.append(error)
-    assert await redrawer(bot).work() == 1
+    assert await redrawer(bot).redraw() == 1
     bot.clock.advance(31)
-    assert await redrawer(bot).work() == 1
+    assert await redrawer(bot).redraw() == 1
     assert sorted(posted.message for posted, _, _ in bot.platform.edited) == ["m1", "m3"]
 
 
@@ -124,7 +124,7 @@ async def tries(bot: World, *errors: DeliveryError) -> int:
     bot.platform.edits.extend(errors)
     for user in ("ada", "grace"):
         await vote(bot, user)
-        await redrawer(bot).work()
+        await redrawer(bot).redraw()
         bot.clock.advance(3600)
     return len(errors) - len(bot.platform.edits) + len(bot.platform.edited)
 
@@ -144,7 +144,7 @@ async def test_what_was_out_of_reach_is_drawn_again_once_it_is_not(bot: World) -
     assert await tries(bot, Blocked("no")) == 1
     now = bot.clock.now()
     assert await bot.store.regain(bot.channels[0].id, now, now - timedelta(hours=48)) == 4
-    assert await redrawer(bot).work() == 2
+    assert await redrawer(bot).redraw() == 2
     assert "99/2" in bot.platform.edited[0][1]["text"]
 
 
@@ -171,7 +171,7 @@ async def test_with_a_thread_all_that_stands_in_it_is_given_up(bot: World, error
     await bot.store.touch([papers()[1].id], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
     bot.platform.edits.extend([None, error])
     await vote(bot)
-    assert await redrawer(bot).work() == 1
+    assert await redrawer(bot).redraw() == 1
     assert [event[1:3] for event in (await bot.store.events(1))[-2:]] == [(2, "sent"), (3, "sent")]
     assert {event[3] for event in (await bot.store.events(1))[-2:]} == {how}
     assert [one.status for one in await bot.store.channels()] == ["active"]
@@ -188,7 +188,7 @@ async def move(bot: World, part: Part, channel: str) -> None:
 async def test_a_rate_limit_on_an_edit_is_waited_for_and_pauses_everybody(bot: World) -> None:
     await vote(bot)
     bot.platform.edits.append(RateLimited("wait", retry_after=400, everywhere=True))
-    working = asyncio.create_task(redrawer(bot).work())
+    working = asyncio.create_task(redrawer(bot).redraw())
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(working, 0.2)
     with pytest.raises(TimeoutError):
@@ -201,9 +201,9 @@ async def test_a_refused_token_is_raised_and_the_edit_is_not_lost(bot: World) ->
     await vote(bot)
     bot.platform.edits.append(TokenRefused("the token is not valid"))
     with pytest.raises(TokenRefused):
-        await redrawer(bot).work()
+        await redrawer(bot).redraw()
     bot.clock.advance(31)
-    assert await redrawer(bot).work() == 2
+    assert await redrawer(bot).redraw() == 2
 
 
 async def test_a_vote_that_comes_while_the_message_is_drawn_is_shown_next(bot: World) -> None:
@@ -215,21 +215,21 @@ async def test_a_vote_that_comes_while_the_message_is_drawn_is_shown_next(bot: W
     await vote(bot, "grace", soon=2)
     await bot.store.redrawn(part, part.message, seen_at)
     bot.clock.advance(2)
-    assert await redrawer(bot).work() == 2
+    assert await redrawer(bot).redraw() == 2
     assert "99/2" in bot.platform.edited[0][1]["text"]
 
 
 async def test_after_a_change_of_style_old_messages_are_left_alone(bot: World) -> None:
     await bot.subscribe("c1", style="cards")
     await vote(bot)
-    assert await redrawer(bot).work() == 0
+    assert await redrawer(bot).redraw() == 0
     assert bot.platform.edited == []
 
 
 async def test_an_edit_waits_for_a_platform_that_is_away(bot: World) -> None:
     await vote(bot)
     away = bot.platforms.pop("discord")
-    assert await redrawer(bot).work() == 0
+    assert await redrawer(bot).redraw() == 0
     bot.platforms["discord"] = away
     bot.clock.advance(600)
-    assert await redrawer(bot).work() == 2
+    assert await redrawer(bot).redraw() == 2

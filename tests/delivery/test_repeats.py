@@ -105,7 +105,7 @@ async def test_a_line_keeps_up_with_its_votes(bot: World) -> None:
         gates=bot.gates,
         clock=bot.clock,
     )
-    await redrawer.work()
+    await redrawer.redraw()
     assert await shown(bot) == ((THIRD, FOURTH), ((FIRST, MONDAY), (SECOND, MONDAY)))
 
 

@@ -56,7 +56,7 @@ def front(bot: World, cards: SharedCards, ballots: Ballots) -> Front:
 async def drawn(bot: World, cards: SharedCards) -> list[str]:
     """What the card is made to show, after whatever is due."""
     bot.clock.advance(2)
-    await cards.work()
+    await cards.redraw()
     return [body["text"] for posted, body, _ in bot.platform.edited if posted == PLACE]
 
 
@@ -98,7 +98,7 @@ async def test_who_is_forgotten_is_named_no_more_however_old_the_card(
 ) -> None:
     await front.shared(CARD)
     bot.clock.advance(60 * 86400)
-    await cards.work()
+    await cards.redraw()
     await ballots.forget("discord", "ada")
     assert await drawn(bot, cards) == ["Paper 1 99/0 by "]
     assert await bot.store.touched_shared(bot.clock.now() + timedelta(days=1), 9) == []
@@ -143,10 +143,10 @@ async def test_cards_of_a_platform_that_is_away_wait(bot: World, front: Front, c
     await front.react(STAR, added=True)
     away = bot.platforms.pop("discord")
     bot.clock.advance(2)
-    assert await cards.work() == 0
+    assert await cards.redraw() == 0
     bot.platforms["discord"] = away
     bot.clock.advance(600)
-    assert await cards.work() == 1
+    assert await cards.redraw() == 1
 
 
 async def test_a_double_click_shares_once(bot: World, front: Front) -> None:

@@ -36,12 +36,12 @@ async def test_the_call_under_way_is_written_down_and_no_other_begins(tmp_path: 
         worker = bot.deliverer("stopped")
         ends: list[asyncio.Task[None]] = []
         bot.platform.plan.append(Outcome(before=lambda: ends.append(asyncio.create_task(worker.under_way.end()))))
-        await worker.work()
+        await worker.deliver()
         await ends[0]
         assert [sent.kind for sent in bot.platform.messages] == ORDER[:1]
         assert (await bot.parts())[0].state is State.SENT
         assert (await bot.delivery()).reason == "the bot was stopped"
-        assert await bot.deliverer("next").work() == 1
+        assert await bot.deliverer("next").deliver() == 1
         assert [sent.kind for sent in bot.platform.messages] == ORDER
 
 
@@ -50,7 +50,7 @@ async def test_a_call_that_is_broken_off_frees_the_end(tmp_path: Path) -> None:
         await bot.open()
         bot.platform.plan.append(HANGS)
         worker = bot.deliverer("stopped")
-        working = asyncio.create_task(worker.work())
+        working = asyncio.create_task(worker.deliver())
         await bot.platform.called.wait()
         ending = asyncio.create_task(worker.under_way.end())
         working.cancel()

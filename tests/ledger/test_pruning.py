@@ -67,7 +67,7 @@ async def test_a_delivery_that_is_still_open_keeps_everything(tmp_path: Path) ->
         now = bot.clock.now()
         (claimed,) = await bot.store.claim("slow", now, now + 300 * DAY, 1)
         await bot.store.fix(claimed, Choice(("x",)), [("key", Message("post", {"text": "open"}))])
-        while await bot.deliverer().work():
+        while await bot.deliverer().deliver():
             pass
         assert len(bot.platform.messages) == 4
         await bot.store.prune(now + 200 * DAY)

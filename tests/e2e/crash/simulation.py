@@ -280,7 +280,7 @@ class Worker:
         if self.dead:
             return
         try:
-            await self._deliverer.work()
+            await self._deliverer.deliver()
         except Crash:
             self.dead = True
         except TokenRefused:

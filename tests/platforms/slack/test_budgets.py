@@ -122,7 +122,7 @@ async def drawn_again(bot: World) -> int:
     )
     edited = 0
     for _ in range(36):
-        while done := await redrawer.work():
+        while done := await redrawer.redraw():
             edited += done
         bot.clock.advance(5)
     return edited

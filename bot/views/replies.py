@@ -25,6 +25,8 @@ class Call:
     """The channel whose thread `channel` is, if it is one."""
     names: tuple[str, str] = ("/paper", "/papers")
     """What the two commands are called where they were typed."""
+    manages: bool = False
+    """Whether this person may change what everybody there gets."""
 
 
 @dataclass(frozen=True, slots=True)

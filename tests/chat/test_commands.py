@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.chat.commands.command import Command
 from bot.chat.commands.dispatcher import Commands
+from bot.chat.commands.grammar import usage
+from bot.chat.commands.table import PAPERS as BY_NAME
 from bot.chat.reactions import Told, Vote
 from bot.chat.votes import Ballots
 from bot.delivery.channel import Channel
@@ -49,9 +52,11 @@ async def store(empty: SqliteArchive) -> SqliteArchive:
     return empty
 
 
-def commands(store: SqliteArchive) -> Commands:
+def commands(store: SqliteArchive, papers: Mapping[str, Command] = BY_NAME) -> Commands:
     ballots = Ballots(votes=store, archive=store, outbox=store, clock=Clock(), emoji=("star",))
-    return Commands(archive=store, votes=store, subscriptions=store, clock=Clock(), forget=ballots.forget)
+    return Commands(
+        archive=store, votes=store, subscriptions=store, clock=Clock(), forget=ballots.forget, papers=papers
+    )
 
 
 async def ask(store: SqliteArchive, call: Call, text: str = "", *, language: str = "en", page: int = 1) -> Reply:
@@ -360,10 +365,27 @@ async def test_nobody_in_chat_is_told_a_files_name(store: SqliteArchive, languag
     assert "bot.toml" not in await words(store, replace(PAPERS, channel="c9"), "status", language)
 
 
-@pytest.mark.parametrize("text", ["", "help", " HELP "])
-async def test_help_names_every_command(store: SqliteArchive, text: str) -> None:
-    told = await words(store, PAPERS, text)
-    assert all(word in told for word in ("/paper", "today", "top [day", "random", "saved", "status", "forget-me"))
+@pytest.mark.parametrize("text", ["", " HELP "])
+async def test_saying_nothing_asks_for_help(store: SqliteArchive, text: str) -> None:
+    assert await words(store, PAPERS, text) == await words(store, PAPERS, "help")
+
+
+async def test_what_only_admins_may_is_refused_to_others(store: SqliteArchive) -> None:
+    command = replace(BY_NAME["today"], name="reset", who="admins")
+    made = commands(store, {"reset": command})
+    refused = await made.answer(replace(PAPERS, text="reset"))
+    assert isinstance(refused.content, Words)
+    assert refused.content.text.startswith("/papers reset changes what everybody here gets")
+    answered = await made.answer(replace(PAPERS, text="reset", manages=True))
+    assert isinstance(answered.content, Listing)
+
+
+@pytest.mark.parametrize("command", BY_NAME.values(), ids=BY_NAME)
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_help_tells_how_each_command_is_typed_and_what_it_does(
+    store: SqliteArchive, command: Command, language: str
+) -> None:
+    assert f"/papers {usage(command)} – {say(language, command.help)}\n" in await words(store, PAPERS, "help", language)
 
 
 async def test_help_calls_the_commands_what_they_are_called_here(store: SqliteArchive) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.chat.apology import apology
-from bot.chat.commands.answers import MOST_PAGES
+from bot.chat.commands.answers import MOST_PAGES, words
 from bot.chat.commands.command import Command, Context
 from bot.chat.commands.grammar import QUOTES, Misread, near, read
 from bot.chat.commands.help import explained
@@ -62,12 +62,13 @@ class Commands:
         command, word, text = self._named(call)
         if command is None:
             return self._unknown(call, word)
+        if command.who == "admins" and not call.manages:
+            return words(call, "command.admins", papers=call.names[1], name=command.name)
         try:
             values = read(command, text)
         except Misread as error:
             paper, papers = call.names
-            told = say(call.language, error.key, paper=paper, papers=papers, **error.values)
-            return Reply(Words(told), call.language)
+            return words(call, error.key, paper=paper, papers=papers, **error.values)
         return await command.answer(self._context, call, values)
 
     def _named(self, call: Call) -> tuple[Command | None, str, str]:

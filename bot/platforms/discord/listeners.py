@@ -124,4 +124,5 @@ def _call(interaction: Interaction, command: Literal["paper", "papers"], text: s
         parent=str(here.parent_id) if isinstance(here, discord.Thread) else "",
         language=language_of(interaction),
         page=page,
+        manages=interaction.guild_id is None or interaction.permissions.manage_guild,
     )

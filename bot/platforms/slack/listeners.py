@@ -145,6 +145,7 @@ class Listeners:
             channel=str(body.get("channel_id") or ""),
             language=await self._languages.of(user),
             names=self._names,
+            manages=True,  # whoever is in a channel may change what it gets, as is usual among Slack's apps
         )
         return await _safely(self._answer(call), call)
 
@@ -161,7 +162,7 @@ class Listeners:
     async def _act(self, click: Click) -> None:
         language = await self._languages.of(click.user)
         act = self._mark if click.action in MARKS else self._share if click.action == "share" else self._ask
-        answer = await _safely(act(click, language), _call(click, Asked("paper", ""), language))
+        answer = await _safely(act(click, language), self._call(click, Asked("paper", ""), language))
         if answer:
             await self._telling.answer(click.respond_to, {"replace_original": False} | answer)
 
@@ -174,24 +175,38 @@ class Listeners:
         if reply is None:
             return {}
         stuck = isinstance(reply.content, Words) and reply.content.undo is None
-        call = _call(click, Asked("paper", click.value), language)
+        call = self._call(click, Asked("paper", click.value), language)
         return private(reply, call) | {"replace_original": click.private and not stuck}
 
     async def _share(self, click: Click, language: str) -> Block:
         asked = Asked.unpack(click.value)
         if asked is None:
             return self._gone("button.gone", language)
-        return await share(_call(click, asked, language), click.respond_to, self._chat, self._telling)
+        return await share(self._call(click, asked, language), click.respond_to, self._chat, self._telling)
 
     async def _ask(self, click: Click, language: str) -> Block:
         asked = Asked("paper", asked_as(click.value)) if click.action == "details" else Asked.unpack(click.value)
         if asked is None:
             return self._gone("button.gone", language)
-        call = _call(click, asked, language)
+        call = self._call(click, asked, language)
         reply = await self._chat.answer(call)
         # A page turned on a message that everybody sees becomes the reader's own copy.
         turns = click.private and click.action.startswith(("page:", "try:"))
         return private(reply, call) | {"replace_original": turns}
+
+    def _call(self, click: Click, asked: Asked, language: str) -> Call:
+        return Call(
+            platform="slack",
+            command="papers" if asked.command == "papers" else "paper",
+            text=asked.text,
+            user=click.user,
+            tenant=click.tenant,
+            channel=click.channel,
+            language=language,
+            page=asked.page,
+            names=self._names,
+            manages=True,
+        )
 
     async def _unknown_button(self, ack: AsyncAck, body: Body) -> None:
         """A control of another version."""
@@ -268,19 +283,6 @@ def _is_young(ts: str) -> bool:
 
 async def _nothing(ack: AsyncAck) -> None:
     await ack()
-
-
-def _call(click: Click, asked: Asked, language: str) -> Call:
-    return Call(
-        platform="slack",
-        command="papers" if asked.command == "papers" else "paper",
-        text=asked.text,
-        user=click.user,
-        tenant=click.tenant,
-        channel=click.channel,
-        language=language,
-        page=asked.page,
-    )
 
 
 async def _safely(answer: Awaitable[Block], call: Call) -> Block:

@@ -79,6 +79,12 @@ async def test_every_command_of_papers_reaches_the_core_as_it_would_be_typed(
     assert (call.command, name, read(command, text)) == ("papers", command.name, values)
 
 
+async def test_who_manages_the_server_is_told(api: DiscordApi, chat: FakeChat) -> None:
+    for user in ("ada", "bo"):  # ada owns it
+        await api.command("papers", subcommand="help", user=user)
+    assert [call.manages for call in chat.calls] == [True, False]
+
+
 async def test_what_may_be_left_out_is_left_out(api: DiscordApi, chat: FakeChat) -> None:
     await api.command("papers", subcommand="top")
     await api.command("papers", {"period": "month"}, subcommand="top")

@@ -157,6 +157,18 @@ async def test_buttons_work_after_a_restart(slack: SlackApi, serving: asyncio.Ta
     assert (fresh.calls[0].command, fresh.calls[0].text, fresh.calls[0].page) == ("papers", "top week", 2)
 
 
+async def test_a_click_is_answered_with_the_names_that_commands_have_here(
+    slack: SlackApi, serving: asyncio.Task[None]
+) -> None:
+    serving.cancel()
+    await asyncio.wait({serving})
+    named, chat = settings_for(slack).model_copy(update={"papers_command": "/hf"}), SmallChat()
+    async with SlackPlatform(named) as again, listening(again, chat):
+        shown = await slack.command("/hf", "top week")
+        await (await slack.click(slack.channel_ids[0], "", "page:next", answer=shown)).wait_response()
+    assert [call.names for call in chat.calls] == [("/paper", "/hf")] * 2
+
+
 async def test_a_click_that_fails_is_an_apology(slack: SlackApi, chat: SmallChat) -> None:
     shown = await slack.command("/paper", "lora")
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.chat.stores import Store
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
+from bot.delivery.preferences import Preferences
 from bot.delivery.states import Choice, Delivery, Part, State
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
@@ -18,6 +19,7 @@ NOW = datetime(2026, 5, 2, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 LEASE = timedelta(seconds=90)
 A_DAY = timedelta(days=1)
+ENGLISH = Preferences({"language": "en", "zone": "UTC"})
 
 FULL = Paper(
     id="2605.00001",
@@ -51,7 +53,7 @@ def reply(paper_id: str | None) -> Message:
 
 async def subscribed(archive: Store, *names: str, platform: str = "discord") -> list[Channel]:
     """Channels of these names."""
-    channels = [Channel(0, platform, "t", name, next_due_at=NOW) for name in names]
+    channels = [Channel(0, platform, "t", name, ENGLISH, next_due_at=NOW) for name in names]
     return list(await archive.configure(channels))
 
 

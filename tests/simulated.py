@@ -26,6 +26,7 @@ from bot.papers.paper import Edition, Paper
 from bot.service.store import SqliteArchive
 from bot.views.entries import Digest, Style
 from bot.views.replies import Card, Reply
+from tests.samples import ENGLISH
 
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
 """A Tuesday."""
@@ -283,7 +284,8 @@ class World:
         """Make channels of the platform's own."""
         names = names or ("c1",)
         now = self.clock.now()
-        wanted = [Channel(0, self.platform.name, "", name, style=style, next_due_at=now) for name in names]
+        asked = ENGLISH.asking(style=style)
+        wanted = [Channel(0, self.platform.name, "", name, asked, next_due_at=now) for name in names]
         self.channels = await self.store.configure(wanted)
 
     async def open(self, day: date = MONDAY, *, hours: float = 24) -> None:

@@ -42,7 +42,7 @@ def post(
 async def _post(settings: Settings, day: date | None, name: str | None, wait: timedelta, as_json: bool) -> int:
     from bot.service.assembly import newest_listed, open_app, target_channels
 
-    target_channels([one.channel_of() for one in settings.channels], name)
+    target_channels(settings.subscribed, name)
     async with AsyncExitStack() as stack:
         with working("Getting ready") as activity:
             app = await stack.enter_async_context(open_app(settings))
@@ -109,7 +109,7 @@ async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], w
     """Now that everything is posted, have better bullets written for it and the messages edited; may fail freely."""
     ids = list(dict.fromkeys(paper_id for one in deliveries for paper_id in one.papers))
     papers = await app.store.papers(ids)
-    jobs = await writing.missing(papers.values(), sorted({one.channel.language for one in deliveries}))
+    jobs = await writing.missing(papers.values(), sorted({one.channel.preferences.language for one in deliveries}))
     if not jobs:
         return
     err.print(f"Writing {counted(len(jobs), 'set')} of bullets; what is posted stands, whenever you stop this.")

@@ -59,7 +59,7 @@ def served_channels(settings: Settings) -> list[Channel]:
     """
     from bot.service.assembly import target_channels
 
-    return reachable(target_channels([one.channel_of() for one in settings.channels], None), settings.platforms)
+    return reachable(target_channels(settings.subscribed, None), settings.platforms)
 
 
 def _say_what_is_served(archive: Path, channels: Sequence[Channel], platforms: Sequence[str]) -> None:

@@ -74,7 +74,7 @@ async def _languages(app: App) -> list[str]:
     """Those of the channels, in chat's or the settings' word; without any channel the default."""
     from bot.delivery.channel import languages_of
 
-    channels = [*await app.store.channels(), *(one.channel_of() for one in app.settings.channels)]
+    channels = [*await app.store.channels(), *app.settings.subscribed]
     return languages_of(channels) or [app.settings.language]
 
 

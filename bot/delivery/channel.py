@@ -1,34 +1,24 @@
-"""A place that subscribed, with its settings."""
+"""A place that subscribed, with its preferences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Literal
 
-from bot.views.entries import Style
-
-CatchUp = Literal["latest", "all", "none"]
+from bot.delivery.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A place that subscribed, with its own settings; `id` is its number in the archive."""
+    """A place that subscribed, and what it asked for; `id` is its number in the archive."""
 
     id: int
     platform: str
     tenant: str
     channel: str
-    language: str = "en"
-    style: Style = "digest"
-    top_n: int = 5
-    min_votes: int = 0
-    at: time = time(9)
-    zone: str = "UTC"
-    weekdays: frozenset[int] = frozenset(range(7))
-    """Days on which to post, Monday is 0."""
-    catch_up: CatchUp = "latest"
+    preferences: Preferences = field(default_factory=Preferences)
     status: Literal["active", "blocked", "gone", "paused"] = "active"
     next_due_at: datetime | None = None
     last_day: date | None = None
@@ -37,6 +27,10 @@ class Channel:
     def name(self) -> str:
         """How people and logs call it: `discord:123`."""
         return f"{self.platform}:{self.channel}"
+
+    def asking(self, **values: object) -> Channel:
+        """The same that asks for these preferences too; raises Unfit."""
+        return replace(self, preferences=self.preferences.asking(**values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +44,4 @@ class Place:
 
 def languages_of(channels: Iterable[Channel]) -> list[str]:
     """The languages that some channel wants; a paused or vanished one wants nothing."""
-    return sorted({channel.language for channel in channels if channel.status in ("active", "blocked")})
+    return sorted({channel.preferences.language for channel in channels if channel.status in ("active", "blocked")})

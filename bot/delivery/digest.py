@@ -17,7 +17,8 @@ from bot.views.entries import Digest, Repeat
 
 def worthy(edition: Edition, channel: Channel) -> list[Paper]:
     """The papers that this channel may show, best first: with enough votes, none withdrawn."""
-    return ranked(paper for paper in edition.papers if not paper.withdrawn and (paper.votes or 0) >= channel.min_votes)
+    least = channel.preferences.min_votes
+    return ranked(paper for paper in edition.papers if not paper.withdrawn and (paper.votes or 0) >= least)
 
 
 def chosen(best: Sequence[Paper], top_n: int, shown: Mapping[str, date]) -> Choice:
@@ -33,7 +34,7 @@ async def choose(channel: Channel, day: date, archive: Archive, outbox: Outbox) 
     """Which papers of a day a channel is shown now; none in full if no paper of that day is new to it."""
     best = worthy(await archive.edition(day) or Edition(day), channel)
     shown = await outbox.shown(channel.id, [paper.id for paper in best], but=day)
-    return chosen(best, channel.top_n, shown)
+    return chosen(best, channel.preferences.top_n, shown)
 
 
 async def build(channel: Channel, day: date, choice: Choice, archive: Archive, votes: Tallies) -> Digest | None:
@@ -44,7 +45,8 @@ async def build(channel: Channel, day: date, choice: Choice, archive: Archive, v
     if not shown:
         return None
     before = {known[paper_id]: shown_on for paper_id, shown_on in choice.repeats if paper_id in known}
-    entries = await entries_of([*shown, *before], channel.language, archive, votes)
+    language, style = channel.preferences.language, channel.preferences.style
+    entries = await entries_of([*shown, *before], language, archive, votes)
     full, again = entries[: len(shown)], entries[len(shown) :]
     repeats = tuple(Repeat(entry, before[entry.paper]) for entry in again)
-    return Digest(day, full, len(edition.papers), channel.language, channel.style, repeats)
+    return Digest(day, full, len(edition.papers), language, style, repeats)

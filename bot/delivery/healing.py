@@ -171,4 +171,4 @@ class Healing:
 
 def _wanted(digests: Sequence[Delivery]) -> Sequence[Delivery]:
     """The newest edition alone, unless the channel wants to catch up on all."""
-    return [one for one in digests if one.channel.catch_up == "all" or one.day == one.channel.last_day]
+    return [one for one in digests if one.channel.preferences.catch_up == "all" or one.day == one.channel.last_day]

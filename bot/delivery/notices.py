@@ -62,7 +62,7 @@ class Notices:
             return False
         try:
             place = Place(self._admin.tenant, self._admin.channel)
-            text = notice_text(troubled, self._admin.language)
+            text = notice_text(troubled, self._admin.preferences.language)
             await platform.post(place, platform.notice(text), part_key(self._admin, today, -1, 0))
         except DeliveryError as error:
             log.warning("the admin's channel %s could not be told: %s", self._admin.name, error)

@@ -109,7 +109,7 @@ class Planner:
         if not days:
             await self._subscriptions.reschedule(channel.id, upcoming, listed[-1] if listed else None)
             log.info("%s: nothing new to post", channel.name)
-        log.info("%s: next due at %s", channel.name, local_time(upcoming, channel.zone))
+        log.info("%s: next due at %s", channel.name, local_time(upcoming, channel.preferences.zone))
         due_at = channel.next_due_at or now
         opened = 0
         for day in days:

@@ -23,9 +23,10 @@ def occurrence(day: date, at: time, zone: str) -> datetime:
 
 def next_due(channel: Channel, after: datetime) -> datetime:
     """The channel's first moment strictly after `after`, in UTC."""
-    first = after.astimezone(ZoneInfo(channel.zone)).date() - DAY
+    at, zone, weekdays = (wanted := channel.preferences).at, wanted.zone, wanted.weekdays
+    first = after.astimezone(ZoneInfo(zone)).date() - DAY
     days = (first + n * DAY for n in range(16))
-    moments = (occurrence(day, channel.at, channel.zone) for day in days if day.weekday() in channel.weekdays)
+    moments = (occurrence(day, at, zone) for day in days if day.weekday() in weekdays)
     return next(moment for moment in moments if moment > after)
 
 
@@ -47,8 +48,9 @@ def editions_due(channel: Channel, listed: Sequence[date], now: datetime) -> lis
     fresh = [day for day in listed if channel.last_day is None or day > channel.last_day]
     if not fresh:
         return []
-    if channel.catch_up == "all" and channel.last_day is not None:
+    catch_up = channel.preferences.catch_up
+    if catch_up == "all" and channel.last_day is not None:
         return fresh
-    if channel.catch_up == "none" and channel.next_due_at is not None and now - channel.next_due_at > LATE:
+    if catch_up == "none" and channel.next_due_at is not None and now - channel.next_due_at > LATE:
         return []
     return fresh[-1:]

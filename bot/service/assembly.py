@@ -82,7 +82,7 @@ class App:
     async def configure(self) -> Sequence[Channel]:
         """Make the archive know the channels of the settings; gives them with their numbers."""
         now = self.clock.now()
-        wanted = [one.channel_of() for one in self.settings.channels]
+        wanted = self.settings.subscribed
         return await self.store.configure([replace(one, next_due_at=next_due(one, now)) for one in wanted])
 
     async def log_in(self, names: Iterable[str]) -> None:

@@ -37,7 +37,7 @@ async def checks(settings: Settings, platform: Platform) -> AsyncIterator[Check]
 
 def _configured(settings: Settings, platform: Platform) -> list[Channel]:
     """The subscribed channels, and the admin's."""
-    wanted = [one.channel_of() for one in settings.channels]
+    wanted = [*settings.subscribed]
     if settings.admin_channel:
         wanted.append(settings.admin_channel)
     named = {one.name: one for one in reversed(wanted) if one.platform == platform.name}
@@ -57,6 +57,6 @@ def _judged(channel: Channel, found: Access) -> Check:
     may = f"; it may {', '.join(found.may)}" if found.may else ""
     if found.blocked:
         return "wrong", f"{channel.name} is {found.where}{may}. {found.blocked}"
-    threadless = found.threadless if channel.style == "digest" else ""
+    threadless = found.threadless if channel.preferences.style == "digest" else ""
     lacks = " ".join(filter(None, (threadless, found.blind)))
     return ("partly" if lacks else "good"), f"{channel.name} is {found.where}{may}. {lacks}".rstrip()

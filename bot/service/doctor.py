@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
 from bot.database.instance import is_served
+from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
 from bot.service.assembly import database_path, open_store, platforms_of
@@ -116,12 +117,17 @@ def _chat(settings: Settings) -> Iterator[Line]:
 def _channels(settings: Settings) -> Iterator[Line]:
     if not settings.channels:
         yield WRONG, "No channel is subscribed; add a [[channels]] table to config/bot.toml."
-    for one in settings.channels:
-        name = f"{one.platform}:{one.channel}"
+    for one in settings.subscribed:
         if one.platform not in settings.platforms:
-            yield WRONG, f"{name} is subscribed, but there is no token for {one.platform}."
+            yield WRONG, f"{one.name} is subscribed, but there is no token for {one.platform}."
         else:
-            yield GOOD, f"{name} gets the top {one.top_n} at {one.at:%H:%M} {one.zone} in {one.language}."
+            yield GOOD, f"{one.name} gets {_wanted(one.preferences)}."
+
+
+def _wanted(asked: Preferences) -> str:
+    """What matters most to everybody, then whatever else is not as it comes."""
+    most = f"the top {asked.top_n} at {asked.at:%H:%M} {asked.zone} in {asked.language}"
+    return "; ".join([most, *asked.told("en", but=("top_n", "at", "zone", "language"))])
 
 
 def _llm(settings: Settings) -> Iterator[Line]:
@@ -142,7 +148,7 @@ def _llm(settings: Settings) -> Iterator[Line]:
 
 def _writing(settings: Settings) -> Iterator[Line]:
     """How channels of another language than the abstracts' get bullets in it."""
-    languages = sorted({one.language for one in settings.channels} - {ABSTRACTS})
+    languages = sorted({one.preferences.language for one in settings.subscribed} - {ABSTRACTS})
     if not languages:
         return
     few, many = (f"{papers * TOKENS_A_PAPER:,}" for papers in (5, 35))

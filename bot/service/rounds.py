@@ -207,6 +207,6 @@ def _say_what_is_due(channels: Sequence[Channel]) -> None:
     """Which channel gets its next digest when, the soonest first."""
     due = sorted(((one.next_due_at, one) for one in channels if one.next_due_at), key=itemgetter(0))
     for moment, one in due[:MOST_TOLD]:
-        log.info("%s: next due at %s", one.name, local_time(moment, one.zone))
+        log.info("%s: next due at %s", one.name, local_time(moment, one.preferences.zone))
     if len(due) > MOST_TOLD:
         log.info("and %s later", counted(len(due) - MOST_TOLD, "channel"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -13,22 +12,21 @@ from urllib.parse import urlsplit
 from pydantic import (
     AfterValidator,
     BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     SecretStr,
     ValidationError,
-    ValidationInfo,
-    field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.delivery.channel import CatchUp, Channel
+from bot.delivery.channel import Channel
+from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
 from bot.network.network import DIRECT, Network, network_of
+from bot.settings.channels import ChannelSettings, PreferenceSettings
 from bot.settings.problems import Step, sentences
+from bot.settings.section import Section
 from bot.settings.sources import (
     PREFIX,
     SECRETS,
@@ -46,41 +44,18 @@ from bot.settings.values import (
     FailpointName,
     Host,
     Key,
-    Language,
     NoProxy,
     Place,
     ProxyAddress,
     SigningSecret,
     SlackAppToken,
     SlackBotToken,
-    TimeOfDay,
     Url,
     WebSocketUrl,
-    Zone,
-    channel_id,
 )
-from bot.views.entries import Style
 
 OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA"})
 """Variables with our prefix that are not settings: where the file is, and what tests use."""
-
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Section(BaseModel):
-    """A table of `bot.toml`: unknown names are errors, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _true_is_no_number(cls, value: object, info: ValidationInfo) -> object:
-        """Python counts True as 1; whoever writes `true` for a number meant something else."""
-        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation in (int, float):
-            raise PydanticCustomError("number", "write a number")
-        return value
 
 
 class HuggingFaceSettings(Section):
@@ -138,7 +113,7 @@ class EndpointSettings(Section):
     timeout_seconds: float | None = Field(None, gt=0, le=3600)
     temperature: float | None = Field(None, ge=0, le=2)
     max_tokens: int | None = Field(None, ge=64)
-    extra_body: Annotated[dict[str, Any], AfterValidator(_additions)] = {}
+    extra_body: Annotated[dict[str, Any], AfterValidator(_additions)] = Field({})
     price_per_million_in: Price | None = None
     price_per_million_out: Price | None = None
 
@@ -223,44 +198,6 @@ class VoteSettings(Section):
     emoji: tuple[str, ...] = ("star", "heart", "thumbsup", "fire")
 
 
-class ChannelSettings(Section):
-    """One `[[channels]]` table: a channel that is subscribed without chat."""
-
-    platform: Literal["discord", "slack"]
-    channel: str
-    tenant: str = ""
-    language: Language = "ko"
-    style: Style = "digest"
-    top_n: int = Field(5, ge=1, le=10)
-    min_votes: int = Field(0, ge=0)
-    at: TimeOfDay = time(9)
-    zone: Zone = "Asia/Seoul"
-    weekdays: tuple[Weekday, ...] = Field(WEEKDAYS, min_length=1)
-    catch_up: CatchUp = "latest"
-
-    @field_validator("channel")
-    @classmethod
-    def _belongs_to_its_platform(cls, channel: str, info: ValidationInfo) -> str:
-        return channel_id(info.data["platform"], channel) if "platform" in info.data else channel
-
-    def channel_of(self) -> Channel:
-        """The same as the core knows it, not yet numbered."""
-        return Channel(
-            id=0,
-            platform=self.platform,
-            tenant=self.tenant,
-            channel=self.channel,
-            language=self.language,
-            style=self.style,
-            top_n=self.top_n,
-            min_votes=self.min_votes,
-            at=self.at,
-            zone=self.zone,
-            weekdays=frozenset(WEEKDAYS.index(day) for day in self.weekdays),
-            catch_up=self.catch_up,
-        )
-
-
 def _each_once(channels: tuple[ChannelSettings, ...]) -> tuple[ChannelSettings, ...]:
     """A channel that stood in two tables would get its digest twice, by whichever rules."""
     first: dict[tuple[str, str], int] = {}
@@ -295,6 +232,7 @@ class Settings(BaseSettings):
     delivery: DeliverySettings = DeliverySettings()
     votes: VoteSettings = VoteSettings()
     search: SearchSettings = SearchSettings()
+    preferences: PreferenceSettings = PreferenceSettings()
     channels: Annotated[tuple[ChannelSettings, ...], AfterValidator(_each_once)] = ()
     admin: Place | None = None
     """The channel that is told once a day of digests which need a person: `discord:ID` or `slack:ID`."""
@@ -311,7 +249,18 @@ class Settings(BaseSettings):
     @property
     def language(self) -> str:
         """The reader's on the command line: that of the first channel, else what a channel gets."""
-        return self.channels[0].language if self.channels else str(ChannelSettings.model_fields["language"].default)
+        first = self.subscribed[0].preferences if self.channels else self.defaults
+        return first.language
+
+    @property
+    def defaults(self) -> Preferences:
+        """What a channel gets that asks for nothing."""
+        return Preferences(defaults=self.preferences.asked)
+
+    @property
+    def subscribed(self) -> tuple[Channel, ...]:
+        """The channels of the file as the core knows them, not yet numbered."""
+        return tuple(one.channel_of(self.defaults) for one in self.channels)
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -325,7 +274,8 @@ class Settings(BaseSettings):
         if self.admin is None:
             return None
         platform, _, channel = self.admin.partition(":")
-        return Channel(id=0, platform="slack" if platform == "slack" else "discord", tenant="", channel=channel)
+        asked = Preferences({"language": "en"})
+        return Channel(0, "slack" if platform == "slack" else "discord", "", channel, asked)
 
     @classmethod
     def settings_customise_sources(

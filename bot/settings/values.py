@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import time
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, SecretStr
 
 from bot.network.exceptions import exempts_of
 from bot.network.proxies import NONE, proxy_of
 
 DISCORD_ID = "right-click the channel > Copy Channel ID, which Settings > Advanced > Developer Mode shows"
 SLACK_ID = "in Slack click the channel's name; its id stands at the end of About"
-HOUR = re.compile(r"(\d{1,2})(?:[:.h]?([0-5]\d))?")
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError('is no time zone; write one such as "Asia/Seoul" or "UTC"') from None
-    return name
-
-
-def _time_of_day(value: object) -> object:
-    """Only a time of day as TOML or a quoted HH:MM has it: a bare number would count as seconds after midnight."""
-    if isinstance(value, time) and value.tzinfo is None:
-        return value
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value):
-        return time.fromisoformat(value)
-    raise ValueError(f'write hours and minutes in quotes, "{_meant(value)}"; the zone stands in `zone`')
-
-
-def _meant(value: object) -> str:
-    """The time of day that somebody most likely meant."""
-    found = HOUR.match(str(value).strip()) if isinstance(value, str | int) else None
-    hour, minute = (int(part or 0) for part in found.groups()) if found else (9, 0)
-    return f"{hour:02}:{minute:02}" if hour < 24 else "09:00"
 
 
 def _http(url: str) -> str:
@@ -59,12 +32,6 @@ def _database(url: str) -> str:
             "write sqlite:/// before the file's path: sqlite:///data/bot.db, or sqlite:////srv/bot.db from the root"
         )
     return url
-
-
-def _language(code: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code):
-        raise ValueError('write a language\'s code, such as "ko" or "en"')
-    return code
 
 
 def _command(name: str) -> str:
@@ -175,9 +142,6 @@ def _no_proxy(hosts: str) -> str:
 Url = Annotated[str, AfterValidator(_http)]
 WebSocketUrl = Annotated[str, AfterValidator(_websocket)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
-Zone = Annotated[str, AfterValidator(_zone)]
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-Language = Annotated[str, AfterValidator(_language)]
 CommandName = Annotated[str, AfterValidator(_command)]
 Host = Annotated[str, AfterValidator(_host)]
 FailpointName = Annotated[str, AfterValidator(_failpoint)]

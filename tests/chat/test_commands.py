@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from bot.papers.paper import Edition, Paper
 from bot.service.store import SqliteArchive
 from bot.texts.words import say
 from bot.views.replies import Call, Card, Listing, Reply, Words
+from tests.samples import ENGLISH
 from tests.simulated import MONDAY, Clock, papers
 
 SATURDAY = MONDAY - timedelta(days=2)
@@ -272,7 +273,7 @@ async def test_forget_me_deletes_and_counts(store: SqliteArchive) -> None:
 async def test_status_tells_the_channels_own_time(store: SqliteArchive) -> None:
     here, due = replace(PAPERS, channel="c1"), datetime.fromisoformat("2026-05-06T00:00+00:00")
     assert "not subscribed" in await words(store, here, "status")
-    channel = Channel(0, "discord", "", "c1", at=time(9), zone="Asia/Seoul", next_due_at=due)
+    channel = Channel(0, "discord", "", "c1", next_due_at=due)
     await store.configure([channel])
     assert "top 5 at 09:00 (Asia/Seoul); next on 2026-05-06 09:00." in await words(store, here, "status")
     assert "top 5 at 09:00" in await words(store, replace(here, channel="thread", parent="c1"), "status")
@@ -282,7 +283,7 @@ async def test_status_tells_the_channels_own_time(store: SqliteArchive) -> None:
 async def test_status_tells_a_korean_channel_that_its_summaries_are_english_until_they_are_not(
     store: SqliteArchive,
 ) -> None:
-    await store.configure([Channel(0, "discord", "", "c1", language="ko"), Channel(0, "slack", "", "c1")])
+    await store.configure([Channel(0, "discord", "", "c1"), Channel(0, "slack", "", "c1", ENGLISH)])
     extract = Bullets("en", "extract", ("It is new.",))
     for paper in papers(12):
         await store.save_bullets(paper.id, extract)
@@ -297,7 +298,7 @@ async def test_status_tells_a_korean_channel_that_its_summaries_are_english_unti
 @pytest.mark.parametrize(("ended", "told"), [(State.SENT, True), (State.GONE, False), (State.BLOCKED, False)])
 async def test_status_names_only_a_digest_that_came(store: SqliteArchive, ended: State, told: bool) -> None:
     now = Clock().now()
-    (made,) = await store.configure([Channel(0, "slack", "", "c1", next_due_at=now)])
+    (made,) = await store.configure([Channel(0, "slack", "", "c1", ENGLISH, next_due_at=now)])
     await store.open(made, MONDAY, now, now)
     here = replace(PAPERS, platform="slack", channel="c1")
     assert "Last digest" not in await words(store, here, "status")
@@ -308,7 +309,7 @@ async def test_status_names_only_a_digest_that_came(store: SqliteArchive, ended:
 
 async def test_status_counts_a_digest_whose_thread_is_still_on_its_way(store: SqliteArchive) -> None:
     now = Clock().now()
-    (made,) = await store.configure([Channel(0, "slack", "", "c1", next_due_at=now)])
+    (made,) = await store.configure([Channel(0, "slack", "", "c1", ENGLISH, next_due_at=now)])
     await store.open(made, MONDAY, now, now)
     (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
     parts = [("a", Message("post", {})), ("b", Message("reply", {}, LORA.id))]
@@ -333,7 +334,7 @@ async def test_status_counts_a_digest_whose_thread_is_still_on_its_way(store: Sq
 async def test_status_gives_the_platforms_own_advice_and_promises_nothing(
     store: SqliteArchive, platform: str, status: str, advice: str, language: str
 ) -> None:
-    (made,) = await store.configure([Channel(0, platform, "", "c1", next_due_at=Clock().now())])
+    (made,) = await store.configure([Channel(0, platform, "", "c1", ENGLISH, next_due_at=Clock().now())])
     await store.set_status(made.id, status, "no permission")
     told = await words(store, replace(PAPERS, platform=platform, channel="c1"), "status", language)
     assert (advice in told) or language == "ko"
@@ -346,7 +347,7 @@ async def test_status_gives_the_platforms_own_advice_and_promises_nothing(
 )
 async def test_status_tells_of_a_digest_without_its_thread(store: SqliteArchive, platform: str, advice: str) -> None:
     now = Clock().now()
-    (made,) = await store.configure([Channel(0, platform, "", "c1", next_due_at=now)])
+    (made,) = await store.configure([Channel(0, platform, "", "c1", ENGLISH, next_due_at=now)])
     await store.open(made, MONDAY, now, now)
     (delivery,) = await store.claim("me", now, now + timedelta(minutes=1), 1)
     await store.fix(delivery, Choice((LORA.id,)), [("a", Message("post", {})), ("b", Message("thread", {}))])

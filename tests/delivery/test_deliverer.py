@@ -28,11 +28,12 @@ from bot.errors import (
 )
 from bot.papers.paper import Edition
 from bot.views.entries import Digest
+from tests.samples import ENGLISH
 from tests.simulated import LOST_ANSWER, MONDAY, OK, Outcome, World, papers, refused, world
 
 TUESDAY = MONDAY + timedelta(days=1)
 ENDED = [State.SENT, State.SENT, State.SENT, State.SENT, State.SENT]
-CHANNEL = Channel(1, "discord", "", "c1")
+CHANNEL = Channel(1, "discord", "", "c1", ENGLISH)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ async def test_every_message_has_a_key_of_its_own_that_discord_takes_as_a_nonce(
     }
     assert len(keys) == 3 * 2 * 3 * 2
     assert {len(key) for key in keys} == {24}
-    assert part_key(replace(CHANNEL, id=7, top_n=9), MONDAY, 0, 0) == part_key(CHANNEL, MONDAY, 0, 0)
+    assert part_key(replace(CHANNEL, id=7).asking(top_n=9), MONDAY, 0, 0) == part_key(CHANNEL, MONDAY, 0, 0)
 
 
 async def test_a_retry_posts_the_bytes_that_were_fixed_first(bot: World) -> None:

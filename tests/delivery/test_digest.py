@@ -24,7 +24,7 @@ from bot.views.leads import in_digest, lead_of, rest_of
 from bot.views.lines import authors_line, bullets_label, kind_line, repeat_line, votes_line
 from tests.simulated import MONDAY, NOON, papers
 
-CHANNEL = Channel(1, "discord", "", "c1", language="ko")
+CHANNEL = Channel(1, "discord", "", "c1")
 EARLY, LATE = datetime(2026, 5, 3, tzinfo=UTC), datetime(2026, 5, 4, tzinfo=UTC)
 
 
@@ -58,7 +58,7 @@ async def test_the_archive_ranks_as_the_digest_does(store: SqliteArchive) -> Non
 def test_a_channel_gets_its_top_papers_with_enough_votes_and_none_withdrawn() -> None:
     good, best, poor, gone = (replace(one, votes=votes) for one, votes in zip(papers(4), (7, 9, 2, 50), strict=True))
     edition = Edition(MONDAY, (good, best, poor, replace(gone, withdrawn=True), Paper("2605.00099", "no votes")))
-    assert worthy(edition, replace(CHANNEL, min_votes=3)) == [best, good]
+    assert worthy(edition, CHANNEL.asking(min_votes=3)) == [best, good]
     assert chosen(worthy(edition, CHANNEL), 1, {}) == Choice((best.id,))
     assert len(chosen(worthy(edition, CHANNEL), 5, {}).papers) == 4
 
@@ -147,7 +147,7 @@ async def test_a_digest_has_ranks_bullets_favourites_and_the_size_of_the_list(st
 
 async def test_a_day_with_nothing_for_the_channel_has_no_digest(store: SqliteArchive) -> None:
     await store.save_edition(Edition(MONDAY, papers(2)), NOON)
-    assert await built(store, replace(CHANNEL, min_votes=1000)) is None
+    assert await built(store, CHANNEL.asking(min_votes=1000)) is None
     assert await built(store, day=MONDAY.replace(day=9)) is None
 
 

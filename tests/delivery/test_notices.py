@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,10 @@ import pytest
 from bot.delivery.channel import Channel
 from bot.delivery.notices import Notices
 from bot.errors import Blocked, NotAccepted
+from tests.samples import ENGLISH
 from tests.simulated import World, refused, world
 
-ADMIN = Channel(0, "discord", "", "admins")
+ADMIN = Channel(0, "discord", "", "admins", ENGLISH)
 
 
 @pytest.fixture
@@ -65,6 +65,6 @@ async def test_without_an_admin_the_trouble_is_logged_once(bot: World, caplog: p
 
 
 async def test_a_korean_admin_reads_korean(bot: World) -> None:
-    await notices(bot, replace(ADMIN, language="ko")).tell()
+    await notices(bot, ADMIN.asking(language="ko")).tell()
     (told,) = [one for one in bot.platform.messages if one.place.channel == "admins"]
     assert "discord:c1, 2026-05-04: 글을 쓸 권한이 없습니다." in told.body["text"]

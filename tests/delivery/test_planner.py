@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -174,7 +173,7 @@ async def test_all_missed_editions_go_out_oldest_first_where_the_channel_wants_t
         await read(bot, MONDAY + day * DAY, 1)
     bot.clock.set(NOON + 2 * DAY)
     await read(bot, MONDAY + 2 * DAY, 1)
-    await bot.store.configure([replace(one, catch_up="all") for one in await bot.store.channels()])
+    await bot.store.configure([one.asking(catch_up="all") for one in await bot.store.channels()])
     assert await planner(bot).plan() == 4
     await bot.run()
     posted = [sent.at for sent in bot.platform.messages if sent.kind == "post" and sent.place.channel == "c1"]
@@ -199,7 +198,7 @@ async def test_a_digest_that_was_posted_by_hand_is_not_planned_again(bot: World)
 
 
 async def test_what_a_channel_that_catches_nothing_up_has_missed_stays_missed(bot: World) -> None:
-    await bot.store.configure([replace(one, catch_up="none") for one in await bot.store.channels()])
+    await bot.store.configure([one.asking(catch_up="none") for one in await bot.store.channels()])
     bot.clock.advance(3 * 3600)
     await read(bot, MONDAY, 2)
     assert await planner(bot).plan() == 0

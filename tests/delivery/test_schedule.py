@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery.channel import CatchUp, Channel
+from bot.delivery.channel import Channel
+from bot.delivery.preferences import CatchUp
 from bot.delivery.schedule import editions_due, newest_ready, next_due, occurrence
+from tests.samples import ENGLISH
 
-CHANNEL = Channel(1, "discord", "", "c1")
+CHANNEL = Channel(1, "discord", "", "c1", ENGLISH)
 MON, TUE, WED, THU = (date(2026, 5, day) for day in (4, 5, 6, 7))
 
 
@@ -51,9 +53,9 @@ def test_a_skipped_time_moves_later_and_a_repeated_one_is_the_first(
 
 
 def test_a_day_that_a_country_skips_gives_no_second_digest() -> None:
-    channel = replace(CHANNEL, zone="Pacific/Apia")
+    channel = CHANNEL.asking(zone="Pacific/Apia")
     found = moments(channel, datetime(2011, 12, 29, tzinfo=UTC), 3)
-    assert [local(moment, channel.zone) for moment in found] == [
+    assert [local(moment, channel.preferences.zone) for moment in found] == [
         "2011-12-29 09:00",
         "2011-12-31 09:00",
         "2012-01-01 09:00",
@@ -62,9 +64,9 @@ def test_a_day_that_a_country_skips_gives_no_second_digest() -> None:
 
 @pytest.mark.parametrize(("year", "lengths"), [(2026, {23, 24, 25})])
 def test_over_a_year_with_dst_every_local_day_has_one_moment(year: int, lengths: set[int]) -> None:
-    channel = replace(CHANNEL, at=time(2, 30), zone="America/New_York")
+    channel = CHANNEL.asking(at=time(2, 30), zone="America/New_York")
     found = moments(channel, datetime(year, 1, 1, tzinfo=UTC), 365)
-    assert len({local(moment, channel.zone)[:10] for moment in found}) == 365
+    assert len({local(moment, channel.preferences.zone)[:10] for moment in found}) == 365
     assert {(later - earlier) // timedelta(hours=1) for earlier, later in pairwise(found)} == lengths
 
 
@@ -100,14 +102,14 @@ def test_the_moment_counts_in_the_zone_of_whoever_asks() -> None:
     ],
 )
 def test_the_days_of_zones_far_from_utc_are_not_mixed_up(zone: str, after: str, due: str) -> None:
-    channel = replace(CHANNEL, zone=zone, at=time(23))
+    channel = CHANNEL.asking(zone=zone, at=time(23))
     assert local(next_due(channel, datetime.fromisoformat(after)), zone) == due
 
 
 def test_weekdays_are_those_of_the_channels_own_zone() -> None:
-    channel = replace(CHANNEL, zone="Asia/Seoul", at=time(7), weekdays=frozenset({0, 4}))
+    channel = CHANNEL.asking(zone="Asia/Seoul", at="7", weekdays=frozenset({0, 4}))
     found = moments(channel, datetime(2026, 5, 3, tzinfo=UTC), 4)
-    assert [f"{moment.astimezone(ZoneInfo(channel.zone)):%a %H}" for moment in found] == [
+    assert [f"{moment.astimezone(ZoneInfo(channel.preferences.zone)):%a %H}" for moment in found] == [
         "Mon 07",
         "Fri 07",
         "Mon 07",
@@ -116,7 +118,7 @@ def test_weekdays_are_those_of_the_channels_own_zone() -> None:
 
 
 def test_a_weekly_channel_is_due_a_week_later() -> None:
-    channel = replace(CHANNEL, weekdays=frozenset({2}))
+    channel = CHANNEL.asking(weekdays="wed")
     first, second = moments(channel, datetime(2026, 5, 6, 9, tzinfo=UTC), 2)
     assert (first.date(), second.date()) == (date(2026, 5, 13), date(2026, 5, 20))
 
@@ -142,7 +144,7 @@ NOON = datetime(2026, 5, 7, 12, tzinfo=UTC)
 
 
 def due(catch_up: CatchUp, last: date | None, *, late: timedelta = timedelta(0)) -> list[date]:
-    channel = replace(CHANNEL, catch_up=catch_up, last_day=last, next_due_at=NOON - late)
+    channel = replace(CHANNEL.asking(catch_up=catch_up), last_day=last, next_due_at=NOON - late)
     return editions_due(channel, [MON, TUE, WED], NOON)
 
 

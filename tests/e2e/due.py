@@ -45,7 +45,7 @@ async def due_now(
     """Make the channels of the settings known and due; `last` is the newest edition that they have had."""
     settings = load({**world.environment, **(variables or {})})
     due_at = datetime.now(UTC) - since
-    wanted = [replace(one.channel_of(), next_due_at=due_at) for one in settings.channels]
+    wanted = [replace(one, next_due_at=due_at) for one in settings.subscribed]
     async with SqliteArchive.open(settings.database_url) as archive:
         channels = await archive.configure(wanted)
         for one in channels:

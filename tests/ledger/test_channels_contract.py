@@ -7,6 +7,7 @@ from datetime import time
 
 from bot.chat.stores import Store
 from bot.delivery.channel import Channel
+from bot.delivery.preferences import Preferences
 from tests.samples import A_DAY, DAY, LATER, NOW, opened, subscribed
 
 CHANNEL = Channel(
@@ -14,14 +15,16 @@ CHANNEL = Channel(
     platform="slack",
     tenant="T1",
     channel="C1",
-    language="ko",
-    style="cards",
-    top_n=3,
-    min_votes=2,
-    at=time(8, 30),
-    zone="Asia/Seoul",
-    weekdays=frozenset({0, 4}),
-    catch_up="all",
+    preferences=Preferences().asking(
+        language="ko",
+        style="cards",
+        top_n=3,
+        min_votes=2,
+        at="08:30",
+        zone="Asia/Seoul",
+        weekdays="mon, fri",
+        catch_up="all",
+    ),
     next_due_at=NOW,
 )
 
@@ -34,13 +37,13 @@ async def test_a_channel_comes_back_with_all_its_settings(archive: Store) -> Non
 
 async def test_configuring_again_keeps_the_id_and_changes_the_settings(archive: Store) -> None:
     [first] = await archive.configure([CHANNEL])
-    [second] = await archive.configure([replace(CHANNEL, id=77, top_n=9, next_due_at=LATER)])
-    assert second == replace(first, top_n=9)
+    [second] = await archive.configure([replace(CHANNEL.asking(top_n=9), id=77, next_due_at=LATER)])
+    assert second == first.asking(top_n=9)
 
 
 async def test_a_changed_schedule_takes_the_new_time(archive: Store) -> None:
     await archive.configure([CHANNEL])
-    [channel] = await archive.configure([replace(CHANNEL, at=time(10), next_due_at=LATER)])
+    [channel] = await archive.configure([replace(CHANNEL.asking(at=time(10)), next_due_at=LATER)])
     assert channel.next_due_at == LATER
 
 

@@ -56,9 +56,10 @@ def writing(here: World, pen: Pen) -> Writing:
 
 
 def test_a_paused_channel_wants_nothing() -> None:
-    channel = Channel(1, "slack", "", "c", language="ko")
-    paused = replace(channel, language="ja", status="paused")
-    assert languages_of([channel, paused, replace(channel, language="de", status="blocked"), channel]) == ["de", "ko"]
+    channel = Channel(1, "slack", "", "c")
+    paused = replace(channel.asking(language="ja"), status="paused")
+    blocked = replace(channel.asking(language="de"), status="blocked")
+    assert languages_of([channel, paused, blocked, channel]) == ["de", "ko"]
 
 
 async def test_the_best_papers_come_first_and_nothing_is_asked_twice(here: World) -> None:

@@ -14,8 +14,10 @@ import pytest
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
-from bot.settings.settings import ChannelSettings, Settings, load, unknown_variables
+from bot.settings.channels import ChannelPlace, ChannelSettings
+from bot.settings.settings import Settings, load, unknown_variables
 from bot.settings.sources import SECRETS
 
 SHIPPED = Path(__file__).parents[2] / "config" / "bot.toml"
@@ -189,18 +191,25 @@ weekdays = ["mon", "fri"]
 platform = "discord"
 channel = "123"
 """
-    first, second = (one.channel_of() for one in load(with_file(tmp_path, text)).channels)
-    assert (first.name, first.at, first.zone, first.top_n) == ("slack:C01ABC", time(7, 30), "Europe/Berlin", 3)
-    assert first.weekdays == {0, 4}
-    assert (second.name, second.language, second.zone, second.weekdays) == (
-        "discord:123", "ko", "Asia/Seoul", frozenset(range(7))
-    )  # fmt: skip
+    first, second = load(with_file(tmp_path, text)).subscribed
+    asked = first.preferences
+    assert (first.name, asked.at, asked.zone, asked.top_n) == ("slack:C01ABC", time(7, 30), "Europe/Berlin", 3)
+    assert asked.weekdays == {0, 4}
+    wanted = second.preferences
+    assert (second.name, wanted.asked, wanted.language, wanted.zone) == ("discord:123", {}, "ko", "Asia/Seoul")
+
+
+def test_what_a_channel_does_not_ask_for_follows_the_table_of_preferences(tmp_path: Path) -> None:
+    text = '[preferences]\ntop_n = 9\nlanguage = "en"\n[[channels]]\nplatform = "slack"\nchannel = "C1"\ntop_n = 2\n'
+    [one] = load(with_file(tmp_path, text, BOT_PREFERENCES__WEEKDAYS="mon-fri")).subscribed
+    assert (one.preferences.top_n, one.preferences.language, one.preferences.weekdays) == (2, "en", frozenset(range(5)))
+    assert one.preferences.asked == {"top_n": 2}
 
 
 @pytest.mark.parametrize(
     "line",
     ['zone = "Mars/Base"', 'zone = "../../etc/passwd"', "top_n = 0", "top_n = 11", "weekdays = []", 'at = "25:00"',
-     'channel = "<@1>"', 'language = "Korean"', 'catch_up = "some"'],
+     'channel = "<@1>"', 'language = "Koreanisch"', 'catch_up = "some"'],
 )  # fmt: skip
 def test_a_channel_that_makes_no_sense_is_refused(tmp_path: Path, line: str) -> None:
     channel = "" if line.startswith("channel") else 'channel = "1"\n'
@@ -251,16 +260,11 @@ def test_the_shipped_file_shows_every_list_of_tables() -> None:
     assert "\n# [[llm.fallbacks]]" in text
 
 
-def test_the_shipped_file_shows_every_setting_of_a_channel() -> None:
-    _, _, text = SHIPPED.read_text("utf-8").partition("# [[channels]]")
-    table = tomllib.loads(re.sub(r"(?m)^# ", "", text))
-    assert set(table) == set(ChannelSettings.model_fields)
-    defaults = ChannelSettings(platform="discord", channel="1")
-    shown = ChannelSettings(**table)
-    assert shown.model_copy(update={"channel": "1"}) == defaults
-
-
-def test_every_line_of_the_shipped_file_says_what_it_is_for() -> None:
-    lines = [line for line in SHIPPED.read_text("utf-8").splitlines() if re.match(r"(# )?\w+ = ", line)]
-    silent = [line for line in lines if line.count("#") - line.startswith("#") == 0]
-    assert len(silent) <= len(lines) // 4, silent
+def test_the_shipped_file_shows_where_a_channel_is_and_what_each_preference_is_for() -> None:
+    text = SHIPPED.read_text("utf-8")
+    _, _, shown = text.partition("# [[channels]]")
+    table = tomllib.loads(re.sub(r"(?m)^# ", "", shown))
+    assert ChannelSettings(**table).asked == {"top_n": 10}
+    assert set(ChannelPlace.model_fields) < set(table)
+    told = dict(re.findall(r"(?m)^(\w+) = \S+ +# (.+)$", text))
+    assert [name for name, one in Preferences.declared().items() if not told[name].startswith(one.help("en"))] == []

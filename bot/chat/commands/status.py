@@ -26,7 +26,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
     told = say(call.language, "status.last", day=last) if last else ""
     if last and await context.subscriptions.lacks_thread(here.id, last):
         told += say(call.language, f"status.threadless.{here.platform}")
-    told += say(call.language, "status.extracts") if await _lacks_bullets(context, here.language) else ""
+    told += say(call.language, "status.extracts") if await _lacks_bullets(context, here.preferences.language) else ""
     return Reply(Words(_upcoming(here, call.language) + told), call.language)
 
 
@@ -46,9 +46,12 @@ def _upcoming(here: Channel, language: str) -> str:
         return say(language, "status.gone")
     if here.status == "blocked":
         return say(language, "status.blocked.slack" if here.platform == "slack" else "status.blocked.discord")
-    upcoming = here.next_due_at and f"{here.next_due_at.astimezone(ZoneInfo(here.zone)):%Y-%m-%d %H:%M}"
-    at, zone = f"{here.at:%H:%M}", here.zone
-    return say(language, "status.next", top_n=here.top_n, at=at, zone=zone, next=upcoming or "–")
+    wanted = here.preferences
+    upcoming = here.next_due_at and f"{here.next_due_at.astimezone(ZoneInfo(wanted.zone)):%Y-%m-%d %H:%M}"
+    at, zone = f"{wanted.at:%H:%M}", wanted.zone
+    told = say(language, "status.next", top_n=wanted.top_n, at=at, zone=zone, next=upcoming or "–")
+    others = ", ".join(wanted.told(language, but=("language", "top_n", "at", "zone")))
+    return told + (say(language, "status.others", told=others) if others else "")
 
 
 COMMAND = Command("status", "papers.status", answer)

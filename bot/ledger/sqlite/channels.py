@@ -1,10 +1,10 @@
 """The channels and when each is due, in SQLite."""
 
-# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
-
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.database.connection import Database, Transaction
@@ -12,17 +12,16 @@ from bot.database.values import stamp
 from bot.delivery.channel import Channel
 from bot.ledger.sqlite.rows import channel_of, channel_values
 
-SETTINGS = ("language", "style", "top_n", "min_votes", "at", "zone", "weekdays", "catch_up")
-COLUMNS = ("platform", "tenant", "channel", *SETTINGS, "next_due_at")
-
 # A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
 # because the settings had dropped it is active again; whatever else stopped it still does.
-CONFIGURE = f"""
-    INSERT INTO channel ({", ".join(COLUMNS)}, configured) VALUES ({", ".join(f":{name}" for name in COLUMNS)}, 1)
+CONFIGURE = """
+    INSERT INTO channel (platform, tenant, channel, preferences, due_by, next_due_at, configured)
+    VALUES (:platform, :tenant, :channel, :preferences, :due_by, :next_due_at, 1)
     ON CONFLICT (platform, tenant, channel) DO UPDATE SET
-    {", ".join(f"{name} = excluded.{name}" for name in SETTINGS)},
+    preferences = excluded.preferences,
+    due_by = excluded.due_by,
     next_due_at = CASE
-        WHEN (at, zone, weekdays) IS NOT (excluded.at, excluded.zone, excluded.weekdays) THEN excluded.next_due_at
+        WHEN due_by <> excluded.due_by THEN excluded.next_due_at
         WHEN configured THEN coalesce(next_due_at, excluded.next_due_at)
         ELSE coalesce(excluded.next_due_at, next_due_at) END,
     status = CASE WHEN status = 'paused' AND NOT configured THEN 'active' ELSE status END,
@@ -40,7 +39,7 @@ class ChannelRows:
     async def configure(self, channels: Sequence[Channel]) -> Sequence[Channel]:
         """Make the configured channels exist with these settings, and pause those that are configured no more."""
         async with self._database.write() as transaction:
-            ids = [(await transaction.run(CONFIGURE, channel_values(channel)))[0]["id"] for channel in channels]
+            ids = [await _configured(transaction, channel) for channel in channels]
             await _pause_others(transaction, ids)
         known = {channel.id: channel for channel in await self.channels()}
         return [known[channel_id] for channel_id in ids]
@@ -92,6 +91,17 @@ class ChannelRows:
             await transaction.run(
                 "UPDATE channel SET status = ?, reason = ? WHERE id = ?", [status, reason, channel_id]
             )
+
+
+async def _configured(transaction: Transaction, channel: Channel) -> int:
+    """The number of a channel, which asks for this now, and for what it asked for that this version does not know."""
+    before = await transaction.run(
+        "SELECT preferences FROM channel WHERE (platform, tenant, channel) = (?, ?, ?)",
+        [channel.platform, channel.tenant, channel.channel],
+    )
+    wanted = channel.preferences.keeping(json.loads(before[0]["preferences"]) if before else {})
+    rows = await transaction.run(CONFIGURE, channel_values(replace(channel, preferences=wanted)))
+    return int(rows[0]["id"])
 
 
 async def _pause_others(transaction: Transaction, ids: Sequence[int]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from bot.database.connection import Row
 from bot.database.values import listed, maybe_stamp, moment
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
+from bot.delivery.preferences import Preferences
 from bot.delivery.states import Delivery, Part, State
 from bot.papers.clock import Steady
 
@@ -27,21 +28,20 @@ PART = """
 
 
 def channel_values(channel: Channel) -> dict[str, Any]:
-    """A channel's place and settings as the values of its columns."""
+    """A channel's place and what it asked for as the values of its columns."""
     return {
         "platform": channel.platform,
         "tenant": channel.tenant,
         "channel": channel.channel,
-        "language": channel.language,
-        "style": channel.style,
-        "top_n": channel.top_n,
-        "min_votes": channel.min_votes,
-        "at": channel.at.isoformat(),
-        "zone": channel.zone,
-        "weekdays": listed(sorted(channel.weekdays)),
-        "catch_up": channel.catch_up,
+        "preferences": json.dumps(dict(channel.preferences.asked), ensure_ascii=False),
+        "due_by": due_by(channel.preferences),
         "next_due_at": maybe_stamp(channel.next_due_at),
     }
+
+
+def due_by(wanted: Preferences) -> str:
+    """All that the next moment of a channel follows from, to be compared."""
+    return listed([wanted.at.isoformat(), wanted.zone, sorted(wanted.weekdays)])
 
 
 def channel_of(row: Row) -> Channel:
@@ -51,14 +51,7 @@ def channel_of(row: Row) -> Channel:
         platform=row["platform"],
         tenant=row["tenant"],
         channel=row["channel"],
-        language=row["language"],
-        style=row["style"],
-        top_n=row["top_n"],
-        min_votes=row["min_votes"],
-        at=time.fromisoformat(row["at"]),
-        zone=row["zone"],
-        weekdays=frozenset(json.loads(row["weekdays"])),
-        catch_up=row["catch_up"],
+        preferences=Preferences(json.loads(row["preferences"])),
         status=row["status"],
         next_due_at=moment(row["next_due_at"]),
         last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,

@@ -34,9 +34,8 @@ class Archived(SqliteArchive):
         if above:
             return int(above[0]["delivery_id"])
         [(channel,)] = await transaction.run(
-            """INSERT INTO channel (platform, tenant, channel, language, style, top_n, min_votes, at, zone, weekdays,
-                   catch_up, configured)
-               VALUES (?, '', (SELECT count(*) FROM channel), '', '', 1, 0, '', '', '', '', 0) RETURNING id""",
+            """INSERT INTO channel (platform, tenant, channel, configured)
+               VALUES (?, '', (SELECT count(*) FROM channel), 0) RETURNING id""",
             [platform],
         )
         [(number,)] = await transaction.run(

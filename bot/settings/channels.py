@@ -1,0 +1,75 @@
+"""The tables of `bot.toml` that tell of channels: where they are, and what they prefer as the core declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+from pydantic import PlainValidator, ValidationInfo, create_model, field_validator
+
+from bot.delivery.channel import Channel
+from bot.delivery.kinds import Plain
+from bot.delivery.preferences import Preferences
+from bot.settings.section import Section
+from bot.settings.values import channel_id
+
+
+class Preferring(Section):
+    """A table in which preferences may stand."""
+
+    known: ClassVar[type[Preferences]]
+
+    @property
+    def asked(self) -> Mapping[str, Plain]:
+        """The preferences that stand in it."""
+        values = {name: getattr(self, name) for name in self.known.declared()}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+Table = TypeVar("Table", bound=Preferring)
+
+
+def taking(known: type[Preferences], *, shown: bool = False) -> Callable[[type[Table]], type[Table]]:
+    """Have a table take every preference that is declared; with `shown`, what it does not set is as declared."""
+
+    def made(table: type[Table]) -> type[Table]:
+        fields: dict[str, Any] = {
+            name: (Annotated[Any, PlainValidator(one.plain)], one.kind.written(one.default) if shown else None)
+            for name, one in known.declared().items()
+        }
+        whole = create_model(
+            table.__name__, __base__=table, __doc__=table.__doc__, __module__=table.__module__, **fields
+        )
+        whole.known = known
+        return whole
+
+    return made
+
+
+@taking(Preferences, shown=True)
+class PreferenceSettings(Preferring):
+    """What every channel gets that asks for nothing else."""
+
+
+class ChannelPlace(Preferring):
+    """One `[[channels]]` table: a channel that is subscribed without chat."""
+
+    platform: Literal["discord", "slack"]
+    channel: str
+    tenant: str = ""
+
+    @field_validator("channel")
+    @classmethod
+    def _belongs_to_its_platform(cls, channel: str, info: ValidationInfo) -> str:
+        return channel_id(info.data["platform"], channel) if "platform" in info.data else channel
+
+    def channel_of(self, defaults: Preferences) -> Channel:
+        """The same as the core knows it, not yet numbered."""
+        wanted = replace(defaults, asked=self.asked)
+        return Channel(id=0, platform=self.platform, tenant=self.tenant, channel=self.channel, preferences=wanted)
+
+
+@taking(Preferences)
+class ChannelSettings(ChannelPlace):
+    """One `[[channels]]` table, with what the channel asks for."""

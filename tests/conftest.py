@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.stores import Store
-from bot.service.store import SqliteArchive
+from bot.chat.ledger import Ledger
+from bot.papers.library import Library
+from bot.service.stores import Stores, stores_in
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
 SECRET_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", *PROXIES)
@@ -33,7 +34,19 @@ def test_data() -> Path:
 
 
 @pytest.fixture
-async def archive(tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty archive of each kind."""
-    async with SqliteArchive.open(f"sqlite:///{tmp_path}/data/bot.db") as opened:
+async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
+    """Empty stores."""
+    async with stores_in(f"sqlite:///{tmp_path}/data/bot.db") as opened:
         yield opened
+
+
+@pytest.fixture
+def ledger(stores: Stores) -> Ledger:
+    """The ledger among the stores."""
+    return stores.ledger
+
+
+@pytest.fixture
+def library(stores: Stores) -> Library:
+    """The library among the stores."""
+    return stores.library

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.chat.stores import Store
+from bot.chat.ledger import Ledger
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
 from bot.delivery.preferences import Preferences
@@ -51,14 +51,14 @@ def reply(paper_id: str | None) -> Message:
     return Message("reply", {"content": f"about {paper_id}"}, paper_id)
 
 
-async def subscribed(archive: Store, *names: str, platform: str = "discord") -> list[Channel]:
+async def subscribed(ledger: Ledger, *names: str, platform: str = "discord") -> list[Channel]:
     """Channels of these names."""
     channels = [Channel(0, platform, "t", name, ENGLISH, next_due_at=NOW) for name in names]
-    return list(await archive.configure(channels))
+    return list(await ledger.channels.configure(channels))
 
 
 async def opened(
-    archive: Store,
+    ledger: Ledger,
     channel: Channel,
     day: date = DAY,
     due_at: datetime = NOW,
@@ -67,44 +67,46 @@ async def opened(
     next_due_at: datetime | None = None,
 ) -> bool:
     """A delivery of this channel."""
-    return await archive.open(channel, day, due_at, due_at + A_DAY, generation=generation, next_due_at=next_due_at)
+    return await ledger.deliveries.open(
+        channel, day, due_at, due_at + A_DAY, generation=generation, next_due_at=next_due_at
+    )
 
 
-async def claimed(archive: Store, owner: str = "me", now: datetime = NOW, limit: int = 10) -> list[Delivery]:
+async def claimed(ledger: Ledger, owner: str = "me", now: datetime = NOW, limit: int = 10) -> list[Delivery]:
     """What can be claimed now."""
-    return list(await archive.claim(owner, now, now + LEASE, limit))
+    return list(await ledger.deliveries.claim(owner, now, now + LEASE, limit))
 
 
 async def fixed(
-    archive: Store, messages: Sequence[Message], papers: Sequence[str] = (FULL.id, OTHER.id), *, channel: str = "c1"
+    ledger: Ledger, messages: Sequence[Message], papers: Sequence[str] = (FULL.id, OTHER.id), *, channel: str = "c1"
 ) -> tuple[Delivery, list[Part]]:
     """A claimed delivery with these messages."""
-    [subscription] = await subscribed(archive, channel)
-    await opened(archive, subscription)
-    [delivery] = await claimed(archive)
+    [subscription] = await subscribed(ledger, channel)
+    await opened(ledger, subscription)
+    [delivery] = await claimed(ledger)
     keyed = [(f"{channel}-{seq}", message) for seq, message in enumerate(messages)]
-    await archive.fix(delivery, Choice(tuple(papers)), keyed)
-    return delivery, list(await archive.parts(delivery.id))
+    await ledger.deliveries.fix(delivery, Choice(tuple(papers)), keyed)
+    return delivery, list(await ledger.parts.of(delivery.id))
 
 
-async def sent(archive: Store, delivery: Delivery, part: Part, posted: Posted, at: datetime = NOW) -> None:
+async def sent(ledger: Ledger, delivery: Delivery, part: Part, posted: Posted, at: datetime = NOW) -> None:
     """A part as after a call that went well."""
-    assert await archive.intend(delivery, part, at, at + LEASE)
-    assert await archive.settle(delivery, part, State.SENT, at, "accepted", posted=posted)
+    assert await ledger.parts.intend(delivery, part, at, at + LEASE)
+    assert await ledger.parts.settle(delivery, part, State.SENT, at, "accepted", posted=posted)
 
 
 async def posted_digest(
-    archive: Store, *, platform: str = "discord", name: str = "c1", at: datetime = NOW
+    ledger: Ledger, *, platform: str = "discord", name: str = "c1", at: datetime = NOW
 ) -> tuple[Delivery, list[Part]]:
     """A digest of two papers with one reply for each, all sent."""
-    [channel] = [one for one in await subscribed(archive, name, platform=platform) if one.channel == name]
-    await opened(archive, channel, due_at=at)
-    [delivery] = await claimed(archive, now=at)
+    [channel] = [one for one in await subscribed(ledger, name, platform=platform) if one.channel == name]
+    await opened(ledger, channel, due_at=at)
+    [delivery] = await claimed(ledger, now=at)
     messages = [post(), Message("thread", {"name": "today"}), reply(FULL.id), reply(OTHER.id)]
     keyed = [(f"{platform}-{name}-{seq}", message) for seq, message in enumerate(messages)]
-    assert await archive.fix(delivery, Choice((OTHER.id, FULL.id)), keyed)
+    assert await ledger.deliveries.fix(delivery, Choice((OTHER.id, FULL.id)), keyed)
     places = [Posted(name, "m0"), Posted(name, "m0"), Posted("thread", "m2"), Posted("thread", "m3")]
-    for part, place in zip(await archive.parts(delivery.id), places, strict=True):
-        await sent(archive, delivery, part, place, at)
-    assert await archive.finish(delivery, State.SENT, at, "all sent")
-    return replace(delivery, state=State.SENT), list(await archive.parts(delivery.id))
+    for part, place in zip(await ledger.parts.of(delivery.id), places, strict=True):
+        await sent(ledger, delivery, part, place, at)
+    assert await ledger.deliveries.finish(delivery, State.SENT, at, "all sent")
+    return replace(delivery, state=State.SENT), list(await ledger.parts.of(delivery.id))

@@ -21,9 +21,11 @@ from bot.delivery.pacing import Gate
 from bot.delivery.parts import Timing
 from bot.delivery.states import Delivery, Part, State
 from bot.errors import Ambiguous, DeliveryError, Unproven
+from bot.ledger.sqlite.ledger import SqliteLedger
+from bot.library.library import SqliteLibrary
 from bot.papers.clock import Steady
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from bot.views.entries import Digest, Style
 from bot.views.replies import Card, Reply
 from tests.samples import ENGLISH
@@ -253,12 +255,22 @@ def papers(count: int = 2, *, first: int = 1) -> tuple[Paper, ...]:
 class World:
     """The core on a real archive, a simulated platform and a simulated clock."""
 
-    store: SqliteArchive
+    stores: Stores
     clock: Clock
     platforms: dict[str, Platform]
     gates: dict[str, Gate]
     timing: Timing = field(default_factory=Timing)
     channels: Sequence[Channel] = ()
+
+    @property
+    def ledger(self) -> SqliteLedger:
+        """One of the stores."""
+        return self.stores.ledger
+
+    @property
+    def library(self) -> SqliteLibrary:
+        """The other."""
+        return self.stores.library
 
     @property
     def platform(self) -> Platform:
@@ -268,10 +280,8 @@ class World:
     def deliverer(self, owner: str = "one", failpoint: Callable[[str], None] = lambda name: None) -> Deliverer:  # noqa: ARG005
         """A worker as a process of its own has it."""
         return Deliverer(
-            outbox=self.store,
-            archive=self.store,
-            votes=self.store,
-            subscriptions=self.store,
+            ledger=self.ledger,
+            library=self.library,
             platforms=self.platforms,
             gates=self.gates,
             clock=self.clock,
@@ -286,20 +296,20 @@ class World:
         now = self.clock.now()
         asked = ENGLISH.asking(style=style)
         wanted = [Channel(0, self.platform.name, "", name, asked, next_due_at=now) for name in names]
-        self.channels = await self.store.configure(wanted)
+        self.channels = await self.ledger.channels.configure(wanted)
 
     async def open(self, day: date = MONDAY, *, hours: float = 24) -> None:
         """A delivery of the day's digest to every channel."""
         now = self.clock.now()
         for channel in self.channels:
-            await self.store.open(channel, day, now, now + timedelta(hours=hours))
+            await self.ledger.deliveries.open(channel, day, now, now + timedelta(hours=hours))
 
     async def run(self, *, rounds: int = 60, deliverer: Deliverer | None = None) -> None:
         """Work until nothing is open, moving the clock on to whatever comes next."""
         worker = deliverer or self.deliverer()
         for _ in range(rounds):
             await worker.deliver()
-            upcoming = await self.store.next_at()
+            upcoming = await self.ledger.deliveries.next_at()
             if upcoming is None:
                 return
             self.clock.advance(max(0.001, (upcoming - self.clock.now()).total_seconds()))
@@ -307,11 +317,11 @@ class World:
 
     async def delivery(self) -> Delivery:
         """The newest one."""
-        return (await self.store.deliveries())[0]
+        return (await self.ledger.history.deliveries())[0]
 
     async def parts(self) -> Sequence[Part]:
         """The newest delivery's parts."""
-        return await self.store.parts((await self.delivery()).id)
+        return await self.ledger.parts.of((await self.delivery()).id)
 
     async def states(self) -> list[State]:
         """The newest delivery's state, then its parts'."""
@@ -325,9 +335,9 @@ async def world(
     """Channels that are subscribed, and Monday's list with two papers, in a new archive."""
     clock = Clock()
     platform = Platform(clock, "discord" if trusts_key_for else "slack", trusts_key_for)
-    async with SqliteArchive.open(folder / "bot.db") as store:
-        made = World(store, clock, {platform.name: platform}, {platform.name: Gate(clock, 1e9)})
-        await store.save_edition(Edition(MONDAY, papers()), clock.now())
+    async with stores_in(folder / "bot.db") as stores:
+        made = World(stores, clock, {platform.name: platform}, {platform.name: Gate(clock, 1e9)})
+        await stores.library.editions.save(Edition(MONDAY, papers()), clock.now())
         await made.subscribe(*names, style=style)
         yield made
 

@@ -29,7 +29,7 @@ CORE = ("papers", "views", "delivery", "chat")
 PLUGS = ("library", "ledger", "sources", "summarizers", "platforms.discord", "platforms.slack", "emulators")
 GROUND = ("errors", "texts", "network", "settings", "database", *CORE)
 """What every plug may stand on."""
-LEFT = {("database", "library"), ("database", "service"), ("ledger", "library")}
+LEFT = {("ledger", "library")}
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")
 HEAVY = {*WEB, *WORDY, "structlog"}
 NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "tools", "stuff")

@@ -5,36 +5,36 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.papers.found import Suggestion
-from bot.papers.ports import Archive
+from bot.papers.library import Library
 from bot.texts.words import say
 from bot.views.replies import Words
 
 SATURDAY = 5
 
 
-async def no_list(day: date, archive: Archive, today: date, language: str) -> Words:
+async def no_list(day: date, library: Library, today: date, language: str) -> Words:
     """The reason in words, and a button with the nearest day before it that has a list, else the newest."""
-    reason = say(language, await _reason(day, archive, today), day=day)
-    other = await _instead(day, archive)
+    reason = say(language, await _reason(day, library, today), day=day)
+    other = await _instead(day, library)
     if other is None:
         return Words(reason)
     offer = say(language, "day.friday" if _is_friday_of(other, day) else "day.latest", day=other)
     return Words(reason + offer, (Suggestion(str(other), str(other)),))
 
 
-async def _reason(day: date, archive: Archive, today: date) -> str:
+async def _reason(day: date, library: Library, today: date) -> str:
     if day.weekday() >= SATURDAY:
         return "day.weekend"
     if day > today:
         return "day.future"
-    return "day.unread" if await archive.edition(day) is None else "day.none"
+    return "day.unread" if await library.editions.get(day) is None else "day.none"
 
 
-async def _instead(day: date, archive: Archive) -> date | None:
-    before = await archive.days(day - timedelta(days=day.weekday()), day) if day.weekday() >= SATURDAY else ()
+async def _instead(day: date, library: Library) -> date | None:
+    before = await library.editions.days(day - timedelta(days=day.weekday()), day) if day.weekday() >= SATURDAY else ()
     if before:
         return before[-1]
-    span = await archive.span()
+    span = await library.editions.span()
     return span[1] if span else None
 
 

@@ -1,4 +1,4 @@
-"""What chat needs: votes, and the platforms that listen."""
+"""What chat and the platforms that listen need of each other."""
 
 from __future__ import annotations
 
@@ -7,60 +7,12 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.chat.reactions import PostedPaper, Reaction, Reading, Told, Vote
+from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
-from bot.delivery.ports import Poster, Tallies
+from bot.delivery.ports import Poster
 from bot.delivery.states import SharedCard, Standing
-from bot.papers.found import Found, Suggestion
+from bot.papers.found import Suggestion
 from bot.views.replies import Call, Mark, Reply
-
-
-class Votes(Tallies, Protocol):
-    """Favourite marks; counts are always recomputed from the rows.
-
-    Of each mark the newest is kept that was told of it, by the rules of `bot.chat.marks`, in whatever order that came.
-    """
-
-    def moment(self, now: datetime) -> datetime:
-        """A moment of the order in which things are heard: later than every earlier one, whatever the clock does."""
-
-    async def posted_paper(self, platform: str, channel: str, message: str) -> PostedPaper | None:
-        """What a message of ours is about, or None if it is not ours."""
-
-    async def set_vote(self, vote: Vote, told: Told, *, given: bool, stranger: bool = False) -> bool:
-        """Keep that a mark was given or taken back, unless something newer is known; gives whether that changed it.
-
-        A `stranger`'s mark counts once they are introduced; whoever has marks that count is known already.
-        """
-
-    async def apply_reading(
-        self, platform: str, message: PostedPaper, reading: Reading, votes: Collection[Vote]
-    ) -> int:
-        """Make a message's reaction marks equal to `votes`, but for what was told since; gives how many changed."""
-
-    async def clear(self, platform: str, channel: str, message: str, told: Told, mark: str | None) -> int:
-        """Keep that all reaction marks of a message, or those of one emoji, were taken off; gives how many."""
-
-    async def strangers(self, platform: str) -> frozenset[str]:
-        """Who gave marks that do not count yet, for they may be a program's."""
-
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> Sequence[str]:
-        """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
-
-    async def has_voted(self, platform: str, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
-        """Which of the papers this person favours."""
-
-    async def saved(self, platform: str, user: str, limit: int, offset: int = 0) -> Found:
-        """The papers that a person favours, newest mark first."""
-
-    async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:
-        """Note that a person of a workspace is told how to vote; gives whether they were not told before."""
-
-    async def forget(self, platform: str, user: str, heard: datetime) -> Sequence[str]:
-        """Remove everything kept about a person, and take nothing of before for theirs again.
-
-        Gives the paper of each mark that went. Only a keyed hash of who it was stays.
-        """
 
 
 class Chat(Protocol):

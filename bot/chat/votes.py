@@ -8,13 +8,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.chat.ports import Votes
+from bot.chat.ledger import Ledger
 from bot.chat.reactions import PostedPaper, Reaction, Reading, Told, Vote
 from bot.delivery.messages import Posted
-from bot.delivery.ports import Outbox
 from bot.delivery.states import Standing
 from bot.papers.clock import Clock
-from bot.papers.ports import Archive
+from bot.papers.library import Library
 from bot.texts.words import say
 from bot.views.replies import Mark, Reply, Words
 
@@ -92,18 +91,16 @@ class Ballots:
     def __init__(
         self,
         *,
-        votes: Votes,
-        archive: Archive,
-        outbox: Outbox,
+        ledger: Ledger,
+        library: Library,
         clock: Clock,
         emoji: Collection[str],
         redraw_after: timedelta = timedelta(seconds=2),
         redraw_for: timedelta = timedelta(hours=48),
         wake: Callable[[], None] = lambda: None,
     ) -> None:
-        self._votes = votes
-        self._archive = archive
-        self._outbox = outbox
+        self._ledger = ledger
+        self._library = library
         self._clock = clock
         self._emoji = counted(emoji)
         self._redraw_after = redraw_after
@@ -112,7 +109,7 @@ class Ballots:
 
     def moment(self) -> datetime:
         """A moment of the order in which things are heard: later than every earlier one."""
-        return self._votes.moment(self._clock.now())
+        return self._ledger.votes.moment(self._clock.now())
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one; gives whether anything changed."""
@@ -123,7 +120,7 @@ class Ballots:
         vote = self._meant(reaction, message) if message else None
         if vote is None:
             return False
-        changed = await self._votes.set_vote(vote, told, given=added, stranger=reaction.stranger)
+        changed = await self._ledger.votes.cast(vote, told, given=added, stranger=reaction.stranger)
         if changed:
             await self._show([vote.paper_id])
         return changed
@@ -131,11 +128,11 @@ class Ballots:
     async def _message(self, reaction: Reaction) -> PostedPaper | None:
         """What a message is about; one of ours may stand in its channel a moment before it is written down."""
         for pause in SOON if reaction.ours else ():
-            message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+            message = await self._ledger.posts.about(reaction.platform, reaction.channel, reaction.message)
             if message is not None:
                 return message
             await asyncio.sleep(pause)
-        return await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+        return await self._ledger.posts.about(reaction.platform, reaction.channel, reaction.message)
 
     async def lost(self, reaction: Reaction, tenant: str) -> bool:
         """Whether somebody put a star where it cannot say which paper it means, and was not told of that before.
@@ -144,10 +141,10 @@ class Ballots:
         """
         if plain_emoji(reaction.emoji) not in SPELLINGS[0] & self._emoji:
             return False
-        message = await self._votes.posted_paper(reaction.platform, reaction.channel, reaction.message)
+        message = await self._ledger.posts.about(reaction.platform, reaction.channel, reaction.message)
         if message is None or not _holds_several(message):
             return False
-        return await self._votes.take_hint(reaction.platform, tenant, reaction.user, self._clock.now())
+        return await self._ledger.people.take_hint(reaction.platform, tenant, reaction.user, self._clock.now())
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str) -> Reply:
         """A click on a paper's vote button: gives the button's mark or takes it back, and says what is so now.
@@ -155,26 +152,26 @@ class Ballots:
         The words come with what undoes the click, unless there was nothing to do or a reaction still stands.
         """
         told = self._told(reaction)
-        paper = await self._archive.paper(mark.paper_id)
+        paper = await self._library.papers.get(mark.paper_id)
         if paper is None:
             return Reply(Words(say(language, "vote.gone", id=mark.paper_id)), language)
         vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON)
-        if await self._votes.set_vote(vote, told, given=mark.on):
+        if await self._ledger.votes.cast(vote, told, given=mark.on):
             await self._show([paper.id])
-        tally = (await self._votes.tally([paper.id])).get(paper.id, 0)
-        stands = bool(await self._votes.has_voted(reaction.platform, reaction.user, [paper.id]))
+        tally = (await self._ledger.votes.tally([paper.id])).get(paper.id, 0)
+        stands = bool(await self._ledger.votes.has_voted(reaction.platform, reaction.user, [paper.id]))
         key = "vote.added" if mark.on else "vote.reaction" if stands else "vote.removed"
         undo = None if key == "vote.reaction" else Mark(paper.id, on=not mark.on)
         return Reply(Words(say(language, key, title=paper.title, n=tally), undo=undo), language)
 
     async def reconcile(self, platform: str, reading: Reading) -> int:
         """Make a message's votes equal to its reactions as they were read, but for what was told since."""
-        message = await self._votes.posted_paper(platform, reading.posted.channel, reading.posted.message)
+        message = await self._ledger.posts.about(platform, reading.posted.channel, reading.posted.message)
         if message is None:
             return 0
         votes = {vote for one in reading.reactions if (vote := self._meant(one, message))}
         sure = replace(reading, cut=frozenset(map(mark_of, reading.cut)), told=_likely(reading.told, reading.begun))
-        changed = await self._votes.apply_reading(platform, message, sure, votes)
+        changed = await self._ledger.votes.apply_reading(platform, message, sure, votes)
         if changed:
             await self._show(_about(message))
         return changed
@@ -182,34 +179,34 @@ class Ballots:
     async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
         """Take note that all reactions on a message, or those with one emoji, were taken off."""
         heard = self.moment()
-        message = await self._votes.posted_paper(platform, posted.channel, posted.message)
+        message = await self._ledger.posts.about(platform, posted.channel, posted.message)
         if message is None:
             return 0
         mark = None if emoji is None else mark_of(emoji)
-        gone = await self._votes.clear(platform, message.channel, posted.message, Told(heard, heard), mark)
+        gone = await self._ledger.votes.clear(platform, message.channel, posted.message, Told(heard, heard), mark)
         if gone:
             await self._show(_about(message))
         return gone
 
     async def strangers(self, platform: str) -> frozenset[str]:
         """Whose reactions do not count yet, for they may be a program's."""
-        return await self._votes.strangers(platform)
+        return await self._ledger.people.strangers(platform)
 
     async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
         """Count a stranger's reactions from now on, or drop them if no person gave them."""
-        if papers := await self._votes.introduce(platform, user, is_person=is_person):
+        if papers := await self._ledger.people.introduce(platform, user, is_person=is_person):
             await self._show(papers)
 
     async def forget(self, platform: str, user: str) -> int:
         """Remove everything kept about a person, for good; gives how many marks went."""
-        papers = await self._votes.forget(platform, user, self.moment())
+        papers = await self._ledger.people.forget(platform, user, self.moment())
         if papers:
             await self._show(papers)
         return len(papers)
 
     async def recent_posts(self, platform: str) -> Sequence[Standing]:
         """Messages whose reactions are worth catching up, newest first."""
-        return await self._outbox.recent_posts(platform, self._clock.now() - CAUGHT_UP)
+        return await self._ledger.posts.recent(platform, self._clock.now() - CAUGHT_UP)
 
     def _told(self, reaction: Reaction) -> Told:
         heard = self.moment()
@@ -224,7 +221,7 @@ class Ballots:
 
     async def _show(self, papers: Sequence[str]) -> None:
         now = self._clock.now()
-        await self._outbox.touch(papers, now + self._redraw_after, now - self._redraw_for)
+        await self._ledger.redraws.touch(papers, now + self._redraw_after, now - self._redraw_for)
         self._wake()
 
 

@@ -63,7 +63,7 @@ async def _collect(settings: Settings, days: Sequence[date]) -> int:
     try:
         async with open_app(settings) as app:
             with counting("Reading lists", len(days)) as count:
-                async for day, got in collect_days(days, app.source, app.store, app.summarizer, app.clock):
+                async for day, got in collect_days(days, app.source, app.library, app.summarizer, app.clock):
                     if isinstance(got, SourceError):
                         failures.append(got)
                     else:
@@ -103,14 +103,14 @@ def search(
 async def _search(settings: Settings, query: str, limit: int, order: SearchOrder, *, as_json: bool) -> int:
     from bot.delivery.entries import entries_of
     from bot.papers.clock import SystemClock
-    from bot.service.assembly import database_path, open_store
+    from bot.service.stores import database_path, open_stores
 
     today = SystemClock().now().date()
     with opening() as progress:
-        async with open_store(settings, progress, searching=True) as store:
-            found = await store.search(query, limit, order=order, today=today)
-            empty = await store.span() is None
-            entries = await entries_of(found.papers, settings.language, store, store)
+        async with open_stores(settings, progress, searching=True) as stores:
+            found = await stores.library.search.find(query, limit, order=order, today=today)
+            empty = await stores.library.editions.span() is None
+            entries = await entries_of(found.papers, settings.language, stores.library, stores.ledger)
     rows = [{**_paper_row(one.paper), "day": str(one.day or "")} for one in entries]
     if as_json:
         whole = {"query": query, "total": found.total, "more": found.more, "suggestion": found.suggestion}
@@ -175,13 +175,13 @@ def import_digest(
 async def _import(settings: Settings, text: str) -> int:
     from bot.papers.clock import SystemClock
     from bot.papers.ingest import import_day
-    from bot.service.assembly import open_store
+    from bot.service.stores import open_stores
     from bot.sources.markdown import parse
 
     edition, bullets = parse(text)
     with working("Reading the file into the archive"):
-        async with open_store(settings) as store:
-            got = await import_day(edition, bullets, store, SystemClock())
+        async with open_stores(settings) as stores:
+            got = await import_day(edition, bullets, stores.library, SystemClock())
     out.print(f"{counted(got.papers, 'paper')} of {edition.day}: {got.new} new, {len(bullets)} with bullets.")
     return 0
 
@@ -200,11 +200,11 @@ def export_digest(
 
 async def _export(settings: Settings, day: date, language: str) -> int:
     from bot.papers.ingest import export_day
-    from bot.service.assembly import open_store
+    from bot.service.stores import open_stores
     from bot.sources.markdown import write
 
     with working("Opening the archive"):
-        async with open_store(settings) as store:
-            edition, bullets = await export_day(day, language, store)
+        async with open_stores(settings) as stores:
+            edition, bullets = await export_day(day, language, stores.library)
     sys.stdout.write(write(edition, bullets))
     return 0

@@ -17,12 +17,11 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 @command("backup")
 def backup(file: FileArgument) -> int:
     """Copy the archive."""
-    from bot.database.backup import back_up
-    from bot.service.assembly import database_path
+    from bot.service.stores import copy_stores, database_path
 
     begin_work()
     with working("Copying the archive and checking the copy"):
-        size = back_up(database_path(settings_or_exit()), file)
+        size = copy_stores(database_path(settings_or_exit()), file)
     err.print(f"Backed up to {file}: {size / 1e6:.1f} MB, checked.", markup=False)
     return 0
 
@@ -34,12 +33,11 @@ def restore(file: FileArgument) -> int:
 
 
 async def _restore(file: Path) -> int:
-    from bot.database.backup import restore
     from bot.papers.clock import SystemClock
-    from bot.service.assembly import database_path
+    from bot.service.stores import database_path, put_back_stores
 
     with working("Checking the backup and putting it back"):
-        kept = await restore(file, database_path(settings_or_exit()), SystemClock().now())
+        kept = await put_back_stores(file, database_path(settings_or_exit()), SystemClock().now())
     former = f" The former archive is kept as {kept}." if kept else ""
     err.print(f"Put back {file}.{former}", markup=False)
     return 0

@@ -55,10 +55,10 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
             if day is None:
                 day = await newest_listed(app)
             else:
-                await _refresh(app.collect(day), await app.store.checked_at(day) is not None)
+                await _refresh(app.collect(day), await app.library.editions.checked_at(day) is not None)
             opened = await app.post(day, channels, wait, Posting(activity, day, len(channels)))
             deliveries = await app.deliveries(day, channels)
-            outcomes = await outcomes_of(deliveries, app.store)
+            outcomes = await outcomes_of(deliveries, app.ledger)
         print_outcomes(outcomes, as_json)
         code = conclude(day, outcomes, sum(opened.values()))
         if app.writing and any(opened.values()):
@@ -108,7 +108,7 @@ class Posting:
 async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], wait: timedelta) -> None:
     """Now that everything is posted, have better bullets written for it and the messages edited; may fail freely."""
     ids = list(dict.fromkeys(paper_id for one in deliveries for paper_id in one.papers))
-    papers = await app.store.papers(ids)
+    papers = await app.library.papers.known(ids)
     jobs = await writing.missing(papers.values(), sorted({one.channel.preferences.language for one in deliveries}))
     if not jobs:
         return
@@ -157,10 +157,10 @@ def deliveries(
 
 
 async def _deliveries(settings: Settings, day: date | None, state: State | None, as_json: bool) -> int:
-    from bot.service.assembly import database_path, open_store
+    from bot.service.stores import database_path, open_stores
 
-    async with open_store(settings) as store:
-        found = await outcomes_of(await store.deliveries(day=day, state=state), store)
+    async with open_stores(settings) as stores:
+        found = await outcomes_of(await stores.ledger.history.deliveries(day=day, state=state), stores.ledger)
     print_outcomes(found, as_json)
     if not found:
         err.print(f"The archive {database_path(settings).absolute()} knows of no such digest.", markup=False)

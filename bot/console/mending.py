@@ -48,18 +48,23 @@ def why(channel: ChannelArgument, day: DayArgument) -> int:
 
 
 async def _why(settings: Settings, name: str, day: date) -> int:
-    from bot.service.assembly import open_store, target_channels
+    from bot.service.assembly import target_channels
+    from bot.service.stores import open_stores
 
-    async with open_store(settings) as store:
-        (channel, *_) = target_channels(await store.channels(), name)
-        found = [one for one in await store.deliveries(day=day, limit=100_000) if one.channel.id == channel.id]
+    async with open_stores(settings) as stores:
+        (channel, *_) = target_channels(await stores.ledger.channels.all(), name)
+        found = [
+            one
+            for one in await stores.ledger.history.deliveries(day=day, limit=100_000)
+            if one.channel.id == channel.id
+        ]
         if not found:
             due = channel.next_due_at and f"; it is next due at {channel.next_due_at:%Y-%m-%d %H:%M} UTC"
             out.print(f"{channel.name} was never to get the digest of {day}{due or ''}.", markup=False)
             return 0
         for one in reversed(found):
             _tell(one)
-            _print_events(await store.events(one.id))
+            _print_events(await stores.ledger.history.events(one.id))
     return 0
 
 
@@ -99,7 +104,7 @@ async def _retry(settings: Settings, name: str, day: date, force: bool) -> int:
             raise UsageError(f"{channel.name} has no digest of {day} to try again; `bot post --date {day}` makes one.")
         now = app.clock.now()
         expires = now + timedelta(hours=settings.delivery.expires_hours)
-        await app.store.reopen(found[0], now, expires, force=force)
+        await app.ledger.deliveries.reopen(found[0], now, expires, force=force)
         return await _bring(app, day, channel)
 
 
@@ -118,7 +123,7 @@ async def _repost(settings: Settings, name: str, day: date) -> int:
         now = app.clock.now()
         expires = now + timedelta(hours=settings.delivery.expires_hours)
         generation = found[0].generation + 1 if found else 0
-        await app.store.open(channel, day, now, expires, generation=generation)
+        await app.ledger.deliveries.open(channel, day, now, expires, generation=generation)
         return await _bring(app, day, channel)
 
 
@@ -134,6 +139,6 @@ async def _ready(app: App, name: str) -> Channel:
 async def _bring(app: App, day: date, channel: Channel) -> int:
     with working("") as activity:
         await app.finish(day, [channel], timedelta(seconds=150), Posting(activity, day, 1))
-    found = await outcomes_of(await app.deliveries(day, [channel]), app.store)
+    found = await outcomes_of(await app.deliveries(day, [channel]), app.ledger)
     print_outcomes(found, as_json=False)
     return conclude(day, found, len(found))

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.console.terminal import err, out
 from bot.delivery.healing import REFUSED
-from bot.delivery.ports import Outbox
+from bot.delivery.ledger import Ledger
 from bot.delivery.states import Delivery, Part, State
 from bot.errors import SourceError
 from bot.service.wording import counted
@@ -63,15 +63,15 @@ def _replies(absent: int, of: int) -> str:
     return "the thread" if absent == of - 1 else f"{counted(absent, 'message')} of the thread"
 
 
-async def outcomes_of(deliveries: Iterable[Delivery], outbox: Outbox) -> list[Outcome]:
+async def outcomes_of(deliveries: Iterable[Delivery], ledger: Ledger) -> list[Outcome]:
     """What is missing of each; a digest that was sent without a word of trouble is whole."""
-    return [await _outcome(one, outbox) for one in deliveries]
+    return [await _outcome(one, ledger) for one in deliveries]
 
 
-async def _outcome(one: Delivery, outbox: Outbox) -> Outcome:
+async def _outcome(one: Delivery, ledger: Ledger) -> Outcome:
     if one.state is State.SENT and not one.reason:
         return Outcome(one)
-    parts = await outbox.parts(one.id)
+    parts = await ledger.parts.of(one.id)
     return Outcome(one, tuple(part for part in parts if part.state is not State.SENT), len(parts))
 
 

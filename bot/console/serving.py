@@ -33,9 +33,10 @@ def run() -> int:
 
 async def _serve(settings: Settings) -> int:
     from bot.database.instance import only_service
-    from bot.service.assembly import database_path, open_app
+    from bot.service.assembly import open_app
     from bot.service.heartbeat import Heartbeat
     from bot.service.rounds import Rounds
+    from bot.service.stores import database_path
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -83,8 +84,8 @@ def doctor(
 def health() -> int:
     """Say whether the service does its rounds."""
     from bot.database.instance import is_served
-    from bot.service.assembly import database_path
     from bot.service.heartbeat import Heartbeat
+    from bot.service.stores import database_path
 
     settings = settings_or_exit()
     path = database_path(settings).absolute()

@@ -56,15 +56,15 @@ async def _summarize(settings: Settings, day: date | None, language: str | None,
         with working("Reading the day's list"):
             if day is None:
                 day = await newest_listed(app)
-            elif not await app.store.days(day, day):
+            elif not await app.library.editions.days(day, day):
                 await app.collect(day)
-        edition = await app.store.edition(day)
+        edition = await app.library.editions.get(day)
         papers = edition.papers if edition else ()
         if not papers:
             raise UsageError(f"Hugging Face published no list for {day} (weekends are empty).")
         languages = [language] if language else await _languages(app)
         written = await _write(app, papers, languages)
-        sets = await app.store.bullets([paper.id for paper in papers])
+        sets = await app.library.bullets.of([paper.id for paper in papers])
         used = list(app.budget.spent.values()) if app.budget else []
     _print(day, papers, languages, sets, used, settings, as_json)
     return _conclude(day, written, used, settings)
@@ -74,7 +74,7 @@ async def _languages(app: App) -> list[str]:
     """Those of the channels, in chat's or the settings' word; without any channel the default."""
     from bot.delivery.channel import languages_of
 
-    channels = [*await app.store.channels(), *app.settings.subscribed]
+    channels = [*await app.ledger.channels.all(), *app.settings.subscribed]
     return languages_of(channels) or [app.settings.language]
 
 

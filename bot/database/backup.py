@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from bot.database.connection import FUNCTIONS
 from bot.database.errors import damaged, translated
 from bot.database.instance import only_service
+from bot.database.migrate import Schema
 from bot.errors import ArchiveDamaged, StorageError
-from bot.service.store import SqliteArchive
 
 LOG_FILES = ("-wal", "-shm")
 
 
-def back_up(database: Path, target: Path) -> int:
+def back_up(database: Path, target: Path, schema: Schema) -> int:
     """Copy the archive, which may be in use, to a new file, and check the copy; gives its size in bytes."""
     with _told():
-        return _back_up(database, target)
+        return _back_up(database, target, schema)
 
 
 @contextmanager
@@ -34,15 +33,15 @@ def _told() -> Iterator[None]:
         raise StorageError(f"{error.filename} cannot be used: {(error.strerror or 'no answer').lower()}.") from error
 
 
-def _back_up(database: Path, target: Path) -> int:
-    _check(database)
+def _back_up(database: Path, target: Path, schema: Schema) -> int:
+    _check(database, schema)
     if target.exists() or not target.parent.is_dir():
         why = "exists already" if target.exists() else "would be in a folder that does not exist"
         raise StorageError(f"{target} {why}; name another file.")
     unchecked = target.with_name(f"{target.name}.unchecked")
     try:
-        _copy(database, unchecked)
-        _check(unchecked)
+        _copy(database, unchecked, schema)
+        _check(unchecked, schema)
         shutil.copymode(database, unchecked)
         _make_durable(unchecked)
         unchecked.rename(target)
@@ -52,24 +51,26 @@ def _back_up(database: Path, target: Path) -> int:
     return target.stat().st_size
 
 
-async def restore(source: Path, database: Path, now: datetime) -> Path | None:
+async def restore(
+    source: Path, database: Path, now: datetime, schema: Schema, ready: Callable[[Path], Awaitable[None]]
+) -> Path | None:
     """Put a backup in the archive's place; gives where the former file is kept, if there was one.
+
+    `ready` brings the copy up to date before it takes the place.
 
     Raises StorageError, and leaves everything as it is, while a bot uses the archive or if the backup is no good.
     """
     try:
         with _told():
-            _check(source)
+            _check(source, schema)
     except ArchiveDamaged as error:
         raise StorageError(f"{source} is not a sound backup; take another one.") from error
     with only_service(database), _told():
         new = database.with_name(f"{database.name}.restoring")
         try:
             _remove(new)
-            _copy(source, new)
-            async with SqliteArchive.open(new) as archive:
-                await archive.check()
-                await archive.mark_restored(now)
+            _copy(source, new, schema)
+            await ready(new)
             _make_durable(new)
             return _swap(new, database, now)
         finally:
@@ -77,30 +78,37 @@ async def restore(source: Path, database: Path, now: datetime) -> Path | None:
 
 
 @contextmanager
-def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+def _connected(path: Path, mode: str, schema: Schema) -> Iterator[sqlite3.Connection]:
     """A connection that closes; SQLite's errors, and those of the folder, become sentences."""
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     with translated(path), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-        for name, function in FUNCTIONS.items():
+        for name, function in schema.functions.items():
             connection.create_function(name, 1, function, deterministic=True)
         yield connection
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, schema: Schema) -> None:
     target.unlink(missing_ok=True)
-    with _connected(source, "ro") as connection, translated(target):
+    with _connected(source, "ro", schema) as connection, translated(target):
         connection.execute("VACUUM INTO ?", [str(target)])
 
 
-def _check(file: Path) -> None:
+def _check(file: Path, schema: Schema) -> None:
     if not file.is_file():
         raise StorageError(f"There is no file {file}.")
-    with _connected(file, "ro") as connection:
+    with _connected(file, "ro", schema) as connection:
         if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
             raise damaged(file)
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    if not {"migration", "delivery"} <= tables:
+        ours = _begins_as(connection, schema)
+    if not ours:
         raise StorageError(f"{file} is not an archive of this bot; name another file.")
+
+
+def _begins_as(connection: sqlite3.Connection, schema: Schema) -> bool:
+    """Whether a file was made by our first step."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE (type, name) = ('table', 'migration')").fetchone():
+        return False
+    return (schema.steps[0].sha256,) in connection.execute("SELECT sha256 FROM migration")
 
 
 def _swap(new: Path, database: Path, now: datetime) -> Path | None:

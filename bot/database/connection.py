@@ -15,9 +15,6 @@ from bot.database.errors import damaged, translated
 from bot.database.readers import Readers
 from bot.database.turns import Turns
 from bot.errors import StorageError
-from bot.library.finding.names import name_keys
-from bot.library.question.coinage import author_names, coined, title_words
-from bot.library.question.normalise import search_norm, word_starts
 
 Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -42,15 +39,8 @@ WRITING = (
 READING = ("PRAGMA busy_timeout = 5000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -2048")
 SEARCHING = ("PRAGMA busy_timeout = 1000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -4096")
 
-FUNCTIONS: Mapping[str, Callable[[str], str]] = {
-    "search_norm": search_norm,
-    "word_starts": word_starts,
-    "coined": coined,
-    "author_names": author_names,
-    "title_words": title_words,
-    "name_keys": name_keys,
-}
-"""What the schema calls to keep the words of texts."""
+Functions = Mapping[str, Callable[[str], str]]
+"""What the schema calls: the name in SQL, and a function of one text."""
 
 
 def path_of(path_or_url: str | Path) -> Path:
@@ -86,8 +76,16 @@ class Database:
     two connections write at once, and a command that only reads must be none of them beside a running service.
     """
 
-    def __init__(self, path: Path, reader: aiosqlite.Connection, readers: Readers, writing: AsyncExitStack) -> None:
+    def __init__(
+        self,
+        path: Path,
+        reader: aiosqlite.Connection,
+        readers: Readers,
+        writing: AsyncExitStack,
+        functions: Functions,
+    ) -> None:
         self.path = path
+        self._functions = functions
         self.readers = readers
         self._reader, self._closing = reader, writing
         self._writer: aiosqlite.Connection | None = None
@@ -97,17 +95,20 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path) -> AsyncIterator[Database]:
-        """Connect, making the file and its folder where they are missing; always closes."""
+    async def open(cls, path: Path, functions: Functions) -> AsyncIterator[Database]:
+        """Connect, making the file and its folder where they are missing; always closes.
+
+        `functions` are those that the schema calls.
+        """
         _make_folder(path)
         async with AsyncExitStack() as writing, AsyncExitStack() as stack:
             # The writing connection closes last, because only it can write the log into the file.
             with translated(path):
                 _make_file(path)
-                reader = await stack.enter_async_context(_connected(path, "ro", READING))
+                reader = await stack.enter_async_context(_connected(path, "ro", READING, functions))
             readers = Readers(path, lambda: _searching(path))
             stack.callback(readers.close)
-            database = cls(path, reader, readers, writing)
+            database = cls(path, reader, readers, writing, functions)
             yield database
             # Not after an error: a damaged file stays as it was found.
             if database._writer:
@@ -152,7 +153,9 @@ class Database:
     async def _write_through(self) -> aiosqlite.Connection:
         """The writing connection; whoever asks holds the lock."""
         if self._writer is None:
-            self._writer = await self._closing.enter_async_context(_connected(self.path, "rwc", WRITING))
+            self._writer = await self._closing.enter_async_context(
+                _connected(self.path, "rwc", WRITING, self._functions)
+            )
         return self._writer
 
 
@@ -186,13 +189,15 @@ def _uri(path: Path, mode: str) -> str:
 
 
 @asynccontextmanager
-async def _connected(path: Path, mode: str, pragmas: Iterable[str]) -> AsyncIterator[aiosqlite.Connection]:
+async def _connected(
+    path: Path, mode: str, pragmas: Iterable[str], functions: Functions
+) -> AsyncIterator[aiosqlite.Connection]:
     connection = await _unbroken(aiosqlite.connect(_uri(path, mode), uri=True, isolation_level=None))
     try:
         connection.row_factory = aiosqlite.Row
         for pragma in pragmas:
             await connection.execute_fetchall(pragma)
-        for name, function in FUNCTIONS.items():
+        for name, function in functions.items():
             await connection.create_function(name, 1, function, deterministic=True)
         yield connection
     finally:

@@ -7,15 +7,14 @@ import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from importlib.resources.abc import Traversable
 
-from bot.database.connection import Database, Row, Transaction
+from bot.database.connection import Database, Functions, Row, Transaction
 from bot.errors import StorageError
 
 Run = Callable[[str], Awaitable[list[Row]]]
 TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
-LEDGER = "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT"
+RECORD = "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,8 @@ class Migration:
                 statement = ""
 
 
-@cache
-def migrations() -> tuple[Migration, ...]:
-    """All steps that this version knows, in order."""
-    folder = resources.files("bot.database").joinpath("migrations")
+def steps_in(folder: Traversable) -> tuple[Migration, ...]:
+    """All steps whose files stand in a folder, in order."""
     found = (
         Migration(int(file.name[:4]), file.name, file.read_text(encoding="utf-8"))
         for file in folder.iterdir()
@@ -53,12 +50,19 @@ def migrations() -> tuple[Migration, ...]:
     return tuple(sorted(found, key=lambda step: step.number))
 
 
-async def migrate(database: Database, steps: Sequence[Migration] | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a file is made with: numbered steps, and the functions that they call."""
+
+    steps: tuple[Migration, ...]
+    functions: Functions
+
+
+async def migrate(database: Database, steps: Sequence[Migration]) -> None:
     """Apply the steps that are missing, all or none; keeps a copy of an older file beside it first.
 
     Raises StorageError if the file is newer than this version, or another program's.
     """
-    steps = migrations() if steps is None else steps
     version = await _checked(database, database.read, steps)
     if version == len(steps):
         return
@@ -68,7 +72,7 @@ async def migrate(database: Database, steps: Sequence[Migration] | None = None) 
         # Once more, since another process may have been faster.
         applied = await _checked(database, transaction.run, steps)
         if not await transaction.run(TABLES):
-            await transaction.run(LEDGER)
+            await transaction.run(RECORD)
         for step in steps[applied:]:
             await _apply(transaction, step)
 

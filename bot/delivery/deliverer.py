@@ -15,13 +15,14 @@ from datetime import date, timedelta
 from bot.delivery.channel import Place
 from bot.delivery.digest import build, choose
 from bot.delivery.keys import part_key
+from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
 from bot.delivery.parts import EXPIRED, Parts, Timing
-from bot.delivery.ports import Outbox, Poster, Subscriptions, Tallies
+from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, Part, State
 from bot.errors import ArchiveDamaged, BotError, TokenRefused
 from bot.papers.clock import Clock
-from bot.papers.ports import Archive
+from bot.papers.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +40,8 @@ class Deliverer:
     def __init__(
         self,
         *,
-        outbox: Outbox,
-        archive: Archive,
-        votes: Tallies,
-        subscriptions: Subscriptions,
+        ledger: Ledger,
+        library: Library,
         platforms: Mapping[str, Poster],
         gates: Mapping[str, Gate],
         clock: Clock,
@@ -50,17 +49,15 @@ class Deliverer:
         timing: Timing,
         failpoint: Callable[[str], None] = lambda name: None,  # noqa: ARG005
     ) -> None:
-        self._outbox = outbox
-        self._archive = archive
-        self._votes = votes
-        self._subscriptions = subscriptions
+        self._ledger = ledger
+        self._library = library
         self._platforms = platforms
         self._clock = clock
         self._owner = owner
         self._lease = timing.lease
         self._failpoint = failpoint
         self._busy: set[int] = set()
-        self._parts = Parts(outbox=outbox, gates=gates, clock=clock, timing=timing, failpoint=failpoint)
+        self._parts = Parts(ledger=ledger, gates=gates, clock=clock, timing=timing, failpoint=failpoint)
         self.under_way = self._parts.under_way
 
     async def deliver(
@@ -73,7 +70,7 @@ class Deliverer:
         """
         now = self._clock.now()
         # A lease whose work goes on here can be over by a clock that jumped ahead, or by a long wait at the gate.
-        claimed = await self._outbox.claim(
+        claimed = await self._ledger.deliveries.claim(
             self._owner, now, now + self._lease, limit, only, but=tuple(self._busy), platform=platform,
             steady=self._clock.steady(),
         )  # fmt: skip
@@ -105,12 +102,12 @@ class Deliverer:
             self._busy.discard(delivery.id)
 
     async def _put_off(self, delivery: Delivery, wait: timedelta, reason: str) -> None:
-        await self._outbox.release(delivery, self._clock.now() + wait, reason)
+        await self._ledger.deliveries.release(delivery, self._clock.now() + wait, reason)
 
     async def _deliver_parts(self, delivery: Delivery, platform: Poster) -> None:
         channel = Place(delivery.channel.tenant, delivery.channel.channel)
         thread, lacks = channel, ""
-        for waiting in await self._outbox.parts(delivery.id):
+        for waiting in await self._ledger.parts.of(delivery.id):
             place = channel if waiting.message.kind == "post" else thread
             part = waiting if waiting.state.ended else await self._parts.deliver(delivery, platform, waiting, place)
             if part is None:
@@ -139,23 +136,23 @@ class Deliverer:
         if self._clock.now() >= delivery.expires_at:
             await self._finish(delivery, State.DEAD, EXPIRED)
             return False
-        choice = await choose(delivery.channel, delivery.day, self._archive, self._outbox)
-        digest = await build(delivery.channel, delivery.day, choice, self._archive, self._votes)
+        choice = await choose(delivery.channel, delivery.day, self._library, self._ledger)
+        digest = await build(delivery.channel, delivery.day, choice, self._library, self._ledger)
         if digest is None:
             why = "every paper of the day was shown here already" if choice.repeats else NO_PAPER
             await self._finish(delivery, State.SKIPPED, why)
             return False
         messages = platform.render(digest)
         keys = (part_key(delivery.channel, delivery.day, seq, delivery.generation) for seq in range(len(messages)))
-        return await self._outbox.fix(delivery, choice, list(zip(keys, messages, strict=True)))
+        return await self._ledger.deliveries.fix(delivery, choice, list(zip(keys, messages, strict=True)))
 
     async def _finish(self, delivery: Delivery, state: State, reason: str) -> None:
-        if not await self._outbox.finish(delivery, state, self._clock.now(), reason):
+        if not await self._ledger.deliveries.finish(delivery, state, self._clock.now(), reason):
             return
         log.info("%s of %s: %s%s", delivery.channel.name, delivery.day, state, reason and f" ({reason})")
         status = STATUS_AFTER.get(state)
         if status and status != delivery.channel.status:
-            await self._subscriptions.set_status(delivery.channel.id, status, reason)
+            await self._ledger.channels.set_status(delivery.channel.id, status, reason)
         if state is State.SENT and delivery.channel.status != "active":
             now = self._clock.now()
-            await self._outbox.regain(delivery.channel.id, now, now - DRAWN_AGAIN)
+            await self._ledger.redraws.regain(delivery.channel.id, now, now - DRAWN_AGAIN)

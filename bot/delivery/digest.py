@@ -7,10 +7,10 @@ from datetime import date
 
 from bot.delivery.channel import Channel
 from bot.delivery.entries import entries_of
-from bot.delivery.ports import Outbox, Tallies
+from bot.delivery.ledger import Ledger
 from bot.delivery.states import Choice
+from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
-from bot.papers.ports import Archive
 from bot.papers.ranking import ranked
 from bot.views.entries import Digest, Repeat
 
@@ -30,23 +30,23 @@ def chosen(best: Sequence[Paper], top_n: int, shown: Mapping[str, date]) -> Choi
     return Choice(tuple(fresh), tuple(repeats[:top_n]))
 
 
-async def choose(channel: Channel, day: date, archive: Archive, outbox: Outbox) -> Choice:
+async def choose(channel: Channel, day: date, library: Library, ledger: Ledger) -> Choice:
     """Which papers of a day a channel is shown now; none in full if no paper of that day is new to it."""
-    best = worthy(await archive.edition(day) or Edition(day), channel)
-    shown = await outbox.shown(channel.id, [paper.id for paper in best], but=day)
+    best = worthy(await library.editions.get(day) or Edition(day), channel)
+    shown = await ledger.history.shown(channel.id, [paper.id for paper in best], but=day)
     return chosen(best, channel.preferences.top_n, shown)
 
 
-async def build(channel: Channel, day: date, choice: Choice, archive: Archive, votes: Tallies) -> Digest | None:
+async def build(channel: Channel, day: date, choice: Choice, library: Library, ledger: Ledger) -> Digest | None:
     """The digest of a day with these papers and today's numbers, or None if there is none to show in full."""
-    edition = await archive.edition(day) or Edition(day)
-    known = await archive.papers([*choice.papers, *(paper_id for paper_id, _ in choice.repeats)])
+    edition = await library.editions.get(day) or Edition(day)
+    known = await library.papers.known([*choice.papers, *(paper_id for paper_id, _ in choice.repeats)])
     shown = [known[paper_id] for paper_id in choice.papers if paper_id in known]
     if not shown:
         return None
     before = {known[paper_id]: shown_on for paper_id, shown_on in choice.repeats if paper_id in known}
     language, style = channel.preferences.language, channel.preferences.style
-    entries = await entries_of([*shown, *before], language, archive, votes)
+    entries = await entries_of([*shown, *before], language, library, ledger)
     full, again = entries[: len(shown)], entries[len(shown) :]
     repeats = tuple(Repeat(entry, before[entry.paper]) for entry in again)
     return Digest(day, full, len(edition.papers), language, style, repeats)

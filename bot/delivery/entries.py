@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.delivery.ports import Tallies
+from bot.delivery.ledger import Ledger
 from bot.papers.best import best_bullets, is_read
 from bot.papers.bullets import Bullets
+from bot.papers.library import Library
 from bot.papers.paper import Paper
-from bot.papers.ports import Archive
 from bot.views.entries import Entry
 
 
 async def entries_of(
-    papers: Sequence[Paper], language: str, archive: Archive, votes: Tallies, *, first_rank: int = 1
+    papers: Sequence[Paper], language: str, library: Library, ledger: Ledger, *, first_rank: int = 1
 ) -> tuple[Entry, ...]:
     """Papers with their bullets, favourites and newest day, ranked in the order given."""
     ids = [paper.id for paper in papers]
-    bullets: Mapping[str, Sequence[Bullets]] = await archive.bullets(ids)
-    tally = await votes.tally(ids)
-    days: Mapping[str, date] = await archive.listed_on(ids)
+    bullets: Mapping[str, Sequence[Bullets]] = await library.bullets.of(ids)
+    tally = await ledger.votes.tally(ids)
+    days: Mapping[str, date] = await library.editions.listed_on(ids)
     best = {paper.id: best_bullets(bullets.get(paper.id, ()), language) for paper in papers}
     foreign = [paper for paper in papers if not is_read(best[paper.id], language)]
-    keywords = await archive.keywords(foreign, language)
+    keywords = await library.search.keywords(foreign, language)
     return tuple(
         Entry(
             rank=rank,

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from bot.delivery.access import Access
 from bot.delivery.channel import Channel, Place
+from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
-from bot.delivery.ports import Outbox, Poster, Subscriptions
+from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, State
 from bot.errors import Blocked, ChannelGone, DeliveryError, Unproven
 from bot.papers.clock import Clock
@@ -44,8 +45,7 @@ class Healing:
     def __init__(
         self,
         *,
-        outbox: Outbox,
-        subscriptions: Subscriptions,
+        ledger: Ledger,
         platforms: Mapping[str, Poster],
         gates: Mapping[str, Gate],
         clock: Clock,
@@ -54,8 +54,7 @@ class Healing:
         wake: Callable[[], None] = lambda: None,
         hint: Callable[[], None] = lambda: None,
     ) -> None:
-        self._outbox = outbox
-        self._subscriptions = subscriptions
+        self._ledger = ledger
         self._platforms = platforms
         self._gates = gates
         self._clock = clock
@@ -98,10 +97,10 @@ class Healing:
 
     async def _stopped(self, now: datetime) -> Sequence[Stopped]:
         """Channels that are shut, or whose digests lack their threads, with what is young enough to follow."""
-        shut = {one.id: one for one in await self._subscriptions.channels() if one.status in ("blocked", "gone")}
+        shut = {one.id: one for one in await self._ledger.channels.all() if one.status in ("blocked", "gone")}
         digests: dict[int, list[Delivery]] = {}
         threads: dict[int, list[Delivery]] = {}
-        for one in await self._outbox.troubled(now - self._threads_for):
+        for one in await self._ledger.history.troubled(now - self._threads_for):
             if one.channel.status == "paused":
                 continue
             if one.state in REFUSED and one.due_at > now - DIGEST_FOR:
@@ -113,7 +112,7 @@ class Healing:
         return [Stopped(one, _wanted(digests.get(one.id, ())), threads.get(one.id, ())) for one in shut.values()]
 
     async def _lacks_thread(self, delivery: Delivery) -> bool:
-        return any(part.state in REFUSED for part in await self._outbox.parts(delivery.id))
+        return any(part.state in REFUSED for part in await self._ledger.parts.of(delivery.id))
 
     async def _look_at(self, stopped: Stopped, *, told: bool) -> int:
         """Open again what the channel takes now; a look that fails is made again if a platform's word asked for it."""
@@ -157,14 +156,14 @@ class Healing:
         now = self._clock.now()
         if channel.status in ("blocked", "gone"):
             log.info("%s takes digests again", channel.name)
-            await self._subscriptions.set_status(channel.id, "active", "")
-        await self._outbox.regain(channel.id, now, now - self._threads_for)
+            await self._ledger.channels.set_status(channel.id, "active", "")
+        await self._ledger.redraws.regain(channel.id, now, now - self._threads_for)
 
     async def _open(self, delivery: Delivery) -> bool:
         until = delivery.due_at + (self._threads_for if delivery.state is State.SENT else DIGEST_FOR)
         expires_at = max(delivery.expires_at, until)
         why = "the channel takes it now"
-        opened = await self._outbox.reopen(delivery, self._clock.now(), expires_at, states=REFUSED, why=why)
+        opened = await self._ledger.deliveries.reopen(delivery, self._clock.now(), expires_at, states=REFUSED, why=why)
         log.info("%s of %s goes on: %s", delivery.channel.name, delivery.day, why)
         return opened
 

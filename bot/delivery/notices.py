@@ -8,7 +8,8 @@ from datetime import UTC, timedelta
 
 from bot.delivery.channel import Channel, Place
 from bot.delivery.keys import part_key
-from bot.delivery.ports import Outbox, Poster
+from bot.delivery.ledger import Ledger
+from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, State
 from bot.errors import DeliveryError
 from bot.papers.clock import Clock
@@ -40,8 +41,8 @@ def _line(delivery: Delivery, language: str) -> str:
 class Notices:
     """Posts the notice to the admin's channel; the day is taken before the call, so at most one is posted."""
 
-    def __init__(self, *, outbox: Outbox, platforms: Mapping[str, Poster], clock: Clock, admin: Channel | None) -> None:
-        self._outbox = outbox
+    def __init__(self, *, ledger: Ledger, platforms: Mapping[str, Poster], clock: Clock, admin: Channel | None) -> None:
+        self._ledger = ledger
         self._platforms = platforms
         self._clock = clock
         self._admin = admin
@@ -49,12 +50,12 @@ class Notices:
     async def tell(self) -> bool:
         """Tell what there is to tell, if that was not done today; gives whether the admin was told."""
         now = self._clock.now()
-        troubled = await self._outbox.troubled(now - LOOK_BACK)
+        troubled = await self._ledger.history.troubled(now - LOOK_BACK)
         platform = self._platforms.get(self._admin.platform) if self._admin else None
         if not troubled or (self._admin and platform is None):
             return False
         today = now.astimezone(UTC).date()
-        if not await self._outbox.take_notice(today, now):
+        if not await self._ledger.history.take_notice(today, now):
             return False
         for one in troubled:
             log.warning("%s, %s needs a person: %s. %s", one.channel.name, one.day, one.state, one.reason)

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from bot.delivery.channel import Place
 from bot.delivery.keys import plainer_key
+from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Posted
 from bot.delivery.pacing import Gate
-from bot.delivery.ports import Outbox, Poster
+from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, Part, State
 from bot.delivery.under_way import UnderWay
 from bot.errors import (
@@ -68,13 +69,13 @@ class Parts:
     def __init__(
         self,
         *,
-        outbox: Outbox,
+        ledger: Ledger,
         gates: Mapping[str, Gate],
         clock: Clock,
         timing: Timing,
         failpoint: Callable[[str], None],
     ) -> None:
-        self._outbox = outbox
+        self._ledger = ledger
         self._gates = gates
         self._clock = clock
         self._timing = timing
@@ -171,7 +172,7 @@ class Parts:
         if not self._may_post(delivery, platform, part):  # the gate can be shut for longer than a key is trusted
             return await self.deliver(delivery, platform, part, place)
         if self.under_way.stopping:
-            await self._outbox.release(delivery, self._clock.now(), "the bot was stopped")
+            await self._ledger.deliveries.release(delivery, self._clock.now(), "the bot was stopped")
             return None
         with self.under_way:
             return await self._announce_and_call(delivery, platform, part, place)
@@ -179,7 +180,7 @@ class Parts:
     async def _announce_and_call(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
         now, since = self._clock.now(), self._clock.monotonic()
         steady = self._clock.steady()
-        if not await self._outbox.intend(delivery, part, now, now + self._timing.lease, steady):
+        if not await self._ledger.parts.intend(delivery, part, now, now + self._timing.lease, steady):
             return None
         tried = part if _in_doubt(part) else replace(part, first_try_at=now, first_try=steady)
         await self._gates[platform.name].begin()
@@ -225,7 +226,7 @@ class Parts:
         refused = State.UNKNOWN if _in_doubt(part) else State.QUEUED
         match error:
             case TokenRefused():
-                await self._outbox.settle(delivery, part, refused, now, reason, count=False)
+                await self._ledger.parts.settle(delivery, part, refused, now, reason, count=False)
                 raise error
             case NotAccepted():
                 until, count = self._next_try(delivery, part, error), not isinstance(error, RateLimited)
@@ -236,7 +237,7 @@ class Parts:
                 until = max(now + least, self._next_try(delivery, part, error))
                 return await self._wait(delivery, part, until, reason)
             case Rejected() if not _in_doubt(part) and (plainer := platform.plainer(part.message)):
-                await self._outbox.rewrite(delivery, part, plainer, plainer_key(part.key), now)
+                await self._ledger.parts.rewrite(delivery, part, plainer, plainer_key(part.key), now)
                 return await self._wait(delivery, part, now, reason, refused)
         end = ENDS[type(error)]
         if _in_doubt(part) and end in (State.BLOCKED, State.DEAD):
@@ -255,17 +256,17 @@ class Parts:
     ) -> Part | None:
         """Write why the part waits and give the claim back; always None."""
         now = self._clock.now()
-        if await self._outbox.settle(
+        if await self._ledger.parts.settle(
             delivery, part, state, now, reason, next_at=until, count=count, steady=self._clock.steady()
         ):
-            await self._outbox.release(delivery, until, reason)
+            await self._ledger.deliveries.release(delivery, until, reason)
         return None
 
     async def settle(
         self, delivery: Delivery, part: Part, state: State, reason: str, *, posted: Posted | None = None
     ) -> Part | None:
         """Write what became of the part and give it as it now is; None if the claim was lost."""
-        if not await self._outbox.settle(delivery, part, state, self._clock.now(), reason, posted=posted):
+        if not await self._ledger.parts.settle(delivery, part, state, self._clock.now(), reason, posted=posted):
             return None
         return replace(part, state=state, reason=reason, posted=posted)
 

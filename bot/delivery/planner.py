@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from bot.delivery.channel import Channel
-from bot.delivery.ports import Outbox, Subscriptions
+from bot.delivery.ledger import Ledger
 from bot.delivery.schedule import DAY, editions_due, local_time, newest_ready, next_due
 from bot.papers.clock import Clock
-from bot.papers.ports import Archive
+from bot.papers.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +30,8 @@ class Planner:
     def __init__(
         self,
         *,
-        subscriptions: Subscriptions,
-        outbox: Outbox,
-        archive: Archive,
+        ledger: Ledger,
+        library: Library,
         clock: Clock,
         ready_hour: int,
         days_back: int,
@@ -40,9 +39,8 @@ class Planner:
         wake: Callable[[], None] = lambda: None,
         ask: Callable[[], None] = lambda: None,
     ) -> None:
-        self._subscriptions = subscriptions
-        self._outbox = outbox
-        self._archive = archive
+        self._ledger = ledger
+        self._library = library
         self._clock = clock
         self._ready_hour = ready_hour
         self._days_back = days_back
@@ -61,7 +59,7 @@ class Planner:
         ready = newest_ready(now, self._ready_hour)
         known = await self._is_known(ready)
         opened, waiting = 0, {}
-        for channel in await self._subscriptions.due(now):
+        for channel in await self._ledger.channels.due(now):
             since = self._waiting.get(channel.id, self._clock.monotonic())
             if known or self._clock.monotonic() - since > PATIENCE.total_seconds():
                 new = await self._open(channel, ready, now)
@@ -83,11 +81,11 @@ class Planner:
 
     async def _set_right(self, now: datetime) -> None:
         """Bring back what a clock that ran ahead put off too far; no edition is posted twice for it."""
-        await self._outbox.hasten(now + LONGEST_WAIT)
-        for channel in await self._subscriptions.channels():
+        await self._ledger.deliveries.bring_forward(now + LONGEST_WAIT)
+        for channel in await self._ledger.channels.all():
             upcoming = next_due(channel, now)
             if channel.next_due_at is not None and channel.next_due_at > upcoming:
-                await self._subscriptions.reschedule(channel.id, upcoming)
+                await self._ledger.channels.reschedule(channel.id, upcoming)
 
     def _wish(self, waiting: dict[int, float]) -> None:
         """Have the lists read soon if a channel still waits for one; the next reading may be half an hour away."""
@@ -99,19 +97,21 @@ class Planner:
     async def _is_known(self, ready: date) -> bool:
         """Whether the newest ready list was read after it became ready."""
         since = datetime(ready.year, ready.month, ready.day, tzinfo=UTC) + timedelta(hours=self._ready_hour)
-        checked = await self._archive.checked_at(ready)
+        checked = await self._library.editions.checked_at(ready)
         return checked is not None and checked >= since
 
     async def _open(self, channel: Channel, ready: date, now: datetime) -> int:
         upcoming = next_due(channel, now)
-        listed = await self._archive.days(ready - (self._days_back - 1) * DAY, ready)
+        listed = await self._library.editions.days(ready - (self._days_back - 1) * DAY, ready)
         days = editions_due(channel, listed, now)
         if not days:
-            await self._subscriptions.reschedule(channel.id, upcoming, listed[-1] if listed else None)
+            await self._ledger.channels.reschedule(channel.id, upcoming, listed[-1] if listed else None)
             log.info("%s: nothing new to post", channel.name)
         log.info("%s: next due at %s", channel.name, local_time(upcoming, channel.preferences.zone))
         due_at = channel.next_due_at or now
         opened = 0
         for day in days:
-            opened += await self._outbox.open(channel, day, due_at, now + self._expires, next_due_at=upcoming)
+            opened += await self._ledger.deliveries.open(
+                channel, day, due_at, now + self._expires, next_due_at=upcoming
+            )
         return opened

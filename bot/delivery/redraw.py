@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from bot.delivery.digest import build
 from bot.delivery.edits import AWAY, Edits
+from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Message
 from bot.delivery.pacing import Gate
-from bot.delivery.ports import Outbox, Poster, Subscriptions, Tallies
+from bot.delivery.ports import Poster
 from bot.delivery.states import Choice, Delivery, Extent, Loss, Part
 from bot.errors import AlreadyDone, Blocked, BotError, ChannelGone, DeliveryError, Frozen, TokenRefused
 from bot.papers.clock import Clock
-from bot.papers.ports import Archive
+from bot.papers.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -25,19 +26,15 @@ class Redrawer:
     def __init__(
         self,
         *,
-        outbox: Outbox,
-        archive: Archive,
-        votes: Tallies,
-        subscriptions: Subscriptions,
+        ledger: Ledger,
+        library: Library,
         platforms: Mapping[str, Poster],
         gates: Mapping[str, Gate],
         clock: Clock,
         call: timedelta = timedelta(seconds=20),
     ) -> None:
-        self._outbox = outbox
-        self._archive = archive
-        self._votes = votes
-        self._subscriptions = subscriptions
+        self._ledger = ledger
+        self._library = library
         self._platforms = platforms
         self._edits = Edits(gates, call)
         self._clock = clock
@@ -48,7 +45,7 @@ class Redrawer:
         """Draw up to `limit` marked messages again, and give how many were edited."""
         edited = 0
         self._lost.clear()
-        for delivery, part in await self._outbox.touched(self._clock.now(), limit):
+        for delivery, part in await self._ledger.redraws.touched(self._clock.now(), limit):
             if part.id not in self._lost:
                 edited += await self._redraw_part(delivery, part)
         return edited
@@ -62,14 +59,14 @@ class Redrawer:
             return False
         message = await self._fresh(delivery, part, platform)
         if message is None or message.body == part.message.body or part.posted is None:
-            await self._outbox.redrawn(part, part.message, seen_at)
+            await self._ledger.redraws.redrawn(part, part.message, seen_at)
             return False
         try:
             await self._edits.make(platform, part.posted, message, part.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(delivery, part, error, seen_at)
             return False
-        await self._outbox.redrawn(part, message, seen_at)
+        await self._ledger.redraws.redrawn(part, message, seen_at)
         return True
 
     async def _failed(
@@ -87,32 +84,32 @@ class Redrawer:
             await self._lose(delivery, part, error)
         else:
             log.warning("%s: an edit is given up: %s", name, error)
-            await self._outbox.redrawn(part, part.message, seen_at)
+            await self._ledger.redraws.redrawn(part, part.message, seen_at)
 
     async def _lose(self, delivery: Delivery, part: Part, error: DeliveryError) -> None:
         """Draw a message no more that cannot be changed, and whatever shares its fate."""
         how, extent = _loss(error, in_thread=await self._is_in_thread(delivery, part))
         now, channel = self._clock.now(), delivery.channel
         log.warning("%s: the %s is drawn no more (%s): %s", channel.name, extent, how, error)
-        self._lost |= await self._outbox.lose(delivery, part, how, extent, now, str(error))
+        self._lost |= await self._ledger.redraws.lose(delivery, part, how, extent, now, str(error))
         if extent == "channel":
             status = "gone" if isinstance(error, ChannelGone) else "blocked"
-            await self._subscriptions.set_status(channel.id, status, str(error))
+            await self._ledger.channels.set_status(channel.id, status, str(error))
 
     async def _is_in_thread(self, delivery: Delivery, part: Part) -> bool:
         """Whether the message stands in another place than the digest that it belongs to."""
-        first, *_ = await self._outbox.parts(delivery.id)
+        first, *_ = await self._ledger.parts.of(delivery.id)
         return _where(first) is not None and _where(first) != _where(part)
 
     async def _put_off(self, part: Part, wait: timedelta) -> None:
         now = self._clock.now()
-        await self._outbox.redrawn(part, part.message, now, retry_at=now + wait)
+        await self._ledger.redraws.redrawn(part, part.message, now, retry_at=now + wait)
 
     async def _fresh(self, delivery: Delivery, part: Part, platform: Poster) -> Message | None:
         """The message as it would be posted now, or None if the channel's style has changed since."""
         try:
             choice = Choice(delivery.papers, delivery.repeats)
-            digest = await build(delivery.channel, delivery.day, choice, self._archive, self._votes)
+            digest = await build(delivery.channel, delivery.day, choice, self._library, self._ledger)
         except BotError as error:
             log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.day, error)
             return None

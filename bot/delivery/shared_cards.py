@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from bot.delivery.edits import AWAY, Edits
 from bot.delivery.entries import entries_of
+from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Message
 from bot.delivery.pacing import Gate
-from bot.delivery.ports import Poster, Shares, Tallies
+from bot.delivery.ports import Poster
 from bot.delivery.states import SharedCard
 from bot.errors import DeliveryError, TokenRefused
 from bot.papers.clock import Clock
-from bot.papers.ports import Archive
+from bot.papers.library import Library
 from bot.views.replies import Card, Reply
 
 log = logging.getLogger(__name__)
@@ -26,18 +27,16 @@ class SharedCards:
     def __init__(
         self,
         *,
-        shares: Shares,
-        archive: Archive,
-        votes: Tallies,
+        ledger: Ledger,
+        library: Library,
         platforms: Mapping[str, Poster],
         gates: Mapping[str, Gate],
         clock: Clock,
         call: timedelta = timedelta(seconds=20),
         wake: Callable[[], None] = lambda: None,
     ) -> None:
-        self._shares = shares
-        self._archive = archive
-        self._votes = votes
+        self._ledger = ledger
+        self._library = library
         self._platforms = platforms
         self._edits = Edits(gates, call)
         self._clock = clock
@@ -45,12 +44,12 @@ class SharedCards:
 
     async def keep(self, card: SharedCard) -> None:
         """Know a card that stands in its channel now."""
-        await self._shares.keep_shared(card, self._clock.now())
+        await self._ledger.shares.keep(card, self._clock.now())
         self._wake()
 
     async def redraw(self, limit: int = 100) -> int:
         """Draw up to `limit` marked cards again, and give how many were edited; raises TokenRefused."""
-        cards = await self._shares.touched_shared(self._clock.now(), limit)
+        cards = await self._ledger.shares.touched(self._clock.now(), limit)
         return sum([await self._redraw_card(card) for card in cards])
 
     async def _redraw_card(self, card: SharedCard) -> bool:
@@ -61,14 +60,14 @@ class SharedCards:
             return False
         message = await self._fresh(card, platform)
         if message.body == card.message.body:
-            await self._shares.redrawn_shared(card, message, seen_at)
+            await self._ledger.shares.redrawn(card, message, seen_at)
             return False
         try:
             await self._edits.make(platform, card.posted, message, card.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(card, error)
             return False
-        await self._shares.redrawn_shared(card, message, seen_at)
+        await self._ledger.shares.redrawn(card, message, seen_at)
         return True
 
     async def _failed(self, card: SharedCard, error: DeliveryError | TimeoutError) -> None:
@@ -76,7 +75,7 @@ class SharedCards:
         wait = self._edits.wait_after(card.platform, error)
         if wait is None:
             log.warning("%s:%s: a shared card is drawn no more: %s", card.platform, card.posted.channel, error)
-            await self._shares.lose_shared(card)
+            await self._ledger.shares.lose(card)
             return
         await self._put_off(card, wait)
         if isinstance(error, TokenRefused):
@@ -84,12 +83,12 @@ class SharedCards:
 
     async def _put_off(self, card: SharedCard, wait: timedelta) -> None:
         now: datetime = self._clock.now()
-        await self._shares.redrawn_shared(card, card.message, now, retry_at=now + wait)
+        await self._ledger.shares.redrawn(card, card.message, now, retry_at=now + wait)
 
     async def _fresh(self, card: SharedCard, platform: Poster) -> Message:
         """The card as it would be shared now; as it stands if its paper is known no more."""
-        papers = await self._archive.papers([card.message.paper_id or ""])
-        entries = await entries_of([*papers.values()], card.language, self._archive, self._votes)
+        papers = await self._library.papers.known([card.message.paper_id or ""])
+        entries = await entries_of([*papers.values()], card.language, self._library, self._ledger)
         if not entries:
             return card.message
         return platform.card(Reply(Card(entries[0]), card.language).shared(card.sharer))

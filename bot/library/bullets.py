@@ -1,28 +1,28 @@
-"""Bullets in SQLite: every set that was made, which are still to be written, and what writing took."""
+"""Bullets in SQLite: every set that was made, and which are still to be written."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.database.connection import Database, Row, Transaction
 from bot.database.values import listed, stamp
 from bot.library.merging import merge_some
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper, fingerprint
-from bot.papers.writers import Ability, Hand, Use
+from bot.papers.writers import Hand
 
 LONGEST_WAIT = timedelta(days=1)
 
 
 class BulletRows:
-    """The part of the archive that keeps bullets."""
+    """The part of the library that keeps bullets."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def save_bullets(self, paper_id: str, bullets: Bullets) -> None:
+    async def save(self, paper_id: str, bullets: Bullets) -> None:
         """Keep a set of bullets; it takes the place of one with the same language, origin, model and prompt."""
         values = {
             "paper": paper_id,
@@ -50,7 +50,7 @@ class BulletRows:
             await _make_searchable(transaction, paper_id)
             await merge_some(transaction, 1)
 
-    async def bullets(self, paper_ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
+    async def of(self, paper_ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
         """Each paper's newest set for each language and origin, none that was made of another title or abstract."""
         rows = await self._database.read(
             """SELECT bullets.*, paper.title, paper.abstract FROM bullets JOIN paper ON paper.id = bullets.paper_id
@@ -104,42 +104,6 @@ class BulletRows:
                    (paper_id, language, made_of, prompt, models, attempts, next_at, reason)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
                 [*key, attempts, stamp(next_at), reason],
-            )
-
-    async def record_use(self, day: date, use: Use) -> None:
-        """Add to what a day's calls of a model took."""
-        async with self._database.write() as transaction:
-            await transaction.run(
-                """INSERT INTO llm_use (day, model, calls, failed, tokens_in, tokens_out, seconds)
-                   VALUES (?, ?, ?, ?, ?, ?, ?)
-                   ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, failed = failed + excluded.failed,
-                       tokens_in = tokens_in + excluded.tokens_in, tokens_out = tokens_out + excluded.tokens_out,
-                       seconds = seconds + excluded.seconds""",
-                [day.isoformat(), use.model, use.calls, use.failed, use.tokens_in, use.tokens_out, use.seconds],
-            )
-
-    async def uses(self, day: date) -> Sequence[Use]:
-        """What a day's calls took, for each model."""
-        rows = await self._database.read(
-            """SELECT model, calls, failed, tokens_in, tokens_out, seconds FROM llm_use
-               WHERE day = ? ORDER BY model""",
-            [day.isoformat()],
-        )
-        return [Use(*row) for row in rows]
-
-    async def ability(self, endpoint: str, since: datetime) -> Ability | None:
-        """What an endpoint was found to take, unless that was before `since`."""
-        rows = await self._database.read(
-            "SELECT level, limit_name FROM llm_ability WHERE endpoint = ? AND at >= ?", [endpoint, stamp(since)]
-        )
-        return Ability(*rows[0]) if rows else None
-
-    async def save_ability(self, endpoint: str, ability: Ability, at: datetime) -> None:
-        """Keep what an endpoint takes, found at `at`."""
-        async with self._database.write() as transaction:
-            await transaction.run(
-                "INSERT OR REPLACE INTO llm_ability (endpoint, level, limit_name, at) VALUES (?, ?, ?, ?)",
-                [endpoint, ability.level, ability.limit, stamp(at)],
             )
 
 

@@ -1,22 +1,16 @@
-"""Papers and editions in SQLite."""
+"""Papers in SQLite."""
 
 # ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date
 
-from bot.database.connection import Database, Transaction
-from bot.database.values import listed, moment, stamp
-from bot.library.merging import merge_some
-from bot.library.rows import PAPER, PAPER_COLUMNS, paper_of, paper_values
+from bot.database.connection import Database
+from bot.library.rows import PAPER, by_id, paper_of
 from bot.papers.found import Found
-from bot.papers.paper import Edition, Paper
-
-PAPERS_A_DAY = 10_000
-"""Room for the papers that come with one edition; the largest seen has 78."""
+from bot.papers.paper import Paper
 
 BEST_FIRST = "paper.votes DESC, paper.published_at DESC, paper.id DESC"
 BETWEEN = """
@@ -25,73 +19,20 @@ BETWEEN = """
 """
 
 
-def merged(kept: Paper, told: Paper) -> Paper:
-    """What is known of a paper after a new list: what the list leaves empty stays as it was."""
-    news = {field.name: getattr(told, field.name) for field in fields(Paper)}
-    return replace(kept, **{name: value for name, value in news.items() if value not in (None, "", ())})
-
-
-class Papers:
-    """The part of the archive that keeps papers."""
+class PaperRows:
+    """The part of the library that keeps papers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def save_edition(self, edition: Edition, at: datetime) -> tuple[int, int]:
-        """Keep a list as read at `at`; gives how many papers were new and how many votes changed."""
-        told: dict[str, Paper] = {}
-        for paper in edition.papers:
-            told.setdefault(paper.id, paper)
-        async with self._database.write() as transaction:
-            kept = {row["id"]: paper_of(row) for row in await transaction.run(*_by_id(list(told)))}
-            new = [paper for paper in told.values() if paper.id not in kept]
-            await _insert(transaction, edition.day, new)
-            known = [(kept[paper_id], merged(kept[paper_id], told[paper_id])) for paper_id in kept]
-            await _update(transaction, [after for before, after in known if after != before])
-            await _list(transaction, edition.day, list(told), at)
-            await merge_some(transaction, len(new))
-        return len(new), sum(before.votes != after.votes for before, after in known)
-
-    async def edition(self, day: date) -> Edition | None:
-        """A day's list in rank order, or None if that day was never read."""
-        rows = await self._database.read(
-            f"""SELECT {PAPER} FROM edition
-                LEFT JOIN edition_item USING (day) LEFT JOIN paper ON paper.id = edition_item.paper_id
-                WHERE edition.day = ? ORDER BY edition_item.rank""",
-            [day.isoformat()],
-        )
-        return Edition(day, tuple(paper_of(row) for row in rows if row["id"])) if rows else None
-
-    async def days(self, since: date, until: date) -> Sequence[date]:
-        """Days between the two (inclusive) whose list has papers, oldest first."""
-        rows = await self._database.read(
-            "SELECT DISTINCT day FROM edition_item WHERE day BETWEEN ? AND ? ORDER BY day",
-            [since.isoformat(), until.isoformat()],
-        )
-        return [date.fromisoformat(row["day"]) for row in rows]
-
-    async def checked_at(self, day: date) -> datetime | None:
-        """When that day's list was last read."""
-        rows = await self._database.read("SELECT checked_at FROM edition WHERE day = ?", [day.isoformat()])
-        return moment(rows[0]["checked_at"]) if rows else None
-
-    async def paper(self, paper_id: str) -> Paper | None:
+    async def get(self, paper_id: str) -> Paper | None:
         """One paper by its id without version."""
-        return (await self.papers([paper_id])).get(paper_id)
+        return (await self.known([paper_id])).get(paper_id)
 
-    async def papers(self, paper_ids: Sequence[str]) -> Mapping[str, Paper]:
+    async def known(self, paper_ids: Sequence[str]) -> Mapping[str, Paper]:
         """Papers by id, in the order asked for; unknown ones are left out."""
-        found = {row["id"]: paper_of(row) for row in await self._database.read(*_by_id(paper_ids))}
+        found = {row["id"]: paper_of(row) for row in await self._database.read(*by_id(paper_ids))}
         return {paper_id: found[paper_id] for paper_id in paper_ids if paper_id in found}
-
-    async def listed_on(self, paper_ids: Sequence[str]) -> Mapping[str, date]:
-        """The newest edition's day of each paper."""
-        rows = await self._database.read(
-            """SELECT paper_id, max(day) AS day FROM edition_item
-               WHERE paper_id IN (SELECT value FROM json_each(?)) GROUP BY paper_id""",
-            [listed(paper_ids)],
-        )
-        return {row["paper_id"]: date.fromisoformat(row["day"]) for row in rows}
 
     async def top(self, since: date, until: date, limit: int, offset: int = 0) -> Found:
         """Papers of the editions between two days, best first, none withdrawn."""
@@ -104,58 +45,10 @@ class Papers:
         total = await self._database.read(f"SELECT count(*) {BETWEEN}", days)
         return Found(tuple(paper_of(row) for row in rows), total[0][0])
 
-    async def random_paper(self) -> Paper | None:
+    async def random(self) -> Paper | None:
         """Any paper that is not withdrawn, or None if there is none."""
         rows = await self._database.read(
             f"""SELECT {PAPER} FROM paper WHERE number =
                 (SELECT number FROM paper WHERE NOT withdrawn ORDER BY random() LIMIT 1)"""
         )
         return paper_of(rows[0]) if rows else None
-
-    async def span(self) -> tuple[date, date, int] | None:
-        """First and last day and the number of papers, or None if the archive is empty."""
-        rows = await self._database.read(
-            "SELECT min(day) AS first, max(day) AS last, (SELECT count(*) FROM paper) AS papers FROM edition_item"
-        )
-        first, last, papers = rows[0]
-        return (date.fromisoformat(first), date.fromisoformat(last), papers) if first else None
-
-
-def _by_id(paper_ids: Sequence[str]) -> tuple[str, list[str]]:
-    return f"SELECT {PAPER} FROM paper WHERE id IN (SELECT value FROM json_each(?))", [listed(paper_ids)]
-
-
-async def _insert(transaction: Transaction, day: date, papers: Sequence[Paper]) -> None:
-    """Add papers of a day, each with the next number of that day."""
-    first = day.toordinal() * PAPERS_A_DAY
-    values = ", ".join(f":{name}" for name in PAPER_COLUMNS)
-    await transaction.run_many(
-        f"""INSERT INTO paper (number, {", ".join(PAPER_COLUMNS)})
-            SELECT coalesce(max(number) + 1, :first), {values} FROM paper
-            WHERE number BETWEEN :first AND :first + {PAPERS_A_DAY - 1}""",
-        [paper_values(paper) | {"first": first} for paper in papers],
-    )
-
-
-async def _update(transaction: Transaction, papers: Sequence[Paper]) -> None:
-    await transaction.run_many(
-        f"UPDATE paper SET {', '.join(f'{name} = :{name}' for name in PAPER_COLUMNS)} WHERE id = :id",
-        [paper_values(paper) for paper in papers],
-    )
-
-
-async def _list(transaction: Transaction, day: date, paper_ids: Sequence[str], at: datetime) -> None:
-    await transaction.run(
-        """INSERT INTO edition (day, checked_at) VALUES (?, ?)
-           ON CONFLICT DO UPDATE SET checked_at = excluded.checked_at""",
-        [day.isoformat(), stamp(at)],
-    )
-    rows = await transaction.run("SELECT paper_id FROM edition_item WHERE day = ? ORDER BY rank", [day.isoformat()])
-    if [row["paper_id"] for row in rows] == list(paper_ids):
-        return
-    if rows:
-        await transaction.run("DELETE FROM edition_item WHERE day = ?", [day.isoformat()])
-    await transaction.run_many(
-        "INSERT INTO edition_item (day, rank, paper_id) VALUES (?, ?, ?)",
-        [(day.isoformat(), rank, paper_id) for rank, paper_id in enumerate(paper_ids, 1)],
-    )

@@ -1,8 +1,11 @@
 """A paper as a row, and back."""
 
+# ruff: noqa: S608  (statements are put together from the constants of this module; values are always bound)
+
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from bot.database.connection import Row
@@ -25,6 +28,8 @@ PAPER_COLUMNS = (
     "withdrawn",
     "organization",
 )
+PAPERS_A_DAY = 10_000
+"""Room for the papers that come with one edition; the largest seen has 78."""
 PAPER = ", ".join(f"paper.{name}" for name in PAPER_COLUMNS)
 
 
@@ -41,3 +46,8 @@ def paper_of(row: Row) -> Paper:
     values["authors"], values["keywords"] = tuple(json.loads(row["authors"])), tuple(json.loads(row["keywords"]))
     values["published_at"], values["withdrawn"] = moment(row["published_at"]), bool(row["withdrawn"])
     return Paper(**values)
+
+
+def by_id(paper_ids: Sequence[str]) -> tuple[str, list[str]]:
+    """The statement that reads papers by their ids, and its values."""
+    return f"SELECT {PAPER} FROM paper WHERE id IN (SELECT value FROM json_each(?))", [listed(paper_ids)]

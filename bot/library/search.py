@@ -1,4 +1,4 @@
-"""Finding papers by what somebody typed: the part of the archive that answers questions."""
+"""Finding papers by what somebody typed: the part of the library that answers questions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FIRST_ASKED, FIRST_TYPED = "language models 언어 모델", "lang"
 
 
 class Search:
-    """The part of the archive that answers questions."""
+    """The part of the library that answers questions."""
 
     _finder: Finder
     _completions: Completions
@@ -80,7 +80,7 @@ class Search:
         words = {paper.id: self._keywords.of(paper, language) for paper in papers}
         return {paper_id: some for paper_id, some in words.items() if some}
 
-    async def search(
+    async def find(
         self,
         text: str,
         limit: int,

@@ -12,8 +12,9 @@ from bot.papers.best import best_bullets
 from bot.papers.bullets import Bullets
 from bot.papers.cleanup import clean_name, clean_title
 from bot.papers.clock import Clock
+from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
-from bot.papers.ports import Archive, Extractor, Source
+from bot.papers.ports import Extractor, Source
 from bot.papers.ranking import ranked
 
 LANGUAGE = "en"
@@ -31,66 +32,66 @@ class Collected:
     changed: int
 
 
-async def collect(day: date, source: Source, archive: Archive, summarizer: Extractor, clock: Clock) -> Collected:
+async def collect(day: date, source: Source, library: Library, summarizer: Extractor, clock: Clock) -> Collected:
     """Read a day's list into the archive and give its papers bullets; raises SourceError or StorageError.
 
     An empty answer never replaces a list that had papers: that is an outage at the other end, not a new list.
     """
     edition = await source.edition(day)
-    kept = await archive.edition(day)
+    kept = await library.editions.get(day)
     if kept and kept.papers and not edition.papers:
         log.warning("the list of %s is empty now and had %d papers; it is kept as it was", day, len(kept.papers))
         return Collected(day, len(kept.papers), 0, 0)
-    new, changed = await archive.save_edition(edition, clock.now())
-    await _summarize(await archive.papers([paper.id for paper in edition.papers]), archive, summarizer)
+    new, changed = await library.editions.save(edition, clock.now())
+    await _summarize(await library.papers.known([paper.id for paper in edition.papers]), library, summarizer)
     return Collected(day, len(edition.papers), new, changed)
 
 
 async def collect_days(
     days: Iterable[date],
     source: Source,
-    archive: Archive,
+    library: Library,
     summarizer: Extractor,
     clock: Clock,
 ) -> AsyncIterator[tuple[date, Collected | SourceError]]:
     """Read several days, oldest first, and give what each brought; one that fails gives its error, the others go on."""
     for day in sorted(set(days)):
         try:
-            yield day, await collect(day, source, archive, summarizer, clock)
+            yield day, await collect(day, source, library, summarizer, clock)
         except SourceError as error:
             yield day, error
 
 
-async def import_day(edition: Edition, bullets: Mapping[str, Bullets], archive: Archive, clock: Clock) -> Collected:
+async def import_day(edition: Edition, bullets: Mapping[str, Bullets], library: Library, clock: Clock) -> Collected:
     """Take a day and its bullets out of a file into the archive.
 
     What the archive knows stays: a file is older than the list itself and may hold votes and authors that are not right
     any more. The file adds papers, missing facts and bullets.
     """
-    known = await archive.papers([paper.id for paper in edition.papers])
+    known = await library.papers.known([paper.id for paper in edition.papers])
     told = [_completed(known[paper.id], paper) if paper.id in known else _cleaned(paper) for paper in edition.papers]
-    kept = await archive.edition(edition.day)
+    kept = await library.editions.get(edition.day)
     listed = _joined(kept.papers, told) if kept and kept.papers else told
-    new, changed = await archive.save_edition(Edition(edition.day, tuple(listed)), clock.now())
+    new, changed = await library.editions.save(Edition(edition.day, tuple(listed)), clock.now())
     for paper in told:
         if paper.id in bullets:
-            await archive.save_bullets(paper.id, bullets[paper.id])
+            await library.bullets.save(paper.id, bullets[paper.id])
     return Collected(edition.day, len(told), new, changed)
 
 
-async def export_day(day: date, language: str, archive: Archive) -> tuple[Edition, dict[str, Bullets]]:
+async def export_day(day: date, language: str, library: Library) -> tuple[Edition, dict[str, Bullets]]:
     """A day in rank order with each paper's best bullets for `language`; raises UsageError if it has no papers."""
-    edition = await archive.edition(day)
+    edition = await library.editions.get(day)
     if edition is None or not edition.papers:
         raise UsageError(f"The archive has no papers of {day}; read them with bot collect --date {day}.")
-    sets = await archive.bullets([paper.id for paper in edition.papers])
+    sets = await library.bullets.of([paper.id for paper in edition.papers])
     best = {paper_id: best_bullets(several, language) for paper_id, several in sets.items()}
     return edition, {paper_id: bullets for paper_id, bullets in best.items() if bullets}
 
 
-async def _summarize(papers: Mapping[str, Paper], archive: Archive, summarizer: Extractor) -> None:
+async def _summarize(papers: Mapping[str, Paper], library: Library, summarizer: Extractor) -> None:
     """Make the bullets that are missing, or were made of another abstract or in another way; what fails fails alone."""
-    sets = await archive.bullets(list(papers))
+    sets = await library.bullets.of(list(papers))
     for paper in papers.values():
         if _has_bullets(sets.get(paper.id, ()), summarizer.version):
             continue
@@ -101,7 +102,7 @@ async def _summarize(papers: Mapping[str, Paper], archive: Archive, summarizer: 
         except Exception:
             log.exception("no bullets for %s", paper.id)
         else:
-            await archive.save_bullets(paper.id, replace(bullets, made_of=paper.fingerprint))
+            await library.bullets.save(paper.id, replace(bullets, made_of=paper.fingerprint))
 
 
 def _has_bullets(sets: Iterable[Bullets], version: str) -> bool:

@@ -10,13 +10,14 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Protocol
 
 from bot.errors import BotError, SummaryError, WriterAway
 from bot.papers.clock import Clock
+from bot.papers.library import Library
 from bot.papers.paper import Paper
-from bot.papers.ports import Archive, Writer, Writings
+from bot.papers.ports import Writer
 from bot.papers.ranking import ranked
+from bot.papers.spending import Spending
 from bot.papers.writers import Ability, Use
 
 AT_ONCE = 4
@@ -44,10 +45,10 @@ class Written:
 
 
 class Budget:
-    """What a writer may spend (port Ledger), in tokens a UTC day; `spent` is what this process did, for each model."""
+    """What a writer may spend (port Allowance), in tokens a UTC day; `spent` is this process's, for each model."""
 
-    def __init__(self, store: Writings, clock: Clock, tokens_per_day: int) -> None:
-        self._store, self._clock, self._most = store, clock, tokens_per_day
+    def __init__(self, spending: Spending, clock: Clock, tokens_per_day: int) -> None:
+        self._spending, self._clock, self._most = spending, clock, tokens_per_day
         self._day: date | None = None
         self._used = self._under_way = 0
         self.spent: dict[str, Use] = {}
@@ -56,7 +57,7 @@ class Budget:
         """Whether today's tokens are not spent, by calls under way neither; then this one's estimate is set aside."""
         today = self._clock.now().date()
         if today != self._day:
-            self._day, self._used = today, sum(use.tokens for use in await self._store.uses(today))
+            self._day, self._used = today, sum(use.tokens for use in await self._spending.uses(today))
         if self._used + self._under_way >= self._most:
             return False
         self._under_way += estimate
@@ -64,18 +65,18 @@ class Budget:
 
     async def ability(self, endpoint: str) -> Ability | None:
         """What an endpoint was found to take of late."""
-        return await self._store.ability(endpoint, self._clock.now() - KNOWN_FOR)
+        return await self._spending.ability(endpoint, self._clock.now() - KNOWN_FOR)
 
     async def learned(self, endpoint: str, ability: Ability) -> None:
         """Keep what an endpoint takes."""
-        await self._store.save_ability(endpoint, ability, self._clock.now())
+        await self._spending.save_ability(endpoint, ability, self._clock.now())
 
     async def record(self, use: Use, estimate: int) -> None:
         """Keep what a call took, in the place of its estimate."""
         self._under_way -= estimate
         self._used += use.tokens
         self.spent[use.model] = sum_of(self.spent.get(use.model, Use(use.model)), use)
-        await self._store.record_use(self._clock.now().date(), use)
+        await self._spending.record(self._clock.now().date(), use)
 
 
 def sum_of(one: Use, other: Use) -> Use:
@@ -94,22 +95,18 @@ async def _nothing(_: Sequence[str]) -> None:
     """Draws nothing again."""
 
 
-class Sets(Archive, Writings, Protocol):
-    """The papers and their sets of bullets."""
-
-
 class Writing:
     """Finds the sets that are missing, has them written, and has posted messages drawn again with them."""
 
     def __init__(
         self,
         *,
-        store: Sets,
+        library: Library,
         writer: Writer,
         clock: Clock,
         redraw: Callable[[Sequence[str]], Awaitable[object]] = _nothing,
     ) -> None:
-        self._store, self._writer, self._clock, self._redraw = store, writer, clock, redraw
+        self._library, self._writer, self._clock, self._redraw = library, writer, clock, redraw
 
     async def recent(self, days_back: int, languages: Sequence[str]) -> None:
         """Write what the newest days lack, the newest first; what goes wrong with one day is logged."""
@@ -125,7 +122,7 @@ class Writing:
 
     async def day(self, day: date, languages: Sequence[str]) -> Written:
         """Write what a day's papers lack in these languages."""
-        edition = await self._store.edition(day)
+        edition = await self._library.editions.get(day)
         jobs = await self.missing(edition.papers if edition else (), languages)
         return await self.write(jobs)
 
@@ -136,7 +133,7 @@ class Writing:
         jobs = [
             (paper, language)
             for language in languages
-            for paper in await self._store.unwritten(worth, language, self._writer.hand, now)
+            for paper in await self._library.bullets.unwritten(worth, language, self._writer.hand, now)
         ]
         place = {paper.id: number for number, paper in enumerate(worth)}
         return sorted(jobs, key=lambda job: place[job[0].id])
@@ -188,7 +185,7 @@ class Writing:
 
     async def _write(self, paper: Paper, language: str) -> None:
         bullets = await self._writer.summarize(paper, language)
-        await self._store.save_bullets(paper.id, replace(bullets, made_of=paper.fingerprint))
+        await self._library.bullets.save(paper.id, replace(bullets, made_of=paper.fingerprint))
 
     async def _put_off(self, job: Job, reason: str) -> None:
-        await self._store.put_off(*job, self._writer.hand, self._clock.now(), FIRST_WAIT, reason)
+        await self._library.bullets.put_off(*job, self._writer.hand, self._clock.now(), FIRST_WAIT, reason)

@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
+from bot.chat.ledger import Ledger
 from bot.chat.ports import Platform
-from bot.chat.stores import Store
 from bot.chat.votes import Ballots
 from bot.database.instance import owner_name, surely_dead
 from bot.delivery.bell import Bell
@@ -32,10 +31,12 @@ from bot.delivery.states import Delivery, State
 from bot.errors import BotError, SettingsError, SourceError, UsageError
 from bot.papers.clock import Clock, SystemClock
 from bot.papers.ingest import Collected, collect
+from bot.papers.library import Library
 from bot.papers.paper import Edition
 from bot.papers.ports import Extractor, Source
 from bot.papers.writing import Budget, Writing
 from bot.service.heartbeat import Heartbeat
+from bot.service.stores import Stores, database_path, open_stores
 from bot.settings.settings import Settings, told_from
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,8 @@ class App:
 
     settings: Settings
     clock: Clock
-    store: Store
+    ledger: Ledger
+    library: Library
     source: Source
     summarizer: Extractor
     known: Mapping[str, Platform]
@@ -83,7 +85,7 @@ class App:
         """Make the archive know the channels of the settings; gives them with their numbers."""
         now = self.clock.now()
         wanted = self.settings.subscribed
-        return await self.store.configure([replace(one, next_due_at=next_due(one, now)) for one in wanted])
+        return await self.ledger.channels.configure([replace(one, next_due_at=next_due(one, now)) for one in wanted])
 
     async def log_in(self, names: Iterable[str]) -> None:
         """Log in to these platforms; raises TokenRefused or NotAccepted."""
@@ -93,16 +95,16 @@ class App:
 
     async def collect(self, day: date) -> Collected:
         """Read a day's list into the archive and have its posted messages drawn again."""
-        collected = await collect(day, self.source, self.store, self.summarizer, self.clock)
+        collected = await collect(day, self.source, self.library, self.summarizer, self.clock)
         if collected.new or collected.changed:
-            edition = await self.store.edition(day) or Edition(day)
+            edition = await self.library.editions.get(day) or Edition(day)
             await self.redraw([paper.id for paper in edition.papers])
         return collected
 
     async def redraw(self, paper_ids: Sequence[str]) -> None:
         """Have the messages of the last days that show these papers drawn again soon."""
         now = self.clock.now()
-        await self.store.touch(paper_ids, now, now - timedelta(hours=self.settings.editions.refresh_hours))
+        await self.ledger.redraws.touch(paper_ids, now, now - timedelta(hours=self.settings.editions.refresh_hours))
         self.bell.ring()
 
     async def post(
@@ -115,17 +117,17 @@ class App:
         """
         now = self.clock.now()
         expires = now + timedelta(hours=self.settings.delivery.expires_hours)
-        to_do = {channel.id: await self.store.open(channel, day, now, expires) for channel in channels}
+        to_do = {channel.id: await self.ledger.deliveries.open(channel, day, now, expires) for channel in channels}
         for one in await self.deliveries(day, channels):
             if not to_do[one.channel.id] and await self._was_refused(one):
-                to_do[one.channel.id] = await self.store.reopen(one, now, expires, states=REFUSED)
+                to_do[one.channel.id] = await self.ledger.deliveries.reopen(one, now, expires, states=REFUSED)
             to_do[one.channel.id] |= not one.state.ended
         await self.finish(day, channels, wait, watch)
         return to_do
 
     async def _was_refused(self, delivery: Delivery) -> bool:
         """Whether a delivery, or a part of it, ended because the channel did not take it."""
-        parts = await self.store.parts(delivery.id) if delivery.state is State.SENT else ()
+        parts = await self.ledger.parts.of(delivery.id) if delivery.state is State.SENT else ()
         return delivery.state in REFUSED or any(part.state in REFUSED for part in parts)
 
     async def finish(
@@ -170,37 +172,10 @@ class App:
         """The newest delivery of a day to each of the channels."""
         ids = {channel.id for channel in channels}
         newest: dict[int, Delivery] = {}
-        for one in await self.store.deliveries(day=day, limit=100_000):
+        for one in await self.ledger.history.deliveries(day=day, limit=100_000):
             if one.channel.id in ids:
                 newest.setdefault(one.channel.id, one)
         return [newest[channel.id] for channel in channels if channel.id in newest]
-
-
-def database_path(settings: Settings) -> Path:
-    """The SQLite file that settings name; raises SettingsError for a store that this version does not have."""
-    if not settings.database_url.startswith("sqlite:///"):
-        raise SettingsError(
-            "database_url (BOT_DATABASE_URL): this version keeps its archive in SQLite only; "
-            "write sqlite:///data/bot.db."
-        )
-    return Path(settings.database_url.removeprefix("sqlite:///"))
-
-
-@asynccontextmanager
-async def open_store(
-    settings: Settings, progress: Callable[[int, int], object] | None = None, *, searching: bool = False
-) -> AsyncIterator[Store]:
-    """The archive alone, for commands that need nothing else; raises StorageError.
-
-    `progress` is told how many papers of how many are done while the search index is made anew; `searching` loads the
-    model of what words mean, if settings name one, or raises SettingsError.
-    """
-    from bot.service.store import SqliteArchive
-
-    path, glossary = database_path(settings), settings.search.glossary
-    model = settings.search.model if searching else None
-    async with SqliteArchive.open(path, glossary=glossary, progress=progress, model=model) as store:
-        yield store
 
 
 def platforms_of(settings: Settings, gates: Mapping[str, Gate] | None = None) -> dict[str, Platform]:
@@ -243,12 +218,13 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     settings.network.check()
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings, searching=True))
+        stores = await stack.enter_async_context(open_stores(settings, searching=True))
         source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face, settings.network))
         me = owner_name()
-        await store.check()
-        await store.release_dead(surely_dead(await store.lease_owners(), me))
-        app = _assembled(settings, clock, store, source, ExtractiveSummarizer(), stack, me)
+        await stores.database.check()
+        deliveries = stores.ledger.deliveries
+        await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
+        app = _assembled(settings, clock, stores, source, ExtractiveSummarizer(), stack, me)
         await _give_writer(app)
         yield app
 
@@ -259,53 +235,50 @@ async def _give_writer(app: App) -> None:
         return
     from bot.summarizers.llm.summarizer import LlmSummarizer
 
-    app.budget = Budget(app.store, app.clock, app.settings.llm.tokens_per_day)
+    app.budget = Budget(app.ledger.spending, app.clock, app.settings.llm.tokens_per_day)
     writer = await app.stack.enter_async_context(LlmSummarizer(app.settings.llm, app.budget, app.settings.network))
-    app.writing = Writing(store=app.store, writer=writer, clock=app.clock, redraw=app.redraw)
+    app.writing = Writing(library=app.library, writer=writer, clock=app.clock, redraw=app.redraw)
 
 
 def _assembled(
     settings: Settings,
     clock: Clock,
-    store: Store,
+    stores: Stores,
     source: Source,
     summarizer: Extractor,
     stack: AsyncExitStack,
     owner: str,
 ) -> App:
+    ledger, library = stores.ledger, stores.library
     bell, wanting, hinted = Bell(), Bell(), Bell()
     platforms, gates = dict[str, Platform](), gates_of(settings, clock)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
     ballots = Ballots(
-        votes=store, archive=store, outbox=store, clock=clock, emoji=settings.votes.emoji,
+        ledger=ledger, library=library, clock=clock, emoji=settings.votes.emoji,
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
     )  # fmt: skip
-    commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock, forget=ballots.forget)
+    commands = Commands(ledger=ledger, library=library, clock=clock, forget=ballots.forget)
     deliverer = Deliverer(
-        outbox=store, archive=store, votes=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock,
+        ledger=ledger, library=library, platforms=platforms, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),
         timing=Timing(timedelta(seconds=seconds.lease_seconds), call, timedelta(seconds=seconds.settle_seconds)),
     )  # fmt: skip
-    redrawer = Redrawer(
-        outbox=store, archive=store, votes=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock,
-        call=call,
-    )  # fmt: skip
+    redrawer = Redrawer(ledger=ledger, library=library, platforms=platforms, gates=gates, clock=clock, call=call)
     shared_cards = SharedCards(
-        shares=store, archive=store, votes=store, platforms=platforms, gates=gates, clock=clock, call=call,
-        wake=bell.ring,
+        ledger=ledger, library=library, platforms=platforms, gates=gates, clock=clock, call=call, wake=bell.ring,
     )  # fmt: skip
     planner = Planner(
-        subscriptions=store, outbox=store, archive=store, clock=clock, ready_hour=editions.ready_hour,
+        ledger=ledger, library=library, clock=clock, ready_hour=editions.ready_hour,
         days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours), wake=bell.ring, ask=wanting.ring,
     )  # fmt: skip
     healing = Healing(
-        outbox=store, subscriptions=store, platforms=platforms, gates=gates, clock=clock, threads_for=redraw_for,
+        ledger=ledger, platforms=platforms, gates=gates, clock=clock, threads_for=redraw_for,
         call=call, wake=bell.ring, hint=hinted.ring,
     )  # fmt: skip
-    notices = Notices(outbox=store, platforms=platforms, clock=clock, admin=settings.admin_channel)
+    notices = Notices(ledger=ledger, platforms=platforms, clock=clock, admin=settings.admin_channel)
     return App(
-        settings, clock, store, source, summarizer, platforms_of(settings, gates), platforms,
+        settings, clock, ledger, library, source, summarizer, platforms_of(settings, gates), platforms,
         Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
         healing, notices, stack, bell, wanting, hinted, Heartbeat(database_path(settings)),
     )  # fmt: skip
@@ -333,8 +306,8 @@ async def newest_listed(app: App) -> date:
     ready = newest_ready(app.clock.now(), app.settings.editions.ready_hour)
     for back in range(app.settings.editions.poll_days):
         day = ready - back * DAY
-        if await app.store.checked_at(day) is None:
+        if await app.library.editions.checked_at(day) is None:
             await app.collect(day)
-        if await app.store.days(day, day):
+        if await app.library.editions.days(day, day):
             return day
     raise SourceError(f"No list with papers was published in the {app.settings.editions.poll_days} days up to {ready}.")

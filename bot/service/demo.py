@@ -71,7 +71,7 @@ class Story:
     async def _collect(self) -> None:
         got = await self._app.collect(self._day)
         for language in ("ko", "en"):
-            await import_day(sample_edition(), sample_bullets(language), self._app.store, self._app.clock)
+            await import_day(sample_edition(), sample_bullets(language), self._app.library, self._app.clock)
         self._step("Collected", f"{got.papers} papers of {self._day} into a SQLite archive.")
 
     async def _post(self, channels: Sequence[Channel]) -> None:
@@ -115,7 +115,7 @@ class Story:
     async def _tallied(self, people: int) -> None:
         """Wait until the archive counts so many people, for a few seconds at most."""
         async with asyncio.timeout(5):
-            while (await self._app.store.tally([VOTED])).get(VOTED, 0) < people:  # noqa: ASYNC110  (no event tells)
+            while (await self._app.ledger.votes.tally([VOTED])).get(VOTED, 0) < people:  # noqa: ASYNC110  (no event tells)
                 await asyncio.sleep(0.02)
 
     def _replies(self) -> list[dict[str, Any]]:

@@ -10,10 +10,11 @@ from bot.database.instance import is_served
 from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
-from bot.service.assembly import database_path, open_store, platforms_of
+from bot.service.assembly import platforms_of
 from bot.service.channel_checks import checks
 from bot.service.heartbeat import Heartbeat
 from bot.service.preflight import untidy_secrets, unwritable
+from bot.service.stores import database_path, open_stores
 from bot.service.wording import counted, filling
 from bot.settings.settings import Settings, secrets_in_file
 from bot.settings.sources import is_there
@@ -56,8 +57,8 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
         if not is_there(path):
             yield MISSING, f"The archive {path} does not exist yet; `bot collect` or `bot run` makes it there."
             return
-        async with open_store(settings) as store:
-            span = await store.span()
+        async with open_stores(settings) as stores:
+            span = await stores.library.editions.span()
     except BotError as error:
         yield _failed(error)
         return

@@ -49,7 +49,7 @@ class Rounds:
             async with asyncio.TaskGroup() as group:
                 listeners = [group.create_task(self._serve(platform)) for platform in self._app.known.values()]
                 loops = [group.create_task(loop) for loop in self._loops(stop)]
-                listeners.append(group.create_task(self._app.store.warm()))
+                listeners.append(group.create_task(self._app.library.search.warm()))
                 # A model may take a minute for an answer, so nobody waits for this one at the end.
                 listeners.append(group.create_task(self._write()))
                 await stop.wait()
@@ -131,7 +131,7 @@ class Rounds:
             return
         while await self._app.deliverer.deliver(CLAIMS, platform=platform):
             pass
-        upcoming = await self._app.store.next_at()
+        upcoming = await self._app.ledger.deliveries.next_at()
         if upcoming is not None:
             wait = (upcoming - self._app.clock.now()).total_seconds()
             if wait < self._app.settings.delivery.tick_seconds:
@@ -144,16 +144,16 @@ class Rounds:
             return
         while True:
             heard = self._app.polled.count
-            languages = languages_of(await self._app.store.channels())
+            languages = languages_of(await self._app.ledger.channels.all())
             await self._app.writing.recent(self._app.settings.editions.poll_days, languages)
             await self._app.polled.after(heard)
 
     async def _tidy(self) -> None:
-        removed = await self._app.store.prune(self._app.clock.now())
+        removed = await self._app.ledger.prune(self._app.clock.now())
         log.info("tidied the archive: %d rows were too old to be of use", removed)
 
     async def _learn(self) -> None:
-        while await self._app.store.learn(LEARNT_AT_ONCE):
+        while await self._app.library.search.learn(LEARNT_AT_ONCE):
             pass
 
     async def _redraw(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.library.question.glossary import Glossary, built_in
 from bot.library.question.query import Query, parse
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores
 from tests.bench.questions import Question, asked, scored
 from tests.bench.table import Figure, Least
 
@@ -28,15 +28,15 @@ def titles() -> Sequence[Question]:
     return [Question(text, (paper_id,), aside=place % 2 == 1) for place, (paper_id, text) in enumerate(pairs)]
 
 
-async def korean_figures(archive: SqliteArchive) -> list[Figure]:
+async def korean_figures(stores: Stores) -> list[Figure]:
     """Words that have an English meaning, and nDCG@10, of the titles looked at and of those kept aside."""
-    return [figure for aside, name in HALVES for figure in await _half(archive, aside=aside, name=name)]
+    return [figure for aside, name in HALVES for figure in await _half(stores, aside=aside, name=name)]
 
 
-async def _half(archive: SqliteArchive, *, aside: bool, name: str) -> Iterator[Figure]:
+async def _half(stores: Stores, *, aside: bool, name: str) -> Iterator[Figure]:
     some = [one for one in titles() if one.aside is aside]
     words = 100 * understood(some, built_in())
-    found = scored(await asked(archive, some))
+    found = scored(await asked(stores.library, some))
     return iter((
         Figure(f"Korean titles {name} ({len(some)}): words understood", words, 0, "%", "no glossary", UNDERSTOOD),
         Figure(f"Korean titles {name}: nDCG@10 over English papers", found.ndcg, 0, "", "no glossary", FOUND),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.database.connection import Parameters, Row
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from tests.bench.rounds import interleaved
 from tests.bench.table import Figure
 
@@ -23,20 +23,18 @@ Statement = tuple[str, Parameters]
 async def measure(path: Path, ids: Sequence[str]) -> list[Figure]:
     """One paper by id, and one search."""
     chance = random.Random(1)
-    async with SqliteArchive.open(path) as archive:
+    async with stores_in(path) as stores:
         some = chance.choices(ids, k=LOOKUPS)
-        by_id = [lambda one=one: archive.paper(one) for one in some]
-        searches = [lambda: archive.search(ASKED, SHOWN)] * SEARCHES
+        by_id = [lambda one=one: stores.library.papers.get(one) for one in some]
+        searches = [lambda: stores.library.search.find(ASKED, SHOWN)] * SEARCHES
         return [
-            await _figure("archive: paper(id)", path, archive, by_id),
-            await _figure(f'archive: search("{ASKED}")', path, archive, searches),
+            await _figure("archive: paper(id)", path, stores, by_id),
+            await _figure(f'archive: search("{ASKED}")', path, stores, searches),
         ]
 
 
-async def _figure(
-    what: str, path: Path, archive: SqliteArchive, asks: Sequence[Callable[[], Awaitable[object]]]
-) -> Figure:
-    statements = await _recorded(archive, asks)
+async def _figure(what: str, path: Path, stores: Stores, asks: Sequence[Callable[[], Awaitable[object]]]) -> Figure:
+    statements = await _recorded(stores, asks)
     bare = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
 
     async def ours() -> float:
@@ -59,10 +57,10 @@ async def _figure(
     return Figure(what, mine, least, "ms", SQLITE3, ratio=paired.ratio)
 
 
-async def _recorded(archive: SqliteArchive, asks: Sequence[Callable[[], Awaitable[object]]]) -> list[Statement]:
+async def _recorded(stores: Stores, asks: Sequence[Callable[[], Awaitable[object]]]) -> list[Statement]:
     """Every statement that the archive runs to answer these."""
     statements: list[Statement] = []
-    database: Any = archive._database
+    database: Any = stores.database
     original = database.read
 
     async def noted(sql: str, parameters: Parameters = ()) -> list[Row]:

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 
 FILL_SECONDS = 15.0
 RECORDED = "data/papers.jsonl.gz"
@@ -52,9 +52,9 @@ async def fill(path: Path) -> Filled:
 async def _kept(path: Path, days: Iterable[Edition]) -> tuple[str, ...]:
     ids: list[str] = []
     until = time.monotonic() + FILL_SECONDS
-    async with SqliteArchive.open(path) as archive:
+    async with stores_in(path) as stores:
         for edition in days:
-            await archive.save_edition(edition, READ_AT)
+            await stores.library.editions.save(edition, READ_AT)
             ids += [paper.id for paper in edition.papers]
             if time.monotonic() > until:
                 break

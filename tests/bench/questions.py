@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from bot.papers.library import Library
 from bot.papers.paper import Paper
-from bot.service.store import SqliteArchive
 from tests.bench.table import Figure, Least
 
 QUESTIONS = Path(__file__).with_name("questions.txt")
@@ -102,9 +102,9 @@ def spellings(name: str) -> Sequence[str]:
     return sorted(ways - {lower}) or [lower]
 
 
-async def asked(archive: SqliteArchive, questions: Collection[Question]) -> dict[Question, Sequence[str]]:
+async def asked(library: Library, questions: Collection[Question]) -> dict[Question, Sequence[str]]:
     """What is found for each question, as ids."""
-    return {one: [paper.id for paper in (await archive.search(one.text, PAGE)).papers] for one in questions}
+    return {one: [paper.id for paper in (await library.search.find(one.text, PAGE)).papers] for one in questions}
 
 
 def scored(answers: dict[Question, Sequence[str]]) -> Scores:
@@ -124,7 +124,7 @@ def _gain(rank: int) -> float:
     return 1 / math.log2(2 + rank)
 
 
-async def question_figures(archive: SqliteArchive, papers: Collection[Paper]) -> list[Figure]:
+async def question_figures(library: Library, papers: Collection[Paper]) -> list[Figure]:
     """How often the right paper comes first and among five, of questions looked at and of those kept aside."""
     known = {paper.id for paper in papers}
     sets = {
@@ -136,7 +136,7 @@ async def question_figures(archive: SqliteArchive, papers: Collection[Paper]) ->
         for aside, which in ((False, "looked at"), (True, "kept aside")):
             some = [one for one in questions if one.aside is aside]
             if some:
-                scores = scored(await asked(archive, some))
+                scores = scored(await asked(library, some))
                 found += _figures(f"{what} {which} ({len(some)})", scores, GOALS[what])
     return found
 

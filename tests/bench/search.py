@@ -18,9 +18,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.database.connection import FUNCTIONS
+from bot.library.sql_functions import FUNCTIONS
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from tests.bench import papers
 from tests.bench.korean import korean_figures
 from tests.bench.questions import question_figures
@@ -64,8 +64,8 @@ async def measure(folder: Path) -> Report:
     with Console(stderr=True).status("filling an archive"):
         count = await _fill(path)
     figures = await _speed(path, GOALS[13_000], _titles(path))
-    async with SqliteArchive.open(path) as archive:
-        found = [*await korean_figures(archive), *await question_figures(archive, list(_pool()))]
+    async with stores_in(path) as stores:
+        found = [*await korean_figures(stores), *await question_figures(stores.library, list(_pool()))]
     figures += [*await _adding(path), *await _quality(folder / "summaries.db"), *found]
     return Report("search", tuple(figures), (f"The archive holds {count:,} papers.", *NOTES))
 
@@ -96,29 +96,29 @@ async def _speed(path: Path, goals: Goals, titles: Sequence[str]) -> list[Figure
     short = [query.strip() for line in SHORT.split("\n") for query in line.split("|") if query.strip()]
     short += _parts(titles, 100)
     typed = TYPED.split("|") + [title[:length] for length, title in enumerate(titles[:12], 1)]
-    async with SqliteArchive.open(path) as archive:
-        asks = [partial(archive.search, query, 5) for query in short]
-        figures = await _pair("1-5 words", archive, asks, goals.short, share=True)
-        asks = [partial(archive.search, query, 5) for query in _sentences()]
-        figures += await _pair("sentences", archive, asks, goals.sentence)
-        offers = [partial(archive.completions, text, 25) for text in typed]
-        return figures + (await _pair("suggestions", archive, offers, (1, 1)))[1:]
+    async with stores_in(path) as stores:
+        asks = [partial(stores.library.search.find, query, 5) for query in short]
+        figures = await _pair("1-5 words", stores, asks, goals.short, share=True)
+        asks = [partial(stores.library.search.find, query, 5) for query in _sentences()]
+        figures += await _pair("sentences", stores, asks, goals.sentence)
+        offers = [partial(stores.library.search.completions, text, 25) for text in typed]
+        return figures + (await _pair("suggestions", stores, offers, (1, 1)))[1:]
 
 
 async def _pair(
     what: str,
-    archive: SqliteArchive,
+    stores: Stores,
     asks: Sequence[Callable[[], Awaitable[object]]],
     goals: tuple[float, float],
     *,
     share: bool = False,
 ) -> list[Figure]:
     """The median and the 99th percentile, ours and the floor's; and perhaps what Python adds."""
-    bare = _bare(archive._database.path)
+    bare = _bare(stores.database.path)
     spent = []
     try:
         for ask in asks:
-            statements = await _recorded(archive, ask)
+            statements = await _recorded(stores, ask)
             ours = min([await _cpu(ask) for _ in range(TURNS)])
             floor = min(_floor(bare, statements) for _ in range(TURNS))
             spent.append((ours, floor))
@@ -137,11 +137,11 @@ async def _pair(
     return figures
 
 
-async def _recorded(archive: SqliteArchive, ask: Callable[[], Awaitable[object]]) -> list[str]:
+async def _recorded(stores: Stores, ask: Callable[[], Awaitable[object]]) -> list[str]:
     statements: list[str] = []
-    archive._database.readers.trace(statements.append)
+    stores.database.readers.trace(statements.append)
     await ask()
-    archive._database.readers.trace(None)
+    stores.database.readers.trace(None)
     return [one for one in statements if not one.startswith(("--", "ROLLBACK"))]
 
 
@@ -175,11 +175,11 @@ async def _adding(path: Path) -> list[Figure]:
     chance = random.Random(3)
     pool = list(_pool())
     spent = []
-    async with SqliteArchive.open(path) as archive:
+    async with stores_in(path) as stores:
         for number in range(1 + ADDED):
             paper = _made_of(chance, pool, f"9912.{number:05d}")
             began = time.process_time()
-            await archive.save_edition(Edition(date(2026, 8, 1) + timedelta(number), (paper,)), READ_AT)
+            await stores.library.editions.save(Edition(date(2026, 8, 1) + timedelta(number), (paper,)), READ_AT)
             spent.append(1000 * (time.process_time() - began))
     plain = sqlite3.connect(path.with_name("plain.db"), isolation_level=None)
     plain.execute("PRAGMA journal_mode = WAL")
@@ -202,11 +202,11 @@ async def _quality(path: Path) -> list[Figure]:
         return []
     told = [Paper(f"{1000 + at // 10_000}.{at % 10_000:05d}", row[0], row[1]) for at, row in enumerate(rows)]
     gains = []
-    async with SqliteArchive.open(path) as archive:
-        await archive.save_edition(Edition(date(2020, 1, 1), tuple(told)), READ_AT)
+    async with stores_in(path) as stores:
+        await stores.library.editions.save(Edition(date(2020, 1, 1), tuple(told)), READ_AT)
         for paper, (_, _, split, summary) in zip(told, rows, strict=True):
             if split == "dev" and summary:
-                found = [one.id for one in (await archive.search(summary, 10)).papers]
+                found = [one.id for one in (await stores.library.search.find(summary, 10)).papers]
                 gains.append(1 / math.log2(2 + found.index(paper.id)) if paper.id in found else 0)
     score = sum(gains) / len(gains)
     beside = f"the goal, .75; {len(gains)} summaries, {len(rows):,} papers"
@@ -272,9 +272,9 @@ async def _fill(path: Path) -> int:
     folder = os.environ.get("BOT_TEST_DATA")
     real = folder is not None and Path(folder, papers.RECORDED).is_file()  # noqa: ASYNC240  (nothing runs meanwhile)
     count = 0
-    async with SqliteArchive.open(path) as archive:
+    async with stores_in(path) as stores:
         for edition in papers._recorded(Path(folder, papers.RECORDED)) if folder and real else papers._made_up():
-            await archive.save_edition(edition, READ_AT)
+            await stores.library.editions.save(edition, READ_AT)
             count += len(edition.papers)
     return count
 
@@ -282,8 +282,8 @@ async def _fill(path: Path) -> int:
 async def _fill_many(path: Path, size: int) -> None:
     chance, pool = random.Random(5), list(_pool())
     made = (_made_of(chance, pool, f"{1000 + at // 100_000:04d}.{at % 100_000:05d}") for at in range(size))
-    async with SqliteArchive.open(path) as archive:
+    async with stores_in(path) as stores:
         day = date(2000, 1, 1)
         while some := tuple(islice(made, 2000)):
-            await archive.save_edition(Edition(day, some), READ_AT)
+            await stores.library.editions.save(Edition(day, some), READ_AT)
             day += timedelta(1)

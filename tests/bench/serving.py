@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import mkdtemp
 
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 from tests.bench.children import Child, Memory, child
 from tests.bench.rounds import Cost, Paired, interleaved, percentile
 from tests.bench.stand_ins import world
@@ -127,9 +127,9 @@ async def _starts(folder: Path, archive: Path) -> list[Figure]:
 
 async def _post_a_digest(bot: Served) -> None:
     """Make both channels due, and wait until the bot has posted."""
-    async with SqliteArchive.open(bot.world.folder / "bot.db") as archive:
-        for channel in await archive.channels():
-            await archive.reschedule(channel.id, datetime.now(UTC))
+    async with stores_in(bot.world.folder / "bot.db") as stores:
+        for channel in await stores.ledger.channels.all():
+            await stores.ledger.channels.reschedule(channel.id, datetime.now(UTC))
     try:
         async with asyncio.timeout(PATIENCE):
             while min(map(len, (bot.world.discord_messages(), bot.world.slack_messages()))) < MESSAGES:  # noqa: ASYNC110

@@ -31,11 +31,11 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture
 def front(bot: World) -> Front:
-    store, clock = bot.store, bot.clock
-    ballots = Ballots(votes=store, archive=store, outbox=store, clock=clock, emoji=["star"])
-    commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock, forget=ballots.forget)
+    clock = bot.clock
+    ballots = Ballots(ledger=bot.ledger, library=bot.library, clock=clock, emoji=["star"])
+    commands = Commands(ledger=bot.ledger, library=bot.library, clock=clock, forget=ballots.forget)
     shared_cards = SharedCards(
-        shares=store, archive=store, votes=store, platforms=bot.platforms, gates=bot.gates, clock=clock
+        ledger=bot.ledger, library=bot.library, platforms=bot.platforms, gates=bot.gates, clock=clock
     )
     return Front(commands, ballots, shared_cards, clock)
 

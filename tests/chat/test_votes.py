@@ -101,7 +101,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture
 def ballots(bot: World) -> Ballots:
-    return Ballots(votes=bot.store, archive=bot.store, outbox=bot.store, clock=bot.clock, emoji=DEFAULT)
+    return Ballots(ledger=bot.ledger, library=bot.library, clock=bot.clock, emoji=DEFAULT)
 
 
 def mark(message: str, emoji: str, user: str = "ada") -> Reaction:
@@ -114,7 +114,7 @@ def read(ballots: Ballots, message: str, *reactions: Reaction) -> Reading:
 
 
 async def tally(bot: World) -> dict[str, int]:
-    return dict(await bot.store.tally([FIRST, SECOND]))
+    return dict(await bot.ledger.votes.tally([FIRST, SECOND]))
 
 
 async def clicked(ballots: Ballots, user: str = "ada", language: str = "en", *, on: bool = True) -> Words:
@@ -249,12 +249,12 @@ async def test_cleared_reactions_count_no_more(bot: World, ballots: Ballots) -> 
 async def test_who_is_forgotten_stays_forgotten_and_their_papers_are_drawn_again(bot: World, ballots: Ballots) -> None:
     await ballots.react(mark(REPLY, "⭐"), added=True)
     bot.clock.advance(60)
-    assert await bot.store.touched(bot.clock.now(), 9)
-    for _, part in await bot.store.touched(bot.clock.now(), 9):
-        await bot.store.redrawn(part, part.message, bot.clock.now())
+    assert await bot.ledger.redraws.touched(bot.clock.now(), 9)
+    for _, part in await bot.ledger.redraws.touched(bot.clock.now(), 9):
+        await bot.ledger.redraws.redrawn(part, part.message, bot.clock.now())
     assert await ballots.forget("discord", "ada") == 1
     bot.clock.advance(60)
-    assert len(await bot.store.touched(bot.clock.now(), 9)) == 2
+    assert len(await bot.ledger.redraws.touched(bot.clock.now(), 9)) == 2
     assert await ballots.reconcile("discord", read(ballots, REPLY, mark(REPLY, "⭐"))) == 0
     assert await ballots.react(mark(REPLY, "⭐"), added=True)
     assert await tally(bot) == {FIRST: 1}
@@ -283,13 +283,13 @@ async def test_only_messages_that_bear_votes_are_caught_up(bot: World, ballots: 
 async def test_a_vote_has_the_messages_that_show_the_paper_drawn_again(bot: World) -> None:
     rings: list[None] = []
     ballots = Ballots(
-        votes=bot.store, archive=bot.store, outbox=bot.store, clock=bot.clock, emoji=DEFAULT,
+        ledger=bot.ledger, library=bot.library, clock=bot.clock, emoji=DEFAULT,
         redraw_after=timedelta(seconds=2), wake=lambda: rings.append(None),
     )  # fmt: skip
     await ballots.react(mark(REPLY, "⭐"), added=True)
-    assert await bot.store.touched(bot.clock.now(), 9) == []
+    assert await bot.ledger.redraws.touched(bot.clock.now(), 9) == []
     bot.clock.advance(2)
-    assert [part.seq for _, part in await bot.store.touched(bot.clock.now(), 9)] == [0, 2]
+    assert [part.seq for _, part in await bot.ledger.redraws.touched(bot.clock.now(), 9)] == [0, 2]
     assert len(rings) == 1
 
 
@@ -331,7 +331,7 @@ async def test_a_star_that_names_no_paper_is_answered_once_for_a_person_and_work
 
 
 async def test_where_stars_are_no_favourites_nobody_is_told_to_vote_otherwise(bot: World) -> None:
-    rockets = Ballots(votes=bot.store, archive=bot.store, outbox=bot.store, clock=bot.clock, emoji=["rocket"])
+    rockets = Ballots(ledger=bot.ledger, library=bot.library, clock=bot.clock, emoji=["rocket"])
     assert not await rockets.lost(mark(DIGEST, "⭐"), "t1")
 
 
@@ -343,7 +343,7 @@ async def test_a_reaction_on_a_message_that_is_being_written_down_counts(bot: Wo
     back = asyncio.create_task(ballots.react(replace(early, user="grace"), added=False))
     await asyncio.sleep(0.01)
     card = SharedCard("discord", "", Posted("c1", "s1"), Message("post", {}, FIRST), "ada")
-    await bot.store.keep_shared(card, bot.clock.now())
+    await bot.ledger.shares.keep(card, bot.clock.now())
     await asyncio.gather(giving, taking, back)
     assert await tally(bot) == {FIRST: 1}
 

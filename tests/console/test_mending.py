@@ -25,7 +25,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 
 async def reopen(bot: World, *, force: bool = False) -> None:
     now = bot.clock.now()
-    assert await bot.store.reopen(await bot.delivery(), now, now + DAY, force=force)
+    assert await bot.ledger.deliveries.reopen(await bot.delivery(), now, now + DAY, force=force)
     await bot.run()
 
 
@@ -78,4 +78,4 @@ async def test_force_posts_what_cannot_be_proven(bot: World) -> None:
 
 async def test_an_open_delivery_cannot_be_opened_again(bot: World) -> None:
     now = bot.clock.now()
-    assert not await bot.store.reopen(await bot.delivery(), now, now + DAY)
+    assert not await bot.ledger.deliveries.reopen(await bot.delivery(), now, now + DAY)

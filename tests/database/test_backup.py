@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.chat.reactions import Told, Vote
-from bot.database.backup import back_up, restore
 from bot.database.instance import only_service
 from bot.delivery.states import State
 from bot.errors import StorageError
-from bot.service.store import SqliteArchive
+from bot.service.stores import copy_stores, put_back_stores, stores_in
 from tests.samples import DAY, EDITION, FULL, NOW
 from tests.simulated import Crash, crash_at, world
 
@@ -34,10 +33,10 @@ def database(tmp_path: Path) -> Path:
 async def backup(database: Path, tmp_path: Path) -> Path:
     """A backup that was taken while the archive was open, before a vote was cast."""
     file = tmp_path / "backup.db"
-    async with SqliteArchive.open(database) as archive:
-        await archive.save_edition(EDITION, NOW)
-        back_up(database, file)
-        await archive.set_vote(VOTE, Told(NOW, NOW), given=True)
+    async with stores_in(database) as stores:
+        await stores.library.editions.save(EDITION, NOW)
+        copy_stores(database, file)
+        await stores.ledger.votes.cast(VOTE, Told(NOW, NOW), given=True)
     return file
 
 
@@ -50,14 +49,14 @@ def write(file: Path, text: bytes) -> None:
 
 
 async def tally(database: Path) -> dict[str, int]:
-    async with SqliteArchive.open(database) as archive:
-        return dict(await archive.tally([FULL.id]))
+    async with stores_in(database) as stores:
+        return dict(await stores.ledger.votes.tally([FULL.id]))
 
 
 async def refusal(source: Path, database: Path) -> str:
     before = content(database)
     with pytest.raises(StorageError) as refused:
-        await restore(source, database, NOW)
+        await put_back_stores(source, database, NOW)
     assert content(database) == before
     assert not list(database.parent.glob("*restoring*"))
     return str(refused.value)
@@ -65,13 +64,13 @@ async def refusal(source: Path, database: Path) -> str:
 
 async def test_a_backup_of_an_open_archive_is_one_whole_file(backup: Path) -> None:
     assert [one.name for one in backup.parent.glob("backup*")] == ["backup.db"]
-    async with SqliteArchive.open(backup) as archive:
-        assert await archive.edition(DAY) == EDITION
-        assert (await archive.search("lora", 5)).papers == (FULL,)
+    async with stores_in(backup) as stores:
+        assert await stores.library.editions.get(DAY) == EDITION
+        assert (await stores.library.search.find("lora", 5)).papers == (FULL,)
 
 
 async def test_a_restored_archive_is_as_it_was_and_the_former_file_is_kept(database: Path, backup: Path) -> None:
-    kept = await restore(backup, database, NOW)
+    kept = await put_back_stores(backup, database, NOW)
     assert kept
     locks = ["bot.db.lock", "bot.db.writing"]
     assert sorted(one.name for one in database.parent.iterdir()) == sorted([database.name, kept.name, *locks])
@@ -80,7 +79,7 @@ async def test_a_restored_archive_is_as_it_was_and_the_former_file_is_kept(datab
 
 async def test_a_damaged_archive_can_be_replaced_and_is_kept_as_it_is(database: Path, backup: Path) -> None:
     write(database, RUBBISH)
-    kept = await restore(backup, database, NOW)
+    kept = await put_back_stores(backup, database, NOW)
     assert kept
     assert content(kept) == RUBBISH
     assert await tally(database) == {}
@@ -88,7 +87,7 @@ async def test_a_damaged_archive_can_be_replaced_and_is_kept_as_it_is(database: 
 
 async def test_an_archive_that_is_gone_comes_back(database: Path, backup: Path) -> None:
     shutil.move(database, database.with_name("elsewhere.db"))
-    assert await restore(backup, database, NOW) is None
+    assert await put_back_stores(backup, database, NOW) is None
     assert await tally(database) == {}
 
 
@@ -98,7 +97,7 @@ async def test_nothing_is_restored_while_a_service_runs(database: Path, backup: 
 
 
 async def test_nothing_is_restored_while_another_command_has_the_archive_open(database: Path, backup: Path) -> None:
-    async with SqliteArchive.open(database):
+    async with stores_in(database):
         assert "in use by another command" in await refusal(backup, database)
 
 
@@ -113,16 +112,16 @@ async def test_what_is_no_sound_backup_is_not_put_back(database: Path, backup: P
 
 def test_there_is_no_backup_of_nothing_nor_over_a_file(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="There is no file"):
-        back_up(tmp_path / "none.db", tmp_path / "backup.db")
+        copy_stores(tmp_path / "none.db", tmp_path / "backup.db")
     assert not list(tmp_path.iterdir())
 
 
 async def test_a_backup_replaces_no_file_and_needs_its_folder(database: Path, backup: Path) -> None:
     before = content(backup)
     with pytest.raises(StorageError, match="exists already"):
-        back_up(database, backup)
+        copy_stores(database, backup)
     with pytest.raises(StorageError, match="a folder that does not exist"):
-        back_up(database, backup.parent / "none" / "backup.db")
+        copy_stores(database, backup.parent / "none" / "backup.db")
     assert content(backup) == before
 
 
@@ -138,14 +137,14 @@ async def test_a_digest_that_was_posted_after_the_backup_is_not_posted_again(
             with pytest.raises(Crash):
                 await bot.run(deliverer=bot.deliverer("doomed", crash_at(reached)))
             bot.clock.advance(91)
-        back_up(path, copy)
+        copy_stores(path, copy)
         await bot.open()
         await bot.run()
         bot.clock.advance(3600)
         shutil.copy(copy, again)
-        await restore(copy, again, bot.clock.now())
-        async with SqliteArchive.open(again) as store:
-            later = replace(bot, store=store)
+        await put_back_stores(copy, again, bot.clock.now())
+        async with stores_in(again) as stores:
+            later = replace(bot, stores=stores)
             await later.open()
             await later.run()
             assert (await later.delivery()).state is State.SENT
@@ -154,7 +153,7 @@ async def test_a_digest_that_was_posted_after_the_backup_is_not_posted_again(
 
 async def test_digests_of_later_days_are_posted_without_a_look(tmp_path: Path) -> None:
     async with world(tmp_path, "c1", trusts_key_for=0) as bot:
-        await bot.store.mark_restored(datetime(2026, 5, 3, 12, tzinfo=UTC))
+        await bot.ledger.mark_restored(datetime(2026, 5, 3, 12, tzinfo=UTC))
         await bot.open()
         await bot.run()
         assert [sent.kind for sent in bot.platform.messages] == ORDER

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.database.connection import Database
-from bot.database.migrate import Migration, migrate, migrations
+from bot.database.migrate import Migration, migrate
 from bot.errors import StorageError
-from bot.service.store import SqliteArchive
+from bot.service.stores import schema, stores_in
 from tests.samples import DAY, EDITION, NOW
 
-NEWEST = len(migrations())
+NEWEST = len(schema().steps)
 SECOND = Migration(
     NEWEST + 1,
     f"{NEWEST + 1:04}_second.sql",
@@ -24,8 +24,8 @@ SECOND = Migration(
 @pytest.fixture
 async def path(tmp_path: Path) -> Path:
     file = tmp_path / "bot.db"
-    async with SqliteArchive.open(file) as archive:
-        await archive.save_edition(EDITION, NOW)
+    async with stores_in(file) as stores:
+        await stores.library.editions.save(EDITION, NOW)
     return file
 
 
@@ -40,13 +40,13 @@ def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 async def step(path: Path, *more: Migration) -> None:
-    async with Database.open(path) as database:
-        await migrate(database, [*migrations(), *more])
+    async with Database.open(path, schema().functions) as database:
+        await migrate(database, [*schema().steps, *more])
 
 
 async def test_opening_again_keeps_everything(path: Path) -> None:
-    async with SqliteArchive.open(path) as archive:
-        assert await archive.edition(DAY) == EDITION
+    async with stores_in(path) as stores:
+        assert await stores.library.editions.get(DAY) == EDITION
 
 
 async def test_a_new_step_is_applied_once_and_a_copy_of_before_is_kept(path: Path) -> None:
@@ -79,4 +79,4 @@ async def test_a_changed_step_is_refused(path: Path) -> None:
 
 
 def test_steps_are_numbered_without_a_gap() -> None:
-    assert [one.number for one in migrations()] == list(range(1, len(migrations()) + 1))
+    assert [one.number for one in schema().steps] == list(range(1, len(schema().steps) + 1))

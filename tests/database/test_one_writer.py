@@ -26,11 +26,10 @@ from bot.console.delivering import _deliveries
 from bot.console.examining import examine
 from bot.console.mending import _why
 from bot.database import turns
-from bot.database.backup import back_up, restore
 from bot.database.instance import only_service
 from bot.errors import StorageError
 from bot.library import rebuild
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, copy_stores, put_back_stores, stores_in
 from bot.settings.settings import Settings, load
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW, posted_digest
 
@@ -106,20 +105,20 @@ def settings(path: Path) -> Settings:
     return load({"BOT_DATABASE_URL": f"sqlite:///{path}", "BOT_CHANNELS": "[]"})
 
 
-async def use(archive: SqliteArchive, channel: str = "c1") -> None:
+async def use(stores: Stores, channel: str = "c1") -> None:
     """What a service does with its archive, much of it at once."""
-    await archive.save_edition(EDITION, NOW)
-    await archive.save_bullets(FULL.id, KOREAN)
-    await posted_digest(archive, name=channel)
+    await stores.library.editions.save(EDITION, NOW)
+    await stores.library.bullets.save(FULL.id, KOREAN)
+    await posted_digest(stores.ledger, name=channel)
     await asyncio.gather(
-        *(archive.set_vote(vote, Told(NOW, NOW), given=True) for vote in VOTES),
-        *(archive.search(words, 5) for words in ("lora", "planning", "chameleon", "edward", "lara")),
-        archive.completions("lo", 5),
-        archive.similar(FULL.id, 5),
-        archive.edition(DAY),
-        archive.check(),
-        archive.prune(LATER),
-        archive.save_edition(EDITION, LATER),
+        *(stores.ledger.votes.cast(vote, Told(NOW, NOW), given=True) for vote in VOTES),
+        *(stores.library.search.find(words, 5) for words in ("lora", "planning", "chameleon", "edward", "lara")),
+        stores.library.search.completions("lo", 5),
+        stores.library.search.similar(FULL.id, 5),
+        stores.library.editions.get(DAY),
+        stores.database.check(),
+        stores.ledger.prune(LATER),
+        stores.library.editions.save(EDITION, LATER),
     )
 
 
@@ -136,13 +135,13 @@ async def test_the_service_alone_writes_whatever_goes_on_beside_it(
     path: Path, tmp_path: Path, settings: Settings, watch: Watch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with only_service(path):
-        async with SqliteArchive.open(path) as archive:
-            await use(archive)
+        async with stores_in(path) as stores:
+            await use(stores)
             before = watch.opened[path, True]
-            backing_up = asyncio.to_thread(back_up, path, tmp_path / "copy.db")
-            await asyncio.gather(use(archive, "c2"), look(settings), backing_up)
+            backing_up = asyncio.to_thread(copy_stores, path, tmp_path / "copy.db")
+            await asyncio.gather(use(stores, "c2"), look(settings), backing_up)
             with pytest.raises(StorageError, match="already runs"):
-                await restore(tmp_path / "copy.db", path, NOW)
+                await put_back_stores(tmp_path / "copy.db", path, NOW)
             assert watch.opened[path, True] == before
     assert watch.most[path] == 1
     assert watch.opened[path, False] > 10
@@ -152,8 +151,8 @@ async def test_the_service_alone_writes_whatever_goes_on_beside_it(
 async def test_a_command_that_only_looks_writes_not_even_alone(
     path: Path, settings: Settings, watch: Watch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with SqliteArchive.open(path) as archive:
-        await use(archive)
+    async with stores_in(path) as stores:
+        await use(stores)
     watch.opened.clear()
     await look(settings)
     assert watch.opened[path, True] == 0
@@ -161,35 +160,35 @@ async def test_a_command_that_only_looks_writes_not_even_alone(
 
 
 async def test_first_writes_at_the_same_time_share_one_connection(path: Path, watch: Watch) -> None:
-    async with SqliteArchive.open(path):
+    async with stores_in(path):
         pass
     watch.opened.clear()
-    async with SqliteArchive.open(path) as archive:
-        await asyncio.gather(*(archive.set_vote(vote, Told(NOW, NOW), given=True) for vote in VOTES))
+    async with stores_in(path) as stores:
+        await asyncio.gather(*(stores.ledger.votes.cast(vote, Told(NOW, NOW), given=True) for vote in VOTES))
         assert watch.seen(path) == (1, 1)
-        assert await archive.tally([FULL.id]) == {FULL.id: len(VOTES)}
+        assert await stores.ledger.votes.tally([FULL.id]) == {FULL.id: len(VOTES)}
 
 
 async def test_a_migration_an_index_made_anew_and_a_restore_write_through_one_connection(
     path: Path, tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with SqliteArchive.open(path) as archive:
-        await archive.save_edition(EDITION, NOW)
+    async with stores_in(path) as stores:
+        await stores.library.editions.save(EDITION, NOW)
         monkeypatch.setattr(rebuild, "VERSION", "another")
-        await rebuild.rebuild_if_other(archive._database, version="another")
-    back_up(path, tmp_path / "copy.db")
-    await restore(tmp_path / "copy.db", path, NOW)
+        await rebuild.rebuild_if_other(stores.database, version="another")
+    copy_stores(path, tmp_path / "copy.db")
+    await put_back_stores(tmp_path / "copy.db", path, NOW)
     assert max(watch.most.values()) == 1
 
 
 async def test_no_connection_but_the_writing_one_takes_a_write(path: Path) -> None:
-    async with SqliteArchive.open(path) as archive:
-        database = archive._database
+    async with stores_in(path) as stores:
+        database = stores.database
         with pytest.raises(StorageError, match="may not be written"):
             await database.read(MARK)
         with pytest.raises(StorageError, match="may not be written"):
             await database.readers.run(lambda reader: reader.rows(MARK), 60)
-        assert await archive.tally(["x"]) == {}
+        assert await stores.ledger.votes.tally(["x"]) == {}
 
 
 def test_the_watch_sees_a_second_writer(path: Path, watch: Watch) -> None:
@@ -219,24 +218,24 @@ def is_taken(path: Path) -> bool:
 async def test_nothing_is_run_through_the_writing_connection_without_the_turn_of_this_process(path: Path) -> None:
     """The checkpoint that a commit may bring belongs to the statement COMMIT."""
     ran: list[tuple[str, bool]] = []
-    async with SqliteArchive.open(path) as archive:
-        writer = archive._database._writer
+    async with stores_in(path) as stores:
+        writer = stores.database._writer
         assert writer
         await writer.set_trace_callback(lambda sql: ran.append((sql.split()[0], is_taken(path))))
-        await use(archive)
-        await archive._database.outside_transaction("VACUUM INTO ?", [str(path.with_name("copy.db"))])
+        await use(stores)
+        await stores.database.outside_transaction("VACUUM INTO ?", [str(path.with_name("copy.db"))])
         assert not is_taken(path)
     assert {"BEGIN", "INSERT", "COMMIT", "VACUUM", "PRAGMA"} <= {word for word, _ in ran}
     assert [word for word, taken in ran if not taken] == []
 
 
 async def test_a_write_waits_for_another_process_while_reading_goes_on(path: Path) -> None:
-    async with SqliteArchive.open(path) as archive:
-        await archive.save_edition(EDITION, NOW)
+    async with stores_in(path) as stores:
+        await stores.library.editions.save(EDITION, NOW)
         with turn_of_another(path):
-            voting = asyncio.create_task(archive.set_vote(VOTES[0], Told(NOW, NOW), given=True))
-            assert await archive.edition(DAY) == EDITION
-            assert (await archive.search("lora", 5)).papers == (FULL,)
+            voting = asyncio.create_task(stores.ledger.votes.cast(VOTES[0], Told(NOW, NOW), given=True))
+            assert await stores.library.editions.get(DAY) == EDITION
+            assert (await stores.library.search.find("lora", 5)).papers == (FULL,)
             assert not voting.done()
         assert await voting
 
@@ -244,22 +243,22 @@ async def test_a_write_waits_for_another_process_while_reading_goes_on(path: Pat
 async def test_a_process_that_keeps_the_turn_is_told_of_and_nothing_is_written(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with SqliteArchive.open(path) as archive:
+    async with stores_in(path) as stores:
         monkeypatch.setattr(turns, "LONGEST_WAIT", 0.0)
         with turn_of_another(path), pytest.raises(StorageError, match="being written by another process"):
-            await archive.set_vote(VOTES[0], Told(NOW, NOW), given=True)
-        assert await archive.set_vote(VOTES[0], Told(NOW, NOW), given=True)
+            await stores.ledger.votes.cast(VOTES[0], Told(NOW, NOW), given=True)
+        assert await stores.ledger.votes.cast(VOTES[0], Told(NOW, NOW), given=True)
 
 
 async def test_a_write_that_fails_or_is_cancelled_gives_the_turn_back(path: Path) -> None:
-    async with SqliteArchive.open(path) as archive:
+    async with stores_in(path) as stores:
         with pytest.raises(StorageError):
-            await archive._database.outside_transaction("SELECT * FROM nothing")
+            await stores.database.outside_transaction("SELECT * FROM nothing")
         assert not is_taken(path)
         with turn_of_another(path):
-            voting = asyncio.create_task(archive.set_vote(VOTES[0], Told(NOW, NOW), given=True))
+            voting = asyncio.create_task(stores.ledger.votes.cast(VOTES[0], Told(NOW, NOW), given=True))
             await asyncio.sleep(0)
             voting.cancel()
             await asyncio.gather(voting, return_exceptions=True)
         assert not is_taken(path)
-        assert await archive.set_vote(VOTES[0], Told(NOW, NOW), given=True)
+        assert await stores.ledger.votes.cast(VOTES[0], Told(NOW, NOW), given=True)

@@ -13,11 +13,11 @@ import bot
 ROOT = Path(bot.__file__).parent.parent
 PROGRAM = """
 import asyncio, sys
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 
 async def use(path, how):
-    async with SqliteArchive.open(path) as archive:
-        await archive.search("lora", 5)
+    async with stores_in(path) as stores:
+        await stores.library.search.find("lora", 5)
         if how == "fails":
             raise ZeroDivisionError
         if how == "interrupted":

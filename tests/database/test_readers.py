@@ -15,17 +15,18 @@ import pytest
 from bot.database.readers import THREADS, OutOfTime, Reader
 from bot.errors import StorageError
 from bot.library import search
+from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from tests.samples import EDITION, FULL, NOW
 
 SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT count(*) FROM n"
 
 
 @pytest.fixture
-async def archive(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
-    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
-        await opened.save_edition(EDITION, NOW)
+async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
+    async with stores_in(tmp_path / "bot.db") as opened:
+        await opened.library.editions.save(EDITION, NOW)
         yield opened
 
 
@@ -33,37 +34,37 @@ def slow(reader: Reader) -> object:
     return reader.rows(SLOW)
 
 
-async def test_a_query_ends_when_its_time_is_over(archive: SqliteArchive) -> None:
+async def test_a_query_ends_when_its_time_is_over(stores: Stores) -> None:
     began = time.monotonic()
     with pytest.raises(OutOfTime):
-        await archive._database.readers.run(slow, 0.05)
+        await stores.database.readers.run(slow, 0.05)
     assert time.monotonic() - began < 20  # to its end it would take minutes
-    assert (await archive.search("lora", 5)).papers == (FULL,)
+    assert (await stores.library.search.find("lora", 5)).papers == (FULL,)
 
 
-async def test_slow_queries_do_not_delay_another(archive: SqliteArchive) -> None:
-    readers = archive._database.readers
+async def test_slow_queries_do_not_delay_another(stores: Stores) -> None:
+    readers = stores.database.readers
     tasks = [asyncio.create_task(readers.run(slow, 60)) for _ in range(THREADS - 1)]
     await asyncio.sleep(0)
-    assert (await archive.search("lora", 5)).papers == (FULL,)
+    assert (await stores.library.search.find("lora", 5)).papers == (FULL,)
     assert not any(task.done() for task in tasks)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_a_cancelled_query_frees_its_connection(archive: SqliteArchive) -> None:
-    readers = archive._database.readers
+async def test_a_cancelled_query_frees_its_connection(stores: Stores) -> None:
+    readers = stores.database.readers
     for _ in range(THREADS * 2):
         task = asyncio.create_task(readers.run(slow, 60))
         await asyncio.sleep(0.01)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    assert (await archive.search("lora", 5)).papers == (FULL,)
+    assert (await stores.library.search.find("lora", 5)).papers == (FULL,)
 
 
-async def test_a_query_given_up_at_its_very_end_frees_its_connection_too(archive: SqliteArchive) -> None:
-    readers, loop = archive._database.readers, asyncio.get_running_loop()
+async def test_a_query_given_up_at_its_very_end_frees_its_connection_too(stores: Stores) -> None:
+    readers, loop = stores.database.readers, asyncio.get_running_loop()
     given_up = threading.Event()
 
     def at_its_end(statement: str) -> None:
@@ -78,11 +79,11 @@ async def test_a_query_given_up_at_its_very_end_frees_its_connection_too(archive
     assert task.cancelled()
     readers._idle.put(await asyncio.to_thread(readers._idle.get))  # the query has ended
     readers.trace(None)
-    assert (await archive.search("lora", 5)).papers == (FULL,)
+    assert (await stores.library.search.find("lora", 5)).papers == (FULL,)
 
 
-async def test_waiting_for_a_connection_counts(archive: SqliteArchive) -> None:
-    readers = archive._database.readers
+async def test_waiting_for_a_connection_counts(stores: Stores) -> None:
+    readers = stores.database.readers
     tasks = [asyncio.create_task(readers.run(slow, 60)) for _ in range(THREADS)]
     await asyncio.sleep(0)
     with pytest.raises(OutOfTime):
@@ -93,22 +94,22 @@ async def test_waiting_for_a_connection_counts(archive: SqliteArchive) -> None:
 
 
 async def test_a_search_out_of_time_says_that_it_is_too_broad(
-    archive: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "SEARCH_SECONDS", 0.0)
-    found = await archive.search("lora", 5)
+    found = await library.search.find("lora", 5)
     assert (found.papers, found.too_broad) == ((), True)
-    assert await archive.similar(FULL.id, 5) == ()
+    assert await library.search.similar(FULL.id, 5) == ()
 
 
 async def test_a_search_that_waited_for_others_says_that_it_was_not_its_fault(
-    archive: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "PATIENCE", 0.05)
-    readers = archive._database.readers
+    readers = stores.database.readers
     tasks = [asyncio.create_task(readers.run(slow, 60)) for _ in range(THREADS)]
     await asyncio.sleep(0)
-    found = await archive.search("lora", 5)
+    found = await stores.library.search.find("lora", 5)
     assert (found.papers, found.busy, found.too_broad) == ((), True, False)
     for task in tasks:
         task.cancel()
@@ -116,36 +117,36 @@ async def test_a_search_that_waited_for_others_says_that_it_was_not_its_fault(
 
 
 async def test_two_hundred_searches_beside_a_collect_are_all_answered(
-    archive: SqliteArchive, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "PATIENCE", 60.0)  # how long it may take on this machine is no claim here
     async with asyncio.TaskGroup() as group:
-        asked = [group.create_task(archive.search(f"lora {number % 7}", 5)) for number in range(200)]
+        asked = [group.create_task(library.search.find(f"lora {number % 7}", 5)) for number in range(200)]
         for number in range(20):
-            await archive.save_edition(replace(EDITION, day=EDITION.day + timedelta(number)), NOW)
+            await library.editions.save(replace(EDITION, day=EDITION.day + timedelta(number)), NOW)
     assert {task.result().papers[0] for task in asked} == {FULL}
 
 
-async def test_what_was_learnt_of_words_outlives_a_commit(archive: SqliteArchive) -> None:
+async def test_what_was_learnt_of_words_outlives_a_commit(stores: Stores) -> None:
     many = tuple(Paper(f"2604.{number:05}", f"Sparse attention {number}") for number in range(200))
-    await archive.save_edition(Edition(EDITION.day, many), NOW)
+    await stores.library.editions.save(Edition(EDITION.day, many), NOW)
     statements: list[str] = []
     for turn in range(2):
-        await archive.search("spase lora", 5)
+        await stores.library.search.find("spase lora", 5)
         if not turn:
-            archive._database.readers.trace(statements.append)
-            await archive.save_edition(Edition(EDITION.day, (replace(FULL, id="2604.99999"),)), NOW)
+            stores.database.readers.trace(statements.append)
+            await stores.library.editions.save(Edition(EDITION.day, (replace(FULL, id="2604.99999"),)), NOW)
     assert [one for one in statements if one.startswith(("SELECT word, papers", "SELECT name, max"))] == []
 
 
-async def test_a_fault_of_the_file_is_an_error_of_storage(archive: SqliteArchive) -> None:
+async def test_a_fault_of_the_file_is_an_error_of_storage(stores: Stores) -> None:
     with pytest.raises(StorageError):
-        await archive._database.readers.run(lambda reader: reader.rows("SELECT * FROM nothing"), 5)
+        await stores.database.readers.run(lambda reader: reader.rows("SELECT * FROM nothing"), 5)
 
 
-async def test_once_warm_the_first_search_opens_no_connection(archive: SqliteArchive) -> None:
-    await archive.warm()
-    opened = list(archive._database.readers._all)
-    await archive.search("chameleon", 5)
+async def test_once_warm_the_first_search_opens_no_connection(stores: Stores) -> None:
+    await stores.library.search.warm()
+    opened = list(stores.database.readers._all)
+    await stores.library.search.find("chameleon", 5)
     assert opened
-    assert archive._database.readers._all == opened
+    assert stores.database.readers._all == opened

@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.database.connection import FUNCTIONS
-from bot.database.migrate import migrations
+from bot.service.stores import schema
 
 ROOT = Path(bot.__file__).parent
 KNOWN_FUNCTIONS = set(
@@ -89,7 +88,7 @@ def statements() -> Iterator[tuple[str, str]]:
             for text in texts(ast.parse(path.read_text("utf-8"))):
                 if SQL.search(text) and not REGULAR_EXPRESSION.search(text):
                     yield str(path.relative_to(ROOT)), text
-    for step in migrations():
+    for step in schema().steps:
         yield step.name, step.sql
 
 
@@ -113,7 +112,9 @@ def too_new(sql: str) -> list[str]:
     found = [f"syntax of {release}" for release, pattern in NEWER.items() if re.search(pattern, sql, re.IGNORECASE)]
     bare = re.sub(r"'(?:[^']|'')*'", "''", sql)
     called = {name.lower() for name in re.findall(r"(?<![\w.])([A-Za-z_]\w*)\(", bare)}
-    found += [f"{name}()" for name in sorted(called - KNOWN_FUNCTIONS - KNOWN_PRAGMAS - WORDS - set(FUNCTIONS))]
+    found += [
+        f"{name}()" for name in sorted(called - KNOWN_FUNCTIONS - KNOWN_PRAGMAS - WORDS - set(schema().functions))
+    ]
     pragmas = {name.lower() for name in re.findall(r"\bPRAGMA\s+([a-z_]+)|\bpragma_([a-z_]+)", bare) for name in name}
     found += [f"PRAGMA {name}" for name in sorted(pragmas - KNOWN_PRAGMAS - {""})]
     return found + (["iif() of 3.48"] if two_part_iif(bare) else [])

@@ -79,9 +79,9 @@ async def test_a_retry_posts_the_bytes_that_were_fixed_first(bot: World) -> None
     await bot.open()
     bot.platform.plan.append(refused(NotAccepted("no route")))
     await bot.deliverer().deliver()
-    await bot.store.save_edition(Edition(MONDAY, papers(5, first=1)[::-1]), bot.clock.now())
+    await bot.library.editions.save(Edition(MONDAY, papers(5, first=1)[::-1]), bot.clock.now())
     now = bot.clock.now()
-    await bot.store.set_vote(Vote("discord", "u", "2605.00001", "c", "m", "⭐"), Told(now, now), given=True)
+    await bot.ledger.votes.cast(Vote("discord", "u", "2605.00001", "c", "m", "⭐"), Told(now, now), given=True)
     await bot.run()
     (_, tried, _), (_, again, _) = bot.platform.calls[:2]
     assert tried.body == again.body
@@ -89,7 +89,7 @@ async def test_a_retry_posts_the_bytes_that_were_fixed_first(bot: World) -> None
 
 
 async def test_a_day_without_a_paper_for_the_channel_is_skipped(bot: World) -> None:
-    await bot.store.save_edition(Edition(TUESDAY), bot.clock.now())
+    await bot.library.editions.save(Edition(TUESDAY), bot.clock.now())
     await bot.open(TUESDAY)
     await bot.deliverer().deliver()
     assert await bot.states() == [State.SKIPPED]
@@ -97,7 +97,7 @@ async def test_a_day_without_a_paper_for_the_channel_is_skipped(bot: World) -> N
 
 
 async def test_a_channel_gets_its_editions_in_order(bot: World) -> None:
-    await bot.store.save_edition(Edition(TUESDAY, papers(1, first=9)), bot.clock.now())
+    await bot.library.editions.save(Edition(TUESDAY, papers(1, first=9)), bot.clock.now())
     await bot.open()
     await bot.open(TUESDAY)
     bot.platform.plan.append(refused(NotAccepted("no route")))
@@ -163,7 +163,7 @@ async def test_a_refusal_of_the_first_message_ends_the_delivery(
     await bot.run()
     assert await bot.states() == [end, end, State.SKIPPED, State.SKIPPED, State.SKIPPED]
     assert (await bot.delivery()).reason == str(error)
-    assert (await bot.store.channels())[0].status == status
+    assert (await bot.ledger.channels.all())[0].status == status
     assert len(bot.platform.calls) == 1
 
 
@@ -171,11 +171,11 @@ async def test_a_blocked_channel_is_active_again_once_a_digest_arrives(bot: Worl
     bot.platform.plan.append(refused(Blocked("no permission")))
     await bot.open()
     await bot.run()
-    await bot.store.save_edition(Edition(TUESDAY, papers(1, first=9)), bot.clock.now())
-    bot.channels = await bot.store.channels()
+    await bot.library.editions.save(Edition(TUESDAY, papers(1, first=9)), bot.clock.now())
+    bot.channels = await bot.ledger.channels.all()
     await bot.open(TUESDAY)
     await bot.run()
-    assert (await bot.store.channels())[0].status == "active"
+    assert (await bot.ledger.channels.all())[0].status == "active"
 
 
 async def test_a_refused_reply_does_not_hold_up_the_others(bot: World) -> None:
@@ -190,7 +190,7 @@ async def test_without_a_thread_there_are_no_replies(bot: World) -> None:
     bot.platform.plan.extend([OK, refused(Blocked("no threads here"))])
     await bot.run()
     assert await bot.states() == [State.SENT, State.SENT, State.BLOCKED, State.SKIPPED, State.SKIPPED]
-    assert (await bot.store.channels())[0].status == "active"
+    assert (await bot.ledger.channels.all())[0].status == "active"
 
 
 async def test_a_refused_token_is_raised_and_nothing_is_lost(bot: World) -> None:
@@ -258,7 +258,9 @@ async def test_the_diary_of_a_delivery_names_every_step(bot: World) -> None:
     await bot.open()
     bot.platform.plan.append(LOST_ANSWER)
     await bot.run()
-    steps = [(seq, before, after) for _, seq, before, after, _ in await bot.store.events((await bot.delivery()).id)]
+    steps = [
+        (seq, before, after) for _, seq, before, after, _ in await bot.ledger.history.events((await bot.delivery()).id)
+    ]
     assert steps[:3] == [(0, "queued", "sending"), (0, "sending", "unknown"), (0, "unknown", "sending")]
     assert steps[-1] == (None, "queued", "sent")
 
@@ -267,10 +269,10 @@ async def test_papers_are_known_by_the_message_that_shows_them(bot: World) -> No
     await bot.open()
     await bot.run()
     digest, _, reply, _ = bot.platform.messages
-    about = await bot.store.posted_paper("discord", digest.posted.channel, digest.posted.message)
+    about = await bot.ledger.posts.about("discord", digest.posted.channel, digest.posted.message)
     assert about
     assert about.papers == ("2605.00001", "2605.00002")
-    about = await bot.store.posted_paper("discord", reply.posted.channel, reply.posted.message)
+    about = await bot.ledger.posts.about("discord", reply.posted.channel, reply.posted.message)
     assert about
     assert about.paper_id == "2605.00001"
 
@@ -279,6 +281,6 @@ async def test_a_new_generation_is_posted_beside_the_old_one(bot: World) -> None
     await bot.open()
     await bot.run()
     now = bot.clock.now()
-    await bot.store.open(bot.channels[0], MONDAY, now, now + timedelta(hours=1), generation=1)
+    await bot.ledger.deliveries.open(bot.channels[0], MONDAY, now, now + timedelta(hours=1), generation=1)
     await bot.run()
     assert len({sent.key for sent in bot.platform.messages}) == 8

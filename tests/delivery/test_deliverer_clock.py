@@ -79,7 +79,7 @@ async def test_a_key_is_trusted_by_the_time_that_has_passed(bot: World) -> None:
         await bot.deliverer("one", crash_at("after_call")).deliver()
     bot.clock.advance(300)
     turn(bot, -300)
-    await bot.store.release_dead(["one"])
+    await bot.ledger.deliveries.release_dead(["one"])
     await bot.run(deliverer=bot.deliverer("two"), rounds=400)
     assert keys_that_stand(bot) == [part.key for part in await bot.parts()]
 

@@ -48,7 +48,7 @@ async def test_a_restart_goes_on_at_once_where_the_old_process_is_surely_dead(
     async with world(tmp_path, "c1", "c2", trusts_key_for=trust) as bot:
         await bot.open()
         await crash(bot, crash_at(step, 3 if step != "after_claim" else 1))
-        assert await bot.store.release_dead(["doomed"]) >= 1
+        assert await bot.ledger.deliveries.release_dead(["doomed"]) >= 1
         await bot.run(deliverer=bot.deliverer("next"))
         assert Counter(sent.place.channel for sent in bot.platform.messages) == {"c1": 4, "c2": 4}
 
@@ -60,7 +60,7 @@ async def test_a_crash_while_looking_posts_once(tmp_path: Path, step: str, lost:
         await bot.open()
         bot.platform.plan.append(lost)
         await crash(bot, crash_at(step))
-        await bot.store.release_dead(["doomed"])
+        await bot.ledger.deliveries.release_dead(["doomed"])
         await bot.run(deliverer=bot.deliverer("next"))
         assert [sent.kind for sent in bot.platform.messages] == ORDER
 
@@ -72,7 +72,7 @@ async def test_the_call_of_a_dead_process_is_looked_for_only_when_its_message_mu
         bot.platform.plan.append(Outcome(before=lambda: bot.clock.advance(15)))
         await crash(bot, crash_at("after_call"))
         bot.clock.advance(6)
-        await bot.store.release_dead(["doomed"])
+        await bot.ledger.deliveries.release_dead(["doomed"])
         await bot.run(deliverer=bot.deliverer("next"))
         assert [sent.kind for sent in bot.platform.messages] == ORDER
 
@@ -138,9 +138,9 @@ async def test_no_schedule_of_crashes_and_faults_loses_or_doubles_a_message(
         for life in range(8):
             await live(bot, chance, bot.deliverer(f"life {life}", chance.failpoint()))
             if chance.coin():
-                await bot.store.release_dead([f"life {life}"])
+                await bot.ledger.deliveries.release_dead([f"life {life}"])
         bot.clock.advance(100)
         await bot.run(rounds=200)
         for name in ("c1", "c2"):
             assert [sent.kind for sent in bot.platform.messages if sent.place.channel == name] == ORDER
-        assert {one.state for one in await bot.store.deliveries()} == {State.SENT}
+        assert {one.state for one in await bot.ledger.history.deliveries()} == {State.SENT}

@@ -147,8 +147,8 @@ async def test_a_doubt_from_a_clock_that_was_ahead_is_cleared_up_soon_after_it_i
     with suppress(Crash):
         await slack.deliverer(failpoint=crash_at("after_call" if crashed else "never")).deliver()
     slack.clock.set(NOON)
-    await slack.store.release_dead(["one"])
-    await slack.store.hasten(NOON + timedelta(minutes=10))
+    await slack.ledger.deliveries.release_dead(["one"])
+    await slack.ledger.deliveries.bring_forward(NOON + timedelta(minutes=10))
     await slack.run()
     assert slack.clock.now() < NOON + timedelta(minutes=15)
     assert len(slack.platform.messages) == 4
@@ -216,7 +216,7 @@ async def test_what_cannot_be_proven_is_held_for_a_person(slack_in_doubt: World,
     await slack_in_doubt.run()
     assert await slack_in_doubt.states() == [State.HELD, State.HELD, *SKIPPED]
     assert len(slack_in_doubt.platform.calls) == 1
-    assert (await slack_in_doubt.store.channels())[0].status == "active"
+    assert (await slack_in_doubt.ledger.channels.all())[0].status == "active"
 
 
 async def test_a_channel_that_vanished_while_in_doubt_is_gone(slack_in_doubt: World) -> None:
@@ -238,7 +238,7 @@ async def test_a_rate_limit_on_a_look_is_waited_for(slack_in_doubt: World) -> No
     slack_in_doubt.platform.finds.append(RateLimited("wait", retry_after=500, everywhere=True))
     looked = slack_in_doubt.clock.now()
     await slack_in_doubt.deliverer().deliver()
-    assert await slack_in_doubt.store.next_at() == looked + timedelta(seconds=500)
+    assert await slack_in_doubt.ledger.deliveries.next_at() == looked + timedelta(seconds=500)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(slack_in_doubt.gates["slack"].wait("c2"), 0.02)
 

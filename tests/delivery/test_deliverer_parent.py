@@ -42,7 +42,7 @@ async def test_a_reply_in_doubt_below_a_deleted_digest_ends_too(bot: World) -> N
 async def test_it_needs_no_person(bot: World) -> None:
     bot.platform.plan.extend([OK, OK, refused(GONE)])
     await bot.run()
-    assert await bot.store.troubled(bot.clock.now().replace(year=2000)) == []
+    assert await bot.ledger.history.troubled(bot.clock.now().replace(year=2000)) == []
 
 
 async def test_where_replies_are_not_let_in_the_rest_is_not_tried_and_it_is_said(bot: World) -> None:

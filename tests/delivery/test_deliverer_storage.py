@@ -15,7 +15,7 @@ import pytest
 
 from bot.delivery.states import State
 from bot.errors import StorageError
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 from tests.simulated import Outcome, Sent, World, world
 
 ORDER = ["post", "thread", "reply", "reply"]
@@ -24,13 +24,13 @@ ORDER = ["post", "thread", "reply", "reply"]
 @contextmanager
 def other_program(bot: World) -> Iterator[sqlite3.Connection]:
     """Another program that has the archive open and may lock it."""
-    with closing(sqlite3.connect(bot.store._database.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(bot.stores.database.path, isolation_level=None)) as other:
         yield other
 
 
 async def be_impatient(bot: World) -> None:
     """Wait for a lock hardly at all."""
-    await bot.store._database.outside_transaction("PRAGMA busy_timeout = 1")
+    await bot.stores.database.outside_transaction("PRAGMA busy_timeout = 1")
 
 
 async def test_no_call_is_made_that_cannot_be_announced(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ class Copier:
         copy = self._folder / f"{len(self.taken)}-{step}"
         copy.mkdir()
         for suffix in ("", "-wal"):
-            shutil.copy(f"{self._bot.store._database.path}{suffix}", copy / f"bot.db{suffix}")
+            shutil.copy(f"{self._bot.stores.database.path}{suffix}", copy / f"bot.db{suffix}")
         self.taken.append((copy, list(self._bot.platform.messages)))
 
 
@@ -108,8 +108,8 @@ async def test_power_that_fails_at_any_step_neither_loses_nor_doubles(tmp_path: 
         await bot.run(deliverer=bot.deliverer("doomed", copier))
         assert len(copier.taken) > 3 * len(ORDER)
         for folder, stood in copier.taken:
-            async with SqliteArchive.open(folder / "bot.db") as store:
+            async with stores_in(folder / "bot.db") as stores:
                 bot.platform.messages = list(stood)
-                await store.release_dead(["doomed"])
-                await replace(bot, store=store).run()
+                await stores.ledger.deliveries.release_dead(["doomed"])
+                await replace(bot, stores=stores).run()
             assert Counter(sent.kind for sent in bot.platform.messages) == Counter(ORDER)

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.ledger import Ledger
 from bot.chat.reactions import Told, Vote
 from bot.delivery.channel import Channel
 from bot.delivery.digest import build, choose, chosen, worthy
 from bot.delivery.states import Choice
 from bot.papers.best import best_bullets
 from bot.papers.bullets import Bullets, Origin
+from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
 from bot.papers.ranking import ranked
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from bot.views.entries import Digest, Entry, Repeat
 from bot.views.leads import in_digest, lead_of, rest_of
 from bot.views.lines import authors_line, bullets_label, kind_line, repeat_line, votes_line
@@ -29,8 +31,8 @@ EARLY, LATE = datetime(2026, 5, 3, tzinfo=UTC), datetime(2026, 5, 4, tzinfo=UTC)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
-    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
+async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
+    async with stores_in(tmp_path / "bot.db") as opened:
         yield opened
 
 
@@ -49,10 +51,10 @@ def test_ties_go_to_the_newer_then_to_the_larger_id() -> None:
         assert ranked(shuffled) == best_first
 
 
-async def test_the_archive_ranks_as_the_digest_does(store: SqliteArchive) -> None:
+async def test_the_archive_ranks_as_the_digest_does(library: Library) -> None:
     tied = tuple(Paper(f"2605.0000{n}", "", votes=n % 3, published_at=EARLY if n % 2 else LATE) for n in range(1, 10))
-    await store.save_edition(Edition(MONDAY, tied), NOON)
-    assert (await store.top(MONDAY, MONDAY, 20)).papers == tuple(ranked(tied))
+    await library.editions.save(Edition(MONDAY, tied), NOON)
+    assert (await library.papers.top(MONDAY, MONDAY, 20)).papers == tuple(ranked(tied))
 
 
 def test_a_channel_gets_its_top_papers_with_enough_votes_and_none_withdrawn() -> None:
@@ -129,15 +131,17 @@ def test_without_bullets_there_are_none() -> None:
     assert best_bullets([], "ko") is None
 
 
-async def built(store: SqliteArchive, channel: Channel = CHANNEL, day: date = MONDAY) -> Digest | None:
-    return await build(channel, day, await choose(channel, day, store, store), store, store)
+async def built(stores: Stores, channel: Channel = CHANNEL, day: date = MONDAY) -> Digest | None:
+    return await build(
+        channel, day, await choose(channel, day, stores.library, stores.ledger), stores.library, stores.ledger
+    )
 
 
-async def test_a_digest_has_ranks_bullets_favourites_and_the_size_of_the_list(store: SqliteArchive) -> None:
-    await store.save_edition(Edition(MONDAY, papers(7)), NOON)
-    await store.save_bullets("2605.00002", bullets("ko", "extract"))
-    await store.set_vote(Vote("discord", "ada", "2605.00002", "c", "m", "⭐"), Told(NOON, NOON), given=True)
-    digest = await built(store)
+async def test_a_digest_has_ranks_bullets_favourites_and_the_size_of_the_list(stores: Stores) -> None:
+    await stores.library.editions.save(Edition(MONDAY, papers(7)), NOON)
+    await stores.library.bullets.save("2605.00002", bullets("ko", "extract"))
+    await stores.ledger.votes.cast(Vote("discord", "ada", "2605.00002", "c", "m", "⭐"), Told(NOON, NOON), given=True)
+    digest = await built(stores)
     assert digest
     assert (digest.listed, digest.language, len(digest.entries)) == (7, "ko", 5)
     second = digest.entries[1]
@@ -145,16 +149,16 @@ async def test_a_digest_has_ranks_bullets_favourites_and_the_size_of_the_list(st
     assert second.bullets == bullets("ko", "extract")
 
 
-async def test_a_day_with_nothing_for_the_channel_has_no_digest(store: SqliteArchive) -> None:
-    await store.save_edition(Edition(MONDAY, papers(2)), NOON)
-    assert await built(store, CHANNEL.asking(min_votes=1000)) is None
-    assert await built(store, day=MONDAY.replace(day=9)) is None
+async def test_a_day_with_nothing_for_the_channel_has_no_digest(stores: Stores) -> None:
+    await stores.library.editions.save(Edition(MONDAY, papers(2)), NOON)
+    assert await built(stores, CHANNEL.asking(min_votes=1000)) is None
+    assert await built(stores, day=MONDAY.replace(day=9)) is None
 
 
-async def test_a_digest_drawn_again_keeps_its_papers_and_their_order(store: SqliteArchive) -> None:
-    await store.save_edition(Edition(MONDAY, papers(3)), NOON)
+async def test_a_digest_drawn_again_keeps_its_papers_and_their_order(ledger: Ledger, library: Library) -> None:
+    await library.editions.save(Edition(MONDAY, papers(3)), NOON)
     choice = Choice(("2605.00003", "2605.00001", "2605.77777"), (("2605.00002", EARLY.date()), ("x", EARLY.date())))
-    digest = await build(CHANNEL, MONDAY, choice, store, store)
+    digest = await build(CHANNEL, MONDAY, choice, library, ledger)
     assert digest
     assert [(entry.rank, entry.paper.id) for entry in digest.entries] == [(1, "2605.00003"), (2, "2605.00001")]
     assert [(one.entry.paper.id, one.day) for one in digest.repeats] == [("2605.00002", EARLY.date())]
@@ -238,13 +242,13 @@ def test_readers_are_told_the_kind_of_a_text_that_is_not_in_their_language() -> 
     assert kind_line(Bullets("en", "llm", ("x",)), "ko") == ""
 
 
-async def test_a_korean_channel_without_korean_bullets_gets_korean_keywords(store: SqliteArchive) -> None:
+async def test_a_korean_channel_without_korean_bullets_gets_korean_keywords(ledger: Ledger, library: Library) -> None:
     keywords = ("Reinforcement Learning (RL)", "a thing of our own", "fine-tuning")
     paper = replace(papers(1)[0], keywords=keywords)
-    await store.save_edition(Edition(MONDAY, (paper,)), NOON)
-    await store.save_bullets(paper.id, EXTRACT)
-    assert (digest := await build(CHANNEL, MONDAY, Choice((paper.id,)), store, store)) is not None
+    await library.editions.save(Edition(MONDAY, (paper,)), NOON)
+    await library.bullets.save(paper.id, EXTRACT)
+    assert (digest := await build(CHANNEL, MONDAY, Choice((paper.id,)), library, ledger)) is not None
     assert digest.entries[0].keywords == ("강화 학습", "미세 조정")
-    await store.save_bullets(paper.id, Bullets("ko", "llm", ("하나",), "m-1", made_of=paper.fingerprint))
-    assert (digest := await build(CHANNEL, MONDAY, Choice((paper.id,)), store, store)) is not None
+    await library.bullets.save(paper.id, Bullets("ko", "llm", ("하나",), "m-1", made_of=paper.fingerprint))
+    assert (digest := await build(CHANNEL, MONDAY, Choice((paper.id,)), library, ledger)) is not None
     assert digest.entries[0].keywords == ()

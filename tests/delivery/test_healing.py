@@ -52,7 +52,7 @@ class Healed:
 
 def healing_of(bot: World) -> Healing:
     return Healing(
-        outbox=bot.store, subscriptions=bot.store, platforms=bot.platforms, gates=bot.gates, clock=bot.clock,
+        ledger=bot.ledger, platforms=bot.platforms, gates=bot.gates, clock=bot.clock,
         threads_for=timedelta(hours=48),
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ async def test_a_digest_comes_at_once_when_the_platform_says_that_it_may(blocked
     blocked.world.platform.accesses["c1"] = OPEN
     assert await blocked.told() == 1
     assert (await blocked.world.delivery()).state is State.SENT
-    assert [one.status for one in await blocked.world.store.channels()] == ["active"]
+    assert [one.status for one in await blocked.world.ledger.channels.all()] == ["active"]
 
 
 async def test_without_a_word_it_comes_within_a_quarter_of_an_hour(blocked: Healed) -> None:
@@ -133,16 +133,16 @@ async def test_a_digest_older_than_a_day_does_not_come(blocked: Healed) -> None:
     blocked.world.platform.accesses["c1"] = OPEN
     assert await blocked.told() == 0
     assert blocked.posts() == 1
-    assert [one.status for one in await blocked.world.store.channels()] == ["active"]
+    assert [one.status for one in await blocked.world.ledger.channels.all()] == ["active"]
 
 
 async def test_only_the_newest_of_two_digests_comes(blocked: Healed) -> None:
     bot = blocked.world
-    await bot.store.save_edition(Edition(TUESDAY, papers(first=7)), bot.clock.now())
+    await bot.library.editions.save(Edition(TUESDAY, papers(first=7)), bot.clock.now())
     await refuse(bot, day=TUESDAY)
     bot.platform.accesses["c1"] = OPEN
     assert await blocked.told() == 1
-    newest, older = await bot.store.deliveries()
+    newest, older = await bot.ledger.history.deliveries()
     assert (newest.day, newest.state, older.state) == (TUESDAY, State.SENT, State.BLOCKED)
 
 
@@ -154,7 +154,7 @@ async def test_a_channel_that_was_gone_may_come_back_too(empty: Healed, error: D
     empty.world.platform.accesses["c1"] = OPEN
     assert await empty.told() == 1
     assert (await empty.world.delivery()).state is State.SENT
-    assert [one.status for one in await empty.world.store.channels()] == ["active"]
+    assert [one.status for one in await empty.world.ledger.channels.all()] == ["active"]
 
 
 async def test_what_may_not_be_asked_is_tried(blocked: Healed) -> None:
@@ -216,7 +216,7 @@ async def test_what_a_filter_refused_is_left_alone(empty: Healed) -> None:
 
 async def test_a_channel_without_a_digest_to_follow_is_believed_when_it_looks_well(empty: Healed) -> None:
     bot = empty.world
-    await bot.store.set_status(bot.channels[0].id, "gone", "kicked")
+    await bot.ledger.channels.set_status(bot.channels[0].id, "gone", "kicked")
     bot.platform.accesses["c1"] = ChannelGone("kicked")
     await empty.looks(3600)
     asked = len(bot.platform.asked)
@@ -224,7 +224,7 @@ async def test_a_channel_without_a_digest_to_follow_is_believed_when_it_looks_we
     assert 23 <= len(bot.platform.asked) - asked <= 25
     bot.platform.accesses["c1"] = OPEN
     await empty.told()
-    assert [one.status for one in await bot.store.channels()] == ["active"]
+    assert [one.status for one in await bot.ledger.channels.all()] == ["active"]
 
 
 async def test_beside_what_follows_what_a_filter_refused_stays_refused(empty: Healed) -> None:

@@ -29,9 +29,8 @@ def planner(bot: World, rings: list[str] | None = None, asked: list[str] | None 
     bell = [] if rings is None else rings
     asks = [] if asked is None else asked
     return Planner(
-        subscriptions=bot.store,
-        outbox=bot.store,
-        archive=bot.store,
+        ledger=bot.ledger,
+        library=bot.library,
         clock=bot.clock,
         ready_hour=22,
         days_back=7,
@@ -42,12 +41,12 @@ def planner(bot: World, rings: list[str] | None = None, asked: list[str] | None 
 
 
 async def days(bot: World) -> list[date]:
-    return sorted({one.day for one in await bot.store.deliveries()})
+    return sorted({one.day for one in await bot.ledger.history.deliveries()})
 
 
 async def read(bot: World, day: date, count: int) -> None:
     """The list of a day is read now."""
-    await bot.store.save_edition(Edition(day, papers(count, first=day.toordinal() % 1000)), bot.clock.now())
+    await bot.library.editions.save(Edition(day, papers(count, first=day.toordinal() % 1000)), bot.clock.now())
 
 
 async def test_a_due_channel_gets_one_delivery_and_its_next_moment(bot: World) -> None:
@@ -58,17 +57,17 @@ async def test_a_due_channel_gets_one_delivery_and_its_next_moment(bot: World) -
     assert await planner(bot, rings).plan() == 0
     assert not rings
     assert await days(bot) == [MONDAY]
-    assert {one.next_due_at for one in await bot.store.channels()} == {NINE}
-    assert {one.last_day for one in await bot.store.channels()} == {MONDAY}
+    assert {one.next_due_at for one in await bot.ledger.channels.all()} == {NINE}
+    assert {one.last_day for one in await bot.ledger.channels.all()} == {MONDAY}
 
 
 async def test_two_planners_at_once_open_one_delivery_a_channel(bot: World) -> None:
     first, second = planner(bot), planner(bot)
     await first.plan()
     for channel in bot.channels:
-        await bot.store.reschedule(channel.id, bot.clock.now())
+        await bot.ledger.channels.reschedule(channel.id, bot.clock.now())
     assert await second.plan() == 0
-    assert len(await bot.store.deliveries()) == 2
+    assert len(await bot.ledger.history.deliveries()) == 2
 
 
 async def test_a_delivery_expires_a_day_after_it_was_opened(bot: World) -> None:
@@ -80,7 +79,7 @@ async def test_a_due_channel_waits_for_a_list_that_was_not_read_since_it_became_
     await planner(bot).plan()
     bot.clock.set(NINE)
     assert await planner(bot).plan() == 0
-    assert (await bot.store.channels())[0].next_due_at == NINE
+    assert (await bot.ledger.channels.all())[0].next_due_at == NINE
     await read(bot, MONDAY + DAY, 3)
     assert await planner(bot).plan() == 2
 
@@ -100,10 +99,10 @@ async def test_a_channel_waits_two_hours_at_most(bot: World) -> None:
     await waiting.plan()
     bot.clock.advance(7200)
     await waiting.plan()
-    assert (await bot.store.channels())[0].next_due_at == NINE
+    assert (await bot.ledger.channels.all())[0].next_due_at == NINE
     bot.clock.advance(1)
     assert await waiting.plan() == 0
-    assert (await bot.store.channels())[0].next_due_at == NINE + DAY
+    assert (await bot.ledger.channels.all())[0].next_due_at == NINE + DAY
 
 
 async def test_after_a_long_outage_a_channel_waits_for_the_list_as_on_any_day(bot: World) -> None:
@@ -134,10 +133,10 @@ async def test_a_moment_that_a_wrong_clock_put_off_comes_back_when_the_clock_is_
     bot.clock.set(NOON + 300 * DAY)
     await read(bot, NOON.date() + 299 * DAY, 0)
     await plans.plan()
-    assert (await bot.store.channels())[0].next_due_at == NINE + 300 * DAY
+    assert (await bot.ledger.channels.all())[0].next_due_at == NINE + 300 * DAY
     bot.clock.set(NOON)
     assert await plans.plan() == 0
-    assert (await bot.store.channels())[0].next_due_at == NINE
+    assert (await bot.ledger.channels.all())[0].next_due_at == NINE
 
 
 async def test_a_try_that_a_wrong_clock_put_off_is_made_soon_after_the_clock_is_set_right(bot: World) -> None:
@@ -163,7 +162,7 @@ async def test_a_weekend_is_silence(bot: World) -> None:
         bot.clock.advance(3600)
         await planner(bot).plan()
     assert await days(bot) == [MONDAY, date(2026, 5, 8)]
-    assert (await bot.store.channels())[0].next_due_at == datetime(2026, 5, 12, 9, tzinfo=UTC)
+    assert (await bot.ledger.channels.all())[0].next_due_at == datetime(2026, 5, 12, 9, tzinfo=UTC)
 
 
 async def test_all_missed_editions_go_out_oldest_first_where_the_channel_wants_them(bot: World) -> None:
@@ -173,7 +172,7 @@ async def test_all_missed_editions_go_out_oldest_first_where_the_channel_wants_t
         await read(bot, MONDAY + day * DAY, 1)
     bot.clock.set(NOON + 2 * DAY)
     await read(bot, MONDAY + 2 * DAY, 1)
-    await bot.store.configure([one.asking(catch_up="all") for one in await bot.store.channels()])
+    await bot.ledger.channels.configure([one.asking(catch_up="all") for one in await bot.ledger.channels.all()])
     assert await planner(bot).plan() == 4
     await bot.run()
     posted = [sent.at for sent in bot.platform.messages if sent.kind == "post" and sent.place.channel == "c1"]
@@ -183,8 +182,8 @@ async def test_all_missed_editions_go_out_oldest_first_where_the_channel_wants_t
 
 async def test_a_blocked_channel_is_tried_again_and_a_paused_or_gone_one_is_not(bot: World) -> None:
     first, second = bot.channels
-    await bot.store.set_status(first.id, "blocked", "no permission")
-    await bot.store.set_status(second.id, "gone", "no such channel")
+    await bot.ledger.channels.set_status(first.id, "blocked", "no permission")
+    await bot.ledger.channels.set_status(second.id, "gone", "no such channel")
     assert await planner(bot).plan() == 1
     assert (await bot.delivery()).channel.id == first.id
     assert (await bot.delivery()).state is State.QUEUED
@@ -198,7 +197,7 @@ async def test_a_digest_that_was_posted_by_hand_is_not_planned_again(bot: World)
 
 
 async def test_what_a_channel_that_catches_nothing_up_has_missed_stays_missed(bot: World) -> None:
-    await bot.store.configure([one.asking(catch_up="none") for one in await bot.store.channels()])
+    await bot.ledger.channels.configure([one.asking(catch_up="none") for one in await bot.ledger.channels.all()])
     bot.clock.advance(3 * 3600)
     await read(bot, MONDAY, 2)
     assert await planner(bot).plan() == 0

@@ -42,10 +42,8 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 
 def redrawer(bot: World) -> Redrawer:
     return Redrawer(
-        outbox=bot.store,
-        archive=bot.store,
-        votes=bot.store,
-        subscriptions=bot.store,
+        ledger=bot.ledger,
+        library=bot.library,
         platforms=bot.platforms,
         gates=bot.gates,
         clock=bot.clock,
@@ -56,8 +54,8 @@ def redrawer(bot: World) -> Redrawer:
 async def vote(bot: World, user: str = "ada", *, soon: float = 0) -> None:
     """Somebody favours the first paper, and its messages are to be drawn again."""
     now = bot.clock.now()
-    await bot.store.set_vote(Vote("discord", user, FIRST, "c1", "m3", "⭐"), Told(now, now), given=True)
-    await bot.store.touch([FIRST], now + timedelta(seconds=soon), now - timedelta(hours=48))
+    await bot.ledger.votes.cast(Vote("discord", user, FIRST, "c1", "m3", "⭐"), Told(now, now), given=True)
+    await bot.ledger.redraws.touch([FIRST], now + timedelta(seconds=soon), now - timedelta(hours=48))
 
 
 async def test_the_digest_and_the_papers_own_message_show_a_new_vote(bot: World) -> None:
@@ -81,7 +79,7 @@ async def test_nothing_is_ever_posted_again(bot: World) -> None:
 
 
 async def test_what_shows_nothing_new_is_not_edited(bot: World) -> None:
-    await bot.store.touch([FIRST], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
+    await bot.ledger.redraws.touch([FIRST], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
     assert await redrawer(bot).redraw() == 0
     assert bot.platform.edited == []
 
@@ -97,8 +95,8 @@ async def test_votes_are_gathered_until_the_redraw_is_due(bot: World) -> None:
 
 async def test_the_order_and_the_papers_of_a_posted_digest_stay(bot: World) -> None:
     second, newcomer = replace(papers()[1], votes=500), papers(1, first=7)[0]
-    await bot.store.save_edition(Edition(MONDAY, (second, newcomer, papers()[0])), bot.clock.now())
-    await bot.store.touch([second.id, newcomer.id], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
+    await bot.library.editions.save(Edition(MONDAY, (second, newcomer, papers()[0])), bot.clock.now())
+    await bot.ledger.redraws.touch([second.id, newcomer.id], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
     await redrawer(bot).redraw()
     assert bot.platform.edited[0][1]["text"] == "1. Paper 1 99/0\n2. Paper 2 500/0"
 
@@ -134,8 +132,8 @@ async def test_a_channel_that_is_shut_to_us_costs_one_edit_and_no_vote_costs_ano
     bot: World, error: DeliveryError, status: str
 ) -> None:
     assert await tries(bot, error) == 1
-    assert [(one.status) for one in await bot.store.channels()] == [status]
-    assert [event[1:] for event in (await bot.store.events(1))[-4:]] == [
+    assert [(one.status) for one in await bot.ledger.channels.all()] == [status]
+    assert [event[1:] for event in (await bot.ledger.history.events(1))[-4:]] == [
         (seq, "sent", "unreachable", str(error)) for seq in range(4)
     ]
 
@@ -143,7 +141,7 @@ async def test_a_channel_that_is_shut_to_us_costs_one_edit_and_no_vote_costs_ano
 async def test_what_was_out_of_reach_is_drawn_again_once_it_is_not(bot: World) -> None:
     assert await tries(bot, Blocked("no")) == 1
     now = bot.clock.now()
-    assert await bot.store.regain(bot.channels[0].id, now, now - timedelta(hours=48)) == 4
+    assert await bot.ledger.redraws.regain(bot.channels[0].id, now, now - timedelta(hours=48)) == 4
     assert await redrawer(bot).redraw() == 2
     assert "99/2" in bot.platform.edited[0][1]["text"]
 
@@ -153,14 +151,14 @@ async def test_a_message_that_was_deleted_is_never_tried_again_and_the_others_ar
     assert {posted.message for posted, _, _ in bot.platform.edited} == {"m3"}
     assert len(bot.platform.calls) == 4
     now = bot.clock.now()
-    assert await bot.store.regain(bot.channels[0].id, now, now - timedelta(hours=48)) == 0
-    recent = await bot.store.recent_posts("discord", now - timedelta(days=2))
+    assert await bot.ledger.redraws.regain(bot.channels[0].id, now, now - timedelta(hours=48)) == 0
+    recent = await bot.ledger.posts.recent("discord", now - timedelta(days=2))
     assert {one.posted.message for one in recent} == {"m3", "m4"}
 
 
 async def test_a_frozen_message_is_given_up_once_and_said(bot: World) -> None:
     assert await tries(bot, Frozen("the time for edits is over")) == 3
-    assert (await bot.store.events(1))[-1][1:] == (0, "sent", "frozen", "the time for edits is over")
+    assert (await bot.ledger.history.events(1))[-1][1:] == (0, "sent", "frozen", "the time for edits is over")
 
 
 @pytest.mark.parametrize(("error", "how"), [(Frozen("archived"), "frozen"), (ChannelGone("deleted"), "deleted")])
@@ -168,20 +166,20 @@ async def test_with_a_thread_all_that_stands_in_it_is_given_up(bot: World, error
     first, _, reply, other = await bot.parts()
     for part in (reply, other):  # as on Discord, where a thread is a channel of its own
         await move(bot, part, "t1")
-    await bot.store.touch([papers()[1].id], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
+    await bot.ledger.redraws.touch([papers()[1].id], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
     bot.platform.edits.extend([None, error])
     await vote(bot)
     assert await redrawer(bot).redraw() == 1
-    assert [event[1:3] for event in (await bot.store.events(1))[-2:]] == [(2, "sent"), (3, "sent")]
-    assert {event[3] for event in (await bot.store.events(1))[-2:]} == {how}
-    assert [one.status for one in await bot.store.channels()] == ["active"]
+    assert [event[1:3] for event in (await bot.ledger.history.events(1))[-2:]] == [(2, "sent"), (3, "sent")]
+    assert {event[3] for event in (await bot.ledger.history.events(1))[-2:]} == {how}
+    assert [one.status for one in await bot.ledger.channels.all()] == ["active"]
     assert bot.platform.edits == deque()
     assert first.posted
 
 
 async def move(bot: World, part: Part, channel: str) -> None:
     """Let a message stand in another channel than its digest."""
-    async with bot.store._database.write() as transaction:
+    async with bot.stores.database.write() as transaction:
         await transaction.run("UPDATE part SET posted_channel = ? WHERE id = ?", [channel, part.id])
 
 
@@ -194,7 +192,7 @@ async def test_a_rate_limit_on_an_edit_is_waited_for_and_pauses_everybody(bot: W
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(bot.gates["discord"].wait("c2"), 0.02)
     bot.clock.advance(399)
-    assert [part.seq for _, part in await bot.store.touched(bot.clock.now(), 9)] == [2]
+    assert [part.seq for _, part in await bot.ledger.redraws.touched(bot.clock.now(), 9)] == [2]
 
 
 async def test_a_refused_token_is_raised_and_the_edit_is_not_lost(bot: World) -> None:
@@ -209,11 +207,11 @@ async def test_a_refused_token_is_raised_and_the_edit_is_not_lost(bot: World) ->
 async def test_a_vote_that_comes_while_the_message_is_drawn_is_shown_next(bot: World) -> None:
     await vote(bot)
     bot.clock.advance(1)
-    (_, part), *_ = await bot.store.touched(bot.clock.now(), 9)
+    (_, part), *_ = await bot.ledger.redraws.touched(bot.clock.now(), 9)
     seen_at = bot.clock.now()
     bot.clock.advance(1)
     await vote(bot, "grace", soon=2)
-    await bot.store.redrawn(part, part.message, seen_at)
+    await bot.ledger.redraws.redrawn(part, part.message, seen_at)
     bot.clock.advance(2)
     assert await redrawer(bot).redraw() == 2
     assert "99/2" in bot.platform.edited[0][1]["text"]

@@ -25,14 +25,14 @@ async def bot(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[W
     """Monday lists two papers, Tuesday both again and two more."""
     style: Style = request.param
     async with world(tmp_path, "c1", "c2", style=style) as made:
-        await made.store.save_edition(Edition(TUESDAY, papers(4)), made.clock.now())
+        await made.library.editions.save(Edition(TUESDAY, papers(4)), made.clock.now())
         yield made
 
 
 async def post(bot: World, day: date, *channels: int) -> None:
     now = bot.clock.now()
     for place in channels or (0,):
-        await bot.store.open(bot.channels[place], day, now, now + timedelta(hours=24))
+        await bot.ledger.deliveries.open(bot.channels[place], day, now, now + timedelta(hours=24))
     await bot.run()
 
 
@@ -66,7 +66,7 @@ async def test_what_did_not_come_was_not_shown(bot: World) -> None:
 async def test_the_same_day_posted_anew_is_whole(bot: World) -> None:
     await post(bot, MONDAY)
     now = bot.clock.now()
-    await bot.store.open(bot.channels[0], MONDAY, now, now + timedelta(hours=24), generation=1)
+    await bot.ledger.deliveries.open(bot.channels[0], MONDAY, now, now + timedelta(hours=24), generation=1)
     await bot.run()
     assert await shown(bot) == ((FIRST, SECOND), ())
 
@@ -83,7 +83,7 @@ async def test_a_day_with_nothing_new_for_the_channel_is_not_posted(bot: World) 
 async def test_several_days_at_once_follow_each_other(bot: World) -> None:
     now = bot.clock.now()
     for day in (MONDAY, TUESDAY):
-        await bot.store.open(bot.channels[0], day, now, now + timedelta(hours=24))
+        await bot.ledger.deliveries.open(bot.channels[0], day, now, now + timedelta(hours=24))
     await bot.run()
     assert await shown(bot) == ((THIRD, FOURTH), ((FIRST, MONDAY), (SECOND, MONDAY)))
 
@@ -93,14 +93,12 @@ async def test_a_line_keeps_up_with_its_votes(bot: World) -> None:
     await post(bot, TUESDAY)
     newest = await bot.delivery()
     now = bot.clock.now()
-    await bot.store.touch([FIRST], now, now - timedelta(hours=1))
-    touched = {(delivery.id, part.seq) for delivery, part in await bot.store.touched(now, 99)}
+    await bot.ledger.redraws.touch([FIRST], now, now - timedelta(hours=1))
+    touched = {(delivery.id, part.seq) for delivery, part in await bot.ledger.redraws.touched(now, 99)}
     assert (newest.id, 0) in touched
     redrawer = Redrawer(
-        outbox=bot.store,
-        archive=bot.store,
-        subscriptions=bot.store,
-        votes=bot.store,
+        ledger=bot.ledger,
+        library=bot.library,
         platforms=bot.platforms,
         gates=bot.gates,
         clock=bot.clock,
@@ -113,11 +111,11 @@ async def test_a_card_that_could_not_be_posted_is_shown_the_next_day(tmp_path: P
     async with world(tmp_path, "c1", style="cards") as bot:
         bot.platform.plan.extend([replace(refused(Rejected("no")), taken=True, error=None), refused(Rejected("no"))])
         await post(bot, MONDAY)
-        await bot.store.save_edition(Edition(TUESDAY, papers(3)), bot.clock.now())
+        await bot.library.editions.save(Edition(TUESDAY, papers(3)), bot.clock.now())
         await post(bot, TUESDAY)
         assert await shown(bot) == ((SECOND, THIRD), ((FIRST, MONDAY),))
 
 
 async def test_the_top_of_several_days_has_each_paper_once(bot: World) -> None:
-    found = await bot.store.top(MONDAY, TUESDAY, 10)
+    found = await bot.library.papers.top(MONDAY, TUESDAY, 10)
     assert ([one.id for one in found.papers], found.total) == ([FIRST, SECOND, THIRD, FOURTH], 4)

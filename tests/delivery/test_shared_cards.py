@@ -36,21 +36,20 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture
 def cards(bot: World) -> SharedCards:
-    store, clock = bot.store, bot.clock
-    return SharedCards(shares=store, archive=store, votes=store, platforms=bot.platforms, gates=bot.gates, clock=clock)
+    return SharedCards(
+        ledger=bot.ledger, library=bot.library, platforms=bot.platforms, gates=bot.gates, clock=bot.clock
+    )
 
 
 @pytest.fixture
 def ballots(bot: World) -> Ballots:
-    store = bot.store
-    return Ballots(votes=store, archive=store, outbox=store, clock=bot.clock, emoji=["star"])
+    return Ballots(ledger=bot.ledger, library=bot.library, clock=bot.clock, emoji=["star"])
 
 
 @pytest.fixture
 def front(bot: World, cards: SharedCards, ballots: Ballots) -> Front:
-    store, clock = bot.store, bot.clock
-    commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock, forget=ballots.forget)
-    return Front(commands, ballots, cards, clock)
+    commands = Commands(ledger=bot.ledger, library=bot.library, clock=bot.clock, forget=ballots.forget)
+    return Front(commands, ballots, cards, bot.clock)
 
 
 async def drawn(bot: World, cards: SharedCards) -> list[str]:
@@ -76,7 +75,7 @@ async def test_reactions_given_while_the_bot_was_away_are_caught_up(bot: World, 
     assert (standing.posted, standing.parent) == (PLACE, "")
     begun = front.moment()
     assert await front.reconcile("discord", Reading(PLACE, frozenset({STAR}), begun, begun)) == 1
-    assert await bot.store.tally([FIRST]) == {FIRST: 1}
+    assert await bot.ledger.votes.tally([FIRST]) == {FIRST: 1}
 
 
 async def test_a_vote_between_drawing_and_knowing_is_shown(bot: World, front: Front, cards: SharedCards) -> None:
@@ -90,7 +89,7 @@ async def test_a_vote_between_drawing_and_knowing_is_shown(bot: World, front: Fr
 async def test_what_shows_nothing_new_is_not_edited(bot: World, front: Front, cards: SharedCards) -> None:
     await front.shared(CARD)
     assert await drawn(bot, cards) == []
-    assert await bot.store.touched_shared(bot.clock.now(), 9) == []
+    assert await bot.ledger.shares.touched(bot.clock.now(), 9) == []
 
 
 async def test_who_is_forgotten_is_named_no_more_however_old_the_card(
@@ -101,7 +100,7 @@ async def test_who_is_forgotten_is_named_no_more_however_old_the_card(
     await cards.redraw()
     await ballots.forget("discord", "ada")
     assert await drawn(bot, cards) == ["Paper 1 99/0 by "]
-    assert await bot.store.touched_shared(bot.clock.now() + timedelta(days=1), 9) == []
+    assert await bot.ledger.shares.touched(bot.clock.now() + timedelta(days=1), 9) == []
 
 
 @pytest.mark.parametrize("error", [AlreadyDone("deleted"), Blocked("kicked")])
@@ -114,7 +113,7 @@ async def test_what_can_be_edited_no_more_is_left_alone(
     assert await drawn(bot, cards) == []
     await front.react(replace(STAR, user="bob"), added=True)
     assert await drawn(bot, cards) == []
-    assert await bot.store.tally([FIRST]) == {FIRST: 2}
+    assert await bot.ledger.votes.tally([FIRST]) == {FIRST: 2}
     assert await front.recent_posts("discord") == []
 
 
@@ -169,18 +168,18 @@ async def test_a_card_that_could_not_be_kept_stands_all_the_same(
     async def full(*_: object) -> None:
         raise StorageError("The disk is full.")
 
-    monkeypatch.setattr(bot.store, "keep_shared", full)
+    monkeypatch.setattr(bot.ledger.shares, "keep", full)
     await front.shared(CARD)
 
 
 async def test_a_card_of_long_ago_is_forgotten(bot: World, front: Front) -> None:
     await front.shared(CARD)
-    assert await bot.store.prune(bot.clock.now() + timedelta(days=89)) == 0
-    assert await bot.store.prune(bot.clock.now() + timedelta(days=91)) == 1
+    assert await bot.ledger.prune(bot.clock.now() + timedelta(days=89)) == 0
+    assert await bot.ledger.prune(bot.clock.now() + timedelta(days=91)) == 1
     assert not await front.react(STAR, added=True)
 
 
 async def test_the_same_message_is_kept_once(bot: World, front: Front) -> None:
     await front.shared(CARD)
     await front.shared(CARD)
-    assert len(await bot.store.touched_shared(bot.clock.now(), 9)) == 1
+    assert len(await bot.ledger.shares.touched(bot.clock.now(), 9)) == 1

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.delivery.channel import Channel
 from bot.delivery.schedule import newest_ready
 from bot.emulators.hugging_face.api import Item, sample_days
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 from bot.settings.settings import load
 from tests.e2e.conftest import World
 
@@ -46,8 +46,8 @@ async def due_now(
     settings = load({**world.environment, **(variables or {})})
     due_at = datetime.now(UTC) - since
     wanted = [replace(one, next_due_at=due_at) for one in settings.subscribed]
-    async with SqliteArchive.open(settings.database_url) as archive:
-        channels = await archive.configure(wanted)
+    async with stores_in(settings.database_url) as stores:
+        channels = await stores.ledger.channels.configure(wanted)
         for one in channels:
-            await archive.reschedule(one.id, due_at, last)
+            await stores.ledger.channels.reschedule(one.id, due_at, last)
     return channels

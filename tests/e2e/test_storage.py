@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.states import State
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 from bot.sources.sample import sample_edition
 from tests.e2e.conftest import SAMPLE_DAY, World
 from tests.e2e.due import due_now, ready_day
@@ -209,10 +209,10 @@ async def snapshot(world: World, process: asyncio.subprocess.Process, number: in
 
 async def assert_sound(taken: Snapshot, *, all_known: bool) -> None:
     """What is written down as sent stands; and (`all_known`) what stands is written down as sent, or as in doubt."""
-    async with SqliteArchive.open(taken.path) as archive:
-        await archive.check()
-        for delivery in await archive.deliveries():
-            parts = [one for one in await archive.parts(delivery.id) if one.message.kind != "thread"]
+    async with stores_in(taken.path) as stores:
+        await stores.database.check()
+        for delivery in await stores.ledger.history.deliveries():
+            parts = [one for one in await stores.ledger.parts.of(delivery.id) if one.message.kind != "thread"]
             sent = {one.posted.message for one in parts if one.posted}
             stood = taken.stood[delivery.channel.channel]
             assert sent <= stood
@@ -263,8 +263,8 @@ async def test_a_damaged_archive_is_refused_in_a_sentence_and_left_as_it_is(
     swift: World, where: str, words: str
 ) -> None:
     path = swift.folder / "bot.db"
-    async with SqliteArchive.open(path) as archive:
-        await archive.save_edition(sample_edition(), datetime.now(UTC))
+    async with stores_in(path) as stores:
+        await stores.library.editions.save(sample_edition(), datetime.now(UTC))
     start, length = (0, 100) if where == "head" else (path.stat().st_size - 30_000, 20_000)
     spoilt = spoil(path, start, length)
     for command in ("run", "post"):
@@ -280,8 +280,8 @@ async def test_a_damaged_archive_is_refused_in_a_sentence_and_left_as_it_is(
 async def test_a_backup_is_taken_beside_the_service_and_put_back_without_it(swift: World) -> None:
     said: list[str] = []
     file, former = str(swift.folder / "backup.db"), str(swift.folder / "former.db")
-    async with SqliteArchive.open(swift.folder / "bot.db") as archive:
-        await archive.save_edition(sample_edition(), datetime.now(UTC))
+    async with stores_in(swift.folder / "bot.db") as stores:
+        await stores.library.editions.save(sample_edition(), datetime.now(UTC))
     shutil.copy(swift.folder / "bot.db", former)
     async with serving(swift, said):
         taken, refused = await asyncio.gather(swift.bot("backup", file), swift.bot("restore", former))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.stores import Store
+from bot.chat.ledger import Ledger
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import Choice, Part, State
 from tests.samples import (
@@ -30,264 +30,274 @@ from tests.samples import (
 PLACE = Posted("c1", "m0")
 
 
-async def only_part(archive: Store, delivery_id: int) -> Part:
-    [part] = await archive.parts(delivery_id)
+async def only_part(ledger: Ledger, delivery_id: int) -> Part:
+    [part] = await ledger.parts.of(delivery_id)
     return part
 
 
-async def test_a_delivery_is_opened_once_per_channel_day_and_generation(archive: Store) -> None:
-    first, second = await subscribed(archive, "c1", "c2")
-    assert await opened(archive, first)
-    assert not await opened(archive, first)
-    assert await opened(archive, first, generation=1)
-    assert await opened(archive, second)
-    assert await opened(archive, first, day=DAY + A_DAY)
+async def test_a_delivery_is_opened_once_per_channel_day_and_generation(ledger: Ledger) -> None:
+    first, second = await subscribed(ledger, "c1", "c2")
+    assert await opened(ledger, first)
+    assert not await opened(ledger, first)
+    assert await opened(ledger, first, generation=1)
+    assert await opened(ledger, second)
+    assert await opened(ledger, first, day=DAY + A_DAY)
 
 
-async def test_a_channel_moves_on_even_if_its_delivery_exists(archive: Store) -> None:
-    [channel] = await subscribed(archive, "c1")
-    await opened(archive, channel)
-    assert not await opened(archive, channel, next_due_at=NOW + A_DAY)
-    assert await archive.due(NOW) == []
+async def test_a_channel_moves_on_even_if_its_delivery_exists(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await opened(ledger, channel)
+    assert not await opened(ledger, channel, next_due_at=NOW + A_DAY)
+    assert await ledger.channels.due(NOW) == []
 
 
-async def test_a_claim_gives_the_delivery_with_its_channel_and_a_new_fence(archive: Store) -> None:
-    [channel] = await subscribed(archive, "c1")
-    await opened(archive, channel)
-    [delivery] = await claimed(archive)
+async def test_a_claim_gives_the_delivery_with_its_channel_and_a_new_fence(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await opened(ledger, channel)
+    [delivery] = await claimed(ledger)
     assert (delivery.channel.name, delivery.day, delivery.state) == ("discord:c1", DAY, State.QUEUED)
     assert (delivery.fence, delivery.lease_until, delivery.expires_at) == (1, NOW + LEASE, NOW + A_DAY)
 
 
-async def test_a_leased_delivery_is_claimed_again_only_when_the_lease_ran_out(archive: Store) -> None:
-    [channel] = await subscribed(archive, "c1")
-    await opened(archive, channel)
-    await claimed(archive)
-    assert await claimed(archive, "other", NOW + LEASE - timedelta(microseconds=1)) == []
-    [taken] = await claimed(archive, "other", NOW + LEASE)
+async def test_a_leased_delivery_is_claimed_again_only_when_the_lease_ran_out(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await opened(ledger, channel)
+    await claimed(ledger)
+    assert await claimed(ledger, "other", NOW + LEASE - timedelta(microseconds=1)) == []
+    [taken] = await claimed(ledger, "other", NOW + LEASE)
     assert taken.fence == 2
 
 
-async def test_nothing_is_claimed_before_it_is_due(archive: Store) -> None:
-    [channel] = await subscribed(archive, "c1")
-    await opened(archive, channel, due_at=LATER)
-    assert await claimed(archive) == []
-    assert len(await claimed(archive, now=LATER)) == 1
+async def test_nothing_is_claimed_before_it_is_due(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await opened(ledger, channel, due_at=LATER)
+    assert await claimed(ledger) == []
+    assert len(await claimed(ledger, now=LATER)) == 1
 
 
-async def test_a_channels_deliveries_go_one_after_the_other(archive: Store) -> None:
-    [channel] = await subscribed(archive, "c1")
-    await opened(archive, channel, day=DAY)
-    await opened(archive, channel, day=DAY - A_DAY, due_at=NOW - A_DAY)
-    [first] = await claimed(archive)
+async def test_a_channels_deliveries_go_one_after_the_other(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await opened(ledger, channel, day=DAY)
+    await opened(ledger, channel, day=DAY - A_DAY, due_at=NOW - A_DAY)
+    [first] = await claimed(ledger)
     assert first.day == DAY - A_DAY
-    assert await claimed(archive) == []
-    await archive.finish(first, State.SENT, NOW, "done")
-    assert [delivery.day for delivery in await claimed(archive)] == [DAY]
+    assert await claimed(ledger) == []
+    await ledger.deliveries.finish(first, State.SENT, NOW, "done")
+    assert [delivery.day for delivery in await claimed(ledger)] == [DAY]
 
 
-async def test_an_earlier_delivery_that_waits_holds_the_later_one_back(archive: Store) -> None:
-    [channel] = await subscribed(archive, "c1")
-    await opened(archive, channel, day=DAY - A_DAY, due_at=NOW - A_DAY)
-    await opened(archive, channel, day=DAY)
-    [first] = await claimed(archive)
-    await archive.release(first, LATER, "slow down")
-    assert await claimed(archive) == []
-    assert await archive.next_at() == LATER
+async def test_an_earlier_delivery_that_waits_holds_the_later_one_back(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await opened(ledger, channel, day=DAY - A_DAY, due_at=NOW - A_DAY)
+    await opened(ledger, channel, day=DAY)
+    [first] = await claimed(ledger)
+    await ledger.deliveries.release(first, LATER, "slow down")
+    assert await claimed(ledger) == []
+    assert await ledger.deliveries.next_at() == LATER
 
 
-async def test_a_channel_has_one_lease_even_if_an_earlier_delivery_comes_up(archive: Store) -> None:
-    [channel] = await subscribed(archive, "c1")
-    await opened(archive, channel)
-    await claimed(archive)
-    await opened(archive, channel, day=DAY - A_DAY, due_at=NOW - A_DAY)
-    assert await claimed(archive) == []
-    assert await archive.next_at() == NOW + LEASE
-    assert [delivery.day for delivery in await claimed(archive, now=NOW + LEASE)] == [DAY - A_DAY]
+async def test_a_channel_has_one_lease_even_if_an_earlier_delivery_comes_up(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await opened(ledger, channel)
+    await claimed(ledger)
+    await opened(ledger, channel, day=DAY - A_DAY, due_at=NOW - A_DAY)
+    assert await claimed(ledger) == []
+    assert await ledger.deliveries.next_at() == NOW + LEASE
+    assert [delivery.day for delivery in await claimed(ledger, now=NOW + LEASE)] == [DAY - A_DAY]
 
 
-async def test_claims_take_the_longest_due_up_to_the_limit(archive: Store) -> None:
-    first, second, third = await subscribed(archive, "c1", "c2", "c3")
-    await opened(archive, first)
-    await opened(archive, second, due_at=NOW - A_DAY)
-    await opened(archive, third, due_at=NOW - A_DAY / 2)
-    assert [delivery.channel.id for delivery in await claimed(archive, limit=2)] == [second.id, third.id]
+async def test_claims_take_the_longest_due_up_to_the_limit(ledger: Ledger) -> None:
+    first, second, third = await subscribed(ledger, "c1", "c2", "c3")
+    await opened(ledger, first)
+    await opened(ledger, second, due_at=NOW - A_DAY)
+    await opened(ledger, third, due_at=NOW - A_DAY / 2)
+    assert [delivery.channel.id for delivery in await claimed(ledger, limit=2)] == [second.id, third.id]
 
 
-async def test_a_claim_can_be_narrowed_to_some_channels_and_days(archive: Store) -> None:
-    first, second = await subscribed(archive, "c1", "c2")
-    await opened(archive, first)
-    await opened(archive, second)
-    assert await archive.claim("me", NOW, NOW + LEASE, 10, only=[]) == []
-    assert await archive.claim("me", NOW, NOW + LEASE, 10, only=[(second.id, DAY + A_DAY)]) == []
-    [delivery] = await archive.claim("me", NOW, NOW + LEASE, 10, only=[(second.id, DAY)])
+async def test_a_claim_can_be_narrowed_to_some_channels_and_days(ledger: Ledger) -> None:
+    first, second = await subscribed(ledger, "c1", "c2")
+    await opened(ledger, first)
+    await opened(ledger, second)
+    assert await ledger.deliveries.claim("me", NOW, NOW + LEASE, 10, only=[]) == []
+    assert await ledger.deliveries.claim("me", NOW, NOW + LEASE, 10, only=[(second.id, DAY + A_DAY)]) == []
+    [delivery] = await ledger.deliveries.claim("me", NOW, NOW + LEASE, 10, only=[(second.id, DAY)])
     assert delivery.channel.id == second.id
 
 
-async def test_a_claim_leaves_out_what_its_owner_works_on(archive: Store) -> None:
-    [channel] = await subscribed(archive, "c1")
-    await opened(archive, channel)
-    [first] = await claimed(archive)
-    assert await archive.claim("one", NOW + A_DAY, NOW + 2 * A_DAY, 9, but=[first.id]) == []
-    [again] = await archive.claim("two", NOW + A_DAY, NOW + 2 * A_DAY, 9)
+async def test_a_claim_leaves_out_what_its_owner_works_on(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await opened(ledger, channel)
+    [first] = await claimed(ledger)
+    assert await ledger.deliveries.claim("one", NOW + A_DAY, NOW + 2 * A_DAY, 9, but=[first.id]) == []
+    [again] = await ledger.deliveries.claim("two", NOW + A_DAY, NOW + 2 * A_DAY, 9)
     assert again.fence > first.fence
 
 
-async def test_a_claim_can_be_for_one_platform_alone(archive: Store) -> None:
-    await subscribed(archive, "c1", "c2")
-    for channel in await archive.channels():
-        await opened(archive, channel)
-    [platform] = {channel.platform for channel in await archive.channels()}
+async def test_a_claim_can_be_for_one_platform_alone(ledger: Ledger) -> None:
+    await subscribed(ledger, "c1", "c2")
+    for channel in await ledger.channels.all():
+        await opened(ledger, channel)
+    [platform] = {channel.platform for channel in await ledger.channels.all()}
     other = "slack" if platform == "discord" else "discord"
-    assert await archive.claim("one", NOW, NOW + LEASE, 9, platform=other) == []
-    assert len(await archive.claim("one", NOW, NOW + LEASE, 9, platform=platform)) == 2
+    assert await ledger.deliveries.claim("one", NOW, NOW + LEASE, 9, platform=other) == []
+    assert len(await ledger.deliveries.claim("one", NOW, NOW + LEASE, 9, platform=platform)) == 2
 
 
-async def test_of_many_who_claim_at_once_each_delivery_has_one_owner(archive: Store) -> None:
-    for channel in await subscribed(archive, *(f"c{n}" for n in range(20))):
-        await opened(archive, channel)
-    taken = await asyncio.gather(*(claimed(archive, f"w{n}", limit=3) for n in range(10)))
+async def test_of_many_who_claim_at_once_each_delivery_has_one_owner(ledger: Ledger) -> None:
+    for channel in await subscribed(ledger, *(f"c{n}" for n in range(20))):
+        await opened(ledger, channel)
+    taken = await asyncio.gather(*(claimed(ledger, f"w{n}", limit=3) for n in range(10)))
     ids = [delivery.id for deliveries in taken for delivery in deliveries]
     assert len(ids) == len(set(ids)) == 20
 
 
-async def test_the_leases_of_dead_owners_are_freed_and_they_may_not_write(archive: Store) -> None:
-    first, second = await subscribed(archive, "c1", "c2")
-    await opened(archive, first)
-    [orphan] = await claimed(archive, "dead")
-    await opened(archive, second)
-    await claimed(archive, "alive")
-    assert await archive.lease_owners() == {"dead", "alive"}
-    assert await archive.release_dead(["dead", "unheard of"]) == 1
-    assert not await archive.fix(orphan, Choice(()), [])
-    assert [delivery.id for delivery in await claimed(archive)] == [orphan.id]
+async def test_the_leases_of_dead_owners_are_freed_and_they_may_not_write(ledger: Ledger) -> None:
+    first, second = await subscribed(ledger, "c1", "c2")
+    await opened(ledger, first)
+    [orphan] = await claimed(ledger, "dead")
+    await opened(ledger, second)
+    await claimed(ledger, "alive")
+    assert await ledger.deliveries.lease_owners() == {"dead", "alive"}
+    assert await ledger.deliveries.release_dead(["dead", "unheard of"]) == 1
+    assert not await ledger.deliveries.fix(orphan, Choice(()), [])
+    assert [delivery.id for delivery in await claimed(ledger)] == [orphan.id]
 
 
-async def test_the_first_content_of_a_delivery_wins(archive: Store) -> None:
-    delivery, _ = await fixed(archive, [post(text="first")], [FULL.id])
-    assert await archive.fix(delivery, Choice((OTHER.id,)), [("another", post(text="second")), ("more", post())])
-    part = await only_part(archive, delivery.id)
+async def test_the_first_content_of_a_delivery_wins(ledger: Ledger) -> None:
+    delivery, _ = await fixed(ledger, [post(text="first")], [FULL.id])
+    assert await ledger.deliveries.fix(
+        delivery, Choice((OTHER.id,)), [("another", post(text="second")), ("more", post())]
+    )
+    part = await only_part(ledger, delivery.id)
     assert (part.key, part.message) == ("c1-0", post(text="first"))
-    assert (await archive.deliveries())[0].papers == (FULL.id,)
+    assert (await ledger.history.deliveries())[0].papers == (FULL.id,)
 
 
-async def test_parts_come_back_in_order_with_their_messages(archive: Store) -> None:
+async def test_parts_come_back_in_order_with_their_messages(ledger: Ledger) -> None:
     messages = [post(), Message("thread", {"name": "오늘", "n": [1, {"x": None}]}), reply(FULL.id)]
-    _, parts = await fixed(archive, messages)
+    _, parts = await fixed(ledger, messages)
     assert [part.seq for part in parts] == [0, 1, 2]
     assert [part.message for part in parts] == messages
     assert {(part.state, part.attempts, part.posted) for part in parts} == {(State.QUEUED, 0, None)}
 
 
-async def test_an_intent_counts_the_try_and_extends_the_lease(archive: Store) -> None:
-    delivery, [part] = await fixed(archive, [post()])
-    assert await archive.intend(delivery, part, NOW, LATER)
-    tried = await only_part(archive, delivery.id)
+async def test_an_intent_counts_the_try_and_extends_the_lease(ledger: Ledger) -> None:
+    delivery, [part] = await fixed(ledger, [post()])
+    assert await ledger.parts.intend(delivery, part, NOW, LATER)
+    tried = await only_part(ledger, delivery.id)
     assert (tried.state, tried.attempts) == (State.SENDING, 1)
     assert (tried.first_try_at, tried.last_try_at) == (NOW, NOW)
-    assert (await archive.deliveries())[0].lease_until == LATER
+    assert (await ledger.history.deliveries())[0].lease_until == LATER
 
 
-async def test_a_try_in_doubt_keeps_when_it_was_first_made(archive: Store) -> None:
-    delivery, [part] = await fixed(archive, [post()])
-    await archive.intend(delivery, part, NOW, LATER)
-    await archive.settle(delivery, part, State.UNKNOWN, NOW, "timed out")
-    await archive.intend(delivery, part, LATER, LATER)
-    tried = await only_part(archive, delivery.id)
+async def test_a_try_in_doubt_keeps_when_it_was_first_made(ledger: Ledger) -> None:
+    delivery, [part] = await fixed(ledger, [post()])
+    await ledger.parts.intend(delivery, part, NOW, LATER)
+    await ledger.parts.settle(delivery, part, State.UNKNOWN, NOW, "timed out")
+    await ledger.parts.intend(delivery, part, LATER, LATER)
+    tried = await only_part(ledger, delivery.id)
     assert (tried.first_try_at, tried.last_try_at, tried.attempts) == (NOW, LATER, 2)
 
 
-async def test_a_try_that_surely_failed_starts_the_next_anew(archive: Store) -> None:
-    delivery, [part] = await fixed(archive, [post()])
-    await archive.intend(delivery, part, NOW, LATER)
-    await archive.settle(delivery, part, State.QUEUED, NOW, "429", next_at=LATER, count=False)
-    waiting = await only_part(archive, delivery.id)
+async def test_a_try_that_surely_failed_starts_the_next_anew(ledger: Ledger) -> None:
+    delivery, [part] = await fixed(ledger, [post()])
+    await ledger.parts.intend(delivery, part, NOW, LATER)
+    await ledger.parts.settle(delivery, part, State.QUEUED, NOW, "429", next_at=LATER, count=False)
+    waiting = await only_part(ledger, delivery.id)
     assert (waiting.attempts, waiting.next_at, waiting.reason) == (0, LATER, "429")
-    await archive.intend(delivery, part, LATER, LATER)
-    assert (await only_part(archive, delivery.id)).first_try_at == LATER
+    await ledger.parts.intend(delivery, part, LATER, LATER)
+    assert (await only_part(ledger, delivery.id)).first_try_at == LATER
 
 
-async def test_a_sent_part_keeps_where_it_stands_and_is_not_sent_again(archive: Store) -> None:
-    delivery, [part] = await fixed(archive, [post()])
-    await archive.intend(delivery, part, NOW, LATER)
-    assert await archive.settle(delivery, part, State.SENT, NOW, "accepted", posted=PLACE)
-    assert (await only_part(archive, delivery.id)).posted == PLACE
-    assert not await archive.intend(delivery, part, NOW, LATER)
-    assert (await only_part(archive, delivery.id)).state is State.SENT
+async def test_a_sent_part_keeps_where_it_stands_and_is_not_sent_again(ledger: Ledger) -> None:
+    delivery, [part] = await fixed(ledger, [post()])
+    await ledger.parts.intend(delivery, part, NOW, LATER)
+    assert await ledger.parts.settle(delivery, part, State.SENT, NOW, "accepted", posted=PLACE)
+    assert (await only_part(ledger, delivery.id)).posted == PLACE
+    assert not await ledger.parts.intend(delivery, part, NOW, LATER)
+    assert (await only_part(ledger, delivery.id)).state is State.SENT
 
 
 @pytest.mark.parametrize("lost_by", ["claim", "release", "finish"])
-async def test_nobody_writes_after_losing_the_claim(archive: Store, lost_by: str) -> None:
-    delivery, [part] = await fixed(archive, [post()])
+async def test_nobody_writes_after_losing_the_claim(ledger: Ledger, lost_by: str) -> None:
+    delivery, [part] = await fixed(ledger, [post()])
     if lost_by == "claim":
-        await claimed(archive, "other", NOW + LEASE)
+        await claimed(ledger, "other", NOW + LEASE)
     elif lost_by == "release":
-        await archive.release(delivery, LATER)
+        await ledger.deliveries.release(delivery, LATER)
     else:
-        await archive.finish(delivery, State.DEAD, NOW, "why not")
-    before = (await archive.deliveries(), await archive.parts(delivery.id), await archive.events(delivery.id))
-    assert not await archive.fix(delivery, Choice(()), [("k", post())])
-    assert not await archive.intend(delivery, part, NOW, LATER)
-    assert not await archive.settle(delivery, part, State.SENT, NOW, "late", posted=PLACE)
-    assert not await archive.release(delivery, LATER)
-    assert not await archive.finish(delivery, State.SENT, NOW, "late")
-    assert before == (await archive.deliveries(), await archive.parts(delivery.id), await archive.events(delivery.id))
+        await ledger.deliveries.finish(delivery, State.DEAD, NOW, "why not")
+    before = (
+        await ledger.history.deliveries(),
+        await ledger.parts.of(delivery.id),
+        await ledger.history.events(delivery.id),
+    )
+    assert not await ledger.deliveries.fix(delivery, Choice(()), [("k", post())])
+    assert not await ledger.parts.intend(delivery, part, NOW, LATER)
+    assert not await ledger.parts.settle(delivery, part, State.SENT, NOW, "late", posted=PLACE)
+    assert not await ledger.deliveries.release(delivery, LATER)
+    assert not await ledger.deliveries.finish(delivery, State.SENT, NOW, "late")
+    assert before == (
+        await ledger.history.deliveries(),
+        await ledger.parts.of(delivery.id),
+        await ledger.history.events(delivery.id),
+    )
 
 
-async def test_a_part_of_another_delivery_is_not_touched(archive: Store) -> None:
-    delivery, [part] = await fixed(archive, [post()])
-    other, _ = await fixed(archive, [post()], channel="c2")
-    assert not await archive.intend(other, part, NOW, LATER)
-    assert (await only_part(archive, delivery.id)).state is State.QUEUED
+async def test_a_part_of_another_delivery_is_not_touched(ledger: Ledger) -> None:
+    delivery, [part] = await fixed(ledger, [post()])
+    other, _ = await fixed(ledger, [post()], channel="c2")
+    assert not await ledger.parts.intend(other, part, NOW, LATER)
+    assert (await only_part(ledger, delivery.id)).state is State.QUEUED
 
 
-async def test_finishing_skips_what_is_open_and_keeps_what_is_sent(archive: Store) -> None:
-    delivery, [first, second, third] = await fixed(archive, [post(), reply(FULL.id), reply(OTHER.id)])
-    await archive.intend(delivery, first, NOW, LATER)
-    await archive.settle(delivery, first, State.SENT, NOW, "accepted", posted=PLACE)
-    await archive.intend(delivery, second, NOW, LATER)
-    assert await archive.finish(delivery, State.BLOCKED, LATER, "no right to post")
-    states = [part.state for part in await archive.parts(delivery.id)]
+async def test_finishing_skips_what_is_open_and_keeps_what_is_sent(ledger: Ledger) -> None:
+    delivery, [first, second, third] = await fixed(ledger, [post(), reply(FULL.id), reply(OTHER.id)])
+    await ledger.parts.intend(delivery, first, NOW, LATER)
+    await ledger.parts.settle(delivery, first, State.SENT, NOW, "accepted", posted=PLACE)
+    await ledger.parts.intend(delivery, second, NOW, LATER)
+    assert await ledger.deliveries.finish(delivery, State.BLOCKED, LATER, "no right to post")
+    states = [part.state for part in await ledger.parts.of(delivery.id)]
     assert states == [State.SENT, State.SKIPPED, State.SKIPPED]
-    [ended] = await archive.deliveries()
+    [ended] = await ledger.history.deliveries()
     assert (ended.state, ended.reason, ended.lease_until) == (State.BLOCKED, "no right to post", None)
     assert third.state is State.QUEUED
 
 
-async def test_a_finished_delivery_is_never_claimed_again(archive: Store) -> None:
-    delivery, _ = await fixed(archive, [post()])
-    await archive.finish(delivery, State.HELD, NOW, "a human decides")
-    assert await claimed(archive, now=NOW + A_DAY) == []
-    assert await archive.next_at() is None
-    assert await archive.lease_owners() == frozenset()
+async def test_a_finished_delivery_is_never_claimed_again(ledger: Ledger) -> None:
+    delivery, _ = await fixed(ledger, [post()])
+    await ledger.deliveries.finish(delivery, State.HELD, NOW, "a human decides")
+    assert await claimed(ledger, now=NOW + A_DAY) == []
+    assert await ledger.deliveries.next_at() is None
+    assert await ledger.deliveries.lease_owners() == frozenset()
 
 
-async def test_a_released_delivery_waits_until_its_time(archive: Store) -> None:
-    delivery, _ = await fixed(archive, [post()])
-    assert await archive.release(delivery, LATER, "rate limited")
-    assert (await archive.deliveries())[0].reason == "rate limited"
-    assert await claimed(archive) == []
-    assert await archive.next_at() == LATER
-    [again] = await claimed(archive, now=LATER)
+async def test_a_released_delivery_waits_until_its_time(ledger: Ledger) -> None:
+    delivery, _ = await fixed(ledger, [post()])
+    assert await ledger.deliveries.release(delivery, LATER, "rate limited")
+    assert (await ledger.history.deliveries())[0].reason == "rate limited"
+    assert await claimed(ledger) == []
+    assert await ledger.deliveries.next_at() == LATER
+    [again] = await claimed(ledger, now=LATER)
     assert again.fence > delivery.fence
 
 
-async def test_only_what_waits_longer_is_hastened(archive: Store) -> None:
-    delivery, [part] = await fixed(archive, [post()])
-    await archive.settle(delivery, part, State.UNKNOWN, NOW, "in doubt", next_at=LATER + A_DAY)
-    await archive.release(delivery, LATER + A_DAY)
-    assert await archive.hasten(LATER) == 1
-    assert await archive.hasten(LATER) == 0
-    assert await archive.next_at() == LATER
-    assert (await archive.parts(delivery.id))[0].next_at == LATER
+async def test_only_what_waits_longer_is_hastened(ledger: Ledger) -> None:
+    delivery, [part] = await fixed(ledger, [post()])
+    await ledger.parts.settle(delivery, part, State.UNKNOWN, NOW, "in doubt", next_at=LATER + A_DAY)
+    await ledger.deliveries.release(delivery, LATER + A_DAY)
+    assert await ledger.deliveries.bring_forward(LATER) == 1
+    assert await ledger.deliveries.bring_forward(LATER) == 0
+    assert await ledger.deliveries.next_at() == LATER
+    assert (await ledger.parts.of(delivery.id))[0].next_at == LATER
 
 
-async def test_every_change_of_state_is_an_event(archive: Store) -> None:
-    delivery, [part, _] = await fixed(archive, [post(), reply(FULL.id)])
-    await archive.intend(delivery, part, NOW, LATER)
-    await archive.settle(delivery, part, State.SENT, NOW, "accepted", posted=PLACE)
-    await archive.finish(delivery, State.GONE, LATER, "channel deleted")
-    assert await archive.events(delivery.id) == [
+async def test_every_change_of_state_is_an_event(ledger: Ledger) -> None:
+    delivery, [part, _] = await fixed(ledger, [post(), reply(FULL.id)])
+    await ledger.parts.intend(delivery, part, NOW, LATER)
+    await ledger.parts.settle(delivery, part, State.SENT, NOW, "accepted", posted=PLACE)
+    await ledger.deliveries.finish(delivery, State.GONE, LATER, "channel deleted")
+    assert await ledger.history.events(delivery.id) == [
         (NOW, 0, "queued", "sending", ""),
         (NOW, 0, "sending", "sent", "accepted"),
         (LATER, 1, "queued", "skipped", "channel deleted"),
@@ -295,22 +305,22 @@ async def test_every_change_of_state_is_an_event(archive: Store) -> None:
     ]
 
 
-async def test_deliveries_are_listed_newest_first_by_day_and_state(archive: Store) -> None:
-    first, second = await subscribed(archive, "c1", "c2")
-    await opened(archive, first)
-    await opened(archive, second)
-    await opened(archive, first, day=DAY + A_DAY, due_at=LATER)
-    [one, _] = await claimed(archive)
-    await archive.finish(one, State.SENT, NOW, "done")
-    assert [delivery.id for delivery in await archive.deliveries()] == [3, 2, 1]
-    assert [delivery.id for delivery in await archive.deliveries(day=DAY)] == [2, 1]
-    assert [delivery.id for delivery in await archive.deliveries(state=State.SENT)] == [one.id]
-    assert len(await archive.deliveries(limit=1)) == 1
+async def test_deliveries_are_listed_newest_first_by_day_and_state(ledger: Ledger) -> None:
+    first, second = await subscribed(ledger, "c1", "c2")
+    await opened(ledger, first)
+    await opened(ledger, second)
+    await opened(ledger, first, day=DAY + A_DAY, due_at=LATER)
+    [one, _] = await claimed(ledger)
+    await ledger.deliveries.finish(one, State.SENT, NOW, "done")
+    assert [delivery.id for delivery in await ledger.history.deliveries()] == [3, 2, 1]
+    assert [delivery.id for delivery in await ledger.history.deliveries(day=DAY)] == [2, 1]
+    assert [delivery.id for delivery in await ledger.history.deliveries(state=State.SENT)] == [one.id]
+    assert len(await ledger.history.deliveries(limit=1)) == 1
 
 
-async def test_equal_bodies_are_kept_with_their_own_keys(archive: Store) -> None:
-    first, [one] = await fixed(archive, [post()])
-    second, [two] = await fixed(archive, [post()], channel="c2")
+async def test_equal_bodies_are_kept_with_their_own_keys(ledger: Ledger) -> None:
+    first, [one] = await fixed(ledger, [post()])
+    second, [two] = await fixed(ledger, [post()], channel="c2")
     assert one.message == two.message
     assert (one.key, two.key) == ("c1-0", "c2-0")
     assert replace(first, id=second.id) != second

@@ -8,10 +8,10 @@ from datetime import time
 from pathlib import Path
 
 from bot.database.connection import Database
-from bot.database.migrate import migrate, migrations
+from bot.database.migrate import migrate
 from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
-from bot.service.store import SqliteArchive
+from bot.service.stores import schema, stores_in
 from tests.samples import LATER, NOW
 
 BEFORE = 17
@@ -25,8 +25,8 @@ SAME = Preferences().asking(
 
 async def an_old_archive(path: Path) -> None:
     """One with a channel that is due."""
-    async with Database.open(path) as database:
-        await migrate(database, migrations()[:BEFORE])
+    async with Database.open(path, schema().functions) as database:
+        await migrate(database, schema().steps[:BEFORE])
     connection = sqlite3.connect(path)
     connection.execute(
         """INSERT INTO channel (platform, tenant, channel, language, style, top_n, min_votes, at, zone, weekdays,
@@ -39,8 +39,8 @@ async def an_old_archive(path: Path) -> None:
 
 async def test_what_stood_in_columns_is_what_the_channel_asks_for(tmp_path: Path) -> None:
     await an_old_archive(tmp_path / "bot.db")
-    async with SqliteArchive.open(tmp_path / "bot.db") as archive:
-        [channel] = await archive.channels()
+    async with stores_in(tmp_path / "bot.db") as stores:
+        [channel] = await stores.ledger.channels.all()
     assert channel.name == "slack:C1"
     wanted = channel.preferences
     assert {name: one.of(wanted) for name, one in Preferences.declared().items()} == {
@@ -50,18 +50,20 @@ async def test_what_stood_in_columns_is_what_the_channel_asks_for(tmp_path: Path
 
 async def test_a_schedule_that_is_the_same_keeps_when_the_channel_is_due(tmp_path: Path) -> None:
     await an_old_archive(tmp_path / "bot.db")
-    async with SqliteArchive.open(tmp_path / "bot.db") as archive:
-        [channel] = await archive.configure([Channel(0, "slack", "T1", "C1", SAME, next_due_at=LATER)])
+    wanted = Channel(0, "slack", "T1", "C1", SAME, next_due_at=LATER)
+    async with stores_in(tmp_path / "bot.db") as stores:
+        [channel] = await stores.ledger.channels.configure([wanted])
         assert channel.next_due_at == NOW
-        [moved] = await archive.configure([Channel(0, "slack", "T1", "C1", SAME, next_due_at=LATER).asking(at=time(7))])
+        [moved] = await stores.ledger.channels.configure([wanted.asking(at=time(7))])
         assert moved.next_due_at == LATER
 
 
 async def test_what_a_newer_version_was_asked_for_is_still_there_after_this_one_wrote(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
-    async with SqliteArchive.open(path) as archive:
-        await archive.configure([Channel(0, "slack", "T1", "C1", Preferences({"quiet": "sun"}).asking(top_n=2))])
-        [channel] = await archive.configure([Channel(0, "slack", "T1", "C1", Preferences().asking(style="cards"))])
+    newer, ours = Preferences({"quiet": "sun"}).asking(top_n=2), Preferences().asking(style="cards")
+    async with stores_in(path) as stores:
+        await stores.ledger.channels.configure([Channel(0, "slack", "T1", "C1", newer)])
+        [channel] = await stores.ledger.channels.configure([Channel(0, "slack", "T1", "C1", ours)])
     assert channel.preferences.asked == {"quiet": "sun", "style": "cards"}
     connection = sqlite3.connect(path)
     [(kept,)] = connection.execute("SELECT preferences FROM channel")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.chat.stores import Store
+from bot.chat.ledger import Ledger
 from bot.papers.bullets import Bullets
+from bot.papers.library import Library
 from bot.papers.paper import Edition
 from bot.papers.writers import Hand, Use
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW, OTHER
@@ -16,85 +17,85 @@ MADE = Bullets("ko", "llm", ("하나",), "big", "2", FULL.fingerprint)
 HOUR = timedelta(hours=1)
 
 
-async def unwritten(archive: Store, hand: Hand = HAND, language: str = "ko", **more: bool) -> list[str]:
+async def unwritten(library: Library, hand: Hand = HAND, language: str = "ko", **more: bool) -> list[str]:
     """Ids of the two papers that lack bullets an hour later, or ever."""
-    papers = (await archive.papers([FULL.id, OTHER.id])).values()
+    papers = (await library.papers.known([FULL.id, OTHER.id])).values()
     now = None if more.get("ever") else LATER
-    return [paper.id for paper in await archive.unwritten(list(papers), language, hand, now)]
+    return [paper.id for paper in await library.bullets.unwritten(list(papers), language, hand, now)]
 
 
-async def test_of_several_models_and_prompts_the_newest_is_shown(archive: Store) -> None:
-    await archive.save_edition(EDITION, NOW)
+async def test_of_several_models_and_prompts_the_newest_is_shown(library: Library) -> None:
+    await library.editions.save(EDITION, NOW)
     newest = replace(MADE, items=("둘",), model="small")
     for bullets in (replace(MADE, prompt="1"), newest, KOREAN, newest):
-        await archive.save_bullets(FULL.id, bullets)
-    assert await archive.bullets([FULL.id]) == {FULL.id: [newest]}
+        await library.bullets.save(FULL.id, bullets)
+    assert await library.bullets.of([FULL.id]) == {FULL.id: [newest]}
 
 
-async def test_what_is_most_telling_is_kept(archive: Store) -> None:
-    await archive.save_edition(EDITION, NOW)
+async def test_what_is_most_telling_is_kept(library: Library) -> None:
+    await library.editions.save(EDITION, NOW)
     extract = Bullets("en", "extract", ("one", "two", "three"), ranking=(2, 0, 1))
-    await archive.save_bullets(FULL.id, replace(extract, ranking=()))
-    await archive.save_bullets(FULL.id, extract)
-    assert (await archive.bullets([FULL.id]))[FULL.id] == [extract]
+    await library.bullets.save(FULL.id, replace(extract, ranking=()))
+    await library.bullets.save(FULL.id, extract)
+    assert (await library.bullets.of([FULL.id]))[FULL.id] == [extract]
     assert extract.few(2) == ("one", "three")
 
 
-async def test_bullets_of_another_abstract_are_not_shown(archive: Store) -> None:
-    await archive.save_edition(EDITION, NOW)
-    await archive.save_bullets(FULL.id, MADE)
-    await archive.save_bullets(FULL.id, replace(KOREAN, language="en"))
-    await archive.save_edition(Edition(DAY, (replace(FULL, abstract="Rewritten."), OTHER)), LATER)
-    assert [one.language for one in (await archive.bullets([FULL.id]))[FULL.id]] == ["en"]
-    assert await unwritten(archive) == [FULL.id, OTHER.id]
+async def test_bullets_of_another_abstract_are_not_shown(library: Library) -> None:
+    await library.editions.save(EDITION, NOW)
+    await library.bullets.save(FULL.id, MADE)
+    await library.bullets.save(FULL.id, replace(KOREAN, language="en"))
+    await library.editions.save(Edition(DAY, (replace(FULL, abstract="Rewritten."), OTHER)), LATER)
+    assert [one.language for one in (await library.bullets.of([FULL.id]))[FULL.id]] == ["en"]
+    assert await unwritten(library) == [FULL.id, OTHER.id]
 
 
-async def test_another_spacing_of_the_abstract_is_the_same_abstract(archive: Store) -> None:
-    await archive.save_edition(EDITION, NOW)
-    await archive.save_bullets(FULL.id, MADE)
-    await archive.save_edition(Edition(DAY, (replace(FULL, abstract=FULL.abstract.replace("\n", " ")),)), LATER)
-    assert await archive.bullets([FULL.id]) == {FULL.id: [MADE]}
+async def test_another_spacing_of_the_abstract_is_the_same_abstract(library: Library) -> None:
+    await library.editions.save(EDITION, NOW)
+    await library.bullets.save(FULL.id, MADE)
+    await library.editions.save(Edition(DAY, (replace(FULL, abstract=FULL.abstract.replace("\n", " ")),)), LATER)
+    assert await library.bullets.of([FULL.id]) == {FULL.id: [MADE]}
 
 
-async def test_what_a_model_wrote_is_final_for_its_language_prompt_and_models(archive: Store) -> None:
-    await archive.save_edition(EDITION, NOW)
-    await archive.save_bullets(FULL.id, MADE)
-    assert await unwritten(archive) == [OTHER.id]
-    assert await unwritten(archive, language="en") == [FULL.id, OTHER.id]
-    assert await unwritten(archive, Hand("3", HAND.models)) == [FULL.id, OTHER.id]
-    assert await unwritten(archive, Hand("2", ("other",))) == [FULL.id, OTHER.id]
+async def test_what_a_model_wrote_is_final_for_its_language_prompt_and_models(library: Library) -> None:
+    await library.editions.save(EDITION, NOW)
+    await library.bullets.save(FULL.id, MADE)
+    assert await unwritten(library) == [OTHER.id]
+    assert await unwritten(library, language="en") == [FULL.id, OTHER.id]
+    assert await unwritten(library, Hand("3", HAND.models)) == [FULL.id, OTHER.id]
+    assert await unwritten(library, Hand("2", ("other",))) == [FULL.id, OTHER.id]
 
 
-async def test_imported_bullets_are_final_and_extracts_are_not(archive: Store) -> None:
-    await archive.save_edition(EDITION, NOW)
-    await archive.save_bullets(FULL.id, Bullets("ko", "imported", ("하나",)))
-    await archive.save_bullets(OTHER.id, Bullets("ko", "extract", ("하나",), made_of=OTHER.fingerprint))
-    assert await unwritten(archive) == [OTHER.id]
+async def test_imported_bullets_are_final_and_extracts_are_not(library: Library) -> None:
+    await library.editions.save(EDITION, NOW)
+    await library.bullets.save(FULL.id, Bullets("ko", "imported", ("하나",)))
+    await library.bullets.save(OTHER.id, Bullets("ko", "extract", ("하나",), made_of=OTHER.fingerprint))
+    assert await unwritten(library) == [OTHER.id]
 
 
-async def test_a_failure_is_put_off_for_twice_as_long_each_time(archive: Store) -> None:
-    await archive.save_edition(EDITION, NOW)
+async def test_a_failure_is_put_off_for_twice_as_long_each_time(library: Library) -> None:
+    await library.editions.save(EDITION, NOW)
     waits = []
     for _ in range(7):
-        await archive.put_off(FULL, "ko", HAND, NOW, HOUR, "wrong number")
-        due = [n for n in range(1, 40) if await archive.unwritten([FULL], "ko", HAND, NOW + n * HOUR)]
+        await library.bullets.put_off(FULL, "ko", HAND, NOW, HOUR, "wrong number")
+        due = [n for n in range(1, 40) if await library.bullets.unwritten([FULL], "ko", HAND, NOW + n * HOUR)]
         waits.append(due[0])
     assert waits == [1, 2, 4, 8, 16, 24, 24]
-    assert await unwritten(archive, ever=True) == [FULL.id, OTHER.id]
-    assert await unwritten(archive, Hand("2", ("other",))) == [FULL.id, OTHER.id]
-    assert await unwritten(archive) == [OTHER.id]
+    assert await unwritten(library, ever=True) == [FULL.id, OTHER.id]
+    assert await unwritten(library, Hand("2", ("other",))) == [FULL.id, OTHER.id]
+    assert await unwritten(library) == [OTHER.id]
 
 
-async def test_a_success_ends_what_was_put_off(archive: Store) -> None:
-    await archive.save_edition(EDITION, NOW)
-    await archive.put_off(FULL, "ko", HAND, NOW, 9 * HOUR, "wrong number")
-    await archive.save_bullets(FULL.id, MADE)
-    await archive.save_edition(Edition(DAY, (replace(FULL, title="New"), OTHER)), LATER)
-    assert await unwritten(archive) == [FULL.id, OTHER.id]
+async def test_a_success_ends_what_was_put_off(library: Library) -> None:
+    await library.editions.save(EDITION, NOW)
+    await library.bullets.put_off(FULL, "ko", HAND, NOW, 9 * HOUR, "wrong number")
+    await library.bullets.save(FULL.id, MADE)
+    await library.editions.save(Edition(DAY, (replace(FULL, title="New"), OTHER)), LATER)
+    assert await unwritten(library) == [FULL.id, OTHER.id]
 
 
-async def test_use_adds_up_for_each_day_and_model(archive: Store) -> None:
+async def test_use_adds_up_for_each_day_and_model(ledger: Ledger) -> None:
     for use in (Use("big", 1, 0, 10, 5, 0.5), Use("big", 1, 1, 0, 0, 1.0), Use("small", 1, 0, 7, 3, 0.1)):
-        await archive.record_use(DAY, use)
-    assert await archive.uses(DAY) == [Use("big", 2, 1, 10, 5, 1.5), Use("small", 1, 0, 7, 3, 0.1)]
-    assert await archive.uses(DAY + timedelta(days=1)) == []
+        await ledger.spending.record(DAY, use)
+    assert await ledger.spending.uses(DAY) == [Use("big", 2, 1, 10, 5, 1.5), Use("small", 1, 0, 7, 3, 0.1)]
+    assert await ledger.spending.uses(DAY + timedelta(days=1)) == []

@@ -14,8 +14,9 @@ from bot.errors import SettingsError
 from bot.library.finding.encoder import Encoder
 from bot.library.finding.meanings import fused, is_sentence
 from bot.library.question.query import parse
+from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from tests.samples import DAY, NOW
 
 NEEDED = "needs the extra and the group: uv run --extra semantic --group semantic-tests pytest tests/archive"
@@ -49,29 +50,29 @@ def model(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def archive(model: Path) -> AsyncIterator[SqliteArchive]:
+async def stores(model: Path) -> AsyncIterator[Stores]:
     """Two papers, whose meaning is not read yet."""
-    async with SqliteArchive.open(model / "bot.db", model=model) as opened:
-        await opened.save_edition(Edition(DAY, (SAID, OTHER)), NOW)
+    async with stores_in(model / "bot.db", model=model) as opened:
+        await opened.library.editions.save(Edition(DAY, (SAID, OTHER)), NOW)
         yield opened
 
 
-async def learnt(archive: SqliteArchive, most: int = 8) -> list[int]:
+async def learnt(library: Library, most: int = 8) -> list[int]:
     """Read all that is left; gives how many each time."""
-    counts = [await archive.learn(most)]
+    counts = [await library.search.learn(most)]
     while counts[-1]:
-        counts.append(await archive.learn(most))
+        counts.append(await library.search.learn(most))
     return counts
 
 
-async def found(archive: SqliteArchive, text: str = QUESTION) -> list[str]:
-    return [paper.id for paper in (await archive.search(text, 5)).papers]
+async def found(library: Library, text: str = QUESTION) -> list[str]:
+    return [paper.id for paper in (await library.search.find(text, 5)).papers]
 
 
-async def test_a_sentence_finds_a_paper_that_says_it_in_other_words(archive: SqliteArchive) -> None:
-    assert await found(archive) == [OTHER.id]
-    assert await learnt(archive) == [2, 0]
-    assert set(await found(archive)) == {SAID.id, OTHER.id}
+async def test_a_sentence_finds_a_paper_that_says_it_in_other_words(library: Library) -> None:
+    assert await found(library) == [OTHER.id]
+    assert await learnt(library) == [2, 0]
+    assert set(await found(library)) == {SAID.id, OTHER.id}
 
 
 def test_what_fills_a_text_up_is_not_part_of_its_meaning(model: Path) -> None:
@@ -79,32 +80,32 @@ def test_what_fills_a_text_up_is_not_part_of_its_meaning(model: Path) -> None:
     assert encoder.vector("cars").tolist() == encoder.vector("automobiles automobiles").tolist() == [1, 0, 0, 0, 0]
 
 
-async def test_what_was_read_once_is_kept(archive: SqliteArchive, model: Path) -> None:
-    await learnt(archive)
-    async with SqliteArchive.open(model / "bot.db", model=model) as again:
-        assert await again.learn(8) == 0
-        assert SAID.id in await found(again)
+async def test_what_was_read_once_is_kept(library: Library, model: Path) -> None:
+    await learnt(library)
+    async with stores_in(model / "bot.db", model=model) as again:
+        assert await again.library.search.learn(8) == 0
+        assert SAID.id in await found(again.library)
 
 
-async def test_a_paper_whose_text_changes_is_read_anew(archive: SqliteArchive) -> None:
-    await learnt(archive)
-    await archive.save_edition(Edition(DAY, (replace(SAID, votes=7), OTHER)), NOW)
-    assert await archive.learn(8) == 0
-    await archive.save_edition(Edition(DAY, (replace(SAID, abstract="A cat."), OTHER)), NOW)
-    assert await learnt(archive, most=1) == [1, 0]
+async def test_a_paper_whose_text_changes_is_read_anew(library: Library) -> None:
+    await learnt(library)
+    await library.editions.save(Edition(DAY, (replace(SAID, votes=7), OTHER)), NOW)
+    assert await library.search.learn(8) == 0
+    await library.editions.save(Edition(DAY, (replace(SAID, abstract="A cat."), OTHER)), NOW)
+    assert await learnt(library, most=1) == [1, 0]
 
 
-async def test_another_model_reads_everything_itself(archive: SqliteArchive, model: Path) -> None:
-    await learnt(archive)
+async def test_another_model_reads_everything_itself(library: Library, model: Path) -> None:
+    await learnt(library)
     with (model / "model.onnx").open("ab") as file:
         file.write(b"\x32\x00")  # an empty documentation string
-    async with SqliteArchive.open(model / "bot.db", model=model) as again:
-        assert await again.learn(1) == 1
+    async with stores_in(model / "bot.db", model=model) as again:
+        assert await again.library.search.learn(1) == 1
 
 
-async def test_names_and_topics_are_left_to_the_words(archive: SqliteArchive) -> None:
-    await learnt(archive)
-    assert await found(archive, "stormy drawings") == [OTHER.id]
+async def test_names_and_topics_are_left_to_the_words(library: Library) -> None:
+    await learnt(library)
+    assert await found(library, "stormy drawings") == [OTHER.id]
 
 
 @pytest.mark.parametrize(

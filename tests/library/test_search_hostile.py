@@ -15,7 +15,7 @@ from bot.database.readers import Reader
 from bot.library.finding.finder import Ask
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from tests.samples import DAY, NOW
 
 VARIABLE = "BOT_TEST_HOSTILE"
@@ -77,10 +77,10 @@ PIECES = (
 
 
 @pytest.fixture
-async def archive(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
-    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
-        await opened.save_edition(Edition(DAY, PAPERS), NOW)
-        await opened.save_bullets(PAPERS[0].id, Bullets("ko", "llm", ("강화학습(RL)으로 로봇을 가르친다",)))
+async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
+    async with stores_in(tmp_path / "bot.db") as opened:
+        await opened.library.editions.save(Edition(DAY, PAPERS), NOW)
+        await opened.library.bullets.save(PAPERS[0].id, Bullets("ko", "llm", ("강화학습(RL)으로 로봇을 가르친다",)))
         yield opened
 
 
@@ -92,13 +92,13 @@ def hostile(dice: random.Random) -> str:
     return dice.choice(("", " ")).join(pieces)
 
 
-def ask_all(archive: SqliteArchive, texts: Sequence[str], reader: Reader) -> int:
+def ask_all(stores: Stores, texts: Sequence[str], reader: Reader) -> int:
     """Ask everything that can be asked with each text; gives how many were answered."""
     for text in texts:
         reader.start(60, time.monotonic() + 600)
         try:
-            found = archive._finder.find(reader, Ask(text, 5))
-            offered = archive._completions.all(reader, text, 5)
+            found = stores.library.search._finder.find(reader, Ask(text, 5))
+            offered = stores.library.search._completions.all(reader, text, 5)
         except Exception as error:
             raise AssertionError(f"{text!a} made the search fail") from error
         assert found.total <= len(PAPERS)
@@ -107,9 +107,9 @@ def ask_all(archive: SqliteArchive, texts: Sequence[str], reader: Reader) -> int
 
 
 @pytest.mark.timeout(0)
-async def test_no_text_of_a_long_run_makes_the_search_fail(archive: SqliteArchive) -> None:
+async def test_no_text_of_a_long_run_makes_the_search_fail(stores: Stores) -> None:
     many = int(os.environ.get(VARIABLE, "2000"))
     for seed in range(-(-many // AT_ONCE)):
         dice = random.Random(seed)
         texts = [hostile(dice) for _ in range(min(AT_ONCE, many - seed * AT_ONCE))]
-        assert await archive._database.readers.run(partial(ask_all, archive, texts), 3600) == len(texts)
+        assert await stores.database.readers.run(partial(ask_all, stores, texts), 3600) == len(texts)

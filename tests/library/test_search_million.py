@@ -17,7 +17,7 @@ import pytest
 
 from bot.database.readers import THREADS
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from tests.bench import search as bench
 from tests.database.test_readers import slow
 from tests.samples import NOW
@@ -41,11 +41,11 @@ Result = TypeVar("Result")
 
 
 @pytest.fixture
-async def archive(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
+async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
     path = tmp_path / "bot.db"
     await bench._fill_many(path, int(os.environ[VARIABLE]))
-    async with SqliteArchive.open(path) as opened:
-        await opened.save_edition(Edition(NOW.date(), (ZEBRA,)), NOW)
+    async with stores_in(path) as opened:
+        await opened.library.editions.save(Edition(NOW.date(), (ZEBRA,)), NOW)
         yield opened
 
 
@@ -54,21 +54,21 @@ async def timed(work: Awaitable[Result]) -> tuple[Result, float]:
     return await work, time.monotonic() - began
 
 
-async def test_every_question_is_answered_in_time_and_none_waits_for_another(archive: SqliteArchive) -> None:
+async def test_every_question_is_answered_in_time_and_none_waits_for_another(stores: Stores) -> None:
     for text in (*BROAD, *bench.TYPED.split("|")):
-        found, seconds = await timed(archive.search(text, 5))
+        found, seconds = await timed(stores.library.search.find(text, 5))
         assert seconds <= WITHIN, text
         assert found.papers or found.too_broad or not found.total, text
-        _, seconds = await timed(archive.completions(text, 25))
+        _, seconds = await timed(stores.library.search.completions(text, 25))
         assert seconds <= WITHIN, text
-    await rare_words_do_not_wait(archive)
+    await rare_words_do_not_wait(stores)
 
 
-async def rare_words_do_not_wait(archive: SqliteArchive) -> None:
-    others = [asyncio.create_task(archive._database.readers.run(slow, 600)) for _ in range(THREADS - 1)]
+async def rare_words_do_not_wait(stores: Stores) -> None:
+    others = [asyncio.create_task(stores.database.readers.run(slow, 600)) for _ in range(THREADS - 1)]
     await asyncio.sleep(0)
     for text in ("xylophones zebras", "zebras never wait"):
-        found, seconds = await timed(archive.search(text, 5))
+        found, seconds = await timed(stores.library.search.find(text, 5))
         assert found.papers[0] == ZEBRA
         assert seconds <= WITHIN, text
     assert not any(task.done() for task in others)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.papers.bullets import Bullets
+from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from bot.views.passages import marked
 from tests.samples import DAY, NOW
 
@@ -27,16 +28,16 @@ BULLETS = {
 
 
 @pytest.fixture
-async def archive(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
-    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
-        await opened.save_edition(Edition(DAY, (VIDEO, AGENTS, SPEECH)), NOW)
+async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
+    async with stores_in(tmp_path / "bot.db") as opened:
+        await opened.library.editions.save(Edition(DAY, (VIDEO, AGENTS, SPEECH)), NOW)
         for (paper_id, language), text in BULLETS.items():
-            await opened.save_bullets(paper_id, Bullets(language, "llm", (text,)))
+            await opened.library.bullets.save(paper_id, Bullets(language, "llm", (text,)))
         yield opened
 
 
-async def first(archive: SqliteArchive, text: str) -> str | None:
-    found = await archive.search(text, 5)
+async def first(library: Library, text: str) -> str | None:
+    found = await library.search.find(text, 5)
     return found.papers[0].id if found.papers else None
 
 
@@ -57,10 +58,8 @@ async def first(archive: SqliteArchive, text: str) -> str | None:
         ("智能体如何使用长期记忆", AGENTS),
     ],
 )
-async def test_words_are_found_inside_sentences_without_spaces(
-    archive: SqliteArchive, text: str, expected: Paper
-) -> None:
-    assert await first(archive, text) == expected.id
+async def test_words_are_found_inside_sentences_without_spaces(library: Library, text: str, expected: Paper) -> None:
+    assert await first(library, text) == expected.id
 
 
 @pytest.mark.parametrize(
@@ -75,22 +74,20 @@ async def test_words_are_found_inside_sentences_without_spaces(
         ("ﾓﾃﾞﾙ 動画", VIDEO),  # half-width kana
     ],
 )
-async def test_scripts_can_be_mixed(archive: SqliteArchive, text: str, expected: Paper) -> None:
-    assert await first(archive, text) == expected.id
+async def test_scripts_can_be_mixed(library: Library, text: str, expected: Paper) -> None:
+    assert await first(library, text) == expected.id
 
 
 @pytest.mark.parametrize(
     ("text", "expected"), [("光", SPEECH), ("憶", AGENTS), ("视", VIDEO), ("别", SPEECH), ("聞", None)]
 )
-async def test_a_single_letter_is_found_wherever_it_stands(
-    archive: SqliteArchive, text: str, expected: Paper | None
-) -> None:
-    assert await first(archive, text) == (expected and expected.id)
+async def test_a_single_letter_is_found_wherever_it_stands(library: Library, text: str, expected: Paper | None) -> None:
+    assert await first(library, text) == (expected and expected.id)
 
 
 @pytest.mark.parametrize("text", ['"生成動画"', '"記憶長期"', '"识别语音"'])
-async def test_letters_in_quotes_must_stand_in_that_order(archive: SqliteArchive, text: str) -> None:
-    assert (await archive.search(text, 5)).papers == ()
+async def test_letters_in_quotes_must_stand_in_that_order(library: Library, text: str) -> None:
+    assert (await library.search.find(text, 5)).papers == ()
 
 
 @pytest.mark.parametrize(
@@ -103,7 +100,7 @@ async def test_letters_in_quotes_must_stand_in_that_order(archive: SqliteArchive
     ],
 )
 async def test_what_was_looked_for_is_what_is_marked(
-    archive: SqliteArchive, text: str, bullet: str, expected: list[str]
+    library: Library, text: str, bullet: str, expected: list[str]
 ) -> None:
-    wanted = (await archive.search(text, 5)).wanted
+    wanted = (await library.search.find(text, 5)).wanted
     assert [piece for piece, is_asked in marked(bullet, wanted).pieces if is_asked] == expected

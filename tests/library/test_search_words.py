@@ -18,8 +18,9 @@ from bot.library.question.glossary import built_in, with_mined
 from bot.library.question.periods import Period
 from bot.library.question.query import parse
 from bot.papers.bullets import Bullets
+from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
-from bot.service.store import SqliteArchive
+from bot.service.stores import Stores, stores_in
 from tests.library.test_search_index import HOSTILE
 from tests.samples import NOW
 
@@ -28,17 +29,17 @@ JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
 
 
 @pytest.fixture
-async def archive(tmp_path: Path) -> AsyncIterator[SqliteArchive]:
-    async with SqliteArchive.open(tmp_path / "bot.db") as opened:
+async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
+    async with stores_in(tmp_path / "bot.db") as opened:
         yield opened
 
 
-async def keep(archive: SqliteArchive, *papers: Paper, day: date = TODAY) -> None:
-    await archive.save_edition(Edition(day, papers), NOW)
+async def keep(library: Library, *papers: Paper, day: date = TODAY) -> None:
+    await library.editions.save(Edition(day, papers), NOW)
 
 
-async def ids(archive: SqliteArchive, text: str) -> list[str]:
-    return [paper.id for paper in (await archive.search(text, 10, today=TODAY)).papers]
+async def ids(library: Library, text: str) -> list[str]:
+    return [paper.id for paper in (await library.search.find(text, 10, today=TODAY)).papers]
 
 
 @pytest.mark.parametrize(
@@ -78,24 +79,24 @@ def test_what_is_no_day_stays_a_word(text: str) -> None:
     assert not parse(text, TODAY).period
 
 
-async def test_days_narrow_a_search_and_alone_list_the_best_voted(archive: SqliteArchive) -> None:
+async def test_days_narrow_a_search_and_alone_list_the_best_voted(library: Library) -> None:
     old, new = Paper("2604.00001", "Old adaptation", votes=9), Paper("2605.00001", "New adaptation", votes=1)
     loved = replace(new, id="2605.00002", title="Something else", votes=5)
-    await keep(archive, old, day=date(2026, 4, 7))
-    await keep(archive, new, loved)
-    assert await ids(archive, "adaptation this week") == [new.id]
-    assert await ids(archive, "이번 주") == [loved.id, new.id]
-    assert await ids(archive, "before:2026-05 adaptation") == [old.id]
+    await keep(library, old, day=date(2026, 4, 7))
+    await keep(library, new, loved)
+    assert await ids(library, "adaptation this week") == [new.id]
+    assert await ids(library, "이번 주") == [loved.id, new.id]
+    assert await ids(library, "before:2026-05 adaptation") == [old.id]
 
 
-async def test_the_order_can_be_chosen(archive: SqliteArchive) -> None:
+async def test_the_order_can_be_chosen(library: Library) -> None:
     title, loved = Paper("2605.00001", "Adaptation", votes=1), Paper("2605.00002", "Other", "adaptation", votes=90)
-    await keep(archive, loved, day=date(2026, 5, 1))
-    await keep(archive, title)
-    assert await ids(archive, "adaptation") == [title.id, loved.id]
-    assert await ids(archive, "adaptation sort:votes") == [loved.id, title.id]
-    assert await ids(archive, "adaptation 정렬:최신순") == [title.id, loved.id]
-    assert (await archive.search("adaptation", 1, order="votes")).papers == (loved,)
+    await keep(library, loved, day=date(2026, 5, 1))
+    await keep(library, title)
+    assert await ids(library, "adaptation") == [title.id, loved.id]
+    assert await ids(library, "adaptation sort:votes") == [loved.id, title.id]
+    assert await ids(library, "adaptation 정렬:최신순") == [title.id, loved.id]
+    assert (await library.search.find("adaptation", 1, order="votes")).papers == (loved,)
 
 
 def test_smart_quotes_are_quotes() -> None:
@@ -107,9 +108,9 @@ KOREAN_QUERIES = ["강화학습", "강화 학습", "강화학습을", "로봇 �
 
 
 @pytest.mark.parametrize("text", KOREAN_QUERIES)
-async def test_korean_words_find_english_papers(archive: SqliteArchive, text: str) -> None:
-    await keep(archive, ENGLISH, Paper("2605.00002", "Image Compression"))
-    assert (await ids(archive, text))[0] == ENGLISH.id
+async def test_korean_words_find_english_papers(library: Library, text: str) -> None:
+    await keep(library, ENGLISH, Paper("2605.00002", "Image Compression"))
+    assert (await ids(library, text))[0] == ENGLISH.id
 
 
 def test_the_glossary_is_of_korean_terms_with_english_ones() -> None:
@@ -122,10 +123,10 @@ def test_the_glossary_is_of_korean_terms_with_english_ones() -> None:
 async def test_a_glossary_of_ones_own_adds_to_the_built_in_one(tmp_path: Path) -> None:
     own = tmp_path / "glossary.toml"
     own.write_text('"로봇개" = ["quadruped"]\n', "utf-8")
-    async with SqliteArchive.open(tmp_path / "bot.db", glossary=own) as archive:
-        await keep(archive, ENGLISH, Paper("2605.00002", "A Quadruped Walks"))
-        assert await ids(archive, "로봇개") == ["2605.00002"]
-        assert await ids(archive, "강화학습") == [ENGLISH.id]
+    async with stores_in(tmp_path / "bot.db", glossary=own) as stores:
+        await keep(stores.library, ENGLISH, Paper("2605.00002", "A Quadruped Walks"))
+        assert await ids(stores.library, "로봇개") == ["2605.00002"]
+        assert await ids(stores.library, "강화학습") == [ENGLISH.id]
 
 
 @pytest.mark.parametrize("text", ['"로봇" = "robot"', "로봇 =", '"로봇" = [1]'])
@@ -133,7 +134,7 @@ async def test_a_glossary_that_cannot_be_read_is_named(tmp_path: Path, text: str
     own = tmp_path / "glossary.toml"
     own.write_text(text, "utf-8")
     with pytest.raises(SettingsError, match="glossary"):
-        async with SqliteArchive.open(tmp_path / "bot.db", glossary=own):
+        async with stores_in(tmp_path / "bot.db", glossary=own):
             pass
 
 
@@ -143,37 +144,37 @@ def test_a_paper_that_says_both_the_short_and_the_long_name_does_not_count_twice
     assert [one.every for one in query.variants] == ['("bfd") NOT ("x")', '("big fancy deals") NOT ("x")']
 
 
-async def test_a_short_name_finds_papers_that_only_say_it_in_full(archive: SqliteArchive) -> None:
+async def test_a_short_name_finds_papers_that_only_say_it_in_full(library: Library) -> None:
     says = [Paper(f"2605.0000{n}", f"Paper {n}", "With Big Fancy Deals (BFD) we win.") for n in range(3)]
     only = Paper("2605.00009", "Big Fancy Deals", "No short name here.")
-    await keep(archive, *says, only)
-    assert set(await ids(archive, "bfd")) == {only.id, *(paper.id for paper in says)}
+    await keep(library, *says, only)
+    assert set(await ids(library, "bfd")) == {only.id, *(paper.id for paper in says)}
 
 
-async def test_in_a_sentence_a_word_is_no_short_name(archive: SqliteArchive) -> None:
+async def test_in_a_sentence_a_word_is_no_short_name(library: Library) -> None:
     says = [Paper(f"2605.0000{n}", f"Paper {n}", "An Arm Control Tower (ACT) moves.") for n in range(3)]
     only = Paper("2605.00009", "Arm Control Tower", "No short name here.")
-    await keep(archive, *says, only)
-    assert only.id in await ids(archive, "act moves")
-    assert only.id not in await ids(archive, "robots that act and walk through unknown rooms safely")
+    await keep(library, *says, only)
+    assert only.id in await ids(library, "act moves")
+    assert only.id not in await ids(library, "robots that act and walk through unknown rooms safely")
 
 
-async def test_korean_bullets_teach_what_a_word_means(archive: SqliteArchive) -> None:
+async def test_korean_bullets_teach_what_a_word_means(library: Library) -> None:
     says = [Paper(f"2605.0000{n}", f"Paper {n}") for n in range(3)]
     only = Paper("2605.00009", "Moon Landing")
-    await keep(archive, *says, only)
+    await keep(library, *says, only)
     for paper in says:
-        await archive.save_bullets(paper.id, Bullets("ko", "llm", ("달착륙(moon landing)을 다룬다",)))
-    assert only.id in await ids(archive, "달착륙")
-    assert only.id in await ids(archive, "로봇 우주선 달착륙 실험 결과 비교 분석")
+        await library.bullets.save(paper.id, Bullets("ko", "llm", ("달착륙(moon landing)을 다룬다",)))
+    assert only.id in await ids(library, "달착륙")
+    assert only.id in await ids(library, "로봇 우주선 달착륙 실험 결과 비교 분석")
 
 
-async def test_a_title_that_is_the_query_comes_first(archive: SqliteArchive) -> None:
+async def test_a_title_that_is_the_query_comes_first(library: Library) -> None:
     passing = [Paper(f"2605.0000{n}", f"Zebra zebra {n}", "zebra " * 9, votes=300) for n in range(5)]
     named = Paper("2604.00001", "Zebra: Striped Models of Everything and More", "Horses.", votes=0)
-    await keep(archive, named, day=date(2024, 4, 1))
-    await keep(archive, *passing)
-    assert (await ids(archive, "zebra"))[0] == named.id
+    await keep(library, named, day=date(2024, 4, 1))
+    await keep(library, *passing)
+    assert (await ids(library, "zebra"))[0] == named.id
 
 
 @pytest.mark.parametrize(
@@ -184,15 +185,15 @@ async def test_a_title_that_is_the_query_comes_first(archive: SqliteArchive) -> 
         ("拡散モデル", "画像を生成する", "画像生成"),
     ],
 )
-async def test_japanese_and_chinese_are_found(archive: SqliteArchive, title: str, body: str, text: str) -> None:
-    await keep(archive, Paper("2605.00001", title, body), Paper("2605.00002", "Other"))
-    assert await ids(archive, text) == ["2605.00001"]
+async def test_japanese_and_chinese_are_found(library: Library, title: str, body: str, text: str) -> None:
+    await keep(library, Paper("2605.00001", title, body), Paper("2605.00002", "Other"))
+    assert await ids(library, text) == ["2605.00001"]
 
 
-async def test_tex_in_a_title_does_not_hide_its_words(archive: SqliteArchive) -> None:
-    await keep(archive, Paper("2605.00001", r"\textbf{PanGu}-$\pi$: {L}arge Models of $256\times256$"))
+async def test_tex_in_a_title_does_not_hide_its_words(library: Library) -> None:
+    await keep(library, Paper("2605.00001", r"\textbf{PanGu}-$\pi$: {L}arge Models of $256\times256$"))
     for text in ("pangu pi", "large models", "256x256", "256×256"):
-        assert await ids(archive, text) == ["2605.00001"]
+        assert await ids(library, text) == ["2605.00001"]
 
 
 @pytest.mark.parametrize(
@@ -205,10 +206,10 @@ async def test_tex_in_a_title_does_not_hide_its_words(archive: SqliteArchive) ->
         ("difusion 2.5, models", "diffusion 2.5, models"),
     ],
 )
-async def test_slips_are_corrected(archive: SqliteArchive, text: str, better: str | None) -> None:
-    await keep(archive, Paper("2605.00001", "Diffusion Models"), Paper("2605.00002", "Other models"))
-    await keep(archive, replace(ENGLISH, id="2605.00003"))
-    assert (await archive.search(text, 10)).suggestion == better
+async def test_slips_are_corrected(library: Library, text: str, better: str | None) -> None:
+    await keep(library, Paper("2605.00001", "Diffusion Models"), Paper("2605.00002", "Other models"))
+    await keep(library, replace(ENGLISH, id="2605.00003"))
+    assert (await library.search.find(text, 10)).suggestion == better
 
 
 @pytest.mark.parametrize(
@@ -225,46 +226,44 @@ async def test_slips_are_corrected(archive: SqliteArchive, text: str, better: st
         "diffusion",
     ],
 )
-async def test_nothing_is_offered_for_words_that_are_meant_or_that_find_no_more(
-    archive: SqliteArchive, text: str
-) -> None:
+async def test_nothing_is_offered_for_words_that_are_meant_or_that_find_no_more(library: Library, text: str) -> None:
     papers = [
         Paper("2605.00001", "Into the Diffusion", "환각을 다룬다. 정치 이야기.", ("Geoffrey West",)),
         Paper("2605.00002", "Other models", "Sit."),
     ]
-    await keep(archive, *papers)
-    offered = (await archive.search(text, 10)).suggestion
+    await keep(library, *papers)
+    offered = (await library.search.find(text, 10)).suggestion
     assert offered in (None, "world models of zzz")
     assert offered is None or text == "world modles of zzz"
 
 
 @pytest.mark.parametrize("text", ["나무 탐색", "허의 탐색", "서민준 교수"])
-async def test_two_korean_syllables_are_never_another_word(archive: SqliteArchive, text: str) -> None:
-    await keep(archive, Paper("2605.00001", "사무 탐색 회의 교사"))
-    assert (await archive.search(text, 5)).suggestion is None
+async def test_two_korean_syllables_are_never_another_word(library: Library, text: str) -> None:
+    await keep(library, Paper("2605.00001", "사무 탐색 회의 교사"))
+    assert (await library.search.find(text, 5)).suggestion is None
 
 
-async def test_a_title_that_has_it_all_is_no_slip(archive: SqliteArchive) -> None:
+async def test_a_title_that_has_it_all_is_no_slip(library: Library) -> None:
     others = [Paper(f"2605.0001{n}", f"Zebra 7 and its heads {n}") for n in range(8)]
-    await keep(archive, Paper("2605.00001", "The Zebra-7 Herd"), *others)
-    assert (await archive.search("zebra7 herd", 5)).suggestion is None
+    await keep(library, Paper("2605.00001", "The Zebra-7 Herd"), *others)
+    assert (await library.search.find("zebra7 herd", 5)).suggestion is None
 
 
-async def test_a_slip_beside_known_words_does_not_hide_what_is_meant(archive: SqliteArchive) -> None:
+async def test_a_slip_beside_known_words_does_not_hide_what_is_meant(library: Library) -> None:
     right = Paper("2605.00001", "Giraffe unlearning")
     others = [Paper(f"2605.0001{n}", f"Zebra survey {n}", votes=99) for n in range(12)]
-    await keep(archive, right, *others)
+    await keep(library, right, *others)
     for text in ("giraffe unlerning", "zebra unlerning survey giraffe"):
-        found = await archive.search(text, 5)
+        found = await library.search.find(text, 5)
         assert (found.papers[0], found.suggestion) == (right, text.replace("unler", "unlear"))
         assert not found.unknown
 
 
-async def test_names_of_authors_are_spelt_right_too(archive: SqliteArchive) -> None:
-    await keep(archive, Paper("2605.00001", "Kling", "", ("Kaiming He",)), Paper("2605.00002", "Kling again"))
-    assert (await archive.search("kaimng he", 10)).suggestion == "kaiming he"
-    assert (await archive.search("kling by:kaimng", 10)).suggestion == "kling by:kaiming"
-    assert (await archive.search('"klign again" -x since 2026', 10)).suggestion == '"kling again" -x since 2026'
+async def test_names_of_authors_are_spelt_right_too(library: Library) -> None:
+    await keep(library, Paper("2605.00001", "Kling", "", ("Kaiming He",)), Paper("2605.00002", "Kling again"))
+    assert (await library.search.find("kaimng he", 10)).suggestion == "kaiming he"
+    assert (await library.search.find("kling by:kaimng", 10)).suggestion == "kling by:kaiming"
+    assert (await library.search.find('"klign again" -x since 2026', 10)).suggestion == '"kling again" -x since 2026'
 
 
 @pytest.mark.parametrize(
@@ -318,11 +317,11 @@ def test_orders_are_understood_as_people_say_them(text: str, order: str | None) 
     assert parse(text, TODAY).order == order
 
 
-async def test_days_narrow_only_where_that_leaves_something(archive: SqliteArchive) -> None:
+async def test_days_narrow_only_where_that_leaves_something(library: Library) -> None:
     old = Paper("2604.00001", "Old adaptation")
-    await keep(archive, old, day=date(2026, 4, 7))
-    await keep(archive, Paper("2605.00001", "Something else"))
-    april, may = [await archive.search(f"adaptation in {month} 2026", 5) for month in ("april", "may")]
+    await keep(library, old, day=date(2026, 4, 7))
+    await keep(library, Paper("2605.00001", "Something else"))
+    april, may = [await library.search.find(f"adaptation in {month} 2026", 5) for month in ("april", "may")]
     assert april.papers == may.papers == (old,)
     assert [(one.kind, one.value, one.rest) for one in april.understood] == [
         ("words", "adaptation", "in april 2026"),
@@ -331,42 +330,42 @@ async def test_days_narrow_only_where_that_leaves_something(archive: SqliteArchi
     assert [(one.kind, one.value) for one in may.understood][1:] == [("all-days", "2026-05")]
 
 
-async def test_words_of_a_title_are_no_wish(archive: SqliteArchive) -> None:
+async def test_words_of_a_title_are_no_wish(library: Library) -> None:
     titles = ["The Best of N Worlds", "A Team at SemEval-2026 Task 8", "N others", "Task 8 of SemEval"]
     papers = [Paper(f"2605.0000{number}", title, votes=number * 99) for number, title in enumerate(titles)]
-    await keep(archive, *papers)
+    await keep(library, *papers)
     for text, paper in (("best of n", papers[0]), ("semeval 2026", papers[1]), ("semeval 2026 task 8", papers[1])):
-        found = await archive.search(text, 5)
+        found = await library.search.find(text, 5)
         assert (found.papers[0], found.understood) == (paper, ())
-    assert (await archive.search("best n", 5)).understood[1].kind == "order"
+    assert (await library.search.find("best n", 5)).understood[1].kind == "order"
 
 
-async def test_a_chosen_order_holds_where_a_word_is_unknown_or_no_paper_has_all(archive: SqliteArchive) -> None:
+async def test_a_chosen_order_holds_where_a_word_is_unknown_or_no_paper_has_all(library: Library) -> None:
     papers = [Paper(f"2605.0000{n}", title, votes=n) for n, title in enumerate(("Zebra zebra", "A zebra", "Giraffes"))]
-    await keep(archive, *papers)
-    assert await ids(archive, "zebra foobar sort:votes") == [papers[1].id, papers[0].id]
-    assert await ids(archive, "zebra giraffe sort:votes") == [papers[2].id, papers[1].id, papers[0].id]
-    assert (await archive.search("zebra giraffe", 1, order="votes")).papers == (papers[2],)
+    await keep(library, *papers)
+    assert await ids(library, "zebra foobar sort:votes") == [papers[1].id, papers[0].id]
+    assert await ids(library, "zebra giraffe sort:votes") == [papers[2].id, papers[1].id, papers[0].id]
+    assert (await library.search.find("zebra giraffe", 1, order="votes")).papers == (papers[2],)
 
 
-async def test_a_better_spelling_keeps_the_days(archive: SqliteArchive) -> None:
-    await keep(archive, Paper("2605.00001", "Diffusion"), Paper("2605.00002", "Other"))
-    assert (await archive.search("difusion 2026", 5, today=TODAY)).suggestion == "diffusion 2026"
+async def test_a_better_spelling_keeps_the_days(library: Library) -> None:
+    await keep(library, Paper("2605.00001", "Diffusion"), Paper("2605.00002", "Other"))
+    assert (await library.search.find("difusion 2026", 5, today=TODAY)).suggestion == "diffusion 2026"
 
 
-async def test_the_newest_and_the_best_are_of_those_that_fit(archive: SqliteArchive) -> None:
+async def test_the_newest_and_the_best_are_of_those_that_fit(library: Library) -> None:
     fitting = [Paper(f"2605.0000{n}", f"Zebra care {n}", votes=10 - n) for n in range(4)]
     for number, paper in enumerate(fitting):
-        await keep(archive, paper, day=date(2026, 5, 1 + number))
-    await keep(archive, Paper("2605.00009", "Horses", "care", votes=900), day=date(2026, 5, 9))
-    assert (await ids(archive, "latest zebra care"))[0] == fitting[3].id
-    assert (await ids(archive, "most voted zebra care"))[0] == fitting[0].id
-    assert (await archive.search("latest zebra care", 5)).understood[1].rest == "zebra care"
+        await keep(library, paper, day=date(2026, 5, 1 + number))
+    await keep(library, Paper("2605.00009", "Horses", "care", votes=900), day=date(2026, 5, 9))
+    assert (await ids(library, "latest zebra care"))[0] == fitting[3].id
+    assert (await ids(library, "most voted zebra care"))[0] == fitting[0].id
+    assert (await library.search.find("latest zebra care", 5)).understood[1].rest == "zebra care"
 
 
-async def test_who_wrote_it_is_understood_where_it_is_said(archive: SqliteArchive) -> None:
+async def test_who_wrote_it_is_understood_where_it_is_said(library: Library) -> None:
     theirs = Paper("2605.00001", "Vision", "", ("Kaiming He",), organization="AI at Meta")
-    await keep(archive, theirs, Paper("2605.00002", "He said kaiming meta", "kaiming he, kaiming he. meta"))
+    await keep(library, theirs, Paper("2605.00002", "He said kaiming meta", "kaiming he, kaiming he. meta"))
     for text, kind in (
         ("papers by Kaiming He", "author"),
         ("kaiming he", "author"),
@@ -377,7 +376,7 @@ async def test_who_wrote_it_is_understood_where_it_is_said(archive: SqliteArchiv
         ("kaiming he가 쓴 논문", "author"),
         ("AI at Meta", "organization"),
     ):
-        found = await archive.search(text, 5)
+        found = await library.search.find(text, 5)
         assert (found.papers, [one.kind for one in found.understood]) == ((theirs,), [kind])
 
 
@@ -394,41 +393,41 @@ async def test_who_wrote_it_is_understood_where_it_is_said(archive: SqliteArchiv
         "빠르게 적응하는 법",
     ],
 )
-async def test_words_that_carry_nothing_neither_find_nor_are_marked(archive: SqliteArchive, text: str) -> None:
+async def test_words_that_carry_nothing_neither_find_nor_are_marked(library: Library, text: str) -> None:
     right, wrong = Paper("2605.00001", "Adaptation"), Paper("2605.00002", "Show me any paper", "About: tell, please.")
-    await keep(archive, right, wrong)
-    found = await archive.search(text, 5)
+    await keep(library, right, wrong)
+    found = await library.search.find(text, 5)
     assert found.papers == (right,)
     assert (len(found.wanted), found.unknown) == (1, ())
 
 
-async def test_a_noun_before_a_request_is_looked_for(archive: SqliteArchive) -> None:
+async def test_a_noun_before_a_request_is_looked_for(library: Library) -> None:
     right = Paper("2605.00001", "언어 이해")
-    await keep(archive, right, Paper("2605.00002", "보여줘"))
+    await keep(library, right, Paper("2605.00002", "보여줘"))
     for text in ("언어 보여줘", "이해 보여 주세요"):
-        assert (await archive.search(text, 5)).papers == (right,)
+        assert (await library.search.find(text, 5)).papers == (right,)
 
 
 @pytest.mark.parametrize(
     ("text", "first"), [("recent papers", 1), ("인기 논문", 0), ("이번 달 인기 논문", 1), ("papers of april 2026", 0)]
 )
-async def test_days_and_orders_alone_list_papers(archive: SqliteArchive, text: str, first: int) -> None:
+async def test_days_and_orders_alone_list_papers(library: Library, text: str, first: int) -> None:
     papers = [Paper("2604.00001", "Old", votes=9), Paper("2605.00001", "Papers of papers", votes=1)]
-    await keep(archive, papers[0], day=date(2026, 4, 7))
-    await keep(archive, papers[1])
-    assert (await archive.search(text, 5, today=TODAY)).papers[0] == papers[first]
+    await keep(library, papers[0], day=date(2026, 4, 7))
+    await keep(library, papers[1])
+    assert (await library.search.find(text, 5, today=TODAY)).papers[0] == papers[first]
 
 
-async def test_a_name_is_found_by_how_korean_spells_it(archive: SqliteArchive) -> None:
+async def test_a_name_is_found_by_how_korean_spells_it(library: Library) -> None:
     named = Paper("2604.00001", "The Llama 3 Herd of Models")
-    await keep(archive, named, Paper("2605.00001", "A llama of 3", "llama 3 llama 3", votes=99))
-    assert (await ids(archive, "라마 3"))[0] == named.id
+    await keep(library, named, Paper("2605.00001", "A llama of 3", "llama 3 llama 3", votes=99))
+    assert (await ids(library, "라마 3"))[0] == named.id
 
 
-async def test_days_that_had_nothing_are_words_of_a_whole_question(archive: SqliteArchive) -> None:
+async def test_days_that_had_nothing_are_words_of_a_whole_question(library: Library) -> None:
     said = Paper("2605.00001", "A", "The farmers of the square marched on 15 February 1989 with banners and drums.")
-    await keep(archive, said, *(Paper(f"2605.001{n:02}", f"B {n}", "The farmers march in squares.") for n in range(20)))
-    found = await archive.search("which farmers marched on the square with their banners in february 1989?", 5)
+    await keep(library, said, *(Paper(f"2605.001{n:02}", f"B {n}", "The farmers march in squares.") for n in range(20)))
+    found = await library.search.find("which farmers marched on the square with their banners in february 1989?", 5)
     assert (found.papers[0], found.understood[-1].kind) == (said, "all-days")
 
 
@@ -440,15 +439,15 @@ def _ask_hostile(path: Path) -> int:
     answered = 0
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        archive = runner.run(stack.enter_async_context(SqliteArchive.open(path)))
-        runner.run(keep(archive, ENGLISH, Paper("2605.00002", "언어모델")))
+        opened = runner.run(stack.enter_async_context(stores_in(path)))
+        runner.run(keep(opened.library, ENGLISH, Paper("2605.00002", "언어모델")))
 
         @settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(HOSTILE | st.tuples(HOSTILE, st.sampled_from(DAYS), HOSTILE).map(" ".join))
         def asks(text: str) -> None:
             nonlocal answered
-            assert runner.run(archive.search(text, 5)).total <= 2
-            assert len(runner.run(archive.completions(text, 5))) <= 5
+            assert runner.run(opened.library.search.find(text, 5)).total <= 2
+            assert len(runner.run(opened.library.search.completions(text, 5))) <= 5
             answered += 1
 
         try:

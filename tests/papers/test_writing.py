@@ -50,9 +50,9 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
 def writing(here: World, pen: Pen) -> Writing:
     async def redraw(paper_ids: Sequence[str]) -> None:
         now = here.clock.now()
-        await here.store.touch(paper_ids, now, now - timedelta(hours=48))
+        await here.ledger.redraws.touch(paper_ids, now, now - timedelta(hours=48))
 
-    return Writing(store=here.store, writer=pen, clock=here.clock, redraw=redraw)
+    return Writing(library=here.library, writer=pen, clock=here.clock, redraw=redraw)
 
 
 def test_a_paused_channel_wants_nothing() -> None:
@@ -64,7 +64,7 @@ def test_a_paused_channel_wants_nothing() -> None:
 
 async def test_the_best_papers_come_first_and_nothing_is_asked_twice(here: World) -> None:
     pen = Pen()
-    await here.store.save_edition(Edition(MONDAY, papers(9)[::-1]), here.clock.now())
+    await here.library.editions.save(Edition(MONDAY, papers(9)[::-1]), here.clock.now())
     await writing(here, pen).day(MONDAY, ["ko"])
     await writing(here, pen).day(MONDAY, ["ko"])
     assert [paper_id for paper_id, _ in pen.asked] == [paper.id for paper in papers(9)]
@@ -74,7 +74,7 @@ async def test_a_paper_without_abstract_or_withdrawn_is_not_asked_about(here: Wo
     pen = Pen()
     empty, gone = papers(2, first=50)
     listed = (replace(empty, abstract=" "), replace(gone, withdrawn=True))
-    await here.store.save_edition(Edition(MONDAY, listed), here.clock.now())
+    await here.library.editions.save(Edition(MONDAY, listed), here.clock.now())
     assert (await writing(here, pen).day(MONDAY, ["ko"])).papers == []
     assert pen.asked == []
 
@@ -83,7 +83,7 @@ async def test_a_failure_is_put_off_and_the_others_are_written(here: World) -> N
     first, second = papers()
     faults = {first.id: ZeroDivisionError("a fault"), second.id: SummaryError("wrong number")}
     pen = Pen(lambda paper: faults.get(paper.id))
-    await here.store.save_edition(Edition(MONDAY, papers(3)), here.clock.now())
+    await here.library.editions.save(Edition(MONDAY, papers(3)), here.clock.now())
     written = await writing(here, pen).day(MONDAY, ["ko"])
     assert (len(written.papers), written.failed) == (1, 2)
     await writing(here, pen).day(MONDAY, ["ko"])
@@ -123,26 +123,26 @@ async def test_everything_posted_without_them_is_drawn_again_with_them_and_nothi
     first = papers()[0].id
     pen = Pen(lambda paper: None if paper.id == first else SummaryError("no"))
     await writing(here, pen).day(MONDAY, ["ko"])
-    marked = await here.store.touched(here.clock.now(), 10)
+    marked = await here.ledger.redraws.touched(here.clock.now(), 10)
     assert [(part.message.kind, part.message.paper_id) for _, part in marked] == [("post", None), ("reply", first)]
 
 
 async def test_a_round_goes_back_over_the_days_and_a_bad_one_stops_none(here: World) -> None:
     first, second = papers()
     pen = Pen(lambda paper: StorageError("a bad page") if paper == first else None)
-    await here.store.save_edition(Edition(MONDAY, (first,)), here.clock.now())
-    await here.store.save_edition(Edition(MONDAY - timedelta(days=1), (second,)), here.clock.now())
+    await here.library.editions.save(Edition(MONDAY, (first,)), here.clock.now())
+    await here.library.editions.save(Edition(MONDAY - timedelta(days=1), (second,)), here.clock.now())
     await writing(here, pen).recent(7, ["ko"])
     assert pen.began.is_set()
     assert pen.asked == [(first.id, "ko"), (second.id, "ko")]
 
 
 async def test_the_budget_holds_for_a_day_and_across_processes(here: World) -> None:
-    budget = Budget(here.store, here.clock, 100)
+    budget = Budget(here.ledger.spending, here.clock, 100)
     assert await budget.allows(0)
     await budget.record(Use("m", calls=1, tokens_in=60, tokens_out=40), 0)
     assert not await budget.allows(0)
-    assert not await Budget(here.store, here.clock, 100).allows(0)
+    assert not await Budget(here.ledger.spending, here.clock, 100).allows(0)
     here.clock.set(here.clock.now() + timedelta(days=1))
     assert await budget.allows(0)
     assert budget.spent == {"m": Use("m", calls=1, tokens_in=60, tokens_out=40)}

@@ -27,17 +27,17 @@ def words(call: Call, key: str, **values: object) -> Reply:
 
 async def card(context: Context, call: Call, paper: Paper) -> Reply:
     """One paper in full, and whether the person who asks has marked it."""
-    (entry,) = await entries_of([paper], call.language, context.archive, context.votes)
-    voted = await context.votes.has_voted(call.platform, call.user, [paper.id])
+    (entry,) = await entries_of([paper], call.language, context.library, context.ledger)
+    voted = await context.ledger.votes.has_voted(call.platform, call.user, [paper.id])
     return Reply(Card(entry, voted=paper.id in voted), call.language)
 
 
 async def by_id(context: Context, call: Call, paper_id: str) -> Reply:
     """The card of an id, or what the archive holds instead."""
-    paper = await context.archive.paper(paper_id)
+    paper = await context.library.papers.get(paper_id)
     if paper is not None:
         return await card(context, call, paper)
-    span = await context.archive.span()
+    span = await context.library.editions.span()
     if span is None:
         return empty(context, call)
     first, last, count = span
@@ -48,7 +48,9 @@ async def listing(
     context: Context, call: Call, title: str, found: Found, note: str = "", *, personal: bool = False
 ) -> Reply:
     """A page of papers, each with the passage that answers the question, if there was one."""
-    entries = await entries_of(found.papers, call.language, context.archive, context.votes, first_rank=offset(call) + 1)
+    entries = await entries_of(
+        found.papers, call.language, context.library, context.ledger, first_rank=offset(call) + 1
+    )
     shown = tuple(
         replace(one, passage=passage_for(one.paper, one.bullets, call.language, found.wanted)) for one in entries
     )
@@ -58,9 +60,9 @@ async def listing(
 
 async def day_list(context: Context, call: Call, day: date) -> Reply:
     """The list of a day in rank order, or why it has none."""
-    edition = await context.archive.edition(day)
+    edition = await context.library.editions.get(day)
     if edition is None or not edition.papers:
-        return Reply(await no_list(day, context.archive, context.today(), call.language), call.language)
+        return Reply(await no_list(day, context.library, context.today(), call.language), call.language)
     best = ranked(edition.papers)
     found = Found(tuple(best[offset(call) : offset(call) + PAGE]), len(best))
     return undated(await listing(context, call, say(call.language, "day.title", day=day), found))
@@ -76,7 +78,7 @@ def undated(reply: Reply) -> Reply:
 
 async def newest_day(context: Context) -> date | None:
     """The day of the newest list; None if there is none."""
-    span = await context.archive.span()
+    span = await context.library.editions.span()
     return span[1] if span else None
 
 

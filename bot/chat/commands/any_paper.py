@@ -9,7 +9,7 @@ from bot.views.replies import Call, Reply
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
     """A paper that chance chose."""
-    paper = await context.archive.random_paper()
+    paper = await context.library.papers.random()
     return empty(context, call) if paper is None else await card(context, call, paper)
 
 

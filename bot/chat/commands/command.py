@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any, Literal
 
-from bot.chat.ports import Votes
-from bot.delivery.ports import Subscriptions
+from bot.chat.ledger import Ledger
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
-from bot.papers.ports import Archive
+from bot.papers.library import Library
 from bot.views.replies import Call, Reply
 
 Kind = Literal["text", "number", "switch"]
@@ -24,9 +23,8 @@ Values = Mapping[str, Any]
 class Context:
     """What a command has to answer with."""
 
-    archive: Archive
-    votes: Votes
-    subscriptions: Subscriptions
+    ledger: Ledger
+    library: Library
     clock: Clock
     forget: Callable[[str, str], Awaitable[int]]
     papers: Mapping[str, Command]

@@ -16,7 +16,7 @@ LOOKED_AT = 25
 
 async def lookups(context: Context, call: Call, typed: str) -> Sequence[Suggestion]:  # noqa: ARG001
     """Titles, authors and short names, the newest day's papers before anything is typed; a title asks for its paper."""
-    lines = await context.archive.completions(typed.translate(QUOTES).strip(), LOOKED_AT)
+    lines = await context.library.search.completions(typed.translate(QUOTES).strip(), LOOKED_AT)
     return [button(line.label, line.value) for line in lines]
 
 
@@ -30,4 +30,4 @@ async def _is_paper(context: Context, text: str) -> bool:
     if named_in(text):
         return True
     name = own_id(text)
-    return name is not None and await context.archive.paper(name) is not None
+    return name is not None and await context.library.papers.get(name) is not None

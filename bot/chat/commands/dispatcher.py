@@ -11,11 +11,10 @@ from bot.chat.commands.command import Command, Context
 from bot.chat.commands.grammar import QUOTES, Misread, near, read
 from bot.chat.commands.help import explained
 from bot.chat.commands.table import PAPER, PAPERS
-from bot.chat.ports import Votes
-from bot.delivery.ports import Subscriptions
+from bot.chat.ledger import Ledger
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
-from bot.papers.ports import Archive
+from bot.papers.library import Library
 from bot.texts.words import say
 from bot.views.replies import Call, Listing, Reply, Words
 
@@ -31,14 +30,13 @@ class Commands:
     def __init__(
         self,
         *,
-        archive: Archive,
-        votes: Votes,
-        subscriptions: Subscriptions,
+        ledger: Ledger,
+        library: Library,
         clock: Clock,
         forget: Callable[[str, str], Awaitable[int]],
         papers: Mapping[str, Command] = PAPERS,
     ) -> None:
-        self._context = Context(archive, votes, subscriptions, clock, forget, papers)
+        self._context = Context(ledger, library, clock, forget, papers)
 
     async def answer(self, call: Call) -> Reply:
         """The answer to a command; what goes wrong is an answer too."""

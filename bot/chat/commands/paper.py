@@ -33,7 +33,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     text = " ".join(MENTION.sub(" ", values["query"]).split())
     if not text:
         return words(call, "search.mention", paper=call.names[0])
-    if await context.archive.span() is None:
+    if await context.library.editions.span() is None:
         return empty(context, call)
     if (named := named_in(text)) and not named.rest:
         return await by_id(context, call, named.id)
@@ -45,7 +45,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
 
 
 async def _search(context: Context, call: Call, text: str) -> Reply:
-    found = await context.archive.search(text, PAGE, offset(call), today=context.today())
+    found = await context.library.search.find(text, PAGE, offset(call), today=context.today())
     if found.busy or found.too_broad:
         return words(call, "search.busy" if found.busy else "search.broad", query=text)
     lines, tries = understood.lines(found, call.language), _tries(found, call.language)

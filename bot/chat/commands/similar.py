@@ -20,12 +20,12 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     text = values["paper"]
     named = named_in(text)
     paper_id = named.id if named else own_id(text)
-    paper = await context.archive.paper(paper_id) if paper_id else None
+    paper = await context.library.papers.get(paper_id) if paper_id else None
     if paper is None and named:
         return await by_id(context, call, named.id)
     if paper is None:
         return words(call, PAPER.missing, papers=call.names[1], usage=usage(COMMAND))
-    alike = await context.archive.similar(paper.id, MOST)
+    alike = await context.library.search.similar(paper.id, MOST)
     if not alike:
         return words(call, "similar.none", title=paper.title)
     found = Found(tuple(alike[offset(call) : offset(call) + PAGE]), len(alike))

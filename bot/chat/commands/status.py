@@ -17,14 +17,14 @@ from bot.views.replies import Call, Reply, Words
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
     """What is so of the channel, or of the channel whose thread this is."""
-    channels = await context.subscriptions.channels()
+    channels = await context.ledger.channels.all()
     known = {one.channel: one for one in channels if one.platform == call.platform and one.status != "paused"}
     here = known.get(call.channel) or known.get(call.parent)
     if here is None:
         return words(call, "status.off")
-    last = await context.subscriptions.last_digest(here.id)
+    last = await context.ledger.channels.last_digest(here.id)
     told = say(call.language, "status.last", day=last) if last else ""
-    if last and await context.subscriptions.lacks_thread(here.id, last):
+    if last and await context.ledger.channels.lacks_thread(here.id, last):
         told += say(call.language, f"status.threadless.{here.platform}")
     told += say(call.language, "status.extracts") if await _lacks_bullets(context, here.preferences.language) else ""
     return Reply(Words(_upcoming(here, call.language) + told), call.language)
@@ -33,9 +33,9 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
 async def _lacks_bullets(context: Context, language: str) -> bool:
     """Whether the newest day's papers have bullets in English only, and that is not the language."""
     newest = await newest_day(context)
-    edition = await context.archive.edition(newest) if newest else None
+    edition = await context.library.editions.get(newest) if newest else None
     papers = ranked(edition.papers)[:PAGE] if edition else []
-    entries = await entries_of(papers, language, context.archive, context.votes)
+    entries = await entries_of(papers, language, context.library, context.ledger)
     leads = [lead for one in entries if (lead := lead_of(one))]
     return bool(entries) and len(leads) == len(entries) and all(kind_line(lead, language) for lead in leads)
 

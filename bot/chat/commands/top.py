@@ -15,13 +15,13 @@ ALL, USUAL = "all", "week"
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:
     """The best of the days up to the newest list, of a week if nothing else is said."""
-    span = await context.archive.span()
+    span = await context.library.editions.span()
     if span is None:
         return empty(context, call)
     oldest, newest, _ = span
     period = values.get("period", USUAL)
     first = oldest if period == ALL else newest - timedelta(days=PERIODS[period] - 1)
-    found = await context.archive.top(first, newest, PAGE, offset(call))
+    found = await context.library.papers.top(first, newest, PAGE, offset(call))
     if first == newest:
         return undated(await listing(context, call, say(call.language, "top.day", first=first), found))
     return await listing(context, call, say(call.language, "top.span", first=first, last=newest), found)

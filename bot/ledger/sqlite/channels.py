@@ -31,7 +31,7 @@ CONFIGURE = """
 
 
 class ChannelRows:
-    """The part of the archive that keeps channels."""
+    """The part of the ledger that keeps channels."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -41,10 +41,10 @@ class ChannelRows:
         async with self._database.write() as transaction:
             ids = [await _configured(transaction, channel) for channel in channels]
             await _pause_others(transaction, ids)
-        known = {channel.id: channel for channel in await self.channels()}
+        known = {channel.id: channel for channel in await self.all()}
         return [known[channel_id] for channel_id in ids]
 
-    async def channels(self) -> Sequence[Channel]:
+    async def all(self) -> Sequence[Channel]:
         """All of them, by id."""
         return [channel_of(row) for row in await self._database.read("SELECT * FROM channel ORDER BY id")]
 

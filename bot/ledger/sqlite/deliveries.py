@@ -1,25 +1,21 @@
-"""Deliveries and their parts in SQLite: the queue is these tables."""
+"""Deliveries on their way, in SQLite: the queue is this table."""
 
 # ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from bot.database.connection import Database, Transaction
+from bot.database.connection import Database
 from bot.database.values import listed, maybe_stamp, moment, stamp
 from bot.delivery.channel import Channel
-from bot.delivery.messages import Message, Posted
-from bot.delivery.states import Choice, Delivery, Part, State
+from bot.delivery.messages import Message
+from bot.delivery.states import Choice, Delivery, State
+from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
 from bot.ledger.sqlite.restored import doubt
-from bot.ledger.sqlite.rows import DELIVERY, PART, delivery_of, part_of
+from bot.ledger.sqlite.rows import DELIVERIES, delivery_of
 from bot.papers.clock import Steady
-
-DELIVERIES = f"SELECT {DELIVERY} FROM delivery JOIN channel ON channel.id = delivery.channel_id"
-PARTS = f"SELECT {PART} FROM part JOIN rendered ON rendered.sha256 = part.rendered"
 
 FIRST_IN_CHANNEL = """
     delivery.state = 'queued' AND NOT EXISTS (
@@ -43,28 +39,16 @@ CLAIM = f"""
         ORDER BY due_at, id LIMIT :limit)
     RETURNING id
 """
-
-# A paper that has a message of its own in the channel, of style cards, was shown only if that was posted.
-SHOWN = """
-    SELECT paper.value AS paper_id, max(delivery.day) AS day FROM delivery, json_each(delivery.papers) AS paper
-    WHERE delivery.channel_id = :channel AND delivery.day <> :but
-    AND paper.value IN (SELECT value FROM json_each(:papers))
-    AND (delivery.state = 'sent' OR EXISTS (
-        SELECT 1 FROM part WHERE part.delivery_id = delivery.id AND part.kind = 'post' AND part.state = 'sent'))
-    AND NOT EXISTS (
-        SELECT 1 FROM part WHERE part.delivery_id = delivery.id AND part.kind = 'post'
-        AND part.paper_id = paper.value AND part.state <> 'sent')
-    GROUP BY paper.value
-"""
+ALL_TROUBLED = frozenset({State.BLOCKED, State.DEAD, State.HELD, State.GONE})
 
 
-class Deliveries:
-    """The part of the archive that keeps deliveries from their opening to their end."""
+class DeliveryRows:
+    """The part of the ledger that keeps deliveries from their opening to their end."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open_delivery(
+    async def open(
         self,
         channel: Channel,
         day: date,
@@ -110,7 +94,7 @@ class Deliveries:
             "but": listed(but),
             "platform": platform,
             "reading": steady.seconds if steady else None,
-            **_lease_by(steady, now, lease_until),
+            **lease_by(steady, now, lease_until),
         }
         async with self._database.write() as transaction:
             ids = [row["id"] for row in await transaction.run(CLAIM, values)]
@@ -120,29 +104,6 @@ class Deliveries:
                 [listed(ids)],
             )
         return [delivery_of(row) for row in rows]
-
-    async def release_dead(self, is_dead: Collection[str]) -> int:
-        """Free the leases of owners that are known to be dead."""
-        async with self._database.write() as transaction:
-            # The new fence keeps out an owner that was not dead after all.
-            rows = await transaction.run(
-                """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
-                   WHERE state = 'queued' AND lease_owner IN (SELECT value FROM json_each(?)) RETURNING id""",
-                [listed(is_dead)],
-            )
-        return len(rows)
-
-    async def lease_owners(self) -> frozenset[str]:
-        """Owners of leases that stand now, run out or not."""
-        rows = await self._database.read(
-            "SELECT DISTINCT lease_owner FROM delivery WHERE state = 'queued' AND lease_owner IS NOT NULL"
-        )
-        return frozenset(row["lease_owner"] for row in rows)
-
-    async def shown(self, channel_id: int, paper_ids: Sequence[str], *, but: date) -> Mapping[str, date]:
-        """Which of the papers stand in full in the channel's digests of other days than `but`, and the newest such."""
-        rows = await self._database.read(SHOWN, {"channel": channel_id, "papers": listed(paper_ids), "but": str(but)})
-        return {row["paper_id"]: date.fromisoformat(row["day"]) for row in rows}
 
     async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
         """Write a delivery's papers and parts (key, message), once; gives whether the fence held."""
@@ -164,75 +125,6 @@ class Deliveries:
                 "INSERT INTO part (delivery_id, seq, key, kind, paper_id, rendered) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
             await doubt(transaction, delivery)
-        return True
-
-    async def parts(self, delivery_id: int) -> Sequence[Part]:
-        """A delivery's parts by seq."""
-        rows = await self._database.read(f"{PARTS} WHERE part.delivery_id = ? ORDER BY part.seq", [delivery_id])
-        return [part_of(row) for row in rows]
-
-    async def intend(
-        self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime, steady: Steady | None = None
-    ) -> bool:
-        """Commit, durably, that a call is about to be made; also False if the part has ended meanwhile."""
-        async with self._database.write() as transaction:
-            before = await _open_state(transaction, delivery, part)
-            if before is None:
-                return False
-            await transaction.run(
-                """UPDATE part SET attempts = attempts + 1, last_try_at = :now, next_at = NULL, state = 'sending',
-                   first_try_at = CASE WHEN state = 'queued' THEN :now ELSE coalesce(first_try_at, :now) END,
-                   first_clock = CASE WHEN state = 'queued' THEN :clock ELSE first_clock END,
-                   first_reading = CASE WHEN state = 'queued' THEN :reading ELSE first_reading END,
-                   last_clock = :clock, last_reading = :reading
-                   WHERE id = :id""",
-                {"now": stamp(now), "id": part.id, **_read(steady)},
-            )
-            await transaction.run(
-                "UPDATE delivery SET lease_until = :until, lease_clock = :clock, lease_ends = :ends WHERE id = :id",
-                {"until": stamp(lease_until), "id": delivery.id, **_lease_by(steady, now, lease_until)},
-            )
-            await note(transaction, now, delivery, part.seq, before, State.SENDING, "")
-        return True
-
-    async def settle(
-        self,
-        delivery: Delivery,
-        part: Part,
-        state: State,
-        now: datetime,
-        reason: str,
-        *,
-        posted: Posted | None = None,
-        next_at: datetime | None = None,
-        count: bool = True,
-        steady: Steady | None = None,
-    ) -> bool:
-        """Write what became of a call; `count=False` takes the attempt back. Gives whether the fence held."""
-        async with self._database.write() as transaction:
-            before = await _open_state(transaction, delivery, part)
-            if before is None:
-                return False
-            values = {
-                "id": part.id,
-                "state": state,
-                "reason": reason,
-                "next_at": maybe_stamp(next_at),
-                "back": 0 if count else 1,
-                "channel": posted.channel if posted else None,
-                "message": posted.message if posted else None,
-                "ended_at": stamp(now) if state.ended else None,
-                **_read(steady),
-            }
-            await transaction.run(
-                """UPDATE part SET state = :state, reason = :reason, next_at = :next_at, ended_at = :ended_at,
-                   last_clock = CASE WHEN state = 'sending' THEN :clock ELSE last_clock END,
-                   last_reading = CASE WHEN state = 'sending' THEN :reading ELSE last_reading END,
-                   attempts = max(0, attempts - :back), posted_channel = coalesce(:channel, posted_channel),
-                   posted_message = coalesce(:message, posted_message) WHERE id = :id""",
-                values,
-            )
-            await note(transaction, now, delivery, part.seq, before, state, reason)
         return True
 
     async def finish(self, delivery: Delivery, state: State, now: datetime, reason: str) -> bool:
@@ -270,7 +162,50 @@ class Deliveries:
             )
         return bool(rows)
 
-    async def hasten(self, latest: datetime) -> int:
+    async def reopen(
+        self,
+        delivery: Delivery,
+        now: datetime,
+        expires_at: datetime,
+        *,
+        force: bool = False,
+        states: Collection[State] = ALL_TROUBLED,
+        why: str = "tried again by a person",
+    ) -> bool:
+        """Queue an ended delivery again, with its parts in these states and those that were skipped for them."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                """UPDATE delivery SET state = 'queued', ended_at = NULL, next_at = :now, expires_at = :expires,
+                   reason = '', fence = fence + 1 WHERE id = :id AND state <> 'queued' RETURNING id""",
+                {"now": stamp(now), "expires": stamp(expires_at), "id": delivery.id},
+            )
+            if not rows:
+                return False
+            parts = await transaction.run(
+                """SELECT id, seq, state FROM part WHERE delivery_id = ?
+                   AND state IN (SELECT value FROM json_each(?)) ORDER BY seq""",
+                [delivery.id, listed([*states, State.SKIPPED])],
+            )
+            for row in parts:
+                after = State.UNKNOWN if row["state"] == State.HELD and not force else State.QUEUED
+                await transaction.run(
+                    "UPDATE part SET state = ?, attempts = 0, reason = '', ended_at = NULL WHERE id = ?",
+                    [after, row["id"]],
+                )
+                await note(transaction, now, delivery, row["seq"], row["state"], after, why)
+        return True
+
+    async def next_at(self) -> datetime | None:
+        """When the earliest open delivery can be claimed."""
+        rows = await self._database.read(
+            f"""SELECT min(max(next_at, coalesce((
+                    SELECT max(lease_until) FROM delivery AS leased
+                    WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id), '')))
+                FROM delivery WHERE {FIRST_IN_CHANNEL}"""
+        )
+        return moment(rows[0][0])
+
+    async def bring_forward(self, latest: datetime) -> int:
         """Have open deliveries and parts that wait until later be taken at `latest`; gives how many deliveries."""
         at = stamp(latest)
         async with self._database.write() as transaction:
@@ -284,81 +219,20 @@ class Deliveries:
             )
         return len(rows)
 
-    async def deliveries(
-        self, day: date | None = None, state: State | None = None, limit: int = 1000
-    ) -> Sequence[Delivery]:
-        """Deliveries, newest first."""
+    async def lease_owners(self) -> frozenset[str]:
+        """Owners of leases that stand now, run out or not."""
         rows = await self._database.read(
-            f"""{DELIVERIES} WHERE (?1 IS NULL OR delivery.day = ?1) AND (?2 IS NULL OR delivery.state = ?2)
-                ORDER BY delivery.id DESC LIMIT ?3""",
-            [day.isoformat() if day else None, state, limit],
+            "SELECT DISTINCT lease_owner FROM delivery WHERE state = 'queued' AND lease_owner IS NOT NULL"
         )
-        return [delivery_of(row) for row in rows]
+        return frozenset(row["lease_owner"] for row in rows)
 
-    async def next_at(self) -> datetime | None:
-        """When the earliest open delivery can be claimed."""
-        rows = await self._database.read(
-            f"""SELECT min(max(next_at, coalesce((
-                    SELECT max(lease_until) FROM delivery AS leased
-                    WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id), '')))
-                FROM delivery WHERE {FIRST_IN_CHANNEL}"""
-        )
-        return moment(rows[0][0])
-
-    async def events(self, delivery_id: int) -> Sequence[tuple[datetime, int | None, str, str, str]]:
-        """What happened to a delivery: (when, part seq, from, to, why), oldest first."""
-        rows = await self._database.read(
-            "SELECT at, seq, before, after, why FROM part_event WHERE delivery_id = ? ORDER BY id", [delivery_id]
-        )
-        return [(datetime.fromisoformat(at), seq, before, after, why) for at, seq, before, after, why in rows]
-
-
-def _read(steady: Steady | None) -> dict[str, str | float | None]:
-    return {"clock": steady.clock if steady else None, "reading": steady.seconds if steady else None}
-
-
-def _lease_by(steady: Steady | None, now: datetime, lease_until: datetime) -> dict[str, str | float | None]:
-    """When a lease ends by the clock that nobody sets."""
-    lasts = (lease_until - now).total_seconds()
-    return {"clock": steady.clock if steady else None, "ends": steady.seconds + lasts if steady else None}
-
-
-async def holds(transaction: Transaction, delivery: Delivery) -> bool:
-    """Whether the claim still stands: nobody claimed, released or ended the delivery since."""
-    return bool(
-        await transaction.run(
-            "SELECT 1 FROM delivery WHERE id = ? AND fence = ? AND state = 'queued'", [delivery.id, delivery.fence]
-        )
-    )
-
-
-async def keep_body(transaction: Transaction, message: Message) -> str:
-    """Keep a message's body under its SHA-256, which is given."""
-    body = json.dumps(message.body, ensure_ascii=False, separators=(",", ":"))
-    sha256 = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
-    await transaction.run("INSERT INTO rendered (sha256, body) VALUES (?, ?) ON CONFLICT DO NOTHING", [sha256, body])
-    return sha256
-
-
-async def _open_state(transaction: Transaction, delivery: Delivery, part: Part) -> str | None:
-    """The state of a part that is still open while the claim stands."""
-    if not await holds(transaction, delivery):
-        return None
-    rows = await transaction.run("SELECT state FROM part WHERE id = ? AND delivery_id = ?", [part.id, delivery.id])
-    return rows[0]["state"] if rows and not State(rows[0]["state"]).ended else None
-
-
-async def note(
-    transaction: Transaction,
-    at: datetime,
-    delivery: Delivery,
-    seq: int | None,
-    before: str,
-    after: str,
-    why: str,
-) -> None:
-    """Write down, for good, that a part or (without `seq`) its delivery changed."""
-    await transaction.run(
-        "INSERT INTO part_event (at, delivery_id, seq, before, after, why) VALUES (?, ?, ?, ?, ?, ?)",
-        [stamp(at), delivery.id, seq, before, after, why],
-    )
+    async def release_dead(self, is_dead: Collection[str]) -> int:
+        """Free the leases of owners that are known to be dead."""
+        async with self._database.write() as transaction:
+            # The new fence keeps out an owner that was not dead after all.
+            rows = await transaction.run(
+                """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
+                   WHERE state = 'queued' AND lease_owner IN (SELECT value FROM json_each(?)) RETURNING id""",
+                [listed(is_dead)],
+            )
+        return len(rows)

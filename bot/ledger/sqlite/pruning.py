@@ -70,35 +70,26 @@ UNUSED_BODIES = """
 OLD_VOTES = (TAKEN_BACK, OLD_VOTE_EVENTS, OLD_READINGS, OLD_ERASURES, GONE_STRANGERS)
 
 
-class Pruning:
-    """The part of the archive that removes what nobody needs any more."""
+async def prune(database: Database, now: datetime) -> int:
+    """Remove messages of deliveries that ended 90 days ago, events of 30 days ago, and bodies shown nowhere.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    Also what was kept of votes only to tell old from new, and who was forgotten before any message that is known.
+    """
+    ages = {
+        "parts_before": stamp(now - PARTS_FOR),
+        "events_before": stamp(now - EVENTS_FOR),
+        "taken_back_before": stamp(now - TAKEN_BACK_FOR),
+        "told_before": stamp(now - TOLD_AGAIN_FOR),
+    }
+    old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, *OLD_VOTES)
+    return sum([await _remove(database, sql, ages) for sql in old])
 
-    async def check(self) -> None:
-        """Read the whole file; raises ArchiveDamaged. Takes about a second for each gigabyte."""
-        await self._database.check()
 
-    async def prune(self, now: datetime) -> int:
-        """Remove messages of deliveries that ended 90 days ago, events of 30 days ago, and bodies shown nowhere.
-
-        Also what was kept of votes only to tell old from new, and who was forgotten before any message that is known.
-        """
-        ages = {
-            "parts_before": stamp(now - PARTS_FOR),
-            "events_before": stamp(now - EVENTS_FOR),
-            "taken_back_before": stamp(now - TAKEN_BACK_FOR),
-            "told_before": stamp(now - TOLD_AGAIN_FOR),
-        }
-        old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, *OLD_VOTES)
-        return sum([await self._remove(sql, ages) for sql in old])
-
-    async def _remove(self, sql: str, ages: Mapping[str, str]) -> int:
-        removed = 0
-        while True:
-            async with self._database.write() as transaction:
-                rows = await transaction.run(sql, {**ages, "limit": ROWS_AT_A_TIME})
-            removed += len(rows)
-            if len(rows) < ROWS_AT_A_TIME:
-                return removed
+async def _remove(database: Database, sql: str, ages: Mapping[str, str]) -> int:
+    removed = 0
+    while True:
+        async with database.write() as transaction:
+            rows = await transaction.run(sql, {**ages, "limit": ROWS_AT_A_TIME})
+        removed += len(rows)
+        if len(rows) < ROWS_AT_A_TIME:
+            return removed

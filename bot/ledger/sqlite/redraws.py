@@ -10,9 +10,9 @@ from datetime import datetime
 
 from bot.database.connection import Database
 from bot.database.values import listed, maybe_stamp, stamp
-from bot.delivery.messages import Message, Posted
-from bot.delivery.states import Delivery, Extent, Loss, Part, Standing, State
-from bot.ledger.sqlite.deliveries import keep_body, note
+from bot.delivery.messages import Message
+from bot.delivery.states import Delivery, Extent, Loss, Part, State
+from bot.ledger.sqlite.changes import keep_body, note
 from bot.ledger.sqlite.rows import DELIVERY, PART, delivery_of, part_of
 from bot.ledger.sqlite.shared_cards import touch_shared
 
@@ -23,8 +23,8 @@ LOST_WITH: Mapping[Extent, str] = {
 }
 
 
-class Redraws:
-    """The part of the archive that knows which posted messages are out of date."""
+class RedrawRows:
+    """The part of the ledger that knows which posted messages are out of date."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -108,22 +108,3 @@ class Redraws:
                 {"at": stamp(at), "since": stamp(since), "channel": channel_id},
             )
         return len(rows)
-
-    async def recent_posts(self, platform: str, since: datetime) -> Sequence[Standing]:
-        """Messages of ours since then that can bear votes, newest first."""
-        # By the times' indexes, which the plus makes sure of: these two weeks are few of many messages.
-        rows = await self._database.read(
-            """SELECT channel, message, parent, at FROM vote_bearer
-               WHERE message IN (
-                   SELECT posted_message FROM part
-                   WHERE state = 'sent' AND ended_at >= :since AND lost NOT IN ('deleted', 'unreachable'))
-               AND at >= :since AND +platform = :platform
-               UNION ALL SELECT channel, message, NULL, at FROM shared
-               WHERE at >= :since AND +platform = :platform AND NOT lost
-               ORDER BY at DESC, message DESC""",
-            {"since": stamp(since), "platform": platform},
-        )
-        return [
-            Standing(Posted(channel, message), parent or "", datetime.fromisoformat(at))
-            for channel, message, parent, at in rows
-        ]

@@ -23,28 +23,22 @@ DOUBT = """
 """
 
 
-class Restored:
-    """The part of the archive that remembers that it is a backup."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def mark_restored(self, now: datetime) -> None:
-        """Put every message in doubt that may stand in its channel without a trace here."""
-        async with self._database.write() as transaction:
-            newest = (await transaction.run(NEWEST))[0]["at"]
-            since = newest or stamp(now - UNKNOWN_AGE)
-            await transaction.run(
-                """INSERT INTO restored (until_day, since) VALUES (?, ?)
-                   ON CONFLICT (until_day) DO UPDATE SET since = min(since, excluded.since)""",
-                [now.date().isoformat(), since],
-            )
-            await transaction.run(DOUBT, {"why": WHY, "since": since, "delivery": None})
-            # Whoever had a claim had it on the file that was put aside.
-            await transaction.run(
-                """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
-                   WHERE state = 'queued' AND lease_owner IS NOT NULL"""
-            )
+async def mark_restored(database: Database, now: datetime) -> None:
+    """Put every message in doubt that may stand in its channel without a trace here."""
+    async with database.write() as transaction:
+        newest = (await transaction.run(NEWEST))[0]["at"]
+        since = newest or stamp(now - UNKNOWN_AGE)
+        await transaction.run(
+            """INSERT INTO restored (until_day, since) VALUES (?, ?)
+               ON CONFLICT (until_day) DO UPDATE SET since = min(since, excluded.since)""",
+            [now.date().isoformat(), since],
+        )
+        await transaction.run(DOUBT, {"why": WHY, "since": since, "delivery": None})
+        # Whoever had a claim had it on the file that was put aside.
+        await transaction.run(
+            """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
+               WHERE state = 'queued' AND lease_owner IS NOT NULL"""
+        )
 
 
 async def doubt(transaction: Transaction, delivery: Delivery) -> None:

@@ -16,13 +16,13 @@ from bot.delivery.states import SharedCard
 HERE = "(platform, channel, message) = (:platform, :channel, :message)"
 
 
-class SharedRows:
-    """The part of the archive that keeps shared cards."""
+class ShareRows:
+    """The part of the ledger that keeps shared cards."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep_shared(self, card: SharedCard, at: datetime) -> None:
+    async def keep(self, card: SharedCard, at: datetime) -> None:
         """Know a card that stands in its channel, and have it drawn again at once: its numbers may have moved."""
         async with self._database.write() as transaction:
             await transaction.run(
@@ -42,14 +42,14 @@ class SharedRows:
                 },
             )
 
-    async def touched_shared(self, now: datetime, limit: int) -> Sequence[SharedCard]:
+    async def touched(self, now: datetime, limit: int) -> Sequence[SharedCard]:
         """Shared cards whose redraw is due, oldest first."""
         rows = await self._database.read(
             "SELECT * FROM shared WHERE redraw_at <= ? ORDER BY redraw_at LIMIT ?", [stamp(now), limit]
         )
         return [_card_of(row) for row in rows]
 
-    async def redrawn_shared(
+    async def redrawn(
         self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
     ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
@@ -67,7 +67,7 @@ class SharedRows:
                 {**_place(card), "body": _text(message), "seen_at": stamp(seen_at)},
             )
 
-    async def lose_shared(self, card: SharedCard) -> None:
+    async def lose(self, card: SharedCard) -> None:
         """Draw a card no more, which cannot be changed; the marks on it stay."""
         async with self._database.write() as transaction:
             await transaction.run(

@@ -11,9 +11,8 @@ from bot.database.readers import Reader
 from bot.library.finding.names import NEARLY
 from bot.library.finding.ranking import Asked, Hit, blend
 from bot.library.finding.scored import Scores, numbers_of
-from bot.library.papers import PAPERS_A_DAY
 from bot.library.question.query import Query
-from bot.library.rows import PAPER, paper_of
+from bot.library.rows import PAPER, PAPERS_A_DAY, paper_of
 from bot.papers.found import SearchOrder
 from bot.papers.paper import Paper
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.library.papers import PAPERS_A_DAY
 from bot.library.question.empty_words import STOP_WORDS
 from bot.library.question.normalise import CJK_RUN, typed
+from bot.library.rows import PAPERS_A_DAY
 
 POPULARITY = 0.25
 RECENCY = 0.15

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.database.readers import Reader
-from bot.library.papers import PAPERS_A_DAY
 from bot.library.question.periods import Period
+from bot.library.rows import PAPERS_A_DAY
 
 BM25 = "bm25(search_index, 8.0, 3.0, 3.0, 1.0)"
 """A word in the title, an author's name, an organization's, the text; measured best of a sweep over seven test sets."""

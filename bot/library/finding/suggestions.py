@@ -14,10 +14,10 @@ from bot.database.values import listed
 from bot.library.finding.counts import have_grown
 from bot.library.finding.names import LONGEST, squeezed
 from bot.library.finding.scored import papers_in
-from bot.library.papers import PAPERS_A_DAY
 from bot.library.question.glossary import Glossary
 from bot.library.question.half_typed import half_typed
 from bot.library.question.normalise import CJK_RUN, SUGGESTED_LENGTH, typed
+from bot.library.rows import PAPERS_A_DAY
 from bot.papers.found import Suggestion
 from bot.papers.ids import named_in
 

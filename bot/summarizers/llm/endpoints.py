@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from bot.errors import SummaryError, WriterAway
-from bot.papers.ports import Ledger
+from bot.papers.ports import Allowance
 from bot.papers.writers import Ability, Use
 from bot.settings.settings import EndpointSettings
 from bot.summarizers.llm.dialects import DIALECTS, MAX_TOKENS, Answer, Asked, Shape, Turn
@@ -45,7 +45,7 @@ class Endpoint:
         self,
         settings: EndpointSettings,
         client: httpx.AsyncClient,
-        ledger: Ledger,
+        allowance: Allowance,
         slots: asyncio.Semaphore,
         *,
         attempts: int,
@@ -55,7 +55,7 @@ class Endpoint:
         self._dialect = DIALECTS[settings.dialect]
         self._url = httpx.URL(self._dialect.url(settings.base_url or ""))
         self._key = settings.api_key.get_secret_value() if settings.api_key else None
-        self._client, self._ledger, self._slots, self._attempts = client, ledger, slots, attempts
+        self._client, self._allowance, self._slots, self._attempts = client, allowance, slots, attempts
         self._ability: Ability | None = None
         self._not_before = 0.0
         self.name = f"{self.model} at {self._url.host}"
@@ -112,7 +112,7 @@ class Endpoint:
 
     async def _remembered(self) -> Ability:
         """What it took the last time, be it before a restart."""
-        known = await self._ledger.ability(self._known_as) or Ability()
+        known = await self._allowance.ability(self._known_as) or Ability()
         fits = known.level < len(self._dialect.shapes) and known.limit < len(self._dialect.limits)
         return known if fits else Ability()
 
@@ -130,7 +130,7 @@ class Endpoint:
         better = Ability(max(known.level, took.level), max(known.limit, took.limit))
         log.info("%s takes no stricter form than %s", self.name, self._dialect.shapes[better.level])
         self._ability = better
-        await self._ledger.learned(self._known_as, better)
+        await self._allowance.learned(self._known_as, better)
 
     def _most(self, asked: int | None) -> int:
         usual = self._settings.max_tokens or MAX_TOKENS
@@ -141,7 +141,7 @@ class Endpoint:
             await asyncio.sleep(wait + random.uniform(0, 0.1))
         async with self._slots:
             estimate = _estimate(body)
-            if not await self._ledger.allows(estimate):
+            if not await self._allowance.allows(estimate):
                 raise WriterAway("today's tokens are spent (llm.tokens_per_day)")
             started = _monotonic()
             answer: Answer | None = None
@@ -153,7 +153,7 @@ class Endpoint:
                 raise
             finally:
                 use = self._use(body, answer, _monotonic() - started, read=read)
-                await self._ledger.record(use, estimate)
+                await self._allowance.record(use, estimate)
             return answer
 
     async def _in_time(self, content: bytes) -> Answer:

@@ -14,7 +14,7 @@ from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper
-from bot.papers.ports import Ledger
+from bot.papers.ports import Allowance
 from bot.papers.writers import Hand
 from bot.settings.settings import EndpointSettings, LlmSettings
 from bot.summarizers.checks.verdict import Failure, failures, tidied
@@ -50,12 +50,12 @@ class Choice:
 class LlmSummarizer:
     """The writer of bullets (port Writer); enter it once, ask for any number of papers at the same time."""
 
-    def __init__(self, settings: LlmSettings, ledger: Ledger, network: Network = DIRECT) -> None:
+    def __init__(self, settings: LlmSettings, allowance: Allowance, network: Network = DIRECT) -> None:
         self._settings = settings
         self._client = http_client(network, headers={"User-Agent": f"daily-papers-bot/{__version__}"})
         far = asyncio.Semaphore(settings.at_once or FAR_AT_ONCE)
         self._choices = [
-            Choice(Endpoint(one, self._client, ledger, self._slots(one, far), attempts=settings.attempts))
+            Choice(Endpoint(one, self._client, allowance, self._slots(one, far), attempts=settings.attempts))
             for one in settings.endpoints
         ]
         self.hand = Hand(VERSION, tuple(choice.endpoint.model for choice in self._choices))

@@ -27,7 +27,7 @@ FORMS: dict[Shape, str] = {
 
 
 class Receipt:
-    """A ledger that allows everything and keeps the sum."""
+    """An allowance without bounds that keeps the sum."""
 
     def __init__(self) -> None:
         self.tokens = 0

@@ -1,4 +1,4 @@
-"""The real archive as a store of votes, in which messages can be put that nobody posted."""
+"""The real ledger, in which messages can be put that nobody posted."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from bot.chat.reactions import PostedPaper
 from bot.database.connection import Transaction
 from bot.database.values import maybe_stamp
 from bot.delivery.messages import Posted
-from bot.service.store import SqliteArchive
+from bot.ledger.sqlite.ledger import SqliteLedger
 
 
-class Archived(SqliteArchive):
-    """The archive, with what a schedule needs of it."""
+class Archived(SqliteLedger):
+    """The ledger, with what a schedule needs of it."""
 
     async def bear(self, platform: str, posted: Posted, about: PostedPaper, parent: str) -> None:
         """Keep a message of ours."""

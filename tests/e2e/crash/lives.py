@@ -24,7 +24,7 @@ from bot.delivery.channel import Channel
 from bot.network.network import Network
 from bot.service.assembly import App, open_app
 from bot.service.rounds import Rounds
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 from bot.settings.settings import HuggingFaceSettings, Settings
 from bot.sources import huggingface
 from bot.sources.sample import SAMPLE_DAY, SampleSource, sample_bullets, sample_edition
@@ -161,7 +161,7 @@ async def serve(life: Life) -> int:
             if life.listens:
                 await asyncio.gather(*(platform.wait_listening() for platform in app.platforms.values()))
             await _open(app, life, channels)
-            while not running.done() and await app.store.next_at() is not None:  # noqa: ASYNC110  (no event tells)
+            while not running.done() and await app.ledger.deliveries.next_at() is not None:  # noqa: ASYNC110  (no event tells)
                 await asyncio.sleep(0.05)
             stop.set()
     return DONE
@@ -172,7 +172,10 @@ async def _open(app: App, life: Life, channels: Sequence[Channel]) -> None:
     now = datetime.now(UTC)
     (life.folder / "began").write_text(str(time.time()))
     for channel in channels:
-        if await app.store.open(channel, SAMPLE_DAY, now, now + timedelta(hours=1)) and channel is channels[0]:
+        if (
+            await app.ledger.deliveries.open(channel, SAMPLE_DAY, now, now + timedelta(hours=1))
+            and channel is channels[0]
+        ):
             app.bell.ring()
     app.bell.ring()
 
@@ -196,10 +199,10 @@ def template() -> Iterator[Path]:
 
 async def found(folder: Path, day: date = SAMPLE_DAY) -> int:
     """Make an archive that holds the built-in day; the copy of it is where every trial begins."""
-    async with SqliteArchive.open(folder / "bot.db") as archive:
+    async with stores_in(folder / "bot.db") as stores:
         edition = sample_edition()
-        await archive.save_edition(edition, datetime.now(UTC))
+        await stores.library.editions.save(edition, datetime.now(UTC))
         for paper, bullets in sample_bullets("en").items():
-            await archive.save_bullets(paper, bullets)
-        assert await archive.days(day, day)
+            await stores.library.bullets.save(paper, bullets)
+        assert await stores.library.editions.days(day, day)
     return DONE

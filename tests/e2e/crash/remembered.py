@@ -1,4 +1,4 @@
-"""The outbox in memory: what the archive promises about deliveries, a hundred times as fast."""
+"""Deliveries in memory: what the ledger promises about them, a hundred times as fast."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Kept:
 
 
 class Remembered:
-    """The port Outbox, as far as delivering needs it."""
+    """The ports Deliveries, Parts and History, as far as delivering needs them."""
 
     def __init__(self) -> None:
         self._kept: dict[int, Kept] = {}
@@ -103,7 +103,7 @@ class Remembered:
             kept.parts = [Part(seq, delivery.id, seq, key, message) for seq, (key, message) in enumerate(parts)]
         return kept is not None
 
-    async def parts(self, delivery_id: int) -> Sequence[Part]:
+    async def of(self, delivery_id: int) -> Sequence[Part]:
         return list(self._kept[delivery_id].parts)
 
     async def intend(
@@ -192,3 +192,10 @@ class Remembered:
 
     async def deliveries(self) -> Sequence[Delivery]:
         return [kept.delivery for kept in self._kept.values()]
+
+
+class RememberedLedger:
+    """The port Ledger, as far as delivering needs it."""
+
+    def __init__(self) -> None:
+        self.deliveries = self.parts = self.history = Remembered()

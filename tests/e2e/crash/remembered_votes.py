@@ -19,7 +19,7 @@ Person = tuple[str, str]
 
 @dataclass
 class RememberedVotes:
-    """The port Votes, and of Archive and Outbox what counting votes needs; `begin_order` is what a restart does."""
+    """The ledger as far as counting votes needs it; `begin` is what a restart does."""
 
     bearers: dict[Message, tuple[PostedPaper, str]] = field(default_factory=dict)
     """Our messages by platform and id: what each is about, and the message whose thread it stands in."""
@@ -30,7 +30,13 @@ class RememberedVotes:
     unknown: set[Person] = field(default_factory=set)
     latest: datetime = LONG_AGO
 
-    async def begin_order(self) -> None:
+    @property
+    def votes(self) -> RememberedVotes:
+        return self
+
+    people = posts = redraws = votes
+
+    async def begin(self) -> None:
         marks = [one.heard for one in self.kept.values()]
         readings = [one.begun for one in self.read.values()]
         self.latest = max([*marks, *readings, *self.erased.values()], default=LONG_AGO)
@@ -43,11 +49,11 @@ class RememberedVotes:
         """Keep a message of ours."""
         self.bearers[platform, posted.message] = about, parent
 
-    async def posted_paper(self, platform: str, channel: str, message: str) -> PostedPaper | None:  # noqa: ARG002
+    async def about(self, platform: str, channel: str, message: str) -> PostedPaper | None:  # noqa: ARG002
         found = self.bearers.get((platform, message))
         return found and found[0]
 
-    async def recent_posts(self, platform: str, since: datetime) -> Sequence[Standing]:  # noqa: ARG002
+    async def recent(self, platform: str, since: datetime) -> Sequence[Standing]:  # noqa: ARG002
         found = [
             Standing(Posted(about.channel, message), parent, about.at or LONG_AGO)
             for (name, message), (about, parent) in self.bearers.items()
@@ -55,7 +61,7 @@ class RememberedVotes:
         ]
         return sorted(found, key=lambda one: (one.at, one.posted.message), reverse=True)
 
-    async def set_vote(self, vote: Vote, told: Told, *, given: bool, stranger: bool = False) -> bool:
+    async def cast(self, vote: Vote, told: Told, *, given: bool, stranger: bool = False) -> bool:
         if told.event and told.event in self.known:
             return False
         self.known.add(told.event)
@@ -142,8 +148,12 @@ class RememberedVotes:
         counting = self._counting()
         return frozenset(paper for paper in paper_ids if (paper, platform, user) in counting)
 
-    async def paper(self, paper_id: str) -> Paper | None:
-        return Paper(paper_id, "A paper", "", ())
-
     async def touch(self, *_what: object) -> int:
         return 0
+
+
+class AnyPaper:
+    """The port Papers, as far as counting votes needs it."""
+
+    async def get(self, paper_id: str) -> Paper | None:
+        return Paper(paper_id, "A paper", "", ())

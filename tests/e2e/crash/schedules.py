@@ -34,16 +34,16 @@ class End:
     trace: tuple[str, ...]
 
 
-async def play(draw: Draw, outbox: Any = None, channels: Sequence[Channel] = ()) -> End:  # noqa: ANN401
+async def play(draw: Draw, ledger: Any = None, channels: Sequence[Channel] = ()) -> End:  # noqa: ANN401
     """One schedule, from its first claim to the calm in which everything comes to its end."""
-    world = World(draw) if outbox is None else World(draw, outbox)
+    world = World(draw) if ledger is None else World(draw, ledger)
     world.trusted = world.choose((0.0, 60.0))
     channels = channels or [Channel(number, "slack", "", f"c{number}") for number in range(1, world.choose((1, 2)) + 1)]
     world.workers = [Worker(world, "a"), Worker(world, "b")]
     now = world.clock.now()
     for channel in channels:
         for day in range(world.choose((1, 1, 2))):
-            await world.outbox.open(channel, MONDAY + timedelta(days=day), now, now + timedelta(days=40))
+            await world.ledger.deliveries.open(channel, MONDAY + timedelta(days=day), now, now + timedelta(days=40))
     await _storm(world)
     await _settle_down(world)
     return await _end(world)
@@ -58,7 +58,7 @@ async def _storm(world: World) -> None:
         if world.choose(("on", "restart")) == "restart":
             dead = [one.name for one in world.workers if one.dead]
             if world.choose((True, False)):
-                await world.outbox.release_dead(dead)
+                await world.ledger.deliveries.release_dead(dead)
             world.spawn()
 
 
@@ -67,7 +67,7 @@ async def _settle_down(world: World) -> None:
     world.calm = True
     world.workers = [Worker(world, "last")]
     for _ in range(200):
-        upcoming = await world.outbox.next_at()
+        upcoming = await world.ledger.deliveries.next_at()
         if upcoming is None:
             if not await world.permit():
                 return
@@ -82,8 +82,8 @@ async def _end(world: World) -> End:
     counts = Counter(one.key for one in world.stood)
     wrong += [f"{key[:4]} stands {count} times" for key, count in counts.items() if count > 1]
     at = {one.key: number for number, one in enumerate(world.stood)}
-    for delivery in await world.outbox.deliveries():
-        parts: Sequence[Part] = await world.outbox.parts(delivery.id)
+    for delivery in await world.ledger.history.deliveries():
+        parts: Sequence[Part] = await world.ledger.parts.of(delivery.id)
         held += any(part.state is State.HELD for part in parts)
         wrong += [f"{part.key[:4]} is lost" for part in parts if part.state is State.SENT and part.key not in at]
         if delivery.state is not State.SENT and not any(part.state is State.HELD for part in parts):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 from bot.delivery.channel import Place
@@ -23,7 +24,7 @@ from bot.errors import Ambiguous, Blocked, DeliveryError, NotAccepted, RateLimit
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
 from bot.views.entries import Digest
-from tests.e2e.crash.remembered import Remembered
+from tests.e2e.crash.remembered import RememberedLedger
 from tests.simulated import MONDAY, Clock, Crash, papers
 
 T = TypeVar("T")
@@ -43,15 +44,15 @@ MESSAGES = 4
 
 
 class Papers:
-    """The ports Archive, Votes and Subscriptions: two papers a day, on two days."""
+    """The library, votes and channels: two papers a day, on two days."""
 
-    async def edition(self, day: date) -> Edition:
+    async def get(self, day: date) -> Edition:
         return Edition(day, papers(first=1 + 2 * (day - MONDAY).days))
 
-    async def papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
+    async def known(self, ids: Sequence[str]) -> Mapping[str, Paper]:
         return {paper.id: paper for paper in papers(4) if paper.id in ids}
 
-    async def bullets(self, _ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
+    async def of(self, _ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
         return {}
 
     async def keywords(self, _papers: Sequence[Paper], _language: str) -> Mapping[str, Sequence[str]]:
@@ -83,7 +84,7 @@ class World:
     """Everything outside of the workers, and the dice."""
 
     draw: Draw
-    outbox: Any = field(default_factory=Remembered)
+    ledger: Any = field(default_factory=RememberedLedger)
     clock: Clock = field(default_factory=Clock)
     trusted: float = 0.0
     stood: list[Stood] = field(default_factory=list)
@@ -117,10 +118,10 @@ class World:
     async def permit(self) -> bool:
         """What was forbidden is allowed now, and goes on; gives whether there was any."""
         opened = False
-        for one in await self.outbox.deliveries():
-            parts = await self.outbox.parts(one.id) if one.state in (State.SENT, *REFUSED) else ()
+        for one in await self.ledger.history.deliveries():
+            parts = await self.ledger.parts.of(one.id) if one.state in (State.SENT, *REFUSED) else ()
             if any(part.state in REFUSED for part in parts):
-                opened |= await self.outbox.reopen(one, self.clock.now(), one.expires_at, states=REFUSED)
+                opened |= await self.ledger.deliveries.reopen(one, self.clock.now(), one.expires_at, states=REFUSED)
         return opened
 
     def spawn(self) -> None:
@@ -213,15 +214,15 @@ class Remote:
 
 
 class Steps:
-    """The outbox as one worker has it: at each step the process may die, freeze, or be overtaken."""
+    """A part of the ledger as one worker has it: at each step the process may die, freeze, or be overtaken."""
 
-    def __init__(self, outbox: Any, worker: Worker) -> None:  # noqa: ANN401  (either outbox)
-        self._outbox, self._worker = outbox, worker
+    def __init__(self, part: Any, worker: Worker) -> None:  # noqa: ANN401  (of either ledger)
+        self._part, self._worker = part, worker
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[object]]:
         async def stepped(*arguments: object, **named: object) -> object:
             self._worker.alive()
-            done = await getattr(self._outbox, name)(*arguments, **named)
+            done = await getattr(self._part, name)(*arguments, **named)
             await self._worker.step()
             return done
 
@@ -234,8 +235,10 @@ class Worker:
     def __init__(self, world: World, name: str) -> None:
         self.name, self.dead, self._world = name, False, world
         stub: Any = Papers()
+        ledger = {name: Steps(getattr(world.ledger, name), self) for name in ("deliveries", "parts", "history")}
         self._deliverer = Deliverer(
-            outbox=cast("Any", Steps(world.outbox, self)), archive=stub, votes=stub, subscriptions=stub,
+            ledger=cast("Any", SimpleNamespace(**ledger, channels=stub, redraws=stub, votes=stub)),
+            library=cast("Any", SimpleNamespace(editions=stub, papers=stub, bullets=stub, search=stub)),
             platforms=cast("Any", {"slack": Remote(world, self)}), gates={"slack": Gate(world.clock, 1e9)},
             clock=world.clock, owner=name, timing=TIMING, failpoint=self._reached,
         )  # fmt: skip

@@ -29,7 +29,7 @@ async def test_the_real_archive_does_what_the_remembered_one_does(tmp_path: Path
     one = Channel(1, "slack", "", "c1", next_due_at=NOON)
     remembered = await play(_one_channel(seed), channels=[one])
     async with world(tmp_path, "c1", trusts_key_for=0) as bot:
-        real = await play(_one_channel(seed), bot.store, bot.channels)
+        real = await play(_one_channel(seed), bot.ledger, bot.channels)
     assert real.trace == remembered.trace
     assert real.wrong == remembered.wrong == ""
 

@@ -21,7 +21,7 @@ from bot.chat.votes import Ballots
 from bot.papers.paper import Edition
 from bot.platforms.slack import catch_up as catchup
 from bot.platforms.slack.people import People
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 from tests.e2e.crash import remembered_votes
 from tests.e2e.crash.archived_votes import Archived
 from tests.e2e.crash.remembered_votes import RememberedVotes
@@ -48,9 +48,9 @@ def test_no_schedule_that_can_be_drawn_makes_a_vote_or_loses_one(data: st.DataOb
 @pytest.mark.parametrize("seed", range(24))
 async def test_the_real_archive_does_what_the_remembered_one_does(tmp_path: Path, seed: int) -> None:
     remembered = await play(from_seed(seed))
-    async with SqliteArchive.open(tmp_path / "bot.db") as store:
-        await store.save_edition(Edition(MONDAY, papers(2)), NOON)
-        real = await play(from_seed(seed), Archived(store._database))
+    async with stores_in(tmp_path / "bot.db") as stores:
+        await stores.library.editions.save(Edition(MONDAY, papers(2)), NOON)
+        real = await play(from_seed(seed), Archived(stores.database))
     assert real.trace == remembered.trace
     assert real.wrong == remembered.wrong == ""
 
@@ -104,30 +104,30 @@ def who_was_forgotten_comes_back_by_a_late_event(patch: pytest.MonkeyPatch) -> N
 
 
 def a_restart_forgets_what_was_taken_back(patch: pytest.MonkeyPatch) -> None:
-    whole = RememberedVotes.begin_order
+    whole = RememberedVotes.begin
 
     async def broken(votes: RememberedVotes) -> None:
         votes.kept = {vote: one for vote, one in votes.kept.items() if one.given}
         await whole(votes)
 
-    patch.setattr(RememberedVotes, "begin_order", broken)
+    patch.setattr(RememberedVotes, "begin", broken)
 
 
 def a_restart_forgets_which_events_were_told(patch: pytest.MonkeyPatch) -> None:
-    whole = RememberedVotes.begin_order
+    whole = RememberedVotes.begin
 
     async def broken(votes: RememberedVotes) -> None:
         votes.known.clear()
         await whole(votes)
 
-    patch.setattr(RememberedVotes, "begin_order", broken)
+    patch.setattr(RememberedVotes, "begin", broken)
 
 
 def a_restart_takes_the_clock_for_the_order(patch: pytest.MonkeyPatch) -> None:
     async def broken(votes: RememberedVotes) -> None:
         votes.latest = remembered_votes.LONG_AGO
 
-    patch.setattr(RememberedVotes, "begin_order", broken)
+    patch.setattr(RememberedVotes, "begin", broken)
 
 
 def the_clock_is_taken_for_the_order(patch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -25,7 +26,7 @@ from bot.platforms.slack import people
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.people import People
 from bot.views.replies import Mark as Wish
-from tests.e2e.crash.remembered_votes import RememberedVotes
+from tests.e2e.crash.remembered_votes import AnyPaper, RememberedVotes
 from tests.e2e.crash.schedules import End, from_seed, on_all_cores
 from tests.e2e.crash.simulation import Draw
 from tests.e2e.crash.vote_reads import DiscordReads, SlackReads
@@ -43,9 +44,9 @@ WAITS = (0.001, 0.4, 1.5, 30.0)
 class World:
     """A bot, two rooms in which people vote, and the dice."""
 
-    def __init__(self, draw: Draw, votes: Any = None) -> None:  # noqa: ANN401  (either store)
+    def __init__(self, draw: Draw, ledger: Any = None) -> None:  # noqa: ANN401  (either one)
         self.choose, self.clock, self.trace = draw, Clock(), list[str]()
-        self.votes = votes or RememberedVotes()
+        self.ledger: Any = ledger or RememberedVotes()
         skew = timedelta(seconds=draw((0, 0.3, -0.3)))
         self.rooms: dict[str, Room] = {
             "discord": Room("discord", self.clock, draw, skew),
@@ -61,8 +62,8 @@ class World:
 
     def _begin(self) -> None:
         """A new process."""
-        stub = cast("Any", self.votes)
-        self.ballots = Ballots(votes=stub, archive=stub, outbox=stub, clock=self.clock, emoji=["star", "+1"])
+        library = cast("Any", SimpleNamespace(papers=AnyPaper()))
+        self.ballots = Ballots(ledger=self.ledger, library=library, clock=self.clock, emoji=["star", "+1"])
         self.sender = cast("Any", SlackReads(self.rooms["slack"], self.gate))
         self.people = People(self.sender, cast("Any", self.ballots))
         self.catching = CatchUp(self.sender, cast("Any", self.ballots), self.people, "U0BOT")
@@ -73,7 +74,7 @@ class World:
     async def post(self, room: Room, about: PostedPaper, parent: str = "") -> Message:
         """Let the bot post, and know that it did."""
         made = room.post(about, parent)
-        await self.votes.bear(room.name, Posted(CHANNEL, made.id), about, parent)
+        await self.ledger.bear(room.name, Posted(CHANNEL, made.id), about, parent)
         self.clock.advance(0.1)
         return made
 
@@ -172,7 +173,7 @@ class World:
         for room in self.rooms.values():
             room.restart()
             self.due[room.name] = True
-        await self.votes.begin_order()
+        await self.ledger.begin()
         self._begin()
 
     async def erase(self) -> None:
@@ -233,10 +234,10 @@ async def _all(seeds: range, out: Console) -> int:
     return 0
 
 
-async def play(draw: Draw, votes: Any = None) -> End:  # noqa: ANN401  (either store)
+async def play(draw: Draw, ledger: Any = None) -> End:  # noqa: ANN401  (either one)
     """One schedule, from the first digests to the calm in which all is told and read."""
     with patch.object(catch_up, "PAGE", 1), patch.object(people, "MANY", 2):
-        return await _play(World(draw, votes))
+        return await _play(World(draw, ledger))
 
 
 async def _play(world: World) -> End:
@@ -273,14 +274,14 @@ async def _wrong(world: World) -> list[str]:
     found, least, most = list[str](), dict.fromkeys(PAPERS, 0), dict.fromkeys(PAPERS, 0)
     for room in world.rooms.values():
         for user in PEOPLE[room.name]:
-            favoured = await world.votes.has_voted(room.name, user, PAPERS)
+            favoured = await world.ledger.votes.has_voted(room.name, user, PAPERS)
             for paper in PAPERS:
                 wanted = room.expects(user, paper)
                 least[paper] += wanted is True
                 most[paper] += wanted is not False
                 if wanted not in (None, paper in favoured):
                     found.append(f"{user} {'did' if wanted else 'did not'} favour {paper}")
-    tally = await world.votes.tally(PAPERS)
+    tally = await world.ledger.votes.tally(PAPERS)
     return found + [
         f"{paper} has {tally.get(paper, 0)} votes, not {least[paper]} to {most[paper]}"
         for paper in PAPERS

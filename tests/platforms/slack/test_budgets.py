@@ -96,13 +96,15 @@ async def test_a_day_of_votes_in_twelve_channels_meets_no_limit(tmp_path: Path) 
         slack.web.limits = Limits(bot.clock.monotonic)
         async with SlackPlatform(settings_for(slack), clock=bot.clock) as platform:
             bot.platforms["slack"] = platform  # type: ignore[assignment]
-            await bot.store.save_edition(Edition(MONDAY, papers(5)), bot.clock.now())
+            await bot.library.editions.save(Edition(MONDAY, papers(5)), bot.clock.now())
             await bot.subscribe(*slack.channel_ids)
             await bot.open()
             await bot.run(rounds=600)
             again = [replace(paper, votes=200) for paper in papers(5)]
-            await bot.store.save_edition(Edition(MONDAY, tuple(again)), bot.clock.now())
-            await bot.store.touch([paper.id for paper in again], bot.clock.now(), bot.clock.now() - timedelta(hours=48))
+            await bot.library.editions.save(Edition(MONDAY, tuple(again)), bot.clock.now())
+            await bot.ledger.redraws.touch(
+                [paper.id for paper in again], bot.clock.now(), bot.clock.now() - timedelta(hours=48)
+            )
             edited = await drawn_again(bot)
         answers = [request.status for request in slack.requests if request.method == "chat.update"]
     assert edited == 72
@@ -112,10 +114,8 @@ async def test_a_day_of_votes_in_twelve_channels_meets_no_limit(tmp_path: Path) 
 async def drawn_again(bot: World) -> int:
     """Let three minutes pass, in which messages that are marked are edited; gives how many were."""
     redrawer = Redrawer(
-        outbox=bot.store,
-        archive=bot.store,
-        subscriptions=bot.store,
-        votes=bot.store,
+        ledger=bot.ledger,
+        library=bot.library,
         platforms=bot.platforms,
         gates=bot.gates,
         clock=bot.clock,

@@ -24,6 +24,7 @@ from bot.papers.clock import SystemClock
 from bot.papers.paper import Edition
 from bot.platforms.slack import catch_up as catchup
 from bot.platforms.slack.client import SlackPlatform
+from bot.service.stores import Stores, stores_in
 from tests.e2e.crash.archived_votes import Archived
 from tests.platforms.slack.conftest import listening
 from tests.platforms.slack.material import digest
@@ -41,7 +42,8 @@ class Bot:
 
     slack: SlackApi
     platform: SlackPlatform
-    store: Archived
+    ledger: Archived
+    stores: Stores
     chat: Front
     posted: Posted
 
@@ -50,7 +52,7 @@ class Bot:
         return listening(self.platform, self.chat)
 
     async def tally(self) -> int:
-        return (await self.store.tally([FIRST])).get(FIRST, 0)
+        return (await self.ledger.votes.tally([FIRST])).get(FIRST, 0)
 
     async def react(self, name: str = "star", user: str = ADA, *, on: bool = True) -> None:
         act = self.slack.react if on else self.slack.unreact
@@ -64,7 +66,7 @@ class Bot:
 
     async def read(self) -> int:
         """How many messages' reactions were read."""
-        return int((await self.store._database.read("SELECT count(*) FROM vote_reading"))[0][0])
+        return int((await self.stores.database.read("SELECT count(*) FROM vote_reading"))[0][0])
 
     def event(self, kind: str, at: float, name: str) -> dict[str, Any]:
         """An event of its own time and id."""
@@ -76,16 +78,16 @@ class Bot:
 @pytest.fixture
 async def bot(slack: SlackApi, platform: SlackPlatform, tmp_path: Path) -> AsyncIterator[Bot]:
     clock = SystemClock()
-    async with Archived.open(tmp_path / "bot.db") as opened:
-        store = Archived(opened._database)
-        await store.begin_order()
-        await store.save_edition(Edition(MONDAY, papers(2)), clock.now())
-        ballots = Ballots(votes=store, archive=store, outbox=store, clock=clock, emoji=["star", "+1"])
-        commands = Commands(archive=store, votes=store, subscriptions=store, clock=clock, forget=ballots.forget)
+    async with stores_in(tmp_path / "bot.db") as stores:
+        ledger, library = Archived(stores.database), stores.library
+        await ledger.begin()
+        await library.editions.save(Edition(MONDAY, papers(2)), clock.now())
+        ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star", "+1"])
+        commands = Commands(ledger=ledger, library=library, clock=clock, forget=ballots.forget)
         posted = await platform.post(place_in(slack), platform.render(digest(1, "cards"))[0], KEY)
-        await store.bear("slack", posted, PostedPaper(FIRST, (), posted.channel, clock.now()), "")
-        cards = SharedCards(shares=store, archive=store, votes=store, platforms={}, gates={}, clock=clock)
-        yield Bot(slack, platform, store, Front(commands, ballots, cards, clock), posted)
+        await ledger.bear("slack", posted, PostedPaper(FIRST, (), posted.channel, clock.now()), "")
+        cards = SharedCards(ledger=ledger, library=library, platforms={}, gates={}, clock=clock)
+        yield Bot(slack, platform, ledger, stores, Front(commands, ballots, cards, clock), posted)
 
 
 async def comes_to(wanted: int, count: Callable[[], Awaitable[int]]) -> None:
@@ -156,12 +158,12 @@ async def test_programs_do_not_vote_and_people_of_other_workspaces_do(bot: Bot) 
             await bot.react("+1", user)
         await comes_to(1, bot.tally)
         await comes_to(0, _strangers(bot))
-    assert await bot.store.has_voted("slack", ELSEWHERE, [FIRST]) == {FIRST}
+    assert await bot.ledger.votes.has_voted("slack", ELSEWHERE, [FIRST]) == {FIRST}
 
 
 def _strangers(bot: Bot) -> Callable[[], Awaitable[int]]:
     async def count() -> int:
-        return len(await bot.store.strangers("slack"))
+        return len(await bot.ledger.people.strangers("slack"))
 
     return count
 
@@ -210,7 +212,7 @@ async def test_what_is_erased_stays_erased_at_the_next_start_until_it_is_given_a
     await bot.unheard(user=BEN)
     async with bot.serving():
         await comes_to(1, bot.tally)
-        assert await bot.store.has_voted("slack", ADA, [FIRST]) == frozenset()
+        assert await bot.ledger.votes.has_voted("slack", ADA, [FIRST]) == frozenset()
         await bot.react(on=False)
         await bot.react()
         await comes_to(2, bot.tally)

@@ -20,7 +20,7 @@ import pytest
 from bot.papers.clock import SystemClock
 from bot.papers.paper import Edition, Paper
 from bot.papers.writing import Budget, Writing
-from bot.service.store import SqliteArchive
+from bot.service.stores import stores_in
 from bot.settings.settings import LlmSettings
 from bot.summarizers.checks.verdict import failures
 from bot.summarizers.extractive import ExtractiveSummarizer
@@ -149,15 +149,15 @@ async def test_of_a_hundred_papers_in_chaos_every_one_has_bullets_that_hold(
 ) -> None:
     papers = tuple(Paper(f"2605.{number:05}", PAPER.title, PAPER.abstract, votes=number) for number in range(100))
     chaos = ("--chaos-drop", "0.2", "--chaos-malformed", "0.1", "--chaos-disconnect", "0.1")
-    async with aimock(node, tmp_path, *chaos) as mock, SqliteArchive.open(tmp_path / "bot.db") as store:
-        await store.save_edition(Edition(DAY, papers), SystemClock().now())
+    async with aimock(node, tmp_path, *chaos) as mock, stores_in(tmp_path / "bot.db") as stores:
+        await stores.library.editions.save(Edition(DAY, papers), SystemClock().now())
         for paper in papers:
-            await store.save_bullets(paper.id, await ExtractiveSummarizer().summarize(paper, "en"))
-        budget = Budget(store, SystemClock(), 10**9)
+            await stores.library.bullets.save(paper.id, await ExtractiveSummarizer().summarize(paper, "en"))
+        budget = Budget(stores.ledger.spending, SystemClock(), 10**9)
         async with LlmSummarizer(mock.settings(dialect), budget) as writer:
-            writing = Writing(store=store, writer=writer, clock=SystemClock())
+            writing = Writing(library=stores.library, writer=writer, clock=SystemClock())
             written = await writing.day(DAY, ["ko"])
-        sets = await store.bullets([paper.id for paper in papers])
+        sets = await stores.library.bullets.of([paper.id for paper in papers])
     assert [written.left, len(written.papers)] == [0, 100]
     korean = [next(one for one in sets[paper.id] if one.language == "ko") for paper in papers]
     assert all(not failures(one.items, PAPER, "ko") for one in korean)

@@ -1,0 +1,95 @@
+"""The whole ledger: beside deliveries what must never be lost of votes, people and spending."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.chat.reactions import PostedPaper, Reading, Told, Vote
+from bot.delivery import ledger
+from bot.delivery.states import Standing
+from bot.papers.found import Found
+from bot.papers.spending import Spending
+
+
+class Votes(ledger.Tallies, Protocol):
+    """Favourite marks; counts are always recomputed from the rows.
+
+    Of each mark the newest is kept that was told of it, by the rules of `bot.chat.marks`, in whatever order that came.
+    """
+
+    def moment(self, now: datetime) -> datetime:
+        """A moment of the order in which things are heard: later than every earlier one, whatever the clock does."""
+
+    async def cast(self, vote: Vote, told: Told, *, given: bool, stranger: bool = False) -> bool:
+        """Keep that a mark was given or taken back, unless something newer is known; gives whether that changed it.
+
+        A `stranger`'s mark counts once they are introduced; whoever has marks that count is known already.
+        """
+
+    async def apply_reading(
+        self, platform: str, message: PostedPaper, reading: Reading, votes: Collection[Vote]
+    ) -> int:
+        """Make a message's reaction marks equal to `votes`, but for what was told since; gives how many changed."""
+
+    async def clear(self, platform: str, channel: str, message: str, told: Told, mark: str | None) -> int:
+        """Keep that all reaction marks of a message, or those of one emoji, were taken off; gives how many."""
+
+    async def has_voted(self, platform: str, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
+        """Which of the papers this person favours."""
+
+    async def saved(self, platform: str, user: str, limit: int, offset: int = 0) -> Found:
+        """The papers that a person favours, newest mark first."""
+
+
+class People(Protocol):
+    """What is kept about people, and how it goes."""
+
+    async def strangers(self, platform: str) -> frozenset[str]:
+        """Who gave marks that do not count yet, for they may be a program's."""
+
+    async def introduce(self, platform: str, user: str, *, is_person: bool) -> Sequence[str]:
+        """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
+
+    async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:
+        """Note that a person of a workspace is told how to vote; gives whether they were not told before."""
+
+    async def forget(self, platform: str, user: str, heard: datetime) -> Sequence[str]:
+        """Remove everything kept about a person, and take nothing of before for theirs again.
+
+        Gives the paper of each mark that went. Only a keyed hash of who it was stays.
+        """
+
+
+class Posts(Protocol):
+    """Our messages that bear votes."""
+
+    async def about(self, platform: str, channel: str, message: str) -> PostedPaper | None:
+        """What a message of ours is about, or None if it is not ours."""
+
+    async def recent(self, platform: str, since: datetime) -> Sequence[Standing]:
+        """Messages of ours since then that can bear votes, newest first; none that is deleted or out of reach."""
+
+
+class Ledger(ledger.Ledger, Protocol):
+    """The ledger in all its parts."""
+
+    @property
+    def votes(self) -> Votes:
+        """Favourite marks."""
+
+    @property
+    def people(self) -> People:
+        """What is kept about people."""
+
+    @property
+    def posts(self) -> Posts:
+        """Our messages that bear votes."""
+
+    @property
+    def spending(self) -> Spending:
+        """What language models took."""
+
+    async def prune(self, now: datetime) -> int:
+        """Remove what nobody needs any more: old messages, old events; gives how many rows went."""

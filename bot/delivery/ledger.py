@@ -1,0 +1,250 @@
+"""The ledger as deliveries use it: what must never be lost of channels and digests, in its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.delivery.channel import Channel
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import Choice, Delivery, Extent, Loss, Part, SharedCard, State
+from bot.papers.clock import Steady
+
+
+class Channels(Protocol):
+    """The channels and when each is due."""
+
+    async def configure(self, channels: Sequence[Channel]) -> Sequence[Channel]:
+        """Make the configured channels exist with these settings (matched by platform, tenant and channel).
+
+        `id`, `status`, `last_day` of the arguments are ignored; `next_due_at` is kept unless the schedule changed.
+        A channel that was configured before and is not now becomes `paused`. Gives the channels with their ids.
+        """
+
+    async def all(self) -> Sequence[Channel]:
+        """All of them, by id."""
+
+    async def due(self, now: datetime) -> Sequence[Channel]:
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
+
+    async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
+        """Set when a channel is next due, and the newest edition that it need not get any more."""
+
+    async def lacks_thread(self, channel_id: int, day: date) -> bool:
+        """Whether the channel did not take all of what belongs below the newest digest of that day."""
+
+    async def last_digest(self, channel_id: int) -> date | None:
+        """The day of the newest edition of which this channel has a digest, None if it never had one."""
+
+    async def set_status(self, channel_id: int, status: str, reason: str) -> None:
+        """Mark a channel active, blocked, gone or paused."""
+
+
+class Deliveries(Protocol):
+    """Deliveries on their way. Every change after a claim holds only while the claim's fence does."""
+
+    async def open(
+        self,
+        channel: Channel,
+        day: date,
+        due_at: datetime,
+        expires_at: datetime,
+        *,
+        generation: int = 0,
+        next_due_at: datetime | None = None,
+    ) -> bool:
+        """Create the delivery of (channel, day, generation) unless it exists; gives whether it is new.
+
+        In the same transaction moves the channel's `next_due_at` (if given) and `last_day` forward.
+        """
+
+    async def claim(
+        self,
+        owner: str,
+        now: datetime,
+        lease_until: datetime,
+        limit: int,
+        only: Collection[tuple[int, date]] | None = None,
+        but: Collection[int] = (),
+        platform: str | None = None,
+        steady: Steady | None = None,
+    ) -> Sequence[Delivery]:
+        """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1.
+
+        Whether a lease is over is told by the clock of `steady` where it was taken by the same one, else by `now`.
+        `only` narrows to those (channel id, day) pairs, `but` leaves out those delivery ids, `platform` takes
+        those of one alone. At most one delivery a channel is leased at a time.
+        """
+
+    async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
+        """Write a delivery's papers and parts (key, message), once; gives whether the fence held."""
+
+    async def finish(self, delivery: Delivery, state: State, now: datetime, reason: str) -> bool:
+        """End a delivery: its open parts become `skipped`, its lease goes, `ended_at` is set."""
+
+    async def release(self, delivery: Delivery, next_at: datetime, reason: str = "") -> bool:
+        """Give a claim back, to be taken again at `next_at`."""
+
+    async def reopen(
+        self,
+        delivery: Delivery,
+        now: datetime,
+        expires_at: datetime,
+        *,
+        force: bool = False,
+        states: Collection[State] = ...,
+        why: str = ...,
+    ) -> bool:
+        """Queue an ended delivery again, with its parts in these states (any bad end) and those skipped for them.
+
+        A held part is looked for first, unless `force` says to post it. `why` is kept with each part.
+        """
+
+    async def next_at(self) -> datetime | None:
+        """When the earliest open delivery can be claimed."""
+
+    async def bring_forward(self, latest: datetime) -> int:
+        """Have open deliveries and parts that wait until later be taken at `latest`; gives how many deliveries."""
+
+    async def lease_owners(self) -> frozenset[str]:
+        """Owners of leases that stand now."""
+
+    async def release_dead(self, is_dead: Collection[str]) -> int:
+        """Free the leases of owners that are known to be dead."""
+
+
+class Parts(Protocol):
+    """The messages of a delivery, changed only under its claim."""
+
+    async def of(self, delivery_id: int) -> Sequence[Part]:
+        """A delivery's parts by seq."""
+
+    async def intend(
+        self, delivery: Delivery, part: Part, now: datetime, lease_until: datetime, steady: Steady | None = None
+    ) -> bool:
+        """Commit, durably, that a call is about to be made: `sending`, attempts + 1, first and last try.
+
+        `first_try_at` is set anew when the part was `queued`. The lease is extended to `lease_until`.
+        Gives whether the fence held.
+        """
+
+    async def settle(
+        self,
+        delivery: Delivery,
+        part: Part,
+        state: State,
+        now: datetime,
+        reason: str,
+        *,
+        posted: Posted | None = None,
+        next_at: datetime | None = None,
+        count: bool = True,
+        steady: Steady | None = None,
+    ) -> bool:
+        """Write what became of a call; `count=False` takes the attempt back (a 429). Gives whether the fence held."""
+
+    async def rewrite(self, delivery: Delivery, part: Part, message: Message, key: str, now: datetime) -> bool:
+        """Give a part that was refused another body and key; gives whether the fence held."""
+
+
+class History(Protocol):
+    """What became of deliveries."""
+
+    async def deliveries(
+        self, day: date | None = None, state: State | None = None, limit: int = 1000
+    ) -> Sequence[Delivery]:
+        """Deliveries, newest first."""
+
+    async def events(self, delivery_id: int) -> Sequence[tuple[datetime, int | None, str, str, str]]:
+        """What happened to a delivery: (when, part seq, from, to, why), oldest first."""
+
+    async def shown(self, channel_id: int, paper_ids: Sequence[str], *, but: date) -> Mapping[str, date]:
+        """Which of the papers stand in full in the channel's digests of other days than `but`, and the newest such."""
+
+    async def troubled(self, since: datetime) -> Sequence[Delivery]:
+        """Deliveries that ended since then in a state that needs a person, or with such a part."""
+
+    async def take_notice(self, day: date, now: datetime) -> bool:
+        """Claim the day's notice to the admin; gives whether nobody had it before."""
+
+
+class Redraws(Protocol):
+    """Posted messages that are to be drawn again because their numbers moved."""
+
+    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+        """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way.
+
+        Shared cards are among them.
+        """
+
+    async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
+        """Sent parts whose redraw is due, oldest first."""
+
+    async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
+        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
+
+    async def lose(
+        self, delivery: Delivery, part: Part, how: Loss, extent: Extent, now: datetime, why: str
+    ) -> frozenset[int]:
+        """Draw a sent part no more, nor what shares its fate; gives the ids of all these."""
+
+    async def regain(self, channel_id: int, at: datetime, since: datetime) -> int:
+        """Have a channel's messages that could not be reached drawn again at `at`, those posted after `since`."""
+
+
+class Shares(Protocol):
+    """Cards that people showed to a whole channel: drawn again like the messages of a delivery."""
+
+    async def keep(self, card: SharedCard, at: datetime) -> None:
+        """Know a card that stands in its channel, and have it drawn again at once: its numbers may have moved."""
+
+    async def touched(self, now: datetime, limit: int) -> Sequence[SharedCard]:
+        """Shared cards whose redraw is due, oldest first."""
+
+    async def redrawn(
+        self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
+    ) -> None:
+        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
+
+    async def lose(self, card: SharedCard) -> None:
+        """Draw a card no more, which cannot be changed; the marks on it stay."""
+
+
+class Tallies(Protocol):
+    """How many people favour a paper."""
+
+    async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
+        """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
+
+
+class Ledger(Protocol):
+    """What deliveries need of the ledger."""
+
+    @property
+    def channels(self) -> Channels:
+        """The channels."""
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Deliveries on their way."""
+
+    @property
+    def parts(self) -> Parts:
+        """Their messages."""
+
+    @property
+    def history(self) -> History:
+        """What became of them."""
+
+    @property
+    def redraws(self) -> Redraws:
+        """Messages to be drawn again."""
+
+    @property
+    def shares(self) -> Shares:
+        """Shared cards."""
+
+    @property
+    def votes(self) -> Tallies:
+        """How many favour a paper."""

@@ -1,0 +1,48 @@
+"""The ledger in one SQLite file, in its parts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.database.connection import Database
+from bot.ledger.sqlite.channels import ChannelRows
+from bot.ledger.sqlite.deliveries import DeliveryRows
+from bot.ledger.sqlite.history import HistoryRows
+from bot.ledger.sqlite.parts import PartRows
+from bot.ledger.sqlite.people import PeopleRows
+from bot.ledger.sqlite.posts import PostRows
+from bot.ledger.sqlite.pruning import prune
+from bot.ledger.sqlite.redraws import RedrawRows
+from bot.ledger.sqlite.restored import mark_restored
+from bot.ledger.sqlite.shared_cards import ShareRows
+from bot.ledger.sqlite.spending import SpendingRows
+from bot.ledger.sqlite.votes import VoteRows
+
+
+class SqliteLedger:
+    """The port Ledger on a database that has been brought to the newest schema."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.channels = ChannelRows(database)
+        self.deliveries = DeliveryRows(database)
+        self.parts = PartRows(database)
+        self.history = HistoryRows(database)
+        self.redraws = RedrawRows(database)
+        self.shares = ShareRows(database)
+        self.votes = VoteRows(database)
+        self.people = PeopleRows(database)
+        self.posts = PostRows(database)
+        self.spending = SpendingRows(database)
+
+    async def begin(self) -> None:
+        """Go on where earlier processes were."""
+        await self.votes.begin()
+
+    async def prune(self, now: datetime) -> int:
+        """Remove what nobody needs any more; gives how many rows went."""
+        return await prune(self._database, now)
+
+    async def mark_restored(self, now: datetime) -> None:
+        """Put every message in doubt that may stand in its channel without a trace here."""
+        await mark_restored(self._database, now)

@@ -1,0 +1,51 @@
+"""Our messages that bear votes, in SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.chat.reactions import PostedPaper
+from bot.database.connection import Database
+from bot.database.values import moment, stamp
+from bot.delivery.messages import Posted
+from bot.delivery.states import Standing
+
+
+class PostRows:
+    """The part of the ledger that knows which messages bear votes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def about(self, platform: str, channel: str, message: str) -> PostedPaper | None:
+        """What a message of ours is about, or None if it is not ours."""
+        # A message's id is unique on Discord, where the channel may be named as the thread or its parent.
+        rows = await self._database.read(
+            """SELECT paper_id, papers, channel, at FROM bearer
+               WHERE message = ? AND platform = ? AND (channel = ? OR platform = 'discord')""",
+            [message, platform, channel],
+        )
+        for paper_id, papers, place, at in rows:
+            return PostedPaper(paper_id, tuple(json.loads(papers)), place, moment(at))
+        return None
+
+    async def recent(self, platform: str, since: datetime) -> Sequence[Standing]:
+        """Messages of ours since then that can bear votes, newest first."""
+        # By the times' indexes, which the plus makes sure of: these two weeks are few of many messages.
+        rows = await self._database.read(
+            """SELECT channel, message, parent, at FROM vote_bearer
+               WHERE message IN (
+                   SELECT posted_message FROM part
+                   WHERE state = 'sent' AND ended_at >= :since AND lost NOT IN ('deleted', 'unreachable'))
+               AND at >= :since AND +platform = :platform
+               UNION ALL SELECT channel, message, NULL, at FROM shared
+               WHERE at >= :since AND +platform = :platform AND NOT lost
+               ORDER BY at DESC, message DESC""",
+            {"since": stamp(since), "platform": platform},
+        )
+        return [
+            Standing(Posted(channel, message), parent or "", datetime.fromisoformat(at))
+            for channel, message, parent, at in rows
+        ]

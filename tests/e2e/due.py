@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -51,3 +52,19 @@ async def due_now(
         for one in channels:
             await stores.ledger.channels.reschedule(one.id, due_at, last)
     return channels
+
+
+DUE_IN = timedelta(seconds=10)
+
+
+def due_soon(world: World) -> dict[str, str]:
+    """Both channels due in a few seconds, and an edition that is ready now."""
+    now = datetime.now(UTC)
+    (items,) = sample_days().values()
+    world.hugging_face.set_day(newest_ready(now, 22), items)
+    schedule = {"zone": "UTC", "at": f"{now + DUE_IN:%H:%M:%S}"}
+    channels = [
+        {"platform": "discord", "channel": world.discord.channel_ids[0], **schedule},
+        {"platform": "slack", "channel": world.slack.channel_ids[0], **schedule},
+    ]
+    return {"BOT_CHANNELS": json.dumps(channels), "BOT_DELIVERY__TICK_SECONDS": "0.5"}

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import SAMPLE_DAY, World
-from tests.e2e.test_run import due_soon, until
+from tests.e2e.due import due_soon
+from tests.e2e.watching import until
 from tests.summarizers.llm.fake_model import (
     ENGLISH,
     KOREAN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.emulators.discord.state import SEND_IN_THREADS, SEND_MESSAGES
 from tests.e2e.conftest import PATIENCE, SAMPLE_DAY, World
-from tests.e2e.test_run import until
+from tests.e2e.watching import until
 
 
 async def test_the_doctor_looks_at_every_channel(world: World) -> None:

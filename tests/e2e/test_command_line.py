@@ -9,10 +9,7 @@ import pytest
 
 from bot.console.command_list import COMMANDS
 from tests.e2e.conftest import SAMPLE_DAY, World
-
-
-def last_line(text: str) -> str:
-    return text.strip().splitlines()[-1]
+from tests.e2e.watching import last_line
 
 
 async def test_help_lists_every_command(world: World) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from bot.emulators.hugging_face.api import sample_days
 from tests.e2e.conftest import Outcome, World
-from tests.e2e.test_run import until
+from tests.e2e.watching import until
 
 MOMENTS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5]
 AS_FIRST = ["unshare", "-pf", "--kill-child"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import signal
 
 from tests.e2e.conftest import World
-from tests.e2e.test_run import until
-from tests.e2e.test_stop import serving
+from tests.e2e.watching import serving, until
 
 
 async def healthy(world: World) -> bool:

@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from tests.e2e.conftest import World
-from tests.e2e.test_run import until
+from tests.e2e.watching import until
 
 
 @pytest.fixture

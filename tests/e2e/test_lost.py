@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.e2e.conftest import PATIENCE, SAMPLE_DAY, World
-from tests.e2e.test_run import until
+from tests.e2e.watching import until
 
 
 @pytest.fixture

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from tests.e2e.conftest import SAMPLE_DAY, World
-
-MESSAGES = 6
-"""One digest and five papers in its thread."""
-
-
-def assert_posted_once(world: World) -> None:
-    keys = [one["metadata"]["event_payload"]["key"] for one in world.slack_messages()]
-    assert Counter(keys).most_common(1)[0][1] == 1
-    assert len(keys) == MESSAGES
-    discord = world.discord_messages()
-    assert len(discord) == MESSAGES
-    assert len({str(one["components"]) for one in discord}) == MESSAGES
-    assert len(world.discord.threads(world.discord.channel_ids[0])) == 1
+from tests.e2e.watching import assert_posted_once
 
 
 async def test_posting_twice_posts_once(world: World) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import SAMPLE_DAY, Outcome, World
-from tests.e2e.test_command_line import last_line
+from tests.e2e.watching import last_line
 
 EXPORT = f"export --date {SAMPLE_DAY}"
 COMMANDS = [EXPORT, "--help", "search lora", "demo", "search --help"]

@@ -3,38 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery.schedule import newest_ready
-from bot.emulators.hugging_face.api import sample_days
 from tests.e2e.conftest import PATIENCE, World
-
-DUE_IN = timedelta(seconds=10)
-
-
-async def until(condition: Callable[[], bool], seconds: float = 50) -> None:
-    """Wait for something that another process does, of which no event tells."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-
-
-def due_soon(world: World) -> dict[str, str]:
-    """Both channels due in a few seconds, and an edition that is ready now."""
-    now = datetime.now(UTC)
-    (items,) = sample_days().values()
-    world.hugging_face.set_day(newest_ready(now, 22), items)
-    schedule = {"zone": "UTC", "at": f"{now + DUE_IN:%H:%M:%S}"}
-    channels = [
-        {"platform": "discord", "channel": world.discord.channel_ids[0], **schedule},
-        {"platform": "slack", "channel": world.slack.channel_ids[0], **schedule},
-    ]
-    return {"BOT_CHANNELS": json.dumps(channels), "BOT_DELIVERY__TICK_SECONDS": "0.5"}
+from tests.e2e.due import due_soon
+from tests.e2e.watching import all_custom_ids, until
 
 
 async def test_the_service_posts_on_time_answers_counts_and_stops(world: World) -> None:
@@ -99,16 +74,6 @@ async def test_the_controls_of_an_earlier_process_still_answer(world: World) -> 
         await world.discord.connected(timeout=PATIENCE)
         clicked = await world.discord.click(digest["id"], reply["id"], vote, user="ada")
     assert "Chameleon" in str(clicked.data)
-
-
-def all_custom_ids(message: object) -> list[str]:
-    """Every control's name in a message, wherever it is nested."""
-    if isinstance(message, dict):
-        own = [message["custom_id"]] if "custom_id" in message else []
-        return own + [one for value in message.values() for one in all_custom_ids(value)]
-    if isinstance(message, list):
-        return [one for value in message for one in all_custom_ids(value)]
-    return []
 
 
 async def test_a_second_service_on_the_same_archive_is_refused(world: World) -> None:

@@ -17,7 +17,7 @@ from bot.delivery.schedule import newest_ready
 from bot.emulators.hugging_face.api import Item
 from tests.e2e.conftest import World
 from tests.e2e.due import READY_HOUR, due_now, other_items, ready_day, sample_items
-from tests.e2e.test_run import until
+from tests.e2e.watching import until
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

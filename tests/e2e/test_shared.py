@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.e2e.conftest import PATIENCE, World
-from tests.e2e.test_run import all_custom_ids, until
+from tests.e2e.watching import all_custom_ids, until
 
 PAPER = "2405.09818"
 

@@ -8,8 +8,8 @@ import socket
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -18,8 +18,7 @@ import pytest
 from bot.cli import main
 from tests.e2e.conftest import World
 from tests.e2e.due import due_now, ready_day
-from tests.e2e.test_once import assert_posted_once
-from tests.e2e.test_run import until
+from tests.e2e.watching import assert_posted_once, said, serving, until
 
 POSTS = r"POST .*/messages$"
 SOON = 10.0
@@ -53,25 +52,6 @@ def deaf() -> Iterator[str]:
     """The address of a server that takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"127.0.0.1:{server.getsockname()[1]}"
-
-
-async def said(process: asyncio.subprocess.Process, words: str) -> None:
-    """Wait until a process has said something on its stderr."""
-    assert process.stderr
-    heard = ""
-    async with asyncio.timeout(20):
-        while words not in heard:
-            line = await process.stderr.readline()
-            assert line, f"it ended without a word of “{words}”: {heard}"
-            heard += line.decode()
-
-
-@asynccontextmanager
-async def serving(world: World, **variables: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A service that has said what it serves: its signal handlers stand."""
-    async with world.process("run", **variables) as process:
-        await said(process, "Serving")
-        yield process
 
 
 def test_an_interrupt_while_the_program_loads_is_a_sentence(

@@ -23,8 +23,7 @@ from bot.service.stores import stores_in
 from bot.sources.sample import sample_edition
 from tests.e2e.conftest import SAMPLE_DAY, World
 from tests.e2e.due import due_now, ready_day
-from tests.e2e.test_once import assert_posted_once
-from tests.e2e.test_run import until
+from tests.e2e.watching import assert_posted_once, until
 
 QUICK = {
     "BOT_DELIVERY__TICK_SECONDS": "0.3",

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.e2e.conftest import SAMPLE_DAY, World
-from tests.e2e.test_command_line import last_line
-from tests.e2e.test_run import until
-from tests.e2e.test_stop import said, serving
+from tests.e2e.watching import last_line, said, serving, until
 
 THREADS = "POST .*/threads$"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import World
-from tests.e2e.test_stop import said
+from tests.e2e.watching import said
 
 NOTHING = {"BOT_CHANNELS": "", "BOT_DATABASE_URL": ""}
 

@@ -18,10 +18,10 @@ from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
 from bot.emulators.slack.api import SlackApi
 from tests.bench.children import environment
 from tests.e2e.conftest import SAMPLE_DAY, World
-from tests.e2e.crash.test_crash import ROOT
 from tests.e2e.due import due_now, ready_day
-from tests.e2e.test_run import until
+from tests.e2e.watching import until
 
+ROOT = Path(__file__).parents[3]
 CHANNELS, PAPERS = 3, 10
 MANY = 140
 """Channels, more than are worked on at a time."""

@@ -13,16 +13,14 @@ from bot.chat.commands.table import PAPERS
 from bot.chat.reactions import Reaction
 from bot.delivery.channel import Place
 from bot.delivery.messages import KEY_MARK, Message
-from bot.emulators.discord.api import Answer, DiscordApi, NoAnswer
+from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.papers.found import Suggestion
 from bot.platforms.discord import answering, listeners, shapes
 from bot.platforms.discord.client import DiscordPlatform
 from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
+from tests.platforms.discord.clicking import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
-
-KEY = "a" * 24
-ANSWER, DEFER, DEFER_UPDATE, UPDATE = 4, 5, 6, 7
 
 pytestmark = pytest.mark.usefixtures("served")
 
@@ -31,11 +29,6 @@ pytestmark = pytest.mark.usefixtures("served")
 def _nothing_refused(api: DiscordApi) -> Any:  # noqa: ANN401
     yield
     assert api.refusals == []
-
-
-def text_of(answer: Answer) -> str:
-    assert answer.message is not None
-    return "\n".join(one["content"] for one in shapes.every(answer.message["components"]) if one["type"] == shapes.TEXT)
 
 
 def listing(page: int = 1) -> Listing:
@@ -126,13 +119,6 @@ async def test_a_slow_answer_asks_for_time_first(
     chat.wait.set()
     answer = await asking
     assert (answer.type, answer.private, text_of(answer)) == (DEFER, True, "At last.")
-
-
-async def clicked(api: DiscordApi, answer: Answer, name: str, **more: Any) -> Answer:  # noqa: ANN401
-    assert answer.message is not None
-    ids = shapes.custom_ids(answer.message["components"])
-    custom_id = next(one for one in ids if one.startswith(name))
-    return await api.click(api.channel_ids[0], answer.message["id"], custom_id, **more)
 
 
 async def test_pages_turn_in_place(api: DiscordApi, chat: FakeChat) -> None:

@@ -13,9 +13,9 @@ from bot.emulators.discord.api import Answer, DiscordApi
 from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.client import DiscordPlatform
 from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
+from tests.platforms.discord.clicking import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
-from tests.platforms.discord.test_listeners import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 
 LORA = "2405.09673"
 pytestmark = pytest.mark.usefixtures("served")

@@ -14,9 +14,9 @@ from bot.emulators.discord.api import Answer, DiscordApi
 from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.client import DiscordPlatform
 from bot.views.replies import Card, Reply, Words
+from tests.platforms.discord.clicking import ANSWER, DEFER_UPDATE, KEY, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
-from tests.platforms.discord.test_listeners import ANSWER, DEFER_UPDATE, KEY, clicked, text_of
 
 pytestmark = pytest.mark.usefixtures("served")
 

@@ -19,11 +19,7 @@ from bot.platforms.slack.client import SlackPlatform
 from bot.views.replies import Call, Reply, Words
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest
-from tests.platforms.slack.test_sender import KEY, place_in
-
-
-def calls(slack: SlackApi, method: str) -> int:
-    return sum(request.method == method for request in slack.requests)
+from tests.platforms.slack.posting import KEY, calls, ours_since, place_in
 
 
 async def test_a_bad_app_token_is_refused_after_one_try(slack: SlackApi, chat: SmallChat) -> None:
@@ -149,12 +145,6 @@ async def test_stopping_is_quick_and_leaves_nothing_behind(
         assert task.cancelled()
     await asyncio.sleep(0)
     assert ours_since(before) == []
-
-
-def ours_since(before: set[asyncio.Task[object]]) -> list[asyncio.Task[object]]:
-    """Tasks of the SDK and of our side that were not there before."""
-    new = asyncio.all_tasks() - before
-    return [task for task in new if "slack_sdk" in repr(task) or "platforms/slack" in repr(task)]
 
 
 async def test_stopping_twice_leaves_nothing_behind_either(

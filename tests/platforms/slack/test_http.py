@@ -27,11 +27,10 @@ from bot.platforms.slack import http, listeners
 from bot.platforms.slack.client import SlackPlatform
 from bot.settings.settings import SlackSettings
 from bot.views.replies import Call, Card, Mark, Reply, Words
+from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest, entry
-from tests.platforms.slack.test_connection import calls, ours_since
-from tests.platforms.slack.test_render import of_type
-from tests.platforms.slack.test_sender import KEY, place_in
+from tests.platforms.slack.posting import KEY, calls, ours_since, place_in
 
 
 def http_settings(slack: SlackApi, **more: object) -> SlackSettings:

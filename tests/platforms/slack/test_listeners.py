@@ -12,10 +12,10 @@ from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack import listeners
 from bot.platforms.slack.client import SlackPlatform
 from bot.views.replies import Call, Card, Mark, Reply, Words
+from tests.platforms.slack.bodies import of_type, strings
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest, entry
-from tests.platforms.slack.test_render import of_type, strings
-from tests.platforms.slack.test_sender import KEY, place_in
+from tests.platforms.slack.posting import KEY, place_in
 
 pytestmark = pytest.mark.usefixtures("serving")
 

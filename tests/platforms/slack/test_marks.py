@@ -10,9 +10,9 @@ import pytest
 from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack.client import SlackPlatform
 from bot.views.replies import Call, Listing, Mark, Reply
+from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.material import SmallChat, digest, entry
-from tests.platforms.slack.test_render import of_type
-from tests.platforms.slack.test_sender import KEY, place_in
+from tests.platforms.slack.posting import KEY, place_in
 
 pytestmark = pytest.mark.usefixtures("serving")
 

@@ -11,8 +11,8 @@ from bot.papers.found import Suggestion
 from bot.platforms.slack.replies import Asked, payload
 from bot.views.passages import marked
 from bot.views.replies import Call, Card, Listing, Reply, Words
+from tests.platforms.slack.bodies import ENTRIES, TEXTS, assert_slack_takes, of_type, strings
 from tests.platforms.slack.material import HOSTILE, entry
-from tests.platforms.slack.test_render import ENTRIES, TEXTS, assert_slack_takes, of_type, strings
 
 CALL = Call("slack", "papers", "top week", "U1", page=2)
 

@@ -26,17 +26,9 @@ from bot.platforms.slack.client import SlackPlatform
 from bot.platforms.slack.sender import image_faults, without_pointed
 from tests.platforms.slack.conftest import settings_for
 from tests.platforms.slack.material import digest, entry
+from tests.platforms.slack.posting import KEY, calls, place_in
 
-KEY = "abcdefghijklmnopqrstuvwx"
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)
-
-
-def place_in(slack: SlackApi, parent: str | None = None) -> Place:
-    return Place(slack.team_id, slack.channel_ids[0], parent)
-
-
-def calls(slack: SlackApi, method: str) -> int:
-    return sum(request.method == method for request in slack.requests)
 
 
 @pytest.fixture

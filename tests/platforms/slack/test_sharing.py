@@ -10,8 +10,8 @@ import pytest
 from bot.delivery.messages import Posted
 from bot.emulators.slack.api import Answer, SlackApi
 from bot.platforms.slack.client import SlackPlatform
+from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.material import SmallChat
-from tests.platforms.slack.test_render import of_type
 
 USER = "U0PERSON01"
 pytestmark = pytest.mark.usefixtures("serving")

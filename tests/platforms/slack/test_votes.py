@@ -28,7 +28,7 @@ from bot.service.stores import Stores, stores_in
 from tests.e2e.crash.archived_votes import Archived
 from tests.platforms.slack.conftest import listening
 from tests.platforms.slack.material import digest
-from tests.platforms.slack.test_sender import place_in
+from tests.platforms.slack.posting import place_in
 from tests.simulated import MONDAY, papers
 
 FIRST = "2605.00001"

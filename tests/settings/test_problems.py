@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.settings.problems import FAMILIES, TABLE_TYPES, WORDS, sentences
 from bot.settings.settings import Settings, load
-from tests.settings.test_settings import problems, with_file
+from tests.settings.files import problems, with_file
 
 CHANNEL = '[[channels]]\nplatform = "discord"\nchannel = "123456789012345678"\n'
 SLACK_CHANNEL = '[[channels]]\nplatform = "slack"\n'

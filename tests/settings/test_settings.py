@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any, get_args
@@ -19,23 +18,10 @@ from bot.errors import SettingsError
 from bot.settings.channels import ChannelPlace, ChannelSettings
 from bot.settings.settings import Settings, load, unknown_variables
 from bot.settings.sources import SECRETS
+from tests.settings.files import problems, with_file
 
 SHIPPED = Path(__file__).parents[2] / "config" / "bot.toml"
 TOKEN = "xoxb-1234567890-planted-secret"
-
-
-def with_file(folder: Path, text: str, **more: str) -> dict[str, str]:
-    """An environment that names a file with this text."""
-    path = folder / "bot.toml"
-    path.write_text(text, encoding="utf-8")
-    return {"BOT_CONFIG": str(path), **more}
-
-
-def problems(environ: Mapping[str, str]) -> tuple[str, ...]:
-    with pytest.raises(SettingsError) as caught:
-        load(environ)
-    assert caught.value.exit_code == 78
-    return caught.value.problems
 
 
 def mentions(annotation: Any, wanted: type) -> bool:  # noqa: ANN401  (whatever a field is annotated with)

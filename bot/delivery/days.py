@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from bot.texts.words import languages, say
 
 WEEK = 7
+WRITTEN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALL = "all"
+"""With those, how days stand in files and archives, whatever words the texts have for them."""
 SPAN = re.compile(r"\s*[-–~]\s*")
 APART = re.compile(r"[\s,;/·]+")
 SHORTEST_SPAN = 3
@@ -27,9 +30,17 @@ def days_in(text: str) -> frozenset[int]:
 
 def days_told(days: frozenset[int], language: str) -> str:
     """The days as people of this language read them, which `days_in` reads again."""
+    return _told(days, say(language, "weekdays.short").split(), say(language, "weekdays.all"))
+
+
+def days_written(days: frozenset[int]) -> str:
+    """The days as files and archives have them, which `days_in` reads again."""
+    return _told(days, WRITTEN, ALL)
+
+
+def _told(days: frozenset[int], names: Sequence[str], every: str) -> str:
     if len(days) == WEEK:
-        return say(language, "weekdays.all")
-    names = say(language, "weekdays.short").split()
+        return every
     return ", ".join(
         f"{names[first]}-{names[last]}" if last - first + 1 >= SHORTEST_SPAN
         else ", ".join(names[first : last + 1])
@@ -67,7 +78,7 @@ def _runs(days: frozenset[int]) -> Iterator[tuple[int, int]]:
 @cache
 def _names() -> Mapping[str, int]:
     """Every name of a day; numbers count from Monday, which is 1 (ISO 8601)."""
-    words = {str(day + 1): day for day in range(WEEK)}
+    words = {str(day + 1): day for day in range(WEEK)} | {name: day for day, name in enumerate(WRITTEN)}
     for language in languages():
         for key in ("weekdays.short", "weekdays.long"):
             words |= {name: day for day, name in enumerate(say(language, key).split())}
@@ -79,4 +90,4 @@ def _groups() -> Mapping[str, frozenset[int]]:
     """Every name of more than one day."""
     groups = {"weekdays.all": range(WEEK), "weekdays.work": range(5), "weekdays.rest": range(5, WEEK)}
     told = {say(language, key): frozenset(days) for language in languages() for key, days in groups.items()}
-    return {**told, "every day": frozenset(range(WEEK))}
+    return {**told, ALL: frozenset(range(WEEK))}

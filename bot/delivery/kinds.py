@@ -16,7 +16,7 @@ from functools import cache
 from typing import Generic, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from bot.delivery.days import days_in, days_told
+from bot.delivery.days import days_in, days_told, days_written
 from bot.texts.words import languages, say
 
 Plain = str | int | bool
@@ -233,17 +233,16 @@ class Weekdays(Kind[frozenset[int]]):
 
     def read(self, value: object) -> frozenset[int]:
         """The days of `mon-fri`, `월수금`, `1-5`, `all`, or of a list of such."""
-        if isinstance(value, frozenset):
-            return value
-        parts = value if isinstance(value, list | tuple) else [value]
+        parts = sorted(day + 1 for day in value) if isinstance(value, frozenset) else value
+        parts = parts if isinstance(parts, list | tuple) else [parts]
         try:
             return days_in(" ".join(folded(part) for part in _texts(parts)))
         except ValueError:
             raise Unfit("unfit.weekdays") from None
 
     def written(self, value: frozenset[int]) -> str:
-        """The days in English."""
-        return days_told(value, "en")
+        """The days in the words of files, whatever languages there are."""
+        return days_written(value)
 
     def told(self, value: frozenset[int], language: str) -> str:
         """The days in the reader's language, three in a row as one span."""

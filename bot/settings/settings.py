@@ -255,7 +255,7 @@ class Settings(BaseSettings):
     @property
     def defaults(self) -> Preferences:
         """What a channel gets that asks for nothing."""
-        return Preferences(defaults=self.preferences.asked)
+        return self.preferences.known(defaults=self.preferences.asked)
 
     @property
     def subscribed(self) -> tuple[Channel, ...]:

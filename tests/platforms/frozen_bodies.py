@@ -17,7 +17,7 @@ from bot.platforms.discord import replies as discord_answers
 from bot.platforms.slack import render as slack_digests
 from bot.platforms.slack import replies as slack_answers
 from bot.views.entries import Digest
-from bot.views.replies import Call, Reply
+from bot.views.replies import Reply
 from tests.views import specimens
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,7 +27,7 @@ Body = Mapping[str, Any]
 def files() -> Iterator[tuple[Path, str]]:
     """Every golden file and what it should hold."""
     yield from _files("discord", discord_digests.render, _on_discord)
-    yield from _files("slack", slack_digests.render, _on_slack)
+    yield from _files("slack", slack_digests.render, slack_answers.payload)
 
 
 def _files(
@@ -45,12 +45,6 @@ def _files(
 
 def _on_discord(reply: Reply) -> Body:
     return {"components": discord_answers.components(reply)}
-
-
-def _on_slack(reply: Reply) -> Body:
-    content = reply.content
-    call = getattr(content, "call", Call("slack", "paper", "", "U1"))
-    return slack_answers.payload(reply, call)
 
 
 def _posted(message: Message) -> str:

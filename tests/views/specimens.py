@@ -83,14 +83,18 @@ def hostile(style: Style, language: str) -> Digest:
     """A paper whose every text is against us."""
     paper = Paper("2405.00009", HOSTILE, "", (HOSTILE, "Bo"), 1, ai_summary=HOSTILE, ai_summary_model=HOSTILE)
     told = [Bullets("en", "extract", (HOSTILE, "1. one", "> two")), Bullets("en", "llm", (HOSTILE,), HOSTILE)]
-    entries = tuple(Entry(rank, paper, one, keywords=(HOSTILE[:60],)) for rank, one in enumerate(told, 1))
+    papers = (replace(paper, id=f"2405.0000{rank}") for rank in (8, 9))
+    entries = tuple(
+        Entry(rank, one, made, keywords=(HOSTILE[:60],))
+        for rank, (one, made) in enumerate(zip(papers, told, strict=True), 1)
+    )
     return Digest(DAY, entries, 2, language, style, (Repeat(entries[0], BEFORE),))
 
 
 def longest(letter: str, style: Style) -> Digest:
     """Ten papers, and ten more shown before, whose texts are as long as any source lets them be."""
     papers = (
-        Paper(f"2405.1{number:04}", letter * 300, "", (letter * 90,) * 40, 10**9, ai_summary=letter * 1300)
+        Paper(f"2405.1{number:04}", letter * 300, "", ((letter * 90).strip(),) * 40, 10**9, ai_summary=letter * 1300)
         for number in range(20)
     )
     bullets = Bullets("en", "extract", (letter * 1300,) * 6)

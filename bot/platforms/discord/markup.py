@@ -32,14 +32,17 @@ def plain(text: str, limit: int) -> str:
 
 def escape(text: str, limit: int = 4000) -> str:
     """One line that Discord shows letter by letter; `limit` counts what is seen, not the escapes."""
-    return LINE_START.sub(_guard_start, _inert(clip(visible(text), limit)))
+    return inert(clip(visible(text), limit))
+
+
+def inert(line: str) -> str:
+    """A line of what can be seen, as Discord shows it letter by letter."""
+    return LINE_START.sub(_guard_start, _inert(line))
 
 
 def bold_where(pieces: Iterable[tuple[str, bool]]) -> str:
     """A line of pieces, those that are told to be in bold, each shown letter by letter."""
-    # Between two other letters a piece keeps the spaces at its ends.
-    shown = ((_inert(visible(f".{text}.")[1:-1]), bold) for text, bold in pieces)
-    line = "".join(f"**{text}**" if bold and text else text for text, bold in shown)
+    line = "".join(f"**{_inert(text)}**" if bold else _inert(text) for text, bold in pieces)
     return LINE_START.sub(_guard_start, line.strip())
 
 

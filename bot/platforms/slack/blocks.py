@@ -21,6 +21,7 @@ MOST_SECTION = 3_000
 MOST_ALT = 200
 MOST_BUTTON = 75
 MOST_OPTION = 75
+MOST_ADDRESS = 3_000
 
 
 def words(text: str, limit: int) -> Block:

@@ -19,11 +19,12 @@ from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction
 from bot.chat.votes import YOUNG
 from bot.papers.ids import asked_as
+from bot.platforms.slack.asked import Asked
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.people import People
-from bot.platforms.slack.replies import Asked, payload, private
+from bot.platforms.slack.replies import payload, private
 from bot.platforms.slack.sharing import share
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.text import typed
@@ -150,7 +151,7 @@ class Listeners:
         return await _safely(self._answer(call), call)
 
     async def _answer(self, call: Call) -> Block:
-        return private(await self._chat.answer(call), call)
+        return private(await self._chat.answer(call))
 
     async def _afterwards(self, answering: asyncio.Task[Block], respond_to: str) -> None:
         await self._telling.answer(respond_to, await answering)
@@ -175,8 +176,7 @@ class Listeners:
         if reply is None:
             return {}
         stuck = isinstance(reply.content, Words) and reply.content.undo is None
-        call = self._call(click, Asked("paper", click.value), language)
-        return private(reply, call) | {"replace_original": click.private and not stuck}
+        return private(reply) | {"replace_original": click.private and not stuck}
 
     async def _share(self, click: Click, language: str) -> Block:
         asked = Asked.unpack(click.value)
@@ -188,11 +188,10 @@ class Listeners:
         asked = Asked("paper", asked_as(click.value)) if click.action == "details" else Asked.unpack(click.value)
         if asked is None:
             return self._gone("button.gone", language)
-        call = self._call(click, asked, language)
-        reply = await self._chat.answer(call)
+        reply = await self._chat.answer(self._call(click, asked, language))
         # A page turned on a message that everybody sees becomes the reader's own copy.
         turns = click.private and click.action.startswith(("page:", "try:"))
-        return private(reply, call) | {"replace_original": turns}
+        return private(reply) | {"replace_original": turns}
 
     def _call(self, click: Click, asked: Asked, language: str) -> Call:
         return Call(
@@ -226,7 +225,7 @@ class Listeners:
     def _gone(self, key: str, language: str) -> Block:
         paper, papers = self._names
         reply = Reply(Words(say(language, key, paper=paper, help=f"{papers} help")), language)
-        return private(reply, Call("slack", "paper", "", "")) | {"replace_original": False}
+        return private(reply) | {"replace_original": False}
 
     async def _reaction_added(self, body: Body, context: AsyncBoltContext) -> None:
         await self._react(body, context, added=True)
@@ -269,8 +268,7 @@ class Listeners:
             if await self._chat.lost(reaction, tenant):
                 language = await self._languages.of(reaction.user)
                 told = Reply(Words(say(language, "vote.which")), language)
-                call = Call("slack", "paper", "", reaction.user, language=language)
-                await self._telling.whisper(reaction.channel, reaction.user, payload(told, call))
+                await self._telling.whisper(reaction.channel, reaction.user, payload(told))
         except Exception:
             log.exception("Somebody could not be told how to vote.")
 
@@ -290,4 +288,4 @@ async def _safely(answer: Awaitable[Block], call: Call) -> Block:
     try:
         return await answer
     except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
-        return private(apology(error, call.language), call)
+        return private(apology(error, call.language))

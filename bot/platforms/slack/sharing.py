@@ -27,16 +27,16 @@ async def share(call: Call, address: str, chat: Chat, telling: Telling) -> Block
     if reply is None:
         return {}
     if reply.private:
-        return private(reply, call)
+        return private(reply)
     if not isinstance(reply.content, Card):
-        return shared(reply, call)
+        return shared(reply)
     try:
         if await _posted(reply, call, chat, telling):
             return {}
     except Ambiguous as error:
         log.warning("A card was perhaps shared: %s", error)
         return _words(call, "shared.unsure")
-    await telling.answer(address, {"replace_original": False} | shared(reply, call))
+    await telling.answer(address, {"replace_original": False} | shared(reply))
     return _words(call, "shared.answer")
 
 
@@ -49,4 +49,4 @@ async def _posted(reply: Reply, call: Call, chat: Chat, telling: Telling) -> boo
 
 
 def _words(call: Call, key: str) -> Block:
-    return private(Reply(Words(say(call.language, key)), call.language), call)
+    return private(Reply(Words(say(call.language, key)), call.language))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.delivery.messages import Message
 from bot.papers.found import Suggestion
-from bot.platforms.slack.replies import Asked, payload
+from bot.platforms.slack.asked import Asked
+from bot.platforms.slack.replies import payload
 from bot.views.passages import marked
 from bot.views.replies import Call, Card, Listing, Reply, Words
 from tests.platforms.slack.bodies import ENTRIES, TEXTS, assert_slack_takes, of_type, strings
@@ -17,9 +18,9 @@ from tests.platforms.slack.material import HOSTILE, entry
 CALL = Call("slack", "papers", "top week", "U1", page=2)
 
 
-def buttons(reply: Reply, call: Call = CALL) -> dict[str, str]:
+def buttons(reply: Reply) -> dict[str, str]:
     """What each button says when it is pressed."""
-    return {one["action_id"]: one.get("value", "") for one in of_type(payload(reply, call), "button")}
+    return {one["action_id"]: one.get("value", "") for one in of_type(payload(reply), "button")}
 
 
 @settings(max_examples=40, deadline=None)
@@ -33,18 +34,18 @@ def buttons(reply: Reply, call: Call = CALL) -> dict[str, str]:
     )
 )
 def test_slack_takes_every_answer_whatever_it_holds(content: Card | Listing | Words) -> None:
-    assert_slack_takes(Message("post", payload(Reply(content, "ko"), CALL)))
+    assert_slack_takes(Message("post", payload(Reply(content, "ko"))))
 
 
 def test_a_card_can_be_voted_for_and_shared() -> None:
     shown = Reply(Card(entry(4)), "en")
     assert [name for name in buttons(shown) if ":" not in name] == ["vote", "share"]
     assert Asked.unpack(buttons(shown)["share"]) == Asked("paper", "2405.09004")
-    assert strings(payload(shown, CALL)["blocks"][0], "text")[0].startswith("*<https://huggingface.co/papers/")
+    assert strings(payload(shown)["blocks"][0], "text")[0].startswith("*<https://huggingface.co/papers/")
 
 
 def test_a_list_shows_rank_title_votes_and_day() -> None:
-    made = payload(Reply(Listing("Top", (entry(6, favourites=2),), CALL, 7, "63", "A note."), "en"), CALL)
+    made = payload(Reply(Listing("Top", (entry(6, favourites=2),), CALL, 7, "63", "A note."), "en"))
     assert strings(made["blocks"][0], "text") == ["Top", "6. ", "LoRA Learns Less 9006", "  ▲ 43  ★ 2  2024-05-17"]
     assert strings(made["blocks"][1], "text") == ["A note. · Page 2/7 (63 papers)"]
     assert of_type(made, "static_select")[0]["options"][0]["value"] == "2405.09006"
@@ -52,7 +53,7 @@ def test_a_list_shows_rank_title_votes_and_day() -> None:
 
 def test_a_hit_shows_where_the_words_are_in_bold() -> None:
     hit = replace(entry(), passage=marked("We tune <LoRA> & \u202e@lora well.", [["lora"]]))
-    made = payload(Reply(Listing("“lora”", (hit, entry(2)), CALL, 1, "2")), CALL)
+    made = payload(Reply(Listing("“lora”", (hit, entry(2)), CALL, 1, "2")))
     (quote,) = of_type(made, "rich_text_quote")
     assert quote["elements"] == [
         {"type": "text", "text": "We tune <"},
@@ -66,7 +67,7 @@ def test_a_hit_shows_where_the_words_are_in_bold() -> None:
 def test_where_passages_do_not_fit_the_titles_stay() -> None:
     long = marked("&lora" * 200, [["lora"]])
     hits = tuple(replace(entry(rank, title="&" * 60), passage=long) for rank in range(1, 26))
-    made = payload(Reply(Listing("“lora”", hits, CALL, 1, "25")), CALL)
+    made = payload(Reply(Listing("“lora”", hits, CALL, 1, "25")))
     assert_slack_takes(Message("post", made))
     assert of_type(made, "rich_text_quote") == []
     assert len(of_type(made, "link")) == len(hits)
@@ -83,17 +84,17 @@ def test_where_passages_do_not_fit_the_titles_stay() -> None:
 )
 def test_there_is_no_page_button_that_leads_nowhere(page: int, pages: int, shown: list[str]) -> None:
     call = Call("slack", "papers", "top", "U1", page=page)
-    assert list(buttons(Reply(Listing("Top", (entry(),), call, pages, "9")), call)) == shown
+    assert list(buttons(Reply(Listing("Top", (entry(),), call, pages, "9")))) == shown
 
 
 def test_what_was_understood_stands_above_the_papers_and_a_tap_takes_a_piece_away() -> None:
     pieces = (Suggestion("✕ 2026-05", "lora"), Suggestion("✕ <!here>", "2026-05"))
     shown = Listing("“lora”", (entry(),), CALL, 1, "1", lines=("Time: 2026-05", "By <!here>"), tries=pieces)
-    made = payload(Reply(shown), CALL)
+    made = payload(Reply(shown))
     assert_slack_takes(Message("post", made))
     assert strings(made["blocks"][0], "text") == ["Time: 2026-05\nBy <!here>"]
-    asked = {name: Asked.unpack(value) for name, value in buttons(Reply(shown), CALL).items() if "try" in name}
-    assert asked == {"try:0": Asked(CALL.command, "lora"), "try:1": Asked(CALL.command, "2026-05")}
+    asked = {name: Asked.unpack(value) for name, value in buttons(Reply(shown)).items() if "try" in name}
+    assert asked == {"try:0": Asked("paper", "lora"), "try:1": Asked("paper", "2026-05")}
 
 
 def test_a_shared_answer_has_no_share_button() -> None:
@@ -101,14 +102,12 @@ def test_a_shared_answer_has_no_share_button() -> None:
 
 
 def test_a_suggestion_is_a_button_that_asks_it() -> None:
-    made = buttons(
-        Reply(Words("No paper matches.", (Suggestion("lora", "lora"),))), Call("slack", "paper", "lroa", "U1")
-    )
+    made = buttons(Reply(Words("No paper matches.", (Suggestion("lora", "lora"),))))
     assert {name: Asked.unpack(value) for name, value in made.items()} == {"try:0": Asked("paper", "lora")}
 
 
 def test_an_answer_cannot_ping_anybody() -> None:
-    made = payload(Reply(Words(f"No paper matches “{HOSTILE}”.")), CALL)
+    made = payload(Reply(Words(f"No paper matches “{HOSTILE}”.")))
     assert "<!channel>" not in made["text"]
     assert of_type(made, "mrkdwn") == []
 

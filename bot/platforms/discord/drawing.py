@@ -1,0 +1,114 @@
+"""A view as the components of a Discord message; pure, and within Discord's limits where the view fits them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.papers.ids import asked_as
+from bot.platforms.discord import custom_ids, shapes
+from bot.platforms.discord.markup import bold_where, clip, inert, link, plain, web_address
+from bot.platforms.discord.shapes import Shape
+from bot.views.canvas import Canvas
+from bot.views.layout import CROWDED
+from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Lines, Link, Part, Picture, Role, View, Vote
+
+STYLES: Mapping[Role, str] = {
+    "heading": "## {}",
+    "name": "### {}",
+    "point": "- {}",
+    **dict.fromkeys(("authors", "label", "keywords", "nothing", "understood", "note"), "-# {}"),
+}
+"""How each kind of line is marked up; the others stand as they are."""
+
+
+def drawn(view: View) -> list[Shape]:
+    """A message's components: a box, or words without one."""
+    others = sum(isinstance(one, Ask) and one.how != "try" for one in _controls(view))
+    parts = [shape for part in view.parts for shape in _part(part, posted=view.posted, first=others)]
+    words = any(line.role == "words" for part in view.parts if isinstance(part, Lines) for line in part.lines)
+    return parts if words else [shapes.container(*parts)]
+
+
+CANVAS = Canvas(
+    layout=CROWDED,
+    clip=clip,
+    fits=lambda view: shapes.fits(drawn(view)),
+    keeps=lambda asked: custom_ids.ask(asked) is not None,
+    opens=lambda url: web_address(url) is not None,
+    names=str.isdecimal,
+)
+
+
+def _controls(view: View) -> Iterator[Control]:
+    return (control for part in view.parts if isinstance(part, Controls) for control in part.controls)
+
+
+def _part(part: Part, *, posted: bool, first: int) -> Iterable[Shape]:
+    if isinstance(part, Picture):
+        return [shapes.picture(part.url, plain(part.alt, shapes.ALT))]
+    if isinstance(part, Controls):
+        return _rows(part.controls, posted=posted, first=first)
+    if part.beside:
+        texts = "\n".join(map(_line, part.lines))
+        return [shapes.section(texts, part.beside.url, plain(part.beside.alt, shapes.ALT))]
+    return [shapes.text("\n".join(map(_line, lines))) for lines in _paragraphs(part.lines)]
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """A list of bullets begins a text of its own."""
+    points = (place for place, line in enumerate(lines) if line.role == "point")
+    start = next(points, 0)
+    yield from filter(None, (lines[:start], lines[start:]))
+
+
+def _line(line: Line) -> str:
+    """A line of Markdown in which nothing of others is markup."""
+    match line.role:
+        case "title" | "item":
+            return f"**{line.before}{link(line.text, line.url)}**{line.after}"
+        case "again":
+            return f"-# {link(line.text, line.url)}{line.after}"
+        case "sentence" if line.before:
+            return f"*{line.before}* {inert(line.text)}"
+        case "passage":
+            return f"-# {bold_where(line.pieces)}"
+        case "sharer":  # a mention that notifies nobody
+            return f"-# {line.before}<@{line.text}>{line.after}"
+        case _:
+            return STYLES.get(line.role, "{}").format(inert(line.text))
+
+
+def _rows(controls: Sequence[Control], *, posted: bool, first: int) -> Iterator[Shape]:
+    """Choices, then buttons in rows; the first question that is only offered has the place `first`."""
+    buttons = []
+    for place, control in enumerate(controls):
+        if isinstance(control, Choice):
+            yield _choice(control, posted=posted)
+        else:
+            buttons.append(_button(control, posted=posted, place=first + place))
+    yield from shapes.rows(buttons)
+
+
+def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -> Shape:
+    match control:
+        case Vote():
+            colour = shapes.PRIMARY if control.mark.on else shapes.SUCCESS
+            style = shapes.SECONDARY if control.undoes else colour
+            return shapes.button(control.label, custom_ids.vote(control, posted=posted), style=style)
+        case Ask():
+            style = shapes.PRIMARY if control.how == "try" else shapes.SECONDARY
+            custom_id = custom_ids.ask(control, place) or ""
+            return shapes.button(plain(control.label, shapes.LABEL), custom_id, style=style, disabled=control.off)
+        case Details():
+            asked = Ask(control.label, "try", "paper", asked_as(control.paper_id))
+            return _button(asked, posted=posted, place=place)
+        case Link():
+            return shapes.link_button(control.label, control.url)
+
+
+def _choice(choice: Choice, *, posted: bool) -> Shape:
+    options = [
+        shapes.option(plain(one.label, shapes.OPTION), one.paper_id, plain(one.votes, shapes.OPTION))
+        for one in choice.options
+    ]
+    return shapes.select(custom_ids.details(posted=posted), choice.hint, options)

@@ -1,0 +1,131 @@
+"""A view as Slack's blocks; pure, and within Slack's limits where the view fits them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from bot.platforms.slack import blocks as kit
+from bot.platforms.slack.asked import Asked
+from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.text import clip, mrkdwn
+from bot.views.canvas import Canvas
+from bot.views.layout import AIRY
+from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Link, Part, Picture, Role, View, Vote
+
+# Slack refuses a message whose button holds an address that it cannot read.
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?([/?#][!-~]*)?")
+_PERSON = re.compile(r"[UW][A-Z0-9]+")
+KINDS: Mapping[Role, str] = {
+    "heading": "header",
+    **dict.fromkeys(("title", "votes", "authors"), "section"),
+    **dict.fromkeys(("note", "understood"), "context"),
+    "sharer": "sharer",
+    "words": "words",
+}
+"""The kind of block in which a line stands; the others stand in a rich text, where nothing is markup."""
+LISTS: Mapping[Role, str] = {"point": "bullet", "again": "bullet", "item": "ordered"}
+BETWEEN: Mapping[Role, str] = {"note": " · ", "understood": "\n"}
+
+
+def drawn(view: View) -> list[Block]:
+    """A message's blocks."""
+    return [block for part in view.parts for block in _part(part)]
+
+
+CANVAS = Canvas(
+    layout=AIRY,
+    clip=clip,
+    fits=lambda view: kit.fits(drawn(view)),
+    keeps=lambda asked: True,  # noqa: ARG005  (a question too long is cut)
+    opens=lambda url: len(url) <= kit.MOST_ADDRESS and _WEB_ADDRESS.fullmatch(url) is not None,
+    names=lambda person: _PERSON.fullmatch(person) is not None,
+)
+
+
+def gist(view: View) -> str:
+    """What notifications and screen readers get, as safe text."""
+    return "\n".join(f"{line.before}{mrkdwn(line.text)}{line.after}" for line in view.gist)
+
+
+def _part(part: Part) -> Iterator[Block]:
+    if isinstance(part, Picture):
+        yield kit.image(part.url, part.alt)
+    elif isinstance(part, Controls):
+        # There are no buttons that cannot be pressed.
+        shown = [one for one in part.controls if not (isinstance(one, Ask) and one.off)]
+        yield kit.actions(*(_control(one, place) for place, one in enumerate(shown)))
+    else:
+        for kind, lines in groupby(part.lines, lambda line: KINDS.get(line.role, "rich text")):
+            yield _block(kind, list(lines), part.beside)
+
+
+def _block(kind: str, lines: Sequence[Line], beside: Picture | None) -> Block:
+    match kind:
+        case "header":
+            return kit.header(lines[0].text)
+        case "section":
+            image = kit.image(beside.url, beside.alt) if beside else None
+            return kit.section("\n".join(map(_markup, lines)), image=image)
+        case "context":
+            return kit.context(BETWEEN[lines[0].role].join(line.text for line in lines))
+        case "sharer":
+            return kit.note("".join(f"{line.before}<@{line.text}>{line.after}" for line in lines))
+        case "words":
+            return kit.rich_text(kit.line(kit.run("\n".join(line.text for line in lines))))
+        case _:
+            return kit.rich_text(*_rich(lines))
+
+
+def _markup(line: Line) -> str:
+    if line.role == "title":
+        return f"*{line.before}<{line.url}|{mrkdwn(line.text)}>*{line.after}"
+    return mrkdwn(line.text)
+
+
+def _rich(lines: Iterable[Line]) -> Iterator[Block]:
+    """Lines of a rich text; those of a list stand in one together."""
+    for style, several in groupby(lines, lambda line: LISTS.get(line.role)):
+        if style:
+            yield kit.bullets([kit.line(*_runs(line)) for line in several], style)
+        else:
+            yield from ((kit.quote if line.role == "passage" else kit.line)(*_runs(line)) for line in several)
+
+
+def _runs(line: Line) -> list[Block]:
+    match line.role:
+        case "name":
+            return [kit.run(line.text, bold=True)]
+        case "label":
+            return [kit.run(line.text, italic=True)]
+        case "keywords":
+            return [kit.run(f"\n{line.text}", italic=True)]
+        case "lead":
+            return [kit.run(f"{line.before}: ", italic=True), kit.run(f"{line.text}\n")]
+        case "sentence" if line.before:
+            return [kit.run(f"{line.before} ", italic=True), kit.run(line.text)]
+        case "hit":
+            return [kit.run(line.before), kit.link(line.url, line.text), kit.run(line.after)]
+        case "item" | "again":
+            return [kit.link(line.url, line.text), kit.run(line.after)]
+        case "passage":
+            return [kit.run(text, bold=True) if bold else kit.run(text) for text, bold in line.pieces]
+        case _:
+            return [kit.run(line.text)]
+
+
+def _control(control: Control, place: int) -> Block:
+    match control:
+        case Vote(mark=mark, undoes=undoes):
+            on, off = ("redo", "undo") if undoes else ("vote", "unvote")
+            return kit.button(control.label, on if mark.on else off, value=mark.paper_id)
+        case Ask():
+            action = {"try": f"try:{place}", "share": "share"}.get(control.how, f"page:{control.how}")
+            return kit.button(control.label, action, value=Asked(control.command, control.text, control.page).pack())
+        case Details():
+            return kit.button(control.label, "details", value=control.paper_id)
+        case Link():
+            return kit.button(control.label, f"link:{control.name}", url=control.url)
+        case Choice():
+            return kit.choice(control.hint, "details", [(one.label, one.paper_id) for one in control.options])

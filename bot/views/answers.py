@@ -1,0 +1,118 @@
+"""What a command answers, as a view: a card, a list, or words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.papers.found import Suggestion
+from bot.papers.ids import asked_as
+from bot.papers.visible import visible
+from bot.views.canvas import Canvas, Pen
+from bot.views.layout import Room
+from bot.views.paper_lines import card, choice, gist, hit, links, title_of, vote
+from bot.views.replies import Card, Listing, Reply, Words
+from bot.views.view import Ask, Control, Controls, Line, Lines, Part, View, Vote
+
+NO_WORDS = "…"
+
+
+def answer(reply: Reply, canvas: Canvas) -> View:
+    """What a person sees, or everybody of an answer that is not private."""
+    pen = Pen(canvas, reply.language)
+    match reply.content:
+        case Card() as content:
+            return canvas.fitting(canvas.layout.card, partial(_card, pen, reply, content))
+        case Listing() as content:
+            return canvas.fitting(canvas.layout.listing, partial(_listing, pen, reply, content))
+        case Words() as content:
+            return _words(pen, content)
+
+
+def _sharer(pen: Pen, reply: Reply) -> list[Part]:
+    """Who shares it; an id that is none of the platform's would be markup."""
+    if not pen.canvas.names(reply.sharer):
+        return []
+    before, after = pen.say("shared.by", who="\n").split("\n")
+    return [Lines((Line("sharer", reply.sharer, before, after),))]
+
+
+def _share(pen: Pen, reply: Reply, asked: Ask) -> list[Control]:
+    """The button that shows an answer to everybody, on what may be shared and only the reader sees."""
+    return [asked] if reply.private and reply.shareable and pen.canvas.keeps(asked) else []
+
+
+def _card(pen: Pen, reply: Reply, content: Card, room: Room) -> View:
+    entry, paper = content.entry, content.entry.paper
+    share = Ask(pen.say("button.share"), "share", "paper", asked_as(paper.id))
+    buttons = (vote(pen, entry, voted=content.voted), *_share(pen, reply, share), *links(pen, entry))
+    parts = (*_sharer(pen, reply), *card(pen, entry, room, Controls(buttons), numbered=False))
+    told = Line("title", title_of(pen, entry, 300), after=f" {paper.page_url}")
+    return View(parts, (told,), paper_id=paper.id)
+
+
+def _listing(pen: Pen, reply: Reply, content: Listing, room: Room) -> View:
+    entries = content.entries[: pen.layout.hits]
+    name = Line("name", pen.cut(content.title, pen.layout.name) or NO_WORDS)
+    understood = [pen.cut(line, pen.layout.understood) for line in content.lines[: pen.layout.understood_lines]]
+    lines = tuple(Line("understood", text) for text in understood if text)
+    hits = tuple(line for entry in entries for line in hit(pen, entry, room))
+    airy = (Lines(lines), Lines((name, *hits)))
+    shown = airy if pen.layout.airy else (Lines((name, *lines)), Lines(hits))
+    parts = (*_sharer(pen, reply), *shown, Lines(_notes(pen, content)), *_controls(pen, reply, content))
+    told = Line("name", visible(content.title))
+    return View(tuple(filter(_shows, parts)), (told, *(gist(pen, entry) for entry in content.entries)))
+
+
+def _shows(part: Part) -> bool:
+    """Whether there is anything in a part."""
+    return not (isinstance(part, Lines) and not part.lines) and not (isinstance(part, Controls) and not part.controls)
+
+
+def _notes(pen: Pen, content: Listing) -> tuple[Line, ...]:
+    """What else is to be said of a list, and which page of it this is."""
+    footer = pen.say("list.footer", page=content.call.page, pages=content.pages, total=content.total)
+    if pen.layout.airy:
+        notes = [pen.cut(content.note, pen.layout.note), footer if content.pages > 1 else ""]
+    else:
+        notes = [pen.cut(f"{content.note} {footer}", pen.layout.note)]
+    return tuple(Line("note", text) for text in notes if text)
+
+
+def _controls(pen: Pen, reply: Reply, content: Listing) -> list[Part]:
+    """A choice of the papers, other pages, sharing, and other questions; of a list without papers only those."""
+    call, tries = content.call, Controls(tuple(_tries(pen, content.tries)))
+    if not content.entries:
+        return [tries]
+    share = Ask(pen.say("button.share"), "share", call.command, call.text, call.page)
+    buttons, chosen = [*_pages(pen, content), *_share(pen, reply, share)], choice(pen, content.entries)
+    if pen.layout.airy:
+        return [Controls((chosen, *buttons)), tries]
+    return [Controls((chosen,)), tries, Controls(tuple(buttons))]
+
+
+def _pages(pen: Pen, content: Listing) -> list[Ask]:
+    """Back, where one is, Next; nothing for a single page or a question too long to be asked again."""
+    page, pages, call = content.call.page, content.pages, content.call
+    here = pen.say("button.page", page=page, pages=pages)
+    turns = [
+        Ask(pen.say("button.back"), "back", call.command, call.text, max(0, page - 1), off=page <= 1),
+        Ask(here, "here", call.command, call.text, page, off=True),
+        Ask(pen.say("button.next"), "next", call.command, call.text, page + 1, off=page >= pages),
+    ]
+    return turns if pages > 1 and all(map(pen.canvas.keeps, turns)) else []
+
+
+def _words(pen: Pen, content: Words) -> View:
+    text = "\n".join(map(visible, content.text.split("\n"))).strip()
+    lines = pen.canvas.clip(text, pen.layout.words).split("\n")
+    shown = tuple(Line("words", line) for line in lines) if text else (Line("words", NO_WORDS),)
+    undo = [Vote(pen.say("button.undo"), content.undo, undoes=True)] if content.undo else []
+    buttons = Controls((*_tries(pen, content.tries), *undo))
+    return View((Lines(shown), buttons) if buttons.controls else (Lines(shown),), shown)
+
+
+def _tries(pen: Pen, tries: Sequence[Suggestion]) -> list[Ask]:
+    """A button for each question that is short enough to be asked by one."""
+    asks = [Ask(visible(one.label), "try", "paper", one.value) for one in tries[: pen.layout.tries]]
+    return [one for one in asks if one.label and pen.canvas.keeps(one)]

@@ -1,0 +1,178 @@
+"""What is shown of one paper, in a digest, in a card and in a list; and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.papers.bullets import Bullets
+from bot.papers.visible import visible
+from bot.views.canvas import Pen
+from bot.views.entries import Entry
+from bot.views.layout import Room
+from bot.views.leads import in_digest, lead_of, rest_of
+from bot.views.lines import authors_line, bullets_label, keywords_line, kind_line, vote_label, votes_line
+from bot.views.replies import Mark
+from bot.views.view import Choice, Controls, Line, Lines, Link, Option, Part, Picture, Vote
+
+MOST_OPTIONS = 25
+"""Papers in one list of choices, on every platform that we know."""
+LABELS_TOGETHER = 200
+
+
+def title_of(pen: Pen, entry: Entry, most: int) -> str:
+    """The title, or the id of a paper whose title cannot be seen."""
+    return pen.cut(entry.paper.title, most) or entry.paper.id
+
+
+def title(pen: Pen, entry: Entry, room: Room, *, numbered: bool = True) -> Line:
+    """The title, which leads to the paper's page."""
+    return Line(
+        "title",
+        title_of(pen, entry, room.title),
+        before=f"{entry.rank}. " if numbered else "",
+        after=f" ({pen.say('withdrawn')})" if entry.paper.withdrawn else "",
+        url=entry.paper.page_url,
+    )
+
+
+def headline(pen: Pen, entry: Entry, room: Room, *, numbered: bool = True, dated: bool = False) -> tuple[Line, ...]:
+    """Rank, title, votes and authors."""
+    names = [name for name in map(visible, entry.paper.authors) if name]
+    votes, day = votes_line(entry, pen.language), f" · {entry.day}" if dated and entry.day else ""
+    return (
+        title(pen, entry, room, numbered=numbered),
+        Line("votes", votes + day),
+        Line("authors", pen.cut(authors_line(names, pen.language), room.authors)),
+    )
+
+
+def picture(pen: Pen, entry: Entry) -> Picture:
+    """The paper's picture."""
+    shown = title_of(pen, entry, pen.layout.pictured_title)
+    return Picture(entry.paper.thumbnail, pen.say("image.alt", title=shown))
+
+
+def gist(pen: Pen, entry: Entry) -> Line:
+    """A paper in one line of text."""
+    after = f" {votes_line(entry, pen.language)}"
+    return Line("item", title_of(pen, entry, 300), before=f"{entry.rank}. ", after=after)
+
+
+def item(pen: Pen, entry: Entry, room: Room) -> Line:
+    """A paper in one line of a numbered list."""
+    line = title(pen, entry, room)
+    withdrawn = "" if pen.layout.airy else line.after
+    return Line("item", line.text, line.before, f"{withdrawn}  {votes_line(entry, pen.language)}", line.url)
+
+
+def hit(pen: Pen, entry: Entry, room: Room) -> Iterator[Line]:
+    """A paper in a list: title, votes, the day of its edition, and what of it answers a search."""
+    line, votes, day = title(pen, entry, room), votes_line(entry, pen.language), str(entry.day or "")
+    if pen.layout.airy:
+        yield Line("hit", line.text, line.before, f"  {'  '.join(filter(None, (votes, day)))}", line.url)
+    else:
+        yield line
+        yield Line("votes", " · ".join(filter(None, (votes, day))))
+    pieces = _pieces(entry) if room.passages else ()
+    if pieces:
+        yield Line("passage", "".join(text for text, _ in pieces), pieces=pieces)
+
+
+def _pieces(entry: Entry) -> tuple[tuple[str, bool], ...]:
+    """What can be seen of a passage's pieces; between two other letters each keeps the spaces at its ends."""
+    pieces = entry.passage.pieces if entry.passage else ()
+    shown = ((visible(f".{text}.")[1:-1], asked_for) for text, asked_for in pieces)
+    return tuple((text, asked_for) for text, asked_for in shown if text)
+
+
+def digest_summary(pen: Pen, entry: Entry, room: Room) -> list[Line]:
+    """A paper's few bullets or its one sentence, with what a reader of another language is told of them."""
+    shown = in_digest(entry)
+    texts = _cut(pen, shown, room)
+    if shown is None or not texts:
+        return []
+    if lead_of(entry) is None:
+        return [Line("point", text) for text in texts]
+    kind, keywords = kind_line(shown, pen.language), pen.cut(keywords_line(entry, pen.language), pen.layout.keywords)
+    lines = [Line("sentence", text, before=kind) for text in texts]
+    return [*lines, Line("keywords", keywords)] if keywords else lines
+
+
+def digest_label(pen: Pen, entry: Entry) -> str:
+    """Who made what a digest shows of a paper; empty where that says so itself."""
+    shown = in_digest(entry)
+    return "" if shown is None or kind_line(shown, pen.language) else bullets_label(shown, pen.language)
+
+
+def label_of(pen: Pen, bullets: Bullets) -> str:
+    """Who made the bullets."""
+    return pen.cut(bullets_label(bullets, pen.language), pen.layout.label)
+
+
+def card_summary(pen: Pen, entry: Entry, room: Room) -> Lines:
+    """The sentence that tells most, where nobody wrote bullets, and the bullets; each with who made it, once."""
+    lead, rest = lead_of(entry), rest_of(entry)
+    sentences = _cut(pen, lead, replace(room, bullets=1))
+    points = _cut(pen, rest, room)
+    if lead and rest and lead.origin == rest.origin:
+        lines = _told(pen, lead, sentences, points)
+    else:
+        lines = [*_told(pen, lead, sentences, []), *_told(pen, rest, [], points)]
+    return Lines(tuple(lines) or (Line("nothing", pen.say("bullets.none")),))
+
+
+def _told(pen: Pen, bullets: Bullets | None, sentences: list[str], points: list[str]) -> list[Line]:
+    """What one maker has told, and who that is: before it where there is room for that, else below."""
+    if bullets is None or not (sentences or points):
+        return []
+    label, airy = label_of(pen, bullets), pen.layout.airy
+    lines = [Line("lead", text, before=label if airy else "") for text in sentences]
+    lines += [Line("point", text) for text in points]
+    named = [Line("label", label)] if label and not (airy and sentences) else []
+    return [*named, *lines] if airy else [*lines, *named]
+
+
+def _cut(pen: Pen, bullets: Bullets | None, room: Room) -> list[str]:
+    items = bullets.few(room.bullets) if bullets else ()
+    return [text for item in items if (text := pen.cut(item, room.bullet))]
+
+
+def card(pen: Pen, entry: Entry, room: Room, controls: Controls, *, numbered: bool = True) -> tuple[Part, ...]:
+    """Everything about one paper."""
+    lines = Lines(headline(pen, entry, room, numbered=numbered, dated=not pen.layout.airy))
+    shown, summary = picture(pen, entry), card_summary(pen, entry, room)
+    return (lines, shown, summary, controls) if pen.layout.airy else (lines, summary, shown, controls)
+
+
+def vote(pen: Pen, entry: Entry, *, voted: bool = False) -> Vote:
+    """The button that marks a paper as the reader's favourite, or no longer."""
+    return Vote(vote_label(entry, pen.language, voted=voted), Mark(entry.paper.id, on=not voted))
+
+
+def links(pen: Pen, entry: Entry) -> Iterator[Link]:
+    """Where to read on."""
+    paper = entry.paper
+    addresses = {
+        "arxiv": paper.abstract_url,
+        "pdf": paper.pdf_url,
+        "page": paper.page_url,
+        "code": paper.code_url,
+        "project": paper.project_url,
+    }
+    for name, url in addresses.items():
+        if url and pen.canvas.opens(url):
+            yield Link(pen.say(f"link.{name}"), name, url)
+
+
+def choice(pen: Pen, entries: tuple[Entry, ...]) -> Choice:
+    """A list that shows the chosen paper's card."""
+    options = {
+        entry.paper.id: Option(
+            f"{entry.rank}. {title_of(pen, entry, pen.layout.chosen_title)}",
+            entry.paper.id,
+            votes_line(entry, pen.language),
+        )
+        for entry in entries
+    }
+    return Choice(pen.say("digest.details"), tuple(options.values())[:MOST_OPTIONS])

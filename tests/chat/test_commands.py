@@ -367,6 +367,16 @@ async def test_nobody_in_chat_is_told_a_files_name(stores: Stores, language: str
     assert "bot.toml" not in await words(stores, replace(PAPERS, channel="c9"), "status", language)
 
 
+async def test_help_tells_what_can_be_said_with_a_command(stores: Stores) -> None:
+    assert await words(stores, PAPERS, "help top") == (
+        "/papers top [day|week|month|all] – The best voted papers of a day, week or month\n"
+        "period: day, week, month or all"
+    )
+    assert "Did you mean “top”?" in await words(stores, PAPERS, "help tpo")
+    offered = await commands(stores).suggest(replace(PAPERS, text="help"), "command", "to")
+    assert [one.value for one in offered] == ["today", "top"]
+
+
 @pytest.mark.parametrize("text", ["", " HELP "])
 async def test_saying_nothing_asks_for_help(stores: Stores, text: str) -> None:
     assert await words(stores, PAPERS, text) == await words(stores, PAPERS, "help")

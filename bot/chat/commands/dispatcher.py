@@ -8,15 +8,14 @@ from dataclasses import replace
 from bot.chat.apology import apology
 from bot.chat.commands.answers import MOST_PAGES, words
 from bot.chat.commands.command import Command, Context
-from bot.chat.commands.grammar import QUOTES, Misread, near, read
-from bot.chat.commands.help import explained
+from bot.chat.commands.grammar import QUOTES, Misread, read
+from bot.chat.commands.help import unknown
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.chat.ledger import Ledger
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
-from bot.texts.words import say
-from bot.views.replies import Call, Listing, Reply, Words
+from bot.views.replies import Call, Listing, Reply
 
 HELP = "help"
 """What is asked for by saying nothing."""
@@ -59,7 +58,7 @@ class Commands:
     async def _answer(self, call: Call) -> Reply:
         command, word, text = self._named(call)
         if command is None:
-            return self._unknown(call, word)
+            return unknown(self._context, call, word)
         if command.who == "admins" and not call.manages:
             return words(call, "command.admins", papers=call.names[1], name=command.name)
         try:
@@ -75,9 +74,3 @@ class Commands:
             return PAPER, "", call.text
         word, *rest = call.text.translate(QUOTES).split(None, 1) or [HELP]
         return self._context.papers.get(word.lower()), word.lower(), "".join(rest)
-
-    def _unknown(self, call: Call, word: str) -> Reply:
-        told = say(call.language, "command.unknown", text=word)
-        if meant := near(word, self._context.papers):
-            told += say(call.language, "command.near", near=meant)
-        return Reply(Words(f"{told}\n\n{explained(self._context, call)}"), call.language)

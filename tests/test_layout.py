@@ -29,7 +29,6 @@ CORE = ("papers", "views", "delivery", "chat")
 PLUGS = ("library", "ledger", "sources", "summarizers", "platforms.discord", "platforms.slack", "emulators")
 GROUND = ("errors", "texts", "network", "settings", "database", *CORE)
 """What every plug may stand on."""
-LEFT = {("ledger", "library")}
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")
 HEAVY = {*WEB, *WORDY, "structlog"}
 NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "tools", "stuff")
@@ -74,7 +73,7 @@ def test_every_room_has_its_place() -> None:
 @pytest.mark.parametrize("module", sorted(set(MODULES) - {"bot"}))
 def test_imports_point_inwards(module: str) -> None:
     own = room_of(module)
-    allowed = {*ORDER[: ORDER.index(own) + 1], *(to for room, to in LEFT if room == own)}
+    allowed = ORDER[: ORDER.index(own) + 1]
     assert {name for name in ours(imported(MODULES[module])) if room_of(name) not in allowed} == set()
 
 
@@ -86,8 +85,7 @@ def test_the_core_imports_only_the_core_and_the_standard_library(module: str) ->
 
 @pytest.mark.parametrize("module", [module for module in MODULES if plug_of(module)])
 def test_a_plug_imports_no_other_plug_and_nothing_from_outside(module: str) -> None:
-    known = {*GROUND, *(to for room, to in LEFT if room == room_of(module))}
-    names = {name for name in ours(imported(MODULES[module])) if room_of(name) not in known}
+    names = {name for name in ours(imported(MODULES[module])) if room_of(name) not in GROUND}
     assert {name for name in names if plug_of(name) != plug_of(module)} == set()
 
 

@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.chat.reactions import PostedPaper, Reading, Told, Vote
+from bot.chat.reactions import PostedPaper, Reading, Saved, Told, Vote
 from bot.delivery import ledger
 from bot.delivery.states import Standing
-from bot.papers.found import Found
 from bot.papers.spending import Spending
 
 
@@ -39,8 +38,8 @@ class Votes(ledger.Tallies, Protocol):
     async def has_voted(self, platform: str, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
         """Which of the papers this person favours."""
 
-    async def saved(self, platform: str, user: str, limit: int, offset: int = 0) -> Found:
-        """The papers that a person favours, newest mark first."""
+    async def saved(self, platform: str, user: str, limit: int, offset: int = 0) -> Saved:
+        """A page of the papers that a person favours, newest mark first."""
 
 
 class People(Protocol):

@@ -75,3 +75,11 @@ class PostedPaper:
     papers: tuple[str, ...]
     channel: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A page of the papers that a person favours, of so many in all."""
+
+    paper_ids: tuple[str, ...]
+    total: int

@@ -9,13 +9,11 @@ from bot.database.values import stamp
 from bot.delivery.states import Delivery
 
 UNKNOWN_AGE = timedelta(days=30)
-"""How far back an archive without a single date is mistrusted."""
+"""How far back a ledger without a single date is mistrusted."""
 WHY = "perhaps posted before a backup was put back"
 
 NEWEST = """
-    SELECT max(at) AS at FROM (
-        SELECT max(checked_at) AS at FROM edition
-        UNION ALL SELECT max(at) FROM part_event UNION ALL SELECT max(ended_at) FROM delivery)
+    SELECT max(at) AS at FROM (SELECT max(at) AS at FROM part_event UNION ALL SELECT max(ended_at) FROM delivery)
 """
 DOUBT = """
     UPDATE part SET state = 'unknown', reason = :why, first_try_at = :since, last_try_at = :since

@@ -1,20 +1,16 @@
 """Favourite marks in SQLite: what is kept of them, as `bot.chat.marks` decides, and whose favourite a paper is."""
 
-# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
-
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.marks import ALL, Seen, after_clearing, after_event, after_reading, tells_all
-from bot.chat.reactions import PostedPaper, Reading, Told, Vote
+from bot.chat.reactions import PostedPaper, Reading, Saved, Told, Vote
 from bot.database.connection import Database
 from bot.database.values import listed, moment
 from bot.ledger.sqlite.erasures import erased_at, erased_since
 from bot.ledger.sqlite.marks import keep, kept_of, kept_on, meet, note_reading, read_at, repeated, seen_since
-from bot.library.rows import PAPER, paper_of
-from bot.papers.found import Found
 
 STEP = timedelta(microseconds=1)
 
@@ -104,22 +100,11 @@ class VoteRows:
         )
         return frozenset(row["paper_id"] for row in rows)
 
-    async def saved(self, platform: str, user: str, limit: int, offset: int = 0) -> Found:
-        """The papers that a person favours, newest mark first."""
+    async def saved(self, platform: str, user: str, limit: int, offset: int = 0) -> Saved:
+        """A page of the papers that a person favours, newest mark first."""
         rows = await self._database.read(
-            f"""SELECT {PAPER}, count(*) OVER () AS total FROM paper JOIN
-                (SELECT paper_id, max(at) AS at FROM favourite
-                 WHERE platform = ? AND user = ? GROUP BY paper_id) AS mark
-                ON mark.paper_id = paper.id ORDER BY mark.at DESC, paper.id DESC LIMIT ? OFFSET ?""",
-            [platform, user, limit, offset],
-        )
-        total = rows[0]["total"] if rows else await self._count(platform, user)
-        return Found(tuple(paper_of(row) for row in rows), total)
-
-    async def _count(self, platform: str, user: str) -> int:
-        rows = await self._database.read(
-            """SELECT count(DISTINCT favourite.paper_id) FROM favourite JOIN paper ON paper.id = favourite.paper_id
-               WHERE favourite.platform = ? AND favourite.user = ?""",
+            """SELECT paper_id FROM favourite WHERE platform = ? AND user = ? GROUP BY paper_id
+               ORDER BY max(at) DESC, paper_id DESC""",
             [platform, user],
         )
-        return int(rows[0][0])
+        return Saved(tuple(row["paper_id"] for row in rows[offset : offset + limit]), len(rows))

@@ -8,7 +8,7 @@ from functools import partial
 from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
 from bot.papers.visible import visible
-from bot.views.canvas import Canvas, Pen
+from bot.views.canvas import Canvas, Drawing, Pen
 from bot.views.layout import Room
 from bot.views.paper_lines import card, choice, gist, hit, links, title_of, vote
 from bot.views.replies import Card, Listing, Reply, Words
@@ -17,16 +17,16 @@ from bot.views.view import Ask, Control, Controls, Line, Lines, Part, View, Vote
 NO_WORDS = "…"
 
 
-def answer(reply: Reply, canvas: Canvas) -> View:
+def answer(reply: Reply, canvas: Canvas[Drawing]) -> Drawing:
     """What a person sees, or everybody of an answer that is not private."""
     pen = Pen(canvas, reply.language)
     match reply.content:
         case Card() as content:
-            return canvas.fitting(canvas.layout.card, partial(_card, pen, reply, content))
+            return canvas.fitting(canvas.layout.card, partial(_card, pen, reply, content))[1]
         case Listing() as content:
-            return canvas.fitting(canvas.layout.listing, partial(_listing, pen, reply, content))
+            return canvas.fitting(canvas.layout.listing, partial(_listing, pen, reply, content))[1]
         case Words() as content:
-            return _words(pen, content)
+            return canvas.draw(_words(pen, content))
 
 
 def _sharer(pen: Pen, reply: Reply) -> list[Part]:
@@ -48,7 +48,7 @@ def _card(pen: Pen, reply: Reply, content: Card, room: Room) -> View:
     buttons = (vote(pen, entry, voted=content.voted), *_share(pen, reply, share), *links(pen, entry))
     parts = (*_sharer(pen, reply), *card(pen, entry, room, Controls(buttons), numbered=False))
     told = Line("title", title_of(pen, entry, 300), after=f" {paper.page_url}")
-    return View(parts, (told,), paper_id=paper.id)
+    return View(parts, (told,))
 
 
 def _listing(pen: Pen, reply: Reply, content: Listing, room: Room) -> View:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from bot.papers.visible import visible
 from bot.texts.words import say
 from bot.views.layout import Layout, Room
 from bot.views.view import Ask, View
 
+Drawing = TypeVar("Drawing")
+
 
 @dataclass(frozen=True, slots=True)
-class Canvas:
-    """How a platform lays its messages out, what it takes, and how it counts."""
+class Canvas(Generic[Drawing]):
+    """How a platform lays its messages out and draws them, what it takes, and how it counts."""
 
     layout: Layout
     clip: Callable[[str, int], str]
     """Cuts a text to so many letters, as the platform counts them."""
-    fits: Callable[[View], bool]
-    """Whether the platform takes a message of this."""
+    draw: Callable[[View], Drawing]
+    fits: Callable[[Drawing], bool]
+    """Whether the platform takes such a message."""
     keeps: Callable[[Ask], bool]
     """Whether a button of the platform has room for what it is to ask."""
     opens: Callable[[str], bool]
@@ -27,18 +31,20 @@ class Canvas:
     names: Callable[[str], bool]
     """Whether a person is called so there."""
 
-    def fitting(self, rooms: Sequence[Room], view: Callable[[Room], View]) -> View:
-        """The view in the first room in which the platform takes it, else in the last."""
+    def fitting(self, rooms: Sequence[Room], view: Callable[[Room], View]) -> tuple[View, Drawing]:
+        """The view in the first room in which the platform takes it, else in the last; and as it is drawn."""
         *others, last = rooms
-        views = (view(room) for room in others)
-        return next((one for one in views if self.fits(one)), None) or view(last)
+        for room in others:
+            if self.fits(drawing := self.draw(shown := view(room))):
+                return shown, drawing
+        return (shown := view(last)), self.draw(shown)
 
 
 @dataclass(frozen=True, slots=True)
 class Pen:
     """Writes lines in one language for one canvas."""
 
-    canvas: Canvas
+    canvas: Canvas[Any]
     language: str
 
     @property

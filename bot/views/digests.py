@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import Any, Generic, Literal
 
 from bot.texts.words import say
-from bot.views.canvas import Canvas, Pen
+from bot.views.canvas import Canvas, Drawing, Pen
 from bot.views.entries import Digest, Entry
 from bot.views.layout import Room
 from bot.views.lines import how_to_vote, repeat_line
@@ -30,22 +30,26 @@ from bot.views.view import Controls, Details, Line, Lines, Link, Part, View
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class Post(Generic[Drawing]):
     """One message of a digest: in the channel, or below the first one."""
 
     kind: Literal["post", "reply"]
-    view: View
+    drawing: Drawing
+    paper_id: str | None = None
+    """The paper of which it is the only card."""
 
 
-def posts(digest: Digest, canvas: Canvas) -> list[Post]:
+def posts(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
     """The digest in the channel's style, in posting order."""
     pen = Pen(canvas, digest.language)
     if digest.style == "cards":
-        return [Post("post", _card(pen, digest, entry, place)) for place, entry in enumerate(digest.entries)]
+        cards = (_card(pen, digest, entry, place) for place, entry in enumerate(digest.entries))
+        return [Post("post", one, entry.paper.id) for one, entry in zip(cards, digest.entries, strict=True)]
     if digest.style == "compact":
-        return [Post("post", canvas.fitting(canvas.layout.compact, partial(_compact, pen, digest)))]
-    overview = canvas.fitting(canvas.layout.digest, partial(_overview, pen, digest))
-    return [Post("post", overview), *(Post("reply", _card(pen, digest, entry)) for entry in digest.entries)]
+        return [Post("post", canvas.fitting(canvas.layout.compact, partial(_compact, pen, digest))[1])]
+    _, overview = canvas.fitting(canvas.layout.digest, partial(_overview, pen, digest))
+    replies = (Post("reply", _card(pen, digest, entry), entry.paper.id) for entry in digest.entries)
+    return [Post("post", overview), *replies]
 
 
 def thread_name(digest: Digest) -> str:
@@ -142,25 +146,26 @@ def _compact(pen: Pen, digest: Digest, room: Room) -> View:
     return View(parts, _gist(pen, digest), posted=True)
 
 
-def _card(pen: Pen, digest: Digest, entry: Entry, place: int | None = None) -> View:
+def _card(pen: Pen, digest: Digest, entry: Entry, place: int | None = None) -> Any:  # noqa: ANN401  (a drawing)
     """A paper's own message; one with a `place` stands in the channel itself and says of which digest it is."""
     controls = Controls((vote(pen, entry), *links(pen, entry)))
     around = _around(pen, digest, place)
     above: list[Part] = [] if pen.layout.airy else around
+    told = (gist(pen, entry),)
 
     def view(room: Room) -> View:
-        return View(
-            (*above, *card(pen, entry, room, controls)), (gist(pen, entry),), posted=True, paper_id=entry.paper.id
-        )
+        return View((*above, *card(pen, entry, room, controls)), told, posted=True)
 
-    shown = pen.canvas.fitting(pen.layout.card, view)
-    return _with_below(pen, shown, around) if pen.layout.airy else shown
+    shown, drawing = pen.canvas.fitting(pen.layout.card, view)
+    return _with_below(pen, shown, around) if pen.layout.airy and around else drawing
 
 
-def _with_below(pen: Pen, shown: View, below: list[Part]) -> View:
+def _with_below(pen: Pen, shown: View, below: list[Part]) -> Any:  # noqa: ANN401  (a drawing)
     """A card with what stands below it, or only the first of that where not all has room."""
-    whole = replace(shown, parts=(*shown.parts, *below))
-    return whole if pen.canvas.fits(whole) else replace(shown, parts=(*shown.parts, *below[:1]))
+    drawing = pen.canvas.draw(replace(shown, parts=(*shown.parts, *below)))
+    if pen.canvas.fits(drawing):
+        return drawing
+    return pen.canvas.draw(replace(shown, parts=(*shown.parts, *below[:1])))
 
 
 def _around(pen: Pen, digest: Digest, place: int | None) -> list[Part]:

@@ -89,6 +89,11 @@ class Reply:
         """Whether the person may show it to everybody: words never, nor a list that tells about them."""
         return isinstance(self.content, Card) or (isinstance(self.content, Listing) and not self.content.personal)
 
+    @property
+    def paper_id(self) -> str | None:
+        """The paper of which it is a card."""
+        return self.content.entry.paper.id if isinstance(self.content, Card) else None
+
     def shared(self, sharer: str = "") -> Reply:
         """The same for everybody: nothing about the person who asked but that they share it."""
         content = replace(self.content, voted=False) if isinstance(self.content, Card) else self.content

@@ -140,5 +140,3 @@ class View:
     """The same in a few lines of text, for notifications and screen readers."""
     posted: bool = False
     """Whether it stands in a channel as a part of a digest."""
-    paper_id: str | None = None
-    """The paper of which it is the only card."""

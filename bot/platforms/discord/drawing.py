@@ -29,10 +29,11 @@ def drawn(view: View) -> list[Shape]:
     return parts if words else [shapes.container(*parts)]
 
 
-CANVAS = Canvas(
+CANVAS: Canvas[list[Shape]] = Canvas(
     layout=CROWDED,
     clip=clip,
-    fits=lambda view: shapes.fits(drawn(view)),
+    draw=drawn,
+    fits=shapes.fits,
     keeps=lambda asked: custom_ids.ask(asked) is not None,
     opens=lambda url: web_address(url) is not None,
     names=str.isdecimal,
@@ -45,12 +46,12 @@ def _controls(view: View) -> Iterator[Control]:
 
 def _part(part: Part, *, posted: bool, first: int) -> Iterable[Shape]:
     if isinstance(part, Picture):
-        return [shapes.picture(part.url, plain(part.alt, shapes.ALT))]
+        return [shapes.picture(part.url, clip(part.alt, shapes.ALT))]
     if isinstance(part, Controls):
         return _rows(part.controls, posted=posted, first=first)
     if part.beside:
         texts = "\n".join(map(_line, part.lines))
-        return [shapes.section(texts, part.beside.url, plain(part.beside.alt, shapes.ALT))]
+        return [shapes.section(texts, part.beside.url, clip(part.beside.alt, shapes.ALT))]
     return [shapes.text("\n".join(map(_line, lines))) for lines in _paragraphs(part.lines)]
 
 
@@ -98,7 +99,7 @@ def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -
         case Ask():
             style = shapes.PRIMARY if control.how == "try" else shapes.SECONDARY
             custom_id = custom_ids.ask(control, place) or ""
-            return shapes.button(plain(control.label, shapes.LABEL), custom_id, style=style, disabled=control.off)
+            return shapes.button(clip(control.label, shapes.LABEL), custom_id, style=style, disabled=control.off)
         case Details():
             asked = Ask(control.label, "try", "paper", asked_as(control.paper_id))
             return _button(asked, posted=posted, place=place)
@@ -108,7 +109,7 @@ def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -
 
 def _choice(choice: Choice, *, posted: bool) -> Shape:
     options = [
-        shapes.option(plain(one.label, shapes.OPTION), one.paper_id, plain(one.votes, shapes.OPTION))
+        shapes.option(clip(one.label, shapes.OPTION), one.paper_id, plain(one.votes, shapes.OPTION))
         for one in choice.options
     ]
     return shapes.select(custom_ids.details(posted=posted), choice.hint, options)

@@ -61,9 +61,9 @@ def escape_lines(text: str, limit: int = 4000) -> str:
     return "\n".join(escape(line) for line in clip(text, limit).split("\n"))
 
 
-def link(title: str, url: str, limit: int = 300) -> str:
+def link(title: str, url: str) -> str:
     """A title that leads to `url`; brackets become wide ones, since Discord counts even escaped ones in a link."""
-    return f"[{escape(title.translate(WIDE_BRACKETS), limit)}]({url})"
+    return f"[{inert(title.translate(WIDE_BRACKETS))}]({url})"
 
 
 def web_address(url: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.delivery.messages import Message
 from bot.platforms.discord import shapes
-from bot.platforms.discord.drawing import CANVAS, drawn
+from bot.platforms.discord.drawing import CANVAS
 from bot.platforms.discord.markup import plain
 from bot.views.digests import posts, thread_name
 from bot.views.entries import Digest
@@ -16,7 +16,7 @@ THREAD_OPEN_MINUTES = 4320
 
 def render(digest: Digest) -> list[Message]:
     """The digest in the channel's style, in posting order; replies need a thread to stand in."""
-    drawings = [Message(one.kind, shapes.body(*drawn(one.view)), one.view.paper_id) for one in posts(digest, CANVAS)]
+    drawings = [Message(one.kind, shapes.body(*one.drawing), one.paper_id) for one in posts(digest, CANVAS)]
     if digest.style != "digest":
         return drawings
     name = plain(thread_name(digest), THREAD_NAME)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.delivery.messages import Message
 from bot.platforms.discord import shapes
-from bot.platforms.discord.drawing import CANVAS, drawn
+from bot.platforms.discord.drawing import CANVAS
 from bot.platforms.discord.shapes import Shape
 from bot.views.answers import answer
 from bot.views.replies import Reply
@@ -12,10 +12,9 @@ from bot.views.replies import Reply
 
 def components(reply: Reply) -> list[Shape]:
     """What a person sees, or everybody of an answer that is not private."""
-    return drawn(answer(reply, CANVAS))
+    return answer(reply, CANVAS)
 
 
 def shared_card(reply: Reply) -> Message:
     """A shared card as a message of the channel; it bears no part's key."""
-    view = answer(reply, CANVAS)
-    return Message("post", shapes.body(*drawn(view)), view.paper_id)
+    return Message("post", shapes.body(*components(reply)), reply.paper_id)

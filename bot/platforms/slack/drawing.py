@@ -9,7 +9,7 @@ from itertools import groupby
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.asked import Asked
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.text import clip, mrkdwn
+from bot.platforms.slack.text import clip, clip_bytes, mrkdwn
 from bot.views.canvas import Canvas
 from bot.views.layout import AIRY
 from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Link, Part, Picture, Role, View, Vote
@@ -29,24 +29,36 @@ LISTS: Mapping[Role, str] = {"point": "bullet", "again": "bullet", "item": "orde
 BETWEEN: Mapping[Role, str] = {"note": " · ", "understood": "\n"}
 
 
-def drawn(view: View) -> list[Block]:
-    """A message's blocks."""
-    return [block for part in view.parts for block in _part(part)]
+def _gist(view: View) -> str:
+    """What notifications and screen readers get, as safe text."""
+    return "\n".join(f"{line.before}{mrkdwn(line.text)}{line.after}" for line in view.gist)
 
 
-CANVAS = Canvas(
+def drawn(view: View) -> Block:
+    """A message's text and blocks."""
+    return body(_gist(view), [block for part in view.parts for block in _part(part)])
+
+
+CANVAS: Canvas[Block] = Canvas(
     layout=AIRY,
     clip=clip,
-    fits=lambda view: kit.fits(drawn(view)),
+    draw=drawn,
+    fits=lambda drawing: kit.fits(drawing["blocks"]),
     keeps=lambda asked: True,  # noqa: ARG005  (a question too long is cut)
     opens=lambda url: len(url) <= kit.MOST_ADDRESS and _WEB_ADDRESS.fullmatch(url) is not None,
     names=lambda person: _PERSON.fullmatch(person) is not None,
 )
 
 
-def gist(view: View) -> str:
-    """What notifications and screen readers get, as safe text."""
-    return "\n".join(f"{line.before}{mrkdwn(line.text)}{line.after}" for line in view.gist)
+def body(text: str, blocks: Sequence[Block]) -> Block:
+    """A message's arguments; `text` is what notifications and screen readers get, and is safe already."""
+    # Without the last two Slack unfolds a preview below every link.
+    return {
+        "text": clip_bytes(text, kit.MOST_TEXT_BYTES),
+        "blocks": list(blocks),
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
 
 
 def _part(part: Part) -> Iterator[Block]:

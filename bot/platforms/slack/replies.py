@@ -6,14 +6,13 @@ from typing import Any
 
 from bot.delivery.messages import Message
 from bot.platforms.slack.drawing import CANVAS
-from bot.platforms.slack.render import body
 from bot.views.answers import answer
 from bot.views.replies import Reply
 
 
 def payload(reply: Reply) -> dict[str, Any]:
     """An answer's text and blocks; who sees it is up to the sender."""
-    return body(answer(reply, CANVAS))
+    return answer(reply, CANVAS)
 
 
 def private(reply: Reply) -> dict[str, Any]:
@@ -28,5 +27,4 @@ def shared(reply: Reply) -> dict[str, Any]:
 
 def shared_card(reply: Reply) -> Message:
     """A shared card as a message of the channel."""
-    view = answer(reply, CANVAS)
-    return Message("post", body(view), view.paper_id)
+    return Message("post", payload(reply), reply.paper_id)

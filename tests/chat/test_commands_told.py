@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -12,13 +13,15 @@ import yaml
 from bot.chat.commands.command import Command, Option
 from bot.chat.commands.grammar import read, usage, written
 from bot.chat.commands.table import PAPER, PAPERS
+from bot.delivery.kinds import Number, Switch
 from bot.platforms.discord.commands import Korean, Tree
 from bot.texts.words import ENGLISH, KOREAN, languages, say, texts_of
 from tests.chat import pages
 
 EVERY = {"paper": PAPER} | {f"papers {name}": command for name, command in PAPERS.items()}
-TYPES = {"text": 3, "number": 4, "switch": 5}
-"""The number that each kind has at Discord: docs.discord.com/developers/interactions/application-commands."""
+TYPES: dict[type, int] = {Number: 4, Switch: 5}
+"""The number that a kind has at Discord; any other is a text: docs.discord.com/developers/interactions."""
+TEXT = 3
 OUTDATED = "run .uv/bin/uv run python -m tests.chat.pages"
 every_command = pytest.mark.parametrize("command", EVERY.values(), ids=EVERY)
 every_option = pytest.mark.parametrize(
@@ -47,9 +50,10 @@ def described(key: str) -> dict[str, Any]:
 def field(option: Option) -> dict[str, Any]:
     """An option as Discord is to have it."""
     choices = [{"name": choice, "value": choice} for choice in option.choices]
-    bounds = {"min_value": option.least, "max_value": option.most} if option.kind == "number" else {}
+    kind = option.kind
+    bounds = {"min_value": kind.least, "max_value": kind.most} if isinstance(kind, Number) else {}
     more = {"choices": choices} if choices else {"autocomplete": True} if option.complete else {}
-    head = {"name": option.name, "type": TYPES[option.kind], "required": option.required}
+    head = {"name": option.name, "type": TYPES.get(type(kind), TEXT), "required": option.required}
     return {**head, **described(option.help), **bounds, **more}
 
 
@@ -84,14 +88,14 @@ def test_what_is_told_of_a_command_can_be_typed(command: Command) -> None:
 def test_what_is_told_of_an_option_names_its_choices(option: Option) -> None:
     for key in (option.help, option.wrong):
         for language in (ENGLISH, KOREAN) if option.choices else ():
-            told = say(language, key, text="", option=option.name, expected="|".join(option.choices))
+            told = say(language, key, text="", option=option.name, unfit=", ".join(option.choices))
             assert [choice for choice in option.choices if choice not in told] == []
     assert len(option.choices) <= 25
 
 
 @every_option
 def test_an_option_has_examples_that_can_be_typed(option: Option) -> None:
-    command = Command("x", "papers.help", PAPER.answer, (option,))
+    command = replace(PAPER, options=(option,))
     assert option.examples
     assert [read(command, example) for example in option.examples] == [{option.name: one} for one in option.examples]
 

@@ -8,15 +8,15 @@ from datetime import UTC, date
 from typing import Any, Literal
 
 from bot.chat.ledger import Ledger
+from bot.delivery.kinds import Kind, OneOf
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
 from bot.views.replies import Call, Reply
 
-Kind = Literal["text", "number", "switch"]
 Who = Literal["everybody", "admins"]
 Values = Mapping[str, Any]
-"""What was said with a command, by the options' names: `str`, `int` or `bool`; what was left out is not there."""
+"""What was said with a command, by the options' names, each of its kind; what was left out is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,21 @@ class Option:
     name: str
     help: str
     """The key of its one line of help; so are `missing` and `wrong` keys of texts."""
-    kind: Kind = "text"
-    examples: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    least: int = 0
-    most: int = 1_000_000
+    examples: tuple[str, ...]
+    """What may be typed, the likeliest first."""
+    kind: Kind[Any] | None = None
+    """What its values are, as with preferences; any text if none is said."""
     whole: bool = False
     """Whether it is all of the text that nothing else takes, spaces and quotes too."""
     required: bool = False
     complete: Completion | None = None
     missing: str = "option.missing"
     wrong: str = "option.wrong"
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The few words that it can be, if it can be nothing else."""
+        return tuple(map(str, self.kind.words)) if isinstance(self.kind, OneOf) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.chat.ledger import Ledger
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
-from bot.views.replies import Call, Listing, Reply
+from bot.views.replies import Call, Listing, Reply, Words
 
 HELP = "help"
 """What is asked for by saying nothing."""
@@ -65,7 +65,7 @@ class Commands:
             values = read(command, text)
         except Misread as error:
             paper, papers = call.names
-            return words(call, error.key, paper=paper, papers=papers, **error.values)
+            return Reply(Words(error.said(call.language, paper=paper, papers=papers)), call.language)
         return await command.answer(self._context, call, values)
 
     def _named(self, call: Call) -> tuple[Command | None, str, str]:

@@ -11,20 +11,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.chat.commands.command import Command, Option, Values
+from bot.delivery.kinds import Unfit
+from bot.texts.words import say
 
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 PIECE = re.compile(r'(?:(?P<name>[a-z][a-z0-9_-]*)=)?(?P<value>"[^"]*"|\S+)', re.IGNORECASE)
-SWITCH = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
-SEVERAL = "|"
+SWITCH = {True: "on", False: "off"}
 
 
 class Misread(Exception):
-    """What was typed is no use of the command; `key` and `values` are the sentence that says why."""
+    """What was typed is no use of the command."""
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, *, unfit: Unfit | None = None, **values: object) -> None:
         super().__init__(key)
         self.key = key
+        self.unfit = unfit
         self.values = values
+
+    def said(self, language: str, *, paper: str, papers: str) -> str:
+        """Why, and what to write instead, where the commands have these names."""
+        unfit = self.unfit.said(language) if self.unfit else ""
+        end = "" if unfit.endswith("?") else "."
+        return say(language, self.key, paper=paper, papers=papers, unfit=unfit + end, **self.values)
 
 
 def read(command: Command, text: str) -> Values:
@@ -81,33 +89,16 @@ def _next(command: Command, given: Mapping[str, str], value: str) -> str:
 
 
 def _value(option: Option, text: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
-    wrong = Misread(option.wrong, text=text, option=option.name, expected=_expected(option))
-    if option.choices:
-        if text.lower() not in option.choices:
-            raise wrong
-        return text.lower()
-    if option.kind == "switch":
-        if text.lower() not in SWITCH:
-            raise wrong
-        return SWITCH[text.lower()]
-    if option.kind == "number":
-        if not re.fullmatch(r"-?\d{1,9}", text) or not option.least <= int(text) <= option.most:
-            raise wrong
-        return int(text)
-    return text
-
-
-def _expected(option: Option) -> str:
-    """What may be typed for an option."""
-    if option.choices:
-        return SEVERAL.join(option.choices)
-    if option.kind == "number":
-        return f"{option.least}–{option.most}"
-    return "on|off" if option.kind == "switch" else SEVERAL.join(option.examples) or option.name
+    if option.kind is None:
+        return text
+    try:
+        return option.kind.read(text)
+    except Unfit as error:
+        raise Misread(option.wrong, unfit=error, text=text, option=option.name) from error
 
 
 def _shown(option: Option, *, named: bool) -> str:
-    expected = option.examples[0] if option.examples and not option.choices else _expected(option)
+    expected = "|".join(option.choices) or option.examples[0]
     shown = f"{option.name}={expected}" if named else expected
     return shown if option.required else f"[{shown}]"
 
@@ -117,7 +108,7 @@ def _pieces(command: Command, values: Mapping[str, object]) -> Iterator[str]:
         value = values.get(option.name)
         if value is None:
             continue
-        text = ("on" if value else "off") if isinstance(value, bool) else str(value)
+        text = SWITCH[value] if isinstance(value, bool) else str(value)
         if option.whole:
             yield text
         else:

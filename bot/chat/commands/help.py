@@ -47,5 +47,5 @@ async def _names(context: Context, call: Call, typed: str) -> Sequence[Suggestio
     return [Suggestion(name, name) for name in context.papers if typed.strip().lower() in name]
 
 
-COMMAND_NAME = Option("command", "papers.help.command", examples=("top",), complete=_names)
+COMMAND_NAME = Option("command", "papers.help.command", ("top",), complete=_names)
 COMMAND = Command("help", "papers.help", answer, (COMMAND_NAME,))

@@ -74,7 +74,7 @@ def _tries(found: Found, language: str) -> tuple[Suggestion, ...]:
 QUERY = Option(
     "query",
     "paper.query",
-    examples=("lora", "2405.09673", "2024-05-17"),
+    ("lora", "2405.09673", "2024-05-17"),
     whole=True,
     required=True,
     complete=lookups,

@@ -35,7 +35,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
 PAPER = Option(
     "paper",
     "papers.similar.paper",
-    examples=("2405.09673",),
+    ("2405.09673",),
     whole=True,
     required=True,
     complete=papers,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.chat.commands.answers import PAGE, empty, listing, offset, undated
 from bot.chat.commands.command import Command, Context, Option, Values
+from bot.delivery.kinds import OneOf
 from bot.texts.words import say
 from bot.views.replies import Call, Reply
 
@@ -27,5 +28,5 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     return await listing(context, call, say(call.language, "top.span", first=first, last=newest), found)
 
 
-PERIOD = Option("period", "papers.top.period", examples=(USUAL,), choices=(*PERIODS, ALL), wrong="top.bad")
+PERIOD = Option("period", "papers.top.period", (USUAL,), OneOf((*PERIODS, ALL)), wrong="top.bad")
 COMMAND = Command("top", "papers.top", answer, (PERIOD,))

@@ -16,6 +16,7 @@ from bot.chat.apology import apology
 from bot.chat.commands.command import Command, Option
 from bot.chat.commands.grammar import written
 from bot.chat.commands.table import PAPER, PAPERS
+from bot.delivery.kinds import Kind, Number, Switch
 from bot.platforms.discord.answering import Interaction, language_of, tell
 from bot.platforms.discord.controls import listeners_of
 from bot.platforms.discord.markup import plain
@@ -101,9 +102,17 @@ def _made_of(command: Command, noun: Noun, word: str) -> app_commands.Command[An
 
 
 def _field(option: Option) -> inspect.Parameter:
-    kind = {"text": str, "number": app_commands.Range[int, option.least, option.most], "switch": bool}[option.kind]
     default = inspect.Parameter.empty if option.required else None
-    return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+    return inspect.Parameter(
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=_type_of(option.kind)
+    )
+
+
+def _type_of(kind: Kind[Any] | None) -> object:
+    """What discord.py asks for, so that most of what cannot be is not even sent."""
+    if isinstance(kind, Number):
+        return app_commands.Range[int, kind.least, kind.most]
+    return bool if isinstance(kind, Switch) else str
 
 
 def _choices(option: Option) -> list[app_commands.Choice[str]]:

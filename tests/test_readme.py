@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.console.command_list import COMMANDS
-from bot.settings.settings import load, told_from
+from bot.service.configuration import load, told_from
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -52,7 +52,7 @@ def test_a_file_that_is_not_read_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert ".env" not in told_from({})
     (tmp_path / ".env").write_text("BOT_DISCORD__TOKEN=planted")
     assert told_from({}).endswith("The file .env is not read; `set -a; . ./.env; set +a` reads it into a shell.")
-    assert load({}).discord.token is None
+    assert load({}).platforms == ()
 
 
 def test_the_unit_restarts_nothing_that_trying_does_not_mend() -> None:

@@ -1,15 +1,13 @@
-"""What chat and the platforms that listen need of each other."""
+"""What chat and whoever listens on a platform need of each other."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
 from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
-from bot.delivery.ports import Poster
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
 from bot.views.replies import Call, Mark, Reply
@@ -70,11 +68,11 @@ class Chat(Protocol):
         """Messages whose reactions should be caught up at start, newest first."""
 
 
-class Platform(Poster, AbstractAsyncContextManager["Platform"], Protocol):
-    """A chat platform. Entering logs in (raises TokenRefused, NotAccepted); leaving closes every connection."""
+class Listener(Protocol):
+    """A platform as chat sees it: it hears people and answers them."""
 
     async def listen(self, chat: Chat) -> None:
-        """Serve commands, clicks and reactions until cancelled; `listening` is set once connected."""
+        """Serve commands, clicks and reactions until cancelled; raises TokenRefused, ListeningRefused, NotAccepted."""
 
     async def wait_listening(self) -> None:
         """Wait until commands are served."""

@@ -17,10 +17,9 @@ from bot.console.terminal import DayOption, JsonOption, command, day_of, err, se
 from bot.delivery.channel import Channel
 from bot.delivery.states import Delivery, State
 from bot.errors import BotError, DeliveryError, SettingsError, SourceError
+from bot.service.configuration import token_of
 from bot.service.wording import counted
 from bot.settings.settings import Settings
-
-TOKENS = {"discord": "BOT_DISCORD__TOKEN", "slack": "BOT_SLACK__BOT_TOKEN"}
 
 if TYPE_CHECKING:
     from bot.papers.writing import Writing
@@ -127,7 +126,7 @@ async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], w
 def reachable(channels: Sequence[Channel], known: Container[str]) -> list[Channel]:
     """The channels for whose platform there is a token; raises SettingsError if there is none for any."""
     deaf = sorted({one.platform for one in channels if one.platform not in known})
-    words = [f"There is no token for {name}: set {TOKENS[name]}; `bot doctor` says how to get it." for name in deaf]
+    words = [f"There is no token for {name}: set {token_of(name)}; `bot doctor` says how to get it." for name in deaf]
     left = [one for one in channels if one.platform in known]
     if not left:
         raise SettingsError(*words)

@@ -13,8 +13,9 @@ import typer
 from bot.console.delivering import reachable
 from bot.console.terminal import command, err, out, settings_or_exit, wait_for
 from bot.delivery.channel import Channel
+from bot.service.configuration import told_from
 from bot.service.wording import counted
-from bot.settings.settings import Settings, told_from
+from bot.settings.settings import Settings
 
 
 @command("demo")

@@ -14,7 +14,8 @@ from rich.console import Console
 from bot.console.command_list import COMMANDS
 from bot.console.ending import begin_work
 from bot.errors import UsageError
-from bot.settings.settings import Settings, load, unknown_variables
+from bot.service.configuration import load, unknown_variables
+from bot.settings.settings import Settings
 
 parser = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
@@ -40,28 +41,28 @@ class StandIns:
     slack: SlackApi
     hugging_face: HuggingFaceApi
 
-    def settings(self, folder: Path) -> Settings:
-        """Settings that point the bot at them, with one channel on each platform."""
-        return Settings(
-            database_url=f"sqlite:///{folder / 'bot.db'}",
-            hugging_face={"base_url": self.hugging_face.base_url},
-            discord={
+    def tables(self, folder: Path) -> dict[str, Any]:
+        """The tables of `bot.toml` that point the bot at them, with one channel on each platform."""
+        return {
+            "database_url": f"sqlite:///{folder / 'bot.db'}",
+            "hugging_face": {"base_url": self.hugging_face.base_url},
+            "discord": {
                 "token": self.discord.token,
                 "api_base_url": self.discord.base_url,
                 "gateway_url": self.discord.gateway_url,
             },
-            slack={
+            "slack": {
                 "bot_token": self.slack.bot_token,
                 "app_token": self.slack.app_token,
                 "api_base_url": self.slack.base_url,
                 "posts_per_second": 50,
             },
-            delivery={"redraw_seconds": 0.1},
-            channels=[
+            "delivery": {"redraw_seconds": 0.1},
+            "channels": [
                 {"platform": "discord", "channel": self.discord.channel_ids[0], "language": "ko"},
                 {"platform": "slack", "channel": self.slack.channel_ids[0], "language": "en"},
             ],
-        )
+        }
 
     @property
     def ready_hour(self) -> int:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
 from bot.chat.ledger import Ledger
-from bot.chat.ports import Platform
+from bot.chat.ports import Listener
 from bot.chat.votes import Ballots
 from bot.database.instance import owner_name, surely_dead
 from bot.delivery.bell import Bell
@@ -21,9 +21,9 @@ from bot.delivery.deliverer import Deliverer
 from bot.delivery.failpoint import Failpoint
 from bot.delivery.healing import REFUSED, Healing
 from bot.delivery.notices import Notices
-from bot.delivery.pacing import Gate
 from bot.delivery.parts import Timing
 from bot.delivery.planner import Planner
+from bot.delivery.ports import Poster
 from bot.delivery.redraw import Redrawer
 from bot.delivery.schedule import DAY, newest_ready, next_due
 from bot.delivery.shared_cards import SharedCards
@@ -35,22 +35,23 @@ from bot.papers.library import Library
 from bot.papers.paper import Edition
 from bot.papers.ports import Extractor, Source
 from bot.papers.writing import Budget, Writing
+from bot.platforms.registry import PLATFORMS, Platforms
+from bot.service.configuration import told_from
 from bot.service.heartbeat import Heartbeat
+from bot.service.logins import Login, gates_of, logins_of
 from bot.service.stores import Stores, database_path, open_stores
-from bot.settings.settings import Settings, told_from
+from bot.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 
 CLAIMS = 16
 Watch = Callable[[Sequence[Delivery]], object]
 """Is called now and then with how some deliveries stand."""
-SLACK_WORKSPACE_PER_SECOND = 4
-"""Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits."""
 
 
 @dataclass
 class App:
-    """The parts, put together; `platforms` holds those that are logged in."""
+    """The parts, put together."""
 
     settings: Settings
     clock: Clock
@@ -58,9 +59,10 @@ class App:
     library: Library
     source: Source
     summarizer: Extractor
-    known: Mapping[str, Platform]
-    """Every platform that settings hold a token for."""
-    platforms: dict[str, Platform]
+    known: Mapping[str, Login]
+    """How to log in to each platform that settings hold a token for."""
+    platforms: dict[str, Poster]
+    """Those that are logged in."""
     chat: Front
     deliverer: Deliverer
     redrawer: Redrawer
@@ -78,6 +80,8 @@ class App:
     writing: Writing | None = None
     """None where no language model is set: bullets are extracts then."""
     budget: Budget | None = None
+    listeners: dict[str, Listener] = field(default_factory=dict)
+    """One for each platform that was logged in to."""
     polled: Bell = field(default_factory=Bell)
     """Rings when the lists have been read."""
 
@@ -91,7 +95,8 @@ class App:
         """Log in to these platforms; raises TokenRefused or NotAccepted."""
         for name in names:
             if name not in self.platforms:
-                self.platforms[name] = await self.stack.enter_async_context(self.known[name])
+                connection = await self.stack.enter_async_context(self.known[name]())
+                self.platforms[name], self.listeners[name] = connection.poster, connection.listener
 
     async def collect(self, day: date) -> Collected:
         """Read a day's list into the archive and have its posted messages drawn again."""
@@ -178,37 +183,9 @@ class App:
         return [newest[channel.id] for channel in channels if channel.id in newest]
 
 
-def platforms_of(settings: Settings, gates: Mapping[str, Gate] | None = None) -> dict[str, Platform]:
-    """A platform for each token that is set; a platform without one costs no import.
-
-    What a platform asks of itself before it posts passes its gate too.
-    """
-    known: dict[str, Platform] = {}
-    gate = (gates or {}).get("discord")
-    network, seconds = settings.network, settings.delivery.call_seconds
-    if settings.discord.token:
-        from bot.platforms.discord.client import DiscordPlatform
-
-        known["discord"] = DiscordPlatform(settings.discord, network, call_seconds=seconds, gate=gate)
-    if settings.slack.bot_token:
-        from bot.platforms.slack.client import SlackPlatform
-
-        known["slack"] = SlackPlatform(settings.slack, network, call_seconds=seconds)
-    return known
-
-
-def gates_of(settings: Settings, clock: Clock) -> dict[str, Gate]:
-    """How fast each platform may be called: Discord as a bot, Slack as a workspace and in each channel."""
-    slack = settings.slack.posts_per_second
-    return {
-        "discord": Gate(clock, settings.discord.posts_per_second),
-        "slack": Gate(clock, max(SLACK_WORKSPACE_PER_SECOND, slack), channel_gap=1 / slack),
-    }
-
-
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
-    """The whole bot, not yet logged in anywhere; leaving closes everything in reverse.
+async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platforms = PLATFORMS) -> AsyncIterator[App]:
+    """The whole bot on platforms of these kinds, not yet logged in anywhere; leaving closes everything in reverse.
 
     Raises StorageError, or SettingsError for a proxy or a certificate that cannot be used.
     """
@@ -224,7 +201,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         await stores.database.check()
         deliveries = stores.ledger.deliveries
         await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
-        app = _assembled(settings, clock, stores, source, ExtractiveSummarizer(), stack, me)
+        app = _assembled(settings, kinds, clock, stores, source, ExtractiveSummarizer(), stack, me)
         await _give_writer(app)
         yield app
 
@@ -241,17 +218,12 @@ async def _give_writer(app: App) -> None:
 
 
 def _assembled(
-    settings: Settings,
-    clock: Clock,
-    stores: Stores,
-    source: Source,
-    summarizer: Extractor,
-    stack: AsyncExitStack,
-    owner: str,
-) -> App:
+    settings: Settings, kinds: Platforms, clock: Clock, stores: Stores, source: Source, summarizer: Extractor,
+    stack: AsyncExitStack, owner: str,
+) -> App:  # fmt: skip
     ledger, library = stores.ledger, stores.library
     bell, wanting, hinted = Bell(), Bell(), Bell()
-    platforms, gates = dict[str, Platform](), gates_of(settings, clock)
+    platforms, gates = dict[str, Poster](), gates_of(settings, kinds, clock)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
     ballots = Ballots(
@@ -278,7 +250,7 @@ def _assembled(
     )  # fmt: skip
     notices = Notices(ledger=ledger, platforms=platforms, clock=clock, admin=settings.admin_channel)
     return App(
-        settings, clock, ledger, library, source, summarizer, platforms_of(settings, gates), platforms,
+        settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), platforms,
         Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
         healing, notices, stack, bell, wanting, hinted, Heartbeat(database_path(settings)),
     )  # fmt: skip

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Literal
 
-from bot.chat.ports import Platform
 from bot.delivery.access import Access
 from bot.delivery.channel import Channel, Place
+from bot.delivery.ports import Poster
 from bot.errors import DeliveryError, NotAccepted, RateLimited, Unproven
 from bot.settings.settings import Settings
 
@@ -20,13 +20,13 @@ LONGEST_WAIT = 60.0
 """Seconds to wait where a platform asks for it."""
 
 
-async def checks(settings: Settings, platform: Platform) -> AsyncIterator[Check]:
+async def checks(settings: Settings, poster: Poster) -> AsyncIterator[Check]:
     """What a platform that is logged in lacks as a whole, then a finding for each of its channels."""
-    for sentence in await platform.shortcomings():
+    for sentence in await poster.shortcomings():
         yield "partly", sentence
-    for channel in _configured(settings, platform):
+    for channel in _configured(settings, poster):
         try:
-            found = await _looked(platform, Place(channel.tenant, channel.channel))
+            found = await _looked(poster, Place(channel.tenant, channel.channel))
         except Unproven as error:
             yield "partly", f"{channel.name} cannot be looked at: {error}"
         except DeliveryError as error:
@@ -35,22 +35,22 @@ async def checks(settings: Settings, platform: Platform) -> AsyncIterator[Check]
             yield _judged(channel, found)
 
 
-def _configured(settings: Settings, platform: Platform) -> list[Channel]:
+def _configured(settings: Settings, poster: Poster) -> list[Channel]:
     """The subscribed channels, and the admin's."""
     wanted = [*settings.subscribed]
     if settings.admin_channel:
         wanted.append(settings.admin_channel)
-    named = {one.name: one for one in reversed(wanted) if one.platform == platform.name}
+    named = {one.name: one for one in reversed(wanted) if one.platform == poster.name}
     return list(reversed(named.values()))
 
 
-async def _looked(platform: Platform, place: Place) -> Access:
+async def _looked(poster: Poster, place: Place) -> Access:
     for _ in range(TRIES - 1):
         try:
-            return await platform.access(place)
+            return await poster.access(place)
         except RateLimited as limited:
             await asyncio.sleep(min(limited.retry_after, LONGEST_WAIT))
-    return await platform.access(place)
+    return await poster.access(place)
 
 
 def _judged(channel: Channel, found: Access) -> Check:

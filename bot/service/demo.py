@@ -19,6 +19,7 @@ from bot.papers.ingest import import_day
 from bot.playground.stand_ins import StandIns, stand_ins
 from bot.playground.terminal import discord_lines, slack_lines
 from bot.service.assembly import App, open_app
+from bot.service.configuration import READER
 from bot.sources.sample import sample_bullets, sample_edition
 
 PATIENCE = timedelta(seconds=20)
@@ -35,11 +36,11 @@ async def show(out: Console) -> int:
 
 async def _show(out: Console) -> int:
     with TemporaryDirectory() as folder:
-        async with stand_ins() as services, open_app(services.settings(Path(folder))) as app:
+        async with stand_ins() as services, open_app(READER.kind(**services.tables(Path(folder)))) as app:
             await app.log_in(app.known)
             async with asyncio.TaskGroup() as listening:
-                tasks = [listening.create_task(one.listen(app.chat)) for one in app.platforms.values()]
-                for one in app.platforms.values():
+                tasks = [listening.create_task(one.listen(app.chat)) for one in app.listeners.values()]
+                for one in app.listeners.values():
                     await one.wait_listening()
                 out.print(Text("Stand-ins of Discord, Slack and Hugging Face run here; the bot's real clients are in."))
                 await Story(out, services, app).tell()

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
 
 from bot.database.instance import is_served
 from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
-from bot.service.assembly import platforms_of
+from bot.platforms.registry import PLATFORMS
 from bot.service.channel_checks import checks
+from bot.service.configuration import secrets_in_file
 from bot.service.heartbeat import Heartbeat
+from bot.service.logins import logins_of
 from bot.service.preflight import untidy_secrets, unwritable
 from bot.service.stores import database_path, open_stores
 from bot.service.wording import counted, filling
-from bot.settings.settings import Settings, secrets_in_file
+from bot.settings.settings import Settings
 from bot.settings.sources import is_there
 from bot.views.leads import ABSTRACTS
 
@@ -83,36 +84,9 @@ def _chat(settings: Settings) -> Iterator[Line]:
             MISSING,
             f"A secret stands in config/bot.toml, which git keeps; have {name}_FILE name a file with it.",
         )
-    discord, slack = settings.discord, settings.slack
-    if discord.token:
-        yield GOOD, "Discord: a token is set."
-    else:
-        yield (
-            MISSING,
-            "Discord is off; make an application at discord.com/developers, add a bot, set its token as "
-            "BOT_DISCORD__TOKEN.",
-        )
-    if slack.bot_token is None:
-        yield (
-            MISSING,
-            "Slack is off; make an app from config/slack-manifest.yaml at api.slack.com/apps, install it, set its bot "
-            "token (xoxb-) as BOT_SLACK__BOT_TOKEN.",
-        )
-    elif slack.app_token:
-        yield GOOD, "Slack: a bot token and an app token are set; commands and votes come over Socket Mode."
-    elif slack.signing_secret:
-        yield (
-            GOOD,
-            "Slack: a bot token and a signing secret are set; commands and votes come over HTTP to "
-            f"{slack.http_host}:{slack.http_port}, path /slack/events, which Slack must reach by https.",
-        )
-    else:
-        yield (
-            MISSING,
-            "Slack can post, but hears no commands or votes; set an app-level token (xapp-) with connections:write as "
-            "BOT_SLACK__APP_TOKEN, or the signing secret as BOT_SLACK__SIGNING_SECRET to have Slack call the bot over "
-            "HTTP.",
-        )
+    for platform in PLATFORMS.values():
+        whole, sentence = platform.setup(settings.section(platform.name))
+        yield GOOD if whole else MISSING, sentence
 
 
 def _channels(settings: Settings) -> Iterator[Line]:
@@ -203,12 +177,11 @@ async def _reached(settings: Settings) -> AsyncIterator[Line]:
         yield GOOD, f"{settings.hugging_face.base_url} answers with today's list."
     except BotError as error:
         yield _failed(error)
-    for platform in platforms_of(settings).values():
+    for name, login in logins_of(settings, PLATFORMS, SystemClock()).items():
         try:
-            async with AsyncExitStack() as stack:
-                await stack.enter_async_context(platform)
-                yield GOOD, f"{platform.name} accepts the token."
-                async for health, sentence in checks(settings, platform):
+            async with login() as connection:
+                yield GOOD, f"{name} accepts the token."
+                async for health, sentence in checks(settings, connection.poster):
                     yield {"good": GOOD, "partly": MISSING, "wrong": WRONG, "away": AWAY}[health], sentence
         except BotError as error:
             yield _failed(error)

@@ -6,8 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import SecretStr
-
+from bot.settings.reader import secrets_in
 from bot.settings.settings import Settings
 from bot.settings.sources import is_there
 
@@ -16,23 +15,13 @@ QUOTES = "\"'`“”‘’"
 
 def untidy_secrets(settings: Settings) -> Iterator[str]:
     """A sentence for each secret that still has quotation marks or spaces on it; never the secret itself."""
-    for name, secret in _secrets(settings):
-        value = secret.get_secret_value() if secret else ""
+    for name, value in secrets_in(settings):
         if value != value.strip():
             yield f"{name} begins or ends with a space or a line break; take it off."
         elif value and (value[0] in QUOTES or value[-1] in QUOTES):
             yield f"{name} has a quotation mark left on it; write the value alone."
         elif len(value.split()) > 1:
             yield f"{name} holds a space or a line break; copy it again."
-
-
-def _secrets(settings: Settings) -> Iterator[tuple[str, SecretStr | None]]:
-    yield "BOT_DISCORD__TOKEN", settings.discord.token
-    yield "BOT_SLACK__BOT_TOKEN", settings.slack.bot_token
-    yield "BOT_SLACK__APP_TOKEN", settings.slack.app_token
-    yield "BOT_SLACK__SIGNING_SECRET", settings.slack.signing_secret
-    yield "BOT_HUGGING_FACE__TOKEN", settings.hugging_face.token
-    yield "BOT_LLM__API_KEY", settings.llm.api_key
 
 
 def unwritable(path: Path) -> str | None:

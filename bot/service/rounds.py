@@ -10,7 +10,6 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from bot.chat.ports import Platform
 from bot.delivery.bell import Bell
 from bot.delivery.channel import Channel, languages_of
 from bot.delivery.schedule import DAY, local_time
@@ -47,7 +46,7 @@ class Rounds:
         _say_what_is_due(await self._app.configure())
         try:
             async with asyncio.TaskGroup() as group:
-                listeners = [group.create_task(self._serve(platform)) for platform in self._app.known.values()]
+                listeners = [group.create_task(self._serve(name)) for name in self._app.known]
                 loops = [group.create_task(loop) for loop in self._loops(stop)]
                 listeners.append(group.create_task(self._app.library.search.warm()))
                 # A model may take a minute for an answer, so nobody waits for this one at the end.
@@ -161,21 +160,21 @@ class Rounds:
         while await self._app.redrawer.redraw() + await self._app.shared_cards.redraw():
             pass
 
-    async def _serve(self, platform: Platform) -> None:
+    async def _serve(self, name: str) -> None:
         """Log in and listen; a platform that is away is tried again, the others go on meanwhile."""
-        while platform.name not in (*self._off, *self._deaf):
+        while name not in (*self._off, *self._deaf):
             try:
-                await self._app.log_in([platform.name])
-                await platform.listen(self._app.chat)
+                await self._app.log_in([name])
+                await self._app.listeners[name].listen(self._app.chat)
             except (TokenRefused, ListeningRefused) as error:
-                self._give_up(platform.name, error)
+                self._give_up(name, error)
                 continue
             except NotAccepted as error:
                 log.warning("%s; trying again in %d seconds", error, RECONNECT_SECONDS)
             except BotError:
                 raise
             except Exception:
-                log.exception("%s stopped listening", platform.name)
+                log.exception("%s stopped listening", name)
             await asyncio.sleep(RECONNECT_SECONDS)
 
     def _give_up(self, name: str, error: TokenRefused | ListeningRefused) -> None:

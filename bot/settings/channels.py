@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import PlainValidator, ValidationInfo, create_model, field_validator
+from pydantic_core import PydanticCustomError
 
 from bot.delivery.channel import Channel
 from bot.delivery.kinds import Plain
 from bot.delivery.preferences import Preferences
-from bot.settings.section import Section
-from bot.settings.values import channel_id
+from bot.settings.section import Section, Sections, channel_on
 
 
 class Preferring(Section):
@@ -55,14 +55,26 @@ class PreferenceSettings(Preferring):
 class ChannelPlace(Preferring):
     """One `[[channels]]` table: a channel that is subscribed without chat."""
 
-    platform: Literal["discord", "slack"]
+    sections: ClassVar[Sections] = {}
+
+    platform: str
     channel: str
     tenant: str = ""
+
+    @field_validator("platform")
+    @classmethod
+    def _is_a_platform(cls, platform: str) -> str:
+        if cls.sections and platform not in cls.sections:
+            names = [f"'{name}'" for name in cls.sections]
+            expected = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+            raise PydanticCustomError("literal_error", "write {expected}", {"expected": expected})
+        return platform
 
     @field_validator("channel")
     @classmethod
     def _belongs_to_its_platform(cls, channel: str, info: ValidationInfo) -> str:
-        return channel_id(info.data["platform"], channel) if "platform" in info.data else channel
+        platform = str(info.data.get("platform"))
+        return channel_on(platform, channel, cls.sections) if platform in cls.sections else channel
 
     def channel_of(self, defaults: Preferences) -> Channel:
         """The same as the core knows it, not yet numbered."""

@@ -1,61 +1,22 @@
-"""The only reader of the environment and of `bot.toml`; everything else gets its settings as arguments."""
+"""Every setting with its type, bounds and default; the tables of platforms are added by whoever lists platforms."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    Field,
-    PrivateAttr,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
-from bot.errors import SettingsError
-from bot.network.network import DIRECT, Network, network_of
+from bot.network.network import DIRECT, Network
 from bot.settings.channels import ChannelSettings, PreferenceSettings
-from bot.settings.problems import Step, sentences
-from bot.settings.section import Section
-from bot.settings.sources import (
-    PREFIX,
-    SECRETS,
-    config_path,
-    is_there,
-    merge,
-    read_file,
-    read_secret_files,
-    read_variables,
-)
-from bot.settings.values import (
-    CommandName,
-    DatabaseUrl,
-    DiscordToken,
-    FailpointName,
-    Host,
-    Key,
-    NoProxy,
-    Place,
-    ProxyAddress,
-    SigningSecret,
-    SlackAppToken,
-    SlackBotToken,
-    Url,
-    WebSocketUrl,
-)
-
-OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA"})
-"""Variables with our prefix that are not settings: where the file is, and what tests use."""
+from bot.settings.section import PlatformSection, Section, Sections, place_in
+from bot.settings.sources import PREFIX
+from bot.settings.values import DatabaseUrl, FailpointName, Key, NoProxy, ProxyAddress, Url
 
 
 class HuggingFaceSettings(Section):
@@ -65,33 +26,6 @@ class HuggingFaceSettings(Section):
     token: SecretStr | None = None
     timeout_seconds: float = Field(20, gt=0, le=300)
     attempts: int = Field(4, ge=1, le=10)
-
-
-class DiscordSettings(Section):
-    """The Discord bot; on when there is a token."""
-
-    token: DiscordToken | None = None
-    api_base_url: Url = "https://discord.com/api/v10"
-    gateway_url: WebSocketUrl | None = None
-    posts_per_second: float = Field(45, gt=0, le=1000)
-    nonce_seconds: float = Field(60, ge=0, le=100)
-
-
-class SlackSettings(Section):
-    """The Slack app; on when there is a bot token.
-
-    Commands and votes need the app token (Socket Mode) or else the signing secret (HTTP mode) too.
-    """
-
-    bot_token: SlackBotToken | None = None
-    app_token: SlackAppToken | None = None
-    signing_secret: SigningSecret | None = None
-    http_host: Host = "127.0.0.1"
-    http_port: int = Field(3000, ge=0, le=65535)
-    api_base_url: Url = "https://slack.com/api"
-    posts_per_second: float = Field(1, gt=0, le=100)
-    paper_command: CommandName = "/paper"
-    papers_command: CommandName = "/papers"
 
 
 def _additions(body: dict[str, Any]) -> dict[str, Any]:
@@ -198,18 +132,10 @@ class VoteSettings(Section):
     emoji: tuple[str, ...] = ("star", "heart", "thumbsup", "fire")
 
 
-def _each_once(channels: tuple[ChannelSettings, ...]) -> tuple[ChannelSettings, ...]:
-    """A channel that stood in two tables would get its digest twice, by whichever rules."""
-    first: dict[tuple[str, str], int] = {}
-    for number, one in enumerate(channels, 1):
-        before = first.setdefault((one.platform, one.channel), number)
-        if before != number:
-            raise ValueError(f"no. {number} is the same channel as no. {before}; keep one of them")
-    return channels
-
-
 class Settings(BaseSettings):
-    """Every setting, from the environment first and `bot.toml` second."""
+    """Every setting, from the environment first and `bot.toml` second; each platform's table by the platform's name."""
+
+    sections: ClassVar[Sections] = {}
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -225,21 +151,35 @@ class Settings(BaseSettings):
     proxy: ProxyAddress | None = None
     no_proxy: NoProxy | None = None
     hugging_face: HuggingFaceSettings = HuggingFaceSettings()
-    discord: DiscordSettings = DiscordSettings()
-    slack: SlackSettings = SlackSettings()
     llm: LlmSettings = LlmSettings()
     editions: EditionSettings = EditionSettings()
     delivery: DeliverySettings = DeliverySettings()
     votes: VoteSettings = VoteSettings()
     search: SearchSettings = SearchSettings()
     preferences: PreferenceSettings = PreferenceSettings()
-    channels: Annotated[tuple[ChannelSettings, ...], AfterValidator(_each_once)] = ()
-    admin: Place | None = None
-    """The channel that is told once a day of digests which need a person: `discord:ID` or `slack:ID`."""
+    channels: tuple[ChannelSettings, ...] = ()
+    admin: str | None = None
+    """The channel that is told once a day of digests which need a person: its platform and id, `discord:123`."""
     failpoint: FailpointName | None = None
     """Dies at the named step, the nth time it is reached: `after_intent:2`. For tests of crashes only."""
 
     _network: Network = PrivateAttr(default_factory=lambda: DIRECT)  # the same for all, not a copy for each
+
+    @field_validator("channels")
+    @classmethod
+    def _each_once(cls, channels: tuple[ChannelSettings, ...]) -> tuple[ChannelSettings, ...]:
+        """A channel that stood in two tables would get its digest twice, by whichever rules."""
+        first: dict[tuple[str, str], int] = {}
+        for number, one in enumerate(channels, 1):
+            before = first.setdefault((one.platform, one.channel), number)
+            if before != number:
+                raise ValueError(f"no. {number} is the same channel as no. {before}; keep one of them")
+        return channels
+
+    @field_validator("admin")
+    @classmethod
+    def _is_a_place(cls, name: str | None) -> str | None:
+        return name if name is None else place_in(name, cls.sections)
 
     @property
     def network(self) -> Network:
@@ -262,11 +202,15 @@ class Settings(BaseSettings):
         """The channels of the file as the core knows them, not yet numbered."""
         return tuple(one.channel_of(self.defaults) for one in self.channels)
 
+    def section(self, platform: str) -> PlatformSection:
+        """A platform's table."""
+        section: PlatformSection = getattr(self, platform)
+        return section
+
     @property
     def platforms(self) -> tuple[str, ...]:
         """Those that a token is set for."""
-        tokens: dict[str, SecretStr | None] = {"discord": self.discord.token, "slack": self.slack.bot_token}
-        return tuple(name for name, token in tokens.items() if token)
+        return tuple(name for name in self.sections if self.section(name).is_on)
 
     @property
     def admin_channel(self) -> Channel | None:
@@ -275,7 +219,7 @@ class Settings(BaseSettings):
             return None
         platform, _, channel = self.admin.partition(":")
         asked = Preferences({"language": "en"})
-        return Channel(0, "slack" if platform == "slack" else "discord", "", channel, asked)
+        return Channel(0, platform, "", channel, asked)
 
     @classmethod
     def settings_customise_sources(
@@ -286,80 +230,5 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `load` has put together counts."""
+        """Only what the reader has put together counts."""
         return (init_settings,)
-
-
-def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the file, then secret files, then the environment, the later before the earlier.
-
-    Raises SettingsError that names every problem and shows no value of a secret.
-    """
-    environ = os.environ if environ is None else environ
-    values, problems = read_file(environ)
-    for more, wrong in (read_secret_files(environ), read_variables(environ, _variables(environ), Settings)):
-        merge(values, more)
-        problems += wrong
-    try:
-        settings = Settings(**values)
-    except ValidationError as error:
-        raise SettingsError(*problems, *sentences(error.errors(), Settings, _variable)) from None
-    if problems:
-        raise SettingsError(*problems)
-    proxy = settings.proxy.get_secret_value() if settings.proxy else None
-    settings._network = network_of(proxy, settings.no_proxy, environ)  # noqa: SLF001  (made here alone)
-    return settings
-
-
-def told_from(environ: Mapping[str, str] | None = None) -> str:
-    """Where the settings come from, as a sentence that names the file and the variables, never a value."""
-    environ = os.environ if environ is None else environ
-    path = config_path(environ).absolute()
-    files = [f"{PREFIX}{name}_FILE" for name in SECRETS if f"{PREFIX}{name}_FILE" in environ]
-    names = sorted([*_variables(environ), *files])
-    found = ([str(path)] if is_there(path) else []) + names
-    missing = "" if is_there(path) else f"There is no {path}. "
-    unread = " The file .env is not read; `set -a; . ./.env; set +a` reads it into a shell." * is_there(Path(".env"))
-    told = f"Settings are read from {', '.join(found)}." if found else "No BOT_ variable is set either."
-    return f"{missing}{told}{unread}"
-
-
-def secrets_in_file(environ: Mapping[str, str] | None = None) -> list[str]:
-    """The secrets that stand in `bot.toml` itself, by the names of their variables."""
-    values, _ = read_file(os.environ if environ is None else environ)
-    return [f"{PREFIX}{name}" for name in SECRETS if _stands(values, name.lower().split("__"))]
-
-
-def _stands(values: Any, place: Sequence[str]) -> bool:  # noqa: ANN401  (whatever a file can hold)
-    head, *rest = place
-    return isinstance(values, dict) and head in values and (not rest or _stands(values[head], rest))
-
-
-def unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    """Names with our prefix that set nothing, most likely misspelt."""
-    return sorted(name for name in environ if name.startswith(PREFIX) and name not in OUTSIDE and not _known(name))
-
-
-def _variables(environ: Mapping[str, str]) -> list[str]:
-    """Those that set something themselves; an empty one sets nothing."""
-    files = {f"{PREFIX}{name}_FILE" for name in SECRETS}
-    return [name for name, value in environ.items() if value and _known(name) and name not in files]
-
-
-def _variable(place: Sequence[Step]) -> str:
-    """The variable for what stands at a place of the settings, or nothing where there is none."""
-    name = PREFIX + "__".join(map(str, place)).upper()
-    return name if _known(name) else ""
-
-
-def _known(name: str) -> bool:
-    if not name.startswith(PREFIX):
-        return False
-    if name.removeprefix(PREFIX).removesuffix("_FILE") in SECRETS:
-        return True
-    head, *rest = name.removeprefix(PREFIX).lower().split("__")
-    field = Settings.model_fields.get(head)
-    if field is None or not rest:
-        return field is not None
-    section = field.annotation
-    return isinstance(section, type) and issubclass(section, BaseModel) and rest[0] in section.model_fields

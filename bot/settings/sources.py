@@ -7,22 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from pydantic import BaseModel, SecretStr
 from pydantic_settings import BaseSettings, EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError as UnreadableVariable
 
 PREFIX = "BOT_"
-SECRETS = (
-    "PROXY",
-    "HUGGING_FACE__TOKEN",
-    "DISCORD__TOKEN",
-    "SLACK__BOT_TOKEN",
-    "SLACK__APP_TOKEN",
-    "SLACK__SIGNING_SECRET",
-    "LLM__API_KEY",
-)
-"""May come from files that `BOT_..._FILE` names, as container hosts mount them."""
 UTF8 = "is not UTF-8 text; save it as UTF-8"
 Read = tuple[dict[str, Any], list[str]]
 """What a source sets, and what is wrong with it."""
@@ -77,11 +68,29 @@ def _trouble(error: OSError) -> str:
     return (error.strerror or "it does not answer").lower()
 
 
-def read_secret_files(environ: Mapping[str, str]) -> Read:
+def secrets_of(settings: type[BaseModel], *above: str) -> tuple[str, ...]:
+    """The variables of what nobody may see, without our prefix; `BOT_..._FILE` may name a file with one of these.
+
+    Container hosts mount secrets as files.
+    """
+    found: list[str] = []
+    for name, field in settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            found += secrets_of(field.annotation, *above, name)
+        elif _holds_secret(field.annotation):
+            found.append("__".join((*above, name)).upper())
+    return tuple(found)
+
+
+def _holds_secret(annotation: Any) -> bool:  # noqa: ANN401  (whatever a field is annotated with)
+    return annotation is SecretStr or any(map(_holds_secret, get_args(annotation)))
+
+
+def read_secret_files(environ: Mapping[str, str], names: Iterable[str]) -> Read:
     """What the secret files hold, those that `BOT_..._FILE` variables name."""
     values: dict[str, Any] = {}
     problems = []
-    for name in SECRETS:
+    for name in names:
         if (path := environ.get(f"{PREFIX}{name}_FILE")) is None:
             continue
         try:
@@ -107,8 +116,10 @@ def _secret(path: str) -> str:
     return secret
 
 
-def read_variables(environ: Mapping[str, str], names: Iterable[str], settings: type[BaseSettings]) -> Read:
-    """What these variables set; one that cannot be read hides no other."""
+def read_variables(
+    environ: Mapping[str, str], names: Iterable[str], settings: type[BaseSettings], channel: str
+) -> Read:
+    """What these variables set; one that cannot be read hides no other. `channel` is one as JSON, for an example."""
     values: dict[str, Any] = {}
     problems = []
     for name in sorted(names):
@@ -117,15 +128,13 @@ def read_variables(environ: Mapping[str, str], names: Iterable[str], settings: t
         try:
             merge(values, source())
         except UnreadableVariable:
-            problems.append(f"{name} is not valid JSON; {_example(name)}.")
+            problems.append(f"{name} is not valid JSON; {_example(name, channel)}.")
     return values, problems
 
 
-def _example(name: str) -> str:
+def _example(name: str, channel: str) -> str:
     if name == "BOT_CHANNELS":
-        return (
-            """write [{"platform": "discord", "channel": "123456789012345678"}], or [[channels]] in config/bot.toml"""
-        )
+        return f"write [{channel}], or [[channels]] in config/bot.toml"
     return 'write a list as ["one", "another"], a table as {"key": "value"}, or set it in config/bot.toml'
 
 

@@ -15,9 +15,10 @@ from discord.http import MultipartParameters, Route
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.messages import Message
+from bot.platforms.discord.render import render as discord_render
 from bot.platforms.discord.sender import with_key
+from bot.platforms.slack.render import render as slack_render
 from bot.platforms.slack.sender import EVENT_TYPE
-from bot.service.assembly import platforms_of
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.views.entries import Digest, Entry
 from tests.e2e.crash.lives import Life
@@ -46,13 +47,12 @@ async def bare(life: Life) -> int:
 
 
 def _rendered(life: Life) -> Sequence[Message]:
-    settings = life.settings()
-    [platform] = platforms_of(settings).values()
+    [platform] = life.settings().platforms
     edition, bullets = sample_edition(), sample_bullets("en")
     papers = edition.papers[: life.top_n]
     entries = [Entry(rank, one, bullets.get(one.id), 0, edition.day) for rank, one in enumerate(papers, 1)]
     digest = Digest(edition.day, tuple(entries), len(edition.papers), style=life.style)
-    return platform.render(digest)
+    return {"discord": discord_render, "slack": slack_render}[platform](digest)
 
 
 @asynccontextmanager

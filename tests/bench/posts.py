@@ -15,14 +15,15 @@ import discord
 from discord.http import MultipartParameters
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.ports import Platform
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.entry import DiscordSettings
+from bot.platforms.discord.login import connected as discord_connected
 from bot.platforms.discord.sender import with_key
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.platform import Connection
+from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.login import connected as slack_connected
 from bot.platforms.slack.sender import EVENT_TYPE
-from bot.settings.settings import DiscordSettings, SlackSettings
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.views.entries import Digest, Entry
 from tests.bench.children import child
@@ -43,7 +44,7 @@ async def measure(folder: Path) -> list[Figure]:
 
 async def _on_discord(base_url: str, token: str, channel: str) -> Figure:
     settings = DiscordSettings.model_validate({"token": token, "api_base_url": base_url})
-    async with DiscordPlatform(settings) as platform, _discord_client(token) as client:
+    async with discord_connected(settings) as platform, _discord_client(token) as client:
         message = _digest(platform)
         body = with_key(message.body, "k" * 24)
 
@@ -56,7 +57,7 @@ async def _on_discord(base_url: str, token: str, channel: str) -> Figure:
 
 async def _on_slack(base_url: str, token: str, channel: str) -> Figure:
     settings = SlackSettings.model_validate({"bot_token": token, "api_base_url": base_url})
-    async with SlackPlatform(settings) as platform, _slack_client(base_url, token) as client:
+    async with slack_connected(settings) as platform, _slack_client(base_url, token) as client:
         message = _digest(platform)
 
         async def bare(key: str) -> None:
@@ -67,11 +68,11 @@ async def _on_slack(base_url: str, token: str, channel: str) -> Figure:
         return await _figure("Slack", platform, Place("", channel), message, bare, "slack_sdk's api_call")
 
 
-async def _figure(name: str, platform: Platform, place: Place, message: Message, bare: Post, beside: str) -> Figure:
+async def _figure(name: str, platform: Connection, place: Place, message: Message, bare: Post, beside: str) -> Figure:
     keys = (f"bench{number:019d}" for number in count())
 
     async def our_post(key: str) -> None:
-        await platform.post(place, message, key)
+        await platform.poster.post(place, message, key)
 
     paired = await interleaved(lambda: _cpu(our_post, keys), lambda: _cpu(bare, keys), ROUNDS, seconds=3, warm_up=2)
     mine, least = (1000 * seconds for seconds in paired.medians)
@@ -87,11 +88,11 @@ async def _cpu(post: Post, keys: Iterator[str]) -> float:
     return (time.process_time() - began) / POSTS
 
 
-def _digest(platform: Platform) -> Message:
+def _digest(platform: Connection) -> Message:
     """The first message of the built-in day's digest."""
     edition, bullets = sample_edition(), sample_bullets("en")
     entries = [Entry(rank, one, bullets.get(one.id), 0, edition.day) for rank, one in enumerate(edition.papers[:5], 1)]
-    return platform.render(Digest(edition.day, tuple(entries), len(edition.papers)))[0]
+    return platform.poster.render(Digest(edition.day, tuple(entries), len(edition.papers)))[0]
 
 
 @asynccontextmanager

@@ -29,8 +29,9 @@ from bot.database import turns
 from bot.database.instance import only_service
 from bot.errors import StorageError
 from bot.library import rebuild
+from bot.service.configuration import load
 from bot.service.stores import Stores, copy_stores, put_back_stores, stores_in
-from bot.settings.settings import Settings, load
+from bot.settings.settings import Settings
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW, posted_digest
 
 VOTES = [Vote("discord", name, FULL.id, "c1", "m0", "star") for name in ("ann", "bob", "cho", "dee")]

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from bot.delivery.channel import Channel
 from bot.delivery.schedule import newest_ready
 from bot.emulators.hugging_face.api import Item, sample_days
+from bot.service.configuration import load
 from bot.service.stores import stores_in
-from bot.settings.settings import load
 from tests.e2e.conftest import World
 
 READY_HOUR = 22

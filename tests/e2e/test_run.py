@@ -7,6 +7,7 @@ import signal
 
 import pytest
 
+from bot.service.heartbeat import Heartbeat
 from tests.e2e.conftest import PATIENCE, World
 from tests.e2e.due import due_soon
 from tests.e2e.watching import all_custom_ids, until
@@ -37,6 +38,7 @@ async def test_what_may_not_listen_still_posts_and_holds_the_other_up_in_nothing
         await world.discord.connected(timeout=50)
         await world.discord.disconnect(4013)
         await until(lambda: len(world.discord_messages()) == 6 and len(world.slack_messages()) == 6)
+        await until(lambda: len(Heartbeat(world.folder / "bot.db").troubles()) == 2)
         health, checked = await world.bot("health"), await world.bot("doctor")
         process.send_signal(signal.SIGTERM)
         _, err = await asyncio.wait_for(process.communicate(), 30)

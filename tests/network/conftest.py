@@ -22,9 +22,11 @@ from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
 from bot.emulators.slack.api import SlackApi
 from bot.errors import SummaryError
 from bot.network.network import Network, network_of
-from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.slack.client import SlackPlatform
-from bot.settings.settings import DiscordSettings, HuggingFaceSettings, LlmSettings, SlackSettings
+from bot.platforms.discord.entry import DiscordSettings
+from bot.platforms.discord.login import connected as discord_connected
+from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.login import connected as slack_connected
+from bot.settings.settings import HuggingFaceSettings, LlmSettings
 from bot.sources.huggingface import HuggingFaceSource
 from bot.summarizers.llm.trial import trials
 from tests.network.forward_proxy import tls_end
@@ -112,8 +114,10 @@ async def reach_discord(authority: trustme.CA, network: Network, **how: str) -> 
             api_base_url=outside.instead_of(api.base_url),
             gateway_url=outside.instead_of(api.gateway_url),
         )
-        async with DiscordPlatform(settings, network, call_seconds=5, guild_ready_timeout=0.05) as platform:
-            await platform.post(Place("", api.channel_ids[0]), platform.render(discord_digest())[0], "a" * 24)
+        async with discord_connected(settings, network, call_seconds=5, guild_ready_timeout=0.05) as platform:
+            await platform.poster.post(
+                Place("", api.channel_ids[0]), platform.poster.render(discord_digest())[0], "a" * 24
+            )
             async with discord_listening(platform, FakeChat()):
                 assert (await api.command("paper", {"query": "lora"})).data
 
@@ -127,8 +131,10 @@ async def reach_slack(authority: trustme.CA, network: Network, **how: str) -> No
             app_token=SecretStr(api.app_token),
             api_base_url=api.base_url,
         )
-        async with SlackPlatform(settings, network, call_seconds=5) as platform:
-            await platform.post(Place("", api.channel_ids[0]), platform.render(slack_digest(1))[0], "a" * 24)
+        async with slack_connected(settings, network, call_seconds=5) as platform:
+            await platform.poster.post(
+                Place("", api.channel_ids[0]), platform.poster.render(slack_digest(1))[0], "a" * 24
+            )
             async with slack_listening(platform, SmallChat()):
                 assert (await api.command("/paper", "lora")).payload
 

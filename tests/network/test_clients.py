@@ -18,9 +18,10 @@ from bot.emulators.slack.api import SlackApi
 from bot.errors import BotError
 from bot.network import aiohttp_connector, httpx_client
 from bot.network.network import Network
-from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.slack.client import SlackPlatform
-from bot.settings.settings import DiscordSettings, HuggingFaceSettings
+from bot.platforms.discord.entry import DiscordSettings
+from bot.platforms.discord.login import connected as discord_connected
+from bot.platforms.slack.login import connected as slack_connected
+from bot.settings.settings import HuggingFaceSettings
 from bot.sources.huggingface import HuggingFaceSource
 from bot.summarizers.llm.trial import trials
 from tests.network.conftest import CLIENTS, SAMPLE, told
@@ -57,7 +58,7 @@ async def test_plain_calls_name_the_whole_address_to_the_proxy() -> None:
             assert (await source.edition(SAMPLE)).papers
         url = discord.base_url.replace("127.0.0.1", "discord.test")
         settings = DiscordSettings(token=SecretStr(discord.token), api_base_url=url)
-        async with DiscordPlatform(settings, network):
+        async with discord_connected(settings, network):
             pass
     assert proxy.hosts == {"hf.test", "discord.test"}
     assert proxy.methods == {"GET"}
@@ -108,7 +109,7 @@ async def _local_discord(network: Network) -> None:
     async with DiscordApi() as api:
         settings = DiscordSettings(token=SecretStr(api.token), api_base_url=api.base_url, gateway_url=api.gateway_url)
         async with (
-            DiscordPlatform(settings, network, guild_ready_timeout=0.05) as platform,
+            discord_connected(settings, network, guild_ready_timeout=0.05) as platform,
             discord_listening(platform, FakeChat()),
         ):
             pass
@@ -117,7 +118,7 @@ async def _local_discord(network: Network) -> None:
 async def _local_slack(network: Network) -> None:
     async with (
         SlackApi(rate_limits=False) as api,
-        SlackPlatform(settings_for(api), network) as platform,
+        slack_connected(settings_for(api), network) as platform,
         slack_listening(platform, SmallChat()),
     ):
         pass

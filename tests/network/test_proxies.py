@@ -8,7 +8,7 @@ from bot.errors import SettingsError
 from bot.network import proxies
 from bot.network.network import Network, network_of
 from bot.network.proxies import proxy_of
-from bot.settings.settings import load
+from bot.service.configuration import load
 
 DISCORD, SLACK = "https://discord.com/api/v10", "https://slack.com/api/"
 

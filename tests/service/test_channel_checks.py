@@ -10,7 +10,7 @@ import pytest
 from bot.delivery.access import Access
 from bot.errors import ChannelGone, RateLimited, Unproven
 from bot.service.channel_checks import Check, checks
-from bot.settings.settings import load
+from bot.service.configuration import load
 from tests.simulated import Clock, Platform
 
 TEXT = "the text channel “papers”"

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.console.examining import examine
 from bot.platforms.slack.http import PATH
-from bot.settings.settings import load
+from bot.service.configuration import load
 
 
 async def about_slack(**variables: str) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.platforms.discord.entry import DiscordSettings
+from bot.platforms.slack.entry import SlackSettings
+from bot.service.configuration import READER
 from bot.service.preflight import untidy_secrets, unwritable
-from bot.settings.settings import DiscordSettings, Settings, SlackSettings
 
 
 @pytest.mark.parametrize(
@@ -23,8 +25,8 @@ from bot.settings.settings import DiscordSettings, Settings, SlackSettings
     ],
 )
 def test_a_token_with_too_much_on_it_is_named_and_not_shown(token: str, what: str) -> None:
-    settings = Settings.model_construct(
-        **dict(Settings()),
+    settings = READER.kind.model_construct(
+        **dict(READER.kind()),
     ).model_copy(update={"discord": DiscordSettings.model_construct(token=SecretStr(token))})
     (sentence,) = untidy_secrets(settings)
     assert sentence.startswith(f"BOT_DISCORD__TOKEN {what}")
@@ -33,7 +35,7 @@ def test_a_token_with_too_much_on_it_is_named_and_not_shown(token: str, what: st
 
 def test_clean_and_missing_secrets_are_passed_over() -> None:
     slack = SlackSettings.model_construct(bot_token=SecretStr("xoxb-1-a"), app_token=None, signing_secret=None)
-    assert list(untidy_secrets(Settings().model_copy(update={"slack": slack}))) == []
+    assert list(untidy_secrets(READER.kind().model_copy(update={"slack": slack}))) == []
 
 
 def test_a_folder_that_can_be_made_is_written_to_and_left_as_it_was(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings.settings import load
+from bot.service.configuration import load
 
 
 def with_file(folder: Path, text: str, **more: str) -> dict[str, str]:

@@ -14,8 +14,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from bot.service.configuration import READER, load
 from bot.settings.problems import FAMILIES, TABLE_TYPES, WORDS, sentences
-from bot.settings.settings import Settings, load
 from tests.settings.files import problems, with_file
 
 CHANNEL = '[[channels]]\nplatform = "discord"\nchannel = "123456789012345678"\n'
@@ -140,7 +140,7 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
 
 READ_AS = """
 import os, sys
-from bot.settings.settings import load
+from bot.service.configuration import load
 if os.getuid() == 0:
     os.setuid(int(sys.argv[1]))
 load()
@@ -162,7 +162,7 @@ def test_a_secret_that_the_bot_may_not_read_says_whom_to_give_it_to(tmp_path: Pa
 
 
 def names_no_strange_variable(told: str) -> bool:
-    from bot.settings.settings import unknown_variables
+    from bot.service.configuration import unknown_variables
 
     return unknown_variables(dict.fromkeys(re.findall(r"BOT_\w+", told), "x")) == []
 
@@ -205,12 +205,12 @@ def places(model: type[BaseModel], *above: str) -> Iterator[tuple[str, ...]]:
             yield from places(table, *above, name)
 
 
-@pytest.mark.parametrize("place", list(places(Settings)), ids=".".join)
+@pytest.mark.parametrize("place", list(places(READER.kind)), ids=".".join)
 def test_whatever_is_wrong_with_a_setting_is_said_in_our_words(place: tuple[str, ...]) -> None:
     for value in WRONG:
         try:
-            Settings(**tables_with(place, value))
+            READER.kind(**tables_with(place, value))
         except ValidationError as error:
-            told = sentences(error.errors(), Settings, lambda _: "")
+            told = sentences(error.errors(), READER.kind, lambda _: "")
             assert told
             assert not [one for one in told if FOREIGN.search(one) or "cannot be read." in one], (value, told)

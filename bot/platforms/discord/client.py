@@ -1,49 +1,27 @@
-"""The Discord side of the port `Platform`: one login for posting, one gateway connection for listening."""
+"""discord.py's client as the bot uses it: the least events and caches, its own addresses, counted sessions."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
-import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from types import TracebackType
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 import discord.gateway
 import discord.http
 import yarl
-from discord import app_commands
 from discord.abc import Snowflake
 
-from bot.chat.ports import Chat
-from bot.delivery.access import Access
-from bot.delivery.channel import Place
-from bot.delivery.messages import Message, Posted
-from bot.delivery.pacing import Gate
-from bot.errors import BotError, DeliveryError, ListeningRefused, NotAccepted, TokenRefused
-from bot.network.aiohttp_connector import Connector
-from bot.network.network import DIRECT, Network
 from bot.papers.clock import SystemClock
 from bot.platforms.discord.answering import Interaction
-from bot.platforms.discord.buckets import use_buckets
-from bot.platforms.discord.catch_up import CatchUp
-from bot.platforms.discord.commands import Tree, sync
+from bot.platforms.discord.commands import Tree
 from bot.platforms.discord.controls import CONTROLS, refuse_unknown
-from bot.platforms.discord.errors import outcome_of, outcomes, trace
+from bot.platforms.discord.entry import DiscordSettings
+from bot.platforms.discord.errors import outcomes, trace
 from bot.platforms.discord.listeners import Listeners
 from bot.platforms.discord.permits import Permits
-from bot.platforms.discord.plain import notice, without_pictures
-from bot.platforms.discord.render import render
-from bot.platforms.discord.replies import shared_card
-from bot.platforms.discord.sender import Sender
 from bot.platforms.discord.session_starts import Patience, SessionStarts
-from bot.settings.settings import DiscordSettings
-from bot.views.entries import Digest
-from bot.views.replies import Reply
 
 if TYPE_CHECKING:
     from discord.types.gateway import SessionStartLimit
@@ -52,144 +30,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 30.0
 """Seconds; discord.py hands a longer wait for a rate limit back to us (its own least value)."""
-LONGEST_RETRY = 60.0
-"""Seconds between two tries to reach a gateway."""
-
-
-class DiscordPlatform:
-    """Discord as the bot sees it.
-
-    `api_base_url` and `gateway_url` of the settings are discord.py's class attributes: they hold for the whole process,
-    so two of these with different addresses cannot live in one process.
-    """
-
-    name: str = "discord"
-
-    def __init__(
-        self,
-        settings: DiscordSettings,
-        network: Network = DIRECT,
-        *,
-        call_seconds: float = 20.0,
-        guild_ready_timeout: float = 2.0,
-        gate: Gate | None = None,
-    ) -> None:
-        self.trusts_key_for = settings.nonce_seconds
-        self._settings = settings
-        self._network = network
-        self._call_seconds = call_seconds
-        self._client = Client(settings, call_seconds, guild_ready_timeout)
-        use_buckets(self._client.http, call_seconds / 2)
-        self._sender = Sender(self._client, call_seconds, gate)
-        self._listening = asyncio.Event()
-
-    async def __aenter__(self) -> DiscordPlatform:
-        """Log in for posting; the gateway waits for `listen`."""
-        token = _token_of(self._settings)
-        point_at(self._settings)
-        self._client.http.connector = Connector(self._network)  # closed with each login that fails
-        try:
-            await self._log_in(token)
-        except BaseException:
-            await self._client.close()
-            raise
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Close the gateway and every connection."""
-        await self._client.close()
-
-    async def _log_in(self, token: str) -> None:
-        try:
-            with outcomes():
-                async with asyncio.timeout(self._call_seconds):
-                    await self._client.login(token)
-        except (TokenRefused, NotAccepted):
-            raise
-        except DeliveryError as error:
-            raise NotAccepted(f"Logging in to Discord failed. {error}") from error
-
-    def render(self, digest: Digest) -> Sequence[Message]:
-        """The digest as messages in posting order."""
-        return render(digest)
-
-    def plainer(self, message: Message) -> Message | None:
-        """The same without pictures."""
-        return without_pictures(message)
-
-    def notice(self, text: str) -> Message:
-        """A message of plain words."""
-        return notice(text)
-
-    def card(self, reply: Reply) -> Message:
-        """A shared card as a message of the channel."""
-        return shared_card(reply)
-
-    async def post(self, place: Place, message: Message, key: str) -> Posted:
-        """Make one message or thread."""
-        return await self._sender.post(place, message, key)
-
-    async def edit(self, posted: Posted, message: Message, key: str) -> None:
-        """Replace what a message shows."""
-        await self._sender.edit(posted, message, key)
-
-    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
-        """Our message with this key in the channel's history."""
-        return await self._sender.find(place, key, since)
-
-    async def access(self, place: Place) -> Access:
-        """What the bot may do in a channel now."""
-        return await self._sender.channels.access(place.channel)
-
-    async def shortcomings(self) -> Sequence[str]:
-        """Nothing: what a bot may do on Discord is each server's to say."""
-        return ()
-
-    async def listen(self, chat: Chat) -> None:
-        """Serve commands, clicks and reactions until cancelled; raises TokenRefused or ListeningRefused."""
-        self._client.listeners = Listeners(chat, self._client)
-        await self._sync_commands()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._connect())
-                await self._client.wait_until_ready()
-                self._listening.set()
-                tasks.create_task(CatchUp(chat, self._client).whenever(self._client.came_back))
-        except BaseExceptionGroup as group:
-            raise next((error for error in group.exceptions if isinstance(error, BotError)), group) from None
-        finally:
-            self._listening.clear()
-            await self._client.hang_up()
-
-    async def wait_listening(self) -> None:
-        """Wait until commands are served."""
-        await self._listening.wait()
-
-    async def _sync_commands(self) -> None:
-        """A bot whose commands cannot be brought up to date still serves those that Discord knows."""
-        try:
-            with outcomes():
-                async with asyncio.timeout(self._call_seconds):
-                    await sync(self._client.tree)
-        except TokenRefused:
-            raise
-        except (DeliveryError, app_commands.AppCommandError) as error:
-            log.warning("the commands could not be brought up to date: %s", error)
-
-    async def _connect(self) -> None:
-        """Keep the gateway connected; outside of `outcomes`, whose rules would pass to every task started here."""
-        for attempt in itertools.count():
-            try:
-                await self._client.connect()
-                outcome: DeliveryError = NotAccepted("The connection to Discord was closed.")
-            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-                outcome = outcome_of(error, written=False)
-            if isinstance(outcome, TokenRefused | ListeningRefused) or self._client.is_closed():
-                raise outcome
-            log.warning("no gateway connection yet: %s", outcome)
-            await asyncio.sleep(min(LONGEST_RETRY, 2.0**attempt))
 
 
 class Client(Permits):
@@ -313,12 +153,3 @@ def point_at(settings: DiscordSettings) -> None:
         discord.http.Route.BASE = settings.api_base_url
     if settings.gateway_url:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
-
-
-def _token_of(settings: DiscordSettings) -> str:
-    token = settings.token.get_secret_value().strip() if settings.token else ""
-    if not token:
-        raise TokenRefused("There is no Discord token; set BOT_DISCORD__TOKEN.")
-    if not re.fullmatch(r"[!-~]+", token):
-        raise TokenRefused("BOT_DISCORD__TOKEN holds spaces or strange characters, so it is no Discord token.")
-    return token

@@ -13,8 +13,8 @@ from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import Standing
 from bot.errors import AlreadyDone, BotError, NotAccepted
+from bot.platforms.slack.calls import Answer, Calls
 from bot.platforms.slack.people import People
-from bot.platforms.slack.sender import Answer, Sender
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +36,8 @@ Read = Callable[[Sequence[Standing]], Awaitable[Sequence[Standing]]]
 class CatchUp:
     """Makes the votes of recent messages equal to their reactions, as often as it is asked to."""
 
-    def __init__(self, sender: Sender, chat: Chat, people: People, own_user: str) -> None:
-        self._sender = sender
+    def __init__(self, calls: Calls, chat: Chat, people: People, own_user: str) -> None:
+        self._calls = calls
         self._chat = chat
         self._people = people
         self._own_user = own_user
@@ -145,7 +145,7 @@ class CatchUp:
                 yield replace(one, stranger=program is None)
 
     async def _read(self, method: str, **arguments: Any) -> Answer:  # noqa: ANN401  (any JSON value)
-        return await self._sender.read_in_time(method, self._chat.moment, **arguments)
+        return await self._calls.read_in_time(method, self._chat.moment, **arguments)
 
 
 def reading_of(message: Message, posted: Posted, answer: Answer) -> Reading:

@@ -7,7 +7,7 @@ import logging
 from collections import OrderedDict
 
 from bot.errors import Blocked, DeliveryError
-from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.calls import Calls
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +20,8 @@ MOST_REMEMBERED = 10_000
 class Languages:
     """Asks Slack once for each person and remembers."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
         self._known: OrderedDict[str, str] = OrderedDict()
 
     async def of(self, user: str) -> str:
@@ -38,7 +38,7 @@ class Languages:
     async def _ask(self, user: str) -> tuple[str, bool]:
         try:
             async with asyncio.timeout(PATIENCE):
-                data = await self._sender.read("users.info", user=user, include_locale=True)
+                data = await self._calls.read("users.info", user=user, include_locale=True)
         except Blocked as error:
             log.warning("Everybody is answered in English: %s", error)
             return DEFAULT, True

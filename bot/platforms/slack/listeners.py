@@ -21,6 +21,7 @@ from bot.chat.votes import YOUNG
 from bot.papers.ids import asked_as
 from bot.platforms.slack.asked import Asked
 from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.people import People
@@ -28,7 +29,6 @@ from bot.platforms.slack.replies import payload, private
 from bot.platforms.slack.sharing import share
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.text import typed
-from bot.settings.settings import SlackSettings
 from bot.texts.words import say
 from bot.views.replies import Call, Mark, Reply, Words
 

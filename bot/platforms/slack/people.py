@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from bot.chat.ports import Chat
 from bot.errors import Blocked, ChannelGone, DeliveryError, Rejected
-from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.calls import Calls
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,8 @@ AGAIN_SECONDS = 30.0
 class People:
     """Remembers who is a program, asks Slack about strangers, and introduces them to the core."""
 
-    def __init__(self, sender: Sender, chat: Chat) -> None:
-        self._sender = sender
+    def __init__(self, calls: Calls, chat: Chat) -> None:
+        self._calls = calls
         self._chat = chat
         self._programs: OrderedDict[str, bool] = OrderedDict()
         self._all_count = False
@@ -80,7 +80,7 @@ class People:
         cursor = ""
         try:
             for _ in range(MOST_PAGES):
-                answer = await self._sender.read_in_time("users.list", self._chat.moment, limit=PAGE, cursor=cursor)
+                answer = await self._calls.read_in_time("users.list", self._chat.moment, limit=PAGE, cursor=cursor)
                 for user in answer.data.get("members") or ():
                     self._remember(str(user.get("id")), program=bool(user.get("is_bot")))
                 cursor = str((answer.data.get("response_metadata") or {}).get("next_cursor") or "")
@@ -91,7 +91,7 @@ class People:
 
     async def _ask(self, user: str) -> None:
         try:
-            answer = await self._sender.read_in_time("users.info", self._chat.moment, user=user)
+            answer = await self._calls.read_in_time("users.info", self._chat.moment, user=user)
         except (Blocked, Rejected) as error:
             log.warning("Votes of programs count like people's, for Slack does not let us ask who is one: %s", error)
             self._all_count = True

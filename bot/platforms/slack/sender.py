@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from copy import deepcopy
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from math import inf
 from typing import Any, Never
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
@@ -28,18 +21,14 @@ from bot.errors import (
     Frozen,
     NotAccepted,
     ParentGone,
-    RateLimited,
     Rejected,
     Unproven,
 )
-from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.budgets import Budgets
-from bot.platforms.slack.errors import answer_of, code_of, complaints, judged, unproven
-from bot.platforms.slack.moments import date_of
+from bot.platforms.slack.calls import POSTING, Calls
+from bot.platforms.slack.errors import answer_of, code_of, unproven
+from bot.platforms.slack.pictures import image_faults, without_images, without_pointed
 
 EVENT_TYPE = "daily_papers"
-POSTING = "chat.postMessage"
-"""Limited in each channel, where every other method is limited in the workspace."""
 CLOCK_SKEW = timedelta(seconds=60)
 PAGE = 15
 """Messages a page of history; apps that are sold outside the Marketplace get no more."""
@@ -47,38 +36,17 @@ MOST_PAGES = 200
 """Pages of history to read before giving up on a proof."""
 EDIT_PATIENCE = 1.0
 """Seconds that an edit waits for its turn; one whose turn comes later is better made then, as things stand then."""
-TRIES = 5
 PARENT_GONE = "Somebody has deleted the digest, so nothing more is posted below it."
 KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
-_POINTER = re.compile(r"json-pointer:/blocks/(\d+)([^\]\s]*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was read; `begun` is the given moment at which that began, `told` a time not after it by Slack's clock."""
-
-    data: Mapping[str, Any]
-    begun: datetime
-    told: datetime | None
 
 
 class Sender:
-    """Calls the Web API with one client, each call in its turn and within `call_seconds`."""
+    """Posts, edits and finds as who the bot is in its workspace."""
 
-    def __init__(
-        self,
-        client: AsyncWebClient,
-        *,
-        bot_id: str | None,
-        user_id: str,
-        call_seconds: float,
-        budgets: Budgets | None = None,
-    ) -> None:
-        self._client = client
-        self._budgets = budgets or Budgets()
-        self._bot_id = bot_id
-        self._user_id = user_id
-        self._call_seconds = call_seconds
+    def __init__(self, calls: Calls, identity: Mapping[str, Any]) -> None:
+        self._calls = calls
+        self._bot_id = identity.get("bot_id")
+        self._user_id = str(identity.get("user_id") or "")
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Post a message that carries its key, in the channel or below the parent."""
@@ -101,7 +69,7 @@ class Sender:
         Raises ParentGone once it is away, or where it cannot be; a doubt about that stays one, and is looked into.
         """
         try:
-            await self._made("chat.delete", {"channel": stray.channel, "ts": stray.message}, self._call_seconds / 2)
+            await self._calls.write("chat.delete", {"channel": stray.channel, "ts": stray.message})
         except (AlreadyDone, ChannelGone):
             pass
         except (Blocked, Frozen, Rejected) as error:
@@ -134,40 +102,6 @@ class Sender:
                 return Posted(place.channel, str(message["ts"]))
         return None
 
-    async def identity(self) -> tuple[Mapping[str, Any], frozenset[str] | None]:
-        """Who the bot is, and its token's scopes, None where Slack does not tell them."""
-        async with judged(reading=True), asyncio.timeout(self._call_seconds):
-            answer = await self._client.api_call("auth.test", http_verb="GET")
-            told = answer.headers.get("x-oauth-scopes")
-            scopes = None if told is None else frozenset(one.strip() for one in str(told).split(","))
-            return _body(answer), scopes
-
-    async def read(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
-        """One reading call; trouble of every kind is NotAccepted, a turn that is too far away RateLimited."""
-        async with self._in_turn(method, patience=self._call_seconds / 2), judged(reading=True):
-            return await self._read(method, arguments)
-
-    async def read_in_time(self, method: str, moment: Callable[[], datetime], **arguments: Any) -> Answer:  # noqa: ANN401
-        """One of many reading calls that nobody waits for: in its turn, however late, and leaving some to others."""
-        for _ in range(TRIES):
-            try:
-                async with self._in_turn(method, spare=True), judged(reading=True), asyncio.timeout(self._call_seconds):
-                    return await self._dated(method, moment(), arguments)
-            except RateLimited as limit:
-                refused = limit
-        raise refused
-
-    async def _dated(self, method: str, begun: datetime, arguments: Mapping[str, Any]) -> Answer:
-        clock = asyncio.get_running_loop().time
-        began = clock()
-        answer = await _answer(self._client, method, params=arguments)
-        date = date_of(answer.headers)
-        return Answer(_body(answer), begun, date and date - timedelta(seconds=clock() - began))
-
-    async def write(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
-        """One writing call as it is; raises a DeliveryError that says what became of it."""
-        return await self._made(method, arguments, self._call_seconds / 2)
-
     async def _history(self, place: Place, since: datetime) -> AsyncIterator[dict[str, Any]]:
         """A whole thread, or a channel's messages since then, newest first.
 
@@ -176,7 +110,7 @@ class Sender:
         method = "conversations.replies" if place.parent else "conversations.history"
         page: dict[str, Any] = {"ts": place.parent} if place.parent else {}
         for _ in range(MOST_PAGES):
-            data = await self.read(method, channel=place.channel, include_all_metadata=True, limit=PAGE, **page)
+            data = await self._calls.read(method, channel=place.channel, include_all_metadata=True, limit=PAGE, **page)
             messages = data.get("messages") or []
             for message in messages:
                 yield message
@@ -193,53 +127,16 @@ class Sender:
 
     async def _send(self, method: str, arguments: dict[str, Any], patience: float | None = None) -> dict[str, Any]:
         """Send; if Slack refuses for images that it cannot fetch, once without those and once without any."""
-        patience = self._call_seconds / 2 if patience is None else patience
         for lighter in (without_pointed, without_images):
             try:
-                return await self._made(method, arguments, patience)
+                return await self._calls.write(method, arguments, patience=patience)
             except DeliveryError as refused:
                 cause = refused.__cause__
                 faults = image_faults(answer_of(cause)) if isinstance(cause, SlackApiError) else []
                 if not faults:
                     raise
                 arguments = arguments | {"blocks": lighter(arguments["blocks"], faults)}
-        return await self._made(method, arguments, patience)
-
-    async def _made(self, method: str, arguments: dict[str, Any], patience: float) -> dict[str, Any]:
-        """One writing call, when it is its turn."""
-        about = str(arguments.get("channel", "")) if method == POSTING else ""
-        async with self._in_turn(method, about, patience=patience), judged(), asyncio.timeout(self._call_seconds):
-            return await _call(self._client, method, json=arguments)
-
-    async def _read(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        async with asyncio.timeout(self._call_seconds):
-            return await _call(self._client, method, params=arguments)
-
-    @asynccontextmanager
-    async def _in_turn(
-        self, method: str, about: str = "", *, patience: float = inf, spare: bool = False
-    ) -> AsyncIterator[None]:
-        """A call's turn; if Slack says all the same that it was too early, nobody tries again before Slack's time."""
-        await self._budgets.turn(method, about, patience=patience, spare=spare)
-        try:
-            yield
-        except RateLimited as limit:
-            self._budgets.pause(method, about, limit.retry_after)
-            raise
-
-
-async def _call(client: AsyncWebClient, method: str, **how: Any) -> dict[str, Any]:  # noqa: ANN401
-    return _body(await _answer(client, method, **how))
-
-
-async def _answer(client: AsyncWebClient, method: str, **how: Any) -> AsyncSlackResponse:  # noqa: ANN401
-    return await client.api_call(method, http_verb="POST" if "json" in how else "GET", **how)
-
-
-def _body(answer: AsyncSlackResponse) -> dict[str, Any]:
-    if not isinstance(answer.data, dict):
-        raise ValueError("not a JSON object")  # noqa: TRY004  (the caller's judge takes it for what it is)
-    return answer.data
+        return await self._calls.write(method, arguments, patience=patience)
 
 
 def _is_stray(message: object, thread: object) -> bool:
@@ -250,31 +147,3 @@ def _is_stray(message: object, thread: object) -> bool:
 def _keyed(message: Message, key: str) -> dict[str, Any]:
     # Anybody in the workspace can read metadata, so it holds nothing but the key.
     return dict(message.body) | {"metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}}}
-
-
-def image_faults(data: Mapping[str, Any]) -> list[tuple[int, str]]:
-    """Which blocks (index, path below) Slack refuses because it could not fetch their image."""
-    if data.get("error") != "invalid_blocks":
-        return []
-    texts = [text for text in complaints(data) if "image" in text and "download" in text]
-    return [(int(index), rest) for text in texts for index, rest in _POINTER.findall(text)]
-
-
-def without_pointed(blocks: Sequence[Block], faults: Sequence[tuple[int, str]]) -> list[Block]:
-    """The blocks without the images that were complained about."""
-    named = {index for index, _ in faults}
-    return [kept for index, block in enumerate(blocks) for kept in (_bare(block) if index in named else [block])]
-
-
-def without_images(blocks: Sequence[Block], _faults: Sequence[tuple[int, str]]) -> list[Block]:
-    """The blocks without any image."""
-    return [kept for block in blocks for kept in _bare(block)]
-
-
-def _bare(block: Block) -> list[Block]:
-    if block["type"] == "image":
-        return []
-    bare = deepcopy(block)
-    if (bare.get("accessory") or {}).get("type") == "image":
-        del bare["accessory"]
-    return [bare]

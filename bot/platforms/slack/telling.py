@@ -9,6 +9,7 @@ from typing import Any
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.errors import Ambiguous, Blocked, DeliveryError
+from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.sender import Sender
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,8 @@ Respond = Callable[[str, Body], Awaitable[None]]
 class Telling:
     """Tells people things; what does not reach Slack is logged, since nothing depends on it."""
 
-    def __init__(self, sender: Sender, respond: Respond) -> None:
+    def __init__(self, calls: Calls, sender: Sender, respond: Respond) -> None:
+        self._calls = calls
         self._sender = sender
         self._respond = respond
 
@@ -54,7 +56,7 @@ class Telling:
         That is so unless the app has chat:write.public, for which our manifest does not ask.
         """
         try:
-            told = (await self._sender.read("conversations.info", channel=channel)).get("channel") or {}
+            told = (await self._calls.read("conversations.info", channel=channel)).get("channel") or {}
         except Blocked:
             return True
         return bool(told.get("is_member", not (told.get("is_im") or told.get("is_mpim"))))
@@ -62,6 +64,6 @@ class Telling:
     async def whisper(self, channel: str, user: str, message: Body) -> None:
         """Show something to one person in a channel that the app is in."""
         try:
-            await self._sender.write("chat.postEphemeral", channel=channel, user=user, **message)
+            await self._calls.write("chat.postEphemeral", {"channel": channel, "user": user, **message})
         except DeliveryError as error:
             log.info("Somebody could not be told something in private: %s", error)

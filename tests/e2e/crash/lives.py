@@ -159,7 +159,7 @@ async def serve(life: Life) -> int:
         async with asyncio.TaskGroup() as group:
             running = group.create_task(Rounds(app).run(stop))
             if life.listens:
-                await asyncio.gather(*(platform.wait_listening() for platform in app.platforms.values()))
+                await asyncio.gather(*(one.wait_listening() for one in app.listeners.values()))
             await _open(app, life, channels)
             while not running.done() and await app.ledger.deliveries.next_at() is not None:  # noqa: ASYNC110  (no event tells)
                 await asyncio.sleep(0.05)

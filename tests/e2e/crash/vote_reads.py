@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from discord.http import Route
 
 from bot.errors import AlreadyDone, Blocked, ChannelGone
-from bot.platforms.slack.sender import Answer
+from bot.platforms.slack.calls import Answer
 from tests.e2e.crash.vote_rooms import Message, Room
 
 ME = "99"

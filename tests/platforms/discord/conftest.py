@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from bot.emulators.discord.api import DiscordApi
 from bot.emulators.discord.judge import Judge
-from bot.platforms.discord.client import DiscordPlatform
-from bot.settings.settings import DiscordSettings
+from bot.platforms.discord.entry import DiscordSettings
+from bot.platforms.discord.login import DiscordLogin, connected
 from tests.platforms.discord.fakes import FakeChat, listening
 
 
@@ -46,9 +46,9 @@ def settings(api: DiscordApi) -> DiscordSettings:
 
 
 @pytest.fixture
-async def platform(settings: DiscordSettings) -> AsyncIterator[DiscordPlatform]:
+async def platform(settings: DiscordSettings) -> AsyncIterator[DiscordLogin]:
     """Logged in, not listening."""
-    async with DiscordPlatform(settings, call_seconds=1.0, guild_ready_timeout=0.05) as logged_in:
+    async with connected(settings, call_seconds=1.0, guild_ready_timeout=0.05) as logged_in:
         yield logged_in
 
 
@@ -58,7 +58,7 @@ def chat() -> FakeChat:
 
 
 @pytest.fixture
-async def served(platform: DiscordPlatform, chat: FakeChat) -> AsyncIterator[DiscordPlatform]:
+async def served(platform: DiscordLogin, chat: FakeChat) -> AsyncIterator[DiscordLogin]:
     """Logged in and listening."""
     async with listening(platform, chat):
         yield platform

@@ -13,7 +13,7 @@ from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.login import DiscordLogin
 from bot.views.replies import Call, Mark, Reply, Words
 
 
@@ -103,10 +103,10 @@ class FakeChat:
 
 
 @asynccontextmanager
-async def listening(platform: DiscordPlatform, chat: Chat) -> AsyncIterator[None]:
+async def listening(platform: DiscordLogin, chat: Chat) -> AsyncIterator[None]:
     """Serve while the block runs."""
-    task = asyncio.create_task(platform.listen(chat))
-    waiting = asyncio.create_task(platform.wait_listening())
+    task = asyncio.create_task(platform.listener.listen(chat))
+    waiting = asyncio.create_task(platform.listener.wait_listening())
     try:
         await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=10)
         assert waiting.done(), task

@@ -9,7 +9,7 @@ from bot.delivery.channel import Place
 from bot.delivery.messages import Posted
 from bot.emulators.discord.api import DiscordApi
 from bot.platforms.discord import catch_up
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.login import DiscordLogin
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.samples import digest
 
@@ -17,9 +17,9 @@ KEY = "a" * 24
 
 
 async def test_reactions_given_while_away_are_caught_up(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
     for user, emoji in (("bo", "⭐"), ("cy", "⭐"), ("bo", "1️⃣"), ("bo", "custom:123456789012345678")):
         await api.react(posted.channel, posted.message, emoji, user=user)
     chat.posts = [Posted(posted.channel, "123456789012345678"), posted]
@@ -32,21 +32,21 @@ async def test_reactions_given_while_away_are_caught_up(
     assert {(one.channel, one.message) for one in reactions} == {(posted.channel, posted.message)}
 
 
-async def test_a_new_session_catches_up_again(api: DiscordApi, platform: DiscordPlatform, chat: FakeChat) -> None:
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+async def test_a_new_session_catches_up_again(api: DiscordApi, platform: DiscordLogin, chat: FakeChat) -> None:
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
     chat.posts = [posted]
     async with listening(platform, chat):
         assert await asyncio.wait_for(chat.counts.get(), 20) == (posted, frozenset())
         await api.react(posted.channel, posted.message, "⭐", user="bo")
-        platform._client.came_back.set()
+        platform.listener.client.came_back.set()
         _, reactions = await asyncio.wait_for(chat.counts.get(), 20)
     assert [one.emoji for one in reactions] == ["⭐"]
 
 
 async def test_trouble_in_catching_up_does_not_end_listening(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
     chat.posts = [posted, posted]
     api.faults.plan(r"GET .*/messages/\d+$", "503")
     async with listening(platform, chat):
@@ -57,8 +57,8 @@ async def test_trouble_in_catching_up_does_not_end_listening(
     assert isinstance(reaction, Reaction)
 
 
-async def test_a_rate_limit_is_waited_for(api: DiscordApi, platform: DiscordPlatform, chat: FakeChat) -> None:
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+async def test_a_rate_limit_is_waited_for(api: DiscordApi, platform: DiscordLogin, chat: FakeChat) -> None:
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
     chat.posts = [posted]
     api.faults.plan(r"GET .*/messages/\d+$", "429:0.05", "429-global:0.05")
     async with listening(platform, chat):
@@ -66,9 +66,9 @@ async def test_a_rate_limit_is_waited_for(api: DiscordApi, platform: DiscordPlat
 
 
 async def test_super_reactions_are_read_as_marks_of_their_own(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
     await api.react(posted.channel, posted.message, "⭐", user="bo")
     for user in ("bo", "cy"):
         await api.react(posted.channel, posted.message, "⭐", user=user, burst=True)
@@ -82,11 +82,11 @@ async def test_super_reactions_are_read_as_marks_of_their_own(
 
 
 async def test_a_list_of_people_that_was_cut_says_so(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catch_up, "PAGE", 1)
     monkeypatch.setattr(catch_up, "MOST_USERS", 2)
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
     for user in ("bo", "cy", "di"):
         await api.react(posted.channel, posted.message, "⭐", user=user)
     await api.react(posted.channel, posted.message, "🔥", user="bo")
@@ -98,10 +98,10 @@ async def test_a_list_of_people_that_was_cut_says_so(
 
 
 async def test_what_discord_could_not_give_is_read_later(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catch_up, "AGAIN", 0.01)
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], KEY)
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
     chat.posts = [posted]
     api.faults.plan(r"GET .*/messages/\d+$", "503", "refuse")
     async with listening(platform, chat):

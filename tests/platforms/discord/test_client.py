@@ -7,13 +7,13 @@ import discord.http
 import pytest
 from pydantic import SecretStr
 
-from bot.chat.ports import Platform
 from bot.delivery.channel import Place
 from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.errors import ListeningRefused, NotAccepted, TokenRefused
-from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import _same
-from bot.settings.settings import DiscordSettings
+from bot.platforms.discord.entry import DiscordSettings
+from bot.platforms.discord.login import DiscordLogin, connected
+from bot.platforms.platform import Connection
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.samples import digest
 
@@ -22,9 +22,9 @@ def requests(api: DiscordApi, method: str, ending: str) -> int:
     return sum(one.method == method and one.path.endswith(ending) for one in api.requests)
 
 
-async def test_logging_in_needs_no_gateway(api: DiscordApi, platform: DiscordPlatform) -> None:
-    typed: Platform = platform
-    assert typed.name == "discord"
+async def test_logging_in_needs_no_gateway(api: DiscordApi, platform: DiscordLogin) -> None:
+    typed: Connection = platform
+    assert typed.poster.name == "discord"
     assert requests(api, "GET", "/users/@me") == 1
     assert api.gateway_url
     assert requests(api, "GET", "/gateway/bot") == 0
@@ -34,7 +34,7 @@ async def test_logging_in_needs_no_gateway(api: DiscordApi, platform: DiscordPla
 async def test_a_bad_token_is_one_sentence(settings: DiscordSettings, token: str | None) -> None:
     bad = settings.model_copy(update={"token": token if token is None else SecretStr(token)})
     with pytest.raises(TokenRefused, match=r"BOT_DISCORD__TOKEN.*\.$"):
-        async with DiscordPlatform(bad):
+        async with connected(bad):
             pass
     gc.collect()
 
@@ -45,28 +45,28 @@ async def test_a_login_that_fails_for_now_is_not_a_bad_token(
 ) -> None:
     api.faults.plan("GET .*/users/@me", fault, fault)
     with pytest.raises(NotAccepted):
-        async with DiscordPlatform(settings):
+        async with connected(settings):
             pass
 
 
 async def test_no_server_at_all_is_not_a_bad_token() -> None:
     nowhere = DiscordSettings(token=SecretStr("t"), api_base_url="http://127.0.0.1:9/api/v10")
     with pytest.raises(NotAccepted, match="cannot be reached"):
-        async with DiscordPlatform(nowhere):
+        async with connected(nowhere):
             pass
 
 
 async def test_discords_own_addresses_are_left_alone() -> None:
     before = discord.http.Route.BASE
     with pytest.raises(TokenRefused):
-        async with DiscordPlatform(DiscordSettings()):
+        async with connected(DiscordSettings()):
             pass
     assert before == discord.http.Route.BASE
 
 
 async def test_commands_are_registered_once(api: DiscordApi, settings: DiscordSettings, chat: FakeChat) -> None:
     for _ in range(3):
-        async with DiscordPlatform(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
+        async with connected(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
             pass
     assert requests(api, "PUT", "/commands") == 1
     assert {command["name"] for command in api.commands} == {"paper", "papers"}
@@ -77,7 +77,7 @@ async def test_a_changed_command_is_registered_again(
     api: DiscordApi, settings: DiscordSettings, chat: FakeChat
 ) -> None:
     for _ in range(2):
-        async with DiscordPlatform(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
+        async with connected(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
             api.commands[0]["description"] = "something old"
     assert requests(api, "PUT", "/commands") == 2
 
@@ -86,7 +86,7 @@ async def test_a_text_that_changed_in_one_language_is_registered_again(
     api: DiscordApi, settings: DiscordSettings, chat: FakeChat
 ) -> None:
     for _ in range(2):
-        async with DiscordPlatform(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
+        async with connected(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
             api.commands[0]["description_localizations"]["ko"] = "옛말"
     assert requests(api, "PUT", "/commands") == 2
 
@@ -115,36 +115,36 @@ async def test_commands_are_told_in_korean_and_work_everywhere(api: DiscordApi) 
 
 
 async def test_serving_goes_on_though_commands_cannot_be_registered(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
     api.faults.plan("GET .*/commands", "503")
     async with listening(platform, chat):
         assert api.commands == []
 
 
-async def test_only_the_intents_that_are_needed_are_asked_for(platform: DiscordPlatform) -> None:
-    assert platform._client.intents.value == 1025
+async def test_only_the_intents_that_are_needed_are_asked_for(platform: DiscordLogin) -> None:
+    assert platform.listener.client.intents.value == 1025
 
 
-async def test_a_token_revoked_later_ends_listening(api: DiscordApi, platform: DiscordPlatform, chat: FakeChat) -> None:
-    task = asyncio.create_task(platform.listen(chat))
-    await platform.wait_listening()
+async def test_a_token_revoked_later_ends_listening(api: DiscordApi, platform: DiscordLogin, chat: FakeChat) -> None:
+    task = asyncio.create_task(platform.listener.listen(chat))
+    await platform.listener.wait_listening()
     await api.disconnect(4004)
     with pytest.raises(TokenRefused):
         await task
 
 
 async def test_posting_goes_on_after_listening_has_ended(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
     async with listening(platform, chat):
         pass
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], "a" * 24)
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], "a" * 24)
     assert [one["id"] for one in api.messages(api.channel_ids[0])] == [posted.message]
 
 
 async def test_nobody_is_served_after_listening_has_ended(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
     async with listening(platform, chat):
         await api.command("paper", {"query": "lora"})
@@ -154,7 +154,7 @@ async def test_nobody_is_served_after_listening_has_ended(
 
 
 async def test_a_gateway_that_cannot_be_reached_at_first_is_tried_again(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
     api.faults.plan("GET .*/gateway/bot", "503")
     async with listening(platform, chat):
@@ -163,30 +163,28 @@ async def test_a_gateway_that_cannot_be_reached_at_first_is_tried_again(
 
 @pytest.mark.parametrize("code", [4010, 4011, 4012, 4013, 4014])
 async def test_a_close_that_trying_again_cannot_help_ends_listening_and_not_posting(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, code: int
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, code: int
 ) -> None:
-    task = asyncio.create_task(platform.listen(chat))
-    await platform.wait_listening()
+    task = asyncio.create_task(platform.listener.listen(chat))
+    await platform.listener.wait_listening()
     await api.disconnect(code)
     with pytest.raises(ListeningRefused, match=str(code)):
         await asyncio.wait_for(task, 10)
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], "a" * 24)
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], "a" * 24)
     assert [one["id"] for one in api.messages(api.channel_ids[0])] == [posted.message]
 
 
 async def test_a_token_refused_by_the_gateways_address_ends_listening(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
     api.faults.plan("GET .*/gateway/bot", "401")
     with pytest.raises(TokenRefused):
-        await platform.listen(chat)
+        await platform.listener.listen(chat)
 
 
-async def test_commands_are_answered_after_a_reconnect(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat
-) -> None:
+async def test_commands_are_answered_after_a_reconnect(api: DiscordApi, platform: DiscordLogin, chat: FakeChat) -> None:
     async with listening(platform, chat):
-        resumed = asyncio.create_task(platform._client.wait_for("shard_resumed", timeout=5))
+        resumed = asyncio.create_task(platform.listener.client.wait_for("shard_resumed", timeout=5))
         await asyncio.sleep(0)
         await api.ask_reconnect()
         await resumed

@@ -10,9 +10,9 @@ from bot.delivery.channel import Place
 from bot.delivery.messages import Message
 from bot.emulators.discord.api import DiscordApi
 from bot.errors import AlreadyDone, Blocked, ChannelGone, DeliveryError, Frozen, NotAccepted, Rejected
-from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.codes import BLOCKING, CONTENT, FROZEN, LATER, WRONG_KIND
 from bot.platforms.discord.errors import Refused, outcome_of
+from bot.platforms.discord.login import DiscordLogin
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24
@@ -57,20 +57,20 @@ def test_no_number_has_two_outcomes() -> None:
     assert len(numbers) == len(set(numbers))
 
 
-async def test_trouble_at_discords_edge_is_no_missing_permission(api: DiscordApi, platform: DiscordPlatform) -> None:
-    place, post = Place("", api.channel_ids[0]), platform.render(digest())[0]
+async def test_trouble_at_discords_edge_is_no_missing_permission(api: DiscordApi, platform: DiscordLogin) -> None:
+    place, post = Place("", api.channel_ids[0]), platform.poster.render(digest())[0]
     api.faults.plan(r"POST .*/messages$", "403 40333")
     with pytest.raises(NotAccepted, match="internal network error"):
-        await platform.post(place, post, KEY)
-    assert await platform.post(place, post, KEY)
+        await platform.poster.post(place, post, KEY)
+    assert await platform.poster.post(place, post, KEY)
 
 
 async def test_advice_on_permissions_is_given_where_one_is_missing_only(
-    api: DiscordApi, platform: DiscordPlatform
+    api: DiscordApi, platform: DiscordLogin
 ) -> None:
-    post: Message = platform.render(digest())[0]
+    post: Message = platform.poster.render(digest())[0]
     for outcome in ("403 40333", "403"):
         api.faults.plan(r"POST .*/messages$", outcome)
         with pytest.raises(NotAccepted) as caught:
-            await platform.post(Place("", api.channel_ids[0]), post, KEY)
+            await platform.poster.post(Place("", api.channel_ids[0]), post, KEY)
         assert "role" not in str(caught.value)

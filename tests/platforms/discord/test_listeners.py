@@ -16,7 +16,7 @@ from bot.delivery.messages import KEY_MARK, Message
 from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.papers.found import Suggestion
 from bot.platforms.discord import answering, listeners, shapes
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.login import DiscordLogin
 from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
 from tests.platforms.discord.clicking import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
@@ -47,12 +47,12 @@ async def test_a_lookup_is_answered_privately(api: DiscordApi, chat: FakeChat) -
 
 
 async def test_a_command_in_a_digests_thread_says_whose_thread_it_is(
-    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat
 ) -> None:
     place = Place("", api.channel_ids[0])
-    post, thread, *_ = served.render(digest())
-    posted = await served.post(place, post, KEY)
-    await served.post(Place("", api.channel_ids[0], posted.message), thread, "b" * 24)
+    post, thread, *_ = served.poster.render(digest())
+    posted = await served.poster.post(place, post, KEY)
+    await served.poster.post(Place("", api.channel_ids[0], posted.message), thread, "b" * 24)
     await api.command("papers", subcommand="status", channel=posted.message)
     await api.command("papers", subcommand="status")
     assert [(call.channel, call.parent) for call in chat.calls] == [
@@ -172,10 +172,10 @@ async def test_a_suggested_word_is_tried_by_a_click(api: DiscordApi, chat: FakeC
 
 
 async def test_a_vote_button_of_an_earlier_process_still_works(
-    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat
 ) -> None:
-    reply = served.render(digest("cards"))[1]
-    posted = await served.post(Place("", api.channel_ids[0]), reply, KEY)
+    reply = served.poster.render(digest("cards"))[1]
+    posted = await served.poster.post(Place("", api.channel_ids[0]), reply, KEY)
     answer = await api.click(posted.channel, posted.message, f"vote:2405.09673:{KEY}", user="bo", locale="ko")
     (reaction, mark, language, own) = chat.marks[0]
     assert (mark, language, own) == (Mark("2405.09673", on=True), "ko", False)
@@ -186,8 +186,8 @@ async def test_a_vote_button_of_an_earlier_process_still_works(
     assert answer.private
 
 
-async def test_a_reaction_is_told_and_its_removal_too(api: DiscordApi, served: DiscordPlatform, chat: FakeChat) -> None:
-    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+async def test_a_reaction_is_told_and_its_removal_too(api: DiscordApi, served: DiscordLogin, chat: FakeChat) -> None:
+    posted = await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest())[0], KEY)
     await api.react(posted.channel, posted.message, "⭐", user="bo")
     await api.unreact(posted.channel, posted.message, "⭐", user="bo")
     expected = Reaction("discord", api.world.user("bo")["id"], posted.channel, posted.message, "⭐")
@@ -195,17 +195,17 @@ async def test_a_reaction_is_told_and_its_removal_too(api: DiscordApi, served: D
 
 
 async def test_a_super_reaction_is_told_as_a_mark_of_its_own(
-    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat
 ) -> None:
-    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    posted = await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest())[0], KEY)
     await api.react(posted.channel, posted.message, "⭐", user="bo", burst=True)
     await api.unreact(posted.channel, posted.message, "⭐", user="bo", burst=True)
     told = [await chat.events.get(), await chat.events.get()]
     assert [(one.emoji, added) for one, added in told] == [("⭐::super", True), ("⭐::super", False)]
 
 
-async def test_what_a_moderator_takes_off_is_told(api: DiscordApi, served: DiscordPlatform, chat: FakeChat) -> None:
-    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+async def test_what_a_moderator_takes_off_is_told(api: DiscordApi, served: DiscordLogin, chat: FakeChat) -> None:
+    posted = await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest())[0], KEY)
     await api.react(posted.channel, posted.message, "⭐", user="bo")
     await api.clear_reactions(posted.channel, posted.message, "⭐")
     await api.clear_reactions(posted.channel, posted.message)
@@ -214,26 +214,26 @@ async def test_what_a_moderator_takes_off_is_told(api: DiscordApi, served: Disco
 
 
 async def test_reactions_to_messages_of_others_are_not_told(
-    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat
 ) -> None:
     theirs = await api.say(api.channel_ids[0], "hello")
-    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    posted = await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest())[0], KEY)
     await api.react(api.channel_ids[0], theirs["id"], "⭐", user="bo")
     await api.react(posted.channel, posted.message, "🔥", user="bo")
     assert (await chat.events.get())[0].emoji == "🔥"
 
 
-async def test_a_command_that_only_discord_still_knows_is_a_sentence(api: DiscordApi, served: DiscordPlatform) -> None:
-    served._client.tree.remove_command("papers")
+async def test_a_command_that_only_discord_still_knows_is_a_sentence(api: DiscordApi, served: DiscordLogin) -> None:
+    served.listener.client.tree.remove_command("papers")
     answer = await api.command("papers", subcommand="help")
     assert answer.private
     assert "I do not know this command any more. /papers help" in text_of(answer)
 
 
-async def test_a_button_of_another_version_says_so(api: DiscordApi, served: DiscordPlatform, chat: FakeChat) -> None:
-    body = served.render(digest())[0].body
+async def test_a_button_of_another_version_says_so(api: DiscordApi, served: DiscordLogin, chat: FakeChat) -> None:
+    body = served.poster.render(digest())[0].body
     old = json.loads(json.dumps(body).replace('"vote:', '"star:').replace('"card', '"papers'))
-    posted = await served.post(Place("", api.channel_ids[0]), Message("post", old), KEY)
+    posted = await served.poster.post(Place("", api.channel_ids[0]), Message("post", old), KEY)
     known = [one for one in shapes.custom_ids(old["components"]) if one.startswith(("star:", "papers"))]
     assert known
     for custom_id in known:
@@ -271,9 +271,9 @@ async def test_an_answer_that_cannot_be_shown_harms_nothing(api: DiscordApi) -> 
 
 
 async def test_only_a_fresh_message_may_still_be_unknown(
-    api: DiscordApi, served: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    posted = await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest())[0], KEY)
     await api.react(posted.channel, posted.message, "⭐", user="bo")
     assert (await chat.events.get())[0].ours
     monkeypatch.setattr(listeners, "YOUNG", timedelta(0))

@@ -11,7 +11,7 @@ from bot.delivery.channel import Place
 from bot.delivery.messages import Posted
 from bot.emulators.discord.api import Answer, DiscordApi
 from bot.platforms.discord import answering, shapes
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.login import DiscordLogin
 from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
 from tests.platforms.discord.clicking import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
@@ -34,8 +34,8 @@ def labels(answer: Answer) -> dict[str, str]:
     return {one["label"]: one.get("custom_id", "") for one in found}
 
 
-async def posted_card(api: DiscordApi, served: DiscordPlatform) -> Posted:
-    return await served.post(Place("", api.channel_ids[0]), served.render(digest("cards"))[1], KEY)
+async def posted_card(api: DiscordApi, served: DiscordLogin) -> Posted:
+    return await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest("cards"))[1], KEY)
 
 
 async def test_a_private_card_shows_the_vote_in_place(api: DiscordApi, chat: FakeChat) -> None:
@@ -51,7 +51,7 @@ async def test_a_private_card_shows_the_vote_in_place(api: DiscordApi, chat: Fak
 
 
 async def test_a_vote_on_everybodys_message_is_one_private_line_with_undo(
-    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat
 ) -> None:
     posted = await posted_card(api, served)
     before = str(api.messages(posted.channel))
@@ -75,7 +75,7 @@ async def test_what_the_button_cannot_do_is_told_beside_the_card(api: DiscordApi
 
 
 async def test_the_second_click_of_a_double_one_shows_nothing(
-    api: DiscordApi, served: DiscordPlatform, chat: FakeChat
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat
 ) -> None:
     posted = await posted_card(api, served)
     chat.silent = True
@@ -94,7 +94,7 @@ async def test_a_list_about_a_person_is_never_shown_to_others(api: DiscordApi, c
 
 
 async def test_a_slow_second_click_leaves_no_waiting_message(
-    api: DiscordApi, served: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posted = await posted_card(api, served)
     monkeypatch.setattr(answering, "PATIENCE", 0.01)

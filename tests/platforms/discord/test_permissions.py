@@ -9,7 +9,7 @@ import pytest
 from bot.delivery.channel import Place
 from bot.emulators.discord.api import DiscordApi
 from bot.errors import Unproven
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.login import DiscordLogin
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24
@@ -17,26 +17,24 @@ VIEW, SEND, THREADS, HISTORY = 1 << 10, 1 << 11, 1 << 35, 1 << 16
 
 
 @pytest.mark.parametrize("permissions", [VIEW | SEND, SEND | HISTORY])
-async def test_an_unreadable_history_proves_nothing(
-    api: DiscordApi, platform: DiscordPlatform, permissions: int
-) -> None:
+async def test_an_unreadable_history_proves_nothing(api: DiscordApi, platform: DiscordLogin, permissions: int) -> None:
     api.permissions[api.channel_ids[0]] = permissions
     with pytest.raises(Unproven, match="history"):
-        await platform.find(Place("", api.channel_ids[0]), KEY, datetime.now(UTC))
+        await platform.poster.find(Place("", api.channel_ids[0]), KEY, datetime.now(UTC))
 
 
-async def test_a_readable_history_proves_what_is_in_it(api: DiscordApi, platform: DiscordPlatform) -> None:
+async def test_a_readable_history_proves_what_is_in_it(api: DiscordApi, platform: DiscordLogin) -> None:
     place = Place("", api.channel_ids[0])
     api.permissions[place.channel] = VIEW | SEND | HISTORY
-    assert await platform.find(place, KEY, datetime.now(UTC)) is None
-    posted = await platform.post(place, platform.render(digest())[0], KEY)
-    assert await platform.find(place, KEY, datetime.now(UTC)) == posted
+    assert await platform.poster.find(place, KEY, datetime.now(UTC)) is None
+    posted = await platform.poster.post(place, platform.poster.render(digest())[0], KEY)
+    assert await platform.poster.find(place, KEY, datetime.now(UTC)) == posted
 
 
-async def test_a_thread_is_as_readable_as_its_channel(api: DiscordApi, platform: DiscordPlatform) -> None:
-    first, thread, reply, *_ = platform.render(digest())
-    parent = (await platform.post(Place("", api.channel_ids[0]), first, KEY)).message
-    await platform.post(Place("", api.channel_ids[0], parent), thread, "t" * 24)
+async def test_a_thread_is_as_readable_as_its_channel(api: DiscordApi, platform: DiscordLogin) -> None:
+    first, thread, reply, *_ = platform.poster.render(digest())
+    parent = (await platform.poster.post(Place("", api.channel_ids[0]), first, KEY)).message
+    await platform.poster.post(Place("", api.channel_ids[0], parent), thread, "t" * 24)
     inside = Place("", parent)
-    posted = await platform.post(inside, reply, "r" * 24)
-    assert await platform.find(inside, "r" * 24, datetime.now(UTC)) == posted
+    posted = await platform.poster.post(inside, reply, "r" * 24)
+    assert await platform.poster.find(inside, "r" * 24, datetime.now(UTC)) == posted

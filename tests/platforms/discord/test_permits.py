@@ -9,12 +9,12 @@ import pytest
 
 from bot.emulators.discord.api import DiscordApi
 from bot.emulators.discord.state import MEMBER_PERMISSIONS, SEND_MESSAGES
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.login import DiscordLogin
 from tests.platforms.discord.fakes import FakeChat
 
 
 @pytest.fixture
-async def heard(served: DiscordPlatform, chat: FakeChat, api: DiscordApi) -> FakeChat:
+async def heard(served: DiscordLogin, chat: FakeChat, api: DiscordApi) -> FakeChat:
     """A core to which the start was told."""
     assert served
     await told(chat, api.channel_ids)

@@ -14,7 +14,7 @@ from bot.delivery.channel import Place
 from bot.emulators.discord.api import DiscordApi
 from bot.errors import NotAccepted, TokenRefused
 from bot.platforms.discord import session_starts
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.login import DiscordLogin
 from bot.platforms.discord.session_starts import LONGEST_PAUSE, RESERVE, STEADY, Patience, SessionStarts
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.samples import digest
@@ -213,18 +213,18 @@ class Sleep:
 
 
 @pytest.fixture
-def sleep(platform: DiscordPlatform, monkeypatch: pytest.MonkeyPatch) -> Sleep:
+def sleep(platform: DiscordLogin, monkeypatch: pytest.MonkeyPatch) -> Sleep:
     """Of a platform that asks Discord each time."""
     made = Sleep()
-    monkeypatch.setattr(platform._client.starts, "_sleep", made)
+    monkeypatch.setattr(platform.listener.client.starts, "_sleep", made)
     monkeypatch.setattr(session_starts, "BELIEVED_FOR", 0.0)
     return made
 
 
 @asynccontextmanager
-async def trying(platform: DiscordPlatform) -> AsyncIterator[asyncio.Task[None]]:
+async def trying(platform: DiscordLogin) -> AsyncIterator[asyncio.Task[None]]:
     """Listening, or trying to, for twenty seconds at most."""
-    task = asyncio.create_task(platform.listen(FakeChat()))
+    task = asyncio.create_task(platform.listener.listen(FakeChat()))
     try:
         async with asyncio.timeout(20):
             yield task
@@ -233,19 +233,19 @@ async def trying(platform: DiscordPlatform) -> AsyncIterator[asyncio.Task[None]]
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def can_post(api: DiscordApi, platform: DiscordPlatform) -> bool:
-    posted = await platform.post(Place("", api.channel_ids[0]), platform.render(digest())[0], "a" * 24)
+async def can_post(api: DiscordApi, platform: DiscordLogin) -> bool:
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], "a" * 24)
     return posted.message in [one["id"] for one in api.messages(api.channel_ids[0])]
 
 
-async def test_the_first_session_costs_one_question(api: DiscordApi, platform: DiscordPlatform, chat: FakeChat) -> None:
+async def test_the_first_session_costs_one_question(api: DiscordApi, platform: DiscordLogin, chat: FakeChat) -> None:
     async with listening(platform, chat):
         assert sum(one.path.endswith("/gateway/bot") for one in api.requests) == 1
-        assert platform._client.starts._left == 999
+        assert platform.listener.client.starts._left == 999
 
 
 async def test_a_bot_that_may_begin_no_session_posts_and_connects_later(
-    api: DiscordApi, platform: DiscordPlatform, sleep: Sleep
+    api: DiscordApi, platform: DiscordLogin, sleep: Sleep
 ) -> None:
     api.gateway.starts.spend(remaining=RESERVE)
     async with trying(platform):
@@ -254,13 +254,13 @@ async def test_a_bot_that_may_begin_no_session_posts_and_connects_later(
         assert api.gateway.identified == 0
         api.gateway.starts.spend(remaining=1000)
         sleep.over.set()
-        await platform.wait_listening()
+        await platform.listener.wait_listening()
         assert (await api.command("paper", {"query": "lora"})).private
 
 
 @pytest.mark.usefixtures("_no_five_seconds")
 async def test_a_gateway_that_ends_every_session_at_once_does_not_cost_the_token(
-    api: DiscordApi, platform: DiscordPlatform, sleep: Sleep
+    api: DiscordApi, platform: DiscordLogin, sleep: Sleep
 ) -> None:
     api.gateway.starts.total = RESERVE + 7
     api.gateway.ends_at_once = 4009
@@ -274,7 +274,7 @@ async def test_a_gateway_that_ends_every_session_at_once_does_not_cost_the_token
 
 @pytest.mark.usefixtures("_no_five_seconds")
 async def test_without_patience_it_would_cost_the_token(
-    api: DiscordApi, platform: DiscordPlatform, monkeypatch: pytest.MonkeyPatch
+    api: DiscordApi, platform: DiscordLogin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So the test before would fail: the emulator does what Discord does."""
     monkeypatch.setattr(Patience, "teach", lambda *_: None)
@@ -287,12 +287,12 @@ async def test_without_patience_it_would_cost_the_token(
 
 
 async def test_a_session_that_goes_on_needs_no_permission(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, sleep: Sleep
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, sleep: Sleep
 ) -> None:
     async with listening(platform, chat):
         api.gateway.starts.spend(remaining=0)
         for times in range(1, 4):
-            resumed = asyncio.create_task(platform._client.wait_for("shard_resumed", timeout=20))
+            resumed = asyncio.create_task(platform.listener.client.wait_for("shard_resumed", timeout=20))
             await asyncio.sleep(0)
             await api.ask_reconnect()
             await resumed
@@ -302,7 +302,7 @@ async def test_a_session_that_goes_on_needs_no_permission(
 
 @pytest.mark.usefixtures("_no_five_seconds")
 async def test_while_one_shard_stays_away_another_goes_on_with_its_session(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, sleep: Sleep
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, sleep: Sleep
 ) -> None:
     api.gateway.shards = 2
     async with listening(platform, chat):
@@ -316,7 +316,7 @@ async def test_while_one_shard_stays_away_another_goes_on_with_its_session(
         async with asyncio.timeout(20):
             await sleep.away.wait()
         assert kept.connection
-        resumed = asyncio.create_task(platform._client.wait_for("shard_resumed", timeout=20))
+        resumed = asyncio.create_task(platform.listener.client.wait_for("shard_resumed", timeout=20))
         await asyncio.sleep(0)
         await kept.connection.send({"op": 7, "d": None})
         await resumed
@@ -325,28 +325,28 @@ async def test_while_one_shard_stays_away_another_goes_on_with_its_session(
 
 @pytest.mark.usefixtures("_no_five_seconds")
 async def test_nobody_waits_for_a_session_after_listening_has_ended(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, sleep: Sleep
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, sleep: Sleep
 ) -> None:
     async with listening(platform, chat):
         api.gateway.starts.spend(remaining=0)
         await api.gateway.invalidate()
         async with asyncio.timeout(20):
             await sleep.away.wait()
-        waiting = platform._client.shards[0]._parent._task
+        waiting = platform.listener.client.shards[0]._parent._task
         assert waiting
     await asyncio.wait([waiting], timeout=20)
     assert waiting.cancelled()
 
 
 async def test_an_error_while_waiting_ends_the_connection_and_is_told(
-    api: DiscordApi, platform: DiscordPlatform, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(_shards: object) -> None:
         raise ZeroDivisionError
 
-    task = asyncio.create_task(platform.listen(chat))
-    await platform.wait_listening()
-    monkeypatch.setattr(platform._client.starts, "allowed", fails)
+    task = asyncio.create_task(platform.listener.listen(chat))
+    await platform.listener.wait_listening()
+    monkeypatch.setattr(platform.listener.client.starts, "allowed", fails)
     await api.gateway.invalidate()
     async with asyncio.timeout(20):
         with pytest.raises(ExceptionGroup) as group:

@@ -12,7 +12,7 @@ from bot.delivery.messages import Posted
 from bot.emulators.discord import interactions as discord_interactions
 from bot.emulators.discord.api import Answer, DiscordApi
 from bot.platforms.discord import answering, shapes
-from bot.platforms.discord.client import DiscordPlatform
+from bot.platforms.discord.login import DiscordLogin
 from bot.views.replies import Card, Reply, Words
 from tests.platforms.discord.clicking import ANSWER, DEFER_UPDATE, KEY, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
@@ -49,7 +49,7 @@ async def known(api: DiscordApi, chat: FakeChat) -> dict[str, Any]:
 
 
 async def test_a_card_is_a_message_of_ours_whose_place_is_known(
-    api: DiscordApi, chat: FakeChat, served: DiscordPlatform, monkeypatch: pytest.MonkeyPatch
+    api: DiscordApi, chat: FakeChat, served: DiscordLogin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = await shared(api, chat)
     message = await known(api, chat)
@@ -63,7 +63,7 @@ async def test_a_card_is_a_message_of_ours_whose_place_is_known(
     await api.react(card.posted.channel, card.posted.message, "⭐", user="cy")
     assert (await chat.events.get())[0].message == message["id"]
     monkeypatch.setattr(discord_interactions, "TOKEN_SECONDS", 0.0)  # edits need no interaction's token
-    await served.edit(card.posted, served.card(Reply(Card(entry(1))).shared()), card.key)
+    await served.poster.edit(card.posted, served.poster.card(Reply(Card(entry(1))).shared()), card.key)
     assert "Chameleon" in text_in(message)
 
 
@@ -115,9 +115,9 @@ async def test_where_the_bot_may_not_look_the_sharer_is_told(api: DiscordApi, ch
 
 
 async def test_reactions_where_the_bot_is_no_member_are_not_told(
-    api: DiscordApi, chat: FakeChat, served: DiscordPlatform
+    api: DiscordApi, chat: FakeChat, served: DiscordLogin
 ) -> None:
-    posted = await served.post(Place("", api.channel_ids[0]), served.render(digest())[0], KEY)
+    posted = await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest())[0], KEY)
     api.world.member = False
     await api.react(posted.channel, posted.message, "⭐", user="bo")
     api.world.member = True

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from bot.chat.ports import Chat
 from bot.emulators.slack.api import SlackApi
 from bot.emulators.slack.judge import Judge
-from bot.platforms.slack.client import SlackPlatform
-from bot.settings.settings import SlackSettings
+from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.login import SlackLogin, connected
 from tests.platforms.slack.material import SmallChat
 
 
@@ -30,12 +30,12 @@ def settings_for(slack: SlackApi, **more: object) -> SlackSettings:
 
 
 @asynccontextmanager
-async def listening(platform: SlackPlatform, chat: Chat) -> AsyncIterator[asyncio.Task[None]]:
+async def listening(platform: SlackLogin, chat: Chat) -> AsyncIterator[asyncio.Task[None]]:
     """Serve while the block runs."""
-    task = asyncio.create_task(platform.listen(chat))
+    task = asyncio.create_task(platform.listener.listen(chat))
     try:
         async with asyncio.timeout(20):
-            await platform.wait_listening()
+            await platform.listener.wait_listening()
         yield task
     finally:
         task.cancel()
@@ -58,9 +58,9 @@ async def slack(judge: Judge | None) -> AsyncIterator[SlackApi]:
 
 
 @pytest.fixture
-async def platform(slack: SlackApi) -> AsyncIterator[SlackPlatform]:
+async def platform(slack: SlackApi) -> AsyncIterator[SlackLogin]:
     """Our side, logged in."""
-    async with SlackPlatform(settings_for(slack), call_seconds=1) as platform:
+    async with connected(settings_for(slack), call_seconds=1) as platform:
         yield platform
 
 
@@ -71,7 +71,7 @@ def chat() -> SmallChat:
 
 
 @pytest.fixture
-async def serving(platform: SlackPlatform, chat: SmallChat) -> AsyncIterator[asyncio.Task[None]]:
+async def serving(platform: SlackLogin, chat: SmallChat) -> AsyncIterator[asyncio.Task[None]]:
     """Our side, serving people with the small core."""
     async with listening(platform, chat) as task:
         yield task

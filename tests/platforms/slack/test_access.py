@@ -8,14 +8,14 @@ from bot.delivery.channel import Place
 from bot.emulators.slack.api import SlackApi
 from bot.errors import ChannelGone, Unproven
 from bot.platforms.slack.access import SCOPES, access_of, lacking
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin, connected
 from tests.platforms.slack.conftest import settings_for
 
 PUBLIC = {"id": "C1", "name": "papers", "is_private": False, "is_member": True}
 
 
-async def test_a_channel_that_the_app_is_in_has_nothing_in_its_way(slack: SlackApi, platform: SlackPlatform) -> None:
-    access = await platform.access(Place("", slack.channel_ids[0]))
+async def test_a_channel_that_the_app_is_in_has_nothing_in_its_way(slack: SlackApi, platform: SlackLogin) -> None:
+    access = await platform.poster.access(Place("", slack.channel_ids[0]))
     assert access.whole
     assert access.where.startswith("the public channel “#")
     assert access.may == ("chat:write", "reactions:read", "channels:history")
@@ -25,21 +25,21 @@ async def test_a_channel_that_the_app_is_in_has_nothing_in_its_way(slack: SlackA
 async def test_a_channel_that_the_app_is_not_in_asks_for_an_invitation(slack: SlackApi) -> None:
     slack.scopes.discard("chat:write.public")
     slack.members.clear()
-    async with SlackPlatform(settings_for(slack)) as platform:
-        assert "/invite" in (await platform.access(Place("", slack.channel_ids[0]))).blocked
+    async with connected(settings_for(slack)) as platform:
+        assert "/invite" in (await platform.poster.access(Place("", slack.channel_ids[0]))).blocked
 
 
 async def test_a_private_channel_that_the_app_is_not_in_cannot_be_told_from_none(
-    slack: SlackApi, platform: SlackPlatform
+    slack: SlackApi, platform: SlackLogin
 ) -> None:
     hidden = slack.world.add_channel("secret", is_private=True, member=False).id
     with pytest.raises(ChannelGone, match="/invite"):
-        await platform.access(Place("", hidden))
+        await platform.poster.access(Place("", hidden))
 
 
-async def test_an_archived_channel_is_named(slack: SlackApi, platform: SlackPlatform) -> None:
+async def test_an_archived_channel_is_named(slack: SlackApi, platform: SlackLogin) -> None:
     slack.world.channels[slack.channel_ids[0]].is_archived = True
-    assert "archived" in (await platform.access(Place("", slack.channel_ids[0]))).blocked
+    assert "archived" in (await platform.poster.access(Place("", slack.channel_ids[0]))).blocked
 
 
 @pytest.mark.parametrize("field", ["is_read_only", "is_thread_only"])
@@ -57,24 +57,24 @@ def test_the_scope_of_its_own_kind_lets_the_history_be_read() -> None:
     assert "groups:history" in access_of(PUBLIC | {"is_private": True}, granted).blind
 
 
-async def test_without_the_scope_to_ask_nothing_is_told(slack: SlackApi, platform: SlackPlatform) -> None:
+async def test_without_the_scope_to_ask_nothing_is_told(slack: SlackApi, platform: SlackLogin) -> None:
     slack.scopes.difference_update({scope for scope in slack.scopes if scope.endswith(":read")})
     with pytest.raises(Unproven, match="channels:read"):
-        await platform.access(Place("", slack.channel_ids[0]))
+        await platform.poster.access(Place("", slack.channel_ids[0]))
 
 
 async def test_scopes_that_the_installed_token_lacks_are_named(slack: SlackApi) -> None:
     slack.scopes.difference_update({"groups:read", "reactions:read"})
-    async with SlackPlatform(settings_for(slack)) as platform:
-        (sentence,) = await platform.shortcomings()
+    async with connected(settings_for(slack)) as platform:
+        (sentence,) = await platform.poster.shortcomings()
     assert "groups:read (" in sentence
     assert "reactions:read (to count votes)" in sentence
     assert "reinstall the app" in sentence
     assert "chat:write" not in sentence
 
 
-async def test_a_whole_token_lacks_nothing(platform: SlackPlatform) -> None:
-    assert await platform.shortcomings() == ()
+async def test_a_whole_token_lacks_nothing(platform: SlackLogin) -> None:
+    assert await platform.poster.shortcomings() == ()
 
 
 def test_where_slack_tells_no_scopes_none_is_missed() -> None:

@@ -17,7 +17,7 @@ from bot.emulators.slack.methods import METHODS
 from bot.errors import RateLimited
 from bot.papers.paper import Edition
 from bot.platforms.slack.budgets import PER_MINUTE, Budgets
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin, connected
 from tests.platforms.slack.conftest import settings_for
 from tests.simulated import MONDAY, Clock, World, papers, world
 
@@ -74,13 +74,11 @@ async def test_a_pause_of_one_channel_is_not_another_channels(clock: Clock) -> N
     assert clock.monotonic() == 1030
 
 
-async def test_what_slack_refused_for_speed_is_not_tried_before_its_time(
-    slack: SlackApi, platform: SlackPlatform
-) -> None:
+async def test_what_slack_refused_for_speed_is_not_tried_before_its_time(slack: SlackApi, platform: SlackLogin) -> None:
     slack.faults.plan("users.info", "429:30")
     for _ in range(3):
         with pytest.raises(RateLimited) as refused:
-            await platform._sender.read("users.info", user="U0PERSON01")
+            await platform.poster.calls.read("users.info", user="U0PERSON01")
     assert 29 < refused.value.retry_after <= 30
     assert [one.method for one in slack.requests if one.method == "users.info"] == ["users.info"]
 
@@ -94,8 +92,8 @@ async def test_a_day_of_votes_in_twelve_channels_meets_no_limit(tmp_path: Path) 
     """Six messages in each are to be drawn again at once, which is more than a minute's calls."""
     async with SlackApi(channels=12) as slack, world(tmp_path, trusts_key_for=0) as bot:
         slack.web.limits = Limits(bot.clock.monotonic)
-        async with SlackPlatform(settings_for(slack), clock=bot.clock) as platform:
-            bot.platforms["slack"] = platform  # type: ignore[assignment]
+        async with connected(settings_for(slack), clock=bot.clock) as platform:
+            bot.platforms["slack"] = platform.poster  # type: ignore[assignment]
             await bot.library.editions.save(Edition(MONDAY, papers(5)), bot.clock.now())
             await bot.subscribe(*slack.channel_ids)
             await bot.open()

@@ -15,9 +15,9 @@ from bot.chat.reactions import Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import Standing
 from bot.platforms.slack.budgets import Budgets
+from bot.platforms.slack.calls import Answer
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.people import People
-from bot.platforms.slack.sender import Answer
 from tests.simulated import Clock
 
 CHANNELS, DAYS, REPLIES = 10, 14, 5

@@ -15,7 +15,7 @@ from bot.emulators.slack.api import SlackApi
 from bot.errors import ListeningRefused
 from bot.papers.found import Suggestion
 from bot.platforms.slack import errors, socket
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin, connected
 from bot.views.replies import Call, Reply, Words
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest
@@ -23,32 +23,32 @@ from tests.platforms.slack.posting import KEY, calls, ours_since, place_in
 
 
 async def test_a_bad_app_token_is_refused_after_one_try(slack: SlackApi, chat: SmallChat) -> None:
-    async with SlackPlatform(settings_for(slack, app_token=SecretStr("xapp-wrong"))) as platform:
+    async with connected(settings_for(slack, app_token=SecretStr("xapp-wrong"))) as platform:
         with pytest.raises(ListeningRefused, match="BOT_SLACK__APP_TOKEN"):
-            await platform.listen(chat)
+            await platform.listener.listen(chat)
     assert calls(slack, "apps.connections.open") == 1
 
 
 async def test_an_app_token_that_is_refused_later_ends_listening_and_not_posting(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "PING_SECONDS", 0.1)
-    task = asyncio.create_task(platform.listen(chat))
-    await asyncio.wait_for(platform.wait_listening(), 10)
+    task = asyncio.create_task(platform.listener.listen(chat))
+    await asyncio.wait_for(platform.listener.wait_listening(), 10)
     before = calls(slack, "apps.connections.open")
     slack.web.app_token = "xapp-another"
     slack.cut_sockets()
     with pytest.raises(ListeningRefused, match="BOT_SLACK__APP_TOKEN"):
         await asyncio.wait_for(task, 10)
     assert calls(slack, "apps.connections.open") == before + 1
-    await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+    await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[0], KEY)
 
 
 async def test_without_an_app_token_posting_works_and_listening_waits(
     slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with SlackPlatform(settings_for(slack, app_token=None)) as platform, listening(platform, chat) as task:
-        await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+    async with connected(settings_for(slack, app_token=None)) as platform, listening(platform, chat) as task:
+        await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[0], KEY)
         assert not task.done()
     assert "commands and votes are off" in caplog.text
     assert calls(slack, "apps.connections.open") == 0
@@ -59,18 +59,18 @@ async def test_slack_s_own_variables_change_nothing(
 ) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "HTTP_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    async with SlackPlatform(settings_for(slack)) as platform, listening(platform, chat):
+    async with connected(settings_for(slack)) as platform, listening(platform, chat):
         assert (await slack.command("/paper", "lora")).payload is not None
         assert calls(slack, "auth.test") == 1
 
 
 async def test_reactions_given_while_away_are_caught_up(
-    slack: SlackApi, platform: SlackPlatform, monkeypatch: pytest.MonkeyPatch
+    slack: SlackApi, platform: SlackLogin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(errors, "DEFAULT_WAIT", 0.01)
     posts = [
-        await platform.post(place_in(slack), message, f"{KEY}{n}")
-        for n, message in enumerate(platform.render(digest(2, "cards")))
+        await platform.poster.post(place_in(slack), message, f"{KEY}{n}")
+        for n, message in enumerate(platform.poster.render(digest(2, "cards")))
     ]
     for user, name in (("U0ANN", "star"), ("U0BO", "star"), ("U0BO", "+1::skin-tone-2"), (slack.bot_user_id, "star")):
         await asyncio.wait({asyncio.create_task(_react_unheard(slack, posts[0], name, user))})
@@ -95,8 +95,8 @@ async def _react_unheard(slack: SlackApi, posted: Posted, name: str, user: str) 
     slack.socket.ack_timeout = 3.0
 
 
-async def test_a_message_that_is_gone_does_not_stop_the_catching_up(slack: SlackApi, platform: SlackPlatform) -> None:
-    there = await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+async def test_a_message_that_is_gone_does_not_stop_the_catching_up(slack: SlackApi, platform: SlackLogin) -> None:
+    there = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[0], KEY)
     chat = SmallChat(posts=[Posted(there.channel, "1700000000.000001"), there])
     async with listening(platform, chat):
         await asyncio.wait_for(chat.changed.wait(), 20)
@@ -105,10 +105,10 @@ async def test_a_message_that_is_gone_does_not_stop_the_catching_up(slack: Slack
 
 @pytest.mark.parametrize("how", ["refresh", "cut"])
 async def test_a_lost_connection_comes_back_and_catches_up(
-    slack: SlackApi, platform: SlackPlatform, how: str, monkeypatch: pytest.MonkeyPatch
+    slack: SlackApi, platform: SlackLogin, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "PING_SECONDS", 0.1)
-    there = await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+    there = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[0], KEY)
     chat = SmallChat(posts=[there])
     async with listening(platform, chat):
         await asyncio.wait_for(chat.changed.wait(), 20)
@@ -122,7 +122,7 @@ async def test_a_lost_connection_comes_back_and_catches_up(
 
 
 async def test_a_ticket_is_tried_once(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "PING_SECONDS", 0.05)
     good = slack.socket.ticket
@@ -137,7 +137,7 @@ async def test_stopping_is_quick_and_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setattr(socket, "CLOSE_SECONDS", 0.2)
     before = asyncio.all_tasks()
-    async with SlackPlatform(settings_for(slack)) as platform:
+    async with connected(settings_for(slack)) as platform:
         async with listening(platform, chat) as task:
             await slack.command("/paper", "lora")
             since = time.monotonic()
@@ -148,7 +148,7 @@ async def test_stopping_is_quick_and_leaves_nothing_behind(
 
 
 async def test_stopping_twice_leaves_nothing_behind_either(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
     before, asked = asyncio.all_tasks(), asyncio.Event()
 
@@ -171,7 +171,7 @@ async def test_stopping_twice_leaves_nothing_behind_either(
 
 
 async def test_a_second_stop_while_the_connection_closes_leaves_no_socket_open(
-    platform: SlackPlatform, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
+    platform: SlackLogin, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close = SocketModeClient.disconnect
 
@@ -189,7 +189,7 @@ async def test_a_second_stop_while_the_connection_closes_leaves_no_socket_open(
 
 
 async def test_answers_under_way_are_finished_before_the_connection_closes(
-    slack: SlackApi, platform: SlackPlatform
+    slack: SlackApi, platform: SlackLogin
 ) -> None:
     asked, ready = asyncio.Event(), asyncio.Event()
 
@@ -213,7 +213,7 @@ async def test_answers_under_way_are_finished_before_the_connection_closes(
 
 async def test_no_secret_is_logged(slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    async with SlackPlatform(settings_for(slack)) as platform, listening(platform, chat):
+    async with connected(settings_for(slack)) as platform, listening(platform, chat):
         await slack.command("/paper", "lora")
         await slack.disconnect()
         await slack.connected()

@@ -24,8 +24,8 @@ from bot.emulators.slack.http import FORM, Signed
 from bot.errors import NotAccepted, SettingsError
 from bot.papers.found import Suggestion
 from bot.platforms.slack import http, listeners
-from bot.platforms.slack.client import SlackPlatform
-from bot.settings.settings import SlackSettings
+from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.login import SlackLogin, connected
 from bot.views.replies import Call, Card, Mark, Reply, Words
 from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.conftest import listening, settings_for
@@ -40,8 +40,8 @@ def http_settings(slack: SlackApi, **more: object) -> SlackSettings:
 
 
 @pytest.fixture
-async def platform(slack: SlackApi) -> AsyncIterator[SlackPlatform]:
-    async with SlackPlatform(http_settings(slack), call_seconds=1) as platform:
+async def platform(slack: SlackApi) -> AsyncIterator[SlackLogin]:
+    async with connected(http_settings(slack), call_seconds=1) as platform:
         yield platform
 
 
@@ -52,7 +52,7 @@ def address_in(log: pytest.LogCaptureFixture) -> str:
 
 @asynccontextmanager
 async def called(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, log: pytest.LogCaptureFixture
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat, log: pytest.LogCaptureFixture
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Serve while the block runs, with Slack calling us; entering answers Slack's challenge."""
     log.set_level(logging.INFO)
@@ -63,7 +63,7 @@ async def called(
 
 @pytest.fixture
 async def serving(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, caplog: pytest.LogCaptureFixture
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat, caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[asyncio.Task[None]]:
     async with called(slack, platform, chat, caplog) as task:
         yield task
@@ -110,16 +110,14 @@ class TestServed:
         assert (response["replace_original"], chat.calls[-1].page) == (True, 2)
         assert slack.refusals == []
 
-    async def test_a_button_on_the_digest_votes(
-        self, slack: SlackApi, platform: SlackPlatform, chat: SmallChat
-    ) -> None:
-        posted = await platform.post(place_in(slack), platform.render(digest(3))[0], KEY)
+    async def test_a_button_on_the_digest_votes(self, slack: SlackApi, platform: SlackLogin, chat: SmallChat) -> None:
+        posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(3))[0], KEY)
         clicked = await slack.click(posted.channel, posted.message, "vote", value="2405.09002")
         await clicked.wait_response()
         assert [mark for _, mark in chat.marks] == [Mark("2405.09002", on=True)]
 
-    async def test_reactions_are_votes(self, slack: SlackApi, platform: SlackPlatform, chat: SmallChat) -> None:
-        posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
+    async def test_reactions_are_votes(self, slack: SlackApi, platform: SlackLogin, chat: SmallChat) -> None:
+        posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[1], KEY)
         assert await slack.react(posted.channel, posted.message, "+1::skin-tone-3", user="U0ANN")
         assert await slack.unreact(posted.channel, posted.message, "+1::skin-tone-3", user="U0ANN")
         told = [(one.user, one.message, one.emoji, added) for one, added in chat.reactions]
@@ -127,9 +125,9 @@ class TestServed:
         assert told == [(*vote, True), (*vote, False)]
 
     async def test_a_vote_that_could_not_be_kept_is_answered_500_and_sent_again(
-        self, slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+        self, slack: SlackApi, platform: SlackLogin, chat: SmallChat
     ) -> None:
-        posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
+        posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[1], KEY)
         chat.failures = 2
         assert await slack.react(posted.channel, posted.message, "star")
         assert slack.http.statuses[1:] == [500, 500, 200]
@@ -285,7 +283,7 @@ async def test_without_slack_s_own_secret_the_challenge_fails(
 ) -> None:
     caplog.set_level(logging.INFO)
     settings = http_settings(slack, signing_secret=SecretStr("another"))
-    async with SlackPlatform(settings) as platform, listening(platform, chat):
+    async with connected(settings) as platform, listening(platform, chat):
         with pytest.raises(ConnectionError, match="HTTP 401"):
             await slack.deliver_to(address_in(caplog))
     assert "BOT_SLACK__SIGNING_SECRET" in caplog.text
@@ -293,16 +291,16 @@ async def test_without_slack_s_own_secret_the_challenge_fails(
 
 async def test_the_app_token_goes_before_the_signing_secret(slack: SlackApi, chat: SmallChat) -> None:
     settings = http_settings(slack, app_token=SecretStr(slack.app_token))
-    async with SlackPlatform(settings) as platform, listening(platform, chat):
+    async with connected(settings) as platform, listening(platform, chat):
         await slack.connected()
         assert (await slack.command("/paper", "lora")).payload is not None
     assert slack.http.sent == []
 
 
 async def test_reactions_given_while_away_are_caught_up(
-    slack: SlackApi, platform: SlackPlatform, caplog: pytest.LogCaptureFixture
+    slack: SlackApi, platform: SlackLogin, caplog: pytest.LogCaptureFixture
 ) -> None:
-    posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[1], KEY)
     await slack.deliver_to("")
     slack.socket.ack_timeout, slack.socket.retry_delays = 0.01, ()
     await slack.react(posted.channel, posted.message, "star", user="U0ANN")
@@ -326,7 +324,7 @@ async def nobody_new(slack: SlackApi) -> None:
 @pytest.mark.parametrize("what", ["command", "reaction", "click"])
 async def test_answers_under_way_are_finished_before_the_server_closes(
     slack: SlackApi,
-    platform: SlackPlatform,
+    platform: SlackLogin,
     what: str,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -382,7 +380,7 @@ async def act(slack: SlackApi, what: str, shown: Answer) -> bool:
 
 async def test_a_second_stop_while_the_server_closes_leaves_no_connection_open(
     slack: SlackApi,
-    platform: SlackPlatform,
+    platform: SlackLogin,
     chat: SmallChat,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -408,7 +406,7 @@ async def test_a_second_stop_while_the_server_closes_leaves_no_connection_open(
 
 
 async def test_stopping_twice_leaves_nothing_behind(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, caplog: pytest.LogCaptureFixture
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat, caplog: pytest.LogCaptureFixture
 ) -> None:
     before, asked = asyncio.all_tasks(), asyncio.Event()
 
@@ -436,33 +434,33 @@ async def test_stopping_twice_leaves_nothing_behind(
 async def test_the_port_is_free_again_once_stopped(
     slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with SlackPlatform(http_settings(slack)) as platform, called(slack, platform, chat, caplog):
+    async with connected(http_settings(slack)) as platform, called(slack, platform, chat, caplog):
         await slack.command("/paper", "lora")
     port = urlsplit(slack.http.url).port
-    async with SlackPlatform(http_settings(slack, http_port=port)) as again, called(slack, again, chat, caplog):
+    async with connected(http_settings(slack, http_port=port)) as again, called(slack, again, chat, caplog):
         assert (await slack.command("/paper", "lora")).payload is not None
 
 
 async def test_a_taken_port_is_told_in_one_sentence(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, caplog: pytest.LogCaptureFixture
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with called(slack, platform, chat, caplog):
         port = urlsplit(slack.http.url).port
-        async with SlackPlatform(http_settings(slack, http_port=port)) as second:
+        async with connected(http_settings(slack, http_port=port)) as second:
             with pytest.raises(NotAccepted, match=rf"127\.0\.0\.1 port {port} is taken .* slack\.http_port"):
-                await second.listen(chat)
+                await second.listener.listen(chat)
     assert calls(slack, "auth.test") == 2
 
 
 async def test_an_impossible_address_is_told_in_one_sentence(slack: SlackApi, chat: SmallChat) -> None:
-    async with SlackPlatform(http_settings(slack, http_host="192.0.2.1")) as platform:
+    async with connected(http_settings(slack, http_host="192.0.2.1")) as platform:
         with pytest.raises(SettingsError, match=r"cannot be heard at 192\.0\.2\.1 .* slack\.http_host"):
-            await platform.listen(chat)
+            await platform.listener.listen(chat)
 
 
-async def test_posting_goes_on_without_requests(slack: SlackApi, platform: SlackPlatform, chat: SmallChat) -> None:
+async def test_posting_goes_on_without_requests(slack: SlackApi, platform: SlackLogin, chat: SmallChat) -> None:
     async with listening(platform, chat) as task:
-        posted: Posted = await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+        posted: Posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[0], KEY)
         assert not task.done()
     assert posted.message
     assert calls(slack, "apps.connections.open") == 0

@@ -10,7 +10,7 @@ from bot.chat.reactions import Reaction
 from bot.delivery.messages import Message
 from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack import listeners
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin, connected
 from bot.views.replies import Call, Card, Mark, Reply, Words
 from tests.platforms.slack.bodies import of_type, strings
 from tests.platforms.slack.conftest import listening, settings_for
@@ -133,9 +133,9 @@ async def test_a_page_turned_on_a_shared_list_is_the_reader_s_own(slack: SlackAp
 
 
 async def test_a_vote_on_the_digest_counts_and_is_confirmed_privately(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
-    posted = await platform.post(place_in(slack), platform.render(digest(3))[0], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(3))[0], KEY)
     clicked = await slack.click(posted.channel, posted.message, "vote", value="2405.09002")
     response = await clicked.wait_response()
     ((reaction, mark),) = chat.marks
@@ -152,7 +152,7 @@ async def test_buttons_work_after_a_restart(slack: SlackApi, serving: asyncio.Ta
     serving.cancel()
     await asyncio.wait({serving})
     fresh = SmallChat()
-    async with SlackPlatform(settings_for(slack)) as again, listening(again, fresh):
+    async with connected(settings_for(slack)) as again, listening(again, fresh):
         await (await slack.click(slack.channel_ids[0], "", "page:next", answer=shown)).wait_response()
     assert (fresh.calls[0].command, fresh.calls[0].text, fresh.calls[0].page) == ("papers", "top week", 2)
 
@@ -163,7 +163,7 @@ async def test_a_click_is_answered_with_the_names_that_commands_have_here(
     serving.cancel()
     await asyncio.wait({serving})
     named, chat = settings_for(slack).model_copy(update={"papers_command": "/hf"}), SmallChat()
-    async with SlackPlatform(named) as again, listening(again, chat):
+    async with connected(named) as again, listening(again, chat):
         shown = await slack.command("/hf", "top week")
         await (await slack.click(slack.channel_ids[0], "", "page:next", answer=shown)).wait_response()
     assert [call.names for call in chat.calls] == [("/paper", "/hf")] * 2
@@ -181,11 +181,11 @@ async def test_a_click_that_fails_is_an_apology(slack: SlackApi, chat: SmallChat
     assert response["replace_original"] is False
 
 
-async def test_a_button_of_another_version_says_so(slack: SlackApi, platform: SlackPlatform, chat: SmallChat) -> None:
+async def test_a_button_of_another_version_says_so(slack: SlackApi, platform: SlackLogin, chat: SmallChat) -> None:
     for name, value in (("star", "2405.09001"), ("share", "from another version")):
         actions = [{"type": "button", "action_id": name, "value": value, "text": {"type": "plain_text", "text": "x"}}]
         body = {"text": "x", "blocks": [{"type": "actions", "elements": actions}]}
-        posted = await platform.post(place_in(slack), Message("post", body), KEY + name)
+        posted = await platform.poster.post(place_in(slack), Message("post", body), KEY + name)
         answer = await slack.click(posted.channel, posted.message, name)
         response = await answer.wait_response()
         assert "older version of mine and no longer works. /paper finds" in response["text"]
@@ -202,9 +202,9 @@ async def test_a_command_that_only_slack_still_knows_is_a_sentence(slack: SlackA
 
 
 async def test_link_buttons_and_unknown_things_are_acknowledged(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
-    posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[1], KEY)
     assert (await slack.click(posted.channel, posted.message, "link:arxiv")).acked
     assert (await slack.command("/nobody", "x")).acked
     assert await slack.event({"type": "channel_rename", "channel": {"id": "C1"}})
@@ -212,9 +212,9 @@ async def test_link_buttons_and_unknown_things_are_acknowledged(
 
 
 async def test_reactions_are_told_with_their_skin_tone_time_and_id(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
-    posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[1], KEY)
     assert await slack.react(posted.channel, posted.message, "+1::skin-tone-3")
     assert await slack.unreact(posted.channel, posted.message, "+1::skin-tone-3")
     (added, on), (removed, off) = chat.reactions
@@ -227,10 +227,10 @@ async def test_reactions_are_told_with_their_skin_tone_time_and_id(
 
 
 async def test_a_vote_that_could_not_be_kept_is_sent_again(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
     slack.socket.ack_timeout = 0.2
-    posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[1], KEY)
     chat.failures = 2
     assert await slack.react(posted.channel, posted.message, "star")
     assert len(chat.reactions) == 1
@@ -281,9 +281,9 @@ async def test_an_invitation_of_the_app_is_told_and_that_of_a_person_is_not(slac
 
 
 async def test_only_a_fresh_message_of_ours_may_still_be_unknown(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
-    posted = await platform.post(place_in(slack), platform.render(digest(1))[1], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[1], KEY)
     await slack.react(posted.channel, posted.message, "star")
     item = {"type": "message", "channel": posted.channel, "ts": "1700000000.000100"}
     event = {"type": "reaction_added", "user": "U1", "reaction": "star", "item_user": slack.bot_user_id}

@@ -18,12 +18,13 @@ import bot.platforms.slack
 from bot.emulators.slack.methods import METHODS
 from bot.emulators.slack.state import MANIFEST_SCOPES
 from bot.platforms.slack.access import SCOPES
+from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.telling import Telling
-from bot.settings.settings import SlackSettings
 from tests.platforms.slack.material import SmallChat
 
 PATH = Path(__file__).parents[3] / "config" / "slack-manifest.yaml"
@@ -79,15 +80,15 @@ class Recorder:
 async def registered() -> dict[str, set[str]]:
     """What the listeners serve."""
     recorder = Recorder()
-    sender = Sender(None, bot_id=None, user_id="", call_seconds=1)  # type: ignore[arg-type]  # calls nothing
+    calls = Calls(None, seconds=1)  # type: ignore[arg-type]  # calls nothing
     async with asyncio.TaskGroup() as work:
 
         async def respond(_url: str, _body: object) -> None:
             raise AssertionError
 
         chat = SmallChat()
-        people, telling = People(sender, chat), Telling(sender, respond)
-        listeners = Listeners(chat, Languages(sender), people, telling, work, SlackSettings())
+        people, telling = People(calls, chat), Telling(calls, Sender(calls, {}), respond)
+        listeners = Listeners(chat, Languages(calls), people, telling, work, SlackSettings())
         listeners.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
     return recorder.seen
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.emulators.slack.api import SlackApi
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin
 from bot.views.replies import Call, Listing, Mark, Reply
 from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.material import SmallChat, digest, entry
@@ -36,9 +36,9 @@ async def test_a_private_card_shows_the_vote_in_place(slack: SlackApi, chat: Sma
 
 
 async def test_a_vote_on_everybodys_message_is_one_private_line_with_undo(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
-    posted = await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[0], KEY)
     before = str(slack.messages(posted.channel))
     line = await slack.click(posted.channel, posted.message, "vote", value="2405.09001")
     assert (await line.wait_response())["replace_original"] is False
@@ -52,9 +52,9 @@ async def test_a_vote_on_everybodys_message_is_one_private_line_with_undo(
 
 
 async def test_the_second_click_of_a_double_one_shows_nothing(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
-    posted = await platform.post(place_in(slack), platform.render(digest(1))[0], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[0], KEY)
     chat.silent = True
     clicked = await slack.click(posted.channel, posted.message, "vote", value="2405.09001")
     assert clicked.acked
@@ -80,10 +80,10 @@ async def test_a_list_about_a_person_is_never_shown_to_others(slack: SlackApi, c
 
 
 async def test_a_star_that_cannot_count_is_answered_in_private(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat, serving: asyncio.Task[None]
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat, serving: asyncio.Task[None]
 ) -> None:
     slack.world.person("U0KOREAN01").locale = "ko-KR"
-    posted = await platform.post(place_in(slack), platform.render(digest(2))[0], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(2))[0], KEY)
     chat.counts = False
     for _ in range(2):
         assert await slack.react(posted.channel, posted.message, "star", user="U0KOREAN01")
@@ -101,9 +101,9 @@ async def test_a_star_that_cannot_count_is_answered_in_private(
 
 
 async def test_a_private_word_that_does_not_arrive_harms_nothing(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
-    posted = await platform.post(place_in(slack), platform.render(digest(2))[0], KEY)
+    posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(2))[0], KEY)
     chat.counts = False
     slack.faults.plan("chat.postEphemeral", "500")
     assert await slack.react(posted.channel, posted.message, "star")

@@ -6,24 +6,26 @@ from datetime import UTC, datetime
 
 from bot.delivery.channel import Place
 from bot.emulators.slack.api import SlackApi
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin
 from tests.platforms.slack.material import digest
 
 KEY = "k" * 24 + "p"
 
 
-async def test_the_plainer_form_is_text_and_is_found_again(slack: SlackApi, platform: SlackPlatform) -> None:
-    plainer = platform.plainer(platform.render(digest())[0])
+async def test_the_plainer_form_is_text_and_is_found_again(slack: SlackApi, platform: SlackLogin) -> None:
+    plainer = platform.poster.plainer(platform.poster.render(digest())[0])
     assert plainer is not None
-    assert platform.plainer(plainer) is None
+    assert platform.poster.plainer(plainer) is None
     place = Place("", slack.channel_ids[0])
-    posted = await platform.post(place, plainer, KEY)
+    posted = await platform.poster.post(place, plainer, KEY)
     (message,) = slack.messages(place.channel)
     assert "blocks" not in message or not message["blocks"]
-    assert await platform.find(place, KEY, datetime.now(UTC)) == posted
+    assert await platform.poster.find(place, KEY, datetime.now(UTC)) == posted
 
 
-async def test_a_notice_calls_nobody(slack: SlackApi, platform: SlackPlatform) -> None:
-    await platform.post(Place("", slack.channel_ids[0]), platform.notice("<!channel> & <@U1> look\n" * 400), KEY)
+async def test_a_notice_calls_nobody(slack: SlackApi, platform: SlackLogin) -> None:
+    await platform.poster.post(
+        Place("", slack.channel_ids[0]), platform.poster.notice("<!channel> & <@U1> look\n" * 400), KEY
+    )
     assert slack.pings == []
     assert len(slack.messages(slack.channel_ids[0])) == 1

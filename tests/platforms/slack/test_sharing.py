@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.messages import Posted
 from bot.emulators.slack.api import Answer, SlackApi
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin
 from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.material import SmallChat
 
@@ -28,7 +28,7 @@ async def pressed(slack: SlackApi) -> Answer:
 
 
 async def test_a_card_is_a_message_of_ours_whose_place_is_known(
-    slack: SlackApi, platform: SlackPlatform, chat: SmallChat
+    slack: SlackApi, platform: SlackLogin, chat: SmallChat
 ) -> None:
     clicked = await pressed(slack)
     await asyncio.wait_for(chat.changed.wait(), 5)
@@ -41,7 +41,7 @@ async def test_a_card_is_a_message_of_ours_whose_place_is_known(
     assert "share" not in actions(message)
     await slack.react(card.posted.channel, card.posted.message, "star", user="U0ANN")
     assert chat.reactions[0][0].message == message["ts"]
-    await platform.edit(card.posted, card.message, card.key)
+    await platform.poster.edit(card.posted, card.message, card.key)
     assert len(slack.messages(slack.channel_ids[0])) == 1
     assert (clicked.responses, slack.refusals) == ([], [])
 

@@ -10,7 +10,7 @@ from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.emulators.slack.api import SlackApi
 from bot.errors import Ambiguous, ParentGone
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin
 from tests.platforms.slack.material import digest
 
 KEY = "abcdefghijklmnopqrstuvwx"
@@ -19,72 +19,72 @@ LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)
 
 
 @pytest.fixture
-async def below(slack: SlackApi, platform: SlackPlatform) -> Place:
+async def below(slack: SlackApi, platform: SlackLogin) -> Place:
     """The place below a digest that a moderator has just deleted."""
     channel = slack.channel_ids[0]
-    posted = await platform.post(Place(slack.team_id, channel), platform.render(digest(3))[0], KEY)
+    posted = await platform.poster.post(Place(slack.team_id, channel), platform.poster.render(digest(3))[0], KEY)
     slack.delete(channel, posted.message)
     return Place(slack.team_id, channel, posted.message)
 
 
 @pytest.fixture
-def reply(platform: SlackPlatform) -> Message:
-    return platform.render(digest(3))[1]
+def reply(platform: SlackLogin) -> Message:
+    return platform.poster.render(digest(3))[1]
 
 
 async def test_a_stray_reply_is_deleted_and_named(
-    slack: SlackApi, platform: SlackPlatform, below: Place, reply: Message
+    slack: SlackApi, platform: SlackLogin, below: Place, reply: Message
 ) -> None:
     with pytest.raises(ParentGone, match="deleted the digest"):
-        await platform.post(below, reply, LATER_KEY)
+        await platform.poster.post(below, reply, LATER_KEY)
     assert slack.messages(below.channel) == []
 
 
 async def test_a_reply_under_what_is_left_of_a_digest_with_replies_stays(
-    slack: SlackApi, platform: SlackPlatform, reply: Message
+    slack: SlackApi, platform: SlackLogin, reply: Message
 ) -> None:
     channel = slack.channel_ids[0]
-    first = await platform.post(Place(slack.team_id, channel), platform.render(digest(3))[0], KEY)
+    first = await platform.poster.post(Place(slack.team_id, channel), platform.poster.render(digest(3))[0], KEY)
     below = Place(slack.team_id, channel, first.message)
-    await platform.post(below, reply, LATER_KEY)
+    await platform.poster.post(below, reply, LATER_KEY)
     slack.delete(channel, first.message)
-    assert isinstance(await platform.post(below, reply, "third"), Posted)
+    assert isinstance(await platform.poster.post(below, reply, "third"), Posted)
     assert len(slack.replies(channel, first.message)) == 2
 
 
 @pytest.mark.parametrize("outcome", ["500", "drop"])
 async def test_a_stray_that_could_not_be_deleted_is_found_and_deleted_later(
-    slack: SlackApi, platform: SlackPlatform, below: Place, reply: Message, outcome: str
+    slack: SlackApi, platform: SlackLogin, below: Place, reply: Message, outcome: str
 ) -> None:
     slack.faults.plan("chat.delete", outcome)
     with pytest.raises(Ambiguous):
-        await platform.post(below, reply, LATER_KEY)
+        await platform.poster.post(below, reply, LATER_KEY)
     with pytest.raises(ParentGone):
-        await platform.find(below, LATER_KEY, LONG_AGO)
+        await platform.poster.find(below, LATER_KEY, LONG_AGO)
     assert slack.messages(below.channel) == []
 
 
 @pytest.mark.parametrize("outcome", ["drop", "500-after", "hang"])
 async def test_a_stray_whose_answer_was_lost_is_found_and_deleted(
-    slack: SlackApi, platform: SlackPlatform, below: Place, reply: Message, outcome: str
+    slack: SlackApi, platform: SlackLogin, below: Place, reply: Message, outcome: str
 ) -> None:
     slack.faults.plan("chat.postMessage", outcome)
     with pytest.raises(Ambiguous):
-        await platform.post(below, reply, LATER_KEY)
+        await platform.poster.post(below, reply, LATER_KEY)
     assert len(slack.messages(below.channel)) == 1
     with pytest.raises(ParentGone):
-        await platform.find(below, LATER_KEY, LONG_AGO)
+        await platform.poster.find(below, LATER_KEY, LONG_AGO)
     assert slack.messages(below.channel) == []
 
 
-async def test_a_reply_that_never_arrived_ends_the_same(platform: SlackPlatform, below: Place) -> None:
+async def test_a_reply_that_never_arrived_ends_the_same(platform: SlackLogin, below: Place) -> None:
     with pytest.raises(ParentGone):
-        await platform.find(below, LATER_KEY, LONG_AGO)
+        await platform.poster.find(below, LATER_KEY, LONG_AGO)
 
 
 async def test_a_stray_that_may_not_be_deleted_is_said(
-    slack: SlackApi, platform: SlackPlatform, below: Place, reply: Message
+    slack: SlackApi, platform: SlackLogin, below: Place, reply: Message
 ) -> None:
     slack.faults.plan("chat.delete", "error:compliance_exports_prevent_deletion")
     with pytest.raises(ParentGone, match="stays there"):
-        await platform.post(below, reply, LATER_KEY)
+        await platform.poster.post(below, reply, LATER_KEY)

@@ -23,7 +23,7 @@ from bot.emulators.slack.api import SlackApi
 from bot.papers.clock import SystemClock
 from bot.papers.paper import Edition
 from bot.platforms.slack import catch_up as catchup
-from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.login import SlackLogin
 from bot.service.stores import Stores, stores_in
 from tests.e2e.crash.archived_votes import Archived
 from tests.platforms.slack.conftest import listening
@@ -41,7 +41,7 @@ class Bot:
     """The bot's own parts over the stand-in, with one message about the first paper."""
 
     slack: SlackApi
-    platform: SlackPlatform
+    platform: SlackLogin
     ledger: Archived
     stores: Stores
     chat: Front
@@ -76,7 +76,7 @@ class Bot:
 
 
 @pytest.fixture
-async def bot(slack: SlackApi, platform: SlackPlatform, tmp_path: Path) -> AsyncIterator[Bot]:
+async def bot(slack: SlackApi, platform: SlackLogin, tmp_path: Path) -> AsyncIterator[Bot]:
     clock = SystemClock()
     async with stores_in(tmp_path / "bot.db") as stores:
         ledger, library = Archived(stores.database), stores.library
@@ -84,7 +84,7 @@ async def bot(slack: SlackApi, platform: SlackPlatform, tmp_path: Path) -> Async
         await library.editions.save(Edition(MONDAY, papers(2)), clock.now())
         ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star", "+1"])
         commands = Commands(ledger=ledger, library=library, clock=clock, forget=ballots.forget)
-        posted = await platform.post(place_in(slack), platform.render(digest(1, "cards"))[0], KEY)
+        posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1, "cards"))[0], KEY)
         await ledger.bear("slack", posted, PostedPaper(FIRST, (), posted.channel, clock.now()), "")
         cards = SharedCards(ledger=ledger, library=library, platforms={}, gates={}, clock=clock)
         yield Bot(slack, platform, ledger, stores, Front(commands, ballots, cards, clock), posted)
@@ -228,8 +228,8 @@ async def test_where_not_everybody_is_listed_all_are_asked_for(bot: Bot) -> None
     assert methods.count("reactions.get") == 1
 
 
-async def test_a_time_of_slacks_clock_comes_with_what_is_read(platform: SlackPlatform) -> None:
-    answer = await platform._sender.read_in_time("auth.test", lambda: datetime.now(UTC))
+async def test_a_time_of_slacks_clock_comes_with_what_is_read(platform: SlackLogin) -> None:
+    answer = await platform.poster.calls.read_in_time("auth.test", lambda: datetime.now(UTC))
     assert answer.told is not None
     assert -3 < (answer.told - answer.begun).total_seconds() <= 0
 

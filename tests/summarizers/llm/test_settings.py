@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings.settings import load
+from bot.service.configuration import load
 
 FIRST = {"BOT_LLM__BASE_URL": "https://a.b/v1/", "BOT_LLM__MODEL": "big"}
 

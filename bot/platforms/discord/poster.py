@@ -1,0 +1,62 @@
+"""The port `Poster` on Discord: what is posted is drawn here and sent by the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.delivery.access import Access
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
+from bot.platforms.discord.plain import notice, without_pictures
+from bot.platforms.discord.render import render
+from bot.platforms.discord.replies import shared_card
+from bot.platforms.discord.sender import Sender
+from bot.views.entries import Digest
+from bot.views.replies import Reply
+
+
+class DiscordPoster:
+    """Draws and posts as a bot that is logged in."""
+
+    name: str = "discord"
+
+    def __init__(self, sender: Sender, trusts_key_for: float) -> None:
+        self.trusts_key_for = trusts_key_for
+        self._sender = sender
+
+    def render(self, digest: Digest) -> Sequence[Message]:
+        """The digest as messages in posting order."""
+        return render(digest)
+
+    def plainer(self, message: Message) -> Message | None:
+        """The same without pictures."""
+        return without_pictures(message)
+
+    def notice(self, text: str) -> Message:
+        """A message of plain words."""
+        return notice(text)
+
+    def card(self, reply: Reply) -> Message:
+        """A shared card as a message of the channel."""
+        return shared_card(reply)
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        """Make one message or thread."""
+        return await self._sender.post(place, message, key)
+
+    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+        """Replace what a message shows."""
+        await self._sender.edit(posted, message, key)
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+        """Our message with this key in the channel's history."""
+        return await self._sender.find(place, key, since)
+
+    async def access(self, place: Place) -> Access:
+        """What the bot may do in a channel now."""
+        return await self._sender.channels.access(place.channel)
+
+    async def shortcomings(self) -> Sequence[str]:
+        """Nothing: what a bot may do on Discord is each server's to say."""
+        return ()

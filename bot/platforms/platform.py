@@ -1,0 +1,57 @@
+"""What a platform is to the bot: a line of the registry, and what one gets by logging in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from bot.chat.ports import Listener
+from bot.delivery.pacing import Gate
+from bot.delivery.ports import Poster
+from bot.network.network import Network
+from bot.papers.clock import Clock
+from bot.settings.section import PlatformSection
+
+Table = TypeVar("Table", bound=PlatformSection)
+
+
+class Connection(Protocol):
+    """A login, which posting and listening share."""
+
+    @property
+    def poster(self) -> Poster:
+        """Draws and posts."""
+
+    @property
+    def listener(self) -> Listener:
+        """Hears commands, clicks and reactions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a login is given beside its own settings."""
+
+    network: Network
+    call_seconds: float
+    clock: Clock
+    gate: Gate | None = None
+    """What a platform asks of itself before it posts passes this too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform(Generic[Table]):
+    """A platform before anything is asked of it; `connect` imports its library, so that none without a token is."""
+
+    name: str
+    section: type[Table]
+    """Its table in `bot.toml`."""
+    token: str
+    """The variable of the token without which it is off."""
+    gate: Callable[[Table, Clock], Gate]
+    """How fast it may be called."""
+    connect: Callable[[Table, Surroundings], AbstractAsyncContextManager[Connection]]
+    """Logs in; entering raises TokenRefused or NotAccepted, leaving closes everything."""
+    setup: Callable[[Table], tuple[bool, str]]
+    """Whether all is set that it needs, and a sentence on it for the doctor."""

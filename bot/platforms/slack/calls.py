@@ -1,0 +1,114 @@
+"""Slack's Web API, one call at a time: each in its turn, never repeated unless Slack surely refused it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import RateLimited
+from bot.platforms.slack.budgets import Budgets
+from bot.platforms.slack.errors import judged
+from bot.platforms.slack.moments import date_of
+
+POSTING = "chat.postMessage"
+"""Limited in each channel, where every other method is limited in the workspace."""
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was read; `begun` is the given moment at which that began, `told` a time not after it by Slack's clock."""
+
+    data: Mapping[str, Any]
+    begun: datetime
+    told: datetime | None
+
+
+class Calls:
+    """Calls the Web API with one token, each call within `seconds`."""
+
+    def __init__(self, client: AsyncWebClient, *, seconds: float, budgets: Budgets | None = None) -> None:
+        self._client = client
+        self.seconds = seconds
+        self._budgets = budgets or Budgets()
+
+    def by(self, client: AsyncWebClient) -> Calls:
+        """The same with another token, out of the same budgets."""
+        return Calls(client, seconds=self.seconds, budgets=self._budgets)
+
+    async def identity(self) -> tuple[Mapping[str, Any], frozenset[str] | None]:
+        """Who the bot is, and its token's scopes, None where Slack does not tell them."""
+        async with judged(reading=True), asyncio.timeout(self.seconds):
+            answer = await self._client.api_call("auth.test", http_verb="GET")
+            told = answer.headers.get("x-oauth-scopes")
+            scopes = None if told is None else frozenset(one.strip() for one in str(told).split(","))
+            return _body(answer), scopes
+
+    async def read(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
+        """One reading call; trouble of every kind is NotAccepted, a turn that is too far away RateLimited."""
+        async with self._in_turn(method, patience=self.seconds / 2), judged(reading=True):
+            return await self._read(method, arguments)
+
+    async def read_in_time(self, method: str, moment: Callable[[], datetime], **arguments: Any) -> Answer:  # noqa: ANN401
+        """One of many reading calls that nobody waits for: in its turn, however late, and leaving some to others."""
+        for _ in range(TRIES):
+            try:
+                async with self._in_turn(method, spare=True), judged(reading=True), asyncio.timeout(self.seconds):
+                    return await self._dated(method, moment(), arguments)
+            except RateLimited as limit:
+                refused = limit
+        raise refused
+
+    async def _dated(self, method: str, begun: datetime, arguments: Mapping[str, Any]) -> Answer:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        answer = await _answer(self._client, method, params=arguments)
+        date = date_of(answer.headers)
+        return Answer(_body(answer), begun, date and date - timedelta(seconds=clock() - began))
+
+    async def write(
+        self, method: str, arguments: Mapping[str, Any] | None = None, *, patience: float | None = None
+    ) -> dict[str, Any]:
+        """One writing call, when it is its turn; raises a DeliveryError that says what became of it."""
+        patience = self.seconds / 2 if patience is None else patience
+        about = str((arguments or {}).get("channel", "")) if method == POSTING else ""
+        async with self._in_turn(method, about, patience=patience), judged(), asyncio.timeout(self.seconds):
+            return await _call(self._client, method, json=dict(arguments or {}))
+
+    async def _read(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        async with asyncio.timeout(self.seconds):
+            return await _call(self._client, method, params=arguments)
+
+    @asynccontextmanager
+    async def _in_turn(
+        self, method: str, about: str = "", *, patience: float = inf, spare: bool = False
+    ) -> AsyncIterator[None]:
+        """A call's turn; if Slack says all the same that it was too early, nobody tries again before Slack's time."""
+        await self._budgets.turn(method, about, patience=patience, spare=spare)
+        try:
+            yield
+        except RateLimited as limit:
+            self._budgets.pause(method, about, limit.retry_after)
+            raise
+
+
+async def _call(client: AsyncWebClient, method: str, **how: Any) -> dict[str, Any]:  # noqa: ANN401
+    return _body(await _answer(client, method, **how))
+
+
+async def _answer(client: AsyncWebClient, method: str, **how: Any) -> AsyncSlackResponse:  # noqa: ANN401
+    return await client.api_call(method, http_verb="POST" if "json" in how else "GET", **how)
+
+
+def _body(answer: AsyncSlackResponse) -> dict[str, Any]:
+    if not isinstance(answer.data, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004  (the caller's judge takes it for what it is)
+    return answer.data

@@ -1,0 +1,46 @@
+"""Logging in to Slack: the bot token posts, and says who listens."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.errors import TokenRefused
+from bot.network.network import DIRECT, Network
+from bot.papers.clock import Clock
+from bot.platforms.slack.budgets import Budgets
+from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.client import Web
+from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.listener import SlackListener
+from bot.platforms.slack.poster import SlackPoster
+from bot.platforms.slack.sender import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class SlackLogin:
+    """A login."""
+
+    poster: SlackPoster
+    listener: SlackListener
+
+
+@asynccontextmanager
+async def connected(
+    settings: SlackSettings,
+    network: Network = DIRECT,
+    *,
+    call_seconds: float = 20.0,
+    clock: Clock | None = None,
+) -> AsyncIterator[SlackLogin]:
+    """Be logged in to the workspace of the bot token; raises TokenRefused or NotAccepted."""
+    if settings.bot_token is None:
+        raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
+    token, budgets = settings.bot_token.get_secret_value(), Budgets(clock)
+    async with Web.open(network, settings.api_base_url, call_seconds) as web:
+        calls = Calls(web.client(token), seconds=call_seconds, budgets=budgets)
+        identity, scopes = await calls.identity()
+        sender = Sender(calls, identity)
+        listener = SlackListener(settings, web, calls, sender, identity)
+        yield SlackLogin(SlackPoster(calls, sender, scopes), listener)

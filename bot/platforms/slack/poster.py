@@ -1,0 +1,70 @@
+"""The port `Poster` on Slack: what is posted is drawn here and sent by the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.delivery.access import Access
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
+from bot.errors import Blocked, Unproven
+from bot.platforms.slack.access import access_of, lacking
+from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.render import notice, render, text_only
+from bot.platforms.slack.replies import shared_card
+from bot.platforms.slack.sender import Sender
+from bot.views.entries import Digest
+from bot.views.replies import Reply
+
+
+class SlackPoster:
+    """Draws and posts as an app that is logged in to one workspace."""
+
+    name: str = "slack"
+    trusts_key_for: float = 0.0
+
+    def __init__(self, calls: Calls, sender: Sender, scopes: frozenset[str] | None) -> None:
+        self.calls = calls
+        self._sender = sender
+        self._scopes = scopes
+
+    def render(self, digest: Digest) -> Sequence[Message]:
+        """The digest as messages in posting order; pure."""
+        return render(digest)
+
+    def plainer(self, message: Message) -> Message | None:
+        """The same as text only."""
+        return text_only(message)
+
+    def notice(self, text: str) -> Message:
+        """A message of plain words."""
+        return notice(text)
+
+    def card(self, reply: Reply) -> Message:
+        """A shared card as a message of the channel."""
+        return shared_card(reply)
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        """Post one message; raises a DeliveryError that says what became of it."""
+        return await self._sender.post(place, message, key)
+
+    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+        """Replace a message; raises DeliveryError."""
+        await self._sender.edit(posted, message, key)
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
+        """Our message with this key; raises Unproven if the history cannot be read."""
+        return await self._sender.find(place, key, since)
+
+    async def access(self, place: Place) -> Access:
+        """What the app may do in a channel now; raises Unproven if it may not ask."""
+        try:
+            told = await self.calls.read("conversations.info", channel=place.channel)
+        except Blocked as error:
+            raise Unproven(str(error)) from error
+        return access_of(told.get("channel") or {}, self._scopes)
+
+    async def shortcomings(self) -> Sequence[str]:
+        """The scopes that the installed token lacks."""
+        return lacking(self._scopes)

@@ -1,0 +1,36 @@
+"""The platforms that settings switch on, how one logs in to each, and how fast it may be called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+
+from bot.delivery.pacing import Gate
+from bot.papers.clock import Clock
+from bot.platforms.platform import Connection, Surroundings
+from bot.platforms.registry import Platforms
+from bot.settings.settings import Settings
+
+Login = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Entering logs in and raises TokenRefused or NotAccepted; leaving closes everything."""
+
+
+def logins_of(
+    settings: Settings, platforms: Platforms, clock: Clock, gates: Mapping[str, Gate] | None = None
+) -> dict[str, Login]:
+    """A login for each platform that is on; one without a token costs no import."""
+    network, seconds = settings.network, settings.delivery.call_seconds
+    return {
+        name: partial(
+            platforms[name].connect,
+            settings.section(name),
+            Surroundings(network, seconds, clock, (gates or {}).get(name)),
+        )
+        for name in settings.platforms
+    }
+
+
+def gates_of(settings: Settings, platforms: Platforms, clock: Clock) -> dict[str, Gate]:
+    """How fast each platform may be called."""
+    return {name: one.gate(settings.section(name), clock) for name, one in platforms.items()}

@@ -1,6 +1,6 @@
 """What the README and Slack's manifest tell of the commands, made of their declarations.
 
-`.uv/bin/uv run python -m tests.chat.pages` writes it into both.
+`.uv/bin/uv run python -m tests.chat.commands.pages` writes it into both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.chat.commands.grammar import usage
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.texts.words import ENGLISH, say
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 README = ROOT / "README.md"
 MANIFEST = ROOT / "config" / "slack-manifest.yaml"
 ROWS = re.compile(r"(?:^\| `/papers .*\n)+", re.MULTILINE)

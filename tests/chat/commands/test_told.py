@@ -16,13 +16,13 @@ from bot.chat.commands.table import PAPER, PAPERS
 from bot.delivery.kinds import Number, Switch
 from bot.platforms.discord.commands import Korean, Tree
 from bot.texts.words import ENGLISH, KOREAN, languages, say, texts_of
-from tests.chat import pages
+from tests.chat.commands import pages
 
 EVERY = {"paper": PAPER} | {f"papers {name}": command for name, command in PAPERS.items()}
 TYPES: dict[type, int] = {Number: 4, Switch: 5}
 """The number that a kind has at Discord; any other is a text: docs.discord.com/developers/interactions."""
 TEXT = 3
-OUTDATED = "run .uv/bin/uv run python -m tests.chat.pages"
+OUTDATED = "run .uv/bin/uv run python -m tests.chat.commands.pages"
 every_command = pytest.mark.parametrize("command", EVERY.values(), ids=EVERY)
 every_option = pytest.mark.parametrize(
     "option", [pytest.param(one, id=f"{name} {one.name}") for name, each in EVERY.items() for one in each.options]

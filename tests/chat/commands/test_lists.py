@@ -1,0 +1,122 @@
+"""Lists of days and times, and papers like another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.papers.paper import Edition, Paper
+from bot.service.stores import Stores
+from bot.views.replies import Words
+from tests.chat.commands.asking import LORA, PAPER, PAPERS, ask, card, listing, words
+from tests.simulated import MONDAY, Clock
+
+
+async def test_a_day_is_answered_with_its_list_in_rank_order(stores: Stores) -> None:
+    found = await listing(stores, PAPER, "2026-05-04", page=2)
+    assert found.title == "Papers of 2026-05-04"
+    assert [entry.paper.id[-2:] for entry in found.entries] == ["06", "07", "08", "09", "10"]
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "instead"),
+    [
+        (
+            "2026-05-02",
+            "2026-05-02 is a weekend day, and weekends have no list. Friday's is of 2026-05-01.",
+            "2026-05-01",
+        ),
+        (
+            "2026-05-03",
+            "2026-05-03 is a weekend day, and weekends have no list. Friday's is of 2026-05-01.",
+            "2026-05-01",
+        ),
+        ("2026-04-26", "weekends have no list. The newest list is of 2026-05-04.", "2026-05-04"),
+        (
+            "2026-04-30",
+            "Hugging Face published no list for 2026-04-30. The newest list is of 2026-05-04.",
+            "2026-05-04",
+        ),
+        ("2026-04-28", "The list of 2026-04-28 has not been read. The newest list is of 2026-05-04.", "2026-05-04"),
+        ("2030-01-01", "2030-01-01 is still to come. The newest list is of 2026-05-04.", "2026-05-04"),
+    ],
+)
+async def test_a_day_without_list_says_why_and_offers_another(
+    stores: Stores, day: str, reason: str, instead: str
+) -> None:
+    await stores.library.editions.save(Edition(date(2026, 5, 1), (LORA,)), Clock().now())
+    await stores.library.editions.save(Edition(date(2026, 4, 30)), Clock().now())
+    reply = await ask(stores, PAPER, day)
+    assert isinstance(reply.content, Words)
+    assert reason in reply.content.text
+    assert [one.value for one in reply.content.tries] == [instead]
+
+
+async def test_the_list_of_one_day_says_the_day_once(stores: Stores) -> None:
+    for call, text in ((PAPERS, "today"), (PAPERS, "top day"), (PAPER, "2026-05-04")):
+        found = await listing(stores, call, text)
+        assert "2026-05-04" in found.title
+        assert {entry.day for entry in found.entries} == {None}
+    assert {entry.day for entry in (await listing(stores, PAPERS, "top week")).entries} == {MONDAY}
+
+
+@pytest.mark.parametrize(
+    "text", ["today", "top week", "random", "/paper lora", "/paper 2024-05-17", "/paper 2405.09673"]
+)
+async def test_an_empty_archive_says_how_to_fill_it(empty: Stores, text: str) -> None:
+    call = PAPER if text.startswith("/paper") else PAPERS
+    assert "bot collect --date 2026-05-05" in await words(empty, call, text.removeprefix("/paper "))
+
+
+async def test_today_is_the_newest_list(stores: Stores) -> None:
+    found = await listing(stores, PAPERS, "today")
+    assert (found.title, found.total) == ("Papers of 2026-05-04", "12")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "total"),
+    [
+        ("top", "Top papers, 2026-04-28 to 2026-05-04", 13),
+        ("top\tWEEK ", "Top papers, 2026-04-28 to 2026-05-04", 13),
+        ("top day", "Top papers of 2026-05-04", 12),
+        ("TOP  month", "Top papers, 2026-04-05 to 2026-05-04", 13),
+        ("top all", "Top papers, 2026-04-29 to 2026-05-04", 13),
+    ],
+)
+async def test_top_knows_its_periods(stores: Stores, text: str, title: str, total: int) -> None:
+    found = await listing(stores, PAPERS, text)
+    assert (found.title, found.total) == (title, str(total))
+
+
+async def test_top_says_which_periods_there_are(stores: Stores) -> None:
+    assert await words(stores, PAPERS, "top fortnight") == (
+        "“fortnight” is not a period; write day, week, month or all."
+    )
+
+
+async def test_random_is_a_paper(stores: Stores) -> None:
+    assert await card(stores, PAPERS, "random")
+
+
+async def test_similar_papers_are_listed(stores: Stores) -> None:
+    alike = replace(LORA, id="2405.09674", title="More on LoRA")
+    await stores.library.editions.save(Edition(MONDAY - timedelta(days=6), (alike,)), Clock().now())
+    found = await listing(stores, PAPERS, f"similar https://arxiv.org/abs/{LORA.id}")
+    assert found.title == f"Papers like “{LORA.title}”"
+    assert [entry.paper.id for entry in found.entries] == [alike.id]
+
+
+async def test_similar_needs_a_paper_that_is_known(stores: Stores) -> None:
+    assert "similar 2405.09673" in await words(stores, PAPERS, "similar")
+    assert "not in the archive" in await words(stores, PAPERS, "similar 2401.00001")
+
+
+@pytest.mark.parametrize("identifier", ["cs/0112017", "some-lab-report"])
+async def test_a_paper_without_an_id_of_today_is_found_by_its_own(empty: Stores, identifier: str) -> None:
+    paper = Paper(identifier, "A report of a model")
+    await empty.library.editions.save(Edition(MONDAY, (paper, LORA)), Clock().now())
+    for text in (identifier, f"https://huggingface.co/papers/{identifier}"):
+        assert (await card(empty, PAPER, text)).entry.paper == paper
+    assert (await ask(empty, PAPERS, f"similar {identifier}")).content

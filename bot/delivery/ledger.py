@@ -25,6 +25,15 @@ class Channels(Protocol):
     async def all(self) -> Sequence[Channel]:
         """All of them, by id."""
 
+    async def ask(self, channel: Channel) -> None:
+        """Keep what a channel asks for now, and its `next_due_at`, which follows from that."""
+
+    async def outdated(self) -> Sequence[Channel]:
+        """Those whose `next_due_at` was found by another time, zone or weekdays than hold now.
+
+        What a channel did not ask for follows the settings, which may have changed meanwhile.
+        """
+
     async def due(self, now: datetime) -> Sequence[Channel]:
         """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
 

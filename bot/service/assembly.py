@@ -87,9 +87,12 @@ class App:
 
     async def configure(self) -> Sequence[Channel]:
         """Make the archive know the channels of the settings; gives them with their numbers."""
-        now = self.clock.now()
+        now, channels = self.clock.now(), self.ledger.channels
         wanted = self.settings.subscribed
-        return await self.ledger.channels.configure([replace(one, next_due_at=next_due(one, now)) for one in wanted])
+        configured = await channels.configure([replace(one, next_due_at=next_due(one, now)) for one in wanted])
+        for one in await channels.outdated():
+            await channels.ask(replace(one, next_due_at=next_due(one, now)))
+        return configured
 
     async def log_in(self, names: Iterable[str]) -> None:
         """Log in to these platforms; raises TokenRefused or NotAccepted."""

@@ -13,12 +13,15 @@ from pathlib import Path
 from bot.database.backup import back_up, restore
 from bot.database.connection import Database, path_of
 from bot.database.migrate import Schema, migrate, steps_in
+from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
 from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.library.library import SqliteLibrary
 from bot.library.rebuild import Progress
 from bot.library.sql_functions import FUNCTIONS
 from bot.settings.settings import Settings
+
+DECLARED = Preferences()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,17 @@ async def stores_in(
     glossary: Path | None = None,
     progress: Progress | None = None,
     model: Path | None = None,
+    defaults: Preferences = DECLARED,
 ) -> AsyncIterator[Stores]:
     """Open a file, made if missing and brought to the newest schema; closes at the end of the block.
 
     `glossary` is a file of terms of one's own; `progress` is told of an index that is made anew; `model` is the folder
-    of a model of what words mean. Raises StorageError, or SettingsError for a bad model.
+    of a model of what words mean; `defaults` are what a channel gets that asks for nothing. Raises StorageError, or
+    SettingsError for a bad model.
     """
     async with Database.open(path_of(path_or_url), FUNCTIONS) as database:
         await migrate(database, schema().steps)
-        stores = Stores(database, SqliteLibrary(database), SqliteLedger(database))
+        stores = Stores(database, SqliteLibrary(database), SqliteLedger(database, defaults))
         await stores.ledger.begin()
         await stores.library.prepare(glossary, progress, model)
         yield stores
@@ -76,9 +81,11 @@ async def open_stores(
     `progress` is told how many papers of how many are done while the search index is made anew; `searching` loads the
     model of what words mean, if settings name one, or raises SettingsError.
     """
-    path, glossary = database_path(settings), settings.search.glossary
-    model = settings.search.model if searching else None
-    async with stores_in(path, glossary=glossary, progress=progress, model=model) as stores:
+    search = settings.search
+    model, defaults = search.model if searching else None, settings.defaults
+    async with stores_in(
+        database_path(settings), glossary=search.glossary, progress=progress, model=model, defaults=defaults
+    ) as stores:
         yield stores
 
 

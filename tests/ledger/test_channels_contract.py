@@ -97,3 +97,11 @@ async def test_rescheduling_can_pass_editions_over_but_never_bring_them_back(led
     await ledger.channels.reschedule(channel.id, NOW)
     [moved] = await ledger.channels.all()
     assert (moved.last_day, moved.next_due_at) == (DAY, NOW)
+
+
+async def test_a_channel_keeps_what_it_asks_for_now_and_when_it_is_due_by_that(ledger: Ledger) -> None:
+    [channel] = await ledger.channels.configure([CHANNEL])
+    asking = replace(channel, preferences=channel.preferences.without("style").asking(at="7"), next_due_at=LATER)
+    await ledger.channels.ask(asking)
+    assert await ledger.channels.all() == [asking]
+    assert await ledger.channels.outdated() == []

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from bot.database.connection import Database, Transaction
 from bot.database.values import stamp
 from bot.delivery.channel import Channel
-from bot.ledger.sqlite.rows import channel_of, channel_values
+from bot.delivery.preferences import Preferences
+from bot.ledger.sqlite.rows import channel_of, channel_values, due_by
 
 # A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
 # because the settings had dropped it is active again; whatever else stopped it still does.
@@ -33,8 +34,9 @@ CONFIGURE = """
 class ChannelRows:
     """The part of the ledger that keeps channels."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, defaults: Preferences) -> None:
         self._database = database
+        self._defaults = defaults
 
     async def configure(self, channels: Sequence[Channel]) -> Sequence[Channel]:
         """Make the configured channels exist with these settings, and pause those that are configured no more."""
@@ -46,7 +48,23 @@ class ChannelRows:
 
     async def all(self) -> Sequence[Channel]:
         """All of them, by id."""
-        return [channel_of(row) for row in await self._database.read("SELECT * FROM channel ORDER BY id")]
+        rows = await self._database.read("SELECT * FROM channel ORDER BY id")
+        return [channel_of(row, self._defaults) for row in rows]
+
+    async def ask(self, channel: Channel) -> None:
+        """Keep what a channel asks for now, and when it is due by that."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                """UPDATE channel SET preferences = :preferences, due_by = :due_by, next_due_at = :next_due_at
+                   WHERE id = :id""",
+                {**channel_values(channel), "id": channel.id},
+            )
+
+    async def outdated(self) -> Sequence[Channel]:
+        """Those whose next moment was found by another time, zone or weekdays than hold now."""
+        rows = await self._database.read("SELECT * FROM channel WHERE next_due_at IS NOT NULL ORDER BY id")
+        channels = ((channel_of(row, self._defaults), row["due_by"]) for row in rows)
+        return [channel for channel, found_by in channels if found_by != due_by(channel.preferences)]
 
     async def due(self, now: datetime) -> Sequence[Channel]:
         """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
@@ -55,7 +73,7 @@ class ChannelRows:
                ORDER BY next_due_at, id""",
             [stamp(now)],
         )
-        return [channel_of(row) for row in rows]
+        return [channel_of(row, self._defaults) for row in rows]
 
     async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
         """Set when a channel is next due, and which editions it need not get any more."""

@@ -11,6 +11,7 @@ from bot.database.connection import Database
 from bot.database.values import listed, maybe_stamp, moment, stamp
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
+from bot.delivery.preferences import Preferences
 from bot.delivery.states import Choice, Delivery, State
 from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
 from bot.ledger.sqlite.restored import doubt
@@ -45,8 +46,9 @@ ALL_TROUBLED = frozenset({State.BLOCKED, State.DEAD, State.HELD, State.GONE})
 class DeliveryRows:
     """The part of the ledger that keeps deliveries from their opening to their end."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, defaults: Preferences) -> None:
         self._database = database
+        self._defaults = defaults
 
     async def open(
         self,
@@ -103,7 +105,7 @@ class DeliveryRows:
                     ORDER BY delivery.due_at, delivery.id""",
                 [listed(ids)],
             )
-        return [delivery_of(row) for row in rows]
+        return [delivery_of(row, self._defaults) for row in rows]
 
     async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
         """Write a delivery's papers and parts (key, message), once; gives whether the fence held."""

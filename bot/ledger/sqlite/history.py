@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from bot.database.connection import Database
 from bot.database.values import listed, maybe_stamp, stamp
+from bot.delivery.preferences import Preferences
 from bot.delivery.states import Delivery, State
 from bot.ledger.sqlite.rows import DELIVERIES, delivery_of
 
@@ -31,8 +32,9 @@ SHOWN = """
 class HistoryRows:
     """The part of the ledger that tells what became of deliveries."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, defaults: Preferences) -> None:
         self._database = database
+        self._defaults = defaults
 
     async def deliveries(
         self, day: date | None = None, state: State | None = None, limit: int = 1000
@@ -43,7 +45,7 @@ class HistoryRows:
                 ORDER BY delivery.id DESC LIMIT ?3""",
             [day.isoformat() if day else None, state, limit],
         )
-        return [delivery_of(row) for row in rows]
+        return [delivery_of(row, self._defaults) for row in rows]
 
     async def events(self, delivery_id: int) -> Sequence[tuple[datetime, int | None, str, str, str]]:
         """What happened to a delivery: (when, part seq, from, to, why), oldest first."""
@@ -65,7 +67,7 @@ class HistoryRows:
                 ORDER BY delivery.id""",
             [maybe_stamp(since)],
         )
-        return [delivery_of(row) for row in rows]
+        return [delivery_of(row, self._defaults) for row in rows]
 
     async def take_notice(self, day: date, now: datetime) -> bool:
         """Claim the day's notice; gives whether nobody had it before."""

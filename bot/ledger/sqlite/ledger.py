@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.database.connection import Database
+from bot.delivery.preferences import Preferences
 from bot.ledger.sqlite.channels import ChannelRows
 from bot.ledger.sqlite.deliveries import DeliveryRows
 from bot.ledger.sqlite.history import HistoryRows
@@ -20,15 +21,18 @@ from bot.ledger.sqlite.votes import VoteRows
 
 
 class SqliteLedger:
-    """The port Ledger on a database that has been brought to the newest schema."""
+    """The port Ledger on a database that has been brought to the newest schema.
 
-    def __init__(self, database: Database) -> None:
+    `defaults` are what a channel gets that asks for nothing.
+    """
+
+    def __init__(self, database: Database, defaults: Preferences) -> None:
         self._database = database
-        self.channels = ChannelRows(database)
-        self.deliveries = DeliveryRows(database)
+        self.channels = ChannelRows(database, defaults)
+        self.deliveries = DeliveryRows(database, defaults)
         self.parts = PartRows(database)
-        self.history = HistoryRows(database)
-        self.redraws = RedrawRows(database)
+        self.history = HistoryRows(database, defaults)
+        self.redraws = RedrawRows(database, defaults)
         self.shares = ShareRows(database)
         self.votes = VoteRows(database)
         self.people = PeopleRows(database)

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.database.connection import Database
 from bot.database.values import listed, maybe_stamp, stamp
 from bot.delivery.messages import Message
+from bot.delivery.preferences import Preferences
 from bot.delivery.states import Delivery, Extent, Loss, Part, State
 from bot.ledger.sqlite.changes import keep_body, note
 from bot.ledger.sqlite.rows import DELIVERY, PART, delivery_of, part_of
@@ -26,8 +27,9 @@ LOST_WITH: Mapping[Extent, str] = {
 class RedrawRows:
     """The part of the ledger that knows which posted messages are out of date."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, defaults: Preferences) -> None:
         self._database = database
+        self._defaults = defaults
 
     async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
         """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way."""
@@ -63,7 +65,7 @@ class RedrawRows:
                 ORDER BY part.redraw_at, part.id LIMIT ?""",
             [stamp(now), limit],
         )
-        return [(delivery_of(row), part_of(row)) for row in rows]
+        return [(delivery_of(row, self._defaults), part_of(row)) for row in rows]
 
     async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""

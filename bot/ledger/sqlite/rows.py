@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -48,25 +49,25 @@ def due_by(wanted: Preferences) -> str:
     return listed([wanted.at.isoformat(), wanted.zone, sorted(wanted.weekdays)])
 
 
-def channel_of(row: Row) -> Channel:
-    """The channel in a row that has all its columns."""
+def channel_of(row: Row, defaults: Preferences) -> Channel:
+    """The channel in a row that has all its columns; what it did not ask for follows the defaults."""
     return Channel(
         id=row["id"],
         platform=row["platform"],
         tenant=row["tenant"],
         channel=row["channel"],
-        preferences=Preferences(json.loads(row["preferences"])),
+        preferences=replace(defaults, asked=json.loads(row["preferences"])),
         status=row["status"],
         next_due_at=moment(row["next_due_at"]),
         last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
     )
 
 
-def delivery_of(row: Row) -> Delivery:
+def delivery_of(row: Row, defaults: Preferences) -> Delivery:
     """The delivery in a row of `DELIVERY`."""
     return Delivery(
         id=row["delivery_id"],
-        channel=channel_of(row),
+        channel=channel_of(row, defaults),
         day=date.fromisoformat(row["day"]),
         generation=row["generation"],
         state=State(row["state"]),

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bot.chat import marks
 from bot.chat.reactions import Told
 from bot.chat.votes import Ballots
+from bot.delivery.preferences import Preferences
 from bot.papers.paper import Edition
 from bot.platforms.slack import catch_up as catchup
 from bot.platforms.slack.people import People
@@ -50,7 +51,7 @@ async def test_the_real_archive_does_what_the_remembered_one_does(tmp_path: Path
     remembered = await play(from_seed(seed))
     async with stores_in(tmp_path / "bot.db") as stores:
         await stores.library.editions.save(Edition(MONDAY, papers(2)), NOON)
-        real = await play(from_seed(seed), Archived(stores.database))
+        real = await play(from_seed(seed), Archived(stores.database, Preferences()))
     assert real.trace == remembered.trace
     assert real.wrong == remembered.wrong == ""
 

@@ -18,6 +18,7 @@ from bot.chat.front import Front
 from bot.chat.reactions import PostedPaper
 from bot.chat.votes import Ballots
 from bot.delivery.messages import Posted
+from bot.delivery.preferences import Preferences
 from bot.delivery.shared_cards import SharedCards
 from bot.emulators.slack.api import SlackApi
 from bot.papers.clock import SystemClock
@@ -79,7 +80,7 @@ class Bot:
 async def bot(slack: SlackApi, platform: SlackLogin, tmp_path: Path) -> AsyncIterator[Bot]:
     clock = SystemClock()
     async with stores_in(tmp_path / "bot.db") as stores:
-        ledger, library = Archived(stores.database), stores.library
+        ledger, library = Archived(stores.database, Preferences()), stores.library
         await ledger.begin()
         await library.editions.save(Edition(MONDAY, papers(2)), clock.now())
         ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star", "+1"])

@@ -21,9 +21,7 @@ from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
 from bot.papers.ranking import ranked
 from bot.service.stores import Stores, stores_in
-from bot.views.entries import Digest, Entry, Repeat
-from bot.views.leads import in_digest, lead_of, rest_of
-from bot.views.lines import authors_line, bullets_label, kind_line, repeat_line, votes_line
+from bot.views.entries import Digest
 from tests.simulated import MONDAY, NOON, papers
 
 CHANNEL = Channel(1, "discord", "", "c1")
@@ -89,20 +87,6 @@ def test_the_rank_of_a_paper_shown_before_goes_to_the_next(
     assert [paper_id for paper_id, _ in choice.repeats] == list(ids(*lines))
 
 
-@pytest.mark.parametrize(
-    ("language", "day", "line"),
-    [
-        ("en", date(2025, 11, 19), "▲ 120, shown on 19 November"),
-        ("ko", date(2025, 11, 19), "▲ 120, 11월 19일에 소개"),
-        ("en", date(2024, 1, 2), "▲ 120, shown on 2 January 2024"),
-        ("ko", date(2024, 1, 2), "▲ 120, 2024년 1월 2일에 소개"),
-    ],
-)
-def test_a_line_says_when_the_paper_was_shown(language: str, day: date, line: str) -> None:
-    again = Repeat(Entry(6, Paper("2511.00001", "", votes=120)), day)
-    assert repeat_line(again, Digest(date(2025, 11, 20), (), 9, language)) == line
-
-
 def bullets(language: str, origin: Origin) -> Bullets:
     return Bullets(language, origin, (f"{language} {origin}",))
 
@@ -164,82 +148,7 @@ async def test_a_digest_drawn_again_keeps_its_papers_and_their_order(ledger: Led
     assert [(one.entry.paper.id, one.day) for one in digest.repeats] == [("2605.00002", EARLY.date())]
 
 
-@pytest.mark.parametrize(
-    ("count", "line"),
-    [
-        (0, "Authors not listed"),
-        (1, "A1"),
-        (4, "A1, A2, A3, A4"),
-        (5, "A1, A2 … A5 (+2)"),
-        (3303, "A1, A2 … A3303 (+3300)"),
-    ],
-)
-def test_authors_stand_in_their_order_and_long_lists_are_shortened(count: int, line: str) -> None:
-    assert authors_line([f"A{n}" for n in range(1, count + 1)], "en") == line
-
-
-def test_every_author_is_counted_exactly_once() -> None:
-    names = [f"A{n}" for n in range(1, 10)]
-    line = authors_line(names, "ko")
-    assert line == "A1, A2 … A9 (+6명)"
-    assert len(names) == 3 + 6
-
-
-@pytest.mark.parametrize(("votes", "favourites", "line"), [(43, 0, "▲ 43"), (0, 2, "▲ 0  ★ 2"), (None, 1, "▲ –  ★ 1")])
-def test_the_line_of_votes_shows_favourites_only_if_there_are_any(
-    votes: int | None, favourites: int, line: str
-) -> None:
-    assert votes_line(Entry(1, Paper("2605.00001", "", votes=votes), favourites=favourites), "en") == line
-
-
-@pytest.mark.parametrize(
-    ("made", "label"),
-    [
-        (Bullets("en", "extract", ()), "Excerpt from the abstract, in its own language"),
-        (Bullets("en", "llm", (), "m-1"), "Summary by m-1; numbers, names and direction compared with the abstract"),
-        (Bullets("en", "hugging-face", (), "q-2"), "Hugging Face's AI summary (q-2)"),
-        (Bullets("en", "hugging-face", ()), "Hugging Face's AI summary"),
-        (Bullets("en", "imported", ()), "Summary"),
-    ],
-)
-def test_bullets_say_who_made_them(made: Bullets, label: str) -> None:
-    assert bullets_label(made, "en") == label
-
-
 EXTRACT = Bullets("en", "extract", ("It is old.", "It is new.", "It wins."), ranking=(1, 2, 0))
-SAID = Paper("2605.00001", "", ai_summary="In short.", ai_summary_model="q-2")
-
-
-def test_an_extract_is_led_by_hugging_faces_sentence_or_its_own_best_and_repeats_neither() -> None:
-    told, own = Entry(1, SAID, EXTRACT), Entry(1, Paper("2605.00001", ""), EXTRACT)
-    assert lead_of(told) == Bullets("en", "hugging-face", ("In short.",), "q-2")
-    assert rest_of(told) == EXTRACT
-    assert (lead := lead_of(own)) is not None
-    assert (lead.origin, lead.items) == ("extract", ("It is new.",))
-    assert (rest := rest_of(own)) is not None
-    assert rest.items == ("It is old.", "It wins.")
-    assert in_digest(told) == lead_of(told)
-    assert in_digest(own) == lead
-
-
-def test_written_bullets_need_no_lead_and_three_stand_in_a_digest() -> None:
-    written = Bullets("ko", "llm", ("하나", "둘 " * 80, "셋", "넷"), "m-1")
-    entry = Entry(1, SAID, written)
-    assert (lead_of(entry), rest_of(entry)) == (None, written)
-    assert (shown := in_digest(entry)) is not None
-    assert [len(item) <= 140 for item in shown.items] == [True] * 3
-    assert shown.items[1].endswith("둘…")
-
-
-def test_without_anything_there_is_nothing_to_show() -> None:
-    entry = Entry(1, Paper("2605.00001", ""))
-    assert (lead_of(entry), rest_of(entry), in_digest(entry)) == (None, None, None)
-
-
-def test_readers_are_told_the_kind_of_a_text_that_is_not_in_their_language() -> None:
-    assert kind_line(EXTRACT, "en-GB") == ""
-    assert kind_line(EXTRACT, "ko") == "영어 초록 발췌:"
-    assert kind_line(Bullets("en", "llm", ("x",)), "ko") == ""
 
 
 async def test_a_korean_channel_without_korean_bullets_gets_korean_keywords(ledger: Ledger, library: Library) -> None:

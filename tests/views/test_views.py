@@ -1,0 +1,87 @@
+"""What digests and answers show and offer, before any platform draws it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bot.views.answers import answer
+from bot.views.digests import posts
+from bot.views.entries import Style
+from bot.views.layout import AIRY, CROWDED, Layout
+from bot.views.replies import Call, Card, Listing, Reply, Words
+from tests.views.as_text import canvas, files
+from tests.views.specimens import mixed, mixed_entries, ten
+
+LAYOUTS = pytest.mark.parametrize("layout", [CROWDED, AIRY], ids=["crowded", "airy"])
+TOP = Call("discord", "papers", "top week", "7", page=2)
+
+
+@pytest.mark.parametrize(("path", "text"), [pytest.param(*one, id=one[0].stem) for one in files()])
+def test_a_view_is_what_it_was(path: Path, text: str) -> None:
+    """Where the change is meant, `python -m tests.views.as_text` writes the files anew."""
+    assert text == path.read_text("utf-8")
+
+
+def shown(content: Card | Listing | Words, layout: Layout = CROWDED, *, shared: bool = False) -> str:
+    reply = Reply(content)
+    return answer(reply.shared("42") if shared else reply, canvas(layout))
+
+
+@LAYOUTS
+def test_a_private_list_is_never_shared(layout: Layout) -> None:
+    own = Listing("Yours", mixed_entries(), TOP, pages=3, personal=True)
+    assert "share" not in shown(own, layout)
+    assert "share papers 'top week' 2" in shown(replace(own, personal=False), layout)
+    assert "share" not in shown(replace(own, personal=False), layout, shared=True).replace("sharer", "")
+
+
+@LAYOUTS
+def test_ones_own_vote_shows_and_nobody_else_sees_it(layout: Layout) -> None:
+    voted = Card(mixed_entries()[0], voted=True)
+    assert "[★ Favourite · 2: unvote 2405.00001]" in shown(voted, layout)
+    assert "[☆ Favourite · 2: vote 2405.00001]" in shown(voted, layout, shared=True)
+
+
+@LAYOUTS
+@pytest.mark.parametrize(
+    ("page", "pages", "back", "onward"),
+    [(1, 1, None, None), (1, 3, False, True), (2, 3, True, True), (3, 3, True, False)],
+)
+def test_a_page_turns_where_there_is_another(
+    layout: Layout, page: int, pages: int, back: bool | None, onward: bool | None
+) -> None:
+    text = shown(Listing("Top", mixed_entries(), replace(TOP, page=page), pages=pages), layout)
+    for name, turns, to in (("Back: back", back, page - 1), ("Next: next", onward, page + 1)):
+        assert (f"{name} papers 'top week' {to}]" in text) is (turns is True)
+        assert (f"{name} papers 'top week' {to} off]" in text) is (turns is False)
+
+
+@LAYOUTS
+def test_a_question_too_long_to_be_asked_again_is_neither_turned_nor_shared(layout: Layout) -> None:
+    text = shown(Listing("Top", mixed_entries(), replace(TOP, text="x" * 81), pages=3), layout)
+    assert not any(how in text for how in ("[Back", "[Next", "[Share"))
+
+
+@LAYOUTS
+def test_a_list_without_papers_offers_only_other_questions(layout: Layout) -> None:
+    assert "[" not in shown(Listing("Top", (), TOP, pages=3), layout)
+
+
+@LAYOUTS
+def test_bullets_give_way_before_titles_do(layout: Layout) -> None:
+    whole = posts(ten("digest", "en"), canvas(layout))[0].drawing
+    tight = posts(ten("digest", "en"), canvas(layout, lambda text: "point" not in text))[0].drawing
+    assert whole.count("\npoint") == 30
+    assert tight.count("\npoint") == 0
+    assert all(one.paper.title in tight for one in mixed_entries()[:1])
+
+
+@LAYOUTS
+@pytest.mark.parametrize("style", get_args(Style))
+def test_where_nothing_fits_the_least_is_shown(layout: Layout, style: Style) -> None:
+    nothing_fits = canvas(layout, lambda text: not text)
+    assert all("title" in one.drawing or "item" in one.drawing for one in posts(mixed(style, "en"), nothing_fits))

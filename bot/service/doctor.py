@@ -9,7 +9,7 @@ from bot.database.instance import is_served
 from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
-from bot.platforms.registry import PLATFORMS
+from bot.platforms.registry import PLATFORMS, Platforms
 from bot.service.channel_checks import checks
 from bot.service.configuration import secrets_in_file
 from bot.service.heartbeat import Heartbeat
@@ -29,18 +29,18 @@ TOKENS_A_PAPER = 1050
 """In and out, Korean, where nothing has to be repaired: 734 and some 320 on average, counted by OpenAI's o200k."""
 
 
-async def findings(settings: Settings, *, offline: bool) -> AsyncIterator[Line]:
+async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLATFORMS) -> AsyncIterator[Line]:
     """Each finding: its mark, and a sentence."""
     async for line in _archive(settings):
         yield line
     for line in _service(settings):
         yield line
     network = list(_network(settings))
-    for line in (*_chat(settings), *_channels(settings), *_llm(settings), *_meanings(settings), *network):
+    for line in (*_chat(settings, kinds), *_channels(settings), *_llm(settings), *_meanings(settings), *network):
         yield line
     if offline or any(mark == WRONG for mark, _ in network):
         return
-    for asked in (_reached(settings), _models(settings)):
+    for asked in (_reached(settings, kinds), _models(settings)):
         async for line in asked:
             yield line
 
@@ -77,14 +77,14 @@ def _service(settings: Settings) -> Iterator[Line]:
         yield from ((WRONG, trouble) for trouble in Heartbeat(path).troubles())
 
 
-def _chat(settings: Settings) -> Iterator[Line]:
+def _chat(settings: Settings, kinds: Platforms) -> Iterator[Line]:
     yield from ((WRONG, sentence) for sentence in untidy_secrets(settings))
     for name in secrets_in_file():
         yield (
             MISSING,
             f"A secret stands in config/bot.toml, which git keeps; have {name}_FILE name a file with it.",
         )
-    for platform in PLATFORMS.values():
+    for platform in kinds.values():
         whole, sentence = platform.setup(settings.section(platform.name))
         yield GOOD if whole else MISSING, sentence
 
@@ -167,7 +167,7 @@ async def _models(settings: Settings) -> AsyncIterator[Line]:
         yield marks.get(code, GOOD), sentence
 
 
-async def _reached(settings: Settings) -> AsyncIterator[Line]:
+async def _reached(settings: Settings, kinds: Platforms) -> AsyncIterator[Line]:
     from bot.sources.huggingface import HuggingFaceSource
 
     try:
@@ -177,7 +177,7 @@ async def _reached(settings: Settings) -> AsyncIterator[Line]:
         yield GOOD, f"{settings.hugging_face.base_url} answers with today's list."
     except BotError as error:
         yield _failed(error)
-    for name, login in logins_of(settings, PLATFORMS, SystemClock()).items():
+    for name, login in logins_of(settings, kinds, SystemClock()).items():
         try:
             async with login() as connection:
                 yield GOOD, f"{name} accepts the token."

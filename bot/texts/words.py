@@ -29,6 +29,12 @@ def say(language: str, key: str, **values: object) -> str:
     return (_numbered(text, values) if head == ENGLISH else text).format(**values)
 
 
+def say_on(platform: str, language: str, key: str, **values: object) -> str:
+    """The text of `key` as the people of one platform need it, `key.platform`, where it has one of its own."""
+    own = f"{key}.{platform}"
+    return say(language, own if own in texts_of(ENGLISH) else key, **values)
+
+
 @cache
 def texts_of(language: str) -> Mapping[str, str]:
     """All texts of a language by key, as they are written; none of a language that has no file."""

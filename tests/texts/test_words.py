@@ -9,7 +9,8 @@ from string import Formatter
 import pytest
 
 import bot
-from bot.texts.words import ENGLISH, KOREAN, languages, say, texts_of
+from bot.platforms.registry import PLATFORMS
+from bot.texts.words import ENGLISH, KOREAN, languages, say, say_on, texts_of
 
 SOURCES = sorted(Path(bot.__file__).parent.rglob("*.py"))
 KEY = re.compile(r"""["']([a-z]+(?:[.-][a-z-]+)*)["']""")
@@ -48,8 +49,14 @@ def test_every_text_that_is_asked_for_exists() -> None:
 
 def test_every_text_is_asked_for_somewhere() -> None:
     used = written()
+    used |= {f"{key}.{platform}" for key in used for platform in PLATFORMS}
     begun = tuple({head for path in SOURCES for head in BEGUN.findall(path.read_text("utf-8"))})
     assert [key for key in texts_of(ENGLISH) if key not in used and not key.startswith(begun)] == []
+
+
+def test_a_platform_has_words_of_its_own_where_its_people_need_them() -> None:
+    assert "/invite" in say_on("slack", "en", "status.blocked")
+    assert say_on("another", "ko", "status.blocked") == say("ko", "status.blocked")
 
 
 @pytest.mark.parametrize("language", ["ko", "ko-KR"])

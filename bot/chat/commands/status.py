@@ -9,7 +9,7 @@ from bot.chat.commands.command import Command, Context, Values
 from bot.delivery.channel import Channel
 from bot.delivery.entries import entries_of
 from bot.papers.ranking import ranked
-from bot.texts.words import say
+from bot.texts.words import say, say_on
 from bot.views.leads import lead_of
 from bot.views.lines import kind_line
 from bot.views.replies import Call, Reply, Words
@@ -25,7 +25,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
     last = await context.ledger.channels.last_digest(here.id)
     told = say(call.language, "status.last", day=last) if last else ""
     if last and await context.ledger.channels.lacks_thread(here.id, last):
-        told += say(call.language, f"status.threadless.{here.platform}")
+        told += say_on(here.platform, call.language, "status.threadless")
     told += say(call.language, "status.extracts") if await _lacks_bullets(context, here.preferences.language) else ""
     return Reply(Words(_upcoming(here, call.language) + told), call.language)
 
@@ -45,7 +45,7 @@ def _upcoming(here: Channel, language: str) -> str:
     if here.status == "gone":
         return say(language, "status.gone")
     if here.status == "blocked":
-        return say(language, "status.blocked.slack" if here.platform == "slack" else "status.blocked.discord")
+        return say_on(here.platform, language, "status.blocked")
     wanted = here.preferences
     upcoming = here.next_due_at and f"{here.next_due_at.astimezone(ZoneInfo(wanted.zone)):%Y-%m-%d %H:%M}"
     at, zone = f"{wanted.at:%H:%M}", wanted.zone

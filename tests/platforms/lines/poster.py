@@ -1,0 +1,63 @@
+"""The port `Poster`: each message is a line of JSON in the channel's file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.delivery.access import Access
+from bot.delivery.channel import Place
+from bot.delivery.messages import Message, Posted
+from bot.views.answers import answer
+from bot.views.digests import posts
+from bot.views.entries import Digest
+from bot.views.replies import Reply
+from tests.platforms.lines.drawing import CANVAS
+
+
+class LinesPoster:
+    """Appends to files in a folder; a message's id is the number of its line."""
+
+    name: str = "lines"
+    trusts_key_for: float = 0.0
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def render(self, digest: Digest) -> Sequence[Message]:
+        return [Message(one.kind, {"text": one.drawing}, one.paper_id) for one in posts(digest, CANVAS)]
+
+    def plainer(self, message: Message) -> Message | None:  # noqa: ARG002
+        return None
+
+    def notice(self, text: str) -> Message:
+        return Message("post", {"text": text})
+
+    def card(self, reply: Reply) -> Message:
+        return Message("post", {"text": answer(reply, CANVAS)}, reply.paper_id)
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        with (self._folder / place.channel).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"key": key, **message.body}) + "\n")
+        return Posted(place.channel, str(len(self._lines(place.channel))))
+
+    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+        lines = self._lines(posted.channel)
+        lines[int(posted.message) - 1] = json.dumps({"key": key, **message.body})
+        (self._folder / posted.channel).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    async def find(self, place: Place, key: str, since: datetime) -> Posted | None:  # noqa: ARG002
+        keys = [json.loads(line)["key"] for line in self._lines(place.channel)]
+        return Posted(place.channel, str(keys.index(key) + 1)) if key in keys else None
+
+    async def access(self, place: Place) -> Access:
+        return Access(f"the file {place.channel}")
+
+    async def shortcomings(self) -> Sequence[str]:
+        return ()
+
+    def _lines(self, channel: str) -> list[str]:
+        path = self._folder / channel
+        return path.read_text("utf-8").splitlines() if path.exists() else []

@@ -13,7 +13,7 @@ from bot.summarizers.checks import support as checks_support
 from bot.summarizers.checks import terms as checks_terms
 from bot.summarizers.checks import wording as checks_wording
 from bot.summarizers.checks.languages import Rules
-from bot.summarizers.checks.numbers import Number, fits, same
+from bot.summarizers.checks.numbers import Number, fits, same, worked_out
 from bot.summarizers.checks.source import Sentence, Source, bullet_of
 from bot.summarizers.checks.terms import Terms
 from bot.summarizers.checks.units import BARE, COUNT, NAME, PLACE
@@ -41,7 +41,7 @@ def wrong(text: str, source: Source, terms: Terms, rules: Rules) -> Iterator[Bro
 def _numbers(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
     for number in bullet.numbers:
         known = [one for one in source.numbers if _matches(number, one, rules)]
-        if not known and not _is_counted_here(number, bullet, source):
+        if not known and not _is_counted_here(number, bullet, source) and not worked_out(number, bullet.numbers):
             yield (
                 "number",
                 f'The number "{quoted(number.text)}" is not in the title or abstract; use the paper\'s own.',

@@ -87,7 +87,7 @@ SINO = re.compile(
 HAN = re.compile(
     r"(?<![一二两兩三四五六七八九十百千万億亿数統唯多余餘])(?<![多余餘] )"
     r"(?P<figures>[二两兩三四五六七八九十百千万億亿](?:[一二三四五六七八九十百千万億亿〇零])*|一[十百千万億亿][一二三四五六七八九十百千万億亿〇零]*)"
-    r"(?=つ(?!の?う)|[个個种種项項类類倍名条步张篇套层層维次轮対对组組件本枚年天秒点カか]|段階|阶段|階段|パーセント|[%％]|ドル|円|元|日|か月|"
+    r"(?=つ(?!の?う)|[个個种種项項类類倍名条步张篇套层層维次轮対对组組件本枚年天秒点カか]|段階|阶段|階段|パーセント|[%％]|ドル|円|元(?!组|組|素)|日|か月|"
     r"人|大|阶|小时|小時|時間|分钟|分間|美元|言語|语言|モデル|模型|任务|課題|数据集|データ|基准|ベンチマーク|の(?:標準|主|異|段|要|観|モ|手|方|課)"
     r"|核心|主要|关键|不同|公开|真实|广泛|基础|基本|标准|具体|独立|领域|分野|か国|百分)"
 )
@@ -128,6 +128,7 @@ PREFIX = re.compile(
     re.IGNORECASE,
 )
 """How words begin that speak of two to eight: bimanual, ternary, quadruped."""
+CHAINED = re.compile(r"\b[A-Z][a-z]+(?:[-–→][A-Z][a-z]+){2,5}\b")
 ENUMERATED = re.compile(r"\((i{1,3}|iv|v|vi{1,3}|ix|x)\)")
 ROMAN = {name: place for place, name in enumerate("i ii iii iv v vi vii viii ix x".split(), start=1)}
 
@@ -136,6 +137,7 @@ def implied(text: str) -> Iterator[Fraction]:
     """Counts that a paper lets one say though it does not: two for "both", four for a quadruped, three after (iii)."""
     yield from (Fraction(int(match.lastgroup[1:])) for match in PREFIX.finditer(text) if match.lastgroup)
     yield from (Fraction(ROMAN[match[1]]) for match in ENUMERATED.finditer(text))
+    yield from (Fraction(1 + len(re.findall("[-–→]", match[0]))) for match in CHAINED.finditer(text))
     words = set(re.findall(r"[a-z]+", text.lower()))
     yield from (Fraction(value) for word, value in IMPLIED.items() if {word, f"{word}s"} & words)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from bot.summarizers.checks.digits import (
     PARTS,
@@ -26,7 +26,7 @@ from bot.summarizers.checks.digits import (
     ratios,
 )
 from bot.summarizers.checks.number_words import worded
-from bot.summarizers.checks.units import ANY, BARE, COUNT, SHARE, SHARES, agree, unit_at
+from bot.summarizers.checks.units import ANY, BARE, COUNT, FACTOR, SHARE, SHARES, agree, unit_at
 
 SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.])")
 """Thousands set apart by spaces, as in French."""
@@ -36,6 +36,7 @@ SUPERSCRIPT = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
 ABOUT = re.compile(
     r"(?:약|대략|거의|about|around|roughly|nearly|almost|approximately|close to|[~≈]|約|およそ|ほぼ|近|约|接近)\s?$"
 )
+NEARLY = re.compile(r"\S{0,4}? ?(?:가까이|가까운|정도|쯤|안팎|전후|程度|ほど|前後|近く|左右|上下)")
 LEAST = re.compile(r"\S{0,6}? ?(?:이상|넘|초과|여 |以上|超|を超|多)")
 LEAST_BEFORE = re.compile(
     r"(?:over|more than|at least|exceed\w*|above|beyond|超过|超過|至少|高于|최소|>)\s?(?:a |an )?$", re.IGNORECASE
@@ -47,6 +48,8 @@ MOST_BEFORE = re.compile(
 ROUNDED, LOWER, HIGHER = Fraction(6, 100), Fraction(80, 100), Fraction(125, 100)
 EXACT = Fraction(1), Fraction(1)
 AT_LEAST, AT_MOST, NEAR = (Fraction(1), 1 / LOWER), (1 / HIGHER, Fraction(1)), (1 - ROUNDED, 1 + ROUNDED)
+WORKED_OUT, ROUGHLY = Fraction(1, 100), Fraction(12, 100)
+"""So near a number may be to what others make, in digits and as a word ("doubles")."""
 FEWEST_FIGURES = 2
 """So many figures a number must have to be taken for a longer one that is rounded."""
 
@@ -109,6 +112,25 @@ def same(said: Number, known: Number) -> bool:
     both = said.unit in SHARES and known.unit in SHARES
     ours, theirs = (said.digits, known.digits) if both else (said.readings, known.readings)
     return not ours.isdisjoint(theirs) or _is_rounder(said, ours, known, theirs)
+
+
+def worked_out(said: Number, others: Sequence[Number]) -> bool:
+    """Whether it is how many times, by how much or by how many per cent one number is more than the one beside it."""
+    if said.unit not in (FACTOR, *SHARES):
+        return False
+    near = ROUGHLY if said.unit == FACTOR and not said.text[0].isdigit() else WORKED_OUT
+    pairs = pairwise(one for one in others if one is not said)
+    made = [much for one, other in pairs if one.unit == other.unit for much in _compared(one, other)]
+    return any(abs(value - much) <= near * much for value in said.digits for much in made)
+
+
+def _compared(one: Number, other: Number) -> Iterator[Fraction]:
+    low, high = sorted((min(one.digits), min(other.digits)))
+    if low > 0:
+        yield high / low
+        yield high - low
+        if one.unit not in SHARES:
+            yield from (100 * (high - low) / low, 100 * (high - low) / high)
 
 
 def _is_rounder(said: Number, ours: Values, known: Number, theirs: Values) -> bool:
@@ -175,7 +197,7 @@ def _tolerance(text: str, number: Number) -> tuple[Fraction, Fraction]:
         return AT_LEAST
     if MOST_BEFORE.search(before) or MOST.match(text, number.stop):
         return AT_MOST
-    return NEAR if ABOUT.search(before) else EXACT
+    return NEAR if ABOUT.search(before) or NEARLY.match(text, number.stop) else EXACT
 
 
 def _powers(text: str) -> Iterator[Number]:

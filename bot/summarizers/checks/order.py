@@ -10,22 +10,31 @@ from itertools import combinations, product
 from bot.summarizers.checks.lexicon import Things
 from bot.summarizers.checks.numbers import fits
 from bot.summarizers.checks.patterns import patterns
-from bot.summarizers.checks.slots import Slot, alike, directed
+from bot.summarizers.checks.slots import Beside, Slot, alike, directed
 from bot.summarizers.checks.source import TOKEN, Sentence, Source, squeezed
 from bot.summarizers.checks.terms import GLOSSARY
+from bot.summarizers.checks.units import COUNT
 
 COINED = re.compile(r"(?<=.)[A-Z]|[A-Za-z][-.]?\d|^[A-Z][a-z]+$")
 """How a name looks."""
 LOSER_WITHIN = 45
+EVERY = re.compile(
+    r"\ball (?:of )?(?:the )?(?P<one>\d{1,4})(?![\d.,]*\d|%)|"
+    r"(?:모든|전체|すべての|全ての|全部|所有)\s?(?P<two>\d{1,4})(?![\d.,]*\d|%)|"
+    r"(?<![\d.,])(?P<three>\d{1,4})[개종건個种項项つ]?[^\d,.、。]{1,8}(?:모두|전부|すべて|全て|全部|都)"
+)
 PART_OF = re.compile(
     r"(?<![\d.,])(?P<part>\d{1,4})(?![.,]\d)(?: [a-z]{3,12})?(?: \([^)]{0,40}\))? "
     r"(?:out )?of (?:the |all )?(?P<whole>\d{1,4})(?![\d.,]*\d|%)|"
     r"(?<![\d.,])(?P<all>\d{1,4}) ?[가-힣一-龯]{1,3} ?(?:중에?서?|中の?|中的) ?(?P<some>\d{1,4})(?![\d.,]*\d|%)"
 )
-MOST_STRAIGHT, BESIDE, FAR = 1.3, 0.14, 3
+MOST_STRAIGHT, BESIDE, BESIDE_NAME, FAR = 1.3, 0.14, 0.2, 3
+FEWEST_HITS, FEWEST_TOLD, COUNTED_BY_ONESELF = 3, 2, 6
+"""So many words must be another number's in English, where all are read; and in the eastern languages."""
 Told = Mapping[str, float]
 
 
+DIGIT = re.compile(r"[a-z]\d|\d[a-z]")
 TOPIC = re.compile(r"(?:은|는|이|가|は|が)")
 
 
@@ -44,6 +53,7 @@ def swapped(bullet: Sentence, source: Source) -> str:
         or _parted(bullet, source)
         or _exchanged(said, source)
         or _borrowed(said, bullet, source)
+        or _out_of_place(said, bullet, source)
         or _beaten(bullet, source)
     )
 
@@ -61,7 +71,8 @@ def _turned(bullet: Sentence, source: Source) -> str:
 def _parted(bullet: Sentence, source: Source) -> str:
     """A part of a whole, where the paper gives another part of it."""
     known = {(part, whole) for sentence in source.sentences for part, whole in _parts(sentence.text)}
-    for part, whole in _parts(bullet.text):
+    every = [int(match["one"] or match["two"] or match["three"]) for match in EVERY.finditer(bullet.text) if known]
+    for part, whole in (*_parts(bullet.text), *((number, number) for number in every)):
         others = {one for one, of in known if of == whole}
         if others and part not in others:
             return f"{part}, {whole}"
@@ -126,20 +137,59 @@ def _told(slots: Sequence[Slot]) -> Told:
 
 
 def _borrowed(said: Sequence[Slot], bullet: Sentence, source: Source) -> str:
-    """A number that stands with a name of a list of the paper, while it is another name's there."""
+    """A number that stands with a name of the paper, while it is there another's of the same kind."""
     for slot in said:
+        near = next((one for one in slot.beside if one.name), None)
         known = _known(slot, source)
-        if known and all(one.link and not one.names & bullet.things for one in known):
-            near = next((one.things for one in slot.beside if one.name), frozenset())
-            rivals = [
-                rival
-                for rival in source.slots
-                for one in known
-                if rival.sentence == one.sentence and rival.link == one.link and alike(rival.number, slot.number)
-            ]
-            if any(near & rival.names and not fits(slot.number, rival.number) for rival in rivals):
+        unnamed = all(one.link and not one.names & bullet.things for one in known)
+        if near and known and unnamed and all(_is_anothers(near, one, slot, source) for one in known):
+            return slot.number.text
+    return ""
+
+
+def _is_anothers(near: Beside, known: Slot, said: Slot, source: Source) -> bool:
+    """Whether a name is of the kind of that with which the paper gives a number: in one list with it, or a version."""
+    own = next(one for one in known.beside if one.name)
+    if near.weight >= BESIDE_NAME <= own.weight and _versions(near.things) and _versions(own.things):
+        return not near.things & known.names
+    return any(
+        near.things & rival.names and not fits(said.number, rival.number)
+        for rival in source.slots
+        if rival.sentence == known.sentence and rival.link == known.link and alike(rival.number, said.number)
+    )
+
+
+def _versions(things: Things) -> bool:
+    """Whether one of the names has a digit among its letters, as those of models do."""
+    return any(thing[0] == "=" and DIGIT.search(thing) for thing in things)
+
+
+def _out_of_place(said: Sequence[Slot], bullet: Sentence, source: Source) -> str:
+    """A number of which the paper says nothing that the bullet does, while it says that of one that is left out."""
+    fewest = FEWEST_HITS if bullet.text.isascii() else FEWEST_TOLD
+    left_out = [
+        one for one in source.slots if not one.open and not any(fits(two, one.number) for two in bullet.numbers)
+    ]
+    for slot in said:
+        telling = [one for one in slot.beside if one.weight and one.things & source.things]
+        if _is_elsewhere(slot, telling, source):
+            rivals = (one for one in left_out if one.number.unit == slot.number.unit)
+            if any(sum(bool(one.things & rival.things) for one in telling) >= fewest for rival in rivals):
                 return slot.number.text
     return ""
+
+
+def _is_elsewhere(slot: Slot, telling: Sequence[Beside], source: Source) -> bool:
+    """Whether the paper says enough of a number, and nothing of what the bullet says."""
+    known = _known(slot, source)
+    small = slot.number.unit == COUNT and min(slot.number.readings) <= COUNTED_BY_ONESELF
+    shared = any(one.things & beside.things for one in known for beside in telling)
+    return bool(known) and not small and not shared and all(map(_is_told, known))
+
+
+def _is_told(slot: Slot) -> bool:
+    """Whether it stands beside enough to tell it by."""
+    return sum(one.weight > 0 and bool(one.things) for one in slot.beside) >= FEWEST_TOLD
 
 
 def _beaten(bullet: Sentence, source: Source) -> str:

@@ -16,7 +16,8 @@ NAME = re.compile(r"[A-Za-z\d].*[A-Z]|[A-Za-z][-.]?\d|\d[A-Za-z]")
 CAPITAL = re.compile(r"[A-Z]")
 """How names look: a capital after the first letter, letters with digits; or a capital inside a sentence."""
 LAST_WORD = re.compile(r"(\w+|\()\W*$")
-LONGEST_LABEL, FARTHEST = 60, 60
+WORD = re.compile(r"[^\W\d_]{3}")
+LONGEST_LABEL, FIRST_LABEL = 60, 40
 FEWEST_IN_ROW, RANGE_WITHIN = 2, 3
 NAME_COUNTS, NEAREST = 3, 4
 """A name says so many times more than a word; what stands nearer than so many letters is as good as beside."""
@@ -158,14 +159,16 @@ def _cut(text: str, one: Number, other: Number) -> int | None:
     start, stop = one.end, max(other.start, one.end)
     if alike(one, other) and (_is_change(text, one, other) or _list("joined").fullmatch(text, start, stop)):
         return None
+    explains = False
     bracket = text.rfind("(", start, stop)
     if bracket >= 0 and text.find(")", bracket, stop) < 0:
+        explains = not WORD.search(text, bracket, stop)
         stop = bracket
     if ends := [match.start() for match in _list("apart").finditer(text, start, stop)]:
         return ends[-1]
     if ends := [match.end() for match in _list("after").finditer(text, start, stop)]:
         return ends[-1]
-    return stop if alike(one, other) else None
+    return stop if alike(one, other) and not explains else None
 
 
 def _rows(text: str, held: Sequence[Number]) -> Iterator[list[Number]]:
@@ -199,8 +202,8 @@ def _lists(text: str, row: Sequence[Number]) -> Iterator[list[tuple[int, int]]]:
     """As many parts between commas and "and" as there are numbers in the row, before it and after it."""
     start, stop, most = row[0].start, row[-1].end, len(row)
     cuts = [match.start() for match in _list("listed").finditer(text, max(0, start - most * LONGEST_LABEL), start)]
-    edges = [max(0, (cuts or [start])[0] - LONGEST_LABEL), *cuts, start]
-    yield list(pairwise(edges))[-most:]
+    begin, *between = [max(0, (cuts or [start])[0] - LONGEST_LABEL), *cuts, start][-most - 1 :]
+    yield list(pairwise([max(begin, between[0] - FIRST_LABEL), *between]))
     cuts = [match.start() for match in _list("listed").finditer(text, stop, stop + most * LONGEST_LABEL)][:most]
     yield list(pairwise([stop, *cuts, min(len(text), (cuts or [stop])[-1] + LONGEST_LABEL)]))[:most]
 

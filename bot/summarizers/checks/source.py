@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -187,9 +188,10 @@ def bullet_of(text: str, rules: Rules, source: Source) -> Sentence:
 
 def clauses(sentence: Sentence) -> Iterator[Clause]:
     """The parts of a sentence that say one thing each."""
+    places = [one.start for one in sentence.mentions]
     for start, end in spans(sentence.text):
-        there = [one.things for one in sentence.mentions if start <= one.start < end]
-        yield Clause(sentence.text[start:end], frozenset().union(*there))
+        there = sentence.mentions[bisect_left(places, start) : bisect_left(places, end)]
+        yield Clause(sentence.text[start:end], things_of(there))
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

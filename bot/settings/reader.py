@@ -11,9 +11,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError, create_model
 
+from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
 from bot.network.network import network_of
-from bot.settings.channels import ChannelSettings
+from bot.settings.channels import ChannelPlace, Preferring, taking
 from bot.settings.problems import Step, sentences
 from bot.settings.section import Sections
 from bot.settings.settings import Settings
@@ -33,19 +34,21 @@ OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA"})
 
 
 class Reader:
-    """Reads the settings of a bot with these platforms; each has a table by its name."""
+    """Reads the settings of a bot with these platforms, each with a table by its name, and these preferences."""
 
-    def __init__(self, sections: Sections) -> None:
+    def __init__(self, sections: Sections, preferences: type[Preferences] = Preferences) -> None:
         self._sections = sections
+        self._preferences = preferences
 
     @cached_property
     def kind(self) -> type[Settings]:
         """The settings with a table for each platform."""
-        channel = create_model("ChannelSettings", __base__=ChannelSettings, __doc__=ChannelSettings.__doc__)
+        channel: Any = taking(self._preferences)(ChannelPlace)
         channel.sections = self._sections
+        wanted = taking(self._preferences, shown=True)(Preferring)
         tables: dict[str, Any] = {name: (section, section()) for name, section in self._sections.items()}
-        channels: Any = (tuple[channel, ...], ())
-        kind = create_model("Settings", __base__=Settings, __doc__=Settings.__doc__, channels=channels, **tables)
+        tables |= {"channels": (tuple[channel, ...], ()), "preferences": (wanted, wanted())}
+        kind = create_model("Settings", __base__=Settings, __doc__=Settings.__doc__, **tables)
         kind.sections = self._sections
         return kind
 

@@ -53,5 +53,9 @@ class Platform(Generic[Table]):
     """How fast it may be called."""
     connect: Callable[[Table, Surroundings], AbstractAsyncContextManager[Connection]]
     """Logs in; entering raises TokenRefused or NotAccepted, leaving closes everything."""
+    libraries: tuple[str, ...] = ()
+    """Loggers of what it is called with, which tell too much."""
+    secrets: str = r"(?!)"
+    """A pattern of its tokens, so that none is ever written down; without one nothing matches."""
     setup: Callable[[Table], tuple[bool, str]]
     """Whether all is set that it needs, and a sentence on it for the doctor."""

@@ -9,9 +9,14 @@ from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any
 
-TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|sk-[\w-]{16,}|hf_\w{16,}")
-"""Slack's, Discord's, language models' and Hugging Face's tokens, wherever one slips into a sentence."""
-QUIET = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "httpx", "httpcore", "asyncio", "stamina")
+from bot.platforms.registry import PLATFORMS
+
+OTHERS = r"sk-[\w-]{16,}|hf_\w{16,}"
+"""Language models' and Hugging Face's tokens."""
+TOKEN = re.compile("|".join([*(one.secrets for one in PLATFORMS.values()), OTHERS]))
+"""All that opens something, wherever it slips into a sentence."""
+LIBRARIES = ("aiohttp", "httpx", "httpcore", "asyncio", "stamina")
+QUIET = (*(name for one in PLATFORMS.values() for name in one.libraries), *LIBRARIES)
 
 
 def configure_logs(level: str, form: str) -> None:

@@ -77,5 +77,7 @@ DISCORD = Platform(
     token="BOT_DISCORD__TOKEN",  # noqa: S106  (a variable's name)
     gate=_gate,
     connect=_connect,
+    libraries=("discord",),
+    secrets=r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}",
     setup=_setup,
 )

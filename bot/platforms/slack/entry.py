@@ -116,5 +116,7 @@ SLACK = Platform(
     token="BOT_SLACK__BOT_TOKEN",  # noqa: S106  (a variable's name)
     gate=_gate,
     connect=_connect,
+    libraries=("slack_bolt", "slack_sdk"),
+    secrets=r"xox[a-z]-[\w-]+|xapp-[\w-]+",
     setup=_setup,
 )

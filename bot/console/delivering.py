@@ -45,11 +45,11 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
     async with AsyncExitStack() as stack:
         with working("Getting ready") as activity:
             app = await stack.enter_async_context(open_app(settings))
-            channels = reachable(target_channels(await app.configure(), name), app.known)
+            channels = reachable(target_channels(await app.configure(), name), app.logins)
             platforms = sorted({one.platform for one in channels})
             activity.what = f"Logging in to {' and '.join(platforms)}"
             shut = await _shut(app, platforms)
-            channels = [one for one in channels if one.platform in app.platforms]
+            channels = [one for one in channels if one.platform in app.posters]
             activity.what = "Reading the day's list"
             if day is None:
                 day = await newest_listed(app)

@@ -48,7 +48,7 @@ async def _serve(settings: Settings) -> int:
     with only_service(path):
         Heartbeat(path).forget()
         async with open_app(settings) as app:
-            _say_what_is_served(path, served, list(app.known))
+            _say_what_is_served(path, served, list(app.logins))
             await Rounds(app).run(stop)
     err.print("Stopped.")
     return 0

@@ -59,9 +59,9 @@ class App:
     library: Library
     source: Source
     summarizer: Extractor
-    known: Mapping[str, Login]
+    logins: Mapping[str, Login]
     """How to log in to each platform that settings hold a token for."""
-    platforms: dict[str, Poster]
+    posters: dict[str, Poster]
     """Those that are logged in."""
     chat: Front
     deliverer: Deliverer
@@ -97,9 +97,9 @@ class App:
     async def log_in(self, names: Iterable[str]) -> None:
         """Log in to these platforms; raises TokenRefused or NotAccepted."""
         for name in names:
-            if name not in self.platforms:
-                connection = await self.stack.enter_async_context(self.known[name]())
-                self.platforms[name], self.listeners[name] = connection.poster, connection.listener
+            if name not in self.posters:
+                connection = await self.stack.enter_async_context(self.logins[name]())
+                self.posters[name], self.listeners[name] = connection.poster, connection.listener
 
     async def collect(self, day: date) -> Collected:
         """Read a day's list into the archive and have its posted messages drawn again."""

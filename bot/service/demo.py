@@ -37,7 +37,7 @@ async def show(out: Console) -> int:
 async def _show(out: Console) -> int:
     with TemporaryDirectory() as folder:
         async with stand_ins() as services, open_app(READER.kind(**services.tables(Path(folder)))) as app:
-            await app.log_in(app.known)
+            await app.log_in(app.logins)
             async with asyncio.TaskGroup() as listening:
                 tasks = [listening.create_task(one.listen(app.chat)) for one in app.listeners.values()]
                 for one in app.listeners.values():

@@ -46,7 +46,7 @@ class Rounds:
         _say_what_is_due(await self._app.configure())
         try:
             async with asyncio.TaskGroup() as group:
-                listeners = [group.create_task(self._serve(name)) for name in self._app.known]
+                listeners = [group.create_task(self._serve(name)) for name in self._app.logins]
                 loops = [group.create_task(loop) for loop in self._loops(stop)]
                 listeners.append(group.create_task(self._app.library.search.warm()))
                 # A model may take a minute for an answer, so nobody waits for this one at the end.
@@ -73,7 +73,7 @@ class Rounds:
             self._rounds(stop, tick, self._plan, self._app.bell),
             *(
                 self._rounds(stop, tick, partial(self._deliver, name), self._app.bell)
-                for name in self._app.known
+                for name in self._app.logins
                 for _ in range(WORKERS)
             ),
             self._rounds(stop, tick, self._redraw, self._app.bell),
@@ -179,7 +179,7 @@ class Rounds:
 
     def _give_up(self, name: str, error: TokenRefused | ListeningRefused) -> None:
         """Listen no more where trying again would only be refused again; posting goes on if there was a login."""
-        if isinstance(error, TokenRefused) and name not in self._app.platforms:
+        if isinstance(error, TokenRefused) and name not in self._app.posters:
             self._switch_off(error.on(name))
             return
         self._deaf[name] = (
@@ -197,8 +197,8 @@ class Rounds:
                 f"wait. {error}"
             )
             log.error("%s", self._off[name])
-            self._app.platforms.pop(name, None)
-        if self._off.keys() >= self._app.known.keys():
+            self._app.posters.pop(name, None)
+        if self._off.keys() >= self._app.logins.keys():
             raise error
 
 

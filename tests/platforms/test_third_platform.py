@@ -43,7 +43,7 @@ def settings_of(folder: Path, place: Mapping[str, str] = PLACE) -> Settings:
 async def served(folder: Path) -> AsyncIterator[tuple[App, LinesListener]]:
     """The whole bot, with the sample day's digest posted, listening."""
     async with open_app(settings_of(folder), kinds=KINDS) as app:
-        await app.log_in(app.known)
+        await app.log_in(app.logins)
         await import_day(sample_edition(), sample_bullets("en"), app.library, app.clock)
         await app.post(sample_edition().day, await app.configure(), timedelta(seconds=20))
         listener = app.listeners["lines"]

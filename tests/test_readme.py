@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.console.command_list import COMMANDS
+from bot.delivery.preferences import Preferences
 from bot.service.configuration import load, told_from
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +26,15 @@ def test_the_first_channel_has_a_language_a_zone_and_an_hour(tmp_path: Path) -> 
     (tmp_path / "bot.toml").write_text(text, "utf-8")
     (channel,) = load({"BOT_CONFIG": str(tmp_path / "bot.toml")}).channels
     assert {"language", "zone", "at"} <= channel.model_fields_set
+
+
+def test_every_preference_is_told_as_it_is_declared() -> None:
+    cells = (
+        (f"`{name}`", str(one.plain(one.default)), one.help("en"), one.kind.form("en"))
+        for name, one in Preferences.declared().items()
+    )
+    rows = ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in cells]
+    assert "\n".join(["|---|---|---|---|", *rows, "", ""]) in README
 
 
 def test_every_command_is_told_and_every_told_one_exists() -> None:

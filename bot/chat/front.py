@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
+from bot.chat.call import Call
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.lately import Lately
 from bot.chat.reactions import Reaction, Reading
@@ -16,7 +17,7 @@ from bot.delivery.states import SharedCard, Standing
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
-from bot.views.replies import Call, Mark, Reply, Words
+from bot.views.replies import Mark, Reply, Words
 
 log = logging.getLogger(__name__)
 

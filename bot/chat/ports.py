@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.chat.call import Call
 from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
-from bot.views.replies import Call, Mark, Reply
+from bot.views.replies import Mark, Reply
 
 
 class Chat(Protocol):

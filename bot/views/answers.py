@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.papers.found import Suggestion
@@ -11,7 +12,7 @@ from bot.papers.visible import visible
 from bot.views.canvas import Canvas, Drawing, Pen
 from bot.views.layout import Room
 from bot.views.paper_lines import card, choice, gist, hit, links, title_of, vote
-from bot.views.replies import Card, Listing, Reply, Words
+from bot.views.replies import Card, Listing, Question, Reply, Words
 from bot.views.view import Ask, Control, Controls, Line, Lines, Part, View, Vote
 
 NO_WORDS = "…"
@@ -44,7 +45,7 @@ def _share(pen: Pen, reply: Reply, asked: Ask) -> list[Control]:
 
 def _card(pen: Pen, reply: Reply, content: Card, room: Room) -> View:
     entry, paper = content.entry, content.entry.paper
-    share = Ask(pen.say("button.share"), "share", "paper", asked_as(paper.id))
+    share = Ask(pen.say("button.share"), "share", Question("paper", asked_as(paper.id)))
     buttons = (vote(pen, entry, voted=content.voted), *_share(pen, reply, share), *links(pen, entry))
     parts = (*_sharer(pen, reply), *card(pen, entry, room, Controls(buttons), numbered=False))
     told = Line("title", title_of(pen, entry, 300), after=f" {paper.page_url}")
@@ -71,7 +72,7 @@ def _shows(part: Part) -> bool:
 
 def _notes(pen: Pen, content: Listing) -> tuple[Line, ...]:
     """What else is to be said of a list, and which page of it this is."""
-    footer = pen.say("list.footer", page=content.call.page, pages=content.pages, total=content.total)
+    footer = pen.say("list.footer", page=content.question.page, pages=content.pages, total=content.total)
     if pen.layout.airy:
         notes = [pen.cut(content.note, pen.layout.note), footer if content.pages > 1 else ""]
     else:
@@ -81,10 +82,10 @@ def _notes(pen: Pen, content: Listing) -> tuple[Line, ...]:
 
 def _controls(pen: Pen, reply: Reply, content: Listing) -> list[Part]:
     """A choice of the papers, other pages, sharing, and other questions; of a list without papers only those."""
-    call, tries = content.call, Controls(tuple(_tries(pen, content.tries)))
+    tries = Controls(tuple(_tries(pen, content.tries)))
     if not content.entries:
         return [tries]
-    share = Ask(pen.say("button.share"), "share", call.command, call.text, call.page)
+    share = Ask(pen.say("button.share"), "share", content.question)
     buttons, chosen = [*_pages(pen, content), *_share(pen, reply, share)], choice(pen, content.entries)
     if pen.layout.airy:
         return [Controls((chosen, *buttons)), tries]
@@ -93,12 +94,12 @@ def _controls(pen: Pen, reply: Reply, content: Listing) -> list[Part]:
 
 def _pages(pen: Pen, content: Listing) -> list[Ask]:
     """Back, where one is, Next; nothing for a single page or a question too long to be asked again."""
-    page, pages, call = content.call.page, content.pages, content.call
+    asked, page, pages = content.question, content.question.page, content.pages
     here = pen.say("button.page", page=page, pages=pages)
     turns = [
-        Ask(pen.say("button.back"), "back", call.command, call.text, max(0, page - 1), off=page <= 1),
-        Ask(here, "here", call.command, call.text, page, off=True),
-        Ask(pen.say("button.next"), "next", call.command, call.text, page + 1, off=page >= pages),
+        Ask(pen.say("button.back"), "back", replace(asked, page=max(0, page - 1)), off=page <= 1),
+        Ask(here, "here", asked, off=True),
+        Ask(pen.say("button.next"), "next", replace(asked, page=page + 1), off=page >= pages),
     ]
     return turns if pages > 1 and all(map(pen.canvas.keeps, turns)) else []
 
@@ -114,5 +115,5 @@ def _words(pen: Pen, content: Words) -> View:
 
 def _tries(pen: Pen, tries: Sequence[Suggestion]) -> list[Ask]:
     """A button for each question that is short enough to be asked by one."""
-    asks = [Ask(visible(one.label), "try", "paper", one.value) for one in tries[: pen.layout.tries]]
+    asks = [Ask(visible(one.label), "try", Question("paper", one.value)) for one in tries[: pen.layout.tries]]
     return [one for one in asks if one.label and pen.canvas.keeps(one)]

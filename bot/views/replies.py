@@ -10,23 +10,12 @@ from bot.views.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A command as somebody typed it: `/paper lora` is command `paper`, text `lora`."""
+class Question:
+    """What was asked, and can be asked again by a button: `/paper lora` is command `paper`, text `lora`."""
 
-    platform: str
     command: Literal["paper", "papers"]
     text: str
-    user: str
-    tenant: str = ""
-    channel: str = ""
-    language: str = "en"
     page: int = 1
-    parent: str = ""
-    """The channel whose thread `channel` is, if it is one."""
-    names: tuple[str, str] = ("/paper", "/papers")
-    """What the two commands are called where they were typed."""
-    manages: bool = False
-    """Whether this person may change what everybody there gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +36,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A titled page of papers; the same call with another `page` gives the others."""
+    """A titled page of papers; its question with another page gives the others."""
 
     title: str
     entries: tuple[Entry, ...]
-    call: Call
+    question: Question
     pages: int = 1
     total: str = "0"
     """How many papers all pages have, as people read it."""

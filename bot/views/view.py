@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.views.replies import Mark
+from bot.views.replies import Mark, Question
 
 Role = Literal[
     "heading",  # a digest's name
@@ -78,9 +78,7 @@ class Ask:
 
     label: str
     how: Literal["back", "here", "next", "share", "try"]
-    command: Literal["paper", "papers"]
-    text: str
-    page: int = 1
+    question: Question
     off: bool = False
 
 

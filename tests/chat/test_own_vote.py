@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.call import Call
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
 from bot.chat.lately import MOMENT
 from bot.chat.reactions import Reaction
 from bot.chat.votes import Ballots
 from bot.delivery.shared_cards import SharedCards
-from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
+from bot.views.replies import Card, Listing, Mark, Reply, Words
 from tests.simulated import World, world
 
 FIRST = "2605.00001"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.call import Call
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
 from bot.chat.lately import MOMENT
@@ -18,7 +19,6 @@ from bot.delivery.messages import Message, Posted
 from bot.delivery.shared_cards import SharedCards
 from bot.delivery.states import SharedCard
 from bot.errors import AlreadyDone, Blocked, DeliveryError, NotAccepted, RateLimited, StorageError, TokenRefused
-from bot.views.replies import Call
 from tests.simulated import World, world
 
 FIRST = "2605.00001"

@@ -39,7 +39,7 @@ def _files(
     told = [f"== {name}\n{_body(answer(one))}" for name, one in specimens.answers(platform)]
     yield folder / "answers.txt", "\n".join(told)
     long = {name: "\n".join(map(_posted, digest(one))) for name, one in specimens.extremes()}
-    long |= {name: _body(answer(one)) for name, one in specimens.long_answers(platform)}
+    long |= {name: _body(answer(one)) for name, one in specimens.long_answers()}
     yield folder / "extremes.txt", "".join(f"{name} {_hash(text)}\n" for name, text in long.items())
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.call import Call
 from bot.chat.commands.command import Context
 from bot.chat.commands.status import answer
 from bot.chat.commands.table import PAPERS
@@ -19,7 +20,7 @@ from bot.service.stores import stores_in
 from bot.settings.reader import Reader
 from bot.settings.settings import Settings
 from bot.texts.words import texts_of
-from bot.views.replies import Call, Words
+from bot.views.replies import Words
 from tests.simulated import Clock
 
 CHANNEL = "123456789012345678"

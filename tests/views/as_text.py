@@ -23,7 +23,7 @@ def canvas(layout: Layout, fits: Callable[[str], bool] = lambda text: True) -> C
         clip=lambda text, most: text if len(text) <= most else f"{text[: most - 1]}…",
         draw=as_text,
         fits=fits,
-        keeps=lambda asked: len(asked.text) <= 80,
+        keeps=lambda asked: len(asked.question.text) <= 80,
         opens=lambda url: url.startswith(("http://", "https://")) and " " not in url,
         names=str.isdecimal,
     )
@@ -55,7 +55,7 @@ def _control(control: Control) -> str:
         case Vote(mark=mark):
             return f"[{control.label}: {'' if mark.on else 'un'}vote {mark.paper_id}{' (undo)' * control.undoes}]"
         case Ask():
-            asked = f"{control.command} {control.text!r} {control.page}"
+            asked = f"{control.question.command} {control.question.text!r} {control.question.page}"
             return f"[{control.label}: {control.how} {asked}{' off' * control.off}]"
         case Details():
             return f"[{control.label}: card {control.paper_id}]"

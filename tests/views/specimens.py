@@ -13,7 +13,7 @@ from bot.papers.paper import Paper
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.views.entries import Digest, Entry, Repeat, Style
 from bot.views.passages import marked
-from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
+from bot.views.replies import Card, Listing, Mark, Question, Reply, Words
 
 DAY = date(2024, 5, 17)
 BEFORE = date(2023, 11, 3)
@@ -120,10 +120,10 @@ def extremes() -> Iterator[tuple[str, Digest]]:
             yield f"{name}-{style}", longest(letter, style)
 
 
-def contents(platform: str) -> Mapping[str, Card | Listing | Words]:
+def contents() -> Mapping[str, Card | Listing | Words]:
     """What commands answer, by its name."""
     first, bare, *others = mixed_entries()
-    top, lora = Call(platform, "papers", "top week", "U1", page=2), Call(platform, "paper", "lora since 2024", "U1")
+    top, lora = Question("papers", "top week", 2), Question("paper", "lora since 2024")
     long = replace(lora, text="x" * 95)
     hits = (
         replace(first, passage=marked("We tune <LoRA> & \u202e@lora: *well* ||x||.", [["lora"]])),
@@ -157,20 +157,20 @@ def answers(platform: str) -> Iterator[tuple[str, Reply]]:
     """Every answer that can be read, for its asker and, where it may be, for everybody."""
     sharer = {"discord": "42", "slack": "U42"}[platform]
     for language in ("en", "ko"):
-        for name, content in contents(platform).items():
+        for name, content in contents().items():
             reply = Reply(content, language)
             yield f"{name}-{language}", reply
             if reply.shareable:
                 yield f"{name}-shared-{language}", reply.shared(sharer)
-    yield "card-shared-by-nobody", Reply(contents(platform)["card"]).shared("<!channel>")
+    yield "card-shared-by-nobody", Reply(contents()["card"]).shared("<!channel>")
 
 
-def long_answers(platform: str) -> Iterator[tuple[str, Reply]]:
+def long_answers() -> Iterator[tuple[str, Reply]]:
     """Answers that are too long to be read, by their names."""
     for name, letter in LETTERS.items():
         entries = longest(letter, "digest").entries
         hits = tuple(replace(one, passage=marked(letter * 150, [[letter]])) for one in entries)
-        call = Call(platform, "paper", "lora", "U1")
+        call = Question("paper", "lora")
         yield f"{name}-card", Reply(Card(entries[0]), "ko")
         yield f"{name}-list", Reply(Listing(letter * 300, entries, call, 3, "30", letter * 200), "ko")
         yield f"{name}-hits", Reply(Listing(letter * 300, hits, call, 1, "10", lines=(letter * 90,) * 5), "ko")

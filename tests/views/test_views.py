@@ -12,12 +12,12 @@ from bot.views.answers import answer
 from bot.views.digests import posts
 from bot.views.entries import Style
 from bot.views.layout import AIRY, CROWDED, Layout
-from bot.views.replies import Call, Card, Listing, Reply, Words
+from bot.views.replies import Card, Listing, Question, Reply, Words
 from tests.views.as_text import canvas, files
 from tests.views.specimens import mixed, mixed_entries, ten
 
 LAYOUTS = pytest.mark.parametrize("layout", [CROWDED, AIRY], ids=["crowded", "airy"])
-TOP = Call("discord", "papers", "top week", "7", page=2)
+TOP = Question("papers", "top week", 2)
 
 
 @pytest.mark.parametrize(("path", "text"), [pytest.param(*one, id=one[0].stem) for one in files()])

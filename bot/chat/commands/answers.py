@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from bot.chat.call import Call
 from bot.chat.commands.command import Context
 from bot.chat.no_list import no_list
 from bot.delivery.entries import entries_of
@@ -13,7 +14,7 @@ from bot.papers.paper import Paper
 from bot.papers.ranking import ranked
 from bot.texts.words import say
 from bot.views.passages import passage_for
-from bot.views.replies import Call, Card, Listing, Reply, Words
+from bot.views.replies import Card, Listing, Reply, Words
 
 PAGE = 5
 MOST_PAGES = 20
@@ -55,7 +56,7 @@ async def listing(
         replace(one, passage=passage_for(one.paper, one.bullets, call.language, found.wanted)) for one in entries
     )
     pages = min(MOST_PAGES, max(1, -(-found.total // PAGE)))
-    return Reply(Listing(title, shown, call, pages, found.counted, note, personal), call.language)
+    return Reply(Listing(title, shown, call.question, pages, found.counted, note, personal), call.language)
 
 
 async def day_list(context: Context, call: Call, day: date) -> Reply:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.chat.call import Call
 from bot.chat.commands.answers import card, empty
 from bot.chat.commands.command import Command, Context, Values
-from bot.views.replies import Call, Reply
+from bot.views.replies import Reply
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any, Literal
 
+from bot.chat.call import Call
 from bot.chat.ledger import Ledger
 from bot.delivery.kinds import Kind, OneOf
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
-from bot.views.replies import Call, Reply
+from bot.views.replies import Reply
 
 Who = Literal["everybody", "admins"]
 Values = Mapping[str, Any]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.chat.call import Call
 from bot.chat.commands.answers import button
 from bot.chat.commands.command import Context
 from bot.chat.commands.grammar import QUOTES
 from bot.papers.found import Suggestion
 from bot.papers.ids import named_in, own_id
-from bot.views.replies import Call
 
 LOOKED_AT = 25
 

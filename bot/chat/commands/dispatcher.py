@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.chat.apology import apology
+from bot.chat.call import Call
 from bot.chat.commands.answers import MOST_PAGES, words
 from bot.chat.commands.command import Command, Context
 from bot.chat.commands.grammar import QUOTES, Misread, read
@@ -15,7 +16,7 @@ from bot.chat.ledger import Ledger
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
-from bot.views.replies import Call, Listing, Reply, Words
+from bot.views.replies import Listing, Reply, Words
 
 HELP = "help"
 """What is asked for by saying nothing."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.chat.call import Call
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.grammar import near, usage
 from bot.papers.found import Suggestion
 from bot.texts.words import say
-from bot.views.replies import Call, Reply, Words
+from bot.views.replies import Reply, Words
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:

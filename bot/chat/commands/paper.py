@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from bot.chat.call import Call
 from bot.chat.commands.answers import PAGE, button, by_id, card, day_list, empty, listing, offset, words
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.completions import lookups
@@ -13,7 +14,7 @@ from bot.papers.found import Found, Suggestion
 from bot.papers.ids import named_in
 from bot.texts.words import say
 from bot.views import understood
-from bot.views.replies import Call, Listing, Reply, Words
+from bot.views.replies import Listing, Reply, Words
 
 DAY = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}")
 MENTION = re.compile(r"<[@#!/][^<>]*>|@(?:everyone|here|channel)(?!\w)")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bot.chat.call import Call
 from bot.chat.commands.answers import PAGE, listing, offset, words
 from bot.chat.commands.command import Command, Context, Values
 from bot.papers.found import Found
 from bot.papers.paper import Paper
 from bot.texts.words import say
-from bot.views.replies import Call, Reply
+from bot.views.replies import Reply
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001

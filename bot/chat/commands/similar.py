@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat.call import Call
 from bot.chat.commands.answers import PAGE, by_id, listing, offset, words
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.completions import papers
@@ -9,7 +10,7 @@ from bot.chat.commands.grammar import usage
 from bot.papers.found import Found
 from bot.papers.ids import named_in, own_id
 from bot.texts.words import say
-from bot.views.replies import Call, Reply
+from bot.views.replies import Reply
 
 MOST = 15
 """What is less alike than the fifteenth is hardly alike."""

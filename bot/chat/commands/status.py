@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from bot.chat.call import Call
 from bot.chat.commands.answers import PAGE, newest_day, words
 from bot.chat.commands.command import Command, Context, Values
 from bot.delivery.channel import Channel
@@ -12,7 +13,7 @@ from bot.papers.ranking import ranked
 from bot.texts.words import say, say_on
 from bot.views.leads import lead_of
 from bot.views.lines import kind_line
-from bot.views.replies import Call, Reply, Words
+from bot.views.replies import Reply, Words
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001

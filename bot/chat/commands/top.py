@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.chat.call import Call
 from bot.chat.commands.answers import PAGE, empty, listing, offset, undated
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.delivery.kinds import OneOf
 from bot.texts.words import say
-from bot.views.replies import Call, Reply
+from bot.views.replies import Reply
 
 PERIODS = {"day": 1, "week": 7, "month": 30}
 ALL, USUAL = "all", "week"

@@ -34,5 +34,6 @@ def ask(control: Ask, place: int = 0) -> str | None:
     `place` keeps equal questions apart in one message; other pages have places of their own.
     """
     how, place = ("share", 0) if control.how == "share" else ("ask", PAGES.get(control.how, place))
-    custom_id = f"{how}:{place}:{control.command}:{control.page}:{control.text}"
+    asked = control.question
+    custom_id = f"{how}:{place}:{asked.command}:{asked.page}:{asked.text}"
     return custom_id if len(custom_id) <= LIMIT else None

@@ -10,6 +10,7 @@ from bot.platforms.discord.markup import bold_where, clip, inert, link, plain, w
 from bot.platforms.discord.shapes import Shape
 from bot.views.canvas import Canvas
 from bot.views.layout import CROWDED
+from bot.views.replies import Question
 from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Lines, Link, Part, Picture, Role, View, Vote
 
 STYLES: Mapping[Role, str] = {
@@ -101,7 +102,7 @@ def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -
             custom_id = custom_ids.ask(control, place) or ""
             return shapes.button(clip(control.label, shapes.LABEL), custom_id, style=style, disabled=control.off)
         case Details():
-            asked = Ask(control.label, "try", "paper", asked_as(control.paper_id))
+            asked = Ask(control.label, "try", Question("paper", asked_as(control.paper_id)))
             return _button(asked, posted=posted, place=place)
         case Link():
             return shapes.link_button(control.label, control.url)

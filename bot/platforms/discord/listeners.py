@@ -10,6 +10,7 @@ from typing import Literal
 import discord
 from discord.abc import Snowflake
 
+from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction
 from bot.chat.votes import BUTTON, YOUNG
@@ -20,7 +21,7 @@ from bot.platforms.discord.answering import PATIENCE, How, Interaction, add, ans
 from bot.platforms.discord.catch_up import emoji_named
 from bot.platforms.discord.replies import shared_card
 from bot.texts.words import say
-from bot.views.replies import Call, Card, Mark, Reply, Words
+from bot.views.replies import Card, Mark, Reply, Words
 
 log = logging.getLogger(__name__)
 

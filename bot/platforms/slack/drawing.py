@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from bot.platforms.slack import blocks as kit
-from bot.platforms.slack.asked import Asked
+from bot.platforms.slack.asked import pack
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.text import clip, clip_bytes, mrkdwn
 from bot.views.canvas import Canvas
@@ -134,7 +134,7 @@ def _control(control: Control, place: int) -> Block:
             return kit.button(control.label, on if mark.on else off, value=mark.paper_id)
         case Ask():
             action = {"try": f"try:{place}", "share": "share"}.get(control.how, f"page:{control.how}")
-            return kit.button(control.label, action, value=Asked(control.command, control.text, control.page).pack())
+            return kit.button(control.label, action, value=pack(control.question))
         case Details():
             return kit.button(control.label, "details", value=control.paper_id)
         case Link():

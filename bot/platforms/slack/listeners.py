@@ -15,11 +15,12 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.chat.apology import apology
+from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction
 from bot.chat.votes import YOUNG
 from bot.papers.ids import asked_as
-from bot.platforms.slack.asked import Asked
+from bot.platforms.slack.asked import unpack
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.languages import Languages
@@ -30,7 +31,7 @@ from bot.platforms.slack.sharing import share
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.text import typed
 from bot.texts.words import say
-from bot.views.replies import Call, Mark, Reply, Words
+from bot.views.replies import Mark, Question, Reply, Words
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +164,7 @@ class Listeners:
     async def _act(self, click: Click) -> None:
         language = await self._languages.of(click.user)
         act = self._mark if click.action in MARKS else self._share if click.action == "share" else self._ask
-        answer = await _safely(act(click, language), self._call(click, Asked("paper", ""), language))
+        answer = await _safely(act(click, language), self._call(click, Question("paper", ""), language))
         if answer:
             await self._telling.answer(click.respond_to, {"replace_original": False} | answer)
 
@@ -179,13 +180,13 @@ class Listeners:
         return private(reply) | {"replace_original": click.private and not stuck}
 
     async def _share(self, click: Click, language: str) -> Block:
-        asked = Asked.unpack(click.value)
+        asked = unpack(click.value)
         if asked is None:
             return self._gone("button.gone", language)
         return await share(self._call(click, asked, language), click.respond_to, self._chat, self._telling)
 
     async def _ask(self, click: Click, language: str) -> Block:
-        asked = Asked("paper", asked_as(click.value)) if click.action == "details" else Asked.unpack(click.value)
+        asked = Question("paper", asked_as(click.value)) if click.action == "details" else unpack(click.value)
         if asked is None:
             return self._gone("button.gone", language)
         reply = await self._chat.answer(self._call(click, asked, language))
@@ -193,10 +194,10 @@ class Listeners:
         turns = click.private and click.action.startswith(("page:", "try:"))
         return private(reply) | {"replace_original": turns}
 
-    def _call(self, click: Click, asked: Asked, language: str) -> Call:
+    def _call(self, click: Click, asked: Question, language: str) -> Call:
         return Call(
             platform="slack",
-            command="papers" if asked.command == "papers" else "paper",
+            command=asked.command,
             text=asked.text,
             user=click.user,
             tenant=click.tenant,

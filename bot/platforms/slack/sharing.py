@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.delivery.states import SharedCard
 from bot.errors import Ambiguous
@@ -12,7 +13,7 @@ from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.replies import private, shared, shared_card
 from bot.platforms.slack.telling import Telling
 from bot.texts.words import say
-from bot.views.replies import Call, Card, Reply, Words
+from bot.views.replies import Card, Reply, Words
 
 log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.chat.call import Call
 from bot.chat.commands.command import Command
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.commands.table import PAPERS as BY_NAME
@@ -13,7 +14,7 @@ from bot.chat.reactions import Told
 from bot.chat.votes import Ballots
 from bot.papers.paper import Paper
 from bot.service.stores import Stores
-from bot.views.replies import Call, Card, Listing, Reply, Words
+from bot.views.replies import Card, Listing, Reply, Words
 from tests.simulated import MONDAY, Clock
 
 SATURDAY = MONDAY - timedelta(days=2)

@@ -44,7 +44,7 @@ async def test_words_with_several_hits_give_pages_of_five(stores: Stores) -> Non
     assert (first.title, first.pages, first.total) == ("“paper”", 3, "12")
     assert [entry.rank for entry in first.entries] == [1, 2, 3, 4, 5]
     assert [entry.rank for entry in last.entries] == [11, 12]
-    assert first.call.text == "paper"
+    assert first.question.text == "paper"
 
 
 @pytest.mark.parametrize(("page", "shown"), [(-3, 1), (0, 1), (4, 3), (21, 3), (10**9, 3)])
@@ -52,7 +52,7 @@ async def test_a_page_that_is_not_there_is_answered_with_the_nearest(stores: Sto
     for call, text in ((PAPER, "paper"), (PAPERS, "today"), (PAPERS, "top day")):
         found = await listing(stores, call, text, page)
         assert found.entries
-        assert found.call.page == shown
+        assert found.question.page == shown
 
 
 async def test_no_hit_offers_a_better_spelling(stores: Stores) -> None:

@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
 from bot.platforms.discord.login import DiscordLogin
-from bot.views.replies import Call, Mark, Reply, Words
+from bot.views.replies import Mark, Reply, Words
 
 
 @dataclass

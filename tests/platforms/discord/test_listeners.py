@@ -17,7 +17,7 @@ from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.papers.found import Suggestion
 from bot.platforms.discord import answering, listeners, shapes
 from bot.platforms.discord.login import DiscordLogin
-from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
+from bot.views.replies import Card, Listing, Mark, Question, Reply, Words
 from tests.platforms.discord.clicking import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
@@ -32,7 +32,7 @@ def _nothing_refused(api: DiscordApi) -> Any:  # noqa: ANN401
 
 
 def listing(page: int = 1) -> Listing:
-    return Listing("Top papers", (entry(1), entry(2)), Call("discord", "papers", "top", "7", page=page), 3, "12")
+    return Listing("Top papers", (entry(1), entry(2)), Question("papers", "top", page), 3, "12")
 
 
 async def test_a_lookup_is_answered_privately(api: DiscordApi, chat: FakeChat) -> None:

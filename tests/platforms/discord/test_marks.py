@@ -12,7 +12,7 @@ from bot.delivery.messages import Posted
 from bot.emulators.discord.api import Answer, DiscordApi
 from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.login import DiscordLogin
-from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
+from bot.views.replies import Card, Listing, Mark, Question, Reply, Words
 from tests.platforms.discord.clicking import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
@@ -84,8 +84,8 @@ async def test_the_second_click_of_a_double_one_shows_nothing(
 
 
 async def test_a_list_about_a_person_is_never_shown_to_others(api: DiscordApi, chat: FakeChat) -> None:
-    call = Call("discord", "papers", "saved", "7")
-    chat.reply = Reply(Listing("Top papers", (entry(1),), Call("discord", "papers", "top", "7"), 1, "1"))
+    call = Question("papers", "saved")
+    chat.reply = Reply(Listing("Top papers", (entry(1),), Question("papers", "top"), 1, "1"))
     offered = await api.command("papers", subcommand="top")
     chat.reply = Reply(Listing("Yours", (entry(1),), call, 1, "1", personal=True))
     assert "Share here" not in labels(await api.command("papers", subcommand="saved"))

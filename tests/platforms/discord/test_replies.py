@@ -13,10 +13,10 @@ from bot.papers.found import Suggestion
 from bot.platforms.discord import shapes
 from bot.platforms.discord.replies import components
 from bot.views.passages import marked
-from bot.views.replies import Call, Card, Listing, Reply, Words
+from bot.views.replies import Card, Listing, Question, Reply, Words
 from tests.platforms.discord.samples import entries, entry, texts
 
-CALL = Call("discord", "papers", "top week", "7", page=2)
+CALL = Question("papers", "top week", 2)
 LISTING = Listing("Top papers", (entry(1), entry(2)), CALL, pages=3, total="12")
 
 
@@ -37,18 +37,18 @@ def test_a_page_in_the_middle_turns_both_ways() -> None:
 
 
 def test_the_ends_of_a_list_turn_one_way() -> None:
-    first = Listing("Top", (entry(),), Call("discord", "papers", "top", "7"), pages=2, total="6")
+    first = Listing("Top", (entry(),), Question("papers", "top"), pages=2, total="6")
     found = buttons(shown(Reply(first)))
     assert (found["Back"]["disabled"], found["Next"]["disabled"]) == (True, False)
 
 
 def test_one_page_has_no_page_buttons() -> None:
-    only = Listing("Top", (entry(),), Call("discord", "papers", "top", "7"), pages=1, total="1")
+    only = Listing("Top", (entry(),), Question("papers", "top"), pages=1, total="1")
     assert list(buttons(shown(Reply(only)))) == ["Share here"]
 
 
 def test_a_question_too_long_for_a_button_cannot_be_turned() -> None:
-    long = Listing("Found", (entry(),), Call("discord", "paper", "x" * 95, "7"), pages=4, total="20")
+    long = Listing("Found", (entry(),), Question("paper", "x" * 95), pages=4, total="20")
     assert buttons(shown(Reply(long))) == {}
 
 
@@ -68,7 +68,7 @@ def test_what_was_understood_stands_above_the_papers_and_a_tap_takes_a_piece_awa
 
 
 def test_favourites_cannot_be_shared() -> None:
-    own = Listing("Yours", (entry(),), Call("discord", "papers", "saved", "7"), pages=1, total="1", personal=True)
+    own = Listing("Yours", (entry(),), Question("papers", "saved"), pages=1, total="1", personal=True)
     assert buttons(shown(Reply(own))) == {}
 
 
@@ -136,7 +136,7 @@ def test_where_passages_do_not_fit_the_titles_stay() -> None:
             Listing,
             title=texts,
             entries=st.lists(entries, max_size=10, unique_by=lambda one: one.paper.id).map(tuple),
-            call=st.builds(Call, st.just("discord"), st.just("paper"), texts, st.just("7"), page=st.integers(1, 20)),
+            question=st.builds(Question, st.just("paper"), texts, st.integers(1, 20)),
             pages=st.integers(1, 20),
             total=st.integers(0, 100),
             note=texts,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction
 from bot.views.answers import answer
-from bot.views.replies import Call
 from tests.platforms.lines.drawing import CANVAS
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.chat.call import Call
 from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
@@ -15,7 +16,7 @@ from bot.papers.bullets import Bullets, Origin
 from bot.papers.found import Suggestion
 from bot.papers.paper import Paper
 from bot.views.entries import Digest, Entry, Repeat, Style
-from bot.views.replies import Call, Card, Listing, Mark, Reply, Words
+from bot.views.replies import Card, Listing, Mark, Reply, Words
 
 DAY = date(2024, 5, 17)
 HOSTILE = "<!channel> *bold* _it_ ~no~ `code` & <https://evil.example|x> @all :tada: \u202ee\u200b\x00\ud800\n> quote"
@@ -75,7 +76,7 @@ class SmallChat:
             return await self.answering(call)
         if call.text.startswith("2405."):
             return Reply(Card(entry()), call.language)
-        return Reply(Listing(f"“{call.text}”", (entry(1), entry(2)), call, pages=3, total="6"), call.language)
+        return Reply(Listing(f"“{call.text}”", (entry(1), entry(2)), call.question, pages=3, total="6"), call.language)
 
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:  # noqa: ARG002
         return [Suggestion(typed, typed)]

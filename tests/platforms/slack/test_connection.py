@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
+from bot.chat.call import Call
 from bot.chat.reactions import Reaction
 from bot.delivery.messages import Posted
 from bot.emulators.slack.api import SlackApi
@@ -16,7 +17,7 @@ from bot.errors import ListeningRefused
 from bot.papers.found import Suggestion
 from bot.platforms.slack import errors, socket
 from bot.platforms.slack.login import SlackLogin, connected
-from bot.views.replies import Call, Reply, Words
+from bot.views.replies import Reply, Words
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest
 from tests.platforms.slack.posting import KEY, calls, ours_since, place_in

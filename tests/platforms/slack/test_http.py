@@ -17,6 +17,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.chat.call import Call
 from bot.chat.reactions import Reaction
 from bot.delivery.messages import Posted
 from bot.emulators.slack.api import Answer, SlackApi
@@ -26,7 +27,7 @@ from bot.papers.found import Suggestion
 from bot.platforms.slack import http, listeners
 from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.login import SlackLogin, connected
-from bot.views.replies import Call, Card, Mark, Reply, Words
+from bot.views.replies import Card, Mark, Reply, Words
 from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest, entry

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from bot.chat.call import Call
 from bot.chat.reactions import Reaction
 from bot.delivery.messages import Message
 from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack import listeners
 from bot.platforms.slack.login import SlackLogin, connected
-from bot.views.replies import Call, Card, Mark, Reply, Words
+from bot.views.replies import Card, Mark, Reply, Words
 from tests.platforms.slack.bodies import of_type, strings
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat, digest, entry

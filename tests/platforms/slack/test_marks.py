@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.chat.call import Call
 from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack.login import SlackLogin
-from bot.views.replies import Call, Listing, Mark, Reply
+from bot.views.replies import Listing, Mark, Reply
 from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.material import SmallChat, digest, entry
 from tests.platforms.slack.posting import KEY, place_in
@@ -68,7 +69,7 @@ async def test_a_list_about_a_person_is_never_shown_to_others(slack: SlackApi, c
     shown = await slack.command("/papers", "saved")
 
     async def saved(call: Call) -> Reply:
-        return Reply(Listing("Yours", (entry(),), call, 1, "1", personal=True), call.language)
+        return Reply(Listing("Yours", (entry(),), call.question, 1, "1", personal=True), call.language)
 
     chat.answering = saved
     own = await slack.command("/papers", "saved")

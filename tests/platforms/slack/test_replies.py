@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from bot.delivery.messages import Message
 from bot.papers.found import Suggestion
-from bot.platforms.slack.asked import Asked
+from bot.platforms.slack.asked import pack, unpack
 from bot.platforms.slack.replies import payload
 from bot.views.passages import marked
-from bot.views.replies import Call, Card, Listing, Reply, Words
+from bot.views.replies import Card, Listing, Question, Reply, Words
 from tests.platforms.slack.bodies import ENTRIES, TEXTS, assert_slack_takes, of_type, strings
 from tests.platforms.slack.material import HOSTILE, entry
 
-CALL = Call("slack", "papers", "top week", "U1", page=2)
+CALL = Question("papers", "top week", 2)
 
 
 def buttons(reply: Reply) -> dict[str, str]:
@@ -40,7 +40,7 @@ def test_slack_takes_every_answer_whatever_it_holds(content: Card | Listing | Wo
 def test_a_card_can_be_voted_for_and_shared() -> None:
     shown = Reply(Card(entry(4)), "en")
     assert [name for name in buttons(shown) if ":" not in name] == ["vote", "share"]
-    assert Asked.unpack(buttons(shown)["share"]) == Asked("paper", "2405.09004")
+    assert unpack(buttons(shown)["share"]) == Question("paper", "2405.09004")
     assert strings(payload(shown)["blocks"][0], "text")[0].startswith("*<https://huggingface.co/papers/")
 
 
@@ -83,7 +83,7 @@ def test_where_passages_do_not_fit_the_titles_stay() -> None:
     ],
 )
 def test_there_is_no_page_button_that_leads_nowhere(page: int, pages: int, shown: list[str]) -> None:
-    call = Call("slack", "papers", "top", "U1", page=page)
+    call = Question("papers", "top", page)
     assert list(buttons(Reply(Listing("Top", (entry(),), call, pages, "9")))) == shown
 
 
@@ -93,8 +93,8 @@ def test_what_was_understood_stands_above_the_papers_and_a_tap_takes_a_piece_awa
     made = payload(Reply(shown))
     assert_slack_takes(Message("post", made))
     assert strings(made["blocks"][0], "text") == ["Time: 2026-05\nBy <!here>"]
-    asked = {name: Asked.unpack(value) for name, value in buttons(Reply(shown)).items() if "try" in name}
-    assert asked == {"try:0": Asked("paper", "lora"), "try:1": Asked("paper", "2026-05")}
+    asked = {name: unpack(value) for name, value in buttons(Reply(shown)).items() if "try" in name}
+    assert asked == {"try:0": Question("paper", "lora"), "try:1": Question("paper", "2026-05")}
 
 
 def test_a_shared_answer_has_no_share_button() -> None:
@@ -103,7 +103,7 @@ def test_a_shared_answer_has_no_share_button() -> None:
 
 def test_a_suggestion_is_a_button_that_asks_it() -> None:
     made = buttons(Reply(Words("No paper matches.", (Suggestion("lora", "lora"),))))
-    assert {name: Asked.unpack(value) for name, value in made.items()} == {"try:0": Asked("paper", "lora")}
+    assert {name: unpack(value) for name, value in made.items()} == {"try:0": Question("paper", "lora")}
 
 
 def test_an_answer_cannot_ping_anybody() -> None:
@@ -114,9 +114,9 @@ def test_an_answer_cannot_ping_anybody() -> None:
 
 @given(st.text(st.characters()), st.integers(1, 99))
 def test_a_button_s_value_fits_and_comes_back(text: str, page: int) -> None:
-    packed = Asked("paper", text, page).pack()
+    packed = pack(Question("paper", text, page))
     assert len(packed) <= 2_000
-    back = Asked.unpack(packed)
+    back = unpack(packed)
     assert back is not None
     assert (back.command, back.page) == ("paper", page)
     assert text.startswith(back.text)
@@ -138,4 +138,4 @@ def test_a_button_s_value_fits_and_comes_back(text: str, page: int) -> None:
     ],
 )
 def test_a_value_that_is_not_ours_is_nothing(value: str) -> None:
-    assert Asked.unpack(value) is None
+    assert unpack(value) is None

@@ -1,0 +1,33 @@
+"""A command as somebody gives it somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.views.replies import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as somebody typed it: `/paper lora` is command `paper`, text `lora`."""
+
+    platform: str
+    command: Literal["paper", "papers"]
+    text: str
+    user: str
+    tenant: str = ""
+    channel: str = ""
+    language: str = "en"
+    page: int = 1
+    parent: str = ""
+    """The channel whose thread `channel` is, if it is one."""
+    names: tuple[str, str] = ("/paper", "/papers")
+    """What the two commands are called where they were typed."""
+    manages: bool = False
+    """Whether this person may change what everybody there gets."""
+
+    @property
+    def question(self) -> Question:
+        """What is asked, whoever asks it wherever."""
+        return Question(self.command, self.text, self.page)

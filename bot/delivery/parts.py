@@ -1,4 +1,27 @@
-"""One part of a delivery on its way: announced, called, looked up where the call is in doubt, and written down."""
+"""One part of a delivery on its way: announced, called, looked up where the call is in doubt, and written down.
+
+Its life; what stands in capitals is an end:
+
+              announced              the platform has it
+    queued --------------> sending ---------------------> SENT
+     | ^  ^                 | | |     refused for good
+     | |  |  not accepted   | | +-----------------------> BLOCKED, GONE, SKIPPED, DEAD, HELD
+     | |  +-----------------+ |
+     | |                      |   no answer, or not accepted while an earlier call is in doubt
+     | |                      v
+     | |     not there     unknown ---------------------> SENT (found there), GONE, SKIPPED, HELD
+     | +--------------------+ | |     not to be seen yet
+     |                        | +-----------------------> unknown
+     |                        |       a thread, or a message whose key still counts: announced anew
+     |                        +-------------------------> sending
+     |       out of time
+     +--------------------------------------------------> DEAD
+
+A part that is still `sending` when its delivery is claimed anew was left by a dead process; it is in doubt, and goes
+on as `unknown` does. In doubt no refusal counts as "not posted": what would be BLOCKED or DEAD is HELD for a person.
+Parts that have no place to go any more are SKIPPED. Ends are opened again by healing and by people: HELD becomes
+`unknown`, unless it is forced, everything else `queued`. A backup that is put back makes `queued` parts `unknown`.
+"""
 
 from __future__ import annotations
 

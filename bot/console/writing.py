@@ -25,7 +25,7 @@ from bot.console.terminal import (
 from bot.errors import SummaryError, UsageError, WriterAway
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper
-from bot.papers.writers import Use
+from bot.papers.recipe import Use
 from bot.service.wording import counted
 from bot.settings.settings import EndpointSettings, Settings
 

@@ -11,7 +11,7 @@ from bot.database.values import listed, stamp
 from bot.library.merging import merge_some
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper, fingerprint
-from bot.papers.writers import Hand
+from bot.papers.recipe import Recipe
 
 LONGEST_WAIT = timedelta(days=1)
 
@@ -63,14 +63,14 @@ class BulletRows:
         return found
 
     async def unwritten(
-        self, papers: Sequence[Paper], language: str, hand: Hand, now: datetime | None
+        self, papers: Sequence[Paper], language: str, recipe: Recipe, now: datetime | None
     ) -> Sequence[Paper]:
         """Those of the papers that have no final set in `language` and are not put off until after `now`."""
         values = {
             "papers": listed(paper.id for paper in papers),
             "language": language,
-            "prompt": hand.prompt,
-            "models": listed(hand.models),
+            "prompt": recipe.prompt,
+            "models": listed(recipe.models),
             "now": stamp(now) if now else None,
         }
         rows = await self._database.read(
@@ -87,10 +87,10 @@ class BulletRows:
         return [paper for paper in papers if not {(paper.id, ""), (paper.id, paper.fingerprint)} & settled]
 
     async def put_off(
-        self, paper: Paper, language: str, hand: Hand, at: datetime, wait: timedelta, reason: str
+        self, paper: Paper, language: str, recipe: Recipe, at: datetime, wait: timedelta, reason: str
     ) -> None:
         """Note a failure at `at`: tried again after `wait`, then each time after twice as long, at most a day."""
-        key = [paper.id, language, paper.fingerprint, hand.prompt, listed(hand.models)]
+        key = [paper.id, language, paper.fingerprint, recipe.prompt, listed(recipe.models)]
         async with self._database.write() as transaction:
             rows = await transaction.run(
                 """SELECT attempts FROM bullets_put_off

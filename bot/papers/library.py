@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.papers.bullets import Bullets
 from bot.papers.found import Found, SearchOrder, Suggestion
 from bot.papers.paper import Edition, Paper
-from bot.papers.writers import Hand
+from bot.papers.recipe import Recipe
 
 
 class Editions(Protocol):
@@ -63,15 +63,15 @@ class BulletSets(Protocol):
         """Each paper's newest set for each language and origin, none that was made of another title or abstract."""
 
     async def unwritten(
-        self, papers: Sequence[Paper], language: str, hand: Hand, now: datetime | None
+        self, papers: Sequence[Paper], language: str, recipe: Recipe, now: datetime | None
     ) -> Sequence[Paper]:
-        """Those of the papers that have no final set in `language`: imported, or by the hand's prompt and models.
+        """Those of the papers that have no final set in `language`: imported, or by the recipe's prompt and models.
 
         Leaves out what was put off until after `now`; None leaves out nothing.
         """
 
     async def put_off(
-        self, paper: Paper, language: str, hand: Hand, at: datetime, wait: timedelta, reason: str
+        self, paper: Paper, language: str, recipe: Recipe, at: datetime, wait: timedelta, reason: str
     ) -> None:
         """Note a failure at `at`: tried again after `wait`, then each time after twice as long, at most a day."""
 

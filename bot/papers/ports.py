@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
-from bot.papers.writers import Ability, Hand, Use
+from bot.papers.recipe import Ability, Recipe, Use
 
 
 class Source(Protocol):
@@ -37,7 +37,7 @@ class Extractor(Summarizer, Protocol):
 class Writer(Summarizer, Protocol):
     """Has language models write bullets in any language; slow, and not free."""
 
-    hand: Hand
+    recipe: Recipe
 
     def begin(self) -> None:
         """Begin a run: models that were given up in an earlier one are asked again.

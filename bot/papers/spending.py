@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.papers.writers import Ability, Use
+from bot.papers.recipe import Ability, Use
 
 
 class Spending(Protocol):

@@ -17,8 +17,8 @@ from bot.papers.library import Library
 from bot.papers.paper import Paper
 from bot.papers.ports import Writer
 from bot.papers.ranking import ranked
+from bot.papers.recipe import Ability, Use
 from bot.papers.spending import Spending
-from bot.papers.writers import Ability, Use
 
 AT_ONCE = 4
 """Papers under way; the writer has its own bound for calls."""
@@ -133,7 +133,7 @@ class Writing:
         jobs = [
             (paper, language)
             for language in languages
-            for paper in await self._library.bullets.unwritten(worth, language, self._writer.hand, now)
+            for paper in await self._library.bullets.unwritten(worth, language, self._writer.recipe, now)
         ]
         place = {paper.id: number for number, paper in enumerate(worth)}
         return sorted(jobs, key=lambda job: place[job[0].id])
@@ -188,4 +188,4 @@ class Writing:
         await self._library.bullets.save(paper.id, replace(bullets, made_of=paper.fingerprint))
 
     async def _put_off(self, job: Job, reason: str) -> None:
-        await self._library.bullets.put_off(*job, self._writer.hand, self._clock.now(), FIRST_WAIT, reason)
+        await self._library.bullets.put_off(*job, self._writer.recipe, self._clock.now(), FIRST_WAIT, reason)

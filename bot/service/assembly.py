@@ -72,7 +72,7 @@ class App:
     notices: Notices
     stack: AsyncExitStack
     bell: Bell
-    wanting: Bell
+    list_wanted: Bell
     """Rings when a channel is due and waits for a list."""
     hinted: Bell
     """Rings when a platform says that a channel may take more than before."""
@@ -225,7 +225,7 @@ def _assembled(
     stack: AsyncExitStack, owner: str,
 ) -> App:  # fmt: skip
     ledger, library = stores.ledger, stores.library
-    bell, wanting, hinted = Bell(), Bell(), Bell()
+    bell, list_wanted, hinted = Bell(), Bell(), Bell()
     platforms, gates = dict[str, Poster](), gates_of(settings, kinds, clock)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
@@ -245,7 +245,8 @@ def _assembled(
     )  # fmt: skip
     planner = Planner(
         ledger=ledger, library=library, clock=clock, ready_hour=editions.ready_hour,
-        days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours), wake=bell.ring, ask=wanting.ring,
+        days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours), wake=bell.ring,
+        ask=list_wanted.ring,
     )  # fmt: skip
     healing = Healing(
         ledger=ledger, platforms=platforms, gates=gates, clock=clock, threads_for=redraw_for,
@@ -255,7 +256,7 @@ def _assembled(
     return App(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), platforms,
         Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
-        healing, notices, stack, bell, wanting, hinted, Heartbeat(database_path(settings)),
+        healing, notices, stack, bell, list_wanted, hinted, Heartbeat(database_path(settings)),
     )  # fmt: skip
 
 

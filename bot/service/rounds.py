@@ -69,7 +69,7 @@ class Rounds:
     def _loops(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         tick = self._app.settings.delivery.tick_seconds
         return [
-            self._rounds(stop, self._app.settings.editions.poll_minutes * 60, self._poll, self._app.wanting),
+            self._rounds(stop, self._app.settings.editions.poll_minutes * 60, self._poll, self._app.list_wanted),
             self._rounds(stop, tick, self._plan, self._app.bell),
             *(
                 self._rounds(stop, tick, partial(self._deliver, name), self._app.bell)

@@ -17,7 +17,7 @@ from bot.chat.ledger import Ledger
 from bot.chat.reactions import Saved, Told, Vote
 from bot.delivery.states import State
 from bot.papers.library import Library
-from bot.papers.writers import Use
+from bot.papers.recipe import Use
 from bot.service.stores import Stores, schema, stores_in
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, LEASE, NOW, OTHER
 

@@ -9,19 +9,19 @@ from bot.chat.ledger import Ledger
 from bot.papers.bullets import Bullets
 from bot.papers.library import Library
 from bot.papers.paper import Edition
-from bot.papers.writers import Hand, Use
+from bot.papers.recipe import Recipe, Use
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW, OTHER
 
-HAND = Hand("2", ("big", "small"))
+RECIPE = Recipe("2", ("big", "small"))
 MADE = Bullets("ko", "llm", ("하나",), "big", "2", FULL.fingerprint)
 HOUR = timedelta(hours=1)
 
 
-async def unwritten(library: Library, hand: Hand = HAND, language: str = "ko", **more: bool) -> list[str]:
+async def unwritten(library: Library, recipe: Recipe = RECIPE, language: str = "ko", **more: bool) -> list[str]:
     """Ids of the two papers that lack bullets an hour later, or ever."""
     papers = (await library.papers.known([FULL.id, OTHER.id])).values()
     now = None if more.get("ever") else LATER
-    return [paper.id for paper in await library.bullets.unwritten(list(papers), language, hand, now)]
+    return [paper.id for paper in await library.bullets.unwritten(list(papers), language, recipe, now)]
 
 
 async def test_of_several_models_and_prompts_the_newest_is_shown(library: Library) -> None:
@@ -62,8 +62,8 @@ async def test_what_a_model_wrote_is_final_for_its_language_prompt_and_models(li
     await library.bullets.save(FULL.id, MADE)
     assert await unwritten(library) == [OTHER.id]
     assert await unwritten(library, language="en") == [FULL.id, OTHER.id]
-    assert await unwritten(library, Hand("3", HAND.models)) == [FULL.id, OTHER.id]
-    assert await unwritten(library, Hand("2", ("other",))) == [FULL.id, OTHER.id]
+    assert await unwritten(library, Recipe("3", RECIPE.models)) == [FULL.id, OTHER.id]
+    assert await unwritten(library, Recipe("2", ("other",))) == [FULL.id, OTHER.id]
 
 
 async def test_imported_bullets_are_final_and_extracts_are_not(library: Library) -> None:
@@ -77,18 +77,18 @@ async def test_a_failure_is_put_off_for_twice_as_long_each_time(library: Library
     await library.editions.save(EDITION, NOW)
     waits = []
     for _ in range(7):
-        await library.bullets.put_off(FULL, "ko", HAND, NOW, HOUR, "wrong number")
-        due = [n for n in range(1, 40) if await library.bullets.unwritten([FULL], "ko", HAND, NOW + n * HOUR)]
+        await library.bullets.put_off(FULL, "ko", RECIPE, NOW, HOUR, "wrong number")
+        due = [n for n in range(1, 40) if await library.bullets.unwritten([FULL], "ko", RECIPE, NOW + n * HOUR)]
         waits.append(due[0])
     assert waits == [1, 2, 4, 8, 16, 24, 24]
     assert await unwritten(library, ever=True) == [FULL.id, OTHER.id]
-    assert await unwritten(library, Hand("2", ("other",))) == [FULL.id, OTHER.id]
+    assert await unwritten(library, Recipe("2", ("other",))) == [FULL.id, OTHER.id]
     assert await unwritten(library) == [OTHER.id]
 
 
 async def test_a_success_ends_what_was_put_off(library: Library) -> None:
     await library.editions.save(EDITION, NOW)
-    await library.bullets.put_off(FULL, "ko", HAND, NOW, 9 * HOUR, "wrong number")
+    await library.bullets.put_off(FULL, "ko", RECIPE, NOW, 9 * HOUR, "wrong number")
     await library.bullets.save(FULL.id, MADE)
     await library.editions.save(Edition(DAY, (replace(FULL, title="New"), OTHER)), LATER)
     assert await unwritten(library) == [FULL.id, OTHER.id]

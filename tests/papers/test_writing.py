@@ -14,7 +14,7 @@ from bot.delivery.channel import Channel, languages_of
 from bot.errors import StorageError, SummaryError, WriterAway
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
-from bot.papers.writers import Hand, Use
+from bot.papers.recipe import Recipe, Use
 from bot.papers.writing import Budget, Writing
 from tests.simulated import MONDAY, World, papers, world
 
@@ -22,7 +22,7 @@ from tests.simulated import MONDAY, World, papers, world
 class Pen:
     """A writer (port Writer) that raises what `trouble` gives for a paper."""
 
-    hand = Hand("1", ("m",))
+    recipe = Recipe("1", ("m",))
 
     def __init__(self, trouble: Callable[[Paper], BaseException | None] = lambda paper: None) -> None:  # noqa: ARG005
         self.trouble = trouble

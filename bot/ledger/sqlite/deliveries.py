@@ -14,7 +14,7 @@ from bot.delivery.messages import Message
 from bot.delivery.preferences import Preferences
 from bot.delivery.states import Choice, Delivery, State
 from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
-from bot.ledger.sqlite.restored import doubt
+from bot.ledger.sqlite.restored import mark_doubtful
 from bot.ledger.sqlite.rows import DELIVERIES, delivery_of
 from bot.papers.clock import Steady
 
@@ -126,7 +126,7 @@ class DeliveryRows:
             await transaction.run_many(
                 "INSERT INTO part (delivery_id, seq, key, kind, paper_id, rendered) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
-            await doubt(transaction, delivery)
+            await mark_doubtful(transaction, delivery)
         return True
 
     async def finish(self, delivery: Delivery, state: State, now: datetime, reason: str) -> bool:

@@ -39,7 +39,7 @@ async def mark_restored(database: Database, now: datetime) -> None:
         )
 
 
-async def doubt(transaction: Transaction, delivery: Delivery) -> None:
+async def mark_doubtful(transaction: Transaction, delivery: Delivery) -> None:
     """Put a delivery's new parts in doubt if they may have been posted before a backup was put back."""
     rows = await transaction.run(
         "SELECT min(since) AS since FROM restored WHERE until_day >= ?", [delivery.day.isoformat()]

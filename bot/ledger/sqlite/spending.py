@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.database.connection import Database
 from bot.database.values import stamp
-from bot.papers.writers import Ability, Use
+from bot.papers.recipe import Ability, Use
 
 
 class SpendingRows:

@@ -28,7 +28,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Completion:
     """What a model said; tokens are None where the endpoint does not count them."""
 
     text: str
@@ -72,7 +72,7 @@ class Dialect(Protocol):
     def body(self, settings: EndpointSettings, asked: Asked) -> dict[str, Any]:
         """What to post."""
 
-    def answer(self, body: Mapping[str, Any]) -> Answer:
+    def answer(self, body: Mapping[str, Any]) -> Completion:
         """What was said; raises LookupError, TypeError or ValueError where the body is not an answer."""
 
 
@@ -101,13 +101,13 @@ class OpenAi:
             body["response_format"] = {"type": "json_object"}
         return body | _set(settings, asked) | settings.extra_body
 
-    def answer(self, body: Mapping[str, Any]) -> Answer:
+    def answer(self, body: Mapping[str, Any]) -> Completion:
         """The first choice."""
         choice = body["choices"][0]
         message, finish = choice["message"], choice.get("finish_reason")
         usage = _table(body.get("usage"))
         refusal = message.get("refusal")
-        return Answer(
+        return Completion(
             text=_joined(message.get("content"))
             or _joined(message.get("reasoning_content") or message.get("reasoning")),
             tokens_in=_count(usage.get("prompt_tokens")),
@@ -142,12 +142,12 @@ class Anthropic:
             body["output_config"] = {"format": {"type": "json_schema", "schema": asked.schema}}
         return body | _set(settings, asked) | settings.extra_body
 
-    def answer(self, body: Mapping[str, Any]) -> Answer:
+    def answer(self, body: Mapping[str, Any]) -> Completion:
         """The text blocks without what the model thought before."""
         usage, stop = _table(body.get("usage")), body.get("stop_reason")
         cached = [usage.get(name) for name in ("cache_read_input_tokens", "cache_creation_input_tokens")]
         tokens_in = _count(usage.get("input_tokens"))
-        return Answer(
+        return Completion(
             text=_joined(body["content"]),
             tokens_in=None if tokens_in is None else tokens_in + sum(_count(more) or 0 for more in cached),
             tokens_out=_count(usage.get("output_tokens")),

@@ -14,9 +14,9 @@ import httpx
 
 from bot.errors import SummaryError, WriterAway
 from bot.papers.ports import Allowance
-from bot.papers.writers import Ability, Use
+from bot.papers.recipe import Ability, Use
 from bot.settings.settings import EndpointSettings
-from bot.summarizers.llm.dialects import DIALECTS, MAX_TOKENS, Answer, Asked, Shape, Turn
+from bot.summarizers.llm.dialects import DIALECTS, MAX_TOKENS, Asked, Completion, Shape, Turn
 from bot.summarizers.llm.replies import Later, Refused, Slow, Unanswered, Unfit, check_status, items_of
 
 LONGEST_WAIT = 60.0
@@ -91,7 +91,7 @@ class Endpoint:
             return
         await asyncio.sleep(random.uniform(0, min(BACKOFF_MOST, BACKOFF_FIRST * 2.0 ** min(attempt, 10))))
 
-    async def _answer(self, system: str, turns: Sequence[Turn], most: int | None) -> Answer:
+    async def _answer(self, system: str, turns: Sequence[Turn], most: int | None) -> Completion:
         """One answer, in the strictest form that the endpoint takes; what it takes is remembered."""
         known = self._ability = self._ability or await self._remembered()
         tried = known
@@ -136,7 +136,7 @@ class Endpoint:
         usual = self._settings.max_tokens or MAX_TOKENS
         return min(usual, asked) if asked else usual
 
-    async def _call(self, body: Mapping[str, Any]) -> Answer:
+    async def _call(self, body: Mapping[str, Any]) -> Completion:
         while (wait := self._not_before - _monotonic()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(wait + random.uniform(0, 0.1))
         async with self._slots:
@@ -144,7 +144,7 @@ class Endpoint:
             if not await self._allowance.allows(estimate):
                 raise WriterAway("today's tokens are spent (llm.tokens_per_day)")
             started = _monotonic()
-            answer: Answer | None = None
+            answer: Completion | None = None
             read = True
             try:
                 answer = await self._in_time(json.dumps(body).encode())
@@ -156,7 +156,7 @@ class Endpoint:
                 await self._allowance.record(use, estimate)
             return answer
 
-    async def _in_time(self, content: bytes) -> Answer:
+    async def _in_time(self, content: bytes) -> Completion:
         try:
             # The client's own timeout is for each read; this one ends an answer that trickles in for ever.
             async with asyncio.timeout(self._settings.patience):
@@ -168,7 +168,7 @@ class Endpoint:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unanswered(f"the connection to {self.name} broke") from error
 
-    async def _exchange(self, content: bytes) -> Answer:
+    async def _exchange(self, content: bytes) -> Completion:
         headers = {"Content-Type": "application/json", **self._dialect.headers(self._key)}
         read = bytearray()
         wait = self._settings.patience
@@ -180,13 +180,13 @@ class Endpoint:
         check_status(response, bytes(read), self.name, self._key)
         return self._understood(bytes(read))
 
-    def _understood(self, content: bytes) -> Answer:
+    def _understood(self, content: bytes) -> Completion:
         try:
             return self._dialect.answer(json.loads(content))
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise Unanswered(f"{self.name} answered with something that is not an answer") from error
 
-    def _use(self, body: Mapping[str, Any], answer: Answer | None, seconds: float, *, read: bool) -> Use:
+    def _use(self, body: Mapping[str, Any], answer: Completion | None, seconds: float, *, read: bool) -> Use:
         """What a call took; by estimate where nobody counts (some say 0) or a question got no answer."""
         if answer is None:
             tokens_in, tokens_out = (_tokens_asked(body), USUAL_ANSWER) if read else (0, 0)

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from bot.errors import SummaryError
-from bot.summarizers.llm.dialects import Answer
+from bot.summarizers.llm.dialects import Completion
 from bot.summarizers.llm.reading import bullets_in, repeats
 
 TRY_AGAIN = frozenset({408, 409, 425, 429, 529})
@@ -135,7 +135,7 @@ def asked_wait(response: httpx.Response) -> float | None:
         return None
 
 
-def items_of(answer: Answer, name: str) -> tuple[str, ...]:
+def items_of(answer: Completion, name: str) -> tuple[str, ...]:
     """The bullets of an answer; raises Refused, or Malformed where one more try may give a whole one."""
     if answer.refused:
         raise Refused(f"{name} refused")

@@ -15,7 +15,7 @@ from bot.network.network import DIRECT, Network
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper
 from bot.papers.ports import Allowance
-from bot.papers.writers import Hand
+from bot.papers.recipe import Recipe
 from bot.settings.settings import EndpointSettings, LlmSettings
 from bot.summarizers.checks.verdict import Failure, failures, tidied
 from bot.summarizers.llm.dialects import Turn
@@ -58,7 +58,7 @@ class LlmSummarizer:
             Choice(Endpoint(one, self._client, allowance, self._slots(one, far), attempts=settings.attempts))
             for one in settings.endpoints
         ]
-        self.hand = Hand(VERSION, tuple(choice.endpoint.model for choice in self._choices))
+        self.recipe = Recipe(VERSION, tuple(choice.endpoint.model for choice in self._choices))
 
     def _slots(self, endpoint: EndpointSettings, far: asyncio.Semaphore) -> asyncio.Semaphore:
         """How many calls may be under way: over all that are far away, and at each one that is near."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from bot.errors import SettingsError, SummaryError, WriterAway
 from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
-from bot.papers.writers import Ability, Use
+from bot.papers.recipe import Ability, Use
 from bot.settings.settings import LlmSettings
 from bot.summarizers.llm.dialects import Shape, Turn
 from bot.summarizers.llm.endpoints import Endpoint

@@ -20,7 +20,7 @@ from bot.chat.reactions import Told
 from bot.chat.votes import Ballots
 from bot.delivery.preferences import Preferences
 from bot.papers.paper import Edition
-from bot.platforms.slack import catch_up as catchup
+from bot.platforms.slack import catch_up
 from bot.platforms.slack.people import People
 from bot.service.stores import stores_in
 from tests.e2e.crash import remembered_votes
@@ -85,8 +85,8 @@ def what_a_reading_said_is_not_kept(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_cut_list_is_taken_for_all(patch: pytest.MonkeyPatch) -> None:
-    whole = catchup.reading_of
-    patch.setattr(catchup, "reading_of", lambda *some: dataclasses.replace(whole(*some), cut=frozenset()))
+    whole = catch_up.reading_of
+    patch.setattr(catch_up, "reading_of", lambda *some: dataclasses.replace(whole(*some), cut=frozenset()))
 
 
 def an_older_reading_says_more_than_a_clearing(patch: pytest.MonkeyPatch) -> None:

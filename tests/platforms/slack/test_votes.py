@@ -23,7 +23,7 @@ from bot.delivery.shared_cards import SharedCards
 from bot.emulators.slack.api import SlackApi
 from bot.papers.clock import SystemClock
 from bot.papers.paper import Edition
-from bot.platforms.slack import catch_up as catchup
+from bot.platforms.slack import catch_up
 from bot.platforms.slack.login import SlackLogin
 from bot.service.stores import Stores, stores_in
 from tests.e2e.crash.archived_votes import Archived
@@ -245,7 +245,7 @@ async def test_closing_waits_for_nobody_who_is_unknown(bot: Bot) -> None:
 
 
 async def test_what_slack_could_not_give_is_read_later(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catchup, "AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(catch_up, "AGAIN_SECONDS", 0.01)
     bot.slack.faults.plan("conversations.history", "500", "drop")
     await bot.unheard()
     async with bot.serving():

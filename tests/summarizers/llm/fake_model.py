@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.papers.paper import Paper
-from bot.papers.writers import Ability, Use
+from bot.papers.recipe import Ability, Use
 from bot.settings.settings import LlmSettings
 
 KOREAN = (

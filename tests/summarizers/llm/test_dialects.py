@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.settings.settings import EndpointSettings
-from bot.summarizers.llm.dialects import MAX_TOKENS, Answer, Anthropic, Asked, OpenAi, Turn
+from bot.summarizers.llm.dialects import MAX_TOKENS, Anthropic, Asked, Completion, OpenAi, Turn
 from bot.summarizers.llm.prompt import SCHEMA
 from bot.summarizers.llm.replies import Cut, Formless, Looped, Refused, items_of
 
@@ -75,19 +75,19 @@ def test_anthropics_address_may_end_in_its_version(base_url: str) -> None:
 def test_openai_answers_are_understood() -> None:
     usage = {"prompt_tokens": 7, "completion_tokens": 3}
     body: dict[str, Any] = {"choices": [{"message": {"content": "x"}, "finish_reason": "stop"}], "usage": usage}
-    assert OpenAi().answer(body) == Answer("x", 7, 3)
+    assert OpenAi().answer(body) == Completion("x", 7, 3)
     body["choices"][0] |= {"finish_reason": "length"}
     assert OpenAi().answer(body).cut
     body["choices"][0] |= {"finish_reason": "content_filter"}
     assert OpenAi().answer(body).refused
     body["choices"][0] = {"message": {"content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}}
-    assert OpenAi().answer(body | {"usage": None}) == Answer("ab")
+    assert OpenAi().answer(body | {"usage": None}) == Completion("ab")
 
 
 def test_anthropic_answers_are_understood_without_their_thoughts() -> None:
     content = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "x"}]
     usage = {"input_tokens": 7, "cache_read_input_tokens": 5, "output_tokens": 3}
-    assert Anthropic().answer({"content": content, "stop_reason": "end_turn", "usage": usage}) == Answer("x", 12, 3)
+    assert Anthropic().answer({"content": content, "stop_reason": "end_turn", "usage": usage}) == Completion("x", 12, 3)
     assert Anthropic().answer({"content": [], "stop_reason": "max_tokens"}).cut
     assert Anthropic().answer({"content": [], "stop_reason": "refusal"}).refused
 
@@ -127,16 +127,16 @@ def test_what_is_no_answer_is_told_apart(body: dict[str, Any]) -> None:
     ],
 )
 def test_bullets_are_found_however_they_are_wrapped(text: str) -> None:
-    assert items_of(Answer(text), "m") == ("a", "b")
+    assert items_of(Completion(text), "m") == ("a", "b")
 
 
 def test_a_list_without_json_is_read_line_by_line() -> None:
-    assert items_of(Answer("Sure:\n- one\n- two\n* three\n\nDone."), "m") == ("one", "two", "three")
-    assert items_of(Answer("1. one\n2) two\n3. three"), "m") == ("one", "two", "three")
+    assert items_of(Completion("Sure:\n- one\n- two\n* three\n\nDone."), "m") == ("one", "two", "three")
+    assert items_of(Completion("1. one\n2) two\n3. three"), "m") == ("one", "two", "three")
 
 
 def test_a_bullet_may_speak_of_the_end_of_thoughts() -> None:
-    assert items_of(Answer('{"bullets": ["It ends at </think>.", "b"]}'), "m") == ("It ends at </think>.", "b")
+    assert items_of(Completion('{"bullets": ["It ends at </think>.", "b"]}'), "m") == ("It ends at </think>.", "b")
 
 
 def test_thoughts_are_read_where_nothing_else_was_said() -> None:
@@ -153,7 +153,7 @@ def test_thoughts_are_read_where_nothing_else_was_said() -> None:
 )
 def test_going_round_in_circles_is_noticed(text: str) -> None:
     with pytest.raises(Looped):
-        items_of(Answer(text, cut=True), "m")
+        items_of(Completion(text, cut=True), "m")
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_going_round_in_circles_is_noticed(text: str) -> None:
 )
 def test_what_is_no_list_of_bullets_may_be_asked_for_again(text: str) -> None:
     with pytest.raises(Formless):
-        items_of(Answer(text), "m")
+        items_of(Completion(text), "m")
 
 
 def test_a_cut_answer_is_not_used_even_if_it_can_be_read() -> None:
     with pytest.raises(Cut):
-        items_of(Answer('{"bullets": ["a"]}', cut=True), "m")
+        items_of(Completion('{"bullets": ["a"]}', cut=True), "m")
 
 
 def test_a_refusal_is_not_asked_again() -> None:
     with pytest.raises(Refused):
-        items_of(Answer("I cannot", refused=True), "m")
+        items_of(Completion("I cannot", refused=True), "m")

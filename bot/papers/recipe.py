@@ -1,4 +1,4 @@
-"""Who writes bullets, and what it takes."""
+"""How bullets are written, and what it takes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
-    """Who writes bullets: the version of the prompt, and the models in order of preference."""
+class Recipe:
+    """How bullets are written: by which version of the prompt, by which models in order of preference."""
 
     prompt: str
     models: tuple[str, ...]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.chat.call import Call
 from bot.chat.commands.dispatcher import Commands
-from bot.chat.lately import Lately
+from bot.chat.double_clicks import DoubleClicks
 from bot.chat.reactions import Reaction, Reading
 from bot.chat.votes import Ballots
 from bot.delivery.messages import Posted
@@ -37,7 +37,7 @@ class Front:
         self._ballots = ballots
         self._shared_cards = shared_cards
         self._regained = regained
-        self._lately = Lately(clock)
+        self._double_clicks = DoubleClicks(clock)
 
     async def answer(self, call: Call) -> Reply:
         """The answer to a command."""
@@ -57,7 +57,7 @@ class Front:
         if not reply.shareable:
             return reply
         what = (call.platform, call.user, call.channel, call.command, call.text, call.page)
-        return None if self._lately.again(what) else reply.shared(call.user)
+        return None if self._double_clicks.again(what) else reply.shared(call.user)
 
     async def shared(self, card: SharedCard) -> None:
         """Know a card that stands in its channel now."""
@@ -80,7 +80,7 @@ class Front:
             return await self._commands.answer(
                 Call(reaction.platform, "paper", asked_as(mark.paper_id), reaction.user, language=language)
             )
-        doubled = self._lately.again((reaction.platform, reaction.user, mark.paper_id), mark.on)
+        doubled = self._double_clicks.again((reaction.platform, reaction.user, mark.paper_id), mark.on)
         return None if doubled else told
 
     def regained(self, platform: str, channels: Collection[str]) -> None:

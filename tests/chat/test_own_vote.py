@@ -9,8 +9,8 @@ import pytest
 
 from bot.chat.call import Call
 from bot.chat.commands.dispatcher import Commands
+from bot.chat.double_clicks import MOMENT
 from bot.chat.front import Front
-from bot.chat.lately import MOMENT
 from bot.chat.reactions import Reaction
 from bot.chat.votes import Ballots
 from bot.delivery.shared_cards import SharedCards

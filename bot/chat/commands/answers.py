@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.chat.call import Call
 from bot.chat.commands.command import Context
-from bot.chat.no_list import no_list
+from bot.chat.commands.no_list import no_list
 from bot.delivery.entries import entries_of
 from bot.papers.found import Found, Suggestion
 from bot.papers.paper import Paper

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from bot.chat.call import Call
 from bot.chat.commands.answers import PAGE, button, by_id, card, day_list, empty, listing, offset, words
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.completions import lookups
+from bot.chat.commands.day import day_in
 from bot.papers.found import Found, Suggestion
 from bot.papers.ids import named_in
 from bot.texts.words import say
 from bot.views import understood
 from bot.views.replies import Listing, Reply, Words
 
-DAY = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}")
 MENTION = re.compile(r"<[@#!/][^<>]*>|@(?:everyone|here|channel)(?!\w)")
 """Slack's and Discord's ways to call people and channels, which are nothing to look for."""
-
-
-def day_in(text: str) -> date | None:
-    """The day that a text is, as 2024-05-17 or 2024.5.17; None if it is anything else; raises ValueError if absurd."""
-    if not DAY.fullmatch(text.strip()):
-        return None
-    year, month, day = (int(number) for number in re.split(r"[-./]", text.strip()))
-    return date(year, month, day)
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:

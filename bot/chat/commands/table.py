@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.chat.commands.any_paper import COMMAND as RANDOM
 from bot.chat.commands.command import Command
+from bot.chat.commands.day import COMMAND as DAY
 from bot.chat.commands.forget_me import COMMAND as FORGET_ME
 from bot.chat.commands.help import COMMAND as HELP
 from bot.chat.commands.paper import COMMAND as PAPER
@@ -17,6 +18,6 @@ from bot.chat.commands.top import COMMAND as TOP
 
 __all__ = ["PAPER", "PAPERS"]
 
-_PAPERS = (TODAY, TOP, RANDOM, SIMILAR, SAVED, STATUS, FORGET_ME, HELP)
+_PAPERS = (TODAY, DAY, TOP, RANDOM, SIMILAR, SAVED, STATUS, FORGET_ME, HELP)
 PAPERS: Mapping[str, Command] = {command.name: command for command in _PAPERS}
 """What stands behind `/papers`, by the word that asks for it."""

@@ -28,6 +28,12 @@ async def test_where_a_paper_is_asked_for_only_papers_are_offered(stores: Stores
     assert [one.value for one in await commands(stores).suggest(similar, "paper", "report")] == [report.id]
 
 
+async def test_days_that_have_a_list_are_offered(stores: Stores) -> None:
+    for typed, days in (("", ["2026-05-04", "2026-04-29"]), (" 2026-04", ["2026-04-29"]), ("lora", [])):
+        offered = await commands(stores).suggest(replace(PAPERS, text="day"), "day", typed)
+        assert [one.value for one in offered] == days
+
+
 async def test_offered_titles_fit_where_they_are_shown(empty: Stores) -> None:
     await empty.library.editions.save(Edition(MONDAY, (replace(LORA, title="LoRA " + "long " * 60),)), Clock().now())
     (offered,) = await commands(empty).suggest(PAPER, "query", "lora")

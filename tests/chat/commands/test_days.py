@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.chat.commands.paper import day_in
+from bot.chat.commands.day import day_in
 
 
 @pytest.mark.parametrize("text", ["2024-05-17", "2024.5.17", "2024/05/17", " 2024-5-17 "])

@@ -70,6 +70,13 @@ async def test_an_empty_archive_says_how_to_fill_it(empty: Stores, text: str) ->
     assert "bot collect --date 2026-05-05" in await words(empty, call, text.removeprefix("/paper "))
 
 
+async def test_a_day_is_asked_for_by_a_command_too(stores: Stores) -> None:
+    assert (await listing(stores, PAPERS, "day 2026.5.4")).title == "Papers of 2026-05-04"
+    assert (await listing(stores, PAPERS, "day")).title == "Papers of 2026-05-04"
+    for text in ("tomorrow", "2026-02-30"):
+        assert f"“{text}” is not a day; write it as 2026-05-05." in await words(stores, PAPERS, f"day {text}")
+
+
 async def test_today_is_the_newest_list(stores: Stores) -> None:
     found = await listing(stores, PAPERS, "today")
     assert (found.title, found.total) == ("Papers of 2026-05-04", "12")

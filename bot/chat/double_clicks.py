@@ -12,7 +12,7 @@ MOMENT = 3.0
 MOST = 10_000
 
 
-class Lately:
+class DoubleClicks:
     """Remembers for a moment how each thing was done last."""
 
     def __init__(self, clock: Clock) -> None:

@@ -71,3 +71,12 @@ def test_the_unit_restarts_nothing_that_trying_does_not_mend() -> None:
     assert "DynamicUser=yes" in unit
     waits = next(int(line.partition("=")[2]) for line in unit if line.startswith("TimeoutStopSec="))
     assert waits > load({}).delivery.drain_seconds
+
+
+def test_every_file_that_tells_where_to_change_a_thing_exists() -> None:
+    texts = README + (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = {
+        path for path in re.findall(r"`((?:bot|tests|config)/[\w./-]+)`", texts) if not re.search(r"[A-Z]{4}", path)
+    }
+    assert len(named) > 30
+    assert {path for path in named if not (ROOT / path).exists()} == set()

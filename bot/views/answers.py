@@ -53,7 +53,7 @@ def _card(pen: Pen, reply: Reply, content: Card, room: Room) -> View:
 
 
 def _listing(pen: Pen, reply: Reply, content: Listing, room: Room) -> View:
-    entries = content.entries[: pen.layout.hits]
+    entries = content.entries[: pen.layout.papers]
     name = Line("name", pen.cut(content.title, pen.layout.name) or NO_WORDS)
     understood = [pen.cut(line, pen.layout.understood) for line in content.lines[: pen.layout.understood_lines]]
     lines = tuple(Line("understood", text) for text in understood if text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Generic, Literal
+from typing import Generic, Literal
 
 from bot.texts.words import say
 from bot.views.canvas import Canvas, Drawing, Pen
@@ -43,12 +43,12 @@ def posts(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
     """The digest in the channel's style, in posting order."""
     pen = Pen(canvas, digest.language)
     if digest.style == "cards":
-        cards = (_card(pen, digest, entry, place) for place, entry in enumerate(digest.entries))
-        return [Post("post", one, entry.paper.id) for one, entry in zip(cards, digest.entries, strict=True)]
+        places = enumerate(digest.entries)
+        return [Post("post", _card(canvas, digest, entry, place), entry.paper.id) for place, entry in places]
     if digest.style == "compact":
         return [Post("post", canvas.fitting(canvas.layout.compact, partial(_compact, pen, digest))[1])]
     _, overview = canvas.fitting(canvas.layout.digest, partial(_overview, pen, digest))
-    replies = (Post("reply", _card(pen, digest, entry), entry.paper.id) for entry in digest.entries)
+    replies = (Post("reply", _card(canvas, digest, entry), entry.paper.id) for entry in digest.entries)
     return [Post("post", overview), *replies]
 
 
@@ -146,8 +146,9 @@ def _compact(pen: Pen, digest: Digest, room: Room) -> View:
     return View(parts, _gist(pen, digest), posted=True)
 
 
-def _card(pen: Pen, digest: Digest, entry: Entry, place: int | None = None) -> Any:  # noqa: ANN401  (a drawing)
+def _card(canvas: Canvas[Drawing], digest: Digest, entry: Entry, place: int | None = None) -> Drawing:
     """A paper's own message; one with a `place` stands in the channel itself and says of which digest it is."""
+    pen = Pen(canvas, digest.language)
     controls = Controls((vote(pen, entry), *links(pen, entry)))
     around = _around(pen, digest, place)
     above: list[Part] = [] if pen.layout.airy else around
@@ -156,16 +157,14 @@ def _card(pen: Pen, digest: Digest, entry: Entry, place: int | None = None) -> A
     def view(room: Room) -> View:
         return View((*above, *card(pen, entry, room, controls)), told, posted=True)
 
-    shown, drawing = pen.canvas.fitting(pen.layout.card, view)
-    return _with_below(pen, shown, around) if pen.layout.airy and around else drawing
+    shown, drawing = canvas.fitting(pen.layout.card, view)
+    return _with_below(canvas, shown, around) if pen.layout.airy and around else drawing
 
 
-def _with_below(pen: Pen, shown: View, below: list[Part]) -> Any:  # noqa: ANN401  (a drawing)
+def _with_below(canvas: Canvas[Drawing], shown: View, below: list[Part]) -> Drawing:
     """A card with what stands below it, or only the first of that where not all has room."""
-    drawing = pen.canvas.draw(replace(shown, parts=(*shown.parts, *below)))
-    if pen.canvas.fits(drawing):
-        return drawing
-    return pen.canvas.draw(replace(shown, parts=(*shown.parts, *below[:1])))
+    drawing = canvas.draw(replace(shown, parts=(*shown.parts, *below)))
+    return drawing if canvas.fits(drawing) else canvas.draw(replace(shown, parts=(*shown.parts, *below[:1])))
 
 
 def _around(pen: Pen, digest: Digest, place: int | None) -> list[Part]:

@@ -39,8 +39,8 @@ class Layout:
     note: int
     understood: int
     understood_lines: int
-    hits: int
-    """Papers of one list."""
+    papers: int
+    """Of one list, and of one choice."""
     words: int
     """Of a plain answer."""
     tries: int
@@ -76,7 +76,7 @@ CROWDED = Layout(
     note=400,
     understood=120,
     understood_lines=6,
-    hits=25,
+    papers=25,
     words=2000,
     tries=5,
     pictured_title=1000,
@@ -105,7 +105,7 @@ AIRY = Layout(
     note=600,
     understood=150,
     understood_lines=25,
-    hits=25,
+    papers=25,
     words=3000,
     tries=10,
     pictured_title=150,

@@ -15,9 +15,8 @@ from bot.views.lines import authors_line, bullets_label, keywords_line, kind_lin
 from bot.views.replies import Mark
 from bot.views.view import Choice, Controls, Line, Lines, Link, Option, Part, Picture, Vote
 
-MOST_OPTIONS = 25
-"""Papers in one list of choices, on every platform that we know."""
 LABELS_TOGETHER = 200
+"""Letters of all labels of a digest together."""
 
 
 def title_of(pen: Pen, entry: Entry, most: int) -> str:
@@ -175,4 +174,4 @@ def choice(pen: Pen, entries: tuple[Entry, ...]) -> Choice:
         )
         for entry in entries
     }
-    return Choice(pen.say("digest.details"), tuple(options.values())[:MOST_OPTIONS])
+    return Choice(pen.say("digest.details"), tuple(options.values())[: pen.layout.papers])

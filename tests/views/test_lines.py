@@ -9,7 +9,7 @@ import pytest
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper
 from bot.views.entries import Digest, Entry, Repeat
-from bot.views.lines import authors_line, bullets_label, kind_line, repeat_line, votes_line
+from bot.views.lines import authors_line, bullets_label, how_to_vote, kind_line, repeat_line, votes_line
 
 EXTRACT = Bullets("en", "extract", ("It is old.", "It is new.", "It wins."), ranking=(1, 2, 0))
 
@@ -74,3 +74,10 @@ def test_readers_are_told_the_kind_of_a_text_that_is_not_in_their_language() -> 
     assert kind_line(EXTRACT, "en-GB") == ""
     assert kind_line(EXTRACT, "ko") == "영어 초록 발췌:"
     assert kind_line(Bullets("en", "llm", ("x",)), "ko") == ""
+
+
+@pytest.mark.parametrize(("count", "ranks"), [(1, "1️⃣"), (3, "1️⃣–3️⃣"), (10, "1️⃣–🔟"), (12, "1️⃣–🔟")])
+def test_a_digest_says_how_to_vote(count: int, ranks: str) -> None:
+    entries = tuple(Entry(rank, Paper(f"2605.{rank:05}", "")) for rank in range(1, count + 1))
+    line = how_to_vote(Digest(date(2026, 5, 1), entries, count))
+    assert line == f"To vote, react with {ranks} or use a paper's ☆ button."

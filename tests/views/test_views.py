@@ -72,6 +72,31 @@ def test_a_list_without_papers_offers_only_other_questions(layout: Layout) -> No
 
 
 @LAYOUTS
+def test_who_made_the_bullets_is_said_once_where_all_have_the_same_maker(layout: Layout) -> None:
+    text = posts(ten("digest", "en"), canvas(layout))[0].drawing
+    assert text.count("Summary by models/some-large-model") == 1
+    assert "\nlabel" not in text
+
+
+def test_who_made_the_bullets_is_said_at_each_paper_where_it_has_buttons_and_the_makers_differ() -> None:
+    whole, crowded = (posts(mixed("digest", "en"), canvas(layout))[0].drawing for layout in (AIRY, CROWDED))
+    assert [line[11:23] for line in whole.splitlines() if line.startswith("label")] == [
+        "Summary by m",
+        "Summary",
+        "Hugging Face",
+        "Hugging Face",
+    ]
+    assert "\nlabel" not in crowded
+    assert " · Summary · Hugging Face's AI summary (q-2) · Hugging Face's AI summary\n" in crowded
+
+
+@LAYOUTS
+def test_readers_of_another_language_are_told_what_the_sentence_is_and_what_the_paper_is_about(layout: Layout) -> None:
+    text = posts(mixed("digest", "ko"), canvas(layout))[0].drawing
+    assert "sentence   영어 AI 요약:|In *short*.|\nkeywords   키워드: 강화 학습 · 추론\n" in text
+
+
+@LAYOUTS
 def test_bullets_give_way_before_titles_do(layout: Layout) -> None:
     whole = posts(ten("digest", "en"), canvas(layout))[0].drawing
     tight = posts(ten("digest", "en"), canvas(layout, lambda text: "point" not in text))[0].drawing

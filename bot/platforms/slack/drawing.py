@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from bot.platforms.slack import blocks as kit
-from bot.platforms.slack.asked import pack
+from bot.platforms.slack.asked import MOST_ASKED, pack
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.text import clip, clip_bytes, mrkdwn
 from bot.views.canvas import Canvas
@@ -44,7 +44,7 @@ CANVAS: Canvas[Block] = Canvas(
     clip=clip,
     draw=drawn,
     fits=lambda drawing: kit.fits(drawing["blocks"]),
-    keeps=lambda asked: True,  # noqa: ARG005  (a question too long is cut)
+    keeps=lambda asked: len(asked.question.text) <= MOST_ASKED,
     opens=lambda url: len(url) <= kit.MOST_ADDRESS and _WEB_ADDRESS.fullmatch(url) is not None,
     names=lambda person: _PERSON.fullmatch(person) is not None,
 )

@@ -18,8 +18,7 @@ from bot.papers.paper import Paper
 from bot.platforms.discord import shapes
 from bot.platforms.discord.render import render
 from bot.views.entries import Digest, Entry, Repeat, Style
-from bot.views.leads import BULLET_IN_DIGEST
-from tests.platforms.discord.samples import DAY, digest, digests, entry, worst_digest
+from tests.platforms.discord.samples import digest, digests, entry, worst_digest
 
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
 CREATE = "/channels/{channel_id}/messages"
@@ -70,24 +69,6 @@ def test_the_post_shows_day_ranks_links_votes_authors_and_one_sentence() -> None
     ]
 
 
-def test_a_post_shows_three_written_bullets_each_cut_between_words() -> None:
-    items = ("Said.", "It works on " + "very " * 40, "It ends.", "It is over.")
-    one = replace(entry(1, ai_summary="In short."), bullets=Bullets("en", "llm", items, "gpt"))
-    *_, first, second, third = contents(render(Digest(DAY, (one,), 8))[0])[1].split("\n")
-    assert (first, third) == ("- Said.", "- It ends.")
-    assert second.endswith(" very…")
-    assert len(second) <= len("- ") + BULLET_IN_DIGEST
-
-
-def test_readers_of_another_language_are_told_what_the_sentence_is_and_what_the_paper_is_about() -> None:
-    one = replace(entry(1, ai_summary="In *short*."), keywords=("강화 학습", "추론"))
-    rendered = render(Digest(DAY, (one, entry(2)), 8, "ko"))
-    _, first, second, *rest = contents(rendered[0])
-    assert first.split("\n")[-2:] == ["*영어 AI 요약:* In \\*short\\*.", "-# 키워드: 강화 학습 · 추론"]
-    assert second.split("\n")[-1] == "*영어 초록 발췌:* It finds one thing."
-    assert rest == ["-# 투표하려면 1️⃣–2️⃣로 반응하거나 논문의 ☆ 버튼을 누르세요."]
-
-
 def test_the_list_of_details_names_each_paper() -> None:
     (choose,) = of_type(render(digest())[0], shapes.SELECT)
     assert [one["value"] for one in choose["options"]] == ["2405.09818", "2405.09673", "2405.09798"]
@@ -102,21 +83,6 @@ def test_a_papers_own_message_has_its_picture_links_and_vote() -> None:
     labels = [button["label"] for button in of_type(reply, shapes.BUTTON)]
     assert labels == ["☆ Favourite", "arXiv", "PDF", "Hugging Face", "Code"]
     assert of_type(reply, shapes.GALLERY)[0]["items"][0]["media"]["url"] == one.paper.thumbnail
-
-
-def test_what_leads_a_papers_message_is_not_said_again_below() -> None:
-    reply = render(Digest(DAY, (entry(1),), 8))[2]
-    assert contents(reply)[-2:] == [
-        "It finds one thing.",
-        "- It finds another.\n- It ends.\n-# Excerpt from the abstract, in its own language",
-    ]
-
-
-def test_a_written_summary_needs_no_lead() -> None:
-    one = replace(entry(1, ai_summary="In short."), bullets=Bullets("en", "llm", ("Said.",), "gpt"))
-    reply = render(Digest(digest().day, (one,), 8))[2]
-    assert "In short." not in " ".join(contents(reply))
-    assert contents(reply)[-1].endswith("-# Summary by gpt; numbers, names and direction compared with the abstract")
 
 
 def test_cards_are_a_message_each_with_the_day_on_the_first() -> None:
@@ -146,13 +112,6 @@ def test_the_longest_texts_are_cut_until_they_fit(style: Style) -> None:
     rendered = render(worst_digest(style))
     check_limits(rendered)
     assert len(of_type(rendered[0], shapes.SELECT)) == (style != "cards")
-
-
-def test_bullets_give_way_before_titles_do() -> None:
-    long = replace(entry(1), bullets=Bullets("en", "llm", ("word " * 60,) * 3))
-    shown = render(Digest(digest().day, tuple(replace(long, rank=rank) for rank in range(1, 11)), 10))[0]
-    assert contents(shown)[1].count("\n- ") == 1
-    assert long.paper.title in contents(shown)[1]
 
 
 @given(digests())

@@ -42,11 +42,6 @@ def test_the_ends_of_a_list_turn_one_way() -> None:
     assert (found["Back"]["disabled"], found["Next"]["disabled"]) == (True, False)
 
 
-def test_one_page_has_no_page_buttons() -> None:
-    only = Listing("Top", (entry(),), Question("papers", "top"), pages=1, total="1")
-    assert list(buttons(shown(Reply(only)))) == ["Share here"]
-
-
 def test_a_question_too_long_for_a_button_cannot_be_turned() -> None:
     long = Listing("Found", (entry(),), Question("paper", "x" * 95), pages=4, total="20")
     assert buttons(shown(Reply(long))) == {}
@@ -67,22 +62,10 @@ def test_what_was_understood_stands_above_the_papers_and_a_tap_takes_a_piece_awa
     assert len({one["custom_id"] for one in found.values()}) == len(found)
 
 
-def test_favourites_cannot_be_shared() -> None:
-    own = Listing("Yours", (entry(),), Question("papers", "saved"), pages=1, total="1", personal=True)
-    assert buttons(shown(Reply(own))) == {}
-
-
 def test_a_card_can_be_voted_for_and_shared() -> None:
     found = buttons(shown(Reply(Card(entry(2)))))
     assert found["☆ Favourite"]["custom_id"] == "vote:2405.09673"
     assert found["Share here"]["custom_id"] == "share:0:paper:1:2405.09673"
-
-
-def test_a_shared_card_says_nothing_of_who_shared_it() -> None:
-    private, shared = (buttons(shown(Reply(Card(entry(2), voted=True)), shared=one)) for one in (False, True))
-    assert "★ Favourite" in private
-    assert "☆ Favourite" in shared
-    assert "Share here" not in shared
 
 
 def test_words_of_others_in_our_words_are_escaped_and_tries_are_buttons() -> None:

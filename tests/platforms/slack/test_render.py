@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.emulators.slack.rules.blocks import block_problems
-from bot.papers.bullets import Origin
 from bot.papers.visible import visible
 from bot.platforms.slack.render import render
 from bot.views.entries import Digest, Entry, Repeat, Style
 from tests.platforms.slack.bodies import ENTRIES, assert_slack_takes, of_type, strings
-from tests.platforms.slack.material import DAY, HOSTILE, digest, entry, paper
+from tests.platforms.slack.material import DAY, HOSTILE, digest, paper
 
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
 
@@ -83,13 +82,6 @@ def test_a_digest_has_votes_authors_bullets_images_and_buttons() -> None:
     ]
 
 
-@pytest.mark.parametrize("style", ["digest", "compact"])
-def test_a_digest_says_how_to_vote(style: Style) -> None:
-    for count, ranks in ((1, "1️⃣"), (3, "1️⃣–3️⃣"), (10, "1️⃣–🔟")):
-        (post, *_) = render(digest(count, style))
-        assert f"To vote, react with {ranks} or use a paper's ☆ button." in strings(post.body["blocks"], "text")
-
-
 def test_a_digest_s_text_is_a_list_of_titles_that_a_screen_reader_can_read() -> None:
     (post, *_) = render(digest(2))
     assert post.body["text"].split("\n") == [
@@ -98,29 +90,6 @@ def test_a_digest_s_text_is_a_list_of_titles_that_a_screen_reader_can_read() -> 
         "2. LoRA Learns Less 9002 ▲ 43",
     ]
     assert post.body["unfurl_links"] is post.body["unfurl_media"] is False
-
-
-def test_labels_stand_at_each_paper_when_the_bullets_have_several_makers() -> None:
-    mixed = Digest(DAY, (entry(1, origin="llm"), entry(2, origin="extract")), 2, "ko")
-    (post, *_) = render(mixed)
-    assert strings(post.body["blocks"][1], "text") == ["논문 2편"]
-    assert [one["text"] for one in of_type(post.body, "text") if one.get("style") == {"italic": True}] == [
-        "model-x 요약, 숫자·이름·방향을 초록과 대조함",
-        "영어 초록 발췌: ",
-    ]
-
-
-def test_readers_of_another_language_are_told_what_the_sentence_is_and_what_the_paper_is_about() -> None:
-    one = replace(entry(1, origin="extract", ai_summary="In *short*."), keywords=("강화 학습", "추론"))
-    (post, *_) = render(Digest(DAY, (one,), 2, "ko"))
-    said = [text["text"] for text in of_type(post.body, "text")]
-    assert said == ["영어 AI 요약: ", "In *short*.", "\n키워드: 강화 학습 · 추론"]
-
-
-def test_bullets_give_way_before_titles_do() -> None:
-    (post, *_) = render(digest(10, title="논문" * 150, bullets=("가" * 1300,) * 6))
-    assert len(of_type(post.body, "rich_text_list")) == 10
-    assert all("논문" * 140 in one["text"] for one in of_type(post.body, "mrkdwn"))
 
 
 def test_a_reply_has_all_bullets_the_lead_and_links() -> None:
@@ -135,12 +104,6 @@ def test_a_reply_has_all_bullets_the_lead_and_links() -> None:
         "https://huggingface.co/papers/2405.09001",
         "https://github.com/a/b",
     ]
-
-
-@pytest.mark.parametrize("origin", ["llm", "hugging-face", "imported"])
-def test_only_an_extract_gets_the_lead_before_it(origin: Origin) -> None:
-    _, reply = render(digest(1, origin=origin, ai_summary="In short."))
-    assert "In short." not in "".join(strings(reply.body, "text"))
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "http://", "https://a b", "ftp://a.b", "https://é.fr/|x>"])
@@ -179,10 +142,6 @@ def test_a_paper_shown_before_is_one_line(style: Style) -> None:
     assert len(listed["elements"]) == 2
     assert "shown on" not in str(others)
     assert (style == "cards") is ("shown on" not in first.body["text"])
-
-
-def test_the_same_digest_renders_the_same() -> None:
-    assert render(digest(3)) == render(digest(3))
 
 
 @pytest.mark.parametrize(("identifier", "links"), [("hep-ph/9905221", 2), ("some-lab-report", 0), ("x" * 64, 0)])

@@ -97,10 +97,6 @@ def test_what_was_understood_stands_above_the_papers_and_a_tap_takes_a_piece_awa
     assert asked == {"try:0": Question("paper", "lora"), "try:1": Question("paper", "2026-05")}
 
 
-def test_a_shared_answer_has_no_share_button() -> None:
-    assert "share" not in buttons(Reply(Card(entry()), private=False))
-
-
 def test_a_suggestion_is_a_button_that_asks_it() -> None:
     made = buttons(Reply(Words("No paper matches.", (Suggestion("lora", "lora"),))))
     assert {name: unpack(value) for name, value in made.items()} == {"try:0": Question("paper", "lora")}

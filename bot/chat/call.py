@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-from bot.views.replies import Question
+from bot.views.replies import Noun, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +12,7 @@ class Call:
     """A command as somebody typed it: `/paper lora` is command `paper`, text `lora`."""
 
     platform: str
-    command: Literal["paper", "papers"]
+    command: Noun
     text: str
     user: str
     tenant: str = ""

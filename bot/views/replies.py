@@ -8,12 +8,15 @@ from typing import Literal
 from bot.papers.found import Suggestion
 from bot.views.entries import Entry
 
+Noun = Literal["paper", "papers"]
+"""The commands themselves, whatever a workspace calls them; the words behind the second are commands of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, and can be asked again by a button: `/paper lora` is command `paper`, text `lora`."""
 
-    command: Literal["paper", "papers"]
+    command: Noun
     text: str
     page: int = 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -21,7 +21,7 @@ from bot.platforms.discord.answering import Interaction, language_of, tell
 from bot.platforms.discord.controls import listeners_of
 from bot.platforms.discord.markup import plain
 from bot.texts.words import ENGLISH, say, texts_of
-from bot.views.replies import Reply, Words
+from bot.views.replies import Noun, Reply, Words
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ CHOICE = 100
 OUTDATED = ("dm_permission",)
 """What discord.py still sends, and Discord reads `contexts` for instead."""
 FIRST = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Interaction)
-Noun = Literal["paper", "papers"]
 Completion = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from discord import ui
 
@@ -13,7 +13,7 @@ from bot.platforms.discord import custom_ids
 from bot.platforms.discord.answering import How, Interaction, is_private, language_of, tell
 from bot.platforms.discord.listeners import Listeners
 from bot.texts.words import say
-from bot.views.replies import Mark, Reply, Words
+from bot.views.replies import Mark, Noun, Reply, Words
 
 Button = ui.Button[Any]
 Select = ui.Select[Any]
@@ -71,7 +71,7 @@ class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
 
     async def callback(self, interaction: Interaction) -> None:
         """Somebody clicked; a shared message is nobody's own, so its buttons answer in a new one."""
-        command = cast(Literal["paper", "papers"], self.match["command"])
+        command = cast(Noun, self.match["command"])
         text, page, listeners = self.match["text"], int(self.match["page"]), listeners_of(interaction)
         if self.match["how"] == "share":
             await listeners.share(interaction, command, text, page)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from typing import Literal
 
 import discord
 from discord.abc import Snowflake
@@ -21,7 +20,7 @@ from bot.platforms.discord.answering import PATIENCE, How, Interaction, add, ans
 from bot.platforms.discord.catch_up import emoji_named
 from bot.platforms.discord.replies import shared_card
 from bot.texts.words import say
-from bot.views.replies import Card, Mark, Reply, Words
+from bot.views.replies import Card, Mark, Noun, Reply, Words
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +35,7 @@ class Listeners:
     async def ask(
         self,
         interaction: Interaction,
-        command: Literal["paper", "papers"],
+        command: Noun,
         text: str,
         page: int = 1,
         how: How = How.PRIVATE,
@@ -44,7 +43,7 @@ class Listeners:
         """Answer a command, typed or clicked."""
         await answer(interaction, self._chat.answer(_call(interaction, command, text, page)), how)
 
-    async def share(self, interaction: Interaction, command: Literal["paper", "papers"], text: str, page: int) -> None:
+    async def share(self, interaction: Interaction, command: Noun, text: str, page: int) -> None:
         """Answer a command for everybody, and keep up with a card where we are told what happens to it."""
         call = _call(interaction, command, text, page)
         shown = await answer(interaction, self._chat.share(call), How.SHARED)
@@ -70,7 +69,7 @@ class Listeners:
         await answer(interaction, work, How.TURNED if private else How.PRIVATE)
 
     async def suggest(
-        self, interaction: Interaction, command: Literal["paper", "papers"], text: str, option: str, typed: str
+        self, interaction: Interaction, command: Noun, text: str, option: str, typed: str
     ) -> list[Suggestion]:
         """Lines to offer while somebody types an option; none if that fails or lasts, since nobody waits for them."""
         try:
@@ -113,7 +112,7 @@ def _is_at_home(interaction: Interaction) -> bool:
     return interaction.is_guild_integration() and interaction.app_permissions.view_channel
 
 
-def _call(interaction: Interaction, command: Literal["paper", "papers"], text: str, page: int) -> Call:
+def _call(interaction: Interaction, command: Noun, text: str, page: int) -> Call:
     here = interaction.channel
     return Call(
         platform="discord",

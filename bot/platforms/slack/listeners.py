@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -31,7 +31,7 @@ from bot.platforms.slack.sharing import share
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.text import typed
 from bot.texts.words import say
-from bot.views.replies import Mark, Question, Reply, Words
+from bot.views.replies import Mark, Noun, Question, Reply, Words
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class Listeners:
         self._telling = telling
         self._work = work
         self._running: set[asyncio.Task[Any]] = set()
-        self._commands: Mapping[str, Literal["paper", "papers"]] = {
+        self._commands: Mapping[str, Noun] = {
             settings.paper_command: "paper",
             settings.papers_command: "papers",
         }

@@ -114,6 +114,12 @@ def test_only_the_settings_read_the_environment() -> None:
         assert module == "bot.settings.reader" or set(read) <= {allowed}, module
 
 
+def test_no_test_imports_from_another_test() -> None:
+    """What several share stands in a file that is named for what it holds."""
+    tests = [path for path in Path(__file__).parent.rglob("*.py") if "node_modules" not in path.parts]
+    assert [path.name for path in tests if any(re.search(r"^tests\..*\btest_", name) for name in imported(path))] == []
+
+
 def test_no_file_has_a_name_that_says_nothing() -> None:
     names = {part for module in MODULES for part in module.split(".")}
     tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.rglob("test_*.py")}

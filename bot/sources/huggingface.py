@@ -123,7 +123,7 @@ class HuggingFaceSource:
         """What a status other than 200 means; one of TRY_AGAIN may be tried again."""
         status = response.status_code
         if status in TRY_AGAIN:
-            return _Later(f"Hugging Face answered {status} when asked for {day}", _asked_wait(response))
+            return _Later(f"Hugging Face answered {status} when asked for {day}", asked_wait(response))
         if status in (401, 403):
             return SourceError(
                 f"Hugging Face refused access ({status}) when asked for {day}; check BOT_HUGGING_FACE__TOKEN."
@@ -179,7 +179,7 @@ def _wait_before_retry(error: Exception) -> bool | float:
     return True if error.wait is None else error.wait
 
 
-def _asked_wait(response: httpx.Response) -> float | None:
+def asked_wait(response: httpx.Response) -> float | None:
     """Seconds until the rate limit's window ends if it is used up, else Retry-After; at most a minute."""
     limit = response.headers.get("ratelimit", "")
     left, reset = LEFT.search(limit), RESET.search(limit)

@@ -41,7 +41,7 @@ async def fill(path: Path) -> Filled:
     """Make an archive, newest day first; on a machine too busy for all of it, of as many days as the time allows."""
     folder = os.environ.get("BOT_TEST_DATA")
     real = folder is not None and Path(folder, RECORDED).is_file()  # noqa: ASYNC240  (nothing runs meanwhile)
-    days = list(_recorded(Path(folder, RECORDED)) if folder and real else _made_up())
+    days = list(recorded(Path(folder, RECORDED)) if folder and real else made_up())
     ids = await _kept(path, reversed(days))
     papers = sum(len(one.papers) for one in days)
     kind = "real papers" if real else "made-up papers (BOT_TEST_DATA names no recorded ones)"
@@ -61,7 +61,7 @@ async def _kept(path: Path, days: Iterable[Edition]) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def _recorded(path: Path) -> Iterator[Edition]:
+def recorded(path: Path) -> Iterator[Edition]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         items = sorted(map(json.loads, lines), key=lambda item: str(item["date"]))
     for day, listed in groupby(items, key=lambda item: str(item["date"])):
@@ -72,7 +72,7 @@ def _recorded(path: Path) -> Iterator[Edition]:
         yield Edition(date.fromisoformat(day), tuple(papers))
 
 
-def _made_up() -> Iterator[Edition]:
+def made_up() -> Iterator[Edition]:
     chance = random.Random(2405)
     for number in range(MADE_UP_DAYS):
         day = date(2024, 1, 1) + timedelta(days=number)

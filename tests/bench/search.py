@@ -75,7 +75,7 @@ async def measure_many(size: int, folder: Path) -> Report:
     path = folder / "papers.db"
     began = time.process_time()
     with Console(stderr=True).status(f"filling an archive with {size:,} papers"):
-        await _fill_many(path, size)
+        await fill_many(path, size)
     each = 1e6 * (time.process_time() - began) / size
     figures = await _speed(path, GOALS[size], _titles(path))
     figures += await _adding(path)
@@ -252,10 +252,10 @@ def _parts(titles: Sequence[str], count: int) -> list[str]:
 def _pool() -> Iterator[Paper]:
     folder = os.environ.get("BOT_TEST_DATA")
     if folder and Path(folder, papers.RECORDED).is_file():
-        for edition in papers._recorded(Path(folder, papers.RECORDED)):
+        for edition in papers.recorded(Path(folder, papers.RECORDED)):
             yield from edition.papers
     else:
-        for edition in papers._made_up():
+        for edition in papers.made_up():
             yield from edition.papers
 
 
@@ -273,13 +273,13 @@ async def _fill(path: Path) -> int:
     real = folder is not None and Path(folder, papers.RECORDED).is_file()  # noqa: ASYNC240  (nothing runs meanwhile)
     count = 0
     async with stores_in(path) as stores:
-        for edition in papers._recorded(Path(folder, papers.RECORDED)) if folder and real else papers._made_up():
+        for edition in papers.recorded(Path(folder, papers.RECORDED)) if folder and real else papers.made_up():
             await stores.library.editions.save(edition, READ_AT)
             count += len(edition.papers)
     return count
 
 
-async def _fill_many(path: Path, size: int) -> None:
+async def fill_many(path: Path, size: int) -> None:
     chance, pool = random.Random(5), list(_pool())
     made = (_made_of(chance, pool, f"{1000 + at // 100_000:04d}.{at % 100_000:05d}") for at in range(size))
     async with stores_in(path) as stores:

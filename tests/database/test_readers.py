@@ -12,15 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.database.readers import THREADS, OutOfTime, Reader
+from bot.database.readers import THREADS, OutOfTime
 from bot.errors import StorageError
 from bot.library import search
 from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores, stores_in
+from tests.database.slow_queries import slow
 from tests.samples import EDITION, FULL, NOW
-
-SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT count(*) FROM n"
 
 
 @pytest.fixture
@@ -28,10 +27,6 @@ async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
     async with stores_in(tmp_path / "bot.db") as opened:
         await opened.library.editions.save(EDITION, NOW)
         yield opened
-
-
-def slow(reader: Reader) -> object:
-    return reader.rows(SLOW)
 
 
 async def test_a_query_ends_when_its_time_is_over(stores: Stores) -> None:

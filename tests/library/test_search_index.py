@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.library import search
 from bot.library.question.normalise import search_norm, word_starts
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores, stores_in
+from tests.library.hostile import HOSTILE
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW
 
 WORDS = (
@@ -46,13 +46,6 @@ COUNTED = {
     "title_word": """SELECT one.value, count(*), count(*) FROM paper, json_each(title_words(title)) AS one
         GROUP BY 1""",
 }
-HOSTILE = st.text(max_size=40) | st.lists(
-    st.sampled_from(
-        ['"', "-", "*", "(", ")", "NEAR(", "AND", "OR", "NOT", "title:", "저자:", "^", "{a b}:", "\x00", "'"]
-    )
-    | st.sampled_from(["lora", "언어", "빛", "e\u0301", "\u200b", "a_b", "--", "𝒳", "\ud800", "1-2", " ", "\n"]),
-    max_size=12,
-).map("".join)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from bot.database.readers import THREADS
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores, stores_in
 from tests.bench import search as bench
-from tests.database.test_readers import slow
+from tests.database.slow_queries import slow
 from tests.samples import NOW
 
 VARIABLE = "BOT_TEST_MILLION"
@@ -43,7 +43,7 @@ Result = TypeVar("Result")
 @pytest.fixture
 async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
     path = tmp_path / "bot.db"
-    await bench._fill_many(path, int(os.environ[VARIABLE]))
+    await bench.fill_many(path, int(os.environ[VARIABLE]))
     async with stores_in(path) as opened:
         await opened.library.editions.save(Edition(NOW.date(), (ZEBRA,)), NOW)
         yield opened

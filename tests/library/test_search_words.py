@@ -21,7 +21,7 @@ from bot.papers.bullets import Bullets
 from bot.papers.library import Library
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores, stores_in
-from tests.library.test_search_index import HOSTILE
+from tests.library.hostile import HOSTILE
 from tests.samples import NOW
 
 TODAY = date(2026, 5, 20)  # a Wednesday

@@ -198,7 +198,7 @@ NOON = "Fri, 17 May 2024 12:00:00 GMT"
     ],
 )
 def test_the_wait_is_the_one_asked_for(status: int, headers: dict[str, str], seconds: float | None) -> None:
-    assert huggingface._asked_wait(httpx.Response(status, headers=headers)) == seconds
+    assert huggingface.asked_wait(httpx.Response(status, headers=headers)) == seconds
 
 
 def test_one_broken_item_costs_only_itself() -> None:

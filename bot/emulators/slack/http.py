@@ -47,12 +47,12 @@ class SignedRequests:
         self.sent: list[Signed] = []
         self.statuses: list[int] = []
         self._world = world
-        self._secret = secret
+        self.secret = secret
 
     def sign(self, body: bytes, kind: str = JSON, *, at: float | None = None, attempt: int = 0) -> Signed:
         """A body with the headers that Slack would send it with now, or at another time."""
         stamp = str(int(self._world.clock() if at is None else at))
-        key, base = self._secret.encode(), b":".join((b"v0", stamp.encode(), body))
+        key, base = self.secret.encode(), b":".join((b"v0", stamp.encode(), body))
         signature = f"v0={hmac.new(key, base, hashlib.sha256).hexdigest()}"
         named = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
         retry = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_error"} if attempt else {}

@@ -24,7 +24,7 @@ TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DatedAnswer:
     """What was read; `begun` is the given moment at which that began, `told` a time not after it by Slack's clock."""
 
     data: Mapping[str, Any]
@@ -57,7 +57,7 @@ class Calls:
         async with self._in_turn(method, patience=self.seconds / 2), judged(reading=True):
             return await self._read(method, arguments)
 
-    async def read_in_time(self, method: str, moment: Callable[[], datetime], **arguments: Any) -> Answer:  # noqa: ANN401
+    async def read_in_time(self, method: str, moment: Callable[[], datetime], **arguments: Any) -> DatedAnswer:  # noqa: ANN401
         """One of many reading calls that nobody waits for: in its turn, however late, and leaving some to others."""
         for _ in range(TRIES):
             try:
@@ -67,12 +67,12 @@ class Calls:
                 refused = limit
         raise refused
 
-    async def _dated(self, method: str, begun: datetime, arguments: Mapping[str, Any]) -> Answer:
+    async def _dated(self, method: str, begun: datetime, arguments: Mapping[str, Any]) -> DatedAnswer:
         clock = asyncio.get_running_loop().time
         began = clock()
         answer = await _answer(self._client, method, params=arguments)
         date = date_of(answer.headers)
-        return Answer(_body(answer), begun, date and date - timedelta(seconds=clock() - began))
+        return DatedAnswer(_body(answer), begun, date and date - timedelta(seconds=clock() - began))
 
     async def write(
         self, method: str, arguments: Mapping[str, Any] | None = None, *, patience: float | None = None

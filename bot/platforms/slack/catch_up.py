@@ -13,7 +13,7 @@ from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import Standing
 from bot.errors import AlreadyDone, BotError, NotAccepted
-from bot.platforms.slack.calls import Answer, Calls
+from bot.platforms.slack.calls import Calls, DatedAnswer
 from bot.platforms.slack.people import People
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class CatchUp:
                 break
         return near
 
-    async def _take(self, messages: Sequence[Message], near: Sequence[Standing], answer: Answer) -> None:
+    async def _take(self, messages: Sequence[Message], near: Sequence[Standing], answer: DatedAnswer) -> None:
         waiting = {one.posted.message: one.posted for one in near}
         for message in messages:
             posted = waiting.get(str(message.get("ts")))
@@ -144,11 +144,11 @@ class CatchUp:
             if one.user != self._own_user and not program:
                 yield replace(one, stranger=program is None)
 
-    async def _read(self, method: str, **arguments: Any) -> Answer:  # noqa: ANN401  (any JSON value)
+    async def _read(self, method: str, **arguments: Any) -> DatedAnswer:  # noqa: ANN401  (any JSON value)
         return await self._calls.read_in_time(method, self._chat.moment, **arguments)
 
 
-def reading_of(message: Message, posted: Posted, answer: Answer) -> Reading:
+def reading_of(message: Message, posted: Posted, answer: DatedAnswer) -> Reading:
     """All reactions on a message, whoever gave them."""
     listed: Sequence[Mapping[str, Any]] = message.get("reactions") or ()
     reactions = frozenset(

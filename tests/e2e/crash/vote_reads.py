@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from discord.http import Route
 
 from bot.errors import AlreadyDone, Blocked, ChannelGone
-from bot.platforms.slack.calls import Answer
+from bot.platforms.slack.calls import DatedAnswer
 from tests.e2e.crash.vote_rooms import Message, Room
 
 ME = "99"
@@ -25,7 +25,7 @@ class SlackReads:
     def __init__(self, room: Room, gate: Gate) -> None:
         self._room, self._gate = room, gate
 
-    async def read_in_time(self, method: str, moment: Callable[[], datetime], **arguments: Any) -> Answer:  # noqa: ANN401
+    async def read_in_time(self, method: str, moment: Callable[[], datetime], **arguments: Any) -> DatedAnswer:  # noqa: ANN401
         await self._gate(f"asks {method}")
         begun, asked = moment(), self._room.now()
         await self._gate(f"reaches {method}")
@@ -33,7 +33,7 @@ class SlackReads:
         await self._gate(f"is answered {method}")
         now = self._room.now()
         date = datetime.fromtimestamp(math.floor(now.timestamp()), UTC)
-        return Answer(data, begun, date - (now - asked) if self._room.has_times else None)
+        return DatedAnswer(data, begun, date - (now - asked) if self._room.has_times else None)
 
     def _answer(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         match method:

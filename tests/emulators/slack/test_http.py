@@ -171,7 +171,7 @@ async def test_bolt_takes_the_challenge_and_the_signatures() -> None:
             answer = await api.command("/paper", "lora")
             assert answer.payload == {"text": "lora"}
             assert await api.event({"type": "reaction_added", "user": "U1", "reaction": "star", "item": {}})
-            api.http._secret = "another"
+            api.http.secret = "another"
             assert not (await api.command("/paper", "lora")).acked
     assert [event["reaction"] for event in got] == ["star"]
     assert api.http.statuses == [200, 200, 200, 401]

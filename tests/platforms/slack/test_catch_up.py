@@ -15,7 +15,7 @@ from bot.chat.reactions import Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import Standing
 from bot.platforms.slack.budgets import Budgets
-from bot.platforms.slack.calls import Answer
+from bot.platforms.slack.calls import DatedAnswer
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.people import People
 from tests.simulated import Clock
@@ -47,10 +47,10 @@ class Workspace:
         ]
         return sorted(found, key=lambda one: one.at, reverse=True)
 
-    async def read_in_time(self, method: str, moment: Callable[[], datetime], **asked: Any) -> Answer:  # noqa: ANN401
+    async def read_in_time(self, method: str, moment: Callable[[], datetime], **asked: Any) -> DatedAnswer:  # noqa: ANN401
         await self.budgets.turn(method, spare=True)
         self.calls[method].append(self.clock.monotonic() - 1000)
-        return Answer(self._answer(method, asked), moment(), None)
+        return DatedAnswer(self._answer(method, asked), moment(), None)
 
     def _answer(self, method: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         if method == "conversations.replies":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.papers.paper import Paper
+from bot.summarizers.checks.variants import mixed
 from bot.summarizers.checks.verdict import failures
 
 PAPER = Paper(
@@ -131,3 +132,27 @@ def test_what_the_numbers_make_and_other_rows_of_them_pass(language: str, item: 
 )
 def test_a_number_of_another_row_or_sentence_is_found(language: str, item: str) -> None:
     assert "order" in numbers_amiss(language, item)
+
+
+VARIANTS = Paper(
+    "2611.00005",
+    "KeenEye: Watching Models",
+    "KeenEye-4B and KeenEye-9B are compared with Qwen2.5-VL-7B, Qwen2.5-Math-72B and GPT-4V-1106. Gemini 3 Deep Think "
+    "solves all but Problem 8, Llama 3.1 8B does not. AIME 2024 and 2025 are used.",
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "strange"),
+    [
+        ("Qwen2.5-VL-7B와 Qwen2.5-Math-72B를 비교합니다.", []),
+        ("Llama 3.1 8B와 Gemini 3 Deep Think를 AIME 2025로 비교합니다.", []),
+        ("KeenEye-9B는 GPT-4V-1106보다 낫습니다.", []),
+        ("Qwen2.5-7B와 비교합니다.", ["Qwen2.5-7B"]),
+        ("KeenEye-72B를 제안합니다.", ["KeenEye-72B"]),
+        ("GPT-4-1106과 비교합니다.", ["GPT-4-1106"]),
+        ("Gemini 2 Deep Think를 사용합니다.", ["Gemini 2"]),
+    ],
+)
+def test_a_name_with_the_size_or_version_of_another_is_found(item: str, strange: list[str]) -> None:
+    assert list(mixed(item, f"{VARIANTS.title} {VARIANTS.abstract}")) == strange

@@ -17,6 +17,7 @@ from bot.summarizers.checks.numbers import Number, fits, same, worked_out
 from bot.summarizers.checks.source import Sentence, Source, bullet_of
 from bot.summarizers.checks.terms import Terms
 from bot.summarizers.checks.units import BARE, COUNT, NAME, PLACE
+from bot.summarizers.checks.variants import mixed
 
 LONGEST_QUOTED = 40
 OWN_UNITS = frozenset({"en", "ko", "ja", "zh"})
@@ -80,7 +81,8 @@ def _is_counted_here(number: Number, bullet: Sentence, source: Source) -> bool:
 
 
 def _names(text: str, source: Source, terms: Terms, rules: Rules) -> Iterator[Broken]:
-    for term in checks_terms.unknown(text, terms, rules):
+    strange = checks_terms.unknown(text, terms, rules)
+    for term in (*strange, *(name for name in mixed(text, source.text) if name not in strange)):
         yield "term", f'The term "{quoted(term)}" is not in the title or abstract; write names exactly as they do.'
     if name := checks_wording.stranger(text, source):
         yield "organisation", f'"{quoted(name)}" is not in the title or abstract; name nobody whom they do not name.'

@@ -23,6 +23,7 @@ from bot.delivery import parts
 from bot.delivery.channel import Channel
 from bot.network.network import Network
 from bot.service.assembly import App, open_app
+from bot.service.configuration import READER
 from bot.service.rounds import Rounds
 from bot.service.stores import stores_in
 from bot.settings.settings import HuggingFaceSettings, Settings
@@ -77,7 +78,7 @@ class Life:
             values[place.platform] = place.settings | pace
         if "discord" in values:
             values["discord"]["nonce_seconds"] = self.nonce_seconds
-        return Settings.model_validate(values)
+        return READER.kind.model_validate(values)
 
 
 def fork(work: Callable[[], Coroutine[Any, Any, int]], log: Path, seconds: int = LIFE_SECONDS) -> int:

@@ -247,15 +247,9 @@ class SlackApi:
             del self.web.held[method]
             held.release.set()
 
-    async def suggestion(
-        self, action_id: str, value: str, *, user: str | None = None, channel: str | None = None
-    ) -> list[Json]:
-        """Type into a menu whose options the app gives; gives the options."""
-        return await self.interactions.suggest(action_id, value, user or PERSON, channel or self.channel_ids[0])
-
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
+    async def ask_reconnect(self, reason: str = "refresh_requested") -> None:
         """Ask all sockets to connect anew, and wait until the old ones are gone."""
-        await self.socket.disconnect(reason)
+        await self.socket.ask_reconnect(reason)
 
     def cut_sockets(self) -> None:
         """Break all sockets without a word."""

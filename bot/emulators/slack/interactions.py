@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -250,22 +250,6 @@ class Interactions:
         event = payloads.reaction(channel, message, person, name, self.world.ts())
         event["type"] = "reaction_added" if on else "reaction_removed"
         return await self.socket.event(payloads.event(self.world, event))
-
-    async def suggest(self, action_id: str, value: str, user: str, channel_id: str) -> list[Json]:
-        """Type into an external menu; gives the options shown."""
-        channel, person = self.world.find(channel_id), self.world.person(user)
-        payload = payloads.suggestion(self.world, channel, person, action_id, value)
-        ack = await self.socket.send("interactive", payload, seconds=self.socket.ack_timeout, accepts=True)
-        offered = ack.payload if ack and ack.payload else {}
-        options: list[Json] = list(offered.get("options") or _grouped(offered))
-        if len(options) > 100:
-            self.refusals.append("block_suggestion: no more than 100 options allowed")
-        return options
-
-
-def _grouped(offered: Json) -> Iterator[Json]:
-    for group in offered.get("option_groups") or ():
-        yield from group.get("options", ())
 
 
 def _true(value: object) -> bool:

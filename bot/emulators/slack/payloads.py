@@ -92,18 +92,6 @@ def click(world: World, channel: Conversation, person: Person, action: Json, mes
     }
 
 
-def suggestion(world: World, channel: Conversation, person: Person, action_id: str, value: str) -> Json:
-    """Letters typed into an external menu."""
-    return {
-        **_interaction(world, person, "block_suggestion"),
-        "container": {"type": "message", "message_ts": world.ts(), "channel_id": channel.id, "is_ephemeral": False},
-        "channel": {"id": channel.id, "name": channel.name},
-        "action_id": action_id,
-        "block_id": world.serial("b"),
-        "value": value,
-    }
-
-
 def view_click(world: World, person: Person, action: Json, view: Json) -> Json:
     """A click in a modal or a home tab."""
     return {

@@ -157,7 +157,7 @@ class SocketMode:
                 return True
         return False
 
-    async def disconnect(self, reason: str) -> None:
+    async def ask_reconnect(self, reason: str) -> None:
         """Ask every socket to go, as Slack does to refresh them, and close those that stay."""
         leaving = self._ready()
         for connection in leaving:

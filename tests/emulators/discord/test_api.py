@@ -182,19 +182,6 @@ async def test_a_wrong_token_is_refused_by_rest_and_gateway(api: DiscordApi) -> 
         assert (await socket.receive()).data == 4004
 
 
-async def test_permissions_are_what_the_client_computes(api: DiscordApi, bot: Bot) -> None:
-    changed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    bot.on_guild_channel_update = lambda _before, after: _tell(changed, after)  # type: ignore[attr-defined]
-    await api.permit(api.channel_ids[0], discord.Permissions(view_channel=True).value)
-    channel = await asyncio.wait_for(changed, 20)
-    assert not channel.permissions_for(channel.guild.me).send_messages
-    assert channel.permissions_for(channel.guild.me).view_channel
-
-
-async def _tell(future: asyncio.Future[Any], value: object) -> None:
-    future.set_result(value)
-
-
 async def test_every_main_answer_satisfies_discords_document(test_data: Path) -> None:
     judge = Judge(test_data / "spec" / "discord-openapi.json")
     async with DiscordApi(judge=judge, rate_limits=False) as api, running(api) as bot:

@@ -121,12 +121,6 @@ async def test_six_posts_in_one_channel_meet_its_own_limit(send: Rest) -> None:
     assert not answers[-1][1]["global"]
 
 
-async def test_limits_can_be_lifted() -> None:
-    async with DiscordApi(rate_limits=False) as api, rest(api) as send:
-        answers = await asyncio.gather(*(send.post({"content": "a"}) for _ in range(60)))
-    assert {status for status, _ in answers} == {200}
-
-
 PERMISSIONS: list[tuple[str, int, int]] = [
     ("neither to see nor to write", 0, 50001),
     ("to see only", discord.Permissions(view_channel=True).value, 50013),

@@ -80,8 +80,7 @@ async def test_every_kind_is_signed_just_now_over_its_very_bytes(api: SlackApi, 
     assert (await api.click(channel, ts, "save")).acked
     assert await api.react(channel, ts, "star")
     assert await api.event({"type": "app_home_opened"})
-    assert await api.suggestion("search", "lo") == []
-    assert len(listener.heard) == 5
+    assert len(listener.heard) == 4
     for headers, body in listener.heard:
         assert headers["x-slack-signature"] == signature(headers, body)
         assert abs(time.time() - int(headers["x-slack-request-timestamp"])) < 60

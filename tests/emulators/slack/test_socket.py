@@ -227,7 +227,7 @@ async def test_after_a_refresh_the_app_is_back(api: SlackApi) -> None:
         await ack(text="still here")
 
     async with running(api, app):
-        await api.disconnect()
+        await api.ask_reconnect()
         await api.connected()
         assert (await api.command("/paper", "")).acked
     opened = [record for record in api.requests if record.method == "apps.connections.open"]
@@ -241,7 +241,7 @@ async def test_a_socket_that_dies_before_the_ack_gets_the_event_again(api: Slack
     async def reacted(body: Json) -> None:
         seen.append(body["event_id"])
         if len(seen) == 1:
-            await api.disconnect()
+            await api.ask_reconnect()
 
     async with running(api, app):
         assert await api.event({"type": "reaction_added", "user": "U0READER01"})
@@ -269,15 +269,3 @@ async def test_a_hundred_commands_at_once_are_all_answered(api: SlackApi) -> Non
     async with running(api, app):
         answers = await asyncio.gather(*(api.command("/paper", str(number)) for number in range(100)))
     assert [answer.payload for answer in answers] == [{"text": str(number)} for number in range(100)]
-
-
-async def test_letters_typed_into_a_menu_bring_options(api: SlackApi) -> None:
-    app = new_app(api)
-
-    @app.options("find")
-    async def find(ack: AsyncAck, payload: Json) -> None:
-        await ack(options=[{"text": {"type": "plain_text", "text": payload["value"]}, "value": "1"}])
-
-    async with running(api, app):
-        options = await api.suggestion("find", "lora")
-    assert options[0]["text"]["text"] == "lora"

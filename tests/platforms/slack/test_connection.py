@@ -115,7 +115,7 @@ async def test_a_lost_connection_comes_back_and_catches_up(
         await asyncio.wait_for(chat.changed.wait(), 20)
         chat.changed.clear()
         if how == "refresh":
-            await slack.disconnect()
+            await slack.ask_reconnect()
         else:
             slack.cut_sockets()
         await asyncio.wait_for(chat.changed.wait(), 20)
@@ -216,7 +216,7 @@ async def test_no_secret_is_logged(slack: SlackApi, chat: SmallChat, caplog: pyt
     caplog.set_level(logging.DEBUG)
     async with connected(settings_for(slack)) as platform, listening(platform, chat):
         await slack.command("/paper", "lora")
-        await slack.disconnect()
+        await slack.ask_reconnect()
         await slack.connected()
     assert slack.bot_token not in caplog.text
     assert slack.app_token not in caplog.text

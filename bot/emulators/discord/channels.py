@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.emulators.discord import payloads
 from bot.emulators.discord.calls import ApiCall, Done
-from bot.emulators.discord.checks import Problems, Shape, anything, choice, number, snowflake, text
+from bot.emulators.discord.checks import Problems, Shape, anything, choice, number, text
 from bot.emulators.discord.errors import refused
 from bot.emulators.discord.limits import Limit
+from bot.emulators.discord.pages import check_ids, page_size, part_of
 from bot.emulators.discord.rules.messages import check_message
 from bot.emulators.discord.socket import GUILD_MESSAGES, GUILDS, MESSAGE_CONTENT, REACTIONS, Gateway
 from bot.emulators.discord.state import (
@@ -135,10 +136,10 @@ class Channels:
     async def history(self, call: ApiCall) -> Done:
         """Messages, newest first; nothing without the right to read the history."""
         channel = self._channel(call)
-        wanted = _page(call.query, 50)
+        wanted = page_size(call.query, 50)
         if not self._world.may(channel, READ_HISTORY):
             return 200, []
-        return 200, [self._seen(channel.messages[it]) for it in _slice(list(channel.messages), call.query, wanted)]
+        return 200, [self._seen(channel.messages[it]) for it in part_of(list(channel.messages), call.query, wanted)]
 
     async def one(self, call: ApiCall) -> Done:
         """One message."""
@@ -249,13 +250,13 @@ class Channels:
     async def reacted(self, call: ApiCall) -> Done:
         """Who reacted with an emoji, by id: plainly, or with `type=1` as a super reaction."""
         made = self._message(self._channel(call, READ_HISTORY), call)
-        limit, after = _page(call.query, 25), int(call.query.get("after", 0))
+        limit, after = page_size(call.query, 25), int(call.query.get("after", 0))
         burst = call.query.get("type", "0") == "1"
         people = self._world.reacted(made["id"], known(call.params["emoji_name"]), burst=burst)
         return 200, [self._world.users[it] for it in people if int(it) > after][:limit]
 
     def _channel(self, call: ApiCall, *needed: int) -> Conversation:
-        _ids(call)
+        check_ids(call)
         channel = self._world.channels.get(call.params["channel_id"])
         if channel is None:
             raise refused(10003)
@@ -308,42 +309,6 @@ class Channels:
         made["type"] = REPLY
         made["message_reference"] = {"type": 0, "channel_id": made["channel_id"], "guild_id": self._world.guild_id}
         made["message_reference"]["message_id"] = str(reference["message_id"])
-
-
-def _ids(call: ApiCall) -> None:
-    problems = Problems()
-    for key in ("channel_id", "message_id"):
-        if key in call.params:
-            snowflake(problems, (key,), call.params[key])
-    for key in ("before", "after", "around"):
-        if key in call.query:
-            snowflake(problems, (key,), call.query[key])
-    problems.stop()
-
-
-def _page(query: Mapping[str, str], default: int) -> int:
-    """The page's size that a query asks for, 1 to 100."""
-    problems = Problems()
-    limit = query.get("limit", str(default))
-    number(1, 100)(problems, ("limit",), int(limit) if limit.isdecimal() and len(limit) < 10 else limit)
-    if len({"before", "after", "around"} & query.keys()) > 1:
-        problems.add((), "QUERY_EXCLUSIVE", "before, after and around exclude each other")
-    problems.stop()
-    return int(limit)
-
-
-def _slice(ids: list[str], query: Mapping[str, str], limit: int) -> list[str]:
-    """The ids that a query asks for out of all of them (oldest first), newest first."""
-    if "after" in query:
-        found = [it for it in ids if int(it) > int(query["after"])][:limit]
-    elif "around" in query:
-        middle, half = int(query["around"]), limit // 2
-        older = [it for it in ids if int(it) < middle][-half:] if half else []
-        found = older + [it for it in ids if int(it) >= middle][: limit - half]
-    else:
-        bound = int(query.get("before", 2**64))
-        found = [it for it in ids if int(it) < bound][-limit:]
-    return found[::-1]
 
 
 def known(emoji: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from bot.emulators.discord.rules.components import walk
 from bot.emulators.discord.rules.messages import SUPPRESS_EMBEDS, V2
 from bot.emulators.discord.state import (
     FOUNDED_MS,
@@ -250,8 +251,6 @@ class _Numbers:
     """Gives components without an id the next number that nobody has."""
 
     def __init__(self, components: Sequence[Mapping[str, Any]]) -> None:
-        from bot.emulators.discord.rules.components import walk
-
         self._taken = {it.get("id") for _, it in walk(list(components))}
         self._next = 0
 

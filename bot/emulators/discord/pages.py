@@ -1,0 +1,45 @@
+"""Which part of a history a query asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.emulators.discord.calls import ApiCall
+from bot.emulators.discord.checks import Problems, number, snowflake
+
+
+def check_ids(call: ApiCall) -> None:
+    """Refuse ids in a path or a query that are none."""
+    problems = Problems()
+    for key in ("channel_id", "message_id"):
+        if key in call.params:
+            snowflake(problems, (key,), call.params[key])
+    for key in ("before", "after", "around"):
+        if key in call.query:
+            snowflake(problems, (key,), call.query[key])
+    problems.stop()
+
+
+def page_size(query: Mapping[str, str], default: int) -> int:
+    """The page's size that a query asks for, 1 to 100."""
+    problems = Problems()
+    limit = query.get("limit", str(default))
+    number(1, 100)(problems, ("limit",), int(limit) if limit.isdecimal() and len(limit) < 10 else limit)
+    if len({"before", "after", "around"} & query.keys()) > 1:
+        problems.add((), "QUERY_EXCLUSIVE", "before, after and around exclude each other")
+    problems.stop()
+    return int(limit)
+
+
+def part_of(ids: list[str], query: Mapping[str, str], limit: int) -> list[str]:
+    """The ids that a query asks for out of all of them (oldest first), newest first."""
+    if "after" in query:
+        found = [it for it in ids if int(it) > int(query["after"])][:limit]
+    elif "around" in query:
+        middle, half = int(query["around"]), limit // 2
+        older = [it for it in ids if int(it) < middle][-half:] if half else []
+        found = older + [it for it in ids if int(it) >= middle][: limit - half]
+    else:
+        bound = int(query.get("before", 2**64))
+        found = [it for it in ids if int(it) < bound][-limit:]
+    return found[::-1]

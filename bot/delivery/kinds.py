@@ -76,7 +76,7 @@ class Number(Kind[int]):
         """The number; a text with one will do."""
         text = folded(value)
         number = int(text) if re.fullmatch(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}", text) else None
-        if number is None or isinstance(value, bool) or not self._fits(number):
+        if number is None or not self._fits(number):
             raise Unfit(f"unfit.number.{self._bounds()}", least=self.least, most=self.most)
         return number
 

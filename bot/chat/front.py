@@ -17,7 +17,7 @@ from bot.delivery.states import SharedCard, Standing
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
-from bot.views.replies import Mark, Reply, Words
+from bot.views.replies import Mark, Reply
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Front:
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         """A click on a paper's vote button; `own` is one on a card that only this person sees."""
         told = await self._ballots.mark(reaction, mark, language)
-        if isinstance(told.content, Words) and told.content.undo is None:  # the button could not do all
+        if told.is_plain:  # the button could not do all
             return told
         if own:
             return await self._commands.answer(

@@ -82,6 +82,11 @@ class Reply:
         return isinstance(self.content, Card) or (isinstance(self.content, Listing) and not self.content.personal)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is mere words, which take no place of a card on which somebody clicked."""
+        return isinstance(self.content, Words) and self.content.undo is None
+
+    @property
     def paper_id(self) -> str | None:
         """The paper of which it is a card."""
         return self.content.entry.paper.id if isinstance(self.content, Card) else None

@@ -97,6 +97,11 @@ def test_readers_of_another_language_are_told_what_the_sentence_is_and_what_the_
 
 
 @LAYOUTS
+def test_words_over_several_lines_keep_their_lines(layout: Layout) -> None:
+    assert shown(Words("a\r\nb\u2028c\n"), layout) == "words      a\nwords      b c"
+
+
+@LAYOUTS
 def test_bullets_give_way_before_titles_do(layout: Layout) -> None:
     whole = posts(ten("digest", "en"), canvas(layout))[0].drawing
     tight = posts(ten("digest", "en"), canvas(layout, lambda text: "point" not in text))[0].drawing

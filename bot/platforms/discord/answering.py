@@ -16,7 +16,7 @@ from discord import ui
 from bot.chat.apology import apology
 from bot.platforms.discord.replies import components
 from bot.platforms.discord.shapes import Shape
-from bot.views.replies import Reply, Words
+from bot.views.replies import Reply
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ async def _post(interaction: Interaction, reply: Reply) -> Shared:
 
 async def _tell(interaction: Interaction, reply: Reply, how: How) -> None:
     """Show an answer to the person alone; plain words never take a list's or a card's place."""
-    turns = how is How.TURNED and not (isinstance(reply.content, Words) and reply.content.undo is None)
+    turns = how is How.TURNED and not reply.is_plain
     body = Body(components(reply))
     if interaction.response.is_done() and not turns and how is not How.PRIVATE:
         await interaction.followup.send(view=body, ephemeral=True)

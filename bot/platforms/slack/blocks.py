@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.platforms.slack.text import clip, size, units
+from bot.platforms.slack.markup import clip, size, units
 
 Block = dict[str, Any]
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from bot.platforms.slack import blocks as kit
 from bot.platforms.slack.asked import MOST_ASKED, pack
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.text import clip, clip_bytes, mrkdwn
+from bot.platforms.slack.markup import clip, clip_bytes, mrkdwn
 from bot.views.canvas import Canvas
 from bot.views.layout import AIRY
 from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Link, Part, Picture, Role, View, Vote

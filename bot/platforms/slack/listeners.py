@@ -24,12 +24,12 @@ from bot.platforms.slack.asked import unpack
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.languages import Languages
+from bot.platforms.slack.markup import typed
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.people import People
 from bot.platforms.slack.replies import payload, private
 from bot.platforms.slack.sharing import share
 from bot.platforms.slack.telling import Telling
-from bot.platforms.slack.text import typed
 from bot.texts.words import say
 from bot.views.replies import Mark, Noun, Question, Reply, Words
 
@@ -176,8 +176,7 @@ class Listeners:
         reply = await self._chat.mark(reaction, mark, language, own=own)
         if reply is None:
             return {}
-        stuck = isinstance(reply.content, Words) and reply.content.undo is None
-        return private(reply) | {"replace_original": click.private and not stuck}
+        return private(reply) | {"replace_original": click.private and not reply.is_plain}
 
     async def _share(self, click: Click, language: str) -> Block:
         asked = unpack(click.value)

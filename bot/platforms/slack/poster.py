@@ -11,7 +11,8 @@ from bot.delivery.messages import Message, Posted
 from bot.errors import Blocked, Unproven
 from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.render import notice, render, text_only
+from bot.platforms.slack.plain import notice, text_only
+from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import shared_card
 from bot.platforms.slack.sender import Sender
 from bot.views.entries import Digest

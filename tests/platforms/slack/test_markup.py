@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.papers.visible import visible
-from bot.platforms.slack.text import clip, clip_bytes, mrkdwn, plain_lines, size, typed
+from bot.platforms.slack.markup import clip, clip_bytes, mrkdwn, size, typed
 from tests.platforms.slack.material import HOSTILE
 
 ANYTHING = st.text(st.characters())  # lone surrogates too
@@ -20,10 +20,6 @@ def test_plain_text_is_one_visible_line_that_can_be_encoded(text: str) -> None:
 
 def test_invisible_and_direction_characters_go() -> None:
     assert visible("a\u200bb\u202ec\u2066d\ufeff \x07e\ud800") == "abcd e"
-
-
-def test_words_over_several_lines_keep_their_lines() -> None:
-    assert plain_lines("a\r\nb\u2028c\n") == "a\nb c"
 
 
 @given(ANYTHING)

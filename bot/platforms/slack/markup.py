@@ -15,11 +15,6 @@ _WRAPPED_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 
 
-def plain_lines(text: str) -> str:
-    """The same line by line, for our own texts of several lines."""
-    return "\n".join(visible(line) for line in text.split("\n")).strip()
-
-
 def escape(text: str) -> str:
     """The three characters that Slack's syntax is made of, as entities."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

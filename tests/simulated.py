@@ -282,7 +282,7 @@ class World:
         return Deliverer(
             ledger=self.ledger,
             library=self.library,
-            platforms=self.platforms,
+            posters=self.platforms,
             gates=self.gates,
             clock=self.clock,
             owner=owner,

@@ -42,7 +42,7 @@ class Deliverer:
         *,
         ledger: Ledger,
         library: Library,
-        platforms: Mapping[str, Poster],
+        posters: Mapping[str, Poster],
         gates: Mapping[str, Gate],
         clock: Clock,
         owner: str,
@@ -51,7 +51,7 @@ class Deliverer:
     ) -> None:
         self._ledger = ledger
         self._library = library
-        self._platforms = platforms
+        self._posters = posters
         self._clock = clock
         self._owner = owner
         self._lease = timing.lease
@@ -82,18 +82,18 @@ class Deliverer:
         return len(claimed)
 
     async def _deliver_one(self, delivery: Delivery) -> None:
-        platform = self._platforms.get(delivery.channel.platform)
-        if platform is None:
+        poster = self._posters.get(delivery.channel.platform)
+        if poster is None:
             await self._put_off(delivery, NOT_CONNECTED, f"not connected to {delivery.channel.platform}")
             return
         self._busy.add(delivery.id)
         try:
-            if await self._fixed(delivery, platform):
-                await self._deliver_parts(delivery, platform)
+            if await self._fixed(delivery, poster):
+                await self._deliver_parts(delivery, poster)
         except (TokenRefused, ArchiveDamaged) as end:
             await self._put_off(delivery, TROUBLE, str(end))
             if isinstance(end, TokenRefused):
-                end.on(platform.name)
+                end.on(poster.name)
             raise
         except BotError as trouble:
             log.warning("%s of %s waits: %s", delivery.channel.name, delivery.day, trouble)
@@ -104,12 +104,12 @@ class Deliverer:
     async def _put_off(self, delivery: Delivery, wait: timedelta, reason: str) -> None:
         await self._ledger.deliveries.release(delivery, self._clock.now() + wait, reason)
 
-    async def _deliver_parts(self, delivery: Delivery, platform: Poster) -> None:
+    async def _deliver_parts(self, delivery: Delivery, poster: Poster) -> None:
         channel = Place(delivery.channel.tenant, delivery.channel.channel)
         thread, lacks = channel, ""
         for waiting in await self._ledger.parts.of(delivery.id):
             place = channel if waiting.message.kind == "post" else thread
-            part = waiting if waiting.state.ended else await self._parts.deliver(delivery, platform, waiting, place)
+            part = waiting if waiting.state.ended else await self._parts.deliver(delivery, poster, waiting, place)
             if part is None:
                 return
             if part.seq == 0 and part.posted is not None:
@@ -129,7 +129,7 @@ class Deliverer:
             return part.state is not State.SENT
         return part.state in (State.SKIPPED, State.BLOCKED, State.GONE)
 
-    async def _fixed(self, delivery: Delivery, platform: Poster) -> bool:
+    async def _fixed(self, delivery: Delivery, poster: Poster) -> bool:
         """Make sure that the delivery's messages are written down; what is written once never changes."""
         if delivery.papers:
             return True
@@ -142,7 +142,7 @@ class Deliverer:
             why = "every paper of the day was shown here already" if choice.repeats else NO_PAPER
             await self._finish(delivery, State.SKIPPED, why)
             return False
-        messages = platform.render(digest)
+        messages = poster.render(digest)
         keys = (part_key(delivery.channel, delivery.day, seq, delivery.generation) for seq in range(len(messages)))
         return await self._ledger.deliveries.fix(delivery, choice, list(zip(keys, messages, strict=True)))
 

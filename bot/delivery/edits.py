@@ -23,13 +23,13 @@ class Edits:
         self._gates = gates
         self._call = call
 
-    async def make(self, platform: Poster, posted: Posted, message: Message, key: str) -> None:
+    async def make(self, poster: Poster, posted: Posted, message: Message, key: str) -> None:
         """Have a message show something else; raises DeliveryError or TimeoutError."""
-        gate = self._gates[platform.name]
+        gate = self._gates[poster.name]
         await gate.wait(posted.channel)
         await gate.begin()
         async with asyncio.timeout(self._call.total_seconds()):
-            await platform.edit(posted, message, key)
+            await poster.edit(posted, message, key)
 
     def wait_after(self, name: str, error: Exception) -> timedelta | None:
         """How long an edit that failed so is put off; None where no waiting helps."""

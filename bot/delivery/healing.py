@@ -46,7 +46,7 @@ class Healing:
         self,
         *,
         ledger: Ledger,
-        platforms: Mapping[str, Poster],
+        posters: Mapping[str, Poster],
         gates: Mapping[str, Gate],
         clock: Clock,
         threads_for: timedelta,
@@ -55,7 +55,7 @@ class Healing:
         hint: Callable[[], None] = lambda: None,
     ) -> None:
         self._ledger = ledger
-        self._platforms = platforms
+        self._posters = posters
         self._gates = gates
         self._clock = clock
         self._threads_for = threads_for
@@ -76,7 +76,7 @@ class Healing:
     async def heal(self) -> int:
         """Look where a look is due, and give how many deliveries were opened again."""
         words, self._words = self._words, set()
-        new = self._platforms.keys() - self._met
+        new = self._posters.keys() - self._met
         self._met |= new
         is_round = self._clock.monotonic() >= self._next_round
         if not (words or new or is_round):
@@ -117,7 +117,7 @@ class Healing:
     async def _look_at(self, stopped: Stopped, *, told: bool) -> int:
         """Open again what the channel takes now; a look that fails is made again if a platform's word asked for it."""
         channel = stopped.channel
-        if channel.platform not in self._platforms:
+        if channel.platform not in self._posters:
             return 0
         if (
             self._clock.monotonic() - self._tried.get(channel.id, float("-inf")) < AT_ONCE
@@ -142,7 +142,7 @@ class Healing:
         await gate.begin()
         try:
             async with asyncio.timeout(self._call.total_seconds()):
-                return await self._platforms[channel.platform].access(Place(channel.tenant, channel.channel))
+                return await self._posters[channel.platform].access(Place(channel.tenant, channel.channel))
         except Unproven:  # it may not even be asked, so a try has to tell
             return Access(channel.name)
         except (Blocked, ChannelGone) as error:

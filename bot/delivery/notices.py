@@ -41,9 +41,9 @@ def _line(delivery: Delivery, language: str) -> str:
 class Notices:
     """Posts the notice to the admin's channel; the day is taken before the call, so at most one is posted."""
 
-    def __init__(self, *, ledger: Ledger, platforms: Mapping[str, Poster], clock: Clock, admin: Channel | None) -> None:
+    def __init__(self, *, ledger: Ledger, posters: Mapping[str, Poster], clock: Clock, admin: Channel | None) -> None:
         self._ledger = ledger
-        self._platforms = platforms
+        self._posters = posters
         self._clock = clock
         self._admin = admin
 
@@ -51,20 +51,20 @@ class Notices:
         """Tell what there is to tell, if that was not done today; gives whether the admin was told."""
         now = self._clock.now()
         troubled = await self._ledger.history.troubled(now - LOOK_BACK)
-        platform = self._platforms.get(self._admin.platform) if self._admin else None
-        if not troubled or (self._admin and platform is None):
+        poster = self._posters.get(self._admin.platform) if self._admin else None
+        if not troubled or (self._admin and poster is None):
             return False
         today = now.astimezone(UTC).date()
         if not await self._ledger.history.take_notice(today, now):
             return False
         for one in troubled:
             log.warning("%s, %s needs a person: %s. %s", one.channel.name, one.day, one.state, one.reason)
-        if self._admin is None or platform is None:
+        if self._admin is None or poster is None:
             return False
         try:
             place = Place(self._admin.tenant, self._admin.channel)
             text = notice_text(troubled, self._admin.preferences.language)
-            await platform.post(place, platform.notice(text), part_key(self._admin, today, -1, 0))
+            await poster.post(place, poster.notice(text), part_key(self._admin, today, -1, 0))
         except DeliveryError as error:
             log.warning("the admin's channel %s could not be told: %s", self._admin.name, error)
             return False

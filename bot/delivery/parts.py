@@ -105,24 +105,24 @@ class Parts:
         self._failpoint = failpoint
         self.under_way = UnderWay()
 
-    async def deliver(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+    async def deliver(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
         """Bring one part to its end; None if it must wait, and the claim has been given back or lost."""
-        if self._may_post(delivery, platform, part):
-            return await self._post(delivery, platform, part, place)
+        if self._may_post(delivery, poster, part):
+            return await self._post(delivery, poster, part, place)
         if _in_doubt(part):
-            return await self._look(delivery, platform, part, place)
+            return await self._look(delivery, poster, part, place)
         return await self.settle(delivery, part, State.DEAD, EXPIRED)
 
-    def _may_post(self, delivery: Delivery, platform: Poster, part: Part) -> bool:
+    def _may_post(self, delivery: Delivery, poster: Poster, part: Part) -> bool:
         """Whether a call made now is in time and gives one message at most."""
         in_time = self._clock.now() < delivery.expires_at
-        return in_time and (not _in_doubt(part) or self._may_repeat(part, platform))
+        return in_time and (not _in_doubt(part) or self._may_repeat(part, poster))
 
-    def _may_repeat(self, part: Part, platform: Poster) -> bool:
+    def _may_repeat(self, part: Part, poster: Poster) -> bool:
         """Whether sending again surely gives one message: a thread by nature, a message by its key for a while."""
         if part.message.kind == "thread":
             return True
-        return 0 <= self._age(part) < platform.trusts_key_for
+        return 0 <= self._age(part) < poster.trusts_key_for
 
     def _age(self, part: Part) -> float:
         """Seconds since the first try: by the clock that nobody sets, or the wall clock if another machine made it."""
@@ -131,46 +131,46 @@ class Parts:
             return (self._clock.now() - part.first_try_at).total_seconds()
         return float("inf") if since is None else since
 
-    async def _look(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+    async def _look(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
         """Find out from the channel what became of an earlier call."""
         now = self._clock.now()
-        visible_at = self._visible_at(part, platform, now)
+        visible_at = self._visible_at(part, poster, now)
         if now < visible_at:
             return await self._wait(delivery, part, visible_at, "in doubt; looking soon")
         self._failpoint("before_look")
-        await self._gates[platform.name].wait(place.channel)
-        await self._gates[platform.name].begin()
+        await self._gates[poster.name].wait(place.channel)
+        await self._gates[poster.name].begin()
         try:
             async with asyncio.timeout(self._timing.call.total_seconds()):
-                found = await platform.find(place, part.key, part.first_try_at or now)
+                found = await poster.find(place, part.key, part.first_try_at or now)
         except TimeoutError:
-            return await self._not_seen(delivery, part, NotAccepted(f"{platform.name} did not answer in time"))
+            return await self._not_seen(delivery, part, NotAccepted(f"{poster.name} did not answer in time"))
         except DeliveryError as error:
             return await self._not_seen(delivery, part, error)
         self._failpoint("after_look")
         if found is not None:
             return await self.settle(delivery, part, State.SENT, "found in the channel", posted=found)
         absent = await self.settle(delivery, part, State.QUEUED, "not in the channel")
-        return absent and await self.deliver(delivery, platform, absent, place)
+        return absent and await self.deliver(delivery, poster, absent, place)
 
-    def _visible_at(self, part: Part, platform: Poster, now: datetime) -> datetime:
+    def _visible_at(self, part: Part, poster: Poster, now: datetime) -> datetime:
         """From when on the message of a call in doubt must stand in the channel's history if it was taken at all."""
         since = self._clock.steady().since(part.last_try)
         if since is None:
-            return self._visible_by_wall(part, platform, now)
+            return self._visible_by_wall(part, poster, now)
         if part.state is State.SENDING:
             # Nobody has written how the call ended. Whoever made it had half of the lease left, and is gone by now.
             since -= min(since, (self._timing.lease / 2 + self._timing.call).total_seconds())
         return now + max(self._timing.settle - timedelta(seconds=since), timedelta(0))
 
-    def _visible_by_wall(self, part: Part, platform: Poster, now: datetime) -> datetime:
+    def _visible_by_wall(self, part: Part, poster: Poster, now: datetime) -> datetime:
         """The same where another machine made the call, or this one before it was started anew."""
         tried = part.last_try_at or now
         if part.state is State.UNKNOWN and tried > now:  # the clock has been set back since
             return part.next_at or now
         if part.state is State.UNKNOWN:
             # Where keys are trusted, `next_at` may be the moment of a repetition that came too late.
-            lasted = self._timing.call if platform.trusts_key_for else timedelta(0)
+            lasted = self._timing.call if poster.trusts_key_for else timedelta(0)
             return max(tried + lasted + self._timing.settle, part.next_at or tried)
         ended = min(now, tried + self._timing.lease / 2 + self._timing.call)
         return ended + self._timing.settle
@@ -190,37 +190,37 @@ class Parts:
                 return await self._wait(delivery, part, until, f"could not look: {error}")
         return await self.settle(delivery, part, State.HELD, str(error))
 
-    async def _post(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
-        await self._gates[platform.name].wait(place.channel)
-        if not self._may_post(delivery, platform, part):  # the gate can be shut for longer than a key is trusted
-            return await self.deliver(delivery, platform, part, place)
+    async def _post(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
+        await self._gates[poster.name].wait(place.channel)
+        if not self._may_post(delivery, poster, part):  # the gate can be shut for longer than a key is trusted
+            return await self.deliver(delivery, poster, part, place)
         if self.under_way.stopping:
             await self._ledger.deliveries.release(delivery, self._clock.now(), "the bot was stopped")
             return None
         with self.under_way:
-            return await self._announce_and_call(delivery, platform, part, place)
+            return await self._announce_and_call(delivery, poster, part, place)
 
-    async def _announce_and_call(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+    async def _announce_and_call(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
         now, since = self._clock.now(), self._clock.monotonic()
         steady = self._clock.steady()
         if not await self._ledger.parts.intend(delivery, part, now, now + self._timing.lease, steady):
             return None
         tried = part if _in_doubt(part) else replace(part, first_try_at=now, first_try=steady)
-        await self._gates[platform.name].begin()
+        await self._gates[poster.name].begin()
         self._failpoint("after_intent")
-        if not self._lease_is_fresh(now, since) or not self._may_post(delivery, platform, part):
-            return await self._failed(delivery, platform, tried, NotAccepted("held up too long before the call"))
-        return await self._call(delivery, platform, tried, place)
+        if not self._lease_is_fresh(now, since) or not self._may_post(delivery, poster, part):
+            return await self._failed(delivery, poster, tried, NotAccepted("held up too long before the call"))
+        return await self._call(delivery, poster, tried, place)
 
-    async def _call(self, delivery: Delivery, platform: Poster, part: Part, place: Place) -> Part | None:
+    async def _call(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
         try:
             async with asyncio.timeout(self._timing.call.total_seconds()):
-                posted = await platform.post(place, part.message, part.key)
+                posted = await poster.post(place, part.message, part.key)
         except TimeoutError:
-            error = Ambiguous(f"{platform.name} did not answer in time")
-            return await self._failed(delivery, platform, part, error)
+            error = Ambiguous(f"{poster.name} did not answer in time")
+            return await self._failed(delivery, poster, part, error)
         except DeliveryError as error:
-            return await self._failed(delivery, platform, part, error)
+            return await self._failed(delivery, poster, part, error)
         self._failpoint("after_call")
         sent = await self._keep(delivery, part, posted)
         self._failpoint("after_settle")
@@ -243,7 +243,7 @@ class Parts:
         half = self._timing.lease / 2
         return self._clock.now() - now < half and self._clock.monotonic() - since < half.total_seconds()
 
-    async def _failed(self, delivery: Delivery, platform: Poster, part: Part, error: DeliveryError) -> Part | None:
+    async def _failed(self, delivery: Delivery, poster: Poster, part: Part, error: DeliveryError) -> Part | None:
         """Act on a refusal or a doubt; an earlier doubt about the part is never forgotten over a new refusal."""
         now, reason = self._clock.now(), str(error)
         refused = State.UNKNOWN if _in_doubt(part) else State.QUEUED
@@ -256,10 +256,10 @@ class Parts:
                 return await self._wait(delivery, part, until, reason, refused, count=count)
             case Ambiguous():
                 # The call may have lasted long, and its message takes its time to appear from when it ended.
-                least = timedelta(0) if self._may_repeat(part, platform) else self._timing.settle
+                least = timedelta(0) if self._may_repeat(part, poster) else self._timing.settle
                 until = max(now + least, self._next_try(delivery, part, error))
                 return await self._wait(delivery, part, until, reason)
-            case Rejected() if not _in_doubt(part) and (plainer := platform.plainer(part.message)):
+            case Rejected() if not _in_doubt(part) and (plainer := poster.plainer(part.message)):
                 await self._ledger.parts.rewrite(delivery, part, plainer, plainer_key(part.key), now)
                 return await self._wait(delivery, part, now, reason, refused)
         end = ENDS[type(error)]

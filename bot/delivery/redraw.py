@@ -28,14 +28,14 @@ class Redrawer:
         *,
         ledger: Ledger,
         library: Library,
-        platforms: Mapping[str, Poster],
+        posters: Mapping[str, Poster],
         gates: Mapping[str, Gate],
         clock: Clock,
         call: timedelta = timedelta(seconds=20),
     ) -> None:
         self._ledger = ledger
         self._library = library
-        self._platforms = platforms
+        self._posters = posters
         self._edits = Edits(gates, call)
         self._clock = clock
         self._lost: set[int] = set()
@@ -53,16 +53,16 @@ class Redrawer:
     async def _redraw_part(self, delivery: Delivery, part: Part) -> bool:
         """Edit one message if it shows something else now; gives whether it was edited."""
         seen_at = self._clock.now()
-        platform = self._platforms.get(delivery.channel.platform)
-        if platform is None:
+        poster = self._posters.get(delivery.channel.platform)
+        if poster is None:
             await self._put_off(part, AWAY)
             return False
-        message = await self._fresh(delivery, part, platform)
+        message = await self._fresh(delivery, part, poster)
         if message is None or message.body == part.message.body or part.posted is None:
             await self._ledger.redraws.redrawn(part, part.message, seen_at)
             return False
         try:
-            await self._edits.make(platform, part.posted, message, part.key)
+            await self._edits.make(poster, part.posted, message, part.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(delivery, part, error, seen_at)
             return False
@@ -105,7 +105,7 @@ class Redrawer:
         now = self._clock.now()
         await self._ledger.redraws.redrawn(part, part.message, now, retry_at=now + wait)
 
-    async def _fresh(self, delivery: Delivery, part: Part, platform: Poster) -> Message | None:
+    async def _fresh(self, delivery: Delivery, part: Part, poster: Poster) -> Message | None:
         """The message as it would be posted now, or None if the channel's style has changed since."""
         try:
             choice = Choice(delivery.papers, delivery.repeats)
@@ -113,7 +113,7 @@ class Redrawer:
         except BotError as error:
             log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.day, error)
             return None
-        messages = platform.render(digest) if digest else ()
+        messages = poster.render(digest) if digest else ()
         if part.seq >= len(messages):
             return None
         message = messages[part.seq]

@@ -29,7 +29,7 @@ class SharedCards:
         *,
         ledger: Ledger,
         library: Library,
-        platforms: Mapping[str, Poster],
+        posters: Mapping[str, Poster],
         gates: Mapping[str, Gate],
         clock: Clock,
         call: timedelta = timedelta(seconds=20),
@@ -37,7 +37,7 @@ class SharedCards:
     ) -> None:
         self._ledger = ledger
         self._library = library
-        self._platforms = platforms
+        self._posters = posters
         self._edits = Edits(gates, call)
         self._clock = clock
         self._wake = wake
@@ -54,16 +54,16 @@ class SharedCards:
 
     async def _redraw_card(self, card: SharedCard) -> bool:
         seen_at = self._clock.now()
-        platform = self._platforms.get(card.platform)
-        if platform is None:
+        poster = self._posters.get(card.platform)
+        if poster is None:
             await self._put_off(card, AWAY)
             return False
-        message = await self._fresh(card, platform)
+        message = await self._fresh(card, poster)
         if message.body == card.message.body:
             await self._ledger.shares.redrawn(card, message, seen_at)
             return False
         try:
-            await self._edits.make(platform, card.posted, message, card.key)
+            await self._edits.make(poster, card.posted, message, card.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(card, error)
             return False
@@ -85,10 +85,10 @@ class SharedCards:
         now: datetime = self._clock.now()
         await self._ledger.shares.redrawn(card, card.message, now, retry_at=now + wait)
 
-    async def _fresh(self, card: SharedCard, platform: Poster) -> Message:
+    async def _fresh(self, card: SharedCard, poster: Poster) -> Message:
         """The card as it would be shared now; as it stands if its paper is known no more."""
         papers = await self._library.papers.known([card.message.paper_id or ""])
         entries = await entries_of([*papers.values()], card.language, self._library, self._ledger)
         if not entries:
             return card.message
-        return platform.card(Reply(Card(entries[0]), card.language).shared(card.sharer))
+        return poster.card(Reply(Card(entries[0]), card.language).shared(card.sharer))

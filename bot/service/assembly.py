@@ -226,7 +226,7 @@ def _assembled(
 ) -> App:  # fmt: skip
     ledger, library = stores.ledger, stores.library
     bell, list_wanted, hinted = Bell(), Bell(), Bell()
-    platforms, gates = dict[str, Poster](), gates_of(settings, kinds, clock)
+    posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
     ballots = Ballots(
@@ -235,13 +235,13 @@ def _assembled(
     )  # fmt: skip
     commands = Commands(ledger=ledger, library=library, clock=clock, forget=ballots.forget)
     deliverer = Deliverer(
-        ledger=ledger, library=library, platforms=platforms, gates=gates, clock=clock,
+        ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),
         timing=Timing(timedelta(seconds=seconds.lease_seconds), call, timedelta(seconds=seconds.settle_seconds)),
     )  # fmt: skip
-    redrawer = Redrawer(ledger=ledger, library=library, platforms=platforms, gates=gates, clock=clock, call=call)
+    redrawer = Redrawer(ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call)
     shared_cards = SharedCards(
-        ledger=ledger, library=library, platforms=platforms, gates=gates, clock=clock, call=call, wake=bell.ring,
+        ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call, wake=bell.ring,
     )  # fmt: skip
     planner = Planner(
         ledger=ledger, library=library, clock=clock, ready_hour=editions.ready_hour,
@@ -249,12 +249,12 @@ def _assembled(
         ask=list_wanted.ring,
     )  # fmt: skip
     healing = Healing(
-        ledger=ledger, platforms=platforms, gates=gates, clock=clock, threads_for=redraw_for,
+        ledger=ledger, posters=posters, gates=gates, clock=clock, threads_for=redraw_for,
         call=call, wake=bell.ring, hint=hinted.ring,
     )  # fmt: skip
-    notices = Notices(ledger=ledger, platforms=platforms, clock=clock, admin=settings.admin_channel)
+    notices = Notices(ledger=ledger, posters=posters, clock=clock, admin=settings.admin_channel)
     return App(
-        settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), platforms,
+        settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
         Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
         healing, notices, stack, bell, list_wanted, hinted, Heartbeat(database_path(settings)),
     )  # fmt: skip

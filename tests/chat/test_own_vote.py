@@ -36,7 +36,7 @@ def front(bot: World) -> Front:
     ballots = Ballots(ledger=bot.ledger, library=bot.library, clock=clock, emoji=["star"])
     commands = Commands(ledger=bot.ledger, library=bot.library, clock=clock, forget=ballots.forget)
     shared_cards = SharedCards(
-        ledger=bot.ledger, library=bot.library, platforms=bot.platforms, gates=bot.gates, clock=clock
+        ledger=bot.ledger, library=bot.library, posters=bot.platforms, gates=bot.gates, clock=clock
     )
     return Front(commands, ballots, shared_cards, clock)
 

@@ -52,7 +52,7 @@ class Healed:
 
 def healing_of(bot: World) -> Healing:
     return Healing(
-        ledger=bot.ledger, platforms=bot.platforms, gates=bot.gates, clock=bot.clock,
+        ledger=bot.ledger, posters=bot.platforms, gates=bot.gates, clock=bot.clock,
         threads_for=timedelta(hours=48),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 
 
 def notices(bot: World, admin: Channel | None = ADMIN) -> Notices:
-    return Notices(ledger=bot.ledger, platforms=bot.platforms, clock=bot.clock, admin=admin)
+    return Notices(ledger=bot.ledger, posters=bot.platforms, clock=bot.clock, admin=admin)
 
 
 async def test_the_admin_is_told_once_a_day_of_every_digest_that_needs_a_person(bot: World) -> None:

@@ -44,7 +44,7 @@ def redrawer(bot: World) -> Redrawer:
     return Redrawer(
         ledger=bot.ledger,
         library=bot.library,
-        platforms=bot.platforms,
+        posters=bot.platforms,
         gates=bot.gates,
         clock=bot.clock,
         call=timedelta(seconds=1),

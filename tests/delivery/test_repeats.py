@@ -99,7 +99,7 @@ async def test_a_line_keeps_up_with_its_votes(bot: World) -> None:
     redrawer = Redrawer(
         ledger=bot.ledger,
         library=bot.library,
-        platforms=bot.platforms,
+        posters=bot.platforms,
         gates=bot.gates,
         clock=bot.clock,
     )

@@ -36,9 +36,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture
 def cards(bot: World) -> SharedCards:
-    return SharedCards(
-        ledger=bot.ledger, library=bot.library, platforms=bot.platforms, gates=bot.gates, clock=bot.clock
-    )
+    return SharedCards(ledger=bot.ledger, library=bot.library, posters=bot.platforms, gates=bot.gates, clock=bot.clock)
 
 
 @pytest.fixture

@@ -239,7 +239,7 @@ class Worker:
         self._deliverer = Deliverer(
             ledger=cast("Any", SimpleNamespace(**ledger, channels=stub, redraws=stub, votes=stub)),
             library=cast("Any", SimpleNamespace(editions=stub, papers=stub, bullets=stub, search=stub)),
-            platforms=cast("Any", {"slack": Remote(world, self)}), gates={"slack": Gate(world.clock, 1e9)},
+            posters=cast("Any", {"slack": Remote(world, self)}), gates={"slack": Gate(world.clock, 1e9)},
             clock=world.clock, owner=name, timing=TIMING, failpoint=self._reached,
         )  # fmt: skip
 

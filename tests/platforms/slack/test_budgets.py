@@ -114,7 +114,7 @@ async def drawn_again(bot: World) -> int:
     redrawer = Redrawer(
         ledger=bot.ledger,
         library=bot.library,
-        platforms=bot.platforms,
+        posters=bot.platforms,
         gates=bot.gates,
         clock=bot.clock,
     )

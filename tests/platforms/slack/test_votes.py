@@ -87,7 +87,7 @@ async def bot(slack: SlackApi, platform: SlackLogin, tmp_path: Path) -> AsyncIte
         commands = Commands(ledger=ledger, library=library, clock=clock, forget=ballots.forget)
         posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1, "cards"))[0], KEY)
         await ledger.bear("slack", posted, PostedPaper(FIRST, (), posted.channel, clock.now()), "")
-        cards = SharedCards(ledger=ledger, library=library, platforms={}, gates={}, clock=clock)
+        cards = SharedCards(ledger=ledger, library=library, posters={}, gates={}, clock=clock)
         yield Bot(slack, platform, ledger, stores, Front(commands, ballots, cards, clock), posted)
 
 

@@ -156,3 +156,9 @@ VARIANTS = Paper(
 )
 def test_a_name_with_the_size_or_version_of_another_is_found(item: str, strange: list[str]) -> None:
     assert list(mixed(item, f"{VARIANTS.title} {VARIANTS.abstract}")) == strange
+
+
+def test_a_first_and_a_second_are_no_numbers_to_exchange() -> None:
+    paper = Paper("1", "Stages", "We train two stages: the first makes features, and the second makes images of them.")
+    item = "Its two-stage approach first makes features, and then images."
+    assert [one.rule for one in failures((item,), paper, "en") if one.rule == "order"] == []

@@ -19,7 +19,7 @@ from bot.summarizers.checks.lexicon import Mention, Things, in_bullet, in_englis
 from bot.summarizers.checks.number_words import implied
 from bot.summarizers.checks.numbers import Number, numbers, plain
 from bot.summarizers.checks.slots import Slot, slots
-from bot.summarizers.checks.units import NAME
+from bot.summarizers.checks.units import NAME, PLACE
 from bot.summarizers.sentences import split
 
 MOST_READ, MOST_SENTENCES, LONGEST_SENTENCE, MOST_NUMBERS, MOST_MENTIONS = 20_000, 60, 2_000, 40, 600
@@ -73,7 +73,9 @@ class Sentence:
         names = [match.span() for match in (*TOKEN.finditer(self.text), *VERSION.finditer(self.text))]
         names = [(start, end) for start, end in names if self.text[start].isalpha()]
         return tuple(
-            one for one in self.numbers if one.unit != NAME and not any(start < one.start < end for start, end in names)
+            one
+            for one in self.numbers
+            if one.unit not in (NAME, PLACE) and not any(start < one.start < end for start, end in names)
         )
 
     def slots(self, place: int = 0) -> tuple[Slot, ...]:

@@ -11,7 +11,7 @@ BARE, NAME, ANY, COUNT, PLACE = "", "name", "any", "count", "place"
 """A number alone; one that is part of a name; one that may be anything ("half"); so many things; first, second."""
 MAGNITUDE = "magnitude"
 """How many digits a count has: thousands."""
-SHARE, POINTS, FACTOR, SIZE, RATE, MONEY = "share", "points", "factor", "size", "rate", "money"
+SHARE, POINTS, FACTOR = "share", "points", "factor"
 
 FEN = "fen"
 """分 with nothing else: minutes, or points."""

@@ -74,3 +74,4 @@ class Command:
     answer: Handler
     options: tuple[Option, ...] = ()
     who: Who = "everybody"
+    """Kept by us: what Discord asks of people holds for all words behind `/papers` alike."""

@@ -16,6 +16,7 @@ from bot.texts.words import say
 
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 PIECE = re.compile(r'(?:(?P<name>[a-z][a-z0-9_-]*)=)?(?P<value>"[^"]*"|\S+)', re.IGNORECASE)
+MOST_SHOWN = 2
 SWITCH = {True: "on", False: "off"}
 
 
@@ -51,8 +52,13 @@ def written(command: Command, values: Mapping[str, object]) -> str:
 
 def usage(command: Command) -> str:
     """How the command is typed: `top [day|week|month|all]`; in brackets what may be left out."""
-    shown = (_shown(option, named=place > 0 and not option.whole) for place, option in enumerate(command.options))
-    return " ".join([command.name, *shown])
+    return " ".join([command.name, *_shown(command)])
+
+
+def brief(command: Command) -> str:
+    """The same for a list of all commands, in which there is no room for many options."""
+    shown = _shown(command)
+    return " ".join([command.name, *shown[:MOST_SHOWN], *("…" for _ in shown[MOST_SHOWN : MOST_SHOWN + 1])])
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
@@ -97,7 +103,12 @@ def _value(option: Option, text: str) -> Any:  # noqa: ANN401  (each kind has a 
         raise Misread(option.wrong, unfit=error, text=text, option=option.name) from error
 
 
-def _shown(option: Option, *, named: bool) -> str:
+def _shown(command: Command) -> list[str]:
+    """Each option; the first may be typed bare, and the others are surer with their names."""
+    return [_piece(option, named=place > 0 and not option.whole) for place, option in enumerate(command.options)]
+
+
+def _piece(option: Option, *, named: bool) -> str:
     expected = "|".join(option.choices) or option.examples[0]
     shown = f"{option.name}={expected}" if named else expected
     return shown if option.required else f"[{shown}]"

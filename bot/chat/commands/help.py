@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.call import Call
 from bot.chat.commands.command import Command, Context, Option, Values
-from bot.chat.commands.grammar import near, usage
+from bot.chat.commands.grammar import brief, near, usage
 from bot.papers.found import Suggestion
 from bot.texts.words import say
 from bot.views.replies import Reply, Words
@@ -30,18 +30,18 @@ def unknown(context: Context, call: Call, word: str) -> Reply:
 
 
 def _everything(context: Context, call: Call) -> str:
-    lines = (_line(command, call) for command in context.papers.values())
+    lines = (_line(command, brief(command), call) for command in context.papers.values())
     return say(call.language, "help", paper=call.names[0], commands="\n".join(lines))
 
 
 def _in_full(command: Command, call: Call) -> str:
     options = (f"{option.name}: {say(call.language, option.help)}" for option in command.options)
-    return "\n".join([_line(command, call), *options])
+    return "\n".join([_line(command, usage(command), call), *options])
 
 
-def _line(command: Command, call: Call) -> str:
+def _line(command: Command, typed: str, call: Call) -> str:
     told = say(call.language, command.help)
-    return say(call.language, "help.line", papers=call.names[1], usage=usage(command), help=told)
+    return say(call.language, "help.line", papers=call.names[1], usage=typed, help=told)
 
 
 async def _names(context: Context, call: Call, typed: str) -> Sequence[Suggestion]:  # noqa: ARG001

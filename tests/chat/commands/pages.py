@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from bot.chat.commands.command import Command
-from bot.chat.commands.grammar import usage
+from bot.chat.commands.grammar import brief, usage
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.texts.words import ENGLISH, say
 
@@ -29,7 +29,7 @@ def readme(text: str) -> str:
 
 def manifest(text: str) -> str:
     """The manifest's text with the description and the hint of both commands."""
-    hints = {"paper": " | ".join(PAPER.options[0].examples), "papers": " | ".join(map(usage, PAPERS.values()))}
+    hints = {"paper": " | ".join(PAPER.options[0].examples), "papers": " | ".join(map(brief, PAPERS.values()))}
     return COMMANDS.sub(
         lambda found: (
             f"{found['head']}{_quoted(say(ENGLISH, found['name'] + '.description'))}"

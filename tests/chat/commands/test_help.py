@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.commands.command import Command
-from bot.chat.commands.grammar import usage
+from bot.chat.commands.grammar import brief
 from bot.chat.commands.table import PAPERS as BY_NAME
 from bot.service.stores import Stores
 from bot.texts.words import say
@@ -45,7 +45,7 @@ async def test_what_only_admins_may_is_refused_to_others(stores: Stores) -> None
 async def test_help_tells_how_each_command_is_typed_and_what_it_does(
     stores: Stores, command: Command, language: str
 ) -> None:
-    assert f"/papers {usage(command)} – {say(language, command.help)}\n" in await words(
+    assert f"/papers {brief(command)} – {say(language, command.help)}\n" in await words(
         stores, PAPERS, "help", language
     )
 

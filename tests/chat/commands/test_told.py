@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from dataclasses import replace
 from typing import Any
@@ -10,8 +12,9 @@ import discord
 import pytest
 import yaml
 
+from bot.chat import commands
 from bot.chat.commands.command import Command, Option
-from bot.chat.commands.grammar import read, usage, written
+from bot.chat.commands.grammar import brief, read, usage, written
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.delivery.kinds import Number, Switch
 from bot.platforms.discord.commands import Korean, Tree
@@ -60,6 +63,12 @@ def field(option: Option) -> dict[str, Any]:
 async def test_discord_has_every_command_and_no_other(registered: dict[str, Any]) -> None:
     assert registered.keys() == EVERY.keys() | {"papers"}
     assert {**registered["papers"], **described("papers.description")} == registered["papers"]
+
+
+def test_every_file_that_declares_a_command_stands_in_the_table() -> None:
+    names = [f"{commands.__name__}.{one.name}" for one in pkgutil.iter_modules(commands.__path__)]
+    declared = [module.COMMAND for module in map(importlib.import_module, names) if "COMMAND" in vars(module)]
+    assert sorted(one.name for one in declared) == sorted(command.name for command in EVERY.values())
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -112,7 +121,7 @@ def test_the_manifest_is_as_the_commands_are_declared() -> None:
     text = pages.MANIFEST.read_text("utf-8")
     assert text == pages.manifest(text), OUTDATED
     paper, papers = yaml.safe_load(text)["features"]["slash_commands"]
-    assert papers["usage_hint"].split(" | ") == [usage(command) for command in PAPERS.values()]
+    assert papers["usage_hint"].split(" | ") == [brief(command) for command in PAPERS.values()]
     assert paper["usage_hint"].split(" | ") == list(PAPER.options[0].examples)
     assert [paper["description"], papers["description"]] == [
         say(ENGLISH, "paper.description"),

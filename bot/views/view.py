@@ -36,7 +36,10 @@ Role = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its `text`, which leads to `url` if there is one, between what stands before and after it."""
+    """One line: its `text`, which leads to `url` if there is one, between what stands before and after it.
+
+    Those two are our own words, but for a lead's `before`, which names its maker.
+    """
 
     role: Role
     text: str

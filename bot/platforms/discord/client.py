@@ -19,7 +19,7 @@ from bot.platforms.discord.commands import Tree
 from bot.platforms.discord.controls import CONTROLS, refuse_unknown
 from bot.platforms.discord.entry import DiscordSettings
 from bot.platforms.discord.errors import outcomes, trace
-from bot.platforms.discord.listeners import Listeners
+from bot.platforms.discord.events import Events
 from bot.platforms.discord.permits import Permits
 from bot.platforms.discord.session_starts import Patience, SessionStarts
 
@@ -56,7 +56,7 @@ class Client(Permits):
         self._connecting: asyncio.Task[Any] | None = None
         self.starts = SessionStarts(self._session_start_limit, SystemClock())
         self.tree = Tree(self)
-        self.listeners: Listeners | None = None
+        self.events: Events | None = None
         self.came_back = asyncio.Event()
         """Set whenever a new session has begun, in which reactions given before are not told."""
 
@@ -123,28 +123,28 @@ class Client(Permits):
 
     def permitted(self, channels: Iterable[Snowflake]) -> None:
         """The bot may do more than before in some channels."""
-        if self.listeners:
-            self.listeners.permitted(channels)
+        if self.events:
+            self.events.permitted(channels)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Somebody reacted."""
-        if self.listeners:
-            await self.listeners.react(payload, added=True)
+        if self.events:
+            await self.events.react(payload, added=True)
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         """Somebody took a reaction back."""
-        if self.listeners:
-            await self.listeners.react(payload, added=False)
+        if self.events:
+            await self.events.react(payload, added=False)
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         """A moderator took all reactions off a message."""
-        if self.listeners:
-            await self.listeners.clear(payload.channel_id, payload.message_id)
+        if self.events:
+            await self.events.clear(payload.channel_id, payload.message_id)
 
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
         """A moderator took one emoji off a message."""
-        if self.listeners:
-            await self.listeners.clear(payload.channel_id, payload.message_id, str(payload.emoji))
+        if self.events:
+            await self.events.clear(payload.channel_id, payload.message_id, str(payload.emoji))
 
 
 def point_at(settings: DiscordSettings) -> None:

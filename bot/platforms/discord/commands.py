@@ -18,7 +18,7 @@ from bot.chat.commands.grammar import written
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.delivery.kinds import Kind, Number, Switch
 from bot.platforms.discord.answering import Interaction, language_of, tell
-from bot.platforms.discord.controls import listeners_of
+from bot.platforms.discord.controls import events_of
 from bot.platforms.discord.markup import plain
 from bot.texts.words import ENGLISH, say, texts_of
 from bot.views.replies import Noun, Reply, Words
@@ -86,7 +86,7 @@ def _made_of(command: Command, noun: Noun, word: str) -> app_commands.Command[An
 
     async def run(interaction: Interaction, **values: object) -> None:
         text = f"{word} {written(command, values)}".strip()
-        await listeners_of(interaction).ask(interaction, noun, text)
+        await events_of(interaction).ask(interaction, noun, text)
 
     fields = [_field(option) for option in command.options]
     # This is where discord.py reads which options there are.
@@ -120,7 +120,7 @@ def _choices(option: Option) -> list[app_commands.Choice[str]]:
 
 def _completion(option: str, noun: Noun, word: str) -> Completion:
     async def offered(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        lines = await listeners_of(interaction).suggest(interaction, noun, word, option, typed)
+        lines = await events_of(interaction).suggest(interaction, noun, word, option, typed)
         named = [(plain(line.label, CHOICE), line.value) for line in lines]
         known = [app_commands.Choice(name=name, value=value) for name, value in named if name and len(value) <= CHOICE]
         return known[:MOST_CHOICES]

@@ -11,7 +11,7 @@ from discord import ui
 from bot.papers.ids import asked_as
 from bot.platforms.discord import custom_ids
 from bot.platforms.discord.answering import How, Interaction, is_private, language_of, tell
-from bot.platforms.discord.listeners import Listeners
+from bot.platforms.discord.events import Events
 from bot.texts.words import say
 from bot.views.replies import Mark, Noun, Reply, Words
 
@@ -34,7 +34,7 @@ class VoteButton(ui.DynamicItem[Button], template=custom_ids.VOTE):
 
     async def callback(self, interaction: Interaction) -> None:
         """Somebody clicked."""
-        await listeners_of(interaction).mark(interaction, self.mark, told=self.told)
+        await events_of(interaction).mark(interaction, self.mark, told=self.told)
 
 
 class DetailsSelect(ui.DynamicItem[Select], template=custom_ids.DETAILS):
@@ -54,7 +54,7 @@ class DetailsSelect(ui.DynamicItem[Select], template=custom_ids.DETAILS):
     async def callback(self, interaction: Interaction) -> None:
         """Somebody chose."""
         if self.item.values:
-            await listeners_of(interaction).ask(interaction, "paper", asked_as(self.item.values[0]))
+            await events_of(interaction).ask(interaction, "paper", asked_as(self.item.values[0]))
 
 
 class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
@@ -72,12 +72,12 @@ class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
     async def callback(self, interaction: Interaction) -> None:
         """Somebody clicked; a shared message is nobody's own, so its buttons answer in a new one."""
         command = cast(Noun, self.match["command"])
-        text, page, listeners = self.match["text"], int(self.match["page"]), listeners_of(interaction)
+        text, page, events = self.match["text"], int(self.match["page"]), events_of(interaction)
         if self.match["how"] == "share":
-            await listeners.share(interaction, command, text, page)
+            await events.share(interaction, command, text, page)
             return
         how = How.TURNED if is_private(interaction) else How.PRIVATE
-        await listeners.ask(interaction, command, text, page, how)
+        await events.ask(interaction, command, text, page, how)
 
 
 CONTROLS = (VoteButton, DetailsSelect, AskButton)
@@ -93,7 +93,7 @@ async def refuse_unknown(interaction: Interaction) -> None:
         await tell(interaction, Reply(Words(say(language, "button.gone", paper="/paper")), language))
 
 
-def listeners_of(interaction: Interaction) -> Listeners:
-    """The listeners of the client that took the interaction; they are set before it connects."""
-    listeners: Listeners = interaction.client.listeners
-    return listeners
+def events_of(interaction: Interaction) -> Events:
+    """Where the client that took the interaction tells what people do; it is set before that connects."""
+    events: Events = interaction.client.events
+    return events

@@ -16,7 +16,7 @@ from bot.platforms.discord.catch_up import CatchUp
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.commands import sync
 from bot.platforms.discord.errors import outcome_of, outcomes
-from bot.platforms.discord.listeners import Listeners
+from bot.platforms.discord.events import Events
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class DiscordListener:
 
     async def listen(self, chat: Chat) -> None:
         """Serve commands, clicks and reactions until cancelled; raises TokenRefused or ListeningRefused."""
-        self.client.listeners = Listeners(chat, self.client)
+        self.client.events = Events(chat, self.client)
         await self._sync_commands()
         try:
             async with asyncio.TaskGroup() as tasks:

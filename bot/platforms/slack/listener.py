@@ -16,8 +16,8 @@ from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.client import Web
 from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.events import Events
 from bot.platforms.slack.languages import Languages
-from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.socket import Handler, connection
@@ -95,11 +95,11 @@ class SlackListener:
 
         async with asyncio.TaskGroup() as work:
             people = People(self._calls, chat)
-            app, listeners = self._app(), self._listeners(chat, people, work)
-            listeners.register(app)
+            app, events = self._app(), self._events(chat, people, work)
+            events.register(app)
             catching = self._catching_up(chat, people)
             handler = Handler(app, app_token, self._web.client(None), on_refused)
-            async with connection(handler, url, on_hello, listeners.finished, self._web.new_session):
+            async with connection(handler, url, on_hello, events.finished, self._web.new_session):
                 work.create_task(people.serve())
                 while True:
                     await hello.wait()
@@ -115,18 +115,18 @@ class SlackListener:
         with bound(self._settings.http_host, self._settings.http_port) as line:
             async with asyncio.TaskGroup() as work:
                 people = People(self._calls, chat)
-                app, listeners = self._app(), self._listeners(chat, people, work)
-                listeners.register(app)
-                async with serving(app, secret, line, listeners.finished) as address:
+                app, events = self._app(), self._events(chat, people, work)
+                events.register(app)
+                async with serving(app, secret, line, events.finished) as address:
                     log.info("Slack's requests to %s are taken at %s", self._known_as(), address)
                     self._listening.set()
                     work.create_task(people.serve())
                     await self._catching_up(chat, people).run()
                     await asyncio.Event().wait()
 
-    def _listeners(self, chat: Chat, people: People, work: asyncio.TaskGroup) -> Listeners:
+    def _events(self, chat: Chat, people: People, work: asyncio.TaskGroup) -> Events:
         telling = Telling(self._calls, self._sender, self._web.respond)
-        return Listeners(chat, Languages(self._calls), people, telling, work, self._settings)
+        return Events(chat, Languages(self._calls), people, telling, work, self._settings)
 
     def _catching_up(self, chat: Chat, people: People) -> CatchUp:
         return CatchUp(self._calls, chat, people, str(self._identity.get("user_id") or ""))

@@ -24,7 +24,7 @@ from bot.emulators.slack.api import Answer, SlackApi
 from bot.emulators.slack.http import FORM, Signed
 from bot.errors import NotAccepted, SettingsError
 from bot.papers.found import Suggestion
-from bot.platforms.slack import http, listeners
+from bot.platforms.slack import answering, http
 from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.login import SlackLogin, connected
 from bot.views.replies import Card, Mark, Reply, Words
@@ -138,7 +138,7 @@ class TestServed:
     async def test_a_slow_answer_comes_after_the_acknowledgement(
         self, slack: SlackApi, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(listeners, "ACK_SECONDS", 0.05)
+        monkeypatch.setattr(answering, "ACK_SECONDS", 0.05)
         ready = asyncio.Event()
 
         async def slowly(call: Call) -> Reply:

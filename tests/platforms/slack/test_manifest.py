@@ -20,8 +20,8 @@ from bot.emulators.slack.state import MANIFEST_SCOPES
 from bot.platforms.slack.access import SCOPES
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.events import Events
 from bot.platforms.slack.languages import Languages
-from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.telling import Telling
@@ -78,7 +78,7 @@ class Recorder:
 
 
 async def registered() -> dict[str, set[str]]:
-    """What the listeners serve."""
+    """What is served."""
     recorder = Recorder()
     calls = Calls(None, seconds=1)  # type: ignore[arg-type]  # calls nothing
     async with asyncio.TaskGroup() as work:
@@ -88,8 +88,8 @@ async def registered() -> dict[str, set[str]]:
 
         chat = SmallChat()
         people, telling = People(calls, chat), Telling(calls, Sender(calls, {}), respond)
-        listeners = Listeners(chat, Languages(calls), people, telling, work, SlackSettings())
-        listeners.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
+        events = Events(chat, Languages(calls), people, telling, work, SlackSettings())
+        events.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
     return recorder.seen
 
 

@@ -10,7 +10,7 @@ from bot.chat.call import Call
 from bot.chat.reactions import Reaction
 from bot.delivery.messages import Message
 from bot.emulators.slack.api import SlackApi
-from bot.platforms.slack import listeners
+from bot.platforms.slack import answering
 from bot.platforms.slack.login import SlackLogin, connected
 from bot.views.replies import Card, Mark, Reply, Words
 from tests.platforms.slack.bodies import of_type, strings
@@ -63,7 +63,7 @@ async def test_a_language_that_slack_does_not_tell_costs_no_answer(
 async def test_a_slow_answer_comes_after_the_acknowledgement(
     slack: SlackApi, chat: SmallChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listeners, "ACK_SECONDS", 0.05)
+    monkeypatch.setattr(answering, "ACK_SECONDS", 0.05)
     ready = asyncio.Event()
 
     async def slowly(call: Call) -> Reply:

@@ -25,7 +25,7 @@ from bot.views.replies import Card, Mark, Noun, Reply, Words
 log = logging.getLogger(__name__)
 
 
-class Listeners:
+class Events:
     """Turns Discord's events into calls of `chat`."""
 
     def __init__(self, chat: Chat, client: discord.Client) -> None:

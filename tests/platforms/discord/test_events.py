@@ -15,7 +15,7 @@ from bot.delivery.channel import Place
 from bot.delivery.messages import KEY_MARK, Message
 from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.papers.found import Suggestion
-from bot.platforms.discord import answering, listeners, shapes
+from bot.platforms.discord import answering, events, shapes
 from bot.platforms.discord.login import DiscordLogin
 from bot.views.replies import Card, Listing, Mark, Question, Reply, Words
 from tests.platforms.discord.clicking import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
@@ -276,6 +276,6 @@ async def test_only_a_fresh_message_may_still_be_unknown(
     posted = await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest())[0], KEY)
     await api.react(posted.channel, posted.message, "⭐", user="bo")
     assert (await chat.events.get())[0].ours
-    monkeypatch.setattr(listeners, "YOUNG", timedelta(0))
+    monkeypatch.setattr(events, "YOUNG", timedelta(0))
     await api.react(posted.channel, posted.message, "🔥", user="bo")
     assert not (await chat.events.get())[0].ours

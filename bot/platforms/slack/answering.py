@@ -1,0 +1,70 @@
+"""Answers within Slack's three seconds or afterwards, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.chat.apology import apology
+from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.replies import private
+from bot.platforms.slack.telling import Telling
+from bot.texts.words import say
+from bot.views.replies import Reply, Words
+
+ACK_SECONDS = 2.0
+"""Slack gives up after three seconds; what takes longer is sent after the acknowledgement."""
+
+Result = TypeVar("Result")
+
+
+class Answering:
+    """Work for people that is under way, in the given task group."""
+
+    def __init__(self, work: asyncio.TaskGroup, telling: Telling) -> None:
+        self._work = work
+        self._telling = telling
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Do something that Slack need not wait for."""
+        task = self._work.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def finished(self) -> None:
+        """Wait until nothing is under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def in_time(self, ack: AsyncAck, answer: Coroutine[Any, Any, Block], address: str) -> None:
+        """Answer in the acknowledgement; if that takes too long, afterwards at the response address."""
+        answering = self.start(answer)
+        await asyncio.wait({answering}, timeout=ACK_SECONDS)
+        if answering.done():
+            await ack(answering.result())
+            return
+        await ack()
+        self.start(self._afterwards(answering, address))
+
+    async def _afterwards(self, answering: asyncio.Task[Block], address: str) -> None:
+        await self._telling.answer(address, await answering)
+
+
+async def safely(answer: Awaitable[Block], language: str) -> Block:
+    """The answer, or an apology with the reference under which its failure is logged."""
+    try:
+        return await answer
+    except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
+        return private(apology(error, language))
+
+
+def gone(key: str, language: str, names: tuple[str, str]) -> Block:
+    """That what somebody used is of another version, and what the two commands are called now."""
+    paper, papers = names
+    reply = Reply(Words(say(language, key, paper=paper, help=f"{papers} help")), language)
+    return private(reply) | {"replace_original": False}

@@ -1,0 +1,177 @@
+"""What Slack sends us, as calls of the core: commands, clicks and reactions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.chat.call import Call
+from bot.chat.ports import Chat
+from bot.chat.reactions import Reaction
+from bot.chat.votes import YOUNG
+from bot.platforms.slack.answering import Answering, gone, safely
+from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.clicks import ACTIONS, Click, Clicks
+from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.languages import Languages
+from bot.platforms.slack.moments import moment_of
+from bot.platforms.slack.people import People
+from bot.platforms.slack.replies import payload, private
+from bot.platforms.slack.telling import Telling
+from bot.platforms.slack.markup import typed
+from bot.texts.words import say
+from bot.views.replies import Noun, Reply, Words
+
+log = logging.getLogger(__name__)
+
+ANY = re.compile(r".*", re.DOTALL)
+
+Body = Mapping[str, Any]
+
+
+class Events:
+    """Serves one workspace's commands, clicks and reactions; slow work runs in the given task group."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        languages: Languages,
+        people: People,
+        telling: Telling,
+        work: asyncio.TaskGroup,
+        settings: SlackSettings,
+    ) -> None:
+        self._chat = chat
+        self._languages = languages
+        self._people = people
+        self._telling = telling
+        self._answering = Answering(work, telling)
+        self._commands: Mapping[str, Noun] = {
+            settings.paper_command: "paper",
+            settings.papers_command: "papers",
+        }
+        self._names = (settings.paper_command, settings.papers_command)
+        self._clicks = Clicks(chat, languages, telling, self._names)
+
+    def register(self, app: AsyncApp) -> None:
+        """Hang everything into Bolt; the last ones take what nobody else does, so that Slack gets its answer."""
+        for name in self._commands:
+            app.command(name)(self._command)
+        app.action(ACTIONS)(self._clicked)
+        app.event("reaction_added")(self._reaction_added)
+        app.event("reaction_removed")(self._reaction_removed)
+        app.event("member_joined_channel")(self._joined)
+        for of_another_version in (app.command(ANY), app.shortcut(ANY)):
+            of_another_version(self._unknown_command)
+        app.action(re.compile(r"^link:"))(_nothing)
+        app.action(ANY)(self._unknown_button)
+        for rest in (app.event(ANY), app.view(ANY)):
+            rest(_nothing)
+
+    async def finished(self) -> None:
+        """Wait until nothing is under way."""
+        await self._answering.finished()
+
+    async def _command(self, ack: AsyncAck, body: Body) -> None:
+        await self._answering.in_time(ack, self._answer_to(body), str(body.get("response_url") or ""))
+
+    async def _answer_to(self, body: Body) -> Block:
+        user = str(body.get("user_id") or "")
+        call = Call(
+            platform="slack",
+            command=self._commands[str(body["command"])],
+            text=typed(str(body.get("text") or "")),
+            user=user,
+            tenant=str(body.get("team_id") or ""),
+            channel=str(body.get("channel_id") or ""),
+            language=await self._languages.of(user),
+            names=self._names,
+            manages=True,  # whoever is in a channel may change what it gets, as is usual among Slack's apps
+        )
+        return await safely(self._answer(call), call.language)
+
+    async def _answer(self, call: Call) -> Block:
+        return private(await self._chat.answer(call))
+
+    async def _clicked(self, ack: AsyncAck, body: Body) -> None:
+        await ack()
+        self._answering.start(self._clicks.act(Click.of(body)))
+
+    async def _unknown_button(self, ack: AsyncAck, body: Body) -> None:
+        """A control of another version."""
+        await ack()
+        user = str(body["user"]["id"])
+        self._answering.start(self._tell_gone("button.gone", user, str(body.get("response_url") or "")))
+
+    async def _unknown_command(self, ack: AsyncAck, body: Body) -> None:
+        """A command or shortcut that the app still lists and we do not know."""
+        await ack()
+        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        self._answering.start(self._tell_gone("command.gone", user, str(body.get("response_url") or "")))
+
+    async def _tell_gone(self, key: str, user: str, respond_to: str) -> None:
+        if respond_to:  # a shortcut that belongs to no message has none
+            await self._telling.answer(respond_to, gone(key, await self._languages.of(user), self._names))
+
+    async def _reaction_added(self, body: Body, context: AsyncBoltContext) -> None:
+        await self._react(body, context, added=True)
+
+    async def _reaction_removed(self, body: Body, context: AsyncBoltContext) -> None:
+        await self._react(body, context, added=False)
+
+    async def _joined(self, event: Body, context: AsyncBoltContext) -> None:
+        """Somebody let the app into a channel."""
+        if event.get("user") == context.bot_user_id:
+            self._chat.regained("slack", [str(event["channel"])])
+
+    async def _react(self, body: Body, context: AsyncBoltContext, *, added: bool) -> None:
+        """Count before the acknowledgement: what fails here is sent again by Slack."""
+        event = body["event"]
+        item, user = event.get("item") or {}, str(event["user"])
+        is_program = self._people.is_program(user)
+        if item.get("type") != "message" or is_program:
+            return
+        reaction = Reaction(
+            platform="slack",
+            user=user,
+            channel=str(item["channel"]),
+            message=str(item["ts"]),
+            emoji=str(event["reaction"]),
+            told=moment_of(event.get("event_ts")),
+            event=str(body.get("event_id") or ""),
+            stranger=is_program is None,
+            ours=event.get("item_user") in (None, context.bot_user_id) and _is_young(str(item["ts"])),
+        )
+        changed = await self._chat.react(reaction, added=added)
+        if reaction.stranger:
+            self._people.came()
+        if added and not changed:
+            self._answering.start(self._explain(reaction, str(body.get("team_id") or "")))
+
+    async def _explain(self, reaction: Reaction, tenant: str) -> None:
+        """Tell somebody in private that their star cannot count, if that is so; nothing depends on it."""
+        try:
+            if await self._chat.lost(reaction, tenant):
+                language = await self._languages.of(reaction.user)
+                told = Reply(Words(say(language, "vote.which")), language)
+                await self._telling.whisper(reaction.channel, reaction.user, payload(told))
+        except Exception:
+            log.exception("Somebody could not be told how to vote.")
+
+
+def _is_young(ts: str) -> bool:
+    """Whether a message was posted a moment ago; its timestamp tells when."""
+    posted_at = moment_of(ts)
+    return posted_at is not None and posted_at > datetime.now(UTC) - YOUNG
+
+
+async def _nothing(ack: AsyncAck) -> None:
+    await ack()

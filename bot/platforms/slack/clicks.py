@@ -20,7 +20,7 @@ from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.replies import private
 from bot.platforms.slack.sharing import share
 from bot.platforms.slack.telling import Telling
-from bot.views.replies import Mark, Question, Words
+from bot.views.replies import Mark, Question
 
 MARKS = ("vote", "unvote", "undo", "redo")
 ACTIONS = re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|try:\d+)$")

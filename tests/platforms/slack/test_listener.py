@@ -1,3 +1,5 @@
+"""Listening on Slack over the socket: it comes back by itself, and stops quickly with nothing left behind."""
+
 from __future__ import annotations
 
 import asyncio

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from bot.summarizers.checks import contrast as checks_contrast
 from bot.summarizers.checks import direction as checks_direction
 from bot.summarizers.checks import negation as checks_negation
 from bot.summarizers.checks import order as checks_order
@@ -33,7 +34,7 @@ def wrong(text: str, source: Source, terms: Terms, rules: Rules) -> Iterator[Bro
     bullet = bullet_of(text, rules, source)
     amiss = [*_numbers(bullet, source, rules), *_names(text, source, terms, rules)]
     yield from amiss
-    yield from (("wording", words) for words in checks_wording.unwanted(text, rules))
+    yield from (("wording", words) for words in checks_wording.unwanted(text, source, rules))
     yield from _support(bullet, source, rules)
     if not amiss and rules.code in OWN_UNITS:
         yield from _sense(bullet, source, rules)
@@ -84,7 +85,7 @@ def _names(text: str, source: Source, terms: Terms, rules: Rules) -> Iterator[Br
     strange = checks_terms.unknown(text, terms, rules)
     for term in (*strange, *(name for name in mixed(text, source.text) if name not in strange)):
         yield "term", f'The term "{quoted(term)}" is not in the title or abstract; write names exactly as they do.'
-    if name := checks_wording.stranger(text, source):
+    if name := checks_wording.stranger(text, source, rules):
         yield "organisation", f'"{quoted(name)}" is not in the title or abstract; name nobody whom they do not name.'
 
 
@@ -93,6 +94,8 @@ def _support(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]
         yield "support", f'The abstract does not speak of "{quoted(news)}"; say only what it says.'
     elif checks_support.premature(bullet, source, rules):
         yield "support", "The abstract says that something will be released; do not say that it is out."
+    elif checks_support.unreleased(bullet, source, rules):
+        yield "support", "The abstract says of nothing that it is released; do not say that it is."
     elif checks_support.groundless(bullet, source, rules):
         yield "support", "Little of it is in the abstract; say only what the abstract says."
 
@@ -106,6 +109,8 @@ def _sense(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
         yield "negation", "It denies what the abstract says, or says what the abstract denies; keep its sense."
     elif what := checks_direction.turned(bullet, source, rules):
         yield "direction", f"It turns what the abstract says round ({what}); keep its direction."
+    elif what := checks_contrast.crossed(bullet, source, rules):
+        yield "contrast", f"It turns {what} round; keep it as the abstract has it."
 
 
 def _folded(text: str) -> str:

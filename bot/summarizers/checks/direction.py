@@ -3,142 +3,198 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
 
+from bot.summarizers.checks.contrast import is_crossed
 from bot.summarizers.checks.languages import Rules
 from bot.summarizers.checks.lexicon import Things
 from bot.summarizers.checks.numbers import Number, fits
-from bot.summarizers.checks.patterns import entries
+from bot.summarizers.checks.opposites import Side, allowed, matters, sides
+from bot.summarizers.checks.patterns import patterns
 from bot.summarizers.checks.source import Clause, Sentence, Source, clauses, spans
 
-LEAST_TURNED, MOST_SAME, BETTERED = 3.0, 0.35, (4.0, 0.25)
-"""How much a clause must share with its contrary, and at most with its like; more to say that something got better."""
-CHANGES = frozenset({"quantity", "merit", "speed", "amount"})
-"""Opposites that go with numbers."""
-ALIKE = frozenset({"quantity", "merit"})
-"""Opposites that some words belong to both of: to raise and to fall."""
-DEGREES = frozenset({"high", "low", r"large|big\b|massive", "small|tiny|light.?weight|compact", "~high", "~low"})
-BESIDE = {"en": 16, "ko": 6, "ja": 5, "zh": 4}
+LEAST_SHARED, LEAST_CERTAIN, MOST_ALIKE = 1.5, 4.5, 0.25
+CERTAIN, ALIKE_CERTAIN = 5.5, 0.45
+"""How much a clause must share with its contrary where the paper never takes its side, and where it does elsewhere."""
+LEAST_ALLOWED, ALLOWED = 1.0, 0.4
+LEAST_TURNED, MOST_SAME = 2.2, 0.5
+"""How much a clause must share with its contrary, and at most with its like."""
+COSTS = re.compile(
+    r"cost|latenc|delay|memor|time\b|comput|overhead|error|loss|nois|hallucin|bias|risk|token|variance|redundan|"
+    r"gap|bridg|drift|degrad|forget|complex|uncertain|entrop|attack|fail|harm|param|conflict|instab|consum|flop|fault"
+)
+"""Of what less is better."""
+KNOWN = frozenset({"en", "ko", "ja", "zh"})
+BESIDE = {"en": 20, "ko": 7, "ja": 6, "zh": 5}
 """Within how many letters an adjective's noun follows it."""
 VERB_LAST = frozenset({"ko", "ja"})
-
-
-@dataclass(frozen=True, slots=True)
-class Opposite:
-    """Two sides of one matter, as each language says them."""
-
-    name: str
-    up: dict[str, re.Pattern[str]]
-    down: dict[str, re.Pattern[str]]
-    beside: bool
-    """Whether the words only speak of what stands beside them, as adjectives do."""
-
-    def pattern(self, side: str, language: str) -> re.Pattern[str]:
-        """The words of a side."""
-        return (self.up if side == "up" else self.down)[language]
-
-    def sides(self, text: str, language: str) -> set[str]:
-        """The sides that a text takes."""
-        found = {"up"} if self.up[language].search(text) else set()
-        return found | ({"down"} if self.down[language].search(text) else set())
-
-
-@cache
-def opposites() -> tuple[Opposite, ...]:
-    """Everything that can be turned round."""
-    return tuple(
-        Opposite(name, _compiled(sides["up"]), _compiled(sides["down"]), sides.get("beside", False))
-        for name, sides in entries("opposites").items()
-    )
-
-
-def _compiled(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
-    return {code: re.compile(form, re.IGNORECASE) for code, form in words.items()}
+VERB = re.compile(
+    r"지만|(?<![최참광창재신권경])[며고][ ,]|면서|[으]?나[ ,]|(?<=[しくりきいみちえけせてっれめげ])、|[。;]|が、"
+)
+OF_NAME = re.compile(r"[A-Z][A-Za-z]{0,20} $")
+"""What stands before the number of a name, as of Gemini 1.5."""
+Part = tuple[frozenset[bool], Things]
+"""The sides that a clause takes of one matter, and what it speaks of."""
 
 
 def turned(bullet: Sentence, source: Source, rules: Rules) -> str:
     """What a bullet turns round, in a word; empty if nothing."""
-    if rules.code not in BESIDE:
+    if rules.code not in KNOWN:
         return ""
     for number in bullet.measures:
-        if what := _turned_at(number, bullet, source, rules.code):
+        of_name = OF_NAME.search(bullet.text, max(0, number.start - 24), number.start)
+        what = "" if of_name else _turned_at(number, bullet, source, rules.code)
+        if what:
             return what
-    for opposite in opposites():
-        if opposite.beside:
-            if _is_turned_beside(opposite, bullet, source, rules.code):
-                return opposite.name
+    said = sides(bullet.text, rules.code)
+    for side in said:
+        both = any(one.matter == side.matter and one.up is not side.up for one in said)
+        if both or side.denied or not side.sure:
             continue
-        for clause in clauses(bullet):
-            said = opposite.sides(clause.text, rules.code)
-            if len(said) == 1 and _is_turned(opposite, said, clause, source):
-                return opposite.name
+        if _is_foreign(side, bullet, source, rules.code) or _is_turned(side, bullet, source, rules.code):
+            return side.matter
+    return _crossed(said, bullet, source, rules.code)
+
+
+def _crossed(said: Sequence[Side], bullet: Sentence, source: Source, code: str) -> str:
+    """A matter of which a bullet takes both sides, each of what the paper takes the other of."""
+    for matter in dict.fromkeys(one.matter for one in said):
+        own = _pair(bullet, said, matter, code)
+        known = [_pair(one, sides(one.text, "en"), matter, "en") for one in source.stems(bullet)] if all(own) else []
+        if any(all(pair) and is_crossed(own, known, source) for pair in known):
+            return matter
     return ""
 
 
-def _is_turned(opposite: Opposite, said: set[str], clause: Clause, source: Source) -> bool:
-    """Whether a clause is most like one that takes the other side, and far less like a sentence that takes its own."""
-    same = other = 0.0
-    alike = [one for one in opposites() if {one.name, opposite.name} <= ALIKE] or [opposite]
+def _pair(sentence: Sentence, said: Sequence[Side], matter: str, code: str) -> tuple[Things, Things]:
+    """What stands beside the words for each side of a matter."""
+    own = [one for one in said if one.matter == matter and one.sure]
+    halves = [
+        frozenset().union(*(_beside(sentence, one, own, code) for one in own if one.up is up)) for up in (True, False)
+    ]
+    return halves[0], halves[1]
+
+
+def _beside(sentence: Sentence, side: Side, said: Sequence[Side], code: str) -> Things:
+    """What the noun right after an adjective speaks of."""
+    limit = min([one.start for one in said if one.start > side.start], default=len(sentence.text))
+    after = [one for one in sentence.mentions if 0 <= one.start - side.end <= BESIDE[code] and one.start < limit]
+    return frozenset().union(*(one.things for one in after))
+
+
+def _is_foreign(side: Side, bullet: Sentence, source: Source, code: str) -> bool:
+    """Whether what a bullet takes one side of is on the other one in the paper, and only there."""
+    things, stems = _around(bullet, side, code), source.stems(bullet)
+    praised = (
+        side.up and side.matter in matters("praise") and not patterns("negations")["others"][code].search(bullet.text)
+    )
+    same = [
+        source.shared(things, each.things)
+        for each in source.sentences
+        for one in sides(each.text, "en")
+        if one.matter == side.matter and (one.up is side.up or not one.sure)
+    ]
+    other = max(
+        (
+            source.shared(things, _around(each, one))
+            for each in stems
+            for one in sides(each.text, "en")
+            if one.matter == side.matter and one.up is not side.up and one.sure
+            if not (praised and patterns("negations")["others"]["en"].search(each.text))
+        ),
+        default=0.0,
+    )
+    if (
+        other < (LEAST_CERTAIN if same else LEAST_SHARED)
+        or max(same, default=0.0) > (MOST_ALIKE if other < CERTAIN else ALIKE_CERTAIN) * other
+    ):
+        return False
+    if same and side.up and side.matter in matters("news"):
+        return False
+    likely = _likely(things, stems, max(LEAST_ALLOWED, ALLOWED * other), source)
+    return not any((side.matter, side.up) in allowed(one.text.lower()) for one in likely if not _takes(one, side))
+
+
+def _likely(things: Things, among: Sequence[Sentence], least: float, source: Source) -> Iterator[Clause]:
+    """The clauses of some sentences that speak of the same."""
+    for sentence in among:
+        yield from (one for one in clauses(sentence) if source.shared(things, one.things) >= least)
+
+
+def _takes(clause: Clause, side: Side) -> bool:
+    """Whether a clause takes the other side of a matter."""
+    return any(one.matter == side.matter and one.up is not side.up for one in sides(clause.text, "en"))
+
+
+def _around(sentence: Sentence, side: Side, code: str = "en") -> Things:
+    """What the clause of a word speaks of, the word itself apart."""
+    parts = _broadly(sentence.text) if code in VERB_LAST else spans(sentence.text)
+    start, end = next((span for span in parts if span[0] <= side.start < span[1]), (0, 0))
+    there = (one.things for one in sentence.mentions if start <= one.start < end)
+    own = (one.things for one in sentence.mentions if side.start <= one.start < side.end)
+    return frozenset().union(*there) - frozenset().union(*own)
+
+
+def _broadly(text: str) -> Iterator[tuple[int, int]]:
+    """The clauses of a language whose verb comes last: a comma only parts what one verb says."""
+    start = 0
+    for match in VERB.finditer(text):
+        yield start, match.end()
+        start = match.end()
+    yield start, len(text)
+
+
+def _is_turned(side: Side, bullet: Sentence, source: Source, code: str) -> bool:
+    """Whether a clause that blames is most like one that praises, and far less like one that blames.
+
+    What a bullet praises may well have been the trouble of those before; what it blames was not.
+    """
+    if side.matter not in matters("news"):
+        return False
+    things, same, other = _around(bullet, side, code), 0.0, 0.0
+    if side.up is not (side.matter == "quantity" and any(COSTS.search(thing) for thing in things)):
+        return False
     for sentence in source.sentences:
-        for one in clauses(sentence):
-            sides = set[str]().union(*(each.sides(one.text, "en") for each in alike))
-            if sides & said:
-                same = max(same, source.shared(clause.things, sentence.things))
-            elif sides:
-                other = max(other, source.shared(clause.things, one.things))
-    least, most = BETTERED if (opposite.name, said) == ("merit", {"up"}) else (LEAST_TURNED, MOST_SAME)
-    return other >= least and same <= most * other
+        if (side.matter, side.up) in allowed(sentence.low):
+            same = max(same, source.shared(things, sentence.things))
+        for taken, there in _parts(sentence):
+            if side.up in taken:
+                same = max(same, source.shared(things, sentence.things))
+            elif taken:
+                other = max(other, source.shared(things, there))
+    return other >= LEAST_TURNED and same <= MOST_SAME * other
 
 
-def _is_turned_beside(opposite: Opposite, bullet: Sentence, source: Source, code: str) -> bool:
-    """Whether what stands beside a word always stands beside its contrary in the paper."""
-    for side, contrary in (("up", "down"), ("down", "up")):
-        own = _beside(bullet, opposite.pattern(side, code), BESIDE[code])
-        if not own or own & _beside(bullet, opposite.pattern(contrary, code), BESIDE[code]):
-            continue
-        same = [_beside(one, opposite.pattern(side, "en"), BESIDE["en"]) for one in source.sentences]
-        other = [
-            _beside(one, opposite.pattern(contrary, "en"), BESIDE["en"])
-            for one in source.sentences
-            if source.shared(bullet.things, one.things) >= LEAST_TURNED
-        ]
-        if (own - Things().union(*same)) & Things().union(*other):
-            return True
-    return False
-
-
-def _beside(sentence: Sentence, words: re.Pattern[str], within: int) -> Things:
-    """What stands right before and after some words."""
-    found = Things()
-    for match in words.finditer(sentence.text):
-        after = [one for one in sentence.mentions if 0 <= one.start - match.end() <= within and one.things]
-        found |= frozenset().union(*(one.things for one in after if one.start == after[0].start))
-    return found - DEGREES
+def _parts(sentence: Sentence) -> Iterator[Part]:
+    taken = frozenset[bool]()
+    said = [one for one in sides(sentence.text, "en") if one.matter in matters("news")]
+    for start, end in spans(sentence.text):
+        taken = frozenset(one.up for one in said if start <= one.start < end) or taken
+        yield taken, frozenset().union(*(one.things for one in sentence.mentions if start <= one.start < end))
 
 
 def _turned_at(number: Number, bullet: Sentence, source: Source, code: str) -> str:
     """What goes the other way beside a number than in the paper, if nothing there goes the same way."""
     known = [(one, sentence) for sentence in source.sentences for one in sentence.numbers if fits(number, one)]
-    turned_round = ""
-    for opposite in opposites():
-        if opposite.name in CHANGES:
-            said = _side_at(number, opposite, bullet, code)
-            there = set[str]().union(*(_side_at(one, opposite, sentence, "en") for one, sentence in known))
-            if said & there:
-                return ""
-            turned_round = opposite.name if len(said) == len(there) == 1 else turned_round
-    return turned_round
+    said = _sides_at(number, bullet, code)
+    there = [side for one, sentence in known for side in _sides_at(one, sentence, "en")]
+    for matter in sorted(matters("changes")):
+        own, others = ({one.up for one in each if one.matter == matter} for each in (said, there))
+        if own & others or {one.up for one in said} & {one.up for one in there}:
+            return ""
+        if len(own) == len(others) == 1:
+            return matter
+    return ""
 
 
-def _side_at(number: Number, opposite: Opposite, sentence: Sentence, code: str) -> set[str]:
-    """The direction of the clause that a number stands in, or of the nearest one whose verb it shares."""
+def _sides_at(number: Number, sentence: Sentence, code: str) -> Sequence[Side]:
+    """What the clause that a number stands in takes of changes, or the nearest one whose verb it shares."""
     parts = list(spans(sentence.text))
     at = next((place for place, span in enumerate(parts) if span[0] <= number.start < span[1]), 0)
-    order = parts[at:] if code in VERB_LAST else parts[at::-1]
-    for start, end in order:
-        text = sentence.text[start:end]
-        if any(one.sides(text, code) for one in opposites() if one.name in CHANGES):
-            return opposite.sides(text, code)
-    return set()
+    for start, end in parts[at:] if code in VERB_LAST else parts[at::-1]:
+        found = [
+            one for one in sides(sentence.text, code) if start <= one.start < end and one.matter in matters("changes")
+        ]
+        if found:
+            return found
+    return []

@@ -1,205 +1,230 @@
-"""Whether a bullet denies what its sentences say, or says what they deny."""
+"""Whether a bullet denies what its sentences say, or says what they deny: clause by clause, not word by word."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from bot.summarizers.checks.languages import Rules
-from bot.summarizers.checks.lexicon import Mention, Things, in_english, terms
+from bot.summarizers.checks.lexicon import Mention, Things
 from bot.summarizers.checks.numbers import Number, fits
 from bot.summarizers.checks.patterns import patterns
-from bot.summarizers.checks.source import CLAUSE, Clause, Sentence, Source, clauses, spans, stem
+from bot.summarizers.checks.source import CLAUSE, Clause, Sentence, Source, clauses, spans
+from bot.summarizers.checks.units import NAME
 
+KNOWN = frozenset({"en", "ko", "ja", "zh"})
 VERB_LAST = frozenset({"ko", "ja"})
-DENIED_WITHIN = {"en": 45, "zh": 12, "ko": 8, "ja": 8}
-"""Within how many letters after "not", or before it where the verb comes last, what is denied stands."""
-NEARLY_BEST, LEAST_SHARED = 0.5, 1.5
-DENIED_SHARE, FEWEST_DENIED = 0.7, {False: 2, True: 4}
-MANY_DENIED, MANY_SHARE, MANY_WITHOUT = 5, 0.5, 3
-"""How much of a clause a bullet must say to be told from it: few things nearly all, many by half."""
-HELPING = frozenset({
-    "requir|need|necess", r"specif(?:y|ied)|enabl|allow|\bcan\b|able", "depend|rel(?:y|ies|iance)",
-    r"us(?:e|es|ed|ing)\b|utili|employ|leverag",
-})  # fmt: skip
-"""What stands between a negation and what it denies."""
-WORD = re.compile(r"[A-Za-z]+")
-WORDS_KEPT = 5_000
-AUXILIARY = re.compile(r"\b(?:do|does|did|is|are|was|were|can|could|will|would) ?not |n't ", re.IGNORECASE)
+TEXTS_KEPT, SOURCES_KEPT = 2_000, 4
+LEAST_ADDED, NEARLY_BEST, FAIRLY = 1.7, 0.6, 0.25
+BEFORE_VERB, LISTED = 30, 6
+NEEDED = re.compile(r"\b(?:is|are) (?:still |always )?(?:needed|required|necessary)\b")
+"""How much a denying bullet must share with sentences that deny nothing."""
+LEAST_LOST, SHARE_LOST, MOST_ELSEWHERE = 2.0, 0.65, 0.75
+SURE, SHARE_SURE = 3.0, 0.5
+"""How much of what a paper denies a bullet must say, which part of it, and how much of that may stand elsewhere."""
+DENIED_WITHIN, SPARED_WITHIN = 48, 32
+NEAR, NEAREST = {"en": 40, "zh": 10, "ko": 14, "ja": 12}, {"en": 12, "zh": 3, "ko": 3, "ja": 3}
+MOST_COMMON = 5
+"""Small numbers stand everywhere."""
 
 
 def negation(bullet: Sentence, source: Source, rules: Rules) -> bool:
     """Whether a bullet denies what its sentences say, or says what they deny."""
-    if rules.code not in plainly():
+    code = rules.code
+    if code not in KNOWN:
         return False
-    if denials := list(plainly()[rules.code].finditer(bullet.text)):
-        return any(_is_added(match, bullet, source, rules.code) for match in denials)
-    if any(_is_lost_at(one, bullet, source, rules.code) for one in bullet.numbers):
+    if any(_is_lost_at(one, bullet, source, code) for one in bullet.numbers):
         return True
-    plain = [one for one in clauses(bullet) if not somehow()[rules.code].search(one.text)]
-    if any(_is_needed(one, bullet, source) or _is_only_denied(one, source) for one in plain):
+    if _is_needed(bullet, source, code):
         return True
-    return any(_is_lost(one, source, rules) for one in plain)
+    for clause in clauses(bullet):
+        text = _plain(clause.text, code)
+        if patterns("negations")["not"][code].search(text):
+            if _is_added(clause, bullet, source, code):
+                return True
+        elif not patterns("negations")["undone"][code].search(text) and _is_lost(clause, source, rules):
+            return True
+    return False
 
 
-def _is_added(denial: re.Match[str], bullet: Sentence, source: Source, code: str) -> bool:
-    """Whether the clauses that speak of what is denied here, and are most like this bullet, deny nothing."""
-    if other()["harmed"].search(bullet.text, max(0, denial.start() - 8), denial.end() + 12) or _is_spared(
-        denial, source
-    ):
+@lru_cache(TEXTS_KEPT)
+def _plain(text: str, code: str) -> str:
+    """A text without what only looks like a denial."""
+    return patterns("negations")["idle"][code].sub(lambda match: "\x00" * len(match[0]), text)
+
+
+@lru_cache(TEXTS_KEPT)
+def _is_soft(text: str) -> bool:
+    """Whether an English text denies anything, be it softly."""
+    return patterns("negations")["somehow"]["en"].search(_plain(text, "en")) is not None
+
+
+def _does_without(text: str) -> bool:
+    """Whether an English text denies anything, or says in another way that something is left alone."""
+    return _is_soft(text) or patterns("negations")["spared"]["en"].search(text) is not None
+
+
+def _is_added(clause: Clause, bullet: Sentence, source: Source, code: str) -> bool:
+    """Whether a clause denies something, and neither those most like it nor those about that deny anything."""
+    if patterns("negations")["other"]["harmed"].search(clause.text):
         return False
-    denied = _denied(denial, bullet, code)
-    if any(_is_contrary(thing, source) for thing in denied):
-        return False
-    likely = _likeliest(bullet.things, [one for one in source.clauses if one.things & denied], source)
-    if likely:
-        return not any(_denies(one.text, denied) for one in likely)
-    stems = source.stems(bullet)
-    strong = bool(stems) and source.shared(bullet.things, stems[0].things) >= 2 * LEAST_SHARED
-    return strong and not any(_denies(one.text, frozenset()) for one in stems)
-
-
-def _likeliest(things: Things, among: Sequence[Clause], source: Source) -> list[Clause]:
-    """The clauses that have the most in common with some things, if they have enough."""
-    scored = [(source.shared(things, one.things), one) for one in among]
+    told, verbs = (Things().union(*_denials(bullet, code, nearest=nearest)) for nearest in (False, True))
+    denied = told & source.things
+    scored = [(source.shared(clause.things, one.things), one) for one in _parts(source)]
     best = max((score for score, _ in scored), default=0.0)
-    return [one for score, one in scored if score >= max(NEARLY_BEST * best, LEAST_SHARED)]
-
-
-def _is_spared(denial: re.Match[str], source: Source) -> bool:
-    """Whether something is not needed, in a paper that does without something."""
-    around = denial.string[max(0, denial.start() - 4) : denial.end() + 3]
-    return bool(
-        other()["spared"].search(around)
-        and (other()["free"].search(source.text) or other()["without"].search(source.text))
+    if best < LEAST_ADDED or not denied or any(_is_contrary(thing, source) for thing in verbs):
+        return False
+    if patterns("negations")["other"]["lacking"].search(clause.text):
+        close = [one for score, one in scored if score >= NEARLY_BEST * best or one.things & denied]
+        return not any(_does_without(one.text) for one in [*source.stems(bullet), *close])
+    verbs &= source.things
+    return not any(
+        _denies(one, verbs)
+        for score, one in scored
+        if score >= NEARLY_BEST * best or (one.things & (verbs or denied) and score >= FAIRLY * best)
     )
 
 
 def _is_contrary(thing: str, source: Source) -> bool:
     """Whether the paper has the word with a prefix that denies it, as "unanswerable" does."""
-    words = re.escape(thing[1:]) if thing[0] in "~=" else thing.lower()
-    return re.search(rf"\b(?:un|in|im|ir|non-?|dis|mis)(?:{words})", source.low) is not None
-
-
-def _denies(text: str, denied: Things) -> bool:
-    """Whether a clause denies a thing: a word against it stands before it, or one that says so after it."""
-    if plainly()["en"].search(text):
-        return True
-    words = [match for match in WORD.finditer(text) if _things_of(match[0]) & denied]
-    first = min((match.start() for match in words), default=len(text))
-    return any(
-        match.start() < first or other()["after"].match(match[0])
-        for match in somehow()["en"].finditer(text)
-        if not _things_of(match[0]) & denied
+    return (
+        thing[0] not in "~="
+        and re.search(rf"\b(?:un|in|im|ir|non-?|dis|mis)(?:{thing.lower()})", source.low) is not None
     )
 
 
-@lru_cache(WORDS_KEPT)
-def _things_of(word: str) -> Things:
-    low = word.lower()
-    return frozenset({f"~{stem(low)}"}).union(*(one.things for one in in_english(low, terms())))
+def _denies(part: Sentence, verbs: Things) -> bool:
+    """Whether a clause of the paper denies anything, or, if it has the verb that a bullet denies, denies that."""
+    there = [one for one in part.mentions if one.things & verbs]
+    if not there:
+        return _is_soft(part.text)
+    close = (part.text[max(0, one.start - BEFORE_VERB) : one.start] for one in there)
+    return patterns("negations")["not"]["en"].search(_plain(part.text, "en")) is not None or any(map(_is_soft, close))
 
 
-def _denied(denial: re.Match[str], bullet: Sentence, code: str) -> Things:
-    """What stands next to the negation: after it, or before it where the verb comes last."""
-    within, found = DENIED_WITHIN[code], Things()
-    if code in VERB_LAST:
-        close = [one for one in reversed(bullet.mentions) if 0 <= denial.start() + 1 - one.end <= within and one.things]
-    else:
-        close = [one for one in bullet.mentions if 0 <= one.start - denial.end() <= within and one.things]
-    for mention in close:
-        found |= mention.things
-        if not mention.things & HELPING:
-            break
-    return found
-
-
-def _is_only_denied(clause: Clause, source: Source) -> bool:
-    """Whether a clause speaks of what the paper only has with a prefix that denies it."""
-    return any(
-        re.search(rf"\bnon-?(?:{thing.lower()})", source.low)
-        and not re.search(rf"(?<![a-z-])(?:{thing.lower()})", source.low)
-        for thing in clause.things
-        if thing[0] not in "~="
-    )
-
-
-def _is_needed(clause: Clause, bullet: Sentence, source: Source) -> bool:
-    """Whether a clause makes use of what the paper says to do without."""
-    used = other()["needed"].search(clause.text)
+@lru_cache(SOURCES_KEPT)
+def _parts(source: Source) -> tuple[Sentence, ...]:
+    """The clauses of a paper, each as a sentence of its own; a list after a denial is denied as a whole."""
+    found = []
     for sentence in source.sentences:
-        for start, end in _done_without(sentence.text):
-            things = _meanings(one for one in sentence.mentions if start <= one.start < end)
-            others = (one for one in sentence.mentions if not start <= one.start < end)
-            shared = things & clause.things
-            many = len(shared) >= MANY_WITHOUT and len(shared) >= DENIED_SHARE * len(things)
-            if (many or (used and shared and not things & _meanings(others))) and sentence in source.stems(bullet)[:1]:
+        before = 0
+        for start, end in spans(sentence.text):
+            listed = len(sentence.text[start:end].split()) <= LISTED and sentence.text[start - 1 : start] in (
+                ",",
+                "d",
+                "r",
+            )
+            if not (listed and patterns("negations")["not"]["en"].search(sentence.text, before, start)):
+                before = start
+            there = [one for one in sentence.mentions if start <= one.start < end]
+            placed = tuple(replace(one, start=one.start - before, end=one.end - before) for one in there)
+            found.append(Sentence(sentence.text[before:end], (), placed, _meant(there)))
+    return tuple(found)
+
+
+def _denials(sentence: Sentence, code: str, *, nearest: bool = False) -> Iterator[Things]:
+    """What stands beside each denial, or nearest to it: before it where the verb comes last, else after it."""
+    for match in patterns("negations")["not"][code].finditer(_plain(sentence.text, code)):
+        if code in VERB_LAST:
+            gaps = [(match.start() - one.end, one) for one in sentence.mentions]
+        else:
+            gaps = [(one.start - match.end(), one) for one in sentence.mentions]
+        close = [(gap, one) for gap, one in gaps if -1 <= gap <= NEAR[code] and one.things]
+        least = min((gap for gap, _ in close), default=0)
+        if not nearest or least <= NEAREST[code]:
+            yield _meant(one for gap, one in close if not nearest or gap == least)
+
+
+def _is_lost(clause: Clause, source: Source, rules: Rules) -> bool:
+    """Whether a clause says most of what the paper denies and nowhere says."""
+    for sentence in source.sentences:
+        for denied in _denied(sentence):
+            telling = frozenset(thing for thing in denied if (thing[0] == "~" if rules.latin else thing[0] not in "~="))
+            shared = telling & clause.things
+            weight, whole = source.shared(shared, shared), source.shared(telling, telling)
+            enough = weight >= LEAST_LOST and weight >= (SHARE_SURE if weight >= SURE else SHARE_LOST) * whole
+            if len(shared) > 1 and enough and not _is_elsewhere(shared, MOST_ELSEWHERE * weight, source):
                 return True
     return False
 
 
-def _done_without(text: str) -> Iterator[tuple[int, int]]:
-    """Where the names of things stand that a sentence does without."""
-    yield from ((match.start(1), match.end(1)) for match in other()["free"].finditer(text) if match[1])
-    for match in other()["without"].finditer(text):
-        cut = CLAUSE.search(text, match.end() + 1)
-        yield match.end(), min(cut.start() if cut else len(text), match.end() + DENIED_WITHIN["en"])
+def _is_elsewhere(things: Things, enough: float, source: Source) -> bool:
+    """Whether the paper says so in a clause that denies nothing."""
+    return any(
+        not patterns("negations")["not"]["en"].search(_plain(one.text, "en"))
+        and source.shared(things, one.things) >= enough
+        for one in source.clauses
+    )
 
 
-def _meanings(mentions: Iterable[Mention]) -> Things:
-    return frozenset(thing for one in mentions for thing in one.things if thing[0] not in "~=")
+def _denied(sentence: Sentence) -> Iterator[Things]:
+    """What a sentence of the paper denies, denial by denial."""
+    if patterns("negations")["others"]["en"].search(sentence.text):
+        return
+    for match in patterns("negations")["other"]["without"].finditer(_plain(sentence.text, "en")):
+        if patterns("negations")["other"]["harmed"].match(sentence.text[match.end() :].lstrip()):
+            continue
+        cut = CLAUSE.search(sentence.text, match.end() + 1)
+        end = min(cut.start() if cut else len(sentence.text), match.end() + DENIED_WITHIN)
+        yield _meant(one for one in sentence.mentions if match.end() <= one.start < end)
+
+
+def _meant(mentions: Iterable[Mention]) -> Things:
+    return frozenset(thing for one in mentions for thing in one.things)
+
+
+def _is_needed(bullet: Sentence, source: Source, code: str) -> bool:
+    """Whether a bullet needs what the paper does without and nowhere needs."""
+    spared = [things for things in _spared(source) if things]
+    needed = [_telling(things) for things in _needs(bullet, code)] if spared else []
+    known = [_telling(things) for one in source.sentences for things in _needs(one, "en")]
+    return any(one <= said and not any(one <= there for there in known) for one in spared for said in needed)
+
+
+def _telling(things: Things) -> Things:
+    return frozenset(thing for thing in things if thing[0] not in "~=")
+
+
+def _spared(source: Source) -> Iterator[Things]:
+    """What the paper says to be free of, thing by thing."""
+    for sentence in source.sentences:
+        for match in patterns("negations")["other"]["free"].finditer(sentence.text):
+            yield _telling(_meant(one for one in sentence.mentions if match.start(1) <= one.start < match.end(1)))
+        for match in patterns("negations")["other"]["spared"].finditer(_plain(sentence.text, "en")):
+            cut = CLAUSE.search(sentence.text, match.end() + 1)
+            end = min(cut.start() if cut else len(sentence.text), match.end() + SPARED_WITHIN)
+            yield _telling(_meant(one for one in sentence.mentions if match.end() <= one.start < end))
+
+
+def _needs(sentence: Sentence, code: str) -> Iterator[Things]:
+    """What a sentence says to be needed, need by need."""
+    for match in patterns("negations")["needs"][code].finditer(_plain(sentence.text, code)):
+        if code in VERB_LAST:
+            yield _meant(one for one in sentence.mentions if 0 <= match.start() - one.end <= NEAR[code])
+        else:
+            yield _meant(one for one in sentence.mentions if 0 <= one.start - match.end() <= NEAR[code])
+    for match in NEEDED.finditer(sentence.text) if code == "en" else ():
+        if patterns("negations")["not"]["en"].search(sentence.text, 0, match.start()):
+            continue
+        yield _meant(one for one in sentence.mentions if 0 <= match.start() - one.end <= NEAR[code])
 
 
 def _is_lost_at(number: Number, bullet: Sentence, source: Source, code: str) -> bool:
     """Whether the paper denies wherever it has this number, and the bullet's clause with it does not."""
-    start, end = _span_at(number, bullet)
-    if plainly()[code].search(bullet.text, start, end) or somehow()[code].search(bullet.text, start, end):
+    text = bullet.text
+    if patterns("negations")["not"][code].search(text) or patterns("negations")["somehow"][code].search(text):
         return False
     known = [(one, sentence) for sentence in source.sentences for one in sentence.numbers if fits(number, one)]
+    if number.unit == NAME or max(number.readings, default=0) <= MOST_COMMON:
+        return False
     return bool(known) and all(
-        other()["denied"].search(sentence.text, *_span_at(one, sentence)) for one, sentence in known
+        patterns("negations")["not"]["en"].search(_plain(sentence.text, "en"), _clause_start(one, sentence), one.start)
+        for one, sentence in known
     )
 
 
-def _span_at(number: Number, sentence: Sentence) -> tuple[int, int]:
-    """Where the clause of a number begins and ends."""
-    return next((span for span in spans(sentence.text) if span[0] <= number.start < span[1]), (0, len(sentence.text)))
-
-
-def _is_lost(said: Clause, source: Source, rules: Rules) -> bool:
-    """Whether a clause says most of one that the paper denies."""
-    for clause in source.clauses:
-        if other()["denied"].search(clause.text):
-            telling = {thing for thing in clause.things if (thing[0] == "~" if rules.latin else thing[0] not in "~=")}
-            shared = telling & said.things
-            enough = (MANY_SHARE if len(shared) >= MANY_DENIED else DENIED_SHARE) * len(telling)
-            if len(shared) >= FEWEST_DENIED[rules.latin] and len(shared) >= enough:
-                return True
-            if rules.latin and _is_said_plainly(clause.text, said.text):
-                return True
-    return False
-
-
-def _is_said_plainly(clause: str, said: str) -> bool:
-    """Whether the words right after a negation stand in a bullet one after the other."""
-    denial = AUXILIARY.search(clause)
-    after = [stem(word) for word in WORD.findall(clause[denial.end() :].lower())][:2] if denial else []
-    words = [stem(word) for word in WORD.findall(said.lower())]
-    return len(after) == len(set(after)) == 2 and after in [list(pair) for pair in pairwise(words)]
-
-
-def plainly() -> Mapping[str, re.Pattern[str]]:
-    """What denies a sentence, by language."""
-    return patterns("negations")["not"]
-
-
-def somehow() -> Mapping[str, re.Pattern[str]]:
-    """What denies it in a softer way, by language."""
-    return patterns("negations")["somehow"]
-
-
-def other() -> Mapping[str, re.Pattern[str]]:
-    """Words about harm, need, and doing without."""
-    return patterns("negations")["other"]
+def _clause_start(number: Number, sentence: Sentence) -> int:
+    """Where the clause of a number begins."""
+    return next((start for start, end in spans(sentence.text) if start <= number.start < end), 0)

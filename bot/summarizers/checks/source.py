@@ -49,7 +49,7 @@ STOPWORDS = frozenset(
 )
 CLAUSE = re.compile(
     r"(?<!\d)[,;:()]|[,;:()](?!\d)|\b(?:and|but|while|although|though|whereas|which|that|where|yet|however|when)\b|"
-    r"지만|[며고]서? |면서|[、，。；]|一方",
+    r"지만|(?<![최참광창재신권경])[며고]서? |면서|[、，。；]|一方",
     re.IGNORECASE,
 )
 """Where one clause ends and the next begins."""

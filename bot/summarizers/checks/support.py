@@ -24,20 +24,43 @@ COMMON = frozenset({
 })  # fmt: skip
 """What nearly every paper speaks of, in whatever words."""
 PROMISED = re.compile(
-    r"\bwill be\b[^.]{0,30}\b(?:available|released?|open|public|shared)|coming soon|\bplan to (?:release|open)",
+    r"\bwill (?:be |soon be )?(?:\w+ )?(?:available|releas\w*|open\w*|public\w*|shar\w*|mak\w*)|coming soon|"
+    r"\bplan to (?:release|open)|\bto be (?:released|open)|upon (?:acceptance|publication)|we aim to release",
     re.IGNORECASE,
 )
 DONE = {
     "en": re.compile(
-        r"\b(?:is|are|was|were|has been|have been) (?:now |publicly |already )?"
+        r"\b(?:is|are|was|were|has been|have been) (?:now |publicly |already |freely )*"
         r"(?:released|available|open.sourced|launched|published|public)\b",
         re.IGNORECASE,
     ),
-    "ko": re.compile(r"공개(?:했|되었|됐|하였|되어 있|합니다|됩니다|하고 있)|출시(?:했|되었)|배포(?:했|되었|합니다)"),
-    "ja": re.compile(r"公開(?:しました|されました|されています|しています)|発売"),
-    "zh": re.compile(r"已(?:经)?(?:公开|开源|发布|上线)|已作为|现已"),
+    "ko": re.compile(r"(?:공개|배포|출시)(?:했|되었|됐|하였|되어 있|돼 있|하고 있)"),
+    "ja": re.compile(r"(?:公開|リリース|配布)(?:しました|されました|されています|しています|済み)|発売"),
+    "zh": re.compile(r"(?:已(?:经)?|均|现)(?:全部|正式|公开)?(?:公开|开源|发布|上线|可用)|现已"),
 }
 RELEASED = re.compile(r"\b(?:releas|open.?sourc|publicly|available at|code is|provide)", re.IGNORECASE)
+OUT = {
+    "en": re.compile(
+        r"\b(?:code|weights?|checkpoints?|implementation|source|repository)\b[^.;]{0,60}"
+        r"\b(?:released|open.sourced|public(?:ly)?|available|published|download)|\bopen.sources\b|on GitHub\b",
+        re.IGNORECASE,
+    ),
+    "ko": re.compile(
+        r"(?:코드|가중치|체크포인트|구현|소스)[^.]{0,30}(?:공개|오픈소스|배포)(?:되|하|했|합|됩|됐|돼|로 (?:공개|제공))"
+        r"|오픈소스로 (?:공개|배포|제공)|(?:깃허브|GitHub)(?:에|에서) "
+    ),
+    "ja": re.compile(
+        r"(?:コード|重み|チェックポイント|実装|ソース)[^。]{0,30}(?:公開|オープンソース|配布)|"
+        r"オープンソースとして|GitHubで"
+    ),
+    "zh": re.compile(r"(?:代码|权重|检查点|实现|源码)[^。]{0,25}(?:开源|公开|发布|下载)|(?:已|均|全部)开源|在GitHub"),
+}
+"""Words that something, code above all, is there to be had."""
+TO_BE_HAD = re.compile(
+    r"releas|open.{0,2}(?:sourc|weight|access)|public|availab|github|hugging ?face|http|\bopen(?:ly|ed)?\b|"
+    r"project page|\bcodes?\b|website|\bshare\b|we provide|download|leaderboard",
+    re.IGNORECASE,
+)
 
 
 def untold(bullet: Sentence, source: Source) -> str:
@@ -52,6 +75,12 @@ def premature(bullet: Sentence, source: Source, rules: Rules) -> bool:
     done = DONE.get(rules.code)
     promised = PROMISED.search(source.text)
     return bool(done and promised and done.search(bullet.text) and not RELEASED.search(PROMISED.sub("", source.text)))
+
+
+def unreleased(bullet: Sentence, source: Source, rules: Rules) -> bool:
+    """Whether a bullet says that something is to be had, in a paper that speaks of nothing of the kind."""
+    form = OUT.get(rules.code)
+    return bool(form and form.search(bullet.text) and not source.addresses and not TO_BE_HAD.search(source.text))
 
 
 def groundless(bullet: Sentence, source: Source, rules: Rules) -> bool:

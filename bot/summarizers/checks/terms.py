@@ -47,6 +47,13 @@ GLOSSARY = frozenset(
     """.split()
 )
 """Words that a summary may use though its paper does not."""
+OPENERS = frozenset(
+    """
+    across with over using after among all top between from only about around under within step stage phase figure table
+    level type class group for these those its their most when where while both each every section part day week pass
+    """.split()
+)
+"""Words that a sentence begins with, and that a number may follow."""
 SMALL_WORDS = frozenset("a an as at be by do for go he if in is it me no of on or so the to up us we".split())
 """Words that a short form in capitals is not to be taken for."""
 EXPANSIONS = {
@@ -100,6 +107,8 @@ def _put_together(folded: str, terms: Terms) -> Iterator[str]:
     """Names of two words whose words the paper has, but not beside each other."""
     for match in TOGETHER.finditer(folded):
         first, second = (_squeezed(part) for part in match.groups())
+        if first in OPENERS:
+            continue
         if f"{first}{second}" in terms.runs or first not in terms.runs or GLOSSARY & {first, second}:
             continue
         if second in terms.runs or len(second) == 1 or any(f"{first}{digit}" in terms.runs for digit in DIGITS):

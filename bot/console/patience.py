@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.console.terminal import err
 
 SECOND = 1.0
+# Seconds between the first lines where no person watches; then it is one a minute.
 PAUSES = (4.0, 10.0, 15.0)
-"""Seconds between the first lines where no person watches; then it is one a minute."""
 Item = TypeVar("Item")
 
 

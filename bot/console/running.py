@@ -10,8 +10,8 @@ from bot.console import archive, backup, delivering, mending, serving, writing  
 from bot.console.terminal import err, out, parser
 from bot.errors import UsageError
 
+# Columns where no person watches: nothing is cut or broken for a program that reads on.
 WHOLE = 10_000
-"""Columns where no person watches: nothing is cut or broken for a program that reads on."""
 
 
 def run_command(words: Sequence[str]) -> int:

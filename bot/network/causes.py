@@ -12,8 +12,8 @@ from bot.network.proxies import Proxy
 
 NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
+# X509_V_ERR_... of OpenSSL for a chain that ends at nobody who is trusted.
 UNKNOWN_ISSUERS = frozenset({18, 19, 20, 21})
-"""X509_V_ERR_... of OpenSSL for a chain that ends at nobody who is trusted."""
 
 
 def cause_of(error: BaseException, url: str, proxy: Proxy | None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 
+# Where systems keep them: Debian and its kin, Alpine and Arch, new and old Fedora, SUSE.
 STORES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/ssl/cert.pem",
@@ -17,7 +18,6 @@ STORES = (
     "/etc/pki/tls/cert.pem",
     "/etc/ssl/ca-bundle.pem",
 )
-"""Where systems keep them: Debian and its kin, Alpine and Arch, new and old Fedora, SUSE."""
 
 
 @dataclass(frozen=True, slots=True)

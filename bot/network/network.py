@@ -11,8 +11,8 @@ from bot.errors import SettingsError
 from bot.network.certificates import Certificates
 from bot.network.proxies import Proxies, Proxy, proxies_of
 
+# How long a connection may take to stand, through a proxy and encrypted.
 CONNECT_SECONDS = 10.0
-"""How long a connection may take to stand, through a proxy and encrypted."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Network:
             yield f"The certificates in {self.certificates.file} (SSL_CERT_FILE) are trusted beside the system's."
 
 
+# No proxy, and the system's certificates alone.
 DIRECT = Network()
-"""No proxy, and the system's certificates alone."""
 
 
 def network_of(proxy: str | None, no_proxy: str | None, environ: Mapping[str, str]) -> Network:

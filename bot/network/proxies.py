@@ -11,8 +11,8 @@ from bot.network.exceptions import Exempt, bare, exempts_of, is_loopback
 
 PORTS: Mapping[str, int] = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 SECURE = ("https", "wss")
+# The setting `proxy` with this asks none, whatever the environment says.
 NONE = "none"
-"""The setting `proxy` with this asks none, whatever the environment says."""
 EXAMPLE = "write it as http://proxy.example:3128"
 
 

@@ -28,25 +28,25 @@ SIGNS = GREEK | {
     "vs": "vs.", "etal": "et al.", "i": "i", "em": "", "it": "", "bf": "", "sc": "", "tt": "", "allowbreak": "",
 }  # fmt: skip
 ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307"}
+# Macros by which authors write the name of their own work.
 OWN_NAME = re.compile(
     r"(?:our|the|my|sys|model|method|bench(?:mark)?|dataset|impl|m)*"
     r"(?:ours|name|method|model|approach|framework|system|alg|dataset|bench(?:mark)?|short)s?",
     re.IGNORECASE,
 )
-"""Macros by which authors write the name of their own work."""
 LONGEST_OWN_NAME = 40
 WRAPPED = (
     r"(?:text(?:bf|it|sc|tt|rm|sf|superscript|subscript|normal)?|emph|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|uline|"
     r"underline|url)"
 )
+# The same where the backslash is lost, if no word ends so.
 LOST = r"(?:text(?:bf|it|sc|tt|rm|sf)|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|emph|(?<![A-Za-z])(?:text|bf))"
-"""The same where the backslash is lost, if no word ends so."""
+# HTML that only says how text looks; `<think>` and its like are words.
 TAGS = "b|i|u|em|strong|br|p|span|div|a|font|small|tt"
-"""HTML that only says how text looks; `<think>` and its like are words."""
+# What braces hold together for a reader too: `{-1, 0, 1}`.
 SET = re.compile(r"[^{},]{1,20}(?:,[^{},]{1,20})+")
-"""What braces hold together for a reader too: `{-1, 0, 1}`."""
+# So many braces are looked at within each other.
 DEEPEST = 3
-"""So many braces are looked at within each other."""
 NO_BRACES = str.maketrans("", "", "{}")
 LOST_UMLAUT, LOST_GRAVE = re.compile(r'"([AOUaou])(?!\w*")'), re.compile(r"(?<=[a-z])`([aeiou])")
 KEPT, BRACES = str.maketrans("{}", "\ue000\ue001"), str.maketrans("\ue000\ue001", "{}")

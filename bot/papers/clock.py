@@ -36,8 +36,8 @@ class Clock(Protocol):
         """The same, of a clock that all processes of this machine share as long as it runs."""
 
 
+# Linux names each start of the machine: man 4 random.
 BOOT = Path("/proc/sys/kernel/random/boot_id")
-"""Linux names each start of the machine: man 4 random."""
 
 
 class SystemClock:

@@ -15,14 +15,14 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 LONGEST_TEXT = 4_000
 HUGGING_FACE = ("huggingface.co", "hf.co", "hf-mirror.com")
+# Whose addresses name papers by arXiv's ids, they and what is below them: `export.arxiv.org`.
 HOSTS = (
     *HUGGING_FACE,
     *("arxiv.org", "alphaxiv.org", "ar5iv.org", "arxiv-vanity.com", "doi.org", "semanticscholar.org", "papers.cool"),
     *("paperswithcode.com", "scirate.com", "emergentmind.com"),
 )
-"""Whose addresses name papers by arXiv's ids, they and what is below them: `export.arxiv.org`."""
+# What follows /papers/ at Hugging Face and is no paper.
 LISTS = frozenset({"date", "week", "month", "year", "trending", "submit", "search"})
-"""What follows /papers/ at Hugging Face and is no paper."""
 ARCHIVES = (
     "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat cs dg-ga "
     "funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex nucl-th patt-sol physics plasm-ph "
@@ -32,8 +32,8 @@ FLAGS = re.IGNORECASE | re.ASCII
 NEW = r"\d{4}\.\d{4,5}"
 OLD = rf"(?:{'|'.join(ARCHIVES)})(?:\.[a-z-]{{2,10}})?/\d{{7}}"
 NUMBER = rf"(?:{NEW}|{OLD})(?:v\d{{1,3}})?(?!\w|\.\d)"
+# No letter, digit or amount of money goes on here.
 ALONE = r"(?<![a-z0-9._$-])"
-"""No letter, digit or amount of money goes on here."""
 PREFIX = r"(?:doi:\s?)?(?:10\.48550/)?(?:arxiv\s?[.:_/-]?\s?)?"
 BARE = rf"{ALONE}{PREFIX}(?P<id>{NUMBER})(?:\.pdf\b)?[가-힣]*"
 LINK = rf"{ALONE}(?:https?://|//|(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?::\d{{1,5}})?/)[^\s<>|,\"“”]+"
@@ -45,8 +45,8 @@ PIECE = re.compile(
 )
 ARXIV_ID = re.compile(rf"(?:arxiv:)?(?P<id>{NUMBER})", FLAGS)
 WITHIN = re.compile(rf"(?:{ALONE}|(?<=arxiv[.:_-]))(?P<id>{NUMBER})", FLAGS)
+# At most 64 characters: together with a part's key that is what a Discord control can hold.
 OWN_ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", FLAGS)
-"""At most 64 characters: together with a part's key that is what a Discord control can hold."""
 OWN_PAGE = re.compile(r"/(?:api/)?papers/(?P<id>[^/]+?)(?:\.md)?(?:/.*)?")
 
 

@@ -17,8 +17,8 @@ from bot.papers.paper import Edition, Paper
 from bot.papers.ports import Extractor, Source
 from bot.papers.ranking import ranked
 
+# The language of abstracts, in which every paper gets bullets.
 LANGUAGE = "en"
-"""The language of abstracts, in which every paper gets bullets."""
 log = logging.getLogger(__name__)
 
 

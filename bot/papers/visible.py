@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Unicode's categories of what is not seen: controls, formats (zero width, direction), private and half characters.
 HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})
-"""Unicode's categories of what is not seen: controls, formats (zero width, direction), private and half characters."""
+# Letters and marks that look like nothing: fillers of Hangul, the empty Braille cell and their like.
 BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters and marks that look like nothing: fillers of Hangul, the empty Braille cell and their like."""
 EMOJI = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff"
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 )
+# Arabic to Sinhala, where a joiner changes how letters are written.
 JOINING = "\u0600-\u0dff"
-"""Arabic to Sinhala, where a joiner changes how letters are written."""
 TAGS = "\U000e0020-\U000e007f"
 FORMATS = re.compile(
     # Kept: joiners within an emoji and within a word, and the name of a region behind its black flag.

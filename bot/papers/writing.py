@@ -20,12 +20,12 @@ from bot.papers.ranking import ranked
 from bot.papers.recipe import Ability, Use
 from bot.papers.spending import Spending
 
+# Papers under way; the writer has its own bound for calls.
 AT_ONCE = 4
-"""Papers under way; the writer has its own bound for calls."""
+# After a paper on which every model failed; doubled with each further time.
 FIRST_WAIT = timedelta(hours=1)
-"""After a paper on which every model failed; doubled with each further time."""
+# After that an endpoint is asked anew for the strictest form: it may have learned.
 KNOWN_FOR = timedelta(days=30)
-"""After that an endpoint is asked anew for the strictest form: it may have learned."""
 Job = tuple[Paper, str]
 log = logging.getLogger(__name__)
 

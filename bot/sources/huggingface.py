@@ -21,11 +21,11 @@ from bot.papers.paper import Edition, Paper
 from bot.settings.settings import HuggingFaceSettings
 from bot.sources.huggingface_items import papers_of
 
+# The most papers that one answer may hold; without asking, Hugging Face cuts the list at 50.
 PAGE = 100
-"""The most papers that one answer may hold; without asking, Hugging Face cuts the list at 50."""
 MOST_PAGES = 20
+# So many items that are left out are told one by one.
 MOST_TOLD = 10
-"""So many items that are left out are told one by one."""
 MOST_BYTES = 50_000_000
 LONGEST_WAIT = 60.0
 TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})

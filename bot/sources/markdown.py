@@ -36,8 +36,8 @@ from bot.sources.plain import one_line, web_address
 LONGEST = 20_000
 HEADER = re.compile(r"##\s+Daily Papers\b\s*(?:\(\s*(?P<day>[^)]*?)\s*\))?\s*")
 TITLE = re.compile(r"###\s+\[(?P<title>.*)\]\((?P<link>[^()\s]+)\)\s*")
+# An image, a video or a tag, each also with half of its brackets.
 MEDIA = re.compile(r"!?\[[^\]]*\]\([^)]*\)|<.*>|(?:!?\[[^\[\]]{0,40}\]?|Watch Video\]?)\s*\(?https?://\S+")
-"""An image, a video or a tag, each also with half of its brackets."""
 ADDRESS = re.compile(r"https?://[^\s\"'<>()]+")
 VIDEO = re.compile(r"\.(?:mp4|mov|webm)$", re.IGNORECASE)
 VOTE = re.compile(r"Votes?:\s*(?P<votes>.*)")
@@ -46,12 +46,12 @@ BULLET = re.compile(r"(?:\s*[-*•]|\s+\d{1,2}[.)])(?:\s+|$)(?P<text>.*)")
 QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 LABEL = re.compile(r"(\*{2,3})(?P<label>[^*]+)\1")
 RULE = re.compile(r"\s*(?:([-*_])\1{2,}|\*(?: \*){2,})\s*")
+# Language, its letters, and the share of them from which a text counts as written in it (names stay in Latin).
 SCRIPTS: tuple[tuple[str, str, float], ...] = (
     ("ja", r"[\u3040-\u30ff]", 0.15),
     ("ko", r"[\uac00-\ud7a3\u3131-\u318e]", 0.25),
     ("zh", r"[\u3400-\u4dbf\u4e00-\u9fff]", 0.25),
 )
-"""Language, its letters, and the share of them from which a text counts as written in it (names stay in Latin)."""
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from bot.papers.visible import visible
 
 SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+# Half characters, which no file can hold, and marks that turn the reading direction of what follows.
 NOT_TEXT = re.compile(r"[\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-"""Half characters, which no file can hold, and marks that turn the reading direction of what follows."""
 LONGEST_ADDRESS = 2048
 
 

@@ -13,10 +13,10 @@ STRONG = re.compile(
     r"|\bin this (?:paper|work|study|report)\b",
     re.IGNORECASE,
 )
+# Words with which authors speak of their own work.
 OWN = re.compile(
     r"\b(?:we|our|ours|this (?:paper|work|report|study|article|survey|thesis)|the (?:paper|authors))\b", re.I
 )
-"""Words with which authors speak of their own work."""
 CUE = re.compile(
     r"\b(?:we|our|us|novel|new|first|called|dubbed|termed|named|propose[ds]?|introduc\w+|framework|benchmark|dataset)\b",
     re.IGNORECASE,
@@ -38,13 +38,13 @@ AVAILABILITY = re.compile(
 )
 ADDRESS_MARKS = ("https://", "http://", "www.", "github.com/")
 OWN_WORK = r"(?!\s+(?:(?:technical|position|white)\s+)?(?:paper|work|report|study|article|survey|thesis)\b)"
+# How a sentence opens whose meaning hangs on the one before it.
 LEANING = re.compile(
     rf"(?:they|these|those|such|it|its|their|them|that|this{OWN_WORK}|as such|doing so|the (?:former|latter)|"
     r"(?:from|in|with|under|through|by|on|for|among|unlike|beyond|using|given|based on|of|despite)\s+"
     rf"(?:all\s+|both\s+)?(?:these|this{OWN_WORK}|those|such|them|it|its|their|that))\b",
     re.IGNORECASE,
 )
-"""How a sentence opens whose meaning hangs on the one before it."""
 
 
 def has_address(sentence: str) -> bool:

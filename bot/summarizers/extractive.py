@@ -19,8 +19,8 @@ from bot.summarizers.cues import AVAILABILITY, BACKGROUND, CUE, LEANING, OWN, RE
 from bot.summarizers.sentences import split
 from bot.summarizers.standing_alone import LONGEST, SHORTEST, standing_alone
 
+# Changes with what is chosen and how it is shortened: sets of another version are made anew.
 VERSION = "2"
-"""Changes with what is chosen and how it is shortened: sets of another version are made anew."""
 MOST, FEWEST = 5, 3
 MOST_CHARACTERS = 900
 OF_RESULTS = 0.8

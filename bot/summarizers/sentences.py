@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 END = re.compile(r"(?<![.!?])[.!?]++[\"”’')\]]*(?=\s)|[。！？]+")
+# How a sentence begins: a capital, a digit, a quote, an address, or a name such as nuScenes.
 OPENS = re.compile(r"\s*(?:[A-Z0-9\"“‘(\[\\$§À-ÞΑ-Ω]|https?://|[^\W\d_]*[a-z][A-Z]|[^\x00-\x7f])")
-"""How a sentence begins: a capital, a digit, a quote, an address, or a name such as nuScenes."""
 OPENERS = (
     "We The This These Those Our In It To However As By For With On A An Here While Although Moreover Furthermore "
     "Additionally Specifically Experiments Extensive Code Despite When If Its They There Through Unlike"
@@ -19,12 +19,12 @@ ABBREVIATIONS = (
 )
 SHORT_WORDS = frozenset(ABBREVIATIONS.split())
 FIRST_WORDS = frozenset(OPENERS.split())
+# Abbreviations that may well end a sentence: the next word tells.
 CLOSING_WORDS = frozenset({"u.s", "u.k", "u.n", "e.u", "ph.d", "i.i.d", "inc", "corp", "ltd"})
-"""Abbreviations that may well end a sentence: the next word tells."""
 LAST_WORD = re.compile(r"[^\s(\[\"“]+$")
 FIRST_WORD = re.compile(r"\s*([A-Za-z]+)")
+# An opening bracket that is not closed within so many characters is taken as a slip.
 LONGEST_ASIDE = 250
-"""An opening bracket that is not closed within so many characters is taken as a slip."""
 
 
 def split(text: str) -> list[str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from bot.summarizers.cues import OWN_WORK
 
+# Characters of a bullet; what is longer ends at a clause.
 LONGEST = 250
-"""Characters of a bullet; what is longer ends at a clause."""
+# Of a bullet; and of what a long sentence is cut to, so that its main clause is in it.
 SHORTEST, SHORTEST_CUT = 15, 100
-"""Of a bullet; and of what a long sentence is cut to, so that its main clause is in it."""
 
 CONNECTIVE = re.compile(
     r"(?:(?:furthermore|moreover|additionally|in addition|besides|also|further|however|nevertheless|nonetheless|"
@@ -27,14 +27,14 @@ PREPOSITION = (
     r"(?:to|by|with|from|in|on|under|through|for|of|given|beyond|across|despite|while|although|as|after|before|when|"
     r"if|since|because|unlike|among|without|over|at|\w+ing|\w+ed|built|driven)\b"
 )
+# Words before the first comma that point back, as in "Based on these findings, ".
 LEAN_LEAD = re.compile(
     rf"{PREPOSITION}(?![^,]*\bwe\b)(?=(?:[^,.;:]|\.(?=\d)){{0,160}}{REFERENCE})(?:[^,.;:]|\.(?=\d)){{3,160}},\s+"
     r"(?=(?:we|our|the|this|an?)\b|(?-i:[^\W\d_]*[A-Z])(?![^.]{0,80},))",
     re.IGNORECASE,
 )
-"""Words before the first comma that point back, as in "Based on these findings, "."""
+# What comes before "we" in a sentence that is too long.
 LONG_LEAD = re.compile(rf"{PREPOSITION}[^.;:]{{3,200}}?,\s+(?=(?:we|our)\b)", re.IGNORECASE)
-"""What comes before "we" in a sentence that is too long."""
 FIRST_ITEM = re.compile(r"(?<![\w(])\(?(?:1|i|a)\)\s+(?=\S)")
 LATER_ITEM = re.compile(r"(?<![\w(])\(?(?:[2-9]|ii|iii|iv|v|vi|b|c|d)\)\s+(?=\S)")
 OPEN_END = re.compile(
@@ -43,6 +43,7 @@ OPEN_END = re.compile(
 BEFORE_A_LIST = re.compile(
     r"[\s:;,(–—-]*(?:\b(?:namely|including|such as|as follows|the following|i\.e\.|e\.g\.|that is|and)\b)?[\s:;,(–—-]*$"
 )
+# Where a long sentence may end, the better places first.
 CLAUSES = (
     re.compile(
         r";\s+|\s[–—]\s|,\s+(?=(?:while|whereas|which|where|who|but|yet|so|enabling|achieving|leading|resulting|"
@@ -51,7 +52,6 @@ CLAUSES = (
     ),
     re.compile(r":\s+|,\s+(?=\w+ing\b)|,\s+(?=(?:with|without|from|through|by|for|including|such as|even)\b)"),
 )
-"""Where a long sentence may end, the better places first."""
 PLAIN_WORD = re.compile(r"[a-z]+\b")
 ENDS = ".!?。！？…"
 

@@ -20,6 +20,7 @@ class Sound(Enum):
     UNKNOWN = "nobody knows"
 
 
+# Each mark with its form after a consonant and its form after a vowel.
 BOTH = {
     "은(는)": ("은", "는"),
     "이(가)": ("이", "가"),
@@ -29,40 +30,39 @@ BOTH = {
     "(으)로": ("으로", "로"),
     "(이)라": ("이라", "라"),
 }
-"""Each mark with its form after a consonant and its form after a vowel."""
 PIECE = re.compile(f"({'|'.join(map(re.escape, BOTH))})")
 FIRST_SYLLABLE, LAST_SYLLABLE, FINALS, FINAL_L = 0xAC00, 0xD7A3, 28, 8
 DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 TIME = re.compile(r"\d\d:(?P<minutes>\d\d)$")
+# 이 사 오 구; 일 칠 팔; 영 (or 십, 백, 천, 만, 억) 삼 육.
 DIGITS = {
     **dict.fromkeys("2459", Sound.VOWEL),
     **dict.fromkeys("178", Sound.L),
     **dict.fromkeys("036", Sound.CONSONANT),
 }
-"""이 사 오 구; 일 칠 팔; 영 (or 십, 백, 천, 만, 억) 삼 육."""
+# Noughts at the end of a number that is read as so many 조.
 TRILLIONS = range(12, 16)
-"""Noughts at the end of a number that is read as so many 조."""
+# Signs and Greek letters as they are read: 퍼센트, 알파, 엡실론.
 NAMES = {
     **dict.fromkeys("%‰°+&αβγδζηθικλμνπρστφχψωΑΒΓΔΖΗΘΙΚΛΜΝΠΡΣΤΦΧΨΩ", Sound.VOWEL),
     **dict.fromkeys("εουξΕΟΥ", Sound.CONSONANT),
 }
-"""Signs and Greek letters as they are read: 퍼센트, 알파, 엡실론."""
+# Latin letters whose Korean names (엘, 알, 엠, 엔) end in a consonant; all others end in a vowel.
 SPELT = {"L": Sound.L, "R": Sound.L, "M": Sound.CONSONANT, "N": Sound.CONSONANT}
-"""Latin letters whose Korean names (엘, 알, 엠, 엔) end in a consonant; all others end in a vowel."""
+# More capitals are a word that somebody shouts.
 LONGEST_ABBREVIATION = 5
-"""More capitals are a word that somebody shouts."""
+# Names that are read otherwise than they look.
 WORDS = {
     **dict.fromkeys("rag bert yolo bit kit hit loop soup tape hub sub pub".split(), Sound.VOWEL),
     **dict.fromkeys("clip sam gan swin json lab tab web good".split(), Sound.CONSONANT),
 }
-"""Names that are read otherwise than they look."""
+# 모델, 심플; 시스템, 러닝, 파이프라인; 트랙, 룩, 매직, 맵; 넷, 크레딧: what a Korean syllable can end with.
 SPOKEN = (
     (Sound.L, re.compile(r"(?:l|le)$")),
     (Sound.CONSONANT, re.compile(r"(?:m|n|ng|[aeiou][mn]e)$")),
     (Sound.CONSONANT, re.compile(r"(?:(?:^|[^aeiou])[aeiou]ck|ook|[ia]c|[aeiou]p)$")),
     (Sound.CONSONANT, re.compile(r"(?:(?:^|[^aeiou])[aeou]t|..[^aeiou]it)$")),
 )
-"""모델, 심플; 시스템, 러닝, 파이프라인; 트랙, 룩, 매직, 맵; 넷, 크레딧: what a Korean syllable can end with."""
 LATIN = re.compile(r"[A-Za-z]+$")
 VOWELS = re.compile(r"[aeiouy]")
 CAPITALS = re.compile(r"[A-Z]{2,}$")

@@ -9,14 +9,14 @@ from typing import Any, Literal, Protocol
 from bot.settings.settings import EndpointSettings
 from bot.summarizers.llm.prompt import BOUNDED, SCHEMA
 
+# How the form is asked for: by a schema with bounds, by one without, as any JSON object, or in words alone.
 Shape = Literal["bounded schema", "json_schema", "json_object", "prompt only"]
-"""How the form is asked for: by a schema with bounds, by one without, as any JSON object, or in words alone."""
+# What an endpoint calls the most tokens of an answer, the older name first; some newer models take neither.
 Limit = Literal["max_tokens", "max_completion_tokens", ""]
-"""What an endpoint calls the most tokens of an answer, the older name first; some newer models take neither."""
 WITH_SCHEMA = frozenset({"bounded schema", "json_schema"})
 LIMIT_NAMES = frozenset({"max_tokens", "max_completion_tokens"})
+# Ten times what bullets take, so that a model can think first; and no more, since some never stop.
 MAX_TOKENS = 4096
-"""Ten times what bullets take, so that a model can think first; and no more, since some never stop."""
 
 
 @dataclass(frozen=True, slots=True)

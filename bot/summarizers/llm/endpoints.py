@@ -19,14 +19,14 @@ from bot.settings.settings import EndpointSettings
 from bot.summarizers.llm.dialects import DIALECTS, MAX_TOKENS, Asked, Completion, Shape, Turn
 from bot.summarizers.llm.replies import Later, Refused, Slow, Unanswered, Unfit, check_status, items_of
 
+# An endpoint that wants to be left alone for longer is left alone for this run.
 LONGEST_WAIT = 60.0
-"""An endpoint that wants to be left alone for longer is left alone for this run."""
 BACKOFF_FIRST, BACKOFF_MOST = 0.5, 20.0
 MOST_BYTES = 1_000_000
+# Tries of a question that was not answered in time: whoever is slow will be slow again.
 MOST_SLOW = 2
-"""Tries of a question that was not answered in time: whoever is slow will be slow again."""
+# Tokens of a set of bullets in Korean, at the upper end.
 USUAL_ANSWER = 500
-"""Tokens of a set of bullets in Korean, at the upper end."""
 log = logging.getLogger(__name__)
 
 

@@ -16,24 +16,24 @@ from bot.papers.cleanup import clean
 from bot.papers.paper import Paper
 from bot.summarizers.checks.verdict import Failure
 
+# Changes with every word of the prompt, so that bullets made by an older one can be told apart.
 VERSION = "2"
-"""Changes with every word of the prompt, so that bullets made by an older one can be told apart."""
 MOST_READ = 20_000
 MOST_REPAIRED = 12
 
+# The answer's form where no counts and lengths are taken; the checks look at them anyway.
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"bullets": {"type": "array", "items": {"type": "string"}}},
     "required": ["bullets"],
     "additionalProperties": False,
 }
-"""The answer's form where no counts and lengths are taken; the checks look at them anyway."""
+# The same with bounds, which keep small models from writing for ever.
 BOUNDED: dict[str, Any] = SCHEMA | {
     "properties": {
         "bullets": {"type": "array", "minItems": 3, "maxItems": 11, "items": {"type": "string", "maxLength": 300}}
     }
 }
-"""The same with bounds, which keep small models from writing for ever."""
 
 LANGUAGES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "hi": "Hindi",
@@ -101,8 +101,8 @@ Answer with one JSON object and nothing else. Its only key is bullets, and its v
 each bullet: yes if the abstract says all of it, else no.
 """
 
+# Where a chat token such as <|im_end|>, </s> or [INST] may begin.
 OPENING = re.compile(r"<(?=[^\s\d=])|\[(?=/?[A-Z_]+\])")
-"""Where a chat token such as <|im_end|>, </s> or [INST] may begin."""
 HIDDEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 
 

@@ -8,21 +8,21 @@ from collections.abc import Iterator
 
 Items = tuple[str, ...]
 LONGEST_READ, MOST_TRIES, DEEPEST = 200_000, 2_000, 3
+# Where harmony models begin what is meant for the reader.
 FINAL = "<|channel|>final<|message|>"
-"""Where harmony models begin what is meant for the reader."""
 TRAILING = re.compile(r",(?=\s*[\]}])")
 LINE = re.compile(r"^\s*(?:[-*•·‣▪–]|\(?\d{1,2}[.)])\s+(\S.*)$", re.MULTILINE)
 FEWEST_LINES = 3
 TEXT_KEYS = ("text", "bullet", "content", "sentence", "summary", "point", "value")
 BRACKET = re.compile(r"[{\[]")
+# How models end their thoughts, opened or not.
 CLOSING = re.compile(
     r"</[\w:|-]*(?:think|thought|reason|reflect|scratchpad|analysis|monologue|cot)[\w:|-]*>"
     r"|\[/THINK\]|◁/think▷|<\|/?(?:end_of_)?(?:think|thought)\|>",
     re.IGNORECASE,
 )
-"""How models end their thoughts, opened or not."""
+# So often must something come that it is a circle, and so many letters it has.
 CIRCLES, SHORTEST_CIRCLE, LONGEST_CIRCLE = 3, 8, 400
-"""So often must something come that it is a circle, and so many letters it has."""
 DECODER = json.JSONDecoder(strict=False)
 
 

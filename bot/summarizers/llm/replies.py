@@ -15,6 +15,7 @@ from bot.summarizers.llm.reading import bullets_in, repeats
 
 TRY_AGAIN = frozenset({408, 409, 425, 429, 529})
 WRONG_KEY, WRONG_PLACE = "check its api_key", "check its base_url (most end in /v1) and model"
+# What no other question can change, and what to look at.
 CLOSED = {
     401: WRONG_KEY,
     402: "its account is empty",
@@ -23,15 +24,14 @@ CLOSED = {
     405: WRONG_PLACE,
     410: WRONG_PLACE,
 }
-"""What no other question can change, and what to look at."""
 LONGEST_QUOTE = 200
 REDIRECTS = 3
 NOT_DOTS = re.compile(r"\w")
 LONGEST_ADDRESS = 120
+# A key of which some letters are masked, or what looks like one.
 MASKED = re.compile(
     r"[A-Za-z0-9_-]{2,}(?:[*•…X.x]{3,}|\.{3})[A-Za-z0-9_-]{0,12}|(?:sk|pk|hf|gsk|key|xai|AIza)[-_][\w-]{4,}"
 )
-"""A key of which some letters are masked, or what looks like one."""
 SHORTEST_SECRET = 6
 TOO_LONG = re.compile(
     r"context[_ ](?:length|window|size)|maximum context|too many (?:input )?tokens|prompt is too long|num_ctx|n_ctx",

@@ -23,10 +23,10 @@ from bot.summarizers.llm.endpoints import Endpoint, Said
 from bot.summarizers.llm.prompt import JUDGE, VERSION, in_form, question, question_of, repair, system
 from bot.summarizers.llm.replies import Closed, Cut, Later, Looped, Malformed
 
+# A model on this machine answers one question after the other; more would only wait in its queue.
 FAR_AT_ONCE, NEAR_AT_ONCE = 4, 1
-"""A model on this machine answers one question after the other; more would only wait in its queue."""
+# Tokens for an answer after one that was cut off.
 LESS = 1024
-"""Tokens for an answer after one that was cut off."""
 LONGEST_SHOWN = 2_000
 EMPTY = "(nothing)"
 AGREED = re.compile(r"\W*(?:yes|true|ok|supported|예|네|はい|是)\b", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.chat.reactions import Person
 from bot.views.replies import Noun, Question
 
 
@@ -25,6 +26,13 @@ class Call:
     """What the two commands are called where they were typed."""
     manages: bool = False
     """Whether this person may change what everybody there gets."""
+    home: str = ""
+    """The workspace in which the person's id is unique; empty as in `Person`."""
+
+    @property
+    def person(self) -> Person:
+        """Who asks."""
+        return Person(self.platform, self.user, self.home)
 
     @property
     def question(self) -> Question:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.chat.call import Call
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.double_clicks import DoubleClicks
-from bot.chat.reactions import Reaction, Reading
+from bot.chat.reactions import Person, Reaction, Reading
 from bot.chat.votes import Ballots
 from bot.delivery.messages import Posted
 from bot.delivery.shared_cards import SharedCards
@@ -56,7 +56,7 @@ class Front:
         reply = await self._commands.answer(call)
         if not reply.shareable:
             return reply
-        what = (call.platform, call.user, call.channel, call.command, call.text, call.page)
+        what = (call.platform, call.tenant, call.user, call.channel, call.command, call.text, call.page)
         return None if self._double_clicks.again(what) else reply.shared(call.user)
 
     async def shared(self, card: SharedCard) -> None:
@@ -67,9 +67,9 @@ class Front:
             # It stands there all the same: whoever shared it must not be led to do so again.
             log.exception("a shared card is not kept; reactions on it will not count")
 
-    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+    async def lost(self, reaction: Reaction) -> bool:
         """Whether somebody is to be told now that their star cannot count."""
-        return await self._ballots.lost(reaction, tenant)
+        return await self._ballots.lost(reaction)
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         """A click on a paper's vote button; `own` is one on a card that only this person sees."""
@@ -77,10 +77,10 @@ class Front:
         if told.is_plain:  # the button could not do all
             return told
         if own:
-            return await self._commands.answer(
-                Call(reaction.platform, "paper", asked_as(mark.paper_id), reaction.user, language=language)
-            )
-        doubled = self._double_clicks.again((reaction.platform, reaction.user, mark.paper_id), mark.on)
+            paper, user = asked_as(mark.paper_id), reaction.user
+            asked = Call(reaction.platform, "paper", paper, user, home=reaction.home, language=language)
+            return await self._commands.answer(asked)
+        doubled = self._double_clicks.again((reaction.person, mark.paper_id), mark.on)
         return None if doubled else told
 
     def regained(self, platform: str, channels: Collection[str]) -> None:
@@ -95,17 +95,17 @@ class Front:
         """Make a message's votes equal to its reactions."""
         return await self._ballots.reconcile(platform, reading)
 
-    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
+    async def clear(self, platform: str, tenant: str, posted: Posted, emoji: str | None = None) -> int:
         """Take note that reactions were taken off a message."""
-        return await self._ballots.clear(platform, posted, emoji)
+        return await self._ballots.clear(platform, tenant, posted, emoji)
 
-    async def strangers(self, platform: str) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[Person]:
         """Whose reactions do not count yet."""
         return await self._ballots.strangers(platform)
 
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
+    async def introduce(self, person: Person, *, is_person: bool) -> None:
         """Say whether a stranger is a person."""
-        await self._ballots.introduce(platform, user, is_person=is_person)
+        await self._ballots.introduce(person, is_person=is_person)
 
     async def recent_posts(self, platform: str) -> Sequence[Standing]:
         """Messages whose reactions are worth catching up."""

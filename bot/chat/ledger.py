@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.chat.reactions import PostedPaper, Reading, Saved, Told, Vote
+from bot.chat.reactions import Person, PostedPaper, Reading, Saved, Told, Vote
 from bot.delivery import ledger
 from bot.delivery.states import Standing
 from bot.papers.spending import Spending
@@ -32,29 +32,29 @@ class Votes(ledger.Tallies, Protocol):
     ) -> int:
         """Make a message's reaction marks equal to `votes`, but for what was told since; gives how many changed."""
 
-    async def clear(self, platform: str, channel: str, message: str, told: Told, mark: str | None) -> int:
+    async def clear(self, platform: str, tenant: str, channel: str, message: str, told: Told, mark: str | None) -> int:
         """Keep that all reaction marks of a message, or those of one emoji, were taken off; gives how many."""
 
-    async def has_voted(self, platform: str, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
+    async def has_voted(self, person: Person, paper_ids: Sequence[str]) -> frozenset[str]:
         """Which of the papers this person favours."""
 
-    async def saved(self, platform: str, user: str, limit: int, offset: int = 0) -> Saved:
+    async def saved(self, person: Person, limit: int, offset: int = 0) -> Saved:
         """A page of the papers that a person favours, newest mark first."""
 
 
 class People(Protocol):
     """What is kept about people, and how it goes."""
 
-    async def strangers(self, platform: str) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[Person]:
         """Who gave marks that do not count yet, for they may be a program's."""
 
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> Sequence[str]:
+    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[str]:
         """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
 
     async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:
         """Note that a person of a workspace is told how to vote; gives whether they were not told before."""
 
-    async def forget(self, platform: str, user: str, heard: datetime) -> Sequence[str]:
+    async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again.
 
         Gives the paper of each mark that went. Only a keyed hash of who it was stays.
@@ -64,8 +64,12 @@ class People(Protocol):
 class Posts(Protocol):
     """Our messages that bear votes."""
 
-    async def about(self, platform: str, channel: str, message: str) -> PostedPaper | None:
-        """What a message of ours is about, or None if it is not ours."""
+    async def about(self, platform: str, tenant: str, channel: str, message: str) -> PostedPaper | None:
+        """What a message of ours is about, or None if it is not ours.
+
+        An empty channel is any, for where the message's id is unique without it; an empty tenant is any too, and fits
+        whatever was kept without one.
+        """
 
     async def recent(self, platform: str, since: datetime) -> Sequence[Standing]:
         """Messages of ours since then that can bear votes, newest first; none that is deleted or out of reach."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat.reactions import Told, Vote
+from bot.chat.reactions import Person, Told, Vote
 
 ALL = ""
 """Stands for every mark of a message."""
@@ -61,7 +61,7 @@ def after_reading(
     seen: Seen,
     *,
     cut: Collection[str] = (),
-    forgotten: Collection[str] = (),
+    forgotten: Collection[Person] = (),
     since: Collection[str] = (),
 ) -> dict[Vote, Kept]:
     """What changes when a message's marks were read: `listed` stand, and of the marks in `cut` some more.
@@ -73,7 +73,7 @@ def after_reading(
 
     def is_news(vote: Vote) -> bool:
         one = kept.get(vote)
-        return vote.user not in forgotten if one is None else not one.given and seen.after(one)
+        return vote.person not in forgotten if one is None else not one.given and seen.after(one)
 
     if ALL in since:
         return {}
@@ -86,10 +86,10 @@ def after_reading(
 
 
 def tells_all(
-    kept: Mapping[Vote, Kept], listed: Collection[Vote], *, cut: Collection[str], forgotten: Collection[str]
+    kept: Mapping[Vote, Kept], listed: Collection[Vote], *, cut: Collection[str], forgotten: Collection[Person]
 ) -> bool:
     """Whether such a reading says everything, so that an older event that comes after it says nothing more."""
-    return not cut and not any(vote.user in forgotten and vote not in kept for vote in listed)
+    return not cut and not any(vote.person in forgotten and vote not in kept for vote in listed)
 
 
 def after_clearing(kept: Mapping[Vote, Kept], seen: Seen) -> dict[Vote, Kept]:

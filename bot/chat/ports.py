@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.chat.call import Call
-from bot.chat.reactions import Reaction, Reading
+from bot.chat.reactions import Person, Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
@@ -35,7 +35,7 @@ class Chat(Protocol):
     async def shared(self, card: SharedCard) -> None:
         """Know a card that stands in its channel now: reactions on it count, and its numbers are kept up."""
 
-    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+    async def lost(self, reaction: Reaction) -> bool:
         """Whether a reaction is a star that cannot count, given by somebody who is to be told so, now and never again.
 
         To be asked only where a person can be told in private.
@@ -56,13 +56,13 @@ class Chat(Protocol):
     async def reconcile(self, platform: str, reading: Reading) -> int:
         """Make the votes of one message equal to its reactions as they were read; gives how many changed."""
 
-    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
+    async def clear(self, platform: str, tenant: str, posted: Posted, emoji: str | None = None) -> int:
         """Note that all reactions on a message, or those with one emoji, were taken off; gives how many counted."""
 
-    async def strangers(self, platform: str) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[Person]:
         """Whose reactions do not count yet, for they may be a program's."""
 
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
+    async def introduce(self, person: Person, *, is_person: bool) -> None:
         """Say whether a stranger is a person; only then do their reactions count."""
 
     async def recent_posts(self, platform: str) -> Sequence[Standing]:

@@ -9,11 +9,26 @@ from bot.delivery.messages import Posted
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a platform.
+
+    `home` is the workspace in which the id is unique; it is empty where ids are the same everywhere, and where the bot
+    serves one workspace.
+    """
+
+    platform: str
+    user: str
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
     """A mark on a message: an emoji as the platform names it, each skin tone its own, or `button`.
 
     `told` is the platform's own time of the event and `event` its id, where there are such; `stranger` says that
-    nobody knows yet whether a person gave it; `ours` that the message may be one that we have only just posted.
+    nobody knows yet whether a person gave it; `ours` that the message may be one that we have only just posted. Where
+    a message's id is unique without its channel, the channel may be empty. `tenant` is the workspace or server in which
+    the message stands, `home` that of the person.
     """
 
     platform: str
@@ -25,6 +40,13 @@ class Reaction:
     event: str = ""
     stranger: bool = False
     ours: bool = field(default=False, compare=False)
+    tenant: str = field(default="", compare=False)
+    home: str = ""
+
+    @property
+    def person(self) -> Person:
+        """Who gave it."""
+        return Person(self.platform, self.user, self.home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,7 @@ class Reading:
     begun: datetime
     told: datetime | None = None
     cut: frozenset[str] = frozenset()
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +77,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One person's favourite mark on one paper, with the message and emoji it was given by."""
+    """One person's favourite mark on one paper, with the message and emoji it was given by.
+
+    Where it was given, `tenant`, is no part of which mark it is.
+    """
 
     platform: str
     user: str
@@ -62,19 +88,27 @@ class Vote:
     channel: str
     message: str
     mark: str
+    home: str = ""
+    tenant: str = field(default="", compare=False)
+
+    @property
+    def person(self) -> Person:
+        """Who gave it."""
+        return Person(self.platform, self.user, self.home)
 
 
 @dataclass(frozen=True, slots=True)
 class PostedPaper:
     """What a posted message is about: `paper_id` for a paper's own message, `papers` by rank for a digest.
 
-    `channel` is where it stands as we name it, `at` since when.
+    `tenant` and `channel` are where it stands as we name it, `at` since when.
     """
 
     paper_id: str | None
     papers: tuple[str, ...]
     channel: str = ""
     at: datetime | None = None
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chat.ledger import Ledger
-from bot.chat.reactions import PostedPaper, Reaction, Reading, Told, Vote
+from bot.chat.reactions import Person, PostedPaper, Reaction, Reading, Told, Vote
 from bot.delivery.messages import Posted
 from bot.delivery.states import Standing
 from bot.papers.clock import Clock
@@ -128,23 +128,23 @@ class Ballots:
     async def _message(self, reaction: Reaction) -> PostedPaper | None:
         """What a message is about; one of ours may stand in its channel a moment before it is written down."""
         for pause in SOON if reaction.ours else ():
-            message = await self._ledger.posts.about(reaction.platform, reaction.channel, reaction.message)
+            message = await self._ledger.posts.about(*_place_of(reaction))
             if message is not None:
                 return message
             await asyncio.sleep(pause)
-        return await self._ledger.posts.about(reaction.platform, reaction.channel, reaction.message)
+        return await self._ledger.posts.about(*_place_of(reaction))
 
-    async def lost(self, reaction: Reaction, tenant: str) -> bool:
+    async def lost(self, reaction: Reaction) -> bool:
         """Whether somebody put a star where it cannot say which paper it means, and was not told of that before.
 
         They count as told from now on, whatever becomes of the telling. Every other emoji is applause.
         """
         if plain_emoji(reaction.emoji) not in SPELLINGS[0] & self._emoji:
             return False
-        message = await self._ledger.posts.about(reaction.platform, reaction.channel, reaction.message)
+        message = await self._ledger.posts.about(*_place_of(reaction))
         if message is None or not _holds_several(message):
             return False
-        return await self._ledger.people.take_hint(reaction.platform, tenant, reaction.user, self._clock.now())
+        return await self._ledger.people.take_hint(reaction.platform, reaction.tenant, reaction.user, self._clock.now())
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str) -> Reply:
         """A click on a paper's vote button: gives the button's mark or takes it back, and says what is so now.
@@ -155,18 +155,20 @@ class Ballots:
         paper = await self._library.papers.get(mark.paper_id)
         if paper is None:
             return Reply(Words(say(language, "vote.gone", id=mark.paper_id)), language)
-        vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON)
+        vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON, reaction.home, reaction.tenant)
         if await self._ledger.votes.cast(vote, told, given=mark.on):
             await self._show([paper.id])
         tally = (await self._ledger.votes.tally([paper.id])).get(paper.id, 0)
-        stands = bool(await self._ledger.votes.has_voted(reaction.platform, reaction.user, [paper.id]))
+        stands = bool(await self._ledger.votes.has_voted(reaction.person, [paper.id]))
         key = "vote.added" if mark.on else "vote.reaction" if stands else "vote.removed"
         undo = None if key == "vote.reaction" else Mark(paper.id, on=not mark.on)
         return Reply(Words(say(language, key, title=paper.title, n=tally), undo=undo), language)
 
     async def reconcile(self, platform: str, reading: Reading) -> int:
         """Make a message's votes equal to its reactions as they were read, but for what was told since."""
-        message = await self._ledger.posts.about(platform, reading.posted.channel, reading.posted.message)
+        message = await self._ledger.posts.about(
+            platform, reading.tenant, reading.posted.channel, reading.posted.message
+        )
         if message is None:
             return 0
         votes = {vote for one in reading.reactions if (vote := self._meant(one, message))}
@@ -176,30 +178,31 @@ class Ballots:
             await self._show(_about(message))
         return changed
 
-    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
+    async def clear(self, platform: str, tenant: str, posted: Posted, emoji: str | None = None) -> int:
         """Take note that all reactions on a message, or those with one emoji, were taken off."""
         heard = self.moment()
-        message = await self._ledger.posts.about(platform, posted.channel, posted.message)
+        message = await self._ledger.posts.about(platform, tenant, posted.channel, posted.message)
         if message is None:
             return 0
         mark = None if emoji is None else mark_of(emoji)
-        gone = await self._ledger.votes.clear(platform, message.channel, posted.message, Told(heard, heard), mark)
+        here = (platform, message.tenant, message.channel, posted.message)
+        gone = await self._ledger.votes.clear(*here, Told(heard, heard), mark)
         if gone:
             await self._show(_about(message))
         return gone
 
-    async def strangers(self, platform: str) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[Person]:
         """Whose reactions do not count yet, for they may be a program's."""
         return await self._ledger.people.strangers(platform)
 
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
+    async def introduce(self, person: Person, *, is_person: bool) -> None:
         """Count a stranger's reactions from now on, or drop them if no person gave them."""
-        if papers := await self._ledger.people.introduce(platform, user, is_person=is_person):
+        if papers := await self._ledger.people.introduce(person, is_person=is_person):
             await self._show(papers)
 
-    async def forget(self, platform: str, user: str) -> int:
+    async def forget(self, person: Person) -> int:
         """Remove everything kept about a person, for good; gives how many marks went."""
-        papers = await self._ledger.people.forget(platform, user, self.moment())
+        papers = await self._ledger.people.forget(person, self.moment())
         if papers:
             await self._show(papers)
         return len(papers)
@@ -216,13 +219,20 @@ class Ballots:
         paper_id = paper_meant(reaction.emoji, message, self._emoji)
         if paper_id is None:
             return None
-        place = message.channel or reaction.channel
-        return Vote(reaction.platform, reaction.user, paper_id, place, reaction.message, mark_of(reaction.emoji))
+        place, tenant = message.channel or reaction.channel, reaction.tenant or message.tenant
+        mark = mark_of(reaction.emoji)
+        return Vote(
+            reaction.platform, reaction.user, paper_id, place, reaction.message, mark, reaction.home, tenant,
+        )  # fmt: skip
 
     async def _show(self, papers: Sequence[str]) -> None:
         now = self._clock.now()
         await self._ledger.redraws.touch(papers, now + self._redraw_after, now - self._redraw_for)
         self._wake()
+
+
+def _place_of(reaction: Reaction) -> tuple[str, str, str, str]:
+    return reaction.platform, reaction.tenant, reaction.channel, reaction.message
 
 
 def _about(message: PostedPaper) -> Sequence[str]:

@@ -95,6 +95,7 @@ class Standing:
     posted: Posted
     parent: str
     at: datetime
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.reactions import PostedPaper, Reaction, Reading
+from bot.chat.reactions import Person, PostedPaper, Reaction, Reading
 from bot.chat.votes import Ballots, counted, paper_meant, plain_emoji, rank_of
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import SharedCard
@@ -240,10 +240,10 @@ async def test_two_skin_tones_are_two_marks_of_one_vote(bot: World, ballots: Bal
 async def test_cleared_reactions_count_no_more(bot: World, ballots: Ballots) -> None:
     for emoji in ("⭐", "❤️", "⭐::super"):
         await ballots.react(mark(REPLY, emoji), added=True)
-    assert await ballots.clear("discord", Posted("c1", REPLY), "⭐") == 1
-    assert await ballots.clear("discord", Posted("c1", REPLY)) == 2
+    assert await ballots.clear("discord", "", Posted("c1", REPLY), "⭐") == 1
+    assert await ballots.clear("discord", "", Posted("c1", REPLY)) == 2
     assert await tally(bot) == {}
-    assert await ballots.clear("discord", Posted("c1", "m99")) == 0
+    assert await ballots.clear("discord", "", Posted("c1", "m99")) == 0
 
 
 async def test_who_is_forgotten_stays_forgotten_and_their_papers_are_drawn_again(bot: World, ballots: Ballots) -> None:
@@ -252,7 +252,7 @@ async def test_who_is_forgotten_stays_forgotten_and_their_papers_are_drawn_again
     assert await bot.ledger.redraws.touched(bot.clock.now(), 9)
     for _, part in await bot.ledger.redraws.touched(bot.clock.now(), 9):
         await bot.ledger.redraws.redrawn(part, part.message, bot.clock.now())
-    assert await ballots.forget("discord", "ada") == 1
+    assert await ballots.forget(Person("discord", "ada")) == 1
     bot.clock.advance(60)
     assert len(await bot.ledger.redraws.touched(bot.clock.now(), 9)) == 2
     assert await ballots.reconcile("discord", read(ballots, REPLY, mark(REPLY, "⭐"))) == 0
@@ -262,9 +262,9 @@ async def test_who_is_forgotten_stays_forgotten_and_their_papers_are_drawn_again
 
 async def test_introducing_a_person_has_their_papers_drawn_again(bot: World, ballots: Ballots) -> None:
     await ballots.react(replace(mark(REPLY, "⭐"), stranger=True), added=True)
-    assert await ballots.strangers("discord") == {"ada"}
+    assert await ballots.strangers("discord") == {Person("discord", "ada")}
     assert await tally(bot) == {}
-    await ballots.introduce("discord", "ada", is_person=True)
+    await ballots.introduce(Person("discord", "ada"), is_person=True)
     assert await tally(bot) == {FIRST: 1}
 
 
@@ -297,7 +297,7 @@ async def test_forgetting_a_person_leaves_the_others(bot: World, ballots: Ballot
     await ballots.react(mark(REPLY, "⭐", "ada"), added=True)
     await ballots.react(mark(OTHER_REPLY, "⭐", "ada"), added=True)
     await ballots.react(mark(REPLY, "⭐", "grace"), added=True)
-    assert await ballots.forget("discord", "ada") == 2
+    assert await ballots.forget(Person("discord", "ada")) == 2
     assert await tally(bot) == {FIRST: 1}
 
 
@@ -317,22 +317,22 @@ async def test_forgetting_a_person_leaves_the_others(bot: World, ballots: Ballot
 async def test_only_a_star_that_names_no_paper_is_answered(
     ballots: Ballots, message: str, emoji: str, told: bool
 ) -> None:
-    assert await ballots.lost(mark(message, emoji), "t1") is told
+    assert await ballots.lost(mark(message, emoji)) is told
 
 
 async def test_a_star_that_names_no_paper_is_answered_once_for_a_person_and_workspace(ballots: Ballots) -> None:
-    star = mark(DIGEST, "⭐")
-    asked = await asyncio.gather(*(ballots.lost(star, "t1") for _ in range(3)))
+    star = replace(mark(DIGEST, "⭐"), tenant="t1")
+    asked = await asyncio.gather(*(ballots.lost(star) for _ in range(3)))
     assert sorted(asked) == [False, False, True]
-    assert await ballots.lost(star, "t2")
-    assert await ballots.lost(mark(DIGEST, "⭐", "grace"), "t1")
-    await ballots.forget("discord", "ada")
-    assert await ballots.lost(star, "t1")
+    assert await ballots.lost(replace(star, tenant="t2"))
+    assert await ballots.lost(replace(star, user="grace"))
+    await ballots.forget(Person("discord", "ada"))
+    assert await ballots.lost(star)
 
 
 async def test_where_stars_are_no_favourites_nobody_is_told_to_vote_otherwise(bot: World) -> None:
     rockets = Ballots(ledger=bot.ledger, library=bot.library, clock=bot.clock, emoji=["rocket"])
-    assert not await rockets.lost(mark(DIGEST, "⭐"), "t1")
+    assert not await rockets.lost(mark(DIGEST, "⭐"))
 
 
 async def test_a_reaction_on_a_message_that_is_being_written_down_counts(bot: World, ballots: Ballots) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.ledger import Ledger
-from bot.chat.reactions import Saved, Told, Vote
+from bot.chat.reactions import Person, Saved, Told, Vote
 from bot.delivery.states import State
 from bot.papers.library import Library
 from bot.papers.recipe import Use
@@ -69,18 +69,18 @@ async def test_each_delivery_goes_on_where_it_was(ledger: Ledger) -> None:
 
 
 async def test_a_message_in_its_channel_still_bears_votes(ledger: Ledger) -> None:
-    digest = await ledger.posts.about("discord", "c1", "m0")
+    digest = await ledger.posts.about("discord", "", "c1", "m0")
     assert digest is not None
     assert digest.papers == (OTHER.id, FULL.id)
-    shared = await ledger.posts.about("slack", "C1", "5.0")
+    shared = await ledger.posts.about("slack", "", "C1", "5.0")
     assert shared is not None
     assert shared.paper_id == FULL.id
 
 
 async def test_votes_count_as_before(ledger: Ledger) -> None:
     assert await ledger.votes.tally([FULL.id, OTHER.id]) == {FULL.id: 3, OTHER.id: 1}
-    assert await ledger.votes.saved("discord", "ben", 5) == Saved((OTHER.id, FULL.id), 2)
-    assert await ledger.people.strangers("slack") == {"U2"}
+    assert await ledger.votes.saved(Person("discord", "ben"), 5) == Saved((OTHER.id, FULL.id), 2)
+    assert await ledger.people.strangers("slack") == {Person("slack", "U2")}
 
 
 async def test_a_mark_of_then_can_be_taken_back(ledger: Ledger) -> None:

@@ -35,7 +35,10 @@ from bot.settings.settings import Settings
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW, posted_digest
 
 VOTES = [Vote("discord", name, FULL.id, "c1", "m0", "star") for name in ("ann", "bob", "cho", "dee")]
-MARK = "INSERT INTO vote VALUES ('discord', 'bob', 'x', 'c', 'm', 'star', 'now', 1, 'now')"
+MARK = """
+    INSERT INTO vote (platform, user, paper_id, channel, message, mark, given, told, at)
+    VALUES ('discord', 'bob', 'x', 'c', 'm', 'star', 1, 'now', 'now')
+"""
 
 
 class Watch:

@@ -21,7 +21,10 @@ from tests.samples import DAY, EDITION, FULL, LATER, NOW
 
 SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT count(*) FROM n"
 VOTE = Vote("discord", "ann", FULL.id, "c1", "m0", "star")
-MARK = "INSERT INTO vote VALUES ('discord', 'bob', 'x', 'c', 'm', 'star', 'now', 1, 'now')"
+MARK = """
+    INSERT INTO vote (platform, user, paper_id, channel, message, mark, given, told, at)
+    VALUES ('discord', 'bob', 'x', 'c', 'm', 'star', 1, 'now', 'now')
+"""
 
 
 @pytest.fixture

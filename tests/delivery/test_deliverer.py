@@ -269,10 +269,10 @@ async def test_papers_are_known_by_the_message_that_shows_them(bot: World) -> No
     await bot.open()
     await bot.run()
     digest, _, reply, _ = bot.platform.messages
-    about = await bot.ledger.posts.about("discord", digest.posted.channel, digest.posted.message)
+    about = await bot.ledger.posts.about("discord", "", digest.posted.channel, digest.posted.message)
     assert about
     assert about.papers == ("2605.00001", "2605.00002")
-    about = await bot.ledger.posts.about("discord", reply.posted.channel, reply.posted.message)
+    about = await bot.ledger.posts.about("discord", "", reply.posted.channel, reply.posted.message)
     assert about
     assert about.paper_id == "2605.00001"
 

@@ -13,7 +13,7 @@ from bot.chat.call import Call
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.double_clicks import MOMENT
 from bot.chat.front import Front
-from bot.chat.reactions import Reaction, Reading
+from bot.chat.reactions import Person, Reaction, Reading
 from bot.chat.votes import Ballots
 from bot.delivery.messages import Message, Posted
 from bot.delivery.shared_cards import SharedCards
@@ -96,7 +96,7 @@ async def test_who_is_forgotten_is_named_no_more_however_old_the_card(
     await front.shared(CARD)
     bot.clock.advance(60 * 86400)
     await cards.redraw()
-    await ballots.forget("discord", "ada")
+    await ballots.forget(Person("discord", "ada"))
     assert await drawn(bot, cards) == ["Paper 1 99/0 by "]
     assert await bot.ledger.shares.touched(bot.clock.now() + timedelta(days=1), 9) == []
 

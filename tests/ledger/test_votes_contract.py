@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.chat.ledger import Ledger
-from bot.chat.reactions import PostedPaper, Reaction, Reading, Saved, Told, Vote
+from bot.chat.reactions import Person, PostedPaper, Reaction, Reading, Saved, Told, Vote
 from bot.delivery.messages import Posted
 from bot.service.stores import stores_in
 from tests.samples import FULL, LATER, NOW, OTHER, fixed, post, posted_digest, sent
 
+ANN = Person("discord", "ann")
 STAR = Vote("discord", "ann", FULL.id, "c1", "m0", "star")
 HEART = replace(STAR, mark="heart")
 BEN = replace(STAR, user="ben")
@@ -137,8 +138,8 @@ async def test_clearing_takes_off_all_that_was_given_before(ledger: Ledger) -> N
     for vote in (STAR, HEART, BEN, BUTTON):
         await ledger.votes.cast(vote, told(), given=True)
     await ledger.votes.cast(BEN, told(20), given=True)
-    assert await ledger.votes.clear("discord", "c1", "m0", told(10), "star") == 1
-    assert await ledger.votes.clear("discord", "c1", "m0", told(10), None) == 1
+    assert await ledger.votes.clear("discord", "", "c1", "m0", told(10), "star") == 1
+    assert await ledger.votes.clear("discord", "", "c1", "m0", told(10), None) == 1
     assert await tally(ledger) == 2
     assert not await ledger.votes.cast(STAR, told(9, heard=21), given=True)
 
@@ -146,8 +147,8 @@ async def test_clearing_takes_off_all_that_was_given_before(ledger: Ledger) -> N
 async def test_a_strangers_marks_count_once_it_is_known_that_a_person_gave_them(ledger: Ledger) -> None:
     await ledger.votes.cast(STAR, told(), given=True, stranger=True)
     assert await tally(ledger) == 0
-    assert await ledger.people.strangers("discord") == {"ann"}
-    assert await ledger.people.introduce("discord", "ann", is_person=True) == [FULL.id]
+    assert await ledger.people.strangers("discord") == {ANN}
+    assert await ledger.people.introduce(ANN, is_person=True) == [FULL.id]
     assert (await tally(ledger), await ledger.people.strangers("discord")) == (1, frozenset())
     await ledger.votes.cast(HEART, told(1), given=True, stranger=True)
     assert await tally(ledger) == 1
@@ -157,11 +158,11 @@ async def test_a_programs_marks_go_once_it_is_known(ledger: Ledger) -> None:
     await ledger.votes.apply_reading(
         "discord", HERE, replace(read(), reactions=frozenset(map(_strange, (STAR, BEN)))), [STAR, BEN]
     )
-    assert await ledger.people.strangers("discord") == {"ann", "ben"}
-    assert await ledger.people.introduce("discord", "ann", is_person=False) == [FULL.id]
-    assert await ledger.people.introduce("discord", "ben", is_person=True) == [FULL.id]
+    assert await ledger.people.strangers("discord") == {ANN, replace(ANN, user="ben")}
+    assert await ledger.people.introduce(ANN, is_person=False) == [FULL.id]
+    assert await ledger.people.introduce(Person("discord", "ben"), is_person=True) == [FULL.id]
     assert await tally(ledger) == 1
-    assert await ledger.people.introduce("discord", "ben", is_person=False) == []
+    assert await ledger.people.introduce(Person("discord", "ben"), is_person=False) == []
 
 
 def _strange(vote: Vote) -> Reaction:
@@ -176,45 +177,45 @@ async def test_a_strangers_press_counts_since_programs_press_nothing(ledger: Led
 
 async def test_a_person_sees_which_papers_they_favour(ledger: Ledger) -> None:
     await ledger.votes.cast(STAR, told(), given=True)
-    assert await ledger.votes.has_voted("discord", "ann", [FULL.id, OTHER.id]) == {FULL.id}
-    assert await ledger.votes.has_voted("slack", "ann", [FULL.id]) == frozenset()
+    assert await ledger.votes.has_voted(ANN, [FULL.id, OTHER.id]) == {FULL.id}
+    assert await ledger.votes.has_voted(Person("slack", "ann"), [FULL.id]) == frozenset()
 
 
 async def test_saved_papers_come_newest_mark_first_by_pages(ledger: Ledger) -> None:
     await ledger.votes.cast(replace(STAR, paper_id=OTHER.id), told(), given=True)
     await ledger.votes.cast(STAR, told(3600), given=True)
-    assert await ledger.votes.saved("discord", "ann", 1) == Saved((FULL.id,), 2)
-    assert await ledger.votes.saved("discord", "ann", 5, offset=1) == Saved((OTHER.id,), 2)
-    assert await ledger.votes.saved("discord", "ann", 5, offset=9) == Saved((), 2)
+    assert await ledger.votes.saved(ANN, 1) == Saved((FULL.id,), 2)
+    assert await ledger.votes.saved(ANN, 5, offset=1) == Saved((OTHER.id,), 2)
+    assert await ledger.votes.saved(ANN, 5, offset=9) == Saved((), 2)
 
 
 async def test_forgetting_a_person_leaves_the_others(ledger: Ledger) -> None:
     for vote in (STAR, HEART, BEN, replace(STAR, platform="slack")):
         await ledger.votes.cast(vote, told(), given=True)
-    assert await ledger.people.forget("discord", "ann", told(9).heard) == [FULL.id, FULL.id]
-    assert await ledger.people.forget("discord", "ann", told(10).heard) == []
+    assert await ledger.people.forget(ANN, told(9).heard) == [FULL.id, FULL.id]
+    assert await ledger.people.forget(ANN, told(10).heard) == []
     assert await ledger.votes.tally([FULL.id]) == {FULL.id: 2}
 
 
 async def test_what_was_erased_comes_back_only_by_an_event_after_it(ledger: Ledger) -> None:
     await ledger.votes.cast(STAR, told(), given=True)
-    await ledger.people.forget("discord", "ann", told(10).heard)
+    await ledger.people.forget(ANN, told(10).heard)
     assert await ledger.votes.apply_reading("discord", HERE, read(STAR, BEN), [STAR, BEN]) == 1
     assert not await ledger.votes.cast(HEART, told(9, heard=70), given=True)
     assert not await ledger.votes.cast(BUTTON, told(9, heard=71), given=True)
     assert await ledger.votes.cast(STAR, told(72), given=True)
     await ledger.votes.apply_reading("discord", HERE, read(STAR, begun=80), [STAR])
-    assert await ledger.votes.has_voted("discord", "ann", [FULL.id]) == {FULL.id}
+    assert await ledger.votes.has_voted(ANN, [FULL.id]) == {FULL.id}
 
 
 async def test_an_erasure_is_no_older_than_what_was_told_before(ledger: Ledger) -> None:
     await ledger.votes.cast(STAR, told(30, heard=1), given=True)
-    await ledger.people.forget("discord", "ann", told(10).heard)
+    await ledger.people.forget(ANN, told(10).heard)
     assert not await ledger.votes.cast(STAR, told(30, heard=11), given=True)
 
 
 async def test_marks_on_messages_posted_after_an_erasure_count(ledger: Ledger) -> None:
-    await ledger.people.forget("discord", "ann", told(-10).heard)
+    await ledger.people.forget(ANN, told(-10).heard)
     assert await ledger.votes.apply_reading("discord", HERE, read(STAR), [STAR]) == 1
 
 
@@ -222,7 +223,7 @@ async def test_of_who_was_forgotten_only_a_keyed_hash_stays(tmp_path: Path) -> N
     user = "person-4711"
     async with stores_in(tmp_path / "bot.db") as stores:
         await stores.ledger.votes.cast(replace(STAR, user=user), told(event="Ev1"), given=True, stranger=True)
-        await stores.ledger.people.forget("discord", user, told(1).heard)
+        await stores.ledger.people.forget(Person("discord", user), told(1).heard)
         rows = await stores.database.read("SELECT * FROM erasure")
         assert len(rows) == 1
         await stores.database.outside_transaction("VACUUM")
@@ -231,27 +232,27 @@ async def test_of_who_was_forgotten_only_a_keyed_hash_stays(tmp_path: Path) -> N
 
 async def test_a_digest_message_names_its_papers_by_rank_and_a_reply_its_own(ledger: Ledger) -> None:
     await posted_digest(ledger)
-    assert _about(await ledger.posts.about("discord", "c1", "m0")) == (None, (OTHER.id, FULL.id))
-    assert _about(await ledger.posts.about("discord", "thread", "m3")) == (OTHER.id, ())
+    assert _about(await ledger.posts.about("discord", "", "c1", "m0")) == (None, (OTHER.id, FULL.id))
+    assert _about(await ledger.posts.about("discord", "", "thread", "m3")) == (OTHER.id, ())
 
 
 async def test_a_paper_posted_as_its_own_card_is_only_that_paper(ledger: Ledger) -> None:
     delivery, [part] = await fixed(ledger, [post(FULL.id)])
     await sent(ledger, delivery, part, Posted("c1", "m7"))
-    assert _about(await ledger.posts.about("discord", "c1", "m7")) == (FULL.id, ())
+    assert _about(await ledger.posts.about("discord", "", "c1", "m7")) == (FULL.id, ())
 
 
-async def test_a_slack_message_is_known_only_in_its_channel(ledger: Ledger) -> None:
+async def test_a_message_is_known_only_in_its_channel(ledger: Ledger) -> None:
     await posted_digest(ledger, platform="slack", name="C1")
-    assert _about(await ledger.posts.about("slack", "C1", "m0")) == (None, (OTHER.id, FULL.id))
-    assert await ledger.posts.about("slack", "C2", "m0") is None
-    assert await ledger.posts.about("discord", "C1", "m0") is None
+    assert _about(await ledger.posts.about("slack", "", "C1", "m0")) == (None, (OTHER.id, FULL.id))
+    assert await ledger.posts.about("slack", "", "C2", "m0") is None
+    assert await ledger.posts.about("discord", "", "C1", "m0") is None
 
 
-async def test_a_discord_message_is_known_by_its_id_alone(ledger: Ledger) -> None:
+async def test_a_message_whose_id_says_it_all_is_asked_for_without_its_channel(ledger: Ledger) -> None:
     await posted_digest(ledger)
-    assert _about(await ledger.posts.about("discord", "another name of the thread", "m2")) == (FULL.id, ())
-    assert await ledger.posts.about("discord", "c1", "not ours") is None
+    assert _about(await ledger.posts.about("discord", "", "", "m2")) == (FULL.id, ())
+    assert await ledger.posts.about("discord", "", "c1", "not ours") is None
 
 
 def _about(message: PostedPaper | None) -> object:
@@ -260,7 +261,7 @@ def _about(message: PostedPaper | None) -> object:
 
 async def test_a_message_says_where_it_stands_and_since_when(ledger: Ledger) -> None:
     await posted_digest(ledger)
-    message = await ledger.posts.about("discord", "another name of the thread", "m2")
+    message = await ledger.posts.about("discord", "", "", "m2")
     assert message is not None
     assert message.channel == "thread"
     assert message.at is not None

@@ -10,6 +10,7 @@ from bot.chat.call import Call
 from bot.chat.commands.command import Context
 from bot.chat.commands.status import answer
 from bot.chat.commands.table import PAPERS
+from bot.chat.reactions import Person
 from bot.delivery.channel import Channel
 from bot.delivery.kinds import Number, Switch, Unfit
 from bot.delivery.preferences import Preference, Preferences
@@ -87,7 +88,7 @@ async def test_the_doctor_tells_what_is_not_as_it_comes(tmp_path: Path) -> None:
     assert ("ok", sentence) in lines
 
 
-async def forgotten(platform: str, user: str) -> int:  # noqa: ARG001
+async def forgotten(person: Person) -> int:  # noqa: ARG001
     """Nobody asks for it here."""
     return 0
 

@@ -29,7 +29,7 @@ def words(call: Call, key: str, **values: object) -> Reply:
 async def card(context: Context, call: Call, paper: Paper) -> Reply:
     """One paper in full, and whether the person who asks has marked it."""
     (entry,) = await entries_of([paper], call.language, context.library, context.ledger)
-    voted = await context.ledger.votes.has_voted(call.platform, call.user, [paper.id])
+    voted = await context.ledger.votes.has_voted(call.person, [paper.id])
     return Reply(Card(entry, voted=paper.id in voted), call.language)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.chat.call import Call
 from bot.chat.ledger import Ledger
+from bot.chat.reactions import Person
 from bot.delivery.kinds import Kind, OneOf
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
@@ -27,7 +28,7 @@ class Context:
     ledger: Ledger
     library: Library
     clock: Clock
-    forget: Callable[[str, str], Awaitable[int]]
+    forget: Callable[[Person], Awaitable[int]]
     papers: Mapping[str, Command]
     """The commands of `/papers` by name, for the one that explains them."""
 

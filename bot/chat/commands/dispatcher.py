@@ -13,6 +13,7 @@ from bot.chat.commands.grammar import QUOTES, Misread, read
 from bot.chat.commands.help import unknown
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.chat.ledger import Ledger
+from bot.chat.reactions import Person
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
@@ -33,7 +34,7 @@ class Commands:
         ledger: Ledger,
         library: Library,
         clock: Clock,
-        forget: Callable[[str, str], Awaitable[int]],
+        forget: Callable[[Person], Awaitable[int]],
         papers: Mapping[str, Command] = PAPERS,
     ) -> None:
         self._context = Context(ledger, library, clock, forget, papers)

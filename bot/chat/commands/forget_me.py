@@ -10,7 +10,7 @@ from bot.views.replies import Reply
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
     """How many marks went."""
-    return words(call, "forgotten", n=await context.forget(call.platform, call.user))
+    return words(call, "forgotten", n=await context.forget(call.person))
 
 
 COMMAND = Command("forget-me", "papers.forget-me", answer)

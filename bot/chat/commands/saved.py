@@ -13,7 +13,7 @@ from bot.views.replies import Reply
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
     """The person's favourites, the newest mark first; nobody else is shown them."""
-    saved = await context.ledger.votes.saved(call.platform, call.user, PAGE, offset(call))
+    saved = await context.ledger.votes.saved(call.person, PAGE, offset(call))
     if saved.total == 0:
         return words(call, "saved.none")
     known = await context.library.papers.known(saved.paper_ids)

@@ -19,7 +19,7 @@ from bot.views.replies import Reply, Words
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
     """What is so of the channel, or of the channel whose thread this is."""
     channels = await context.ledger.channels.all()
-    known = {one.channel: one for one in channels if one.platform == call.platform and one.status != "paused"}
+    known = {one.channel: one for one in channels if _is_of(one, call) and one.status != "paused"}
     here = known.get(call.channel) or known.get(call.parent)
     if here is None:
         return words(call, "status.off")
@@ -29,6 +29,11 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
         told += say_on(here.platform, call.language, "status.threadless")
     told += say(call.language, "status.extracts") if await _lacks_bullets(context, here.preferences.language) else ""
     return Reply(Words(_upcoming(here, call.language) + told), call.language)
+
+
+def _is_of(channel: Channel, call: Call) -> bool:
+    """Whether a channel is one of the workspace or server; bot.toml need not say which it is in."""
+    return channel.platform == call.platform and channel.tenant in ("", call.tenant)
 
 
 async def _lacks_bullets(context: Context, language: str) -> bool:

@@ -4,46 +4,47 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from bot.chat.reactions import Person
 from bot.database.connection import Transaction
 from bot.database.values import listed, moment, stamp
 
 
-async def erased_at(transaction: Transaction, platform: str, user: str) -> datetime | None:
+async def erased_at(transaction: Transaction, person: Person) -> datetime | None:
     """When somebody was last forgotten."""
-    if not await _anybody(transaction, platform):
+    if not await _anybody(transaction, person.platform):
         return None
     rows = await transaction.run(
-        "SELECT at FROM erasure WHERE platform = ? AND person = ?",
-        [platform, _person(await _key(transaction), platform, user)],
+        """SELECT max(at) AS at FROM erasure WHERE platform = ? AND person IN (SELECT value FROM json_each(?))""",
+        [person.platform, listed(_hashes(await _key(transaction), person))],
     )
-    return moment(rows[0]["at"]) if rows else None
+    return moment(rows[0]["at"])
 
 
 async def erased_since(
-    transaction: Transaction, platform: str, users: Collection[str], since: datetime | None
-) -> frozenset[str]:
+    transaction: Transaction, platform: str, people: Collection[Person], since: datetime | None
+) -> frozenset[Person]:
     """Which of these people were forgotten after that, or ever."""
     if not await _anybody(transaction, platform):
         return frozenset()
     key = await _key(transaction)
-    people = {_person(key, platform, user): user for user in users}
+    known = {one: person for person in people for one in _hashes(key, person)}
     rows = await transaction.run(
         """SELECT person FROM erasure WHERE platform = ? AND at > ?
            AND person IN (SELECT value FROM json_each(?))""",
-        [platform, stamp(since) if since else "", listed(people)],
+        [platform, stamp(since) if since else "", listed(known)],
     )
-    return frozenset(people[row["person"]] for row in rows)
+    return frozenset(known[row["person"]] for row in rows)
 
 
-async def erased_with(transaction: Transaction, platform: str, user: str, at: str) -> None:
+async def erased_with(transaction: Transaction, person: Person, at: str) -> None:
     """Note that somebody was forgotten at that kept time."""
     await transaction.run(
         """INSERT INTO erasure (platform, person, at) VALUES (?, ?, ?)
            ON CONFLICT DO UPDATE SET at = max(at, excluded.at)""",
-        [platform, _person(await _key(transaction), platform, user), at],
+        [person.platform, _hashes(await _key(transaction), person)[0], at],
     )
 
 
@@ -56,5 +57,11 @@ async def _key(transaction: Transaction) -> bytes:
     return bytes.fromhex(rows[0]["value"])
 
 
-def _person(key: bytes, platform: str, user: str) -> str:
-    return hmac.new(key, f"{platform}:{user}".encode(), hashlib.sha256).hexdigest()
+def _hashes(key: bytes, person: Person) -> Sequence[str]:
+    """The hash of a person, then the one of before workspaces were told apart."""
+    names = (f"{person.platform}:{person.home}:{person.user}",) if person.home else ()
+    return [_hash(key, name) for name in (*names, f"{person.platform}:{person.user}")]
+
+
+def _hash(key: bytes, name: str) -> str:
+    return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()

@@ -4,17 +4,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
-from operator import attrgetter
+from typing import NamedTuple
 
 from bot.chat.marks import ALL, Kept, Seen
-from bot.chat.reactions import Told, Vote
+from bot.chat.reactions import Person, Told, Vote
 from bot.database.connection import Transaction
 from bot.database.values import moment, stamp
 
 BUTTON = "button"
-MARK = "platform, user, paper_id, channel, message, mark"
+MARK = "platform, user, paper_id, channel, message, mark, home"
+BOUND = ", ".join(f":{name}" for name in MARK.split(", "))
+# What was kept without a tenant fits any, as what is asked for without one does.
+ON_MESSAGE = """
+    (platform, channel, message) = (:platform, :channel, :message) AND (:tenant IN (tenant, '') OR tenant = '')
+"""
+
+
+class Here(NamedTuple):
+    """Where a message stands."""
+
+    platform: str
+    tenant: str
+    channel: str
+    message: str
 
 
 async def repeated(transaction: Transaction, told: Told) -> bool:
@@ -28,77 +43,74 @@ async def repeated(transaction: Transaction, told: Told) -> bool:
     return not new
 
 
-async def kept_of(transaction: Transaction, votes: Sequence[Vote]) -> dict[Vote, Kept]:
-    """What is kept of these marks."""
-    return {
-        vote: Kept(bool(given), datetime.fromisoformat(told), datetime.fromisoformat(at))
-        for vote in votes
-        for given, told, at in await transaction.run(
-            f"SELECT given, told, at FROM vote WHERE ({MARK}) = (?, ?, ?, ?, ?, ?)", _row(vote)
-        )
-    }
+async def kept_of(transaction: Transaction, vote: Vote) -> Kept | None:
+    """What is kept of a mark."""
+    rows = await transaction.run(f"SELECT given, told, at FROM vote WHERE ({MARK}) = ({BOUND})", asdict(vote))
+    return _kept(*rows[0]) if rows else None
 
 
-async def kept_on(transaction: Transaction, platform: str, channel: str, message: str) -> dict[Vote, Kept]:
+async def kept_on(transaction: Transaction, here: Here) -> dict[Vote, Kept]:
     """What is kept of the reaction marks on a message."""
     rows = await transaction.run(
         # Unasked it would read everybody's marks on the platform.
-        f"""SELECT {MARK}, given, told, at FROM vote INDEXED BY vote_message
-            WHERE (platform, channel, message) = (?, ?, ?) AND mark <> '{BUTTON}'""",
-        [platform, channel, message],
+        f"""SELECT {MARK}, tenant, given, told, at FROM vote INDEXED BY vote_message
+            WHERE {ON_MESSAGE} AND mark <> '{BUTTON}'""",
+        here._asdict(),
     )
-    return {
-        Vote(*mark): Kept(bool(given), datetime.fromisoformat(told), datetime.fromisoformat(at))
-        for *mark, given, told, at in rows
-    }
+    return {Vote(*mark): _kept(given, told, at) for *mark, given, told, at in rows}
 
 
 async def keep(transaction: Transaction, marks: Mapping[Vote, Kept]) -> None:
     """Keep marks as they are now."""
     await transaction.run_many(
-        f"""INSERT INTO vote ({MARK}, given, told, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET given = excluded.given, told = excluded.told, at = excluded.at""",
-        [(*_row(vote), int(one.given), stamp(one.told), stamp(one.heard)) for vote, one in marks.items()],
+        f"""INSERT INTO vote ({MARK}, tenant, given, told, at) VALUES ({BOUND}, :tenant, :given, :told, :at)
+            ON CONFLICT DO UPDATE SET given = excluded.given, told = excluded.told, at = excluded.at,
+                tenant = coalesce(nullif(excluded.tenant, ''), tenant)""",
+        [
+            {**asdict(vote), "given": int(one.given), "told": stamp(one.told), "at": stamp(one.heard)}
+            for vote, one in marks.items()
+        ],
     )
 
 
 async def read_at(transaction: Transaction, vote: Vote) -> datetime | None:
     """Until when a reading of the message told of this mark."""
     rows = await transaction.run(
-        "SELECT max(told) FROM vote_reading WHERE (platform, channel, message) = (?, ?, ?) AND mark IN (?, ?)",
-        [vote.platform, vote.channel, vote.message, vote.mark, ALL],
+        f"SELECT max(told) FROM vote_reading WHERE {ON_MESSAGE} AND mark IN (:mark, :all)",
+        {**asdict(vote), "all": ALL},
     )
     return moment(rows[0][0])
 
 
-async def seen_since(transaction: Transaction, platform: str, channel: str, message: str, seen: Seen) -> frozenset[str]:
+async def seen_since(transaction: Transaction, here: Here, seen: Seen) -> frozenset[str]:
     """Which marks of a message a later reading told of."""
     rows = await transaction.run(
-        "SELECT mark FROM vote_reading WHERE (platform, channel, message) = (?, ?, ?) AND at > ?",
-        [platform, channel, message, stamp(seen.begun)],
+        f"SELECT mark FROM vote_reading WHERE {ON_MESSAGE} AND at > :begun",
+        {**here._asdict(), "begun": stamp(seen.begun)},
     )
     return frozenset(row["mark"] for row in rows)
 
 
-async def note_reading(
-    transaction: Transaction, platform: str, channel: str, message: str, mark: str, seen: Seen
-) -> None:
+async def note_reading(transaction: Transaction, here: Here, mark: str, seen: Seen) -> None:
     """Remember that a message was read."""
     await transaction.run(
-        """INSERT INTO vote_reading (platform, channel, message, mark, told, at) VALUES (?, ?, ?, ?, ?, ?)
+        """INSERT INTO vote_reading (platform, tenant, channel, message, mark, told, at)
+           VALUES (:platform, :tenant, :channel, :message, :mark, :told, :at)
            ON CONFLICT DO UPDATE SET told = max(told, excluded.told), at = max(at, excluded.at)""",
-        [platform, channel, message, mark, stamp(seen.told), stamp(seen.begun)],
+        {**here._asdict(), "mark": mark, "told": stamp(seen.told), "at": stamp(seen.begun)},
     )
 
 
-async def meet(transaction: Transaction, platform: str, users: Collection[str]) -> None:
+async def meet(transaction: Transaction, people: Iterable[Person]) -> None:
     """Note who is not known yet; whoever has marks that count was known before."""
     await transaction.run_many(
-        """INSERT INTO stranger (platform, user) SELECT :platform, :user WHERE NOT EXISTS (
-               SELECT 1 FROM vote WHERE platform = :platform AND user = :user AND mark <> 'button')
+        f"""INSERT INTO stranger (platform, user, home) SELECT :platform, :user, :home WHERE NOT EXISTS (
+               SELECT 1 FROM vote
+               WHERE platform = :platform AND user = :user AND home = :home AND mark <> '{BUTTON}')
            ON CONFLICT DO NOTHING""",
-        [{"platform": platform, "user": user} for user in users],
+        [asdict(person) for person in people],
     )
 
 
-_row = attrgetter("platform", "user", "paper_id", "channel", "message", "mark")
+def _kept(given: int, told: str, at: str) -> Kept:
+    return Kept(bool(given), datetime.fromisoformat(told), datetime.fromisoformat(at))

@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
-from bot.database.connection import Database
+from bot.chat.reactions import Person
+from bot.database.connection import Database, Transaction
 from bot.database.values import stamp
 from bot.ledger.sqlite.erasures import erased_with
 from bot.ledger.sqlite.shared_cards import forget_sharer
 
-WHO = "platform = ? AND user = ?"
+WHO = "platform = :platform AND user = :user AND home = :home"
 
 
 class PeopleRows:
@@ -21,21 +23,21 @@ class PeopleRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def strangers(self, platform: str) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[Person]:
         """Who gave marks that do not count yet, for they may be a program's."""
-        rows = await self._database.read("SELECT user FROM stranger WHERE platform = ?", [platform])
-        return frozenset(row["user"] for row in rows)
+        rows = await self._database.read("SELECT platform, user, home FROM stranger WHERE platform = ?", [platform])
+        return frozenset(Person(*row) for row in rows)
 
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> Sequence[str]:
+    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[str]:
         """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
+        who = asdict(person)
         async with self._database.write() as transaction:
-            if not await transaction.run(f"DELETE FROM stranger WHERE {WHO} RETURNING 1", [platform, user]):
+            await settle(transaction, [person])
+            if not await transaction.run(f"DELETE FROM stranger WHERE {WHO} RETURNING 1", who):
                 return []
-            rows = await transaction.run(
-                f"SELECT DISTINCT paper_id FROM vote WHERE {WHO} AND given = 1", [platform, user]
-            )
+            rows = await transaction.run(f"SELECT DISTINCT paper_id FROM vote WHERE {WHO} AND given = 1", who)
             if not is_person:
-                await transaction.run(f"DELETE FROM vote WHERE {WHO}", [platform, user])
+                await transaction.run(f"DELETE FROM vote WHERE {WHO}", who)
         return [row["paper_id"] for row in rows]
 
     async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:
@@ -48,18 +50,33 @@ class PeopleRows:
             )
         return bool(rows)
 
-    async def forget(self, platform: str, user: str, heard: datetime) -> Sequence[str]:
+    async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again.
 
         Gives the paper of each mark that went. Only a keyed hash of who it was stays.
         """
+        who = asdict(person)
         async with self._database.write() as transaction:
-            rows = await transaction.run(
-                f"DELETE FROM vote WHERE {WHO} RETURNING paper_id, given, told", [platform, user]
+            await settle(transaction, [person])
+            rows = await transaction.run(f"DELETE FROM vote WHERE {WHO} RETURNING paper_id, given, told", who)
+            await transaction.run(f"DELETE FROM stranger WHERE {WHO}", who)
+            await transaction.run(
+                """DELETE FROM hint WHERE platform = :platform AND user = :user
+                   AND (tenant = :home OR :home = '')""",
+                who,
             )
-            await transaction.run(f"DELETE FROM stranger WHERE {WHO}", [platform, user])
-            await transaction.run(f"DELETE FROM hint WHERE {WHO}", [platform, user])
-            await forget_sharer(transaction, platform, user, stamp(heard))
+            await forget_sharer(transaction, person, stamp(heard))
             # Not before what was told already, by whichever clock.
-            await erased_with(transaction, platform, user, max([stamp(heard), *(row["told"] for row in rows)]))
+            await erased_with(transaction, person, max([stamp(heard), *(row["told"] for row in rows)]))
         return [row["paper_id"] for row in rows if row["given"]]
+
+
+async def settle(transaction: Transaction, people: Iterable[Person]) -> None:
+    """Give what was kept of an id before workspaces were told apart to whoever of that id is met first."""
+    rows = [asdict(person) for person in people if person.home]
+    for table in ("vote", "stranger"):
+        await transaction.run_many(
+            f"""UPDATE OR REPLACE {table} SET home = :home
+                WHERE platform = :platform AND user = :user AND home = ''""",
+            rows,
+        )

@@ -32,8 +32,8 @@ OLD_EVENTS = """
     RETURNING 1
 """
 TAKEN_BACK = """
-    DELETE FROM vote WHERE (platform, user, paper_id, channel, message, mark) IN (
-        SELECT platform, user, paper_id, channel, message, mark FROM vote
+    DELETE FROM vote WHERE (platform, user, home, paper_id, channel, message, mark) IN (
+        SELECT platform, user, home, paper_id, channel, message, mark FROM vote
         WHERE given = 0 AND at < :taken_back_before LIMIT :limit)
     RETURNING 1
 """
@@ -41,8 +41,8 @@ OLD_VOTE_EVENTS = """
     DELETE FROM vote_event WHERE id IN (SELECT id FROM vote_event WHERE at < :told_before LIMIT :limit) RETURNING 1
 """
 OLD_READINGS = """
-    DELETE FROM vote_reading WHERE (platform, channel, message, mark) IN (
-        SELECT platform, channel, message, mark FROM vote_reading WHERE at < :told_before LIMIT :limit)
+    DELETE FROM vote_reading WHERE (platform, channel, message, mark, tenant) IN (
+        SELECT platform, channel, message, mark, tenant FROM vote_reading WHERE at < :told_before LIMIT :limit)
     RETURNING 1
 """
 OLD_ERASURES = """
@@ -51,14 +51,15 @@ OLD_ERASURES = """
     RETURNING 1
 """
 GONE_STRANGERS = """
-    DELETE FROM stranger WHERE (platform, user) IN (
-        SELECT platform, user FROM stranger WHERE NOT EXISTS (
-            SELECT 1 FROM vote WHERE vote.platform = stranger.platform AND vote.user = stranger.user) LIMIT :limit)
+    DELETE FROM stranger WHERE (platform, user, home) IN (
+        SELECT platform, user, home FROM stranger WHERE NOT EXISTS (
+            SELECT 1 FROM vote WHERE vote.platform = stranger.platform AND vote.user = stranger.user
+            AND vote.home = stranger.home) LIMIT :limit)
     RETURNING 1
 """
 OLD_SHARED = """
-    DELETE FROM shared WHERE (platform, message, channel) IN (
-        SELECT platform, message, channel FROM shared WHERE at < :parts_before LIMIT :limit)
+    DELETE FROM shared WHERE (platform, message, channel, tenant) IN (
+        SELECT platform, message, channel, tenant FROM shared WHERE at < :parts_before LIMIT :limit)
     RETURNING 1
 """
 UNUSED_BODIES = """

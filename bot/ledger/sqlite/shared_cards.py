@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
+from bot.chat.reactions import Person
 from bot.database.connection import Database, Row, Transaction
 from bot.database.values import listed, stamp
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import SharedCard
 
-HERE = "(platform, channel, message) = (:platform, :channel, :message)"
+HERE = "(platform, tenant, channel, message) = (:platform, :tenant, :channel, :message)"
 
 
 class ShareRows:
@@ -32,7 +34,6 @@ class ShareRows:
                        :at, :at) ON CONFLICT DO NOTHING""",
                 {
                     **_place(card),
-                    "tenant": card.tenant,
                     "paper_id": card.message.paper_id,
                     "sharer": card.sharer,
                     "language": card.language,
@@ -86,18 +87,23 @@ async def touch_shared(transaction: Transaction, paper_ids: Sequence[str], at: d
     return len(rows)
 
 
-async def forget_sharer(transaction: Transaction, platform: str, user: str, at: str) -> None:
+async def forget_sharer(transaction: Transaction, person: Person, at: str) -> None:
     """Name a person on no card any more, however old."""
     await transaction.run(
         """UPDATE shared SET sharer = '', redraw_at = CASE WHEN NOT lost THEN :at END,
                redraw_wish = CASE WHEN NOT lost THEN :at END
-           WHERE platform = :platform AND sharer = :user""",
-        {"platform": platform, "user": user, "at": at},
+           WHERE platform = :platform AND sharer = :user AND (tenant = :home OR :home = '')""",
+        {**asdict(person), "at": at},
     )
 
 
 def _place(card: SharedCard) -> dict[str, str]:
-    return {"platform": card.platform, "channel": card.posted.channel, "message": card.posted.message}
+    return {
+        "platform": card.platform,
+        "tenant": card.tenant,
+        "channel": card.posted.channel,
+        "message": card.posted.message,
+    }
 
 
 def _text(message: Message) -> str:

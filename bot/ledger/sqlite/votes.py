@@ -1,17 +1,23 @@
 """Favourite marks in SQLite: what is kept of them, as `bot.chat.marks` decides, and whose favourite a paper is."""
 
+# ruff: noqa: S608  (statements are put together from the constants of this module; values are always bound)
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.marks import ALL, Seen, after_clearing, after_event, after_reading, tells_all
-from bot.chat.reactions import PostedPaper, Reading, Saved, Told, Vote
+from bot.chat.reactions import Person, PostedPaper, Reading, Saved, Told, Vote
 from bot.database.connection import Database
 from bot.database.values import listed, moment
 from bot.ledger.sqlite.erasures import erased_at, erased_since
-from bot.ledger.sqlite.marks import keep, kept_of, kept_on, meet, note_reading, read_at, repeated, seen_since
+from bot.ledger.sqlite.marks import Here, keep, kept_of, kept_on, meet, note_reading, read_at, repeated, seen_since
+from bot.ledger.sqlite.people import settle
 
+# What was kept of an id before workspaces were told apart is theirs until somebody else of that id is met.
+THEIRS = "platform = :platform AND user = :user AND home IN (:home, '')"
 STEP = timedelta(microseconds=1)
 
 
@@ -41,14 +47,15 @@ class VoteRows:
         async with self._database.write() as transaction:
             if await repeated(transaction, told):
                 return False
-            kept = (await kept_of(transaction, [vote])).get(vote)
+            await settle(transaction, [vote.person])
+            kept = await kept_of(transaction, vote)
             read = await read_at(transaction, vote)
-            erased = await erased_at(transaction, vote.platform, vote.user)
+            erased = await erased_at(transaction, vote.person)
             after = after_event(kept, told, given=given, read=read, erased=erased)
             if after is None:
                 return False
             if stranger:
-                await meet(transaction, vote.platform, [vote.user])
+                await meet(transaction, [vote.person])
             await keep(transaction, {vote: after})
         return after.given != (kept is not None and kept.given)
 
@@ -57,54 +64,56 @@ class VoteRows:
     ) -> int:
         """Make a message's reaction marks equal to `votes`, but for what was told since; gives how many changed."""
         seen = Seen(reading.told or reading.begun, reading.begun)
-        here = (platform, message.channel, reading.posted.message)
+        here = Here(platform, message.tenant, message.channel, reading.posted.message)
+        people = {vote.person for vote in votes}
         async with self._database.write() as transaction:
-            forgotten = await erased_since(transaction, platform, {vote.user for vote in votes}, message.at)
-            kept = await kept_on(transaction, *here)
-            since = await seen_since(transaction, *here, seen)
+            await settle(transaction, people)
+            forgotten = await erased_since(transaction, platform, people, message.at)
+            kept = await kept_on(transaction, here)
+            since = await seen_since(transaction, here, seen)
             after = after_reading(kept, votes, seen, cut=reading.cut, forgotten=forgotten, since=since)
-            strangers = {one.user for one in reading.reactions if one.stranger}
-            await meet(transaction, platform, strangers & {vote.user for vote in after})
+            strangers = {one.person for one in reading.reactions if one.stranger}
+            await meet(transaction, strangers & {vote.person for vote in after})
             await keep(transaction, after)
             if tells_all(kept, votes, cut=reading.cut, forgotten=forgotten):
-                await note_reading(transaction, *here, ALL, seen)
+                await note_reading(transaction, here, ALL, seen)
         return len(after)
 
-    async def clear(self, platform: str, channel: str, message: str, told: Told, mark: str | None) -> int:
+    async def clear(self, platform: str, tenant: str, channel: str, message: str, told: Told, mark: str | None) -> int:
         """Keep that all reaction marks of a message, or those of one emoji, were taken off; gives how many."""
-        seen = Seen(told.at, told.heard)
+        seen, here = Seen(told.at, told.heard), Here(platform, tenant, channel, message)
         async with self._database.write() as transaction:
-            kept = await kept_on(transaction, platform, channel, message)
+            kept = await kept_on(transaction, here)
             after = after_clearing({vote: one for vote, one in kept.items() if mark in (None, vote.mark)}, seen)
             await keep(transaction, after)
-            await note_reading(transaction, platform, channel, message, mark or ALL, seen)
+            await note_reading(transaction, here, mark or ALL, seen)
         return len(after)
 
     async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
         rows = await self._database.read(
             """SELECT paper_id, count(*) AS people FROM (
-                   SELECT DISTINCT paper_id, platform, user FROM favourite
+                   SELECT DISTINCT paper_id, platform, user, home FROM favourite
                    WHERE paper_id IN (SELECT value FROM json_each(?))
                ) GROUP BY paper_id""",
             [listed(paper_ids)],
         )
         return {row["paper_id"]: row["people"] for row in rows}
 
-    async def has_voted(self, platform: str, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
+    async def has_voted(self, person: Person, paper_ids: Sequence[str]) -> frozenset[str]:
         """Which of the papers this person favours."""
         rows = await self._database.read(
-            """SELECT DISTINCT paper_id FROM favourite WHERE platform = ? AND user = ?
-               AND paper_id IN (SELECT value FROM json_each(?))""",
-            [platform, user, listed(paper_ids)],
+            f"""SELECT DISTINCT paper_id FROM favourite WHERE {THEIRS}
+                AND paper_id IN (SELECT value FROM json_each(:papers))""",
+            {**asdict(person), "papers": listed(paper_ids)},
         )
         return frozenset(row["paper_id"] for row in rows)
 
-    async def saved(self, platform: str, user: str, limit: int, offset: int = 0) -> Saved:
+    async def saved(self, person: Person, limit: int, offset: int = 0) -> Saved:
         """A page of the papers that a person favours, newest mark first."""
         rows = await self._database.read(
-            """SELECT paper_id FROM favourite WHERE platform = ? AND user = ? GROUP BY paper_id
-               ORDER BY max(at) DESC, paper_id DESC""",
-            [platform, user],
+            f"""SELECT paper_id FROM favourite WHERE {THEIRS} GROUP BY paper_id
+                ORDER BY max(at) DESC, paper_id DESC""",
+            asdict(person),
         )
         return Saved(tuple(row["paper_id"] for row in rows[offset : offset + limit]), len(rows))

@@ -139,12 +139,12 @@ class Client(Permits):
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         """A moderator took all reactions off a message."""
         if self.events:
-            await self.events.clear(payload.channel_id, payload.message_id)
+            await self.events.clear(payload.guild_id, payload.message_id)
 
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
         """A moderator took one emoji off a message."""
         if self.events:
-            await self.events.clear(payload.channel_id, payload.message_id, str(payload.emoji))
+            await self.events.clear(payload.guild_id, payload.message_id, str(payload.emoji))
 
 
 def point_at(settings: DiscordSettings) -> None:

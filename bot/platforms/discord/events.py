@@ -64,7 +64,8 @@ class Events:
         message = str(interaction.message.id) if interaction.message else ""
         private = is_private(interaction)
         user, channel = str(interaction.user.id), str(interaction.channel_id or "")
-        reaction = Reaction("discord", user, channel, message, BUTTON, told=interaction.created_at)
+        tenant = str(interaction.guild_id or "")
+        reaction = Reaction("discord", user, channel, message, BUTTON, told=interaction.created_at, tenant=tenant)
         work = self._chat.mark(reaction, mark, language_of(interaction), own=private and not told)
         await answer(interaction, work, How.TURNED if private else How.PRIVATE)
 
@@ -86,20 +87,21 @@ class Events:
             return
         if payload.member is not None and payload.member.bot:
             return
-        user, channel, message = map(str, (payload.user_id, payload.channel_id, payload.message_id))
+        user, message, tenant = str(payload.user_id), str(payload.message_id), str(payload.guild_id or "")
         emoji = emoji_named(str(payload.emoji), burst=payload.type is discord.ReactionType.burst)
-        reaction = Reaction("discord", user, channel, message, emoji, ours=_is_young(payload.message_id))
+        # No channel, since a message's id is unique without it, and its thread may be named as its parent.
+        reaction = Reaction("discord", user, "", message, emoji, ours=_is_young(payload.message_id), tenant=tenant)
         await self._chat.react(reaction, added=added)
 
     def permitted(self, channels: Iterable[Snowflake]) -> None:
         """Pass on where the bot may do more than before."""
         self._chat.regained("discord", {str(channel.id) for channel in channels})
 
-    async def clear(self, channel_id: int, message_id: int, emoji: str | None = None) -> None:
+    async def clear(self, tenant: int | None, message_id: int, emoji: str | None = None) -> None:
         """Take note that a moderator took all reactions off a message, or those with one emoji."""
-        posted = Posted(str(channel_id), str(message_id))
+        posted = Posted("", str(message_id))
         for gone in (None,) if emoji is None else (emoji, emoji_named(emoji, burst=True)):
-            await self._chat.clear("discord", posted, gone)
+            await self._chat.clear("discord", str(tenant or ""), posted, gone)
 
 
 def _is_young(message_id: int) -> bool:

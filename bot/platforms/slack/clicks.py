@@ -80,7 +80,8 @@ class Clicks:
 
     async def _mark(self, click: Click, language: str) -> Block:
         """What a click on a vote button answers; a message of the person's own is changed in place."""
-        reaction = Reaction("slack", click.user, click.channel, click.message, "button", told=click.told)
+        place = (click.channel, click.message)
+        reaction = Reaction("slack", click.user, *place, "button", told=click.told, tenant=click.tenant)
         mark = Mark(click.value, on=click.action in ("vote", "redo"))
         own = click.private and click.action in ("vote", "unvote")
         reply = await self._chat.mark(reaction, mark, language, own=own)

@@ -148,18 +148,19 @@ class Events:
             told=moment_of(event.get("event_ts")),
             event=str(body.get("event_id") or ""),
             stranger=is_program is None,
+            tenant=str(body.get("team_id") or ""),
             ours=event.get("item_user") in (None, context.bot_user_id) and _is_young(str(item["ts"])),
         )
         changed = await self._chat.react(reaction, added=added)
         if reaction.stranger:
             self._people.came()
         if added and not changed:
-            self._answering.start(self._explain(reaction, str(body.get("team_id") or "")))
+            self._answering.start(self._explain(reaction))
 
-    async def _explain(self, reaction: Reaction, tenant: str) -> None:
+    async def _explain(self, reaction: Reaction) -> None:
         """Tell somebody in private that their star cannot count, if that is so; nothing depends on it."""
         try:
-            if await self._chat.lost(reaction, tenant):
+            if await self._chat.lost(reaction):
                 language = await self._languages.of(reaction.user)
                 told = Reply(Words(say(language, "vote.which")), language)
                 await self._telling.whisper(reaction.channel, reaction.user, payload(told))

@@ -61,7 +61,8 @@ class People:
 
     async def introduce_all(self) -> bool:
         """Introduce all that are waiting; gives whether none is left."""
-        waiting = sorted(await self._chat.strangers("slack"))
+        strangers = {one.user: one for one in await self._chat.strangers("slack")}
+        waiting = sorted(strangers)
         unknown = {user for user in waiting if self.is_program(user) is None}
         if len(unknown) >= MANY:
             await self._learn(unknown)
@@ -69,7 +70,7 @@ class People:
             if self.is_program(user) is None:
                 await self._ask(user)
             if (program := self.is_program(user)) is not None:
-                await self._chat.introduce("slack", user, is_person=not program)
+                await self._chat.introduce(strangers[user], is_person=not program)
         return all(self.is_program(user) is not None for user in waiting)
 
     async def _learn(self, unknown: Collection[str]) -> None:

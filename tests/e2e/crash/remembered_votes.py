@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.marks import ALL, Kept, Seen, after_clearing, after_event, after_reading, tells_all
-from bot.chat.reactions import PostedPaper, Reading, Told, Vote
+from bot.chat.reactions import Person, PostedPaper, Reading, Told, Vote
 from bot.delivery.messages import Posted
 from bot.delivery.states import Standing
 from bot.papers.paper import Paper
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Message = tuple[str, str]
-Person = tuple[str, str]
 
 
 @dataclass
@@ -49,7 +48,7 @@ class RememberedVotes:
         """Keep a message of ours."""
         self.bearers[platform, posted.message] = about, parent
 
-    async def about(self, platform: str, channel: str, message: str) -> PostedPaper | None:  # noqa: ARG002
+    async def about(self, platform: str, tenant: str, channel: str, message: str) -> PostedPaper | None:  # noqa: ARG002
         found = self.bearers.get((platform, message))
         return found and found[0]
 
@@ -65,7 +64,7 @@ class RememberedVotes:
         if told.event and told.event in self.known:
             return False
         self.known.add(told.event)
-        kept, person = self.kept.get(vote), (vote.platform, vote.user)
+        kept, person = self.kept.get(vote), vote.person
         here = (vote.platform, vote.message)
         read = max([self.read[here, mark].told for mark in (ALL, vote.mark) if (here, mark) in self.read], default=None)
         after = after_event(kept, told, given=given, read=read, erased=self.erased.get(person))
@@ -81,18 +80,19 @@ class RememberedVotes:
     ) -> int:
         seen, here = Seen(reading.told or reading.begun, reading.begun), (platform, reading.posted.message)
         since = message.at or LONG_AGO
-        gone = {vote.user for vote in votes if self.erased.get((platform, vote.user), LONG_AGO) > since}
+        gone = {vote.person for vote in votes if self.erased.get(vote.person, LONG_AGO) > since}
         kept = self._on(here)
         later = {mark for (where, mark), other in self.read.items() if where == here and other.begun > seen.begun}
         after = after_reading(kept, votes, seen, cut=reading.cut, forgotten=gone, since=later)
-        strange = {one.user for one in reading.reactions if one.stranger} & {vote.user for vote in after}
-        self._meet([(platform, user) for user in strange])
+        self._meet({one.person for one in reading.reactions if one.stranger} & {vote.person for vote in after})
         self.kept |= after
         if tells_all(kept, votes, cut=reading.cut, forgotten=gone):
             self._note(here, ALL, seen)
         return len(after)
 
-    async def clear(self, platform: str, channel: str, message: str, told: Told, mark: str | None) -> int:  # noqa: ARG002
+    async def clear(
+        self, platform: str, _tenant: str, _channel: str, message: str, told: Told, mark: str | None
+    ) -> int:
         seen, here = Seen(told.at, told.heard), (platform, message)
         marks = {vote: one for vote, one in self._on(here).items() if mark in (None, vote.mark)}
         after = after_clearing(marks, seen)
@@ -107,46 +107,46 @@ class RememberedVotes:
         before = self.read.get((here, mark), seen)
         self.read[here, mark] = Seen(max(seen.told, before.told), max(seen.begun, before.begun))
 
-    def _meet(self, people: Sequence[Person]) -> None:
-        known = {(vote.platform, vote.user) for vote in self.kept if vote.mark != "button"}
+    def _meet(self, people: Collection[Person]) -> None:
+        known = {vote.person for vote in self.kept if vote.mark != "button"}
         self.unknown |= set(people) - known
 
-    async def strangers(self, platform: str) -> frozenset[str]:
-        return frozenset(user for name, user in self.unknown if name == platform)
+    async def strangers(self, platform: str) -> frozenset[Person]:
+        return frozenset(one for one in self.unknown if one.platform == platform)
 
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> Sequence[str]:
-        if (platform, user) not in self.unknown:
+    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[str]:
+        if person not in self.unknown:
             return []
-        self.unknown.discard((platform, user))
-        marks = self._of(platform, user)
+        self.unknown.discard(person)
+        marks = self._of(person)
         if not is_person:
             self.kept = {vote: one for vote, one in self.kept.items() if vote not in marks}
         return sorted({vote.paper_id for vote, one in marks.items() if one.given})
 
-    async def forget(self, platform: str, user: str, heard: datetime) -> Sequence[str]:
-        marks = self._of(platform, user)
+    async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
+        marks = self._of(person)
         self.kept = {vote: one for vote, one in self.kept.items() if vote not in marks}
-        self.unknown.discard((platform, user))
-        self.erased[platform, user] = max([heard, *(one.told for one in marks.values())])
+        self.unknown.discard(person)
+        self.erased[person] = max([heard, *(one.told for one in marks.values())])
         return [vote.paper_id for vote, one in marks.items() if one.given]
 
-    def _of(self, platform: str, user: str) -> dict[Vote, Kept]:
-        return {vote: one for vote, one in self.kept.items() if (vote.platform, vote.user) == (platform, user)}
+    def _of(self, person: Person) -> dict[Vote, Kept]:
+        return {vote: one for vote, one in self.kept.items() if vote.person == person}
 
-    def _counting(self) -> set[tuple[str, str, str]]:
+    def _counting(self) -> set[tuple[str, Person]]:
         return {
-            (vote.paper_id, vote.platform, vote.user)
+            (vote.paper_id, vote.person)
             for vote, one in self.kept.items()
-            if one.given and (vote.mark == "button" or (vote.platform, vote.user) not in self.unknown)
+            if one.given and (vote.mark == "button" or vote.person not in self.unknown)
         }
 
     async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
-        papers = [paper for paper, _, _ in self._counting()]
+        papers = [paper for paper, _ in self._counting()]
         return {paper: papers.count(paper) for paper in paper_ids if paper in papers}
 
-    async def has_voted(self, platform: str, user: str, paper_ids: Sequence[str]) -> frozenset[str]:
+    async def has_voted(self, person: Person, paper_ids: Sequence[str]) -> frozenset[str]:
         counting = self._counting()
-        return frozenset(paper for paper in paper_ids if (paper, platform, user) in counting)
+        return frozenset(paper for paper in paper_ids if (paper, person) in counting)
 
     async def touch(self, *_what: object) -> int:
         return 0

@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 from rich.console import Console
 
-from bot.chat.reactions import PostedPaper, Reaction
+from bot.chat.reactions import Person, PostedPaper, Reaction
 from bot.chat.votes import Ballots
 from bot.delivery.messages import Posted
 from bot.errors import AlreadyDone, Blocked
@@ -148,10 +148,10 @@ class World:
                 click = Reaction(room.name, user, CHANNEL, "", "button", told)
                 await self.ballots.mark(click, Wish(one.emoji, on=one.on), "en")
             case "clear":
-                await self.ballots.clear(room.name, posted)
+                await self.ballots.clear(room.name, "", posted)
             case "clear-emoji":
                 for emoji in (one.emoji, f"{one.emoji}::super"):
-                    await self.ballots.clear(room.name, posted, emoji)
+                    await self.ballots.clear(room.name, "", posted, emoji)
             case _ if room.name == "slack":
                 await self._tell_slack(Reaction("slack", user, CHANNEL, one.message, one.emoji, told, one.id), one.kind)
             case _:
@@ -183,7 +183,7 @@ class World:
         self.clock.advance(1)
         self.note(room.name, "forgets", user)
         room.erased[user] = self.clock.monotonic()
-        await self.ballots.forget(room.name, user)
+        await self.ballots.forget(Person(room.name, user))
         self.clock.advance(1)
 
     async def share(self) -> None:
@@ -274,7 +274,7 @@ async def _wrong(world: World) -> list[str]:
     found, least, most = list[str](), dict.fromkeys(PAPERS, 0), dict.fromkeys(PAPERS, 0)
     for room in world.rooms.values():
         for user in PEOPLE[room.name]:
-            favoured = await world.ledger.votes.has_voted(room.name, user, PAPERS)
+            favoured = await world.ledger.votes.has_voted(Person(room.name, user), PAPERS)
             for paper in PAPERS:
                 wanted = room.expects(user, paper)
                 least[paper] += wanted is True

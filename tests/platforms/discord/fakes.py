@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.chat.call import Call
 from bot.chat.ports import Chat
-from bot.chat.reactions import Reaction, Reading
+from bot.chat.reactions import Person, Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
@@ -65,8 +65,8 @@ class FakeChat:
     async def shared(self, card: SharedCard) -> None:
         self.shares.append(card)
 
-    async def lost(self, reaction: Reaction, tenant: str) -> bool:
-        raise AssertionError(f"Discord has no way to tell {reaction.user} of {tenant} something in private")
+    async def lost(self, reaction: Reaction) -> bool:
+        raise AssertionError(f"Discord has no way to tell {reaction.user} something in private")
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         self.marks.append((reaction, mark, language, own))
@@ -87,16 +87,16 @@ class FakeChat:
         self.counts.put_nowait((reading.posted, reading.reactions))
         return len(reading.reactions)
 
-    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
-        assert platform == "discord"
+    async def clear(self, platform: str, tenant: str, posted: Posted, emoji: str | None = None) -> int:
+        assert (platform, bool(tenant)) == ("discord", True)
         self.cleared.put_nowait((posted, emoji))
         return 1
 
-    async def strangers(self, platform: str) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[Person]:
         raise AssertionError(f"{platform} says of everybody whether they are a person")
 
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
-        raise AssertionError(f"{platform} says of {user} at once: {is_person}")
+    async def introduce(self, person: Person, *, is_person: bool) -> None:
+        raise AssertionError(f"Discord says of {person} at once: {is_person}")
 
     async def recent_posts(self, platform: str) -> Sequence[Standing]:
         assert platform == "discord"

@@ -12,7 +12,7 @@ from bot.chat.commands.grammar import read
 from bot.chat.commands.table import PAPERS
 from bot.chat.reactions import Reaction
 from bot.delivery.channel import Place
-from bot.delivery.messages import KEY_MARK, Message
+from bot.delivery.messages import KEY_MARK, Message, Posted
 from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.papers.found import Suggestion
 from bot.platforms.discord import answering, events, shapes
@@ -190,7 +190,7 @@ async def test_a_reaction_is_told_and_its_removal_too(api: DiscordApi, served: D
     posted = await served.poster.post(Place("", api.channel_ids[0]), served.poster.render(digest())[0], KEY)
     await api.react(posted.channel, posted.message, "⭐", user="bo")
     await api.unreact(posted.channel, posted.message, "⭐", user="bo")
-    expected = Reaction("discord", api.world.user("bo")["id"], posted.channel, posted.message, "⭐")
+    expected = Reaction("discord", api.world.user("bo")["id"], "", posted.message, "⭐")
     assert [await chat.events.get(), await chat.events.get()] == [(expected, True), (expected, False)]
 
 
@@ -210,7 +210,8 @@ async def test_what_a_moderator_takes_off_is_told(api: DiscordApi, served: Disco
     await api.clear_reactions(posted.channel, posted.message, "⭐")
     await api.clear_reactions(posted.channel, posted.message)
     told = [await asyncio.wait_for(chat.cleared.get(), 20) for _ in range(3)]
-    assert told == [(posted, "⭐"), (posted, "⭐::super"), (posted, None)]
+    message = Posted("", posted.message)
+    assert told == [(message, "⭐"), (message, "⭐::super"), (message, None)]
 
 
 async def test_reactions_to_messages_of_others_are_not_told(

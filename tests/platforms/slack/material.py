@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat.call import Call
-from bot.chat.reactions import Reaction, Reading
+from bot.chat.reactions import Person, Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.bullets import Bullets, Origin
@@ -100,8 +100,8 @@ class SmallChat:
         self.shares.append(card)
         self.changed.set()
 
-    async def lost(self, reaction: Reaction, tenant: str) -> bool:
-        self.hinted.append((reaction.user, tenant))
+    async def lost(self, reaction: Reaction) -> bool:
+        self.hinted.append((reaction.user, reaction.tenant))
         return len(self.hinted) == 1
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
@@ -128,17 +128,17 @@ class SmallChat:
         self.changed.set()
         return 1
 
-    async def clear(self, platform: str, posted: Posted, emoji: str | None = None) -> int:
-        raise AssertionError(f"{platform} tells nothing of {posted} and {emoji}")
+    async def clear(self, platform: str, tenant: str, posted: Posted, emoji: str | None = None) -> int:
+        raise AssertionError(f"{platform} tells nothing of {posted} in {tenant} and {emoji}")
 
-    async def strangers(self, platform: str) -> frozenset[str]:
+    async def strangers(self, platform: str) -> frozenset[Person]:
         assert platform == "slack"
-        return frozenset(self.waiting)
+        return frozenset(Person("slack", user) for user in self.waiting)
 
-    async def introduce(self, platform: str, user: str, *, is_person: bool) -> None:
-        assert platform == "slack"
-        self.waiting.discard(user)
-        self.introduced[user] = is_person
+    async def introduce(self, person: Person, *, is_person: bool) -> None:
+        assert person.platform == "slack"
+        self.waiting.discard(person.user)
+        self.introduced[person.user] = is_person
         self.changed.set()
 
     async def recent_posts(self, platform: str) -> Sequence[Standing]:

@@ -15,7 +15,7 @@ import pytest
 
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
-from bot.chat.reactions import PostedPaper
+from bot.chat.reactions import Person, PostedPaper
 from bot.chat.votes import Ballots
 from bot.delivery.messages import Posted
 from bot.delivery.preferences import Preferences
@@ -159,7 +159,7 @@ async def test_programs_do_not_vote_and_people_of_other_workspaces_do(bot: Bot) 
             await bot.react("+1", user)
         await comes_to(1, bot.tally)
         await comes_to(0, _strangers(bot))
-    assert await bot.ledger.votes.has_voted("slack", ELSEWHERE, [FIRST]) == {FIRST}
+    assert await bot.ledger.votes.has_voted(Person("slack", ELSEWHERE), [FIRST]) == {FIRST}
 
 
 def _strangers(bot: Bot) -> Callable[[], Awaitable[int]]:
@@ -213,7 +213,7 @@ async def test_what_is_erased_stays_erased_at_the_next_start_until_it_is_given_a
     await bot.unheard(user=BEN)
     async with bot.serving():
         await comes_to(1, bot.tally)
-        assert await bot.ledger.votes.has_voted("slack", ADA, [FIRST]) == frozenset()
+        assert await bot.ledger.votes.has_voted(Person("slack", ADA), [FIRST]) == frozenset()
         await bot.react(on=False)
         await bot.react()
         await comes_to(2, bot.tally)

@@ -39,7 +39,7 @@ class Closing(Exception):
 
 
 @dataclass(eq=False, slots=True)
-class Connection:
+class Websocket:
     """One websocket with its own compression; frames go out one after the other."""
 
     socket: web.WebSocketResponse
@@ -74,7 +74,7 @@ class Session:
     id: str
     intents: int
     shard: tuple[int, int]
-    connection: Connection | None
+    connection: Websocket | None
     events: list[dict[str, Any]] = field(default_factory=list)
 
     async def send(self, event: str, data: Any) -> None:  # noqa: ANN401 - JSON of any kind
@@ -103,7 +103,7 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.identified = 0
         self.resumed = 0
-        self._connections: set[Connection] = set()
+        self._connections: set[Websocket] = set()
         self._changed = asyncio.Condition()
 
     async def connected(self, count: int = 1) -> None:
@@ -148,7 +148,7 @@ class Gateway:
         socket = web.WebSocketResponse(max_msg_size=1 << 16, timeout=1.0)
         await socket.prepare(request)
         compressor = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
-        connection = Connection(socket, compressor)
+        connection = Websocket(socket, compressor)
         self._connections.add(connection)
         try:
             await self._talk(connection, request.query.get("v", "10"))
@@ -158,7 +158,7 @@ class Gateway:
             await self._hang_up(connection)
         return socket
 
-    async def _talk(self, connection: Connection, version: str) -> None:
+    async def _talk(self, connection: Websocket, version: str) -> None:
         if version not in ("9", "10"):
             raise Closing(4012, "Invalid API version")
         await connection.send(
@@ -168,7 +168,7 @@ class Gateway:
             if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                 await self._hear(connection, _payload(frame.data))
 
-    async def _hear(self, connection: Connection, payload: dict[str, Any]) -> None:
+    async def _hear(self, connection: Websocket, payload: dict[str, Any]) -> None:
         op, data = payload.get("op"), payload.get("d")
         if op == HEARTBEAT:
             if self.acknowledges:
@@ -182,7 +182,7 @@ class Gateway:
         elif not any(session.connection is connection for session in self.sessions.values()):
             raise Closing(4003, "Not authenticated")
 
-    async def _identify(self, connection: Connection, data: dict[str, Any]) -> None:
+    async def _identify(self, connection: Websocket, data: dict[str, Any]) -> None:
         if any(session.connection is connection for session in self.sessions.values()):
             raise Closing(4005, "Already authenticated")
         self._check_token(data)
@@ -201,7 +201,7 @@ class Gateway:
         if self.ends_at_once is not None:
             await self.close(self.ends_at_once)
 
-    async def _reset_token(self, connection: Connection) -> NoReturn:
+    async def _reset_token(self, connection: Websocket) -> NoReturn:
         """What a bot meets that identifies too often: every session ends, and its token is worth nothing any more."""
         self._world.token = f"{self._world.token}.reset"
         self.sessions.clear()
@@ -231,7 +231,7 @@ class Gateway:
         if mine and session.intents & GUILDS:
             await session.send("GUILD_CREATE", payloads.guild_create(self._world))
 
-    async def _resume(self, connection: Connection, data: dict[str, Any]) -> None:
+    async def _resume(self, connection: Websocket, data: dict[str, Any]) -> None:
         self._check_token(data)
         session, after = self.sessions.get(str(data.get("session_id"))), data.get("seq")
         if session is None or not isinstance(after, int) or not 0 <= after <= len(session.events):
@@ -246,7 +246,7 @@ class Gateway:
         await session.send("RESUMED", {"_trace": []})
         await self._notify()
 
-    async def _hang_up(self, connection: Connection) -> None:
+    async def _hang_up(self, connection: Websocket) -> None:
         self._connections.discard(connection)
         gives_up = not connection.closed_by_us and connection.socket.close_code in CLIENT_LEFT
         for session in [it for it in self.sessions.values() if it.connection is connection]:

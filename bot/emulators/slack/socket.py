@@ -21,7 +21,7 @@ CLOSE_SECONDS = 0.5
 
 
 @dataclass(slots=True, eq=False)
-class Connection:
+class Websocket:
     """One websocket; `leaving` once it was asked to disconnect, and then nothing more is sent to it."""
 
     socket: web.WebSocketResponse
@@ -41,7 +41,7 @@ class SocketMode:
         self.requests = requests
         self.ack_timeout = 3.0
         self.retry_delays: tuple[float, ...] = (0.05, 0.1, 0.2)
-        self.connections: list[Connection] = []
+        self.connections: list[Websocket] = []
         self.sent: list[Json] = []
         self._tickets: set[str] = set()
         self._changed = asyncio.Condition()
@@ -64,7 +64,7 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid_ticket")
         self._tickets.discard(ticket)
-        connection = Connection(web.WebSocketResponse(timeout=CLOSE_SECONDS, heartbeat=10), request.transport)
+        connection = Websocket(web.WebSocketResponse(timeout=CLOSE_SECONDS, heartbeat=10), request.transport)
         await connection.socket.prepare(request)
         if len(self.connections) >= MOST_SOCKETS:
             await self._bid_farewell(connection, "too_many_websockets")
@@ -73,7 +73,7 @@ class SocketMode:
         await self._run(connection)
         return connection.socket
 
-    async def _run(self, connection: Connection) -> None:
+    async def _run(self, connection: Websocket) -> None:
         await connection.socket.send_json(self._hello())
         async with self._changed:
             self.connections.append(connection)
@@ -83,7 +83,7 @@ class SocketMode:
         finally:
             await self._forget(connection)
 
-    async def _forget(self, connection: Connection) -> None:
+    async def _forget(self, connection: Websocket) -> None:
         self.connections.remove(connection)
         for waiting in connection.pending.values():
             waiting.cancel()
@@ -98,12 +98,12 @@ class SocketMode:
             "connection_info": {"app_id": self.world.app_id},
         }
 
-    async def _read(self, connection: Connection) -> None:
+    async def _read(self, connection: Websocket) -> None:
         async for message in connection.socket:
             if message.type is WSMsgType.TEXT:
                 self._take(connection, message.data)
 
-    def _take(self, connection: Connection, text: str) -> None:
+    def _take(self, connection: Websocket, text: str) -> None:
         try:
             answer = json.loads(text)
         except ValueError:
@@ -112,12 +112,12 @@ class SocketMode:
         if waiting is not None and not waiting.done():
             waiting.set_result(answer.get("payload") or None)
 
-    def _ready(self) -> list[Connection]:
+    def _ready(self) -> list[Websocket]:
         return [
             connection for connection in self.connections if not connection.leaving and not connection.socket.closed
         ]
 
-    async def _pick(self) -> Connection:
+    async def _pick(self) -> Websocket:
         await self.connected()
         ready = self._ready()
         self._next += 1
@@ -169,7 +169,7 @@ class SocketMode:
             for connection in leaving:
                 await connection.socket.close()
 
-    async def _bid_farewell(self, connection: Connection, reason: str) -> None:
+    async def _bid_farewell(self, connection: Websocket, reason: str) -> None:
         connection.leaving = True
         await connection.socket.send_json(
             {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}

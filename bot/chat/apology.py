@@ -14,13 +14,13 @@ from bot.views.replies import Reply, Words
 
 log = logging.getLogger(__name__)
 
+# The narrower kinds first; every other error is `trouble`.
 KINDS: tuple[tuple[type[BotError], str], ...] = (
     (ArchiveDamaged, "trouble.damaged"),
     (StorageError, "trouble.storage"),
     (SourceError, "trouble.source"),
     (DeliveryError, "trouble.platform"),
 )
-"""The narrower kinds first; every other error is `trouble`."""
 
 
 def apology(error: BaseException, language: str) -> Reply:

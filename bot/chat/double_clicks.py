@@ -7,8 +7,8 @@ from collections.abc import Hashable
 
 from bot.papers.clock import Clock
 
+# Seconds in which doing the same again is taken for a slip of the finger.
 MOMENT = 3.0
-"""Seconds in which doing the same again is taken for a slip of the finger."""
 MOST = 10_000
 
 

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from bot.chat.reactions import Person, Told, Vote
 
+# Stands for every mark of a message.
 ALL = ""
-"""Stands for every mark of a message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,24 +18,24 @@ from bot.texts.words import say
 from bot.views.replies import Mark, Reply, Words
 
 BUTTON = "button"
+# Emoji that mean the same, as Slack and Discord spell them; any other is one of its own.
 SPELLINGS = (
     frozenset({"star", "star2", "⭐", "🌟"}),
     frozenset({"heart", "❤"}),
     frozenset({"thumbsup", "+1", "👍"}),
     frozenset({"fire", "🔥"}),
 )
-"""Emoji that mean the same, as Slack and Discord spell them; any other is one of its own."""
 SPELT_RANKS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten")
 KEYCAP = "\u20e3"
+# Reactions on messages older than this are not asked for at start.
 CAUGHT_UP = timedelta(days=14)
-"""Reactions on messages older than this are not asked for at start."""
+# How late an event may come; Slack sends one again for a day at most. An older time is no time of this event.
 LATEST = timedelta(days=3)
-"""How late an event may come; Slack sends one again for a day at most. An older time is no time of this event."""
 CLOCKS_APART = timedelta(minutes=10)
+# A message of ours that is older has been written down, whichever clock is wrong.
 YOUNG = timedelta(minutes=2)
-"""A message of ours that is older has been written down, whichever clock is wrong."""
+# Seconds after which a message that is not known is looked for again; Slack waits three for its acknowledgement.
 SOON = (0.05, 0.2, 0.5, 1.0)
-"""Seconds after which a message that is not known is looked for again; Slack waits three for its acknowledgement."""
 
 
 def plain_emoji(name: str) -> str:

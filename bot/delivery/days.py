@@ -10,12 +10,12 @@ from bot.texts.words import languages, say
 
 WEEK = 7
 WRITTEN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# With those, how days stand in files and archives, whatever words the texts have for them.
 ALL = "all"
-"""With those, how days stand in files and archives, whatever words the texts have for them."""
 SPAN = re.compile(r"\s*[-–~]\s*")
 APART = re.compile(r"[\s,;/·]+")
+# Two days in a row are read faster as two.
 SHORTEST_SPAN = 3
-"""Two days in a row are read faster as two."""
 
 
 def days_in(text: str) -> frozenset[int]:

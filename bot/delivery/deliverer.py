@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 NOT_CONNECTED = timedelta(seconds=5)
 TROUBLE = timedelta(seconds=30)
+# How old messages may be that are drawn again once their channel can be reached.
 DRAWN_AGAIN = timedelta(hours=48)
-"""How old messages may be that are drawn again once their channel can be reached."""
 NO_PAPER = "the day has no paper for this channel"
 STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "blocked", State.GONE: "gone"}
 

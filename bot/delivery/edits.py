@@ -12,8 +12,8 @@ from bot.delivery.ports import Poster
 from bot.errors import Ambiguous, NotAccepted, RateLimited, TokenRefused
 
 AGAIN = timedelta(seconds=30)
+# How long an edit waits for a platform that is not logged in to.
 AWAY = timedelta(minutes=10)
-"""How long an edit waits for a platform that is not logged in to."""
 
 
 class Edits:

@@ -19,14 +19,14 @@ from bot.papers.clock import Clock
 
 log = logging.getLogger(__name__)
 
+# Seconds between two looks at a channel where no word comes from its platform.
 EVERY = 900.0
-"""Seconds between two looks at a channel where no word comes from its platform."""
+# Of so many rounds one looks also at channels for which nothing waits.
 SELDOM = 4
-"""Of so many rounds one looks also at channels for which nothing waits."""
+# Seconds between two tries in one channel, however many words come.
 AT_ONCE = 60.0
-"""Seconds between two tries in one channel, however many words come."""
+# How long after it was due a digest still comes.
 DIGEST_FOR = timedelta(hours=24)
-"""How long after it was due a digest still comes."""
 REFUSED = frozenset({State.BLOCKED, State.GONE})
 
 

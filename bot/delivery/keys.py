@@ -7,11 +7,11 @@ from hashlib import blake2b
 
 from bot.delivery.channel import Channel
 
+# Gives 24 base-32 characters; Discord takes a nonce of at most 25.
 BYTES = 15
-"""Gives 24 base-32 characters; Discord takes a nonce of at most 25."""
 LETTERS = 24
+# Marks the key of a plainer form: another message, so another key.
 PLAINER = "p"
-"""Marks the key of a plainer form: another message, so another key."""
 
 
 def part_key(channel: Channel, day: date, seq: int, generation: int) -> str:

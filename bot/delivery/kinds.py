@@ -19,17 +19,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from bot.delivery.days import days_in, days_told, days_written
 from bot.texts.words import languages, say
 
+# A value as a file and an archive hold it, and as people type it.
 Plain = str | int | bool
-"""A value as a file and an archive hold it, and as people type it."""
 T = TypeVar("T")
 MOST_DIGITS = 9
 TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?")
 HOUR = re.compile(r"(\d{1,2})(?:[:.h시]? ?([0-5]\d))?")
 AFTERNOON = re.compile("pm|p.m|오후")
+# What people write for a zone and the IANA data do not know; none with two meanings.
 ABBREVIATIONS = {"kst": "Asia/Seoul", "jst": "Asia/Tokyo"}
-"""What people write for a zone and the IANA data do not know; none with two meanings."""
+# Letters of what is compared with the names of zones, the longest of which has 32.
 LONGEST = 64
-"""Letters of what is compared with the names of zones, the longest of which has 32."""
 
 
 class Unfit(ValueError):

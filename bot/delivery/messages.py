@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+# Stands in a message's body for the part's key, so that equal digests share one rendering.
 KEY_MARK = "$KEY$"
-"""Stands in a message's body for the part's key, so that equal digests share one rendering."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=1)
 MOST_LINES = 20
+# States with a sentence of their own; in any other a part of the digest is missing.
 TOLD = frozenset({State.BLOCKED, State.GONE, State.DEAD, State.HELD})
-"""States with a sentence of their own; in any other a part of the digest is missing."""
 
 
 def notice_text(troubled: Sequence[Delivery], language: str) -> str:

@@ -63,8 +63,8 @@ EXPIRED = "expired before it could be posted"
 BACKOFF_FIRST = 2.0
 BACKOFF_MOST = 600.0
 KEEP_AGAIN = 1.0
+# How long after its end a delivery in doubt is still looked for where the platform does not answer.
 LOOK_ON = timedelta(hours=1)
-"""How long after its end a delivery in doubt is still looked for where the platform does not answer."""
 ENDS: Mapping[type[DeliveryError], State] = {
     AlreadyDone: State.SENT,
     Blocked: State.BLOCKED,

@@ -14,14 +14,14 @@ from bot.papers.library import Library
 
 log = logging.getLogger(__name__)
 
+# How long a due channel waits, from when it is first seen, for a list that could not be read yet.
 PATIENCE = timedelta(hours=2)
-"""How long a due channel waits, from when it is first seen, for a list that could not be read yet."""
+# Seconds between two wishes for a list that a due channel waits for.
 ASK_AGAIN = 300.0
-"""Seconds between two wishes for a list that a due channel waits for."""
+# The longest that a delivery waits for its next try by our own rules.
 LONGEST_WAIT = timedelta(minutes=10)
-"""The longest that a delivery waits for its next try by our own rules."""
+# Seconds by which the wall clock must fall behind the other one before it counts as set back.
 SET_BACK = 60.0
-"""Seconds by which the wall clock must fall behind the other one before it counts as set back."""
 
 
 class Planner:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.delivery.channel import Channel
 
 DAY = timedelta(days=1)
+# A channel that wants no catching up gets nothing when it is served later than this.
 LATE = timedelta(hours=1)
-"""A channel that wants no catching up gets nothing when it is served later than this."""
 
 
 def occurrence(day: date, at: time, zone: str) -> datetime:

@@ -11,10 +11,10 @@ from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
 from bot.papers.clock import Steady
 
+# Why a posted message is drawn no more: somebody removed it, it can be changed no more, its channel is shut to us.
 Loss = Literal["deleted", "frozen", "unreachable"]
-"""Why a posted message is drawn no more: somebody removed it, it can be changed no more, its channel is shut to us."""
+# How far a loss goes.
 Extent = Literal["message", "thread", "channel"]
-"""How far a loss goes."""
 
 
 @dataclass(frozen=True, slots=True)

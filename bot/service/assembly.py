@@ -45,8 +45,8 @@ from bot.settings.settings import Settings
 log = logging.getLogger(__name__)
 
 CLAIMS = 16
+# Is called now and then with how some deliveries stand.
 Watch = Callable[[Sequence[Delivery]], object]
-"""Is called now and then with how some deliveries stand."""
 
 
 @dataclass

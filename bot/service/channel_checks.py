@@ -13,11 +13,11 @@ from bot.errors import DeliveryError, NotAccepted, RateLimited, Unproven
 from bot.settings.settings import Settings
 
 Health = Literal["good", "partly", "wrong", "away"]
+# How it stands (`away`: nobody can tell now), and a sentence.
 Check = tuple[Health, str]
-"""How it stands (`away`: nobody can tell now), and a sentence."""
 TRIES = 3
+# Seconds to wait where a platform asks for it.
 LONGEST_WAIT = 60.0
-"""Seconds to wait where a platform asks for it."""
 
 
 async def checks(settings: Settings, poster: Poster) -> AsyncIterator[Check]:

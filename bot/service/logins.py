@@ -12,8 +12,8 @@ from bot.platforms.platform import Connection, Surroundings
 from bot.platforms.registry import Platforms
 from bot.settings.settings import Settings
 
+# Entering logs in and raises TokenRefused or NotAccepted; leaving closes everything.
 Login = Callable[[], AbstractAsyncContextManager[Connection]]
-"""Entering logs in and raises TokenRefused or NotAccepted; leaving closes everything."""
 
 
 def logins_of(

@@ -11,10 +11,10 @@ from typing import Any
 
 from bot.platforms.registry import PLATFORMS
 
+# Language models' and Hugging Face's tokens.
 OTHERS = r"sk-[\w-]{16,}|hf_\w{16,}"
-"""Language models' and Hugging Face's tokens."""
+# All that opens something, wherever it slips into a sentence.
 TOKEN = re.compile("|".join([*(one.secrets for one in PLATFORMS.values()), OTHERS]))
-"""All that opens something, wherever it slips into a sentence."""
 LIBRARIES = ("aiohttp", "httpx", "httpcore", "asyncio", "stamina")
 QUIET = (*(name for one in PLATFORMS.values() for name in one.libraries), *LIBRARIES)
 

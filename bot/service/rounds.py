@@ -20,12 +20,12 @@ from bot.service.wording import counted, sum_of
 
 log = logging.getLogger(__name__)
 
+# For each platform: one that is shut must not hold the others up.
 WORKERS = 4
-"""For each platform: one that is shut must not hold the others up."""
 RECONNECT_SECONDS = 15
 MOST_TOLD = 10
+# Papers; about half a second of one core.
 LEARNT_AT_ONCE = 8
-"""Papers; about half a second of one core."""
 
 
 class Rounds:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 Step = str | int
+# Our words for each kind of mistake, from what the checks tell of it; docs.pydantic.dev lists the kinds.
 WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda _: "is missing",
     "literal_error": lambda bounds: f"write {str(bounds['expected']).replace(chr(39), chr(34))}",
@@ -28,7 +29,6 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "number": lambda _: "write a number",
     "finite_number": lambda _: "write a number that ends",
 }
-"""Our words for each kind of mistake, from what the checks tell of it; docs.pydantic.dev lists the kinds."""
 FAMILIES = {"int_": "write a whole number", "float_": "write a number"}
 TABLE_TYPES = ("model_type", "model_attributes_type", "dict_type")
 

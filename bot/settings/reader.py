@@ -29,8 +29,8 @@ from bot.settings.sources import (
     secrets_of,
 )
 
+# Variables with our prefix that are not settings: where the file is, and what tests use.
 OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA"})
-"""Variables with our prefix that are not settings: where the file is, and what tests use."""
 
 
 class Reader:

@@ -46,8 +46,8 @@ class PlatformSection(Section):
         """A channel's id; raises ValueError that says where to find it."""
 
 
+# The platforms that settings know, each by its name.
 Sections = Mapping[str, type[PlatformSection]]
-"""The platforms that settings know, each by its name."""
 
 
 def channel_on(platform: str, channel: str, sections: Sections) -> str:

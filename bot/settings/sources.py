@@ -15,8 +15,8 @@ from pydantic_settings.exceptions import SettingsError as UnreadableVariable
 
 PREFIX = "BOT_"
 UTF8 = "is not UTF-8 text; save it as UTF-8"
+# What a source sets, and what is wrong with it.
 Read = tuple[dict[str, Any], list[str]]
-"""What a source sets, and what is wrong with it."""
 
 
 def config_path(environ: Mapping[str, str]) -> Path:

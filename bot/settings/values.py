@@ -73,6 +73,6 @@ CommandName = Annotated[str, AfterValidator(_command)]
 Host = Annotated[str, AfterValidator(_host)]
 FailpointName = Annotated[str, AfterValidator(_failpoint)]
 Key = Annotated[SecretStr, AfterValidator(_header)]
+# May hold a password.
 ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy)]
-"""May hold a password."""
 NoProxy = Annotated[str, AfterValidator(_no_proxy)]

@@ -17,8 +17,8 @@ class Room:
     passages: bool = True
 
 
+# Rooms to be tried from the widest on, until the platform takes the message.
 Ladder = Sequence[Room]
-"""Rooms to be tried from the widest on, until the platform takes the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ class Layout:
     in one line; else few blocks hold it all, and labels stand below."""
 
 
+# For messages of about 4,000 letters and 40 pieces.
 CROWDED = Layout(
     card=(Room(30, 1300), Room(20, 400), Room(12, 200), Room(8, 100, 150, 150), Room(0, 100, 100, 100)),
     digest=(
@@ -84,7 +85,7 @@ CROWDED = Layout(
     buttons_at_papers=False,
     airy=False,
 )
-"""For messages of about 4,000 letters and 40 pieces."""
+# For messages of about 12,000 letters and 50 blocks.
 AIRY = Layout(
     card=(Room(10, 1500, authors=200), Room(10, 800, authors=200), Room(10, 400, authors=200)),
     digest=(
@@ -113,4 +114,3 @@ AIRY = Layout(
     buttons_at_papers=True,
     airy=True,
 )
-"""For messages of about 12,000 letters and 50 blocks."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.papers.bullets import Bullets
 from bot.views.entries import Entry
 
+# Written bullets that a digest shows of a paper; characters of one, and of the sentence that stands for them.
 BULLETS_IN_DIGEST, BULLET_IN_DIGEST, LEAD_IN_DIGEST = 3, 140, 250
-"""Written bullets that a digest shows of a paper; characters of one, and of the sentence that stands for them."""
+# The language of abstracts, and of Hugging Face's summaries.
 ABSTRACTS = "en"
-"""The language of abstracts, and of Hugging Face's summaries."""
 
 
 def lead_of(entry: Entry) -> Bullets | None:

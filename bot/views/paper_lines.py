@@ -15,8 +15,8 @@ from bot.views.lines import authors_line, bullets_label, keywords_line, kind_lin
 from bot.views.replies import Mark
 from bot.views.view import Choice, Controls, Line, Lines, Link, Option, Part, Picture, Vote
 
+# Letters of all labels of a digest together.
 LABELS_TOGETHER = 200
-"""Letters of all labels of a digest together."""
 
 
 def title_of(pen: Pen, entry: Entry, most: int) -> str:

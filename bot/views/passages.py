@@ -13,30 +13,30 @@ from bot.papers.cleanup import clean
 from bot.papers.found import Passage
 from bot.papers.paper import Paper
 
+# Characters of a passage.
 LONGEST = 160
-"""Characters of a passage."""
 MOST_FORMS = 60
+# Characters of a text that are looked through.
 MOST_READ = 20_000
-"""Characters of a text that are looked through."""
+# Places in a sentence around which it may be cut.
 MOST_LOOKED_AT = 12
-"""Places in a sentence around which it may be cut."""
 SHORTEST_STEM = 4
+# Letters of a word from which on others may write it with a hyphen.
 SHORTEST_COMPOUND = 6
-"""Letters of a word from which on others may write it with a hyphen."""
+# Of so many things looked for, a passage must have two, and three.
 SEVERAL, MANY = 3, 8
-"""Of so many things looked for, a passage must have two, and three."""
 ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ies", "ed", "es", "s", "e", "y")
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 WORD = re.compile(r"[^\W_]+")
+# What may stand between two words that belong together.
 BETWEEN = r"[ \-‐‑–/]"
-"""What may stand between two words that belong together."""
 BESIDE = re.compile(f"{BETWEEN}?")
 # Hangul, kana and Han: parts of words count, since endings are glued on and spaces may lack.
 GLUED = re.compile(r"[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff]")
 GLUED_RUN = re.compile(f"{GLUED.pattern}{{3,}}")
 
+# What was looked for: each thing with all that means the same.
 Wanted = Sequence[Sequence[str]]
-"""What was looked for: each thing with all that means the same."""
 
 
 @dataclass(frozen=True, slots=True)

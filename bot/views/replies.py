@@ -8,8 +8,8 @@ from typing import Literal
 from bot.papers.found import Suggestion
 from bot.views.entries import Entry
 
+# The commands themselves, whatever a workspace calls them; the words behind the second are commands of their own.
 Noun = Literal["paper", "papers"]
-"""The commands themselves, whatever a workspace calls them; the words behind the second are commands of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.views.replies import Mark, Question
 
+# What a line tells, which a platform shows by how it draws it.
 Role = Literal[
     "heading",  # a digest's name
     "name",  # a list's
@@ -31,7 +32,6 @@ Role = Literal[
     "sharer",  # who shares it: `text` is their id, for the platform to call them
     "words",  # one of the lines of a plain answer
 ]
-"""What a line tells, which a platform shows by how it draws it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from bot.papers.library import Library
 from bot.views.replies import Reply
 
 Who = Literal["everybody", "admins"]
+# What was said with a command, by the options' names, each of its kind; what was left out is not there.
 Values = Mapping[str, Any]
-"""What was said with a command, by the options' names, each of its kind; what was left out is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Context:
 
 
 Handler = Callable[[Context, Call, Values], Awaitable[Reply]]
+# Lines to offer for what is typed of an option so far.
 Completion = Callable[[Context, Call, str], Awaitable[Sequence[Suggestion]]]
-"""Lines to offer for what is typed of an option so far."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from bot.papers.found import Suggestion
 from bot.papers.library import Library
 from bot.views.replies import Listing, Reply, Words
 
+# What is asked for by saying nothing.
 HELP = "help"
-"""What is asked for by saying nothing."""
+# Discord shows no more.
 MOST_OFFERED = 25
-"""Discord shows no more."""
 
 
 class Commands:

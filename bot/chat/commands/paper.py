@@ -16,8 +16,8 @@ from bot.texts.words import say
 from bot.views import understood
 from bot.views.replies import Listing, Reply, Words
 
+# Slack's and Discord's ways to call people and channels, which are nothing to look for.
 MENTION = re.compile(r"<[@#!/][^<>]*>|@(?:everyone|here|channel)(?!\w)")
-"""Slack's and Discord's ways to call people and channels, which are nothing to look for."""
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:

@@ -12,8 +12,8 @@ from bot.papers.ids import named_in, own_id
 from bot.texts.words import say
 from bot.views.replies import Reply
 
+# What is less alike than the fifteenth is hardly alike.
 MOST = 15
-"""What is less alike than the fifteenth is hardly alike."""
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:

@@ -19,5 +19,5 @@ from bot.chat.commands.top import COMMAND as TOP
 __all__ = ["PAPER", "PAPERS"]
 
 _PAPERS = (TODAY, DAY, TOP, RANDOM, SIMILAR, SAVED, STATUS, FORGET_ME, HELP)
+# What stands behind `/papers`, by the word that asks for it.
 PAPERS: Mapping[str, Command] = {command.name: command for command in _PAPERS}
-"""What stands behind `/papers`, by the word that asks for it."""

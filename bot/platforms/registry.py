@@ -1,4 +1,8 @@
-"""The only list of platforms: a further one is a folder beside these and a line here."""
+"""The only list of platforms: a further one is a folder beside these and a line here.
+
+Its folder has an entry (settings, pace, login), a poster and a listener; `tests/platforms/lines` is the smallest there
+can be. Where its people need other words than everybody they stand in the texts as `key.name`.
+"""
 
 from __future__ import annotations
 

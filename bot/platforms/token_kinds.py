@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# Slack's: docs.slack.dev/authentication/tokens. Discord's begin with the bot's id, which is like nothing else.
 KINDS: Mapping[str, str] = {"xoxb-": "bot token", "xapp-": "app-level token", "xoxp-": "token of a user"}
-"""Slack's: docs.slack.dev/authentication/tokens. Discord's begin with the bot's id, which is like nothing else."""
 
 
 def slack_kind(token: str) -> str | None:

@@ -24,9 +24,10 @@ KINDS: Mapping[ChannelType, str] = {
     ChannelType.news_thread: "thread",
     ChannelType.private: "direct message",
 }
+# Only these have threads under messages: discord.com/developers/docs/topics/threads.
 THREADED = frozenset({ChannelType.text, ChannelType.news})
-"""Only these have threads under messages: discord.com/developers/docs/topics/threads."""
 TALKED_IN = frozenset({ChannelType.voice, ChannelType.stage_voice, ChannelType.private})
+# Permissions as Discord's own settings call them.
 NAMES: Mapping[str, str] = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
@@ -34,7 +35,6 @@ NAMES: Mapping[str, str] = {
     "send_messages_in_threads": "Send Messages in Threads",
     "read_message_history": "Read Message History",
 }
-"""Permissions as Discord's own settings call them."""
 
 
 def access_of(found: Seen) -> Access:

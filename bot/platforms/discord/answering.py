@@ -20,8 +20,8 @@ from bot.views.replies import Reply
 
 log = logging.getLogger(__name__)
 
+# Seconds until we ask for more time; Discord waits three, and the network takes its share.
 PATIENCE = 2.0
-"""Seconds until we ask for more time; Discord waits three, and the network takes its share."""
 CANNOT_ANSWER = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 Interaction = discord.Interaction[Any]

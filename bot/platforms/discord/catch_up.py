@@ -20,14 +20,14 @@ from bot.platforms.discord.errors import outcomes
 log = logging.getLogger(__name__)
 
 MOST_MESSAGES = 2000
+# People read for one emoji of one message.
 MOST_USERS = 1000
-"""People read for one emoji of one message."""
 PAGE = 100
 TRIES = 3
+# Seconds until those are tried again that Discord could not give.
 AGAIN = 30.0
-"""Seconds until those are tried again that Discord could not give."""
+# Seconds between two messages: posting takes 45 of the 50 calls that Discord allows in a second.
 REST = 0.2
-"""Seconds between two messages: posting takes 45 of the 50 calls that Discord allows in a second."""
 
 
 class CatchUp:

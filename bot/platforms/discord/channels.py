@@ -18,10 +18,10 @@ from bot.platforms.discord.permissions import REMEMBERED, Rights, Seen
 
 log = logging.getLogger(__name__)
 
+# What a look can meet that a post would meet too.
 TELLING = (Blocked, ChannelGone, RateLimited, TokenRefused)
-"""What a look can meet that a post would meet too."""
+# discord.py falls over an answer that lacks what Discord always sends.
 UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
-"""discord.py falls over an answer that lacks what Discord always sends."""
 
 
 class Channels:

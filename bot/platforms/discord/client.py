@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Seconds; discord.py hands a longer wait for a rate limit back to us (its own least value).
 LONGEST_SLEEP = 30.0
-"""Seconds; discord.py hands a longer wait for a rate limit back to us (its own least value)."""
 
 
 class Client(Permits):

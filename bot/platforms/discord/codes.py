@@ -11,6 +11,7 @@ from collections.abc import Mapping
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
 THREAD_EXISTS = 160004
 
+# Somebody can grant what is missing.
 BLOCKING: Mapping[int, str] = {
     40007: "I am banned from this server; somebody must lift the ban",
     50001: "I may not see this channel; invite me to its server, or give my role the permission View Channel there",
@@ -25,18 +26,17 @@ BLOCKING: Mapping[int, str] = {
     160006: "The server has as many active threads as Discord allows; close some",
     160007: "The server has as many active announcement threads as Discord allows; close some",
 }
-"""Somebody can grant what is missing."""
 WRONG_KIND: Mapping[int, str] = {
     40058: "This is a forum channel, which takes no messages, only posts; name a text channel",
     50008: "This kind of channel takes no messages (a forum, a media channel, a category); name a text channel",
     50024: "This kind of channel does not allow that; threads need a text or an announcement channel",
 }
+# The message stands and cannot be changed.
 FROZEN: Mapping[int, str] = {
     50005: "The message is another bot's",
     50083: "The thread is archived, and what is in it can be changed no more",
 }
-"""The message stands and cannot be changed."""
+# Filters that refuse a content with any status: explicit, by automatic moderation, harmful links.
 CONTENT = frozenset({20009, 200000, 200001, 240000})
-"""Filters that refuse a content with any status: explicit, by automatic moderation, harmful links."""
+# Passes by itself: slow mode, write limits, features shut for a while, overload, and Discord's edge (40333).
 LATER = frozenset({20016, 20022, 20028, 20029, 30046, 40004, 40006, 40062, 40333, 110000, 110001, 130000})
-"""Passes by itself: slow mode, write limits, features shut for a while, overload, and Discord's edge (40333)."""

@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 MOST_CHOICES = 25
 CHOICE = 100
+# What discord.py still sends, and Discord reads `contexts` for instead.
 OUTDATED = ("dm_permission",)
-"""What discord.py still sends, and Discord reads `contexts` for instead."""
 FIRST = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Interaction)
 Completion = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 

@@ -13,13 +13,13 @@ from bot.views.layout import CROWDED
 from bot.views.replies import Question
 from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Lines, Link, Part, Picture, Role, View, Vote
 
+# How each kind of line is marked up; the others stand as they are.
 STYLES: Mapping[Role, str] = {
     "heading": "## {}",
     "name": "### {}",
     "point": "- {}",
     **dict.fromkeys(("authors", "label", "keywords", "nothing", "understood", "note"), "-# {}"),
 }
-"""How each kind of line is marked up; the others stand as they are."""
 
 
 def drawn(view: View) -> list[Shape]:

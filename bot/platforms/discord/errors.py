@@ -41,8 +41,9 @@ from bot.platforms.discord.codes import (
     WRONG_KIND,
 )
 
+# The gateway closes with this when it does not accept the token.
 GATEWAY_REFUSED = 4004
-"""The gateway closes with this when it does not accept the token."""
+# Closes after which connecting again helps nothing: docs.discord.com/developers/topics/opcodes-and-status-codes.
 GATEWAY_UNFIT: Mapping[int, str] = {
     4010: "the shard does not exist",
     4011: "the bot is in so many servers that it needs more shards",
@@ -50,9 +51,8 @@ GATEWAY_UNFIT: Mapping[int, str] = {
     4013: "the events that the bot asks for do not exist",
     4014: "the application lacks intents that the bot asks for; switch them on at discord.com/developers, page Bot",
 }
-"""Closes after which connecting again helps nothing: docs.discord.com/developers/topics/opcodes-and-status-codes."""
+# Seconds; Cloudflare shuts a bot out for longer than any rate limit of Discord's own, and does not say how long.
 CLOUDFLARE_WAIT = 600.0
-"""Seconds; Cloudflare shuts a bot out for longer than any rate limit of Discord's own, and does not say how long."""
 
 
 class Refused(Exception):

@@ -20,8 +20,8 @@ from bot.platforms.discord.events import Events
 
 log = logging.getLogger(__name__)
 
+# Seconds between two tries to reach a gateway.
 LONGEST_RETRY = 60.0
-"""Seconds between two tries to reach a gateway."""
 
 
 class DiscordListener:

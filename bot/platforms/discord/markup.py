@@ -12,8 +12,8 @@ SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))")
 SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")
 WIDE_BRACKETS = str.maketrans("[]", "［］")
+# What a link button's address may measure.
 URL_LENGTH = 512
-"""What a link button's address may measure."""
 
 
 def clip(text: str, limit: int) -> str:

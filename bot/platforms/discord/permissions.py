@@ -11,8 +11,8 @@ from discord.abc import GuildChannel
 
 from bot.delivery.pacing import Gate
 
+# Seconds for which a server's roles and our own are believed where no gateway tells of changes.
 REMEMBERED = 30.0
-"""Seconds for which a server's roles and our own are believed where no gateway tells of changes."""
 
 
 @dataclass(frozen=True, slots=True)

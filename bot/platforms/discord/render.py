@@ -10,8 +10,8 @@ from bot.views.digests import posts, thread_name
 from bot.views.entries import Digest
 
 THREAD_NAME = 100
+# A thread stays open three days after its last message: longer than posted numbers are kept up to date.
 THREAD_OPEN_MINUTES = 4320
-"""A thread stays open three days after its last message: longer than posted numbers are kept up to date."""
 
 
 def render(digest: Digest) -> list[Message]:

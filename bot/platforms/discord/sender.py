@@ -30,10 +30,10 @@ from bot.platforms.discord.errors import code_of, outcomes
 from bot.platforms.discord.shapes import custom_ids
 
 PAGE = 100
+# Pages of history to read before giving up on a proof.
 MOST_PAGES = 50
-"""Pages of history to read before giving up on a proof."""
+# How far our clock may be ahead of Discord's.
 CLOCKS_APART = timedelta(seconds=15)
-"""How far our clock may be ahead of Discord's."""
 
 
 class Sender:

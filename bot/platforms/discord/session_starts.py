@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Sessions that we leave over: what another process of the same bot begins is told to us late.
 RESERVE = 20
-"""Sessions that we leave over: what another process of the same bot begins is told to us late."""
+# Seconds before a session that follows a short one; each further one waits twice as long.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0
-"""Seconds before a session that follows a short one; each further one waits twice as long."""
+# Seconds after which a session was not a short one.
 STEADY = 600.0
-"""Seconds after which a session was not a short one."""
+# Seconds; an older number is asked for again, and so is one that would make us wait.
 BELIEVED_FOR = 60.0
-"""Seconds; an older number is asked for again, and so is one that would make us wait."""
+# Seconds between two looks while too few are left.
 SHORTEST_WAIT, LONGEST_WAIT = 60.0, 3600.0
-"""Seconds between two looks while too few are left."""
 DAY = 86_400.0
 
 

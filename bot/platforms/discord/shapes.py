@@ -12,8 +12,8 @@ PRIMARY, SECONDARY, SUCCESS, LINK = 1, 2, 3, 5
 
 COMPONENTS_V2 = 1 << 15
 MOST_COMPONENTS = 40
+# Characters of all texts of one message together.
 MOST_TEXT = 4000
-"""Characters of all texts of one message together."""
 MOST_OPTIONS = 25
 MOST_BUTTONS = 5
 LABEL = 80

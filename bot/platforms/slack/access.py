@@ -8,6 +8,7 @@ from typing import Any
 from bot.delivery.access import Access
 from bot.papers.visible import visible
 
+# What the app asks for at its installation (config/slack-manifest.yaml), and what for.
 SCOPES: Mapping[str, str] = {
     "chat:write": "to post digests",
     "commands": "for /paper and /papers",
@@ -18,9 +19,8 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "to see whether it is in a private channel, and to hear that it was invited",
     "users:read": "to answer in the language of whoever asks",
 }
-"""What the app asks for at its installation (config/slack-manifest.yaml), and what for."""
+# With it an app posts in public channels that it is not in; nothing asks for it here.
 PUBLIC = "chat:write.public"
-"""With it an app posts in public channels that it is not in; nothing asks for it here."""
 
 
 def lacking(granted: Collection[str] | None) -> Sequence[str]:

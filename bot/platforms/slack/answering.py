@@ -15,8 +15,8 @@ from bot.platforms.slack.telling import Telling
 from bot.texts.words import say
 from bot.views.replies import Reply, Words
 
+# Slack gives up after three seconds; what takes longer is sent after the acknowledgement.
 ACK_SECONDS = 2.0
-"""Slack gives up after three seconds; what takes longer is sent after the acknowledgement."""
 
 Result = TypeVar("Result")
 

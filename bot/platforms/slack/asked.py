@@ -6,8 +6,8 @@ import json
 
 from bot.views.replies import Question
 
+# Characters of a query that a button keeps; a value may have 2,000, and JSON writes one character in up to 12.
 MOST_ASKED = 400
-"""Characters of a query that a button keeps; a value may have 2,000, and JSON writes one character in up to 12."""
 
 
 def pack(asked: Question) -> str:

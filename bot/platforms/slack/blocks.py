@@ -10,12 +10,12 @@ from bot.platforms.slack.markup import clip, size, units
 Block = dict[str, Any]
 
 MOST_BLOCKS = 50
+# Slack refuses a message as msg_blocks_too_long at about 13,200; it documents no limit.
 MOST_UNITS = 12_000
-"""Slack refuses a message as msg_blocks_too_long at about 13,200; it documents no limit."""
 HEADER_UNITS = 100
 BLOCK_UNITS = 50
+# chat.update refuses a text of more than 4,000 bytes.
 MOST_TEXT_BYTES = 3_800
-"""chat.update refuses a text of more than 4,000 bytes."""
 MOST_HEADER = 150
 MOST_SECTION = 3_000
 MOST_ALT = 200

@@ -10,10 +10,11 @@ from math import inf
 from bot.errors import RateLimited
 from bot.papers.clock import Clock, SystemClock
 
+# Seconds; one more than Slack's minute, since two calls are not equally long on their way.
 WINDOW = 61.0
-"""Seconds; one more than Slack's minute, since two calls are not equally long on their way."""
+# One call in so many is left to people and to posting by those who have time.
 SPARE = 5
-"""One call in so many is left to people and to posting by those who have time."""
+# By the tier that docs.slack.dev/reference/methods publishes for each; a method that is missing is paced elsewhere.
 PER_MINUTE: Mapping[str, int] = {
     "chat.delete": 50,
     "chat.postEphemeral": 100,
@@ -31,7 +32,6 @@ PER_MINUTE: Mapping[str, int] = {
     "views.open": 100,
     "views.publish": 100,
 }
-"""By the tier that docs.slack.dev/reference/methods publishes for each; a method that is missing is paced elsewhere."""
 
 
 class Budgets:

@@ -18,8 +18,8 @@ from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.errors import judged
 from bot.platforms.slack.moments import date_of
 
+# Limited in each channel, where every other method is limited in the workspace.
 POSTING = "chat.postMessage"
-"""Limited in each channel, where every other method is limited in the workspace."""
 TRIES = 5
 
 

@@ -18,19 +18,18 @@ from bot.platforms.slack.people import People
 
 log = logging.getLogger(__name__)
 
+# Messages a page, as Slack advises.
+#
+# All is read within Slack's tier 3 and leaves a fifth of it to others: 40 calls a minute of each method. With 10
+# channels that got 14 days of digests, the digests are read at once in 10 calls of `conversations.history`, and their
+# 140 threads in as many of `conversations.replies`, which takes a bit over three minutes.
 PAGE = 200
-"""Messages a page, as Slack advises.
-
-All is read within Slack's tier 3 and leaves a fifth of it to others: 40 calls a minute of each method. With 10 channels
-that got 14 days of digests, the digests are read at once in 10 calls of `conversations.history`, and their 140 threads
-in as many of `conversations.replies`, which takes a bit over three minutes.
-"""
 
 TRIES = 3
 AGAIN_SECONDS = 30.0
 Message = Mapping[str, Any]
+# Reads a page with some messages that wait in one place; gives those that need not wait any more.
 Read = Callable[[Sequence[Standing]], Awaitable[Sequence[Standing]]]
-"""Reads a page with some messages that wait in one place; gives those that need not wait any more."""
 
 
 class CatchUp:

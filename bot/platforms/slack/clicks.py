@@ -23,8 +23,8 @@ from bot.platforms.slack.telling import Telling
 from bot.views.replies import Mark, Question
 
 MARKS = ("vote", "unvote", "undo", "redo")
+# Every action that something is done for.
 ACTIONS = re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|try:\d+)$")
-"""Every action that something is done for."""
 
 Body = Mapping[str, Any]
 

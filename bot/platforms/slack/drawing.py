@@ -17,6 +17,7 @@ from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Link, 
 # Slack refuses a message whose button holds an address that it cannot read.
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?([/?#][!-~]*)?")
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
+# The kind of block in which a line stands; the others stand in a rich text, where nothing is markup.
 KINDS: Mapping[Role, str] = {
     "heading": "header",
     **dict.fromkeys(("title", "votes", "authors"), "section"),
@@ -24,7 +25,6 @@ KINDS: Mapping[Role, str] = {
     "sharer": "sharer",
     "words": "words",
 }
-"""The kind of block in which a line stands; the others stand in a rich text, where nothing is markup."""
 LISTS: Mapping[Role, str] = {"point": "bullet", "again": "bullet", "item": "ordered"}
 BETWEEN: Mapping[Role, str] = {"note": " · ", "understood": "\n"}
 

@@ -16,8 +16,8 @@ from bot.settings.section import PlatformSection
 from bot.settings.values import CommandName, Host, Url
 
 WHERE = "in Slack click the channel's name; its id stands at the end of About"
+# Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits.
 WORKSPACE_PER_SECOND = 4
-"""Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits."""
 
 
 def _bot_token(token: SecretStr) -> SecretStr:

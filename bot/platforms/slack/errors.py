@@ -25,8 +25,8 @@ from bot.errors import (
 )
 from bot.network.aiohttp_connector import Unreachable
 
+# Seconds to wait after a refusal for speed that does not say how long.
 DEFAULT_WAIT = 30.0
-"""Seconds to wait after a refusal for speed that does not say how long."""
 
 # All of these stand in the lists of errors of docs.slack.dev/reference/methods/chat.postMessage, chat.update,
 # chat.delete and conversations.history; one that is in no list here is waited out.
@@ -50,6 +50,7 @@ GONE_ERRORS = frozenset(
     {"channel_not_found", "is_archived", "duplicate_channel_not_found", "user_not_found", "user_not_visible"}
 )
 REMOVED_ERRORS = frozenset({"message_not_found", "duplicate_message_not_found"})
+# Somebody can grant what is missing; so it is with each that starts with `restricted_action`.
 BLOCKED_ERRORS = frozenset(
     [
         "missing_scope",
@@ -68,11 +69,10 @@ BLOCKED_ERRORS = frozenset(
         "cant_post_message",
     ]
 )
-"""Somebody can grant what is missing; so it is with each that starts with `restricted_action`."""
+# The message stands and cannot be changed.
 FROZEN_ERRORS = frozenset(
     {"cant_update_message", "edit_window_closed", "cant_delete_message", "compliance_exports_prevent_deletion"}
 )
-"""The message stands and cannot be changed."""
 CONTENT_ERRORS = frozenset(
     [
         "msg_blocks_too_long",

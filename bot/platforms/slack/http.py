@@ -24,15 +24,15 @@ from bot.platforms.slack.socket import DRAIN_SECONDS
 
 log = logging.getLogger(__name__)
 
+# The one address for events, commands, clicks and menus.
 PATH = "/slack/events"
-"""The one address for events, commands, clicks and menus."""
+# A click carries the whole message it was made on: 40 kB for ten papers with long Korean bullets.
 MOST_BYTES = 1_000_000
-"""A click carries the whole message it was made on: 40 kB for ten papers with long Korean bullets."""
 READ_SECONDS = 10.0
+# Slack looks at the certificate now and then: docs.slack.dev/interactivity/implementing-slash-commands.
 SSL_CHECK = re.compile(rb"ssl_check=1(?:&token=[^&]*)?$|token=[^&]*&ssl_check=1$")
-"""Slack looks at the certificate now and then: docs.slack.dev/interactivity/implementing-slash-commands."""
+# Per connection, for the last bytes of an answer.
 CLOSE_SECONDS = 0.5
-"""Per connection, for the last bytes of an answer."""
 WRONG_TIME = "its timestamp is not of the last five minutes; is this machine's clock right?"
 WRONG_SIGNATURE = "its signature was not made with BOT_SLACK__SIGNING_SECRET"
 

@@ -12,8 +12,8 @@ from bot.platforms.slack.calls import Calls
 log = logging.getLogger(__name__)
 
 DEFAULT = "en"
+# Seconds that an answer may wait for this.
 PATIENCE = 1.0
-"""Seconds that an answer may wait for this."""
 MOST_REMEMBERED = 10_000
 
 

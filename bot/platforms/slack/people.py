@@ -13,14 +13,14 @@ from bot.platforms.slack.calls import Calls
 
 log = logging.getLogger(__name__)
 
+# Slack's own program, which `users.info` does not call one.
 SLACKBOT = "USLACKBOT"
-"""Slack's own program, which `users.info` does not call one."""
 MOST_KNOWN = 50_000
+# People a page of `users.list`, as Slack advises.
 PAGE = 200
-"""People a page of `users.list`, as Slack advises."""
 MOST_PAGES = 50
+# So many strangers at once, as after the first start, are looked for in the list of all.
 MANY = 5
-"""So many strangers at once, as after the first start, are looked for in the list of all."""
 AGAIN_SECONDS = 30.0
 
 

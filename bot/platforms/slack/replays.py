@@ -10,12 +10,12 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
+# Slack's own advice: docs.slack.dev/authentication/verifying-requests-from-slack.
 OLDEST_SECONDS = 300
-"""Slack's own advice: docs.slack.dev/authentication/verifying-requests-from-slack."""
+# How far the other clock may be ahead of ours; Bolt would take five minutes.
 AHEAD_SECONDS = 60
-"""How far the other clock may be ahead of ours; Bolt would take five minutes."""
+# Signatures kept. Slack sends an app at most 30,000 events an hour from a workspace: 2,500 in five minutes.
 MOST = 10_000
-"""Signatures kept. Slack sends an app at most 30,000 events an hour from a workspace: 2,500 in five minutes."""
 
 
 class Answered(Protocol):

@@ -30,12 +30,12 @@ from bot.platforms.slack.pictures import image_faults, without_images, without_p
 
 EVENT_TYPE = "daily_papers"
 CLOCK_SKEW = timedelta(seconds=60)
+# Messages a page of history; apps that are sold outside the Marketplace get no more.
 PAGE = 15
-"""Messages a page of history; apps that are sold outside the Marketplace get no more."""
+# Pages of history to read before giving up on a proof.
 MOST_PAGES = 200
-"""Pages of history to read before giving up on a proof."""
+# Seconds that an edit waits for its turn; one whose turn comes later is better made then, as things stand then.
 EDIT_PATIENCE = 1.0
-"""Seconds that an edit waits for its turn; one whose turn comes later is better made then, as things stand then."""
 PARENT_GONE = "Somebody has deleted the digest, so nothing more is posted below it."
 KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
 

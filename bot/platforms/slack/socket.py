@@ -20,12 +20,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import TokenRefused
 from bot.platforms.slack.errors import judge
 
+# A dead line is noticed after about four of these.
 PING_SECONDS = 3.0
-"""A dead line is noticed after about four of these."""
+# Slack does not answer the closing handshake; the SDK alone would wait ten seconds for it.
 CLOSE_SECONDS = 2.0
-"""Slack does not answer the closing handshake; the SDK alone would wait ten seconds for it."""
+# How long running answers may finish before the connection closes; an event whose ack is lost comes again.
 DRAIN_SECONDS = 3.0
-"""How long running answers may finish before the connection closes; an event whose ack is lost comes again."""
 
 
 class Handler(AsyncSocketModeHandler):

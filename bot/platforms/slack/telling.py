@@ -15,8 +15,8 @@ from bot.platforms.slack.sender import Sender
 log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
+# Sends a message to a response address; raises DeliveryError.
 Respond = Callable[[str, Body], Awaitable[None]]
-"""Sends a message to a response address; raises DeliveryError."""
 
 
 class Telling:

@@ -1,0 +1,106 @@
+"""The channels and when each is due, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from bot.delivery.channel import Channel
+from bot.delivery.preferences import Preferences
+from bot.delivery.states import State
+from bot.ledger.memory.tables import KeptChannel, Tables
+
+
+class Channels:
+    """The port Channels."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def configure(self, channels: Sequence[Channel]) -> Sequence[Channel]:
+        """Make the configured channels exist with these settings, and pause those that are configured no more."""
+        numbers = [self._configured(channel) for channel in channels]
+        for number, kept in self._tables.channels.items():
+            if kept.configured and number not in numbers:
+                kept.configured, kept.channel = False, replace(kept.channel, status="paused")
+        return [self._tables.channel(number) for number in numbers]
+
+    def _configured(self, wanted: Channel) -> int:
+        place = (wanted.platform, wanted.tenant, wanted.channel)
+        for number, kept in self._tables.channels.items():
+            old = kept.channel
+            if (old.platform, old.tenant, old.channel) == place:
+                asked = wanted.preferences.keeping(old.preferences.asked)
+                kept.channel = replace(old, preferences=asked, next_due_at=_next(kept, wanted))
+                if old.status == "paused" and not kept.configured:
+                    kept.channel = replace(kept.channel, status="active")
+                kept.configured, kept.due_by = True, _due_by(wanted.preferences)
+                return number
+        number = len(self._tables.channels) + 1
+        made = replace(wanted, id=number, status="active", last_day=None)
+        self._tables.channels[number] = KeptChannel(made, _due_by(wanted.preferences))
+        return number
+
+    async def all(self) -> Sequence[Channel]:
+        """All of them, by id."""
+        return [self._tables.channel(number) for number in self._tables.channels]
+
+    async def ask(self, channel: Channel) -> None:
+        """Keep what a channel asks for now, and when it is due by that."""
+        self._change(channel.id, preferences=channel.preferences, next_due_at=channel.next_due_at)
+        self._tables.channels[channel.id].due_by = _due_by(channel.preferences)
+
+    async def outdated(self) -> Sequence[Channel]:
+        """Those whose next moment was found by another time, zone or weekdays than hold now."""
+        kept = self._tables.channels
+        return [one for one in await self.all() if one.next_due_at and kept[one.id].due_by != _due_by(one.preferences)]
+
+    async def due(self, now: datetime) -> Sequence[Channel]:
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
+        timed = [(one.next_due_at, one) for one in await self.all() if one.status in ("active", "blocked")]
+        due = [(at, one) for at, one in timed if at is not None and at <= now]
+        return [one for _, one in sorted(due, key=lambda pair: (pair[0], pair[1].id))]
+
+    async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
+        """Set when a channel is next due, and which editions it need not get any more."""
+        days = [day for day in (self._tables.channels[channel_id].channel.last_day, last_day) if day]
+        self._change(channel_id, next_due_at=next_due_at, last_day=max(days, default=None))
+
+    async def lacks_thread(self, channel_id: int, day: date) -> bool:
+        """Whether the channel did not take all of what belongs below the newest digest of that day."""
+        of_day = [
+            kept
+            for kept in self._tables.deliveries.values()
+            if (kept.delivery.channel.id, kept.delivery.day) == (channel_id, day)
+        ]
+        newest = max(of_day, key=lambda kept: kept.delivery.generation, default=None)
+        shut = (State.BLOCKED, State.GONE)
+        return newest is not None and any(one.part.seq and one.part.state in shut for one in newest.parts)
+
+    async def last_digest(self, channel_id: int) -> date | None:
+        """The day of the newest edition of which this channel has a digest."""
+        of_channel = [one for one in self._tables.deliveries.values() if one.delivery.channel.id == channel_id]
+        had = [one for one in of_channel if one.delivery.state is State.SENT or one.has_post()]
+        return max((one.delivery.day for one in had), default=None)
+
+    async def set_status(self, channel_id: int, status: str, reason: str) -> None:  # noqa: ARG002
+        """Mark a channel active, blocked, gone or paused."""
+        self._change(channel_id, status=status)
+
+    def _change(self, channel_id: int, **values: Any) -> None:  # noqa: ANN401  (fields of a channel)
+        kept = self._tables.channels[channel_id]
+        kept.channel = replace(kept.channel, **values)
+
+
+def _due_by(wanted: Preferences) -> tuple[object, ...]:
+    return wanted.at, wanted.zone, wanted.weekdays
+
+
+def _next(kept: KeptChannel, wanted: Channel) -> datetime | None:
+    """A channel keeps when it is due unless its schedule changed or it comes back."""
+    if kept.due_by != _due_by(wanted.preferences):
+        return wanted.next_due_at
+    first, second = kept.channel.next_due_at, wanted.next_due_at
+    return (first or second) if kept.configured else (second or first)

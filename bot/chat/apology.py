@@ -25,6 +25,7 @@ KINDS: tuple[tuple[type[BotError], str], ...] = (
 
 def apology(error: BaseException, language: str) -> Reply:
     """The error in the reader's words; all of it is logged."""
+    # Six letters can be read out by phone, and rarely come twice in one log.
     reference = secrets.token_hex(3)
     key = next((key for kind, key in KINDS if isinstance(error, kind)), "trouble")
     if isinstance(error, BotError):

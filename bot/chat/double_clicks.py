@@ -9,6 +9,7 @@ from bot.papers.clock import Clock
 
 # Seconds in which doing the same again is taken for a slip of the finger.
 MOMENT = 3.0
+# What is remembered is dropped only when so much is, so that no clock has to sweep it.
 MOST = 10_000
 
 

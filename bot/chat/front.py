@@ -54,6 +54,7 @@ class Front:
     async def share(self, call: Call) -> Reply | None:
         """The answer to a command for everybody; None for the second click of a double one."""
         reply = await self._commands.answer(call)
+        # It shares nothing, so it is no click to be remembered: asked again, it is told again.
         if not reply.shareable:
             return reply
         what = (call.platform, call.tenant, call.user, call.channel, call.command, call.text, call.page)

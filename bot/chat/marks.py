@@ -50,6 +50,7 @@ def after_event(
     `read` is when all such marks on the message were last read or taken off, by the platform's clock; `erased` is when
     the person was forgotten.
     """
+    # Of two events of one moment the one heard later holds, so an equal time is not old.
     is_old = (read is not None and told.at < read) or (kept is not None and told.at < kept.told)
     is_forgotten = erased is not None and told.at <= erased
     return None if is_old or is_forgotten else Kept(given, told.at, told.heard)

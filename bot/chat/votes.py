@@ -25,12 +25,14 @@ SPELLINGS = (
     frozenset({"thumbsup", "+1", "👍"}),
     frozenset({"fire", "🔥"}),
 )
+# Slack names keycaps in words; Discord sends a digit, U+FE0F and the sign below.
 SPELT_RANKS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten")
 KEYCAP = "\u20e3"
 # Reactions on messages older than this are not asked for at start.
 CAUGHT_UP = timedelta(days=14)
 # How late an event may come; Slack sends one again for a day at most. An older time is no time of this event.
 LATEST = timedelta(days=3)
+# How far a platform's clock may be ahead: a time of next year, once believed, would make every true event old.
 CLOCKS_APART = timedelta(minutes=10)
 # A message of ours that is older has been written down, whichever clock is wrong.
 YOUNG = timedelta(minutes=2)
@@ -40,6 +42,7 @@ SOON = (0.05, 0.2, 0.5, 1.0)
 
 def plain_emoji(name: str) -> str:
     """An emoji without skin tone and presentation marks, as both platforms then spell it alike."""
+    # Slack adds a skin tone to the name: `+1::skin-tone-3`.
     name = name.strip(":").split("::")[0]
     return "".join(letter for letter in name if not _is_modifier(letter))
 
@@ -127,6 +130,7 @@ class Ballots:
 
     async def _message(self, reaction: Reaction) -> PostedPaper | None:
         """What a message is about; one of ours may stand in its channel a moment before it is written down."""
+        # Somebody else's messages are most of those that are reacted to; waiting for them would hold up every event.
         for pause in SOON if reaction.ours else ():
             message = await self._ledger.posts.about(*_place_of(reaction))
             if message is not None:
@@ -155,6 +159,7 @@ class Ballots:
         paper = await self._library.papers.get(mark.paper_id)
         if paper is None:
             return Reply(Words(say(language, "vote.gone", id=mark.paper_id)), language)
+        # Of no message: buttons in two places are one mark, which either of them takes back.
         vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON, reaction.home, reaction.tenant)
         if await self._ledger.votes.cast(vote, told, given=mark.on):
             await self._show([paper.id])

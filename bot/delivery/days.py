@@ -12,6 +12,7 @@ WEEK = 7
 WRITTEN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # With those, how days stand in files and archives, whatever words the texts have for them.
 ALL = "all"
+# Koreans write spans with a wave: `월~금`.
 SPAN = re.compile(r"\s*[-–~]\s*")
 APART = re.compile(r"[\s,;/·]+")
 # Two days in a row are read faster as two.
@@ -56,6 +57,7 @@ def _part(part: str) -> Iterator[int]:
     elif "-" in part:
         first, last = (_day(end) for end in part.split("-", 1))
         yield from ((first + more) % WEEK for more in range((last - first) % WEEK + 1))
+    # Digits are taken whole, or `15` would be Monday and Friday.
     elif part not in names and all(letter in names and not letter.isdecimal() for letter in part):
         yield from (names[letter] for letter in part)
     else:

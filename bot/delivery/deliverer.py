@@ -26,11 +26,13 @@ from bot.papers.library import Library
 
 log = logging.getLogger(__name__)
 
+# About as long as a login takes at the start.
 NOT_CONNECTED = timedelta(seconds=5)
 TROUBLE = timedelta(seconds=30)
 # How old messages may be that are drawn again once their channel can be reached.
 DRAWN_AGAIN = timedelta(hours=48)
 NO_PAPER = "the day has no paper for this channel"
+# A blocked channel stays in the plan, so its next digest is also the try that tells whether it is open again.
 STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "blocked", State.GONE: "gone"}
 
 
@@ -75,6 +77,7 @@ class Deliverer:
             steady=self._clock.steady(),
         )  # fmt: skip
         self._failpoint("after_claim")
+        # No TaskGroup: it would break the others' calls off in the middle, and each of them would be in doubt.
         outcomes = await asyncio.gather(*map(self._deliver_one, claimed), return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
@@ -112,6 +115,7 @@ class Deliverer:
             part = waiting if waiting.state.ended else await self._parts.deliver(delivery, poster, waiting, place)
             if part is None:
                 return
+            # A thread goes by the message that it hangs on: Discord gives it that id, Slack asks for its ts.
             if part.seq == 0 and part.posted is not None:
                 thread = replace(channel, parent=part.posted.message)
             if self._nothing_follows(part):
@@ -131,6 +135,7 @@ class Deliverer:
 
     async def _fixed(self, delivery: Delivery, poster: Poster) -> bool:
         """Make sure that the delivery's messages are written down; what is written once never changes."""
+        # Papers and parts are written in one transaction, so where there are papers all parts are there.
         if delivery.papers:
             return True
         if self._clock.now() >= delivery.expires_at:

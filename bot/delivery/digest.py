@@ -18,6 +18,7 @@ from bot.views.entries import Digest, Repeat
 def worthy(edition: Edition, channel: Channel) -> list[Paper]:
     """The papers that this channel may show, best first: with enough votes, none withdrawn."""
     least = channel.preferences.min_votes
+    # A day that came from a file may have no votes at all.
     return ranked(paper for paper in edition.papers if not paper.withdrawn and (paper.votes or 0) >= least)
 
 
@@ -25,6 +26,7 @@ def chosen(best: Sequence[Paper], top_n: int, shown: Mapping[str, date]) -> Choi
     """The top ones of these in full, none that was `shown` before: that one's rank goes to the next."""
     ids = [paper.id for paper in best]
     fresh = [paper_id for paper_id in ids if paper_id not in shown][:top_n]
+    # Only what ranks above the last one shown: further down it would not have been shown either.
     until = ids.index(fresh[-1]) if len(fresh) == top_n else len(ids)
     repeats = [(paper_id, shown[paper_id]) for paper_id in ids[:until] if paper_id in shown]
     return Choice(tuple(fresh), tuple(repeats[:top_n]))

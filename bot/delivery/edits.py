@@ -11,6 +11,7 @@ from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
 from bot.errors import Ambiguous, NotAccepted, RateLimited, TokenRefused
 
+# An edit made twice shows the same, so one in doubt is simply made again: no intent, no look, no nonce.
 AGAIN = timedelta(seconds=30)
 # How long an edit waits for a platform that is not logged in to.
 AWAY = timedelta(minutes=10)

@@ -20,4 +20,5 @@ class Failpoint:
             return
         self._left -= 1
         if self._left == 0:
+            # Nothing of Python runs after it, no `finally` and no rollback, as when the power fails.
             os.kill(os.getpid(), signal.SIGKILL)

@@ -76,6 +76,7 @@ class Healing:
     async def heal(self) -> int:
         """Look where a look is due, and give how many deliveries were opened again."""
         words, self._words = self._words, set()
+        # Nobody heard what changed on a platform before it was logged in to, so each of its shut channels gets a look.
         new = self._posters.keys() - self._met
         self._met |= new
         is_round = self._clock.monotonic() >= self._next_round

@@ -22,6 +22,7 @@ from bot.texts.words import languages, say
 # A value as a file and an archive hold it, and as people type it.
 Plain = str | int | bool
 T = TypeVar("T")
+# Beyond 4,300 digits int() raises an error of its own, and nobody means a number of ten.
 MOST_DIGITS = 9
 TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?")
 HOUR = re.compile(r"(\d{1,2})(?:[:.h시]? ?([0-5]\d))?")
@@ -75,6 +76,7 @@ class Number(Kind[int]):
     def read(self, value: object) -> int:
         """The number; a text with one will do."""
         text = folded(value)
+        # Of text only, for Python's True would be 1; and `\d` would take digits of every script.
         number = int(text) if re.fullmatch(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}", text) else None
         if number is None or not self._fits(number):
             raise Unfit(f"unfit.number.{self._bounds()}", least=self.least, most=self.most)
@@ -156,9 +158,11 @@ class TimeOfDay(Kind[time]):
 
     def read(self, value: object) -> time:
         """The time of `09:30`, `9:30` or `9`; a bare number is none, since files might count seconds or minutes."""
+        # TOML has times of its own, written without quotes: toml.io/en/v1.0.0#local-time.
         if isinstance(value, time) and value.tzinfo is None:
             return value
         found = TIME.fullmatch(folded(value)) if isinstance(value, str) else None
+        # No clock shows 24, so that what is no time is refused with the rest.
         hour, minute, second = (int(part or 0) for part in found.groups()) if found else (24, 0, 0)
         if hour > 23 or max(minute, second) > 59:
             raise Unfit("unfit.time", meant=_meant(value))
@@ -221,6 +225,8 @@ def nearest_zone(text: str) -> list[str]:
 @cache
 def _zones() -> dict[str, Sequence[str]]:
     """Every zone by its whole name and by its last part, both in small letters."""
+    # Python reads the head of every file of the data for this: docs.python.org/3/library/zoneinfo.html. So it is done
+    # once, and only for a name that no zone has.
     found: dict[str, list[str]] = {}
     for zone in sorted(available_timezones()):
         found.setdefault(zone.casefold().rpartition("/")[2], []).append(zone)

@@ -55,6 +55,7 @@ class Notices:
         if not troubled or (self._admin and poster is None):
             return False
         today = now.astimezone(UTC).date()
+        # A notice that comes twice annoys more than one that is lost, for `bot deliveries` tells the same.
         if not await self._ledger.history.take_notice(today, now):
             return False
         for one in troubled:
@@ -64,6 +65,7 @@ class Notices:
         try:
             place = Place(self._admin.tenant, self._admin.channel)
             text = notice_text(troubled, self._admin.preferences.language)
+            # No part has the number -1, so no digest in the admin's channel has this key.
             await poster.post(place, poster.notice(text), part_key(self._admin, today, -1, 0))
         except DeliveryError as error:
             log.warning("the admin's channel %s could not be told: %s", self._admin.name, error)

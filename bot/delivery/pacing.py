@@ -23,6 +23,7 @@ class Gate:
         self._taken: list[float] = []
         self._channel_free_at: dict[str, float] = {}
         self._paused_until = 0.0
+        # A pace need not be whole: at 0.5 a second one call begins in any two seconds.
         self._most = ceil(per_second)
         self._window = self._most / per_second
         self._begun: deque[float] = deque()
@@ -61,6 +62,7 @@ class Gate:
         now = self._clock.monotonic()
         turn = max(now, self._paused_until, self._channel_free_at.get(channel, 0.0))
         self._taken = [at for at in self._taken if at > now - self._gap]
+        # A busy channel takes turns far ahead, one behind another; the others fill the holes between.
         for at in self._taken:
             if turn + self._gap <= at:
                 break
@@ -72,5 +74,6 @@ class Gate:
         return turn
 
     def _forget(self, now: float) -> None:
+        # A sweep looks at all of them, so it waits until there are many.
         if len(self._channel_free_at) > 10_000:
             self._channel_free_at = {name: at for name, at in self._channel_free_at.items() if at > now}

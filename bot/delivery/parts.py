@@ -60,11 +60,15 @@ from bot.papers.clock import Clock
 log = logging.getLogger(__name__)
 
 EXPIRED = "expired before it could be posted"
+# Seconds. All that failed in one moment must not come back in one: aws.amazon.com/blogs/architecture, "Exponential
+# Backoff And Jitter".
 BACKOFF_FIRST = 2.0
 BACKOFF_MOST = 600.0
+# Seconds between two tries to write down a call that went well: another program may hold the file's lock.
 KEEP_AGAIN = 1.0
 # How long after its end a delivery in doubt is still looked for where the platform does not answer.
 LOOK_ON = timedelta(hours=1)
+# AlreadyDone is Discord's 10008 for a nonce whose message a moderator deleted: it was sent once, and is not wanted.
 ENDS: Mapping[type[DeliveryError], State] = {
     AlreadyDone: State.SENT,
     Blocked: State.BLOCKED,
@@ -120,8 +124,11 @@ class Parts:
 
     def _may_repeat(self, part: Part, poster: Poster) -> bool:
         """Whether sending again surely gives one message: a thread by nature, a message by its key for a while."""
+        # Discord refuses a second one with 160004, for a thread is called after its message:
+        # docs.discord.com/developers/resources/channel#start-thread-from-message.
         if part.message.kind == "thread":
             return True
+        # Less than 0 is a wall clock that was set back since: nobody knows how old the key is.
         return 0 <= self._age(part) < poster.trusts_key_for
 
     def _age(self, part: Part) -> float:
@@ -142,6 +149,7 @@ class Parts:
         await self._gates[poster.name].begin()
         try:
             async with asyncio.timeout(self._timing.call.total_seconds()):
+                # From the first try on: any of several may be the one that was taken.
                 found = await poster.find(place, part.key, part.first_try_at or now)
         except TimeoutError:
             return await self._not_seen(delivery, part, NotAccepted(f"{poster.name} did not answer in time"))
@@ -151,6 +159,7 @@ class Parts:
         if found is not None:
             return await self.settle(delivery, part, State.SENT, "found in the channel", posted=found)
         absent = await self.settle(delivery, part, State.QUEUED, "not in the channel")
+        # Asked anew whether it may be posted, for it can have expired while the channel was read.
         return absent and await self.deliver(delivery, poster, absent, place)
 
     def _visible_at(self, part: Part, poster: Poster, now: datetime) -> datetime:
@@ -185,6 +194,7 @@ class Parts:
                 return await self.settle(delivery, part, State.GONE, str(error))
             case ParentGone():
                 return await self.settle(delivery, part, State.SKIPPED, str(error))
+            # A look changes nothing, so it is made again even when nobody knows whether the last one got there.
             case NotAccepted() | Ambiguous() if now < delivery.expires_at + LOOK_ON:
                 until = max(now + self._timing.settle, self._next_try(delivery, part, error))
                 return await self._wait(delivery, part, until, f"could not look: {error}")
@@ -194,6 +204,7 @@ class Parts:
         await self._gates[poster.name].wait(place.channel)
         if not self._may_post(delivery, poster, part):  # the gate can be shut for longer than a key is trusted
             return await self.deliver(delivery, poster, part, place)
+        # Only now, since the bot may have been told to stop while this call waited for its turn.
         if self.under_way.stopping:
             await self._ledger.deliveries.release(delivery, self._clock.now(), "the bot was stopped")
             return None
@@ -205,9 +216,12 @@ class Parts:
         steady = self._clock.steady()
         if not await self._ledger.parts.intend(delivery, part, now, now + self._timing.lease, steady):
             return None
+        # A refusal ends a key's story: its age counts anew from the first try that may have been taken.
         tried = part if _in_doubt(part) else replace(part, first_try_at=now, first_try=steady)
         await self._gates[poster.name].begin()
         self._failpoint("after_intent")
+        # Measured with a process stopped past its lease: two posts on Slack without this question, one with it. A fence
+        # alone does not help, since no platform looks at fences.
         if not self._lease_is_fresh(now, since) or not self._may_post(delivery, poster, part):
             return await self._failed(delivery, poster, tried, NotAccepted("held up too long before the call"))
         return await self._call(delivery, poster, tried, place)
@@ -241,6 +255,7 @@ class Parts:
     def _lease_is_fresh(self, now: datetime, since: float) -> bool:
         """Whether less than half of the lease is used by both clocks; else somebody may soon take over."""
         half = self._timing.lease / 2
+        # The wall clock can be set back, and the other stands still while a machine sleeps (man 2 clock_gettime).
         return self._clock.now() - now < half and self._clock.monotonic() - since < half.total_seconds()
 
     async def _failed(self, delivery: Delivery, poster: Poster, part: Part, error: DeliveryError) -> Part | None:
@@ -259,6 +274,7 @@ class Parts:
                 least = timedelta(0) if self._may_repeat(part, poster) else self._timing.settle
                 until = max(now + least, self._next_try(delivery, part, error))
                 return await self._wait(delivery, part, until, reason)
+            # Not in doubt: the plainer form has another key, by which the richer one would not be found.
             case Rejected() if not _in_doubt(part) and (plainer := poster.plainer(part.message)):
                 await self._ledger.parts.rewrite(delivery, part, plainer, plainer_key(part.key), now)
                 return await self._wait(delivery, part, now, reason, refused)
@@ -300,6 +316,7 @@ class Parts:
             if error.everywhere:
                 self._gates[delivery.channel.platform].pause(error.retry_after)
             return now + timedelta(seconds=error.retry_after)
+        # Attempts have no bound, and 2.0 ** 1024 is an OverflowError.
         most = min(BACKOFF_MOST, BACKOFF_FIRST * 2.0 ** min(part.attempts, 16))
         return now + timedelta(seconds=random.uniform(0, most))
 

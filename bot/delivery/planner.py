@@ -105,9 +105,11 @@ class Planner:
         listed = await self._library.editions.days(ready - (self._days_back - 1) * DAY, ready)
         days = editions_due(channel, listed, now)
         if not days:
+            # What it does not get now counts as had: with `catch_up = "none"` it must not come tomorrow as news.
             await self._ledger.channels.reschedule(channel.id, upcoming, listed[-1] if listed else None)
             log.info("%s: nothing new to post", channel.name)
         log.info("%s: next due at %s", channel.name, local_time(upcoming, channel.preferences.zone))
+        # It expires a while after now and not after it was due: what an outage made late still gets its whole time.
         due_at = channel.next_due_at or now
         opened = 0
         for day in days:

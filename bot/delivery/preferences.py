@@ -68,6 +68,7 @@ class Preferences:
     asked: Mapping[str, Plain] = field(default_factory=dict, hash=False)
     defaults: Mapping[str, Plain] = field(default_factory=dict, hash=False)
 
+    # Without annotations, or dataclass would take them for fields.
     language = Preference(LanguageCode(), "ko")
     style = Preference[Style](OneOf(get_args(Style)), "digest")
     top_n = Preference(Number(1, 10), 5)
@@ -89,6 +90,7 @@ class Preferences:
         names, name = cls.declared(), folded(text).replace("-", "_")
         if name in names:
             return names[name]
+        # Anybody may type this, and the comparison takes the square of its length.
         near = difflib.get_close_matches(name[:40], names, n=1)
         raise Unfit("unfit.name.near", name=near[0]) if near else Unfit("unfit.name", names=", ".join(names))
 

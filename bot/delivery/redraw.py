@@ -38,6 +38,7 @@ class Redrawer:
         self._posters = posters
         self._edits = Edits(gates, call)
         self._clock = clock
+        # The marked messages are read in one go, before the first of them tells that its channel is shut to all.
         self._lost: set[int] = set()
         """What was found out in this round to be drawn no more."""
 
@@ -117,6 +118,7 @@ class Redrawer:
         if part.seq >= len(messages):
             return None
         message = messages[part.seq]
+        # A channel that asked for another style since has other messages at these numbers.
         same = (message.kind, message.paper_id) == (part.message.kind, part.message.paper_id)
         return message if same else None
 
@@ -126,8 +128,10 @@ def _loss(error: DeliveryError, *, in_thread: bool) -> tuple[Loss, Extent]:
     match error:
         case AlreadyDone():
             return "deleted", "message"
+        # An archived thread of Discord refuses every edit (50083), so the others in it need not be tried.
         case Frozen():
             return "frozen", "thread" if in_thread else "message"
+        # On Discord a thread is a channel of its own: that it is gone says nothing of the one it hung in.
         case ChannelGone() if in_thread:
             return "deleted", "thread"
     return "unreachable", "channel"

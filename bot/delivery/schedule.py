@@ -25,6 +25,8 @@ def next_due(channel: Channel, after: datetime) -> datetime:
     """The channel's first moment strictly after `after`, in UTC."""
     at, zone, weekdays = (wanted := channel.preferences).at, wanted.zone, wanted.weekdays
     first = after.astimezone(ZoneInfo(zone)).date() - DAY
+    # From the day before: a day that a zone skipped (Apia, 30 December 2011) has its moment in the next one. Sixteen
+    # days hold each weekday twice, should its first moment be over.
     days = (first + n * DAY for n in range(16))
     moments = (occurrence(day, at, zone) for day in days if day.weekday() in weekdays)
     return next(moment for moment in moments if moment > after)

@@ -44,6 +44,7 @@ from bot.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 
+# Few at once: a lease runs from the claim, and all that are claimed together wait at one gate.
 CLAIMS = 16
 # Is called now and then with how some deliveries stand.
 Watch = Callable[[Sequence[Delivery]], object]
@@ -151,6 +152,7 @@ class App:
                 group.create_task(self._finish_on(day, [one for one in channels if one.platform == name], watch))
                 for name in names
             ]
+            # No `timeout` block: it would break calls off in the middle, and each of them would be in doubt.
             _, late = await asyncio.wait(tasks, timeout=wait.total_seconds())
             if late:
                 await self.deliverer.under_way.end()
@@ -192,6 +194,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platfo
 
     Raises StorageError, or SettingsError for a proxy or a certificate that cannot be used.
     """
+    # Imported here, since a command that only prints its help needs no HTTP client.
     from bot.sources.huggingface import HuggingFaceSource
     from bot.summarizers.extractive import ExtractiveSummarizer
 
@@ -202,6 +205,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platfo
         source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face, settings.network))
         me = owner_name()
         await stores.database.check()
+        # What a process that surely runs no more had claimed is free at once, else a restart would wait for its leases.
         deliveries = stores.ledger.deliveries
         await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
         app = _assembled(settings, kinds, clock, stores, source, ExtractiveSummarizer(), stack, me)

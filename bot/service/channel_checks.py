@@ -40,6 +40,7 @@ def _configured(settings: Settings, poster: Poster) -> list[Channel]:
     wanted = [*settings.subscribed]
     if settings.admin_channel:
         wanted.append(settings.admin_channel)
+    # Reversed twice, so that of two with one name the first stays: a subscribed one, whose style is known.
     named = {one.name: one for one in reversed(wanted) if one.platform == poster.name}
     return list(reversed(named.values()))
 

@@ -36,6 +36,7 @@ async def show(out: Console) -> int:
 
 async def _show(out: Console) -> int:
     with TemporaryDirectory() as folder:
+        # Settings are made and not loaded: with a token in the environment a demo would post for all to see.
         async with stand_ins() as services, open_app(READER.kind(**services.tables(Path(folder)))) as app:
             await app.log_in(app.logins)
             async with asyncio.TaskGroup() as listening:

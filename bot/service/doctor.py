@@ -171,6 +171,7 @@ async def _reached(settings: Settings, kinds: Platforms) -> AsyncIterator[Line]:
     from bot.sources.huggingface import HuggingFaceSource
 
     try:
+        # With all its tries a doctor would seem to hang where the network is the trouble.
         once = settings.hugging_face.model_copy(update={"attempts": 1})
         async with HuggingFaceSource(once, settings.network) as source:
             await source.edition(SystemClock().now().date())

@@ -15,6 +15,7 @@ from bot.platforms.registry import PLATFORMS
 OTHERS = r"sk-[\w-]{16,}|hf_\w{16,}"
 # All that opens something, wherever it slips into a sentence.
 TOKEN = re.compile("|".join([*(one.secrets for one in PLATFORMS.values()), OTHERS]))
+# httpx tells of every request at the level of our own words, so from these only warnings are heard.
 LIBRARIES = ("aiohttp", "httpx", "httpcore", "asyncio", "stamina")
 QUIET = (*(name for one in PLATFORMS.values() for name in one.libraries), *LIBRARIES)
 
@@ -32,6 +33,7 @@ def configure_logs(level: str, form: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        # Last, when a traceback has become text, in which a token may stand too.
         hide_tokens,
     ]
     handler = logging.StreamHandler(sys.stderr)

@@ -29,6 +29,7 @@ def unwritable(path: Path) -> str | None:
     folder = next((one for one in path.parents if is_there(one)), path.parent)
     try:
         with tempfile.TemporaryFile(dir=folder) as probe:
+            # A full disk lets a file be made, and refuses only what is written into it.
             probe.write(b"x")
             probe.flush()
         if is_there(path):

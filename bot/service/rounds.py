@@ -90,6 +90,7 @@ class Rounds:
         What goes wrong in one round is logged and ends only that round.
         """
         while not stop.is_set():
+            # Before the work, so that whoever rings during it is heard after it.
             heard = bell.count
             try:
                 await work()
@@ -134,6 +135,7 @@ class Rounds:
         if upcoming is not None:
             wait = (upcoming - self._app.clock.now()).total_seconds()
             if wait < self._app.settings.delivery.tick_seconds:
+                # Never less, for what is due and claimed by another process would make this a busy loop.
                 await asyncio.sleep(max(wait, 0.05))
                 await self._app.deliverer.deliver(CLAIMS, platform=platform)
 
@@ -156,6 +158,7 @@ class Rounds:
             pass
 
     async def _redraw(self) -> None:
+        # Votes come in bursts, and those of one burst are one edit.
         await asyncio.sleep(self._app.settings.delivery.redraw_seconds)
         while await self._app.redrawer.redraw() + await self._app.shared_cards.redraw():
             pass

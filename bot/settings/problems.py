@@ -65,6 +65,7 @@ def _dotted(place: Sequence[Step]) -> str:
 def _what(error: Any, place: Sequence[Step], settings: type[BaseModel]) -> str:  # noqa: ANN401  (pydantic's own type)
     kind, bounds = str(error["type"]), error.get("ctx", {})
     if kind == "value_error":
+        # pydantic puts this in front of what our own checks say.
         return str(error["msg"]).removeprefix("Value error, ")
     if kind == "extra_forbidden":
         return _unknown(place, settings)

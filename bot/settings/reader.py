@@ -71,6 +71,7 @@ class Reader:
         try:
             settings = self.kind(**values)
         except ValidationError as error:
+            # pydantic's own error repeats what was written, secrets too, so no traceback may lead to it.
             raise SettingsError(*problems, *sentences(error.errors(), self.kind, self._variable)) from None
         if problems:
             raise SettingsError(*problems)

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 class Section(BaseModel):
     """A table of `bot.toml`: unknown names are errors, values do not change."""
 
+    # TOML can write `inf` and `nan` (toml.io/en/v1.0.0#float), and a loop that sleeps for ever is no setting.
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     @field_validator("*", mode="before")

@@ -29,6 +29,7 @@ class HuggingFaceSettings(Section):
 
 
 def _additions(body: dict[str, Any]) -> dict[str, Any]:
+    # What the answers' checks build on, and what they cannot read: a stream.
     if taken := sorted(body.keys() & {"model", "messages", "system", "stream"}):
         raise ValueError(f"may not set {', '.join(taken)}")
     return body
@@ -58,6 +59,7 @@ class EndpointSettings(Section):
         try:
             return ip_address(host).is_loopback or ip_address(host).is_private
         except ValueError:
+            # A name without a dot is a machine or a container beside this one: `ollama`.
             return bool(host) and ("." not in host or host.endswith((".local", ".internal", ".localhost")))
 
     @property
@@ -231,4 +233,5 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what the reader has put together counts."""
+        # pydantic-settings would read the environment and .env by itself, in its own order and with its own words.
         return (init_settings,)

@@ -41,6 +41,7 @@ def read_file(environ: Mapping[str, str]) -> Read:
         return {}, ["BOT_CONFIG is empty; write the file's path, or take the variable away."]
     path = config_path(environ)
     try:
+        # Windows editors put a byte order mark in front, which the TOML parser refuses.
         return tomllib.loads(path.read_text(encoding="utf-8-sig")), []
     except FileNotFoundError:
         return {}, [f"{path.absolute()} does not exist; BOT_CONFIG names it."] if "BOT_CONFIG" in environ else []
@@ -123,7 +124,9 @@ def read_variables(
     values: dict[str, Any] = {}
     problems = []
     for name in sorted(names):
+        # One variable at a time, for pydantic-settings stops at the first that it cannot read.
         source = EnvSettingsSource(settings)
+        # In small letters, as pydantic-settings compares names.
         source.env_vars = {name.lower(): environ[name]}
         try:
             merge(values, source())

@@ -14,6 +14,7 @@ from bot.network.proxies import NONE, proxy_of
 def _http(url: str) -> str:
     if not re.match(r"https?://[^/\s]+", url):
         raise ValueError("must start with http:// or https://")
+    # Paths are added to it that begin with a slash.
     return url.rstrip("/")
 
 
@@ -32,6 +33,7 @@ def _database(url: str) -> str:
 
 
 def _command(name: str) -> str:
+    # Slack allows 32 characters with the slash: docs.slack.dev/reference/app-manifest.
     if not re.fullmatch(r"/[a-z0-9_-]{1,31}", name):
         raise ValueError('write a slash and up to 31 small letters, digits, - or _, such as "/paper"')
     return name
@@ -50,6 +52,7 @@ def _failpoint(name: str) -> str:
 
 
 def _header(key: SecretStr) -> SecretStr:
+    # It goes into a header, which takes only ASCII that can be seen.
     if not re.fullmatch(r"[!-~]*", key.get_secret_value()):
         raise ValueError("holds a space, a line break or a letter that no key has; copy it again")
     return key

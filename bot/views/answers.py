@@ -34,6 +34,7 @@ def _sharer(pen: Pen, reply: Reply) -> list[Part]:
     """Who shares it; an id that is none of the platform's would be markup."""
     if not pen.canvas.names(reply.sharer):
         return []
+    # A line break stands in no text of ours, so it finds the place of the name, which the platform draws itself.
     before, after = pen.say("shared.by", who="\n").split("\n")
     return [Lines((Line("sharer", reply.sharer, before, after),))]
 

@@ -33,6 +33,7 @@ class Canvas(Generic[Drawing]):
 
     def fitting(self, rooms: Sequence[Room], view: Callable[[Room], View]) -> tuple[View, Drawing]:
         """The view in the first room in which the platform takes it, else in the last; and as it is drawn."""
+        # The last room is taken whether it fits or not: there is nothing smaller to show.
         *others, last = rooms
         for room in others:
             if self.fits(drawing := self.draw(shown := view(room))):

@@ -103,6 +103,7 @@ def _with_choice(pen: Pen, digest: Digest, room: Room) -> Iterator[Part]:
         lines = (*headline(pen, entry, room), *digest_summary(pen, entry, room))
         yield Lines(lines, picture(pen, entry))
     yield from _again(pen, digest, room.title)
+    # A dict and not a set, so that a digest drawn again names them in the same order and is not edited for nothing.
     labels = dict.fromkeys(filter(None, (digest_label(pen, entry) for entry in digest.entries)))
     together = pen.cut(" · ".join(labels), LABELS_TOGETHER) if room.bullets else ""
     notes = filter(None, (together, how_to_vote(digest)))

@@ -18,6 +18,7 @@ def authors_line(authors: Sequence[str], language: str) -> str:
     """`First, Second … Last (+n)`; up to four names stand in full."""
     if not authors:
         return say(language, "authors.none")
+    # A fourth name takes hardly more room than `(+1)`.
     if len(authors) <= FIRST_AUTHORS + 2:
         return ", ".join(authors)
     hidden = len(authors) - FIRST_AUTHORS - 1

@@ -17,6 +17,7 @@ from bot.papers.paper import Paper
 LONGEST = 160
 MOST_FORMS = 60
 # Characters of a text that are looked through.
+# Abstracts were seen to have 1,924 at most; what is imported may have any length.
 MOST_READ = 20_000
 # Places in a sentence around which it may be cut.
 MOST_LOOKED_AT = 12
@@ -25,7 +26,9 @@ SHORTEST_STEM = 4
 SHORTEST_COMPOUND = 6
 # Of so many things looked for, a passage must have two, and three.
 SEVERAL, MANY = 3, 8
+# The longer ones first, for the first that fits is cut off.
 ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ies", "ed", "es", "s", "e", "y")
+# Chinese and Japanese put no space behind a full stop.
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 WORD = re.compile(r"[^\W_]+")
 # What may stand between two words that belong together.
@@ -142,6 +145,7 @@ def _ended(word: str, *, alone: bool) -> str:
     if len(stem) < SHORTEST_STEM - (not alone):
         return rf"{re.escape(word)}s?"
     between = "-?" if len(stem) >= SHORTEST_COMPOUND else ""
+    # Six letters, as the longest of the endings has.
     return rf"{between.join(map(re.escape, stem))}[^\W_]{{0,6}}"
 
 
@@ -155,9 +159,11 @@ def _cut(text: str, at: int, longest: int) -> str:
     """At most so many characters around a place, cut between words where there is a space."""
     if len(text) <= longest:
         return text
+    # A quarter of it stands before the word: what follows tells more of it than what came before.
     start = max(0, min(at - longest // 4, len(text) - longest))
     if start:
         start = text.find(" ", start, start + longest // 4) + 1 or start
+    # Two less, for a mark of what is left out at either end.
     piece = text[start : start + longest - 2]
     if start + len(piece) < len(text):
         head = piece.rpartition(" ")[0]

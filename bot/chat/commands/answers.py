@@ -18,6 +18,8 @@ from bot.views.replies import Card, Listing, Reply, Words
 
 PAGE = 5
 MOST_PAGES = 20
+# Discord takes no more of a line that is offered: docs.discord.com/developers/interactions/application-commands,
+# "Application Command Option Choice Structure".
 LABEL = 100
 
 

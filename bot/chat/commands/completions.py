@@ -11,6 +11,7 @@ from bot.chat.commands.grammar import QUOTES
 from bot.papers.found import Suggestion
 from bot.papers.ids import named_in, own_id
 
+# As many as Discord shows.
 LOOKED_AT = 25
 
 

@@ -41,6 +41,7 @@ class Commands:
 
     async def answer(self, call: Call) -> Reply:
         """The answer to a command; what goes wrong is an answer too."""
+        # A page comes out of a button, and what comes from outside may be below 1, where the offset would be too.
         call = replace(call, page=min(max(call.page, 1), MOST_PAGES))
         try:
             reply = await self._answer(call)

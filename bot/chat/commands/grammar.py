@@ -14,6 +14,7 @@ from bot.chat.commands.command import Command, Option, Values
 from bot.delivery.kinds import Unfit
 from bot.texts.words import say
 
+# Phones and word processors write these where somebody typed straight ones.
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 PIECE = re.compile(r'(?:(?P<name>[a-z][a-z0-9_-]*)=)?(?P<value>"[^"]*"|\S+)', re.IGNORECASE)
 MOST_SHOWN = 2
@@ -123,5 +124,6 @@ def _pieces(command: Command, values: Mapping[str, object]) -> Iterator[str]:
         if option.whole:
             yield text
         else:
+            # The grammar has no escape, so a quotation mark inside becomes an apostrophe.
             text = f'"{text.replace(chr(34), chr(39))}"' if re.search(r'[\s"=]', text) or not text else text
             yield text if place == 0 else f"{option.name}={text}"

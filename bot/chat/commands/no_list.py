@@ -9,6 +9,7 @@ from bot.papers.library import Library
 from bot.texts.words import say
 from bot.views.replies import Words
 
+# From this day of the week on (Monday is 0) Hugging Face publishes no list.
 SATURDAY = 5
 
 

@@ -39,6 +39,7 @@ async def play(draw: Draw, ledger: Any = None, channels: Sequence[Channel] = ())
     world = World(draw) if ledger is None else World(draw, ledger)
     world.trusted = world.choose((0.0, 60.0))
     channels = channels or [Channel(number, "slack", "", f"c{number}") for number in range(1, world.choose((1, 2)) + 1)]
+    channels = await world.ledger.channels.configure(channels)
     world.workers = [Worker(world, "a"), Worker(world, "b")]
     now = world.clock.now()
     for channel in channels:

@@ -21,10 +21,10 @@ from bot.delivery.pacing import Gate
 from bot.delivery.parts import Timing
 from bot.delivery.states import State
 from bot.errors import Ambiguous, Blocked, DeliveryError, NotAccepted, RateLimited, TokenRefused, Unproven
+from bot.ledger.memory.ledger import MemoryLedger
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
 from bot.views.entries import Digest
-from tests.e2e.crash.remembered import RememberedLedger
 from tests.simulated import MONDAY, Clock, Crash, papers
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ class World:
     """Everything outside of the workers, and the dice."""
 
     draw: Draw
-    ledger: Any = field(default_factory=RememberedLedger)
+    ledger: Any = field(default_factory=MemoryLedger)
     clock: Clock = field(default_factory=Clock)
     trusted: float = 0.0
     stood: list[Stood] = field(default_factory=list)

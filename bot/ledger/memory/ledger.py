@@ -44,7 +44,8 @@ class MemoryLedger:
     """The port Ledger; `defaults` are what a channel gets that asks for nothing."""
 
     def __init__(self, defaults: Preferences | None = None) -> None:
-        tables, marks = Tables(defaults or Preferences()), Marks()
+        self.tables = tables = Tables(defaults or Preferences())
+        marks = Marks()
         self.channels = Channels(tables)
         self.deliveries = Deliveries(tables)
         self.parts = Parts(tables)

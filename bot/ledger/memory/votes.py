@@ -86,22 +86,22 @@ class Votes:
     """The port Votes."""
 
     def __init__(self, marks: Marks) -> None:
-        self._marks = marks
+        self.marks = marks
 
     async def begin(self) -> None:
         """Have moments follow those of before."""
-        heard = [one.heard for one in self._marks.kept.values()]
-        begun = [one.begun for one in self._marks.read.values()]
-        self._marks.latest = max([*heard, *begun, *self._marks.erased.values()], default=LONG_AGO)
+        heard = [one.heard for one in self.marks.kept.values()]
+        begun = [one.begun for one in self.marks.read.values()]
+        self.marks.latest = max([*heard, *begun, *self.marks.erased.values()], default=LONG_AGO)
 
     def moment(self, now: datetime) -> datetime:
         """A moment later than every earlier one, whatever the clock does."""
-        self._marks.latest = max(now, self._marks.latest + STEP)
-        return self._marks.latest
+        self.marks.latest = max(now, self.marks.latest + STEP)
+        return self.marks.latest
 
     async def cast(self, vote: Vote, told: Told, *, given: bool, stranger: bool = False) -> bool:
         """Keep that a mark was given or taken back, unless something newer is known; gives whether that changed it."""
-        marks, person = self._marks, vote.person
+        marks, person = self.marks, vote.person
         if told.event and told.event in marks.events:
             return False
         marks.events.add(told.event)
@@ -120,7 +120,7 @@ class Votes:
         self, platform: str, message: PostedPaper, reading: Reading, votes: Collection[Vote]
     ) -> int:
         """Make a message's reaction marks equal to `votes`, but for what was told since; gives how many changed."""
-        marks, people = self._marks, {vote.person for vote in votes}
+        marks, people = self.marks, {vote.person for vote in votes}
         seen = Seen(reading.told or reading.begun, reading.begun)
         here = (platform, message.tenant, message.channel, reading.posted.message)
         marks.settle(people)
@@ -138,15 +138,15 @@ class Votes:
     async def clear(self, platform: str, tenant: str, channel: str, message: str, told: Told, mark: str | None) -> int:
         """Keep that all reaction marks of a message, or those of one emoji, were taken off; gives how many."""
         seen, here = Seen(told.at, told.heard), (platform, tenant, channel, message)
-        kept = {vote: one for vote, one in self._marks.on(here).items() if mark in (None, vote.mark)}
+        kept = {vote: one for vote, one in self.marks.on(here).items() if mark in (None, vote.mark)}
         after = after_clearing(kept, seen)
-        self._marks.keep(after)
-        self._marks.note(here, mark or ALL, seen)
+        self.marks.keep(after)
+        self.marks.note(here, mark or ALL, seen)
         return len(after)
 
     async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
-        counting = {(vote.paper_id, vote.person) for vote in self._marks.counting()}
+        counting = {(vote.paper_id, vote.person) for vote in self.marks.counting()}
         papers = [paper_id for paper_id, _ in counting]
         return {paper_id: papers.count(paper_id) for paper_id in paper_ids if paper_id in papers}
 
@@ -163,7 +163,7 @@ class Votes:
     def _favourites(self, person: Person) -> dict[str, datetime]:
         """When each paper that a person favours was last marked."""
         found: dict[str, datetime] = {}
-        for vote, one in self._marks.counting().items():
+        for vote, one in self.marks.counting().items():
             if vote.person in (person, replace(person, home="")):
                 found[vote.paper_id] = max(found.get(vote.paper_id, one.heard), one.heard)
         return found
@@ -173,19 +173,19 @@ class People:
     """The port People."""
 
     def __init__(self, marks: Marks, tables: Tables) -> None:
-        self._marks, self._tables = marks, tables
+        self.marks, self._tables = marks, tables
 
     async def strangers(self, platform: str) -> frozenset[Person]:
         """Who gave marks that do not count yet, for they may be a program's."""
-        return frozenset(one for one in self._marks.unknown if one.platform == platform)
+        return frozenset(one for one in self.marks.unknown if one.platform == platform)
 
     async def introduce(self, person: Person, *, is_person: bool) -> Sequence[str]:
         """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
-        self._marks.settle([person])
-        if person not in self._marks.unknown:
+        self.marks.settle([person])
+        if person not in self.marks.unknown:
             return []
-        self._marks.unknown.discard(person)
-        marks = self._marks.of(person)
+        self.marks.unknown.discard(person)
+        marks = self.marks.of(person)
         if not is_person:
             self._drop(marks)
         return sorted({vote.paper_id for vote, one in marks.items() if one.given})
@@ -193,19 +193,19 @@ class People:
     async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:  # noqa: ARG002
         """Note that a person of a workspace is told how to vote; gives whether they were not told before."""
         hint = (platform, tenant, user)
-        is_new = hint not in self._marks.hints
-        self._marks.hints.add(hint)
+        is_new = hint not in self.marks.hints
+        self.marks.hints.add(hint)
         return is_new
 
     async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again."""
-        self._marks.settle([person])
-        marks = self._marks.of(person)
+        self.marks.settle([person])
+        marks = self.marks.of(person)
         self._drop(marks)
-        self._marks.unknown.discard(person)
-        self._marks.hints = {
+        self.marks.unknown.discard(person)
+        self.marks.hints = {
             (platform, tenant, user)
-            for platform, tenant, user in self._marks.hints
+            for platform, tenant, user in self.marks.hints
             if not ((platform, user) == (person.platform, person.user) and person.home in ("", tenant))
         }
         for kept in self._tables.cards.values():
@@ -213,11 +213,11 @@ class People:
             if (card.platform, card.sharer) == (person.platform, person.user) and person.home in ("", card.tenant):
                 kept.card = replace(card, sharer="")
                 kept.redraw.at = kept.redraw.wish = None if kept.lost else heard
-        self._marks.erased[person] = max([heard, *(one.told for one in marks.values())])
+        self.marks.erased[person] = max([heard, *(one.told for one in marks.values())])
         return [vote.paper_id for vote, one in marks.items() if one.given]
 
     def _drop(self, marks: Collection[Vote]) -> None:
-        self._marks.kept = {vote: one for vote, one in self._marks.kept.items() if vote not in marks}
+        self.marks.kept = {vote: one for vote, one in self.marks.kept.items() if vote not in marks}
 
 
 def _place_of(vote: Vote) -> Message:

@@ -19,13 +19,12 @@ from bot.chat import marks
 from bot.chat.reactions import Told
 from bot.chat.votes import Ballots
 from bot.delivery.preferences import Preferences
+from bot.ledger.memory import votes
 from bot.papers.paper import Edition
 from bot.platforms.slack import catch_up
 from bot.platforms.slack.people import People
 from bot.service.stores import stores_in
-from tests.e2e.crash import remembered_votes
 from tests.e2e.crash.archived_votes import Archived
-from tests.e2e.crash.remembered_votes import RememberedVotes
 from tests.e2e.crash.schedules import from_seed
 from tests.e2e.crash.vote_schedules import play
 from tests.simulated import MONDAY, NOON, papers
@@ -77,11 +76,11 @@ def a_late_event_is_news(patch: pytest.MonkeyPatch) -> None:
     def broken(kept: marks.Kept | None, told: Told, **more: Any) -> marks.Kept | None:  # noqa: ANN401
         return whole(kept and dataclasses.replace(kept, told=told.at), told, **more)
 
-    patch.setattr(remembered_votes, "after_event", broken)
+    patch.setattr(votes, "after_event", broken)
 
 
 def what_a_reading_said_is_not_kept(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(remembered_votes, "tells_all", _always(False))
+    patch.setattr(votes, "tells_all", _always(False))
 
 
 def a_cut_list_is_taken_for_all(patch: pytest.MonkeyPatch) -> None:
@@ -91,48 +90,48 @@ def a_cut_list_is_taken_for_all(patch: pytest.MonkeyPatch) -> None:
 
 def an_older_reading_says_more_than_a_clearing(patch: pytest.MonkeyPatch) -> None:
     whole = marks.after_reading
-    patch.setattr(remembered_votes, "after_reading", lambda *some, **more: whole(*some, **(more | {"since": ()})))
+    patch.setattr(votes, "after_reading", lambda *some, **more: whole(*some, **(more | {"since": ()})))
 
 
 def who_was_forgotten_is_read_again(patch: pytest.MonkeyPatch) -> None:
     whole = marks.after_reading
-    patch.setattr(remembered_votes, "after_reading", lambda *some, **more: whole(*some, **(more | {"forgotten": ()})))
+    patch.setattr(votes, "after_reading", lambda *some, **more: whole(*some, **(more | {"forgotten": ()})))
 
 
 def who_was_forgotten_comes_back_by_a_late_event(patch: pytest.MonkeyPatch) -> None:
     whole = marks.after_event
-    patch.setattr(remembered_votes, "after_event", lambda *some, **more: whole(*some, **(more | {"erased": None})))
+    patch.setattr(votes, "after_event", lambda *some, **more: whole(*some, **(more | {"erased": None})))
 
 
 def a_restart_forgets_what_was_taken_back(patch: pytest.MonkeyPatch) -> None:
-    whole = RememberedVotes.begin
+    whole = votes.Votes.begin
 
-    async def broken(votes: RememberedVotes) -> None:
-        votes.kept = {vote: one for vote, one in votes.kept.items() if one.given}
-        await whole(votes)
+    async def broken(port: Any) -> None:  # noqa: ANN401
+        port.marks.kept = {vote: one for vote, one in port.marks.kept.items() if one.given}
+        await whole(port)
 
-    patch.setattr(RememberedVotes, "begin", broken)
+    patch.setattr(votes.Votes, "begin", broken)
 
 
 def a_restart_forgets_which_events_were_told(patch: pytest.MonkeyPatch) -> None:
-    whole = RememberedVotes.begin
+    whole = votes.Votes.begin
 
-    async def broken(votes: RememberedVotes) -> None:
-        votes.known.clear()
-        await whole(votes)
+    async def broken(port: Any) -> None:  # noqa: ANN401
+        port.marks.events.clear()
+        await whole(port)
 
-    patch.setattr(RememberedVotes, "begin", broken)
+    patch.setattr(votes.Votes, "begin", broken)
 
 
 def a_restart_takes_the_clock_for_the_order(patch: pytest.MonkeyPatch) -> None:
-    async def broken(votes: RememberedVotes) -> None:
-        votes.latest = remembered_votes.LONG_AGO
+    async def broken(port: Any) -> None:  # noqa: ANN401
+        port.marks.latest = votes.LONG_AGO
 
-    patch.setattr(RememberedVotes, "begin", broken)
+    patch.setattr(votes.Votes, "begin", broken)
 
 
 def the_clock_is_taken_for_the_order(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(RememberedVotes, "moment", lambda _votes, now: now)
+    patch.setattr(votes.Votes, "moment", lambda _votes, now: now)
 
 
 def all_skins_are_one_mark(patch: pytest.MonkeyPatch) -> None:
@@ -144,7 +143,7 @@ def everybody_is_a_person(patch: pytest.MonkeyPatch) -> None:
 
 
 def strangers_are_people(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(RememberedVotes, "_meet", _always(None))
+    patch.setattr(votes.Marks, "meet", _always(None))
 
 
 def a_clearing_clears_what_came_after(patch: pytest.MonkeyPatch) -> None:

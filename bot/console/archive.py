@@ -70,6 +70,7 @@ async def _collect(settings: Settings, days: Sequence[date]) -> int:
                         done.append(got)
                     left.remove(day)
                     count(len(days) - len(left), str(day))
+    # Ctrl-C in a coroutine; a long span says what it has, and how to go on.
     except asyncio.CancelledError:
         raise Interrupted(_where_it_stands(done, left)) from None
     out.print(f"{counted(len(done), 'day')}: {sum_of(done)}.")
@@ -166,6 +167,7 @@ def import_digest(
 ) -> int:
     """Read a Markdown digest."""
     try:
+        # The mark that editors on Windows put first goes (-sig); `parse` takes it from what comes by standard input.
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}.") from None
@@ -206,5 +208,6 @@ async def _export(settings: Settings, day: date, language: str) -> int:
     with working("Opening the archive"):
         async with open_stores(settings) as stores:
             edition, bullets = await export_day(day, language, stores.library)
+    # Not by rich, which would wrap lines and take [brackets] for markup.
     sys.stdout.write(write(edition, bullets))
     return 0

@@ -41,6 +41,7 @@ def post(
 async def _post(settings: Settings, day: date | None, name: str | None, wait: timedelta, as_json: bool) -> int:
     from bot.service.assembly import newest_listed, open_app, target_channels
 
+    # First without the archive: a misspelt name is told before anything is opened or asked.
     target_channels(settings.subscribed, name)
     async with AsyncExitStack() as stack:
         with working("Getting ready") as activity:
@@ -60,9 +61,11 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
             outcomes = await outcomes_of(deliveries, app.ledger)
         print_outcomes(outcomes, as_json)
         code = conclude(day, outcomes, sum(opened.values()))
+        # Only after the table: whoever reads it has what was asked for, and writing can take minutes.
         if app.writing and any(opened.values()):
             with working("Having bullets written"):
                 await _improve(app, app.writing, deliveries, wait)
+    # The worst of all: a platform that is shut shows in the code even where the other's digests went out.
     return max(code, *shut, 0)
 
 
@@ -115,6 +118,7 @@ async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], w
     try:
         async with asyncio.timeout(wait.total_seconds()):
             written = await writing.write(jobs)
+            # One call draws at most a hundred messages; the last one finds none to edit.
             while await app.redrawer.redraw():
                 pass
     except (TimeoutError, BotError) as error:

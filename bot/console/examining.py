@@ -15,5 +15,6 @@ async def examine(settings: Settings, out: Console, *, offline: bool) -> int:
     code = 0
     async for mark, sentence in watched(findings(settings, offline=offline), "Asking everybody"):
         out.print(Text(f"{mark}  {sentence}"))
+        # 78 is the larger: a wrong setting goes before somebody who is away.
         code = max(code, CODES.get(mark, 0))
     return code

@@ -53,6 +53,7 @@ async def _why(settings: Settings, name: str, day: date) -> int:
 
     async with open_stores(settings) as stores:
         (channel, *_) = target_channels(await stores.ledger.channels.all(), name)
+        # The channel's own may stand behind any number of others of that day.
         found = [
             one
             for one in await stores.ledger.history.deliveries(day=day, limit=100_000)
@@ -62,6 +63,7 @@ async def _why(settings: Settings, name: str, day: date) -> int:
             due = channel.next_due_at and f"; it is next due at {channel.next_due_at:%Y-%m-%d %H:%M} UTC"
             out.print(f"{channel.name} was never to get the digest of {day}{due or ''}.", markup=False)
             return 0
+        # Oldest first, as one tells a story; the ledger gives the newest first.
         for one in reversed(found):
             _tell(one)
             _print_events(await stores.ledger.history.events(one.id))
@@ -122,6 +124,7 @@ async def _repost(settings: Settings, name: str, day: date) -> int:
         found = await app.deliveries(day, [channel])
         now = app.clock.now()
         expires = now + timedelta(hours=settings.delivery.expires_hours)
+        # Parts are known by their generation too, so what stands in the channel is not taken for this one.
         generation = found[0].generation + 1 if found else 0
         await app.ledger.deliveries.open(channel, day, now, expires, generation=generation)
         return await _bring(app, day, channel)

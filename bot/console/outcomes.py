@@ -69,6 +69,7 @@ async def outcomes_of(deliveries: Iterable[Delivery], ledger: Ledger) -> list[Ou
 
 
 async def _outcome(one: Delivery, ledger: Ledger) -> Outcome:
+    # Most are, and need no look at their parts.
     if one.state is State.SENT and not one.reason:
         return Outcome(one)
     parts = await ledger.parts.of(one.id)

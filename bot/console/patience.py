@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.console.terminal import err
 
+# Shorter waits need no words: they would only flicker.
 SECOND = 1.0
 # Seconds between the first lines where no person watches; then it is one a minute.
 PAUSES = (4.0, 10.0, 15.0)
@@ -43,6 +44,7 @@ def _tell(activity: Activity, done: Event) -> None:
     if done.wait(SECOND):
         return
     if not err.is_terminal:
+        # Lines and no bar: in a log each redrawing would be a line.
         for pause in chain(PAUSES, repeat(60.0)):
             err.print(f"{activity.what} ...", markup=False)
             if done.wait(pause):

@@ -41,11 +41,13 @@ async def _serve(settings: Settings) -> int:
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    # In place of what cli set: here both mean a good end, after what is under way.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     served = served_channels(settings)
     path = database_path(settings)
     with only_service(path):
+        # Else `bot health` would call this service well by the last beat of the one before.
         Heartbeat(path).forget()
         async with open_app(settings) as app:
             _say_what_is_served(path, served, list(app.logins))
@@ -96,6 +98,7 @@ def health() -> int:
         err.print(f"No `bot run` is at work on {path}.", markup=False)
     elif age is None:
         err.print("`bot run` has not done its first round yet.")
+    # A round may take longer than a tick; four without one is trouble.
     elif age < settings.delivery.tick_seconds * 4:
         for trouble in heartbeat.troubles():
             err.print(trouble, markup=False)

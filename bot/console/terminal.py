@@ -17,6 +17,7 @@ from bot.errors import UsageError
 from bot.service.configuration import load, unknown_variables
 from bot.settings.settings import Settings
 
+# Pretty exceptions are off: they may show local variables, a token among them, and ours end in one sentence.
 parser = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -32,8 +33,10 @@ def command(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def settings_or_exit() -> Settings:
     """The settings; a word on stderr for each variable with our prefix that sets nothing, before what is wrong."""
+    # Here as in every command what is heavy is imported when it is used: help and a wrong word answer at once.
     from bot.service.logs import configure_logs
 
+    # Pydantic passes over what it does not know, and a misspelt token would be silently none.
     for name in unknown_variables(os.environ):
         err.print(f"Note: {name} is not a setting of this bot; look for a misspelling.", markup=False)
     settings = load()
@@ -54,6 +57,7 @@ def wait_for(work: Coroutine[Any, Any, int]) -> int:
     try:
         return asyncio.run(_begun(work))
     finally:
+        # Where `begin_work` raised it was never awaited, which Python would complain of.
         work.close()
 
 

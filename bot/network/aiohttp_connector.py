@@ -28,10 +28,14 @@ class Connector(aiohttp.TCPConnector):
     """Connects as the network wants it, whatever a request or the environment says of proxies."""
 
     def __init__(self, network: Network) -> None:
+        # No limit of aiohttp's own (100): the pacers bound the calls, and a call that waited here for its turn would
+        # count as unreachable after 10 s.
         super().__init__(ssl=network.tls, limit=0)
         self._network = network
         self._by_socks: dict[Proxy, aiohttp.TCPConnector] = {}
 
+    # The one place that all pass: Slack's SDK reads proxies from the environment by itself, discord.py takes one for
+    # all.
     async def connect(self, req: ClientRequest, traces: list[Trace], timeout: ClientTimeout) -> Connection:  # noqa: ASYNC109
         """A connection for a request, new or used before; raises Unreachable."""
         url = str(req.url)
@@ -39,6 +43,7 @@ class Connector(aiohttp.TCPConnector):
         _send_through(req, None if proxy is None or proxy.is_socks else proxy)
         way = self._socks(proxy).connect if proxy and proxy.is_socks else super().connect
         try:
+            # aiohttp's sock_connect ends with the TCP connection, before a proxy is asked for anything.
             async with asyncio.timeout(CONNECT_SECONDS):
                 return await way(req, traces, timeout)
         except Unreachable:
@@ -67,6 +72,7 @@ def _send_through(request: ClientRequest, proxy: Proxy | None) -> None:
         return
     headers = {}
     if proxy.user:
+        # Not aiohttp's BasicAuth: it is deprecated and writes Latin-1, in which not every password can be written.
         headers["Proxy-Authorization"] = aiohttp.encode_basic_auth(proxy.user, proxy.password)
     request.update_proxy(yarl.URL(proxy.url), None, headers)
     if not request.is_ssl():  # it goes to the proxy itself, without a CONNECT before it
@@ -75,6 +81,7 @@ def _send_through(request: ClientRequest, proxy: Proxy | None) -> None:
 
 def _socks_connector(proxy: Proxy, network: Network) -> aiohttp.TCPConnector:
     """The proxy looks names up too: behind one there is often no other way."""
+    # Inside, as the extra `socks` may not be installed; whoever names such a proxy was told at the start.
     from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError, ProxyType
 
     class Socks(ProxyConnector):

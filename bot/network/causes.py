@@ -37,9 +37,11 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     if error is None:
         return
     yield error
+    # aiohttp keeps what happened in attributes of these names, not always as the cause.
     for inner in (getattr(error, "certificate_error", None), getattr(error, "os_error", None)):
         if isinstance(inner, BaseException):
             yield inner
+    # Several addresses of one host are tried at the same time; each failure is in a group.
     for inner in getattr(error, "exceptions", ()):
         yield from _chain(inner)
     yield from _chain(error.__cause__ or error.__context__)
@@ -47,6 +49,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _words(error: BaseException, host: str, met: str, name: str) -> str | None:
     """What one error says; `met` is whom the connection is made to, `name` what is looked up for that."""
+    # All of these are OSError: the narrow kinds have to be asked first.
     match error:
         # aiohttp's own errors are of these kinds too and know nothing of the reason; what they stand for comes next.
         case ssl.SSLCertVerificationError() if hasattr(error, "verify_message"):

@@ -32,6 +32,7 @@ class Certificates:
         import truststore
 
         made = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        # Where neither is set truststore asks the system itself, which is the better way on macOS and Windows.
         if self.file or self.folder:
             _load_system_store(made)
         if self.folder:

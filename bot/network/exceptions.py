@@ -22,6 +22,7 @@ class Exempt:
         if self.port not in (None, port):
             return False
         if self.block is None:
+            # An empty name is what `*` leaves: everything.
             return self.name in ("", host) or host.endswith(f".{self.name}")
         address = address_of(host)
         return address is not None and address.version == self.block.version and address in self.block
@@ -36,6 +37,7 @@ def _exempt(entry: str) -> Exempt:
     """`*`, `example.com`, `.example.com`, `*.example.com`, `10.0.0.0/8`, `fd00::/8`, and hosts with `:port` too."""
     if "/" in entry:
         try:
+            # Not strict: people write the address of a host in the block, as 10.1.2.3/8.
             return Exempt(block=ip_network(entry.replace("[", "").replace("]", ""), strict=False))
         except ValueError:
             raise ValueError(f"has the entry {entry}, which is no block of addresses such as 10.0.0.0/8") from None
@@ -56,6 +58,7 @@ def _split(entry: str) -> tuple[str, int | None]:
 def address_of(host: str) -> Address | None:
     """The address that a host is written as, None for a name; an IPv4 address inside an IPv6 one is the former."""
     try:
+        # fe80::1%eth0 names the interface too, which no list of exceptions does.
         address = ip_address(host.partition("%")[0])
     except ValueError:
         return None

@@ -15,6 +15,7 @@ from bot.network.proxies import Proxy
 
 def http_client(network: Network, **options: Any) -> httpx.AsyncClient:  # noqa: ANN401  (httpx's own options)
     """A client that connects as the network wants it; it raises httpx.ConnectError whose words are a clause."""
+    # httpx would read NO_PROXY by a rule of its own, and the two must not differ between clients.
     return httpx.AsyncClient(transport=Transport(network), trust_env=False, **options)
 
 
@@ -36,15 +37,20 @@ class Transport(httpx.AsyncBaseTransport):
         except (httpx.ConnectError, httpx.ConnectTimeout, TimeoutError) as error:
             raise httpx.ConnectError(cause_of(error, str(request.url), proxy)) from error
         if proxy and response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+            # For a plain http address the proxy's own refusal comes as the answer.
             await response.aclose()
             raise httpx.ConnectError(refusal_of(proxy, response.status_code))
         return response
 
     async def _sent(self, request: httpx.Request, proxy: Proxy | None) -> httpx.Response:
         """The answer; raises TimeoutError if no connection stands in time, be it that a proxy is silent."""
+        # httpx's connect limit does not cover a proxy's answer to CONNECT, and its read limit is ten minutes for a
+        # model nearby.
         async with asyncio.timeout(CONNECT_SECONDS) as limit:
 
             async def watch(event: str, about: Mapping[str, Any]) -> None:
+                # The request goes out, so the connection stands and the answer may take its time. (With HTTP/2, which
+                # is off, the event would be http2's and no limit would be lifted.)
                 if event == "http11.send_request_headers.started" and about["request"].method != b"CONNECT":
                     limit.reschedule(None)
 

@@ -78,10 +78,13 @@ def proxy_of(text: str, told_by: str = "") -> Proxy:
 
 
 def _trouble(error: ValueError) -> str:
+    # urlsplit says "Port could not be cast" or "Port out of range", else "Invalid IPv6 URL"; its words quote the
+    # address.
     return "a port is a number up to 65535" if "ort" in str(error) else "its brackets do not match"
 
 
 def _needs_extra(parts: SplitResult) -> None:
+    # aiohttp and httpx each need a package of their own for it.
     if parts.scheme.startswith("socks") and not (find_spec("aiohttp_socks") and find_spec("socksio")):
         raise ValueError(
             "names a SOCKS proxy, which needs the extra `socks`: start the bot with "
@@ -94,6 +97,7 @@ def proxies_of(proxy: str | None, no_proxy: str | None, environ: Mapping[str, st
     found: dict[str, Proxy] = {}
     problems: list[str] = []
     for way in ("https_proxy", "http_proxy"):
+        # One proxy in the settings serves both ways; an empty variable counts as set, and asks none.
         name, text = _told(proxy, "the setting proxy", environ, way, "all_proxy")
         try:
             if text and text != NONE:
@@ -114,6 +118,7 @@ def _told(setting: str | None, name: str, environ: Mapping[str, str], *variables
     if setting is not None:
         return name, setting
     for variable in variables:
+        # Small letters first, as curl has it.
         for spelling in (variable, variable.upper()):
             if spelling in environ:
                 return spelling, environ[spelling].strip()

@@ -11,6 +11,7 @@ SAME_LANGUAGE = 2
 
 def best_bullets(sets: Sequence[Bullets], language: str) -> Bullets | None:
     """The set to show: in the channel's language, else in English; written rather than extracted."""
+    # Imported sets come first: a person chose to put them there. An extract serves only where nothing was written.
     worth = {"imported": 3, "llm": 2, "hugging-face": 1, "extract": 0}
     return max(sets, key=lambda one: (_nearness(one.language, language), worth[one.origin]), default=None)
 

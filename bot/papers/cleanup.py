@@ -34,6 +34,8 @@ OWN_NAME = re.compile(
     r"(?:ours|name|method|model|approach|framework|system|alg|dataset|bench(?:mark)?|short)s?",
     re.IGNORECASE,
 )
+# 74% of 13,222 titles have a colon; what stands before it has at most 40 characters in 97% of them, else it is a
+# phrase.
 LONGEST_OWN_NAME = 40
 WRAPPED = (
     r"(?:text(?:bf|it|sc|tt|rm|sf|superscript|subscript|normal)?|emph|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|uline|"
@@ -52,6 +54,8 @@ LOST_UMLAUT, LOST_GRAVE = re.compile(r'"([AOUaou])(?!\w*")'), re.compile(r"(?<=[
 KEPT, BRACES = str.maketrans("{}", "\ue000\ue001"), str.maketrans("\ue000\ue001", "{}")
 
 
+# No TeX library: to it a raw % begins a comment, so "12% on AIME. It works" would end at 12, and a quarter of 10,600
+# abstracts have one. Measured on the same: 14% need some clean-up, 3.8% hold a lost \times.
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What to look for and what to write instead; a text without `hint` need not be searched."""
@@ -63,6 +67,7 @@ class Rule:
 
 
 def _accented(match: re.Match[str]) -> str:
+    # Where no single letter has that accent, it was no accent.
     whole = _with(match[2], ACCENTS[match[1]])
     return whole if len(whole) == 1 else f"{match[1]}{match[2]}"
 
@@ -117,12 +122,14 @@ DOLLARS = tuple(
 )
 PLAIN = (
     Rule("times", "times", re.compile(r"(?<=\d)times(?=[\dA-Z]|sim\d|\b)|(?<![A-Za-z])times(?=\d)"), "×"),
+    # sim2real and sim2sim are words of the field and keep their sim.
     Rule("sim", "sim", re.compile(r"(?<![A-Za-z\\])sim ?(?=\d)(?!2(?:-?real|-?sim))"), "~"),
     Rule("times", "times", re.compile(r"(?<=\d)\{times\}(?=\d)|(?<=circ)times(?=\d)"), "×"),
     Rule("sim", "{sim}", re.compile(r"\{sim\} ?(?=\d)"), "~"),
     Rule("degrees", "circ", re.compile(r"\^\{?\\?circ(?![a-z])\}?"), "°"),
     Rule("stars", "^", re.compile(r"\^\{?(?:ast|star)\b\}?"), "^*"),
     Rule("addresses", "{", re.compile(r"(https?://[^\s{}]+)\{([^{}]+)\}"), r"\1 (\2)"),
+    # An abstract's q{=}1 means q=1: TeX sets a sign in braces to close up the space around it.
     Rule("braces", "{", re.compile(r"\{([=,.:<>])\}"), r"\1"),
     Rule("arrows", "circlearrow", re.compile(r"\\?circlearrow(?:left|right)"), "↻"),
     Rule("arrows", "leftrightarrow", re.compile(r"\\?leftrightarrow"), "↔"),
@@ -148,6 +155,7 @@ ESCAPED = (
     Rule("TeX spaces", "\\", re.compile(r"\\[,;:! ]|\\\\"), " "),
     Rule("links", "\\href", re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"\2 (\1)"),
     Rule("footnotes", "\\footnote", re.compile(r"\\footnote\s*\{([^{}]*)\}"), r" (\1)"),
+    # Twice, since each pass opens the innermost only: \textbf{a \textit{b}}.
     Rule("TeX fonts", "\\", re.compile(rf"\\{WRAPPED}\s*\{{([^{{}}]*)\}}"), r"\1"),
     Rule("TeX fonts", "\\", re.compile(rf"\\{WRAPPED}\s*\{{([^{{}}]*)\}}"), r"\1"),
     Rule("TeX fonts", "\\", re.compile(r"\{\s*\\(?:em|it|bf|sc|tt)\s+([^{}]*)\}"), r"\1"),
@@ -173,12 +181,15 @@ def clean(text: str, title: str = "", changes: Counter[str] | None = None) -> st
     seen = Counter[str]() if changes is None else changes
     line = visible(text)
     seen["line breaks and spaces"] += line != text
+    # Dollars before escapes, while the backslash still tells the money of \$5 from a formula.
     line = _apply((*HTML, *DOLLARS), line, seen)
     if "\\" in line:
         line = _apply(ESCAPED, line, seen)
         line, count = MACRO.subn(lambda match: _macro(match[1] or match[2], title), line)
         seen["macros"] += count
+    # PLAIN before BRACED: an address or a "pm" is known by the braces around it.
     line = _apply(BRACED, _apply(PLAIN, line, seen), seen)
+    # `visible` took private characters away above, so those that are left stand for braces that are kept.
     return visible(line.translate(BRACES))
 
 
@@ -190,6 +201,7 @@ def clean_title(text: str) -> str:
 def clean_name(text: str) -> str:
     """A person's name; of a lone quotation mark or backquote TeX had made an accent."""
     name = clean_title(text)
+    # Two quotation marks are around a nickname, as in John "Four" Flynn; an odd one was an umlaut.
     if name.count('"') % 2:
         name = LOST_UMLAUT.sub(lambda match: _with(match[1], ACCENTS['"']), name)
     return LOST_GRAVE.sub(lambda match: _with(match[1], ACCENTS["`"]), name)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
+# A message on Discord holds at most so many characters; ids further on in a longer text are not looked for.
 LONGEST_TEXT = 4_000
 HUGGING_FACE = ("huggingface.co", "hf.co", "hf-mirror.com")
 # Whose addresses name papers by arXiv's ids, they and what is below them: `export.arxiv.org`.
@@ -28,6 +29,7 @@ ARCHIVES = (
     "funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex nucl-th patt-sol physics plasm-ph "
     "q-alg q-bio quant-ph solv-int supr-con"
 ).split()
+# ASCII, since a Korean particle follows an id without a space (2106.09685을) and must not count as a letter of it.
 FLAGS = re.IGNORECASE | re.ASCII
 NEW = r"\d{4}\.\d{4,5}"
 OLD = rf"(?:{'|'.join(ARCHIVES)})(?:\.[a-z-]{{2,10}})?/\d{{7}}"
@@ -35,6 +37,7 @@ NUMBER = rf"(?:{NEW}|{OLD})(?:v\d{{1,3}})?(?!\w|\.\d)"
 # No letter, digit or amount of money goes on here.
 ALONE = r"(?<![a-z0-9._$-])"
 PREFIX = r"(?:doi:\s?)?(?:10\.48550/)?(?:arxiv\s?[.:_/-]?\s?)?"
+# The particle belongs to the id and leaves with it, so that it is not left among the words to search for.
 BARE = rf"{ALONE}{PREFIX}(?P<id>{NUMBER})(?:\.pdf\b)?[가-힣]*"
 LINK = rf"{ALONE}(?:https?://|//|(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?::\d{{1,5}})?/)[^\s<>|,\"“”]+"
 BEFORE, AFTER = r"[\[({<\"'“‘*]{0,4}", r"[\])}>\"'”’.,;:!?*]{0,6}"
@@ -44,6 +47,7 @@ PIECE = re.compile(
     FLAGS,
 )
 ARXIV_ID = re.compile(rf"(?:arxiv:)?(?P<id>{NUMBER})", FLAGS)
+# In 10.48550/arXiv.2405.09673 a full stop stands before the id, which `ALONE` would not have.
 WITHIN = re.compile(rf"(?:{ALONE}|(?<=arxiv[.:_-]))(?P<id>{NUMBER})", FLAGS)
 # At most 64 characters: together with a part's key that is what a Discord control can hold.
 OWN_ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", FLAGS)
@@ -72,6 +76,7 @@ def paper_id(value: object) -> str | None:
 def own_id(text: str) -> str | None:
     """The text if Hugging Face may call a paper so that is not at arXiv; only the archive knows whether it does."""
     text = text.strip()
+    # An arXiv id is also of this form; it must not come back with its version on.
     return text if OWN_ID.fullmatch(text) and not ARXIV_ID.fullmatch(text) else None
 
 
@@ -89,17 +94,20 @@ def linked(address: str) -> str | None:
     """The id of the paper that an address leads to, on the hosts that we know; None for any other."""
     try:
         link = urlsplit(address if "//" in address else f"//{address}")
+        # Of https://arxiv.org@evil.example the host is evil.example: what stands before the @ is a user's name.
         host = link.hostname or ""
     except ValueError:
         return None
     if not _is_of(host, HOSTS):
         return None
+    # The id may stand in the query or behind the # as well, but counts for nothing in the host.
     path = unquote(SplitResult("", "", link.path, link.query, link.fragment).geturl())
     return _arxiv(WITHIN.search(path)) or (_own(unquote(link.path)) if _is_of(host, HUGGING_FACE) else None)
 
 
 def named_in(text: str) -> Named | None:
     """The papers that a text names, bare or in addresses, among whatever words; None if it names none."""
+    # Cut twice: NFKC makes up to 18 characters of one.
     text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT]
     found = list(_pieces(text))
     if not found:

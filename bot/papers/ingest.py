@@ -43,6 +43,7 @@ async def collect(day: date, source: Source, library: Library, summarizer: Extra
         log.warning("the list of %s is empty now and had %d papers; it is kept as it was", day, len(kept.papers))
         return Collected(day, len(kept.papers), 0, 0)
     new, changed = await library.editions.save(edition, clock.now())
+    # Read back, since a paper keeps its abstract in the library where today's list came without one.
     await _summarize(await library.papers.known([paper.id for paper in edition.papers]), library, summarizer)
     return Collected(day, len(edition.papers), new, changed)
 
@@ -99,6 +100,7 @@ async def _summarize(papers: Mapping[str, Paper], library: Library, summarizer: 
             bullets = await summarizer.summarize(paper, LANGUAGE)
         except SummaryError as error:
             log.info("%s", error)
+        # One paper's odd text must not cost the others theirs, nor the day its list.
         except Exception:
             log.exception("no bullets for %s", paper.id)
         else:
@@ -106,6 +108,7 @@ async def _summarize(papers: Mapping[str, Paper], library: Library, summarizer: 
 
 
 def _has_bullets(sets: Iterable[Bullets], version: str) -> bool:
+    # Hugging Face's own summary does not count: it is one sentence, and was absent for four weeks of 2026.
     english = [one for one in sets if one.language == LANGUAGE and one.origin != "hugging-face"]
     return any(one.origin != "extract" or one.prompt == version for one in english)
 
@@ -117,10 +120,12 @@ def _cleaned(paper: Paper) -> Paper:
 def _completed(kept: Paper, told: Paper) -> Paper:
     """The paper as kept, with what was empty taken from the other."""
     more = {field.name: getattr(told, field.name) for field in fields(Paper)}
+    # Not by truth: 0 votes are a fact and stay.
     return replace(kept, **{name: value for name, value in more.items() if getattr(kept, name) in (None, "", ())})
 
 
 def _joined(kept: Sequence[Paper], told: Sequence[Paper]) -> list[Paper]:
     """A known list and what a file adds to it, in one ranking."""
     papers = {paper.id: paper for paper in (*kept, *told)}
+    # A list that gains nothing keeps the order in which Hugging Face gave it.
     return ranked(papers.values()) if len(papers) > len(kept) else [papers[paper.id] for paper in kept]

@@ -58,7 +58,9 @@ class Paper:
 
 def fingerprint(title: str, abstract: str) -> str:
     """SHA-256 of a title and an abstract; how they are spaced and broken into lines does not count."""
+    # Until November 2025 Hugging Face sent hard line ends; the same text without them is no new one.
     text = "\n".join(" ".join(part.split()) for part in (title, abstract))
+    # An abstract can hold half a surrogate pair, which strict UTF-8 refuses.
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 

@@ -21,6 +21,7 @@ FORMATS = re.compile(
     rf"((?<=[{EMOJI}\ufe0f])\u200d(?=[{EMOJI}])|(?<=[{JOINING}])[\u200c\u200d](?=[{JOINING}])|"
     rf"\U0001f3f4[\U000e0030-\U000e007a]{{2,8}}\U000e007f)|[\u200c\u200d{TAGS}]"
 )
+# What FORMATS judges by its neighbours; all else that is hidden has gone before it looks.
 SOMETIMES_KEPT = frozenset("\u200c\u200d") | {chr(code) for code in range(0xE0020, 0xE0080)}
 
 
@@ -28,6 +29,7 @@ def visible(text: str) -> str:
     """One line of what can be seen, white space single; emoji of several characters stay whole."""
     if not text.isprintable():
         text = FORMATS.sub(r"\1", "".join(map(_seen, text)))
+    # To Python the blanks are printable (letters, marks and a symbol), so they are looked for apart.
     elif not text.isascii():
         text = "".join(letter for letter in text if letter not in BLANKS)
     return " ".join(text.split())

@@ -56,8 +56,10 @@ class Budget:
     async def allows(self, estimate: int) -> bool:
         """Whether today's tokens are not spent, by calls under way neither; then this one's estimate is set aside."""
         today = self._clock.now().date()
+        # Read once a day: what other processes spend later that day is not seen here.
         if today != self._day:
             self._day, self._used = today, sum(use.tokens for use in await self._spending.uses(today))
+        # The estimate itself is not added: a limit below one estimate would else forbid every call.
         if self._used + self._under_way >= self._most:
             return False
         self._under_way += estimate
@@ -128,6 +130,7 @@ class Writing:
 
     async def missing(self, papers: Iterable[Paper], languages: Sequence[str], *, again: bool = False) -> list[Job]:
         """The sets to write, best papers first; `again` also gives those that were put off after a failure."""
+        # Without an abstract a model could only invent, and nothing could be held against it.
         worth = [paper for paper in ranked(papers) if paper.abstract.strip() and not paper.withdrawn]
         now = None if again else self._clock.now()
         jobs = [
@@ -144,10 +147,13 @@ class Writing:
         Where a model was away for some and there for others, the some get a second chance at the end.
         """
         written = await self._round(jobs, on_set)
+        # A rate limit in the middle of a round looks like that; where nobody was there at all a second try is waste.
         if written.away and written.papers:
+            # These were counted already when the first round passed them.
             second = await self._round(written.away, lambda: None)
             written = Written(written.papers + second.papers, written.failed + second.failed, second.away)
         if written.papers:
+            # Once for all: the same digest holds many papers, and platforms limit edits.
             await self._redraw(written.papers)
         if written.left:
             log.info("%d sets of bullets could not be written now; extracts stand in for them", written.left)
@@ -159,15 +165,18 @@ class Writing:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(AT_ONCE, len(jobs))):
                     group.create_task(self._work(queue, written, on_set))
+        # Callers know BotError and no groups; the first reason is as good as any.
         except* BotError as several:
             raise several.exceptions[0] from None
         return written
 
     async def _work(self, queue: Iterator[Job], written: Written, on_set: Callable[[], None]) -> None:
+        # One plain iterator serves all workers: nothing is awaited between asking it and having the job.
         for job in queue:
             try:
                 await self._write(*job)
                 written.papers.append(job[0].id)
+            # Before SummaryError, of which it is one: the paper did nothing wrong, so it is not put off.
             except WriterAway as error:
                 log.debug("%s", error)
                 written.away.append(job)
@@ -175,6 +184,7 @@ class Writing:
                 log.info("%s", error)
                 written.failed += 1
                 await self._put_off(job, str(error))
+            # The archive is broken: going on would pay for bullets that nobody can keep.
             except BotError:
                 raise
             except Exception as error:

@@ -23,12 +23,15 @@ from bot.sources.huggingface_items import papers_of
 
 # The most papers that one answer may hold; without asking, Hugging Face cuts the list at 50.
 PAGE = 100
+# The longest day that was ever seen had 78 papers, the largest answer 311 KB.
 MOST_PAGES = 20
 # So many items that are left out are told one by one.
 MOST_TOLD = 10
 MOST_BYTES = 50_000_000
 LONGEST_WAIT = 60.0
+# What huggingface_hub tries again too (utils/_http.py).
 TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
+# RateLimit: "api";r=0;t=55 - what is left of the window and its seconds (huggingface.co/docs/hub/rate-limits).
 LEFT = re.compile(r"\br=(\d+)")
 RESET = re.compile(r"\bt=(\d+)")
 log = logging.getLogger(__name__)
@@ -52,8 +55,10 @@ class HuggingFaceSource:
             base_url=settings.base_url,
             headers=_headers(settings),
             timeout=settings.timeout_seconds,
+            # A redirect means a wrong base_url or somebody's login page; it is told as such.
             follow_redirects=False,
         )
+        # Its own timeout, 45 s over all tries, would end a wait of a minute that the other side asked for.
         self._retrying = stamina.AsyncRetryingCaller(
             attempts=settings.attempts, timeout=None, wait_initial=0.5, wait_max=20, wait_jitter=0.5
         )
@@ -76,6 +81,7 @@ class HuggingFaceSource:
             # Votes move between two pages, so a paper can come twice.
             for paper in _readable(items, day):
                 papers.setdefault(paper.id, paper)
+            # A mirror that knows nothing of `p` gives the same page for ever.
             if len(items) < PAGE or len(papers) == known:
                 break
         return Edition(day, tuple(papers.values()))
@@ -110,6 +116,7 @@ class HuggingFaceSource:
             if response.status_code != httpx.codes.OK:
                 raise self._refusal(response, day)
             body = bytearray()
+            # Counted while reading: a Content-Length can be absent, or be that of the packed bytes.
             async for piece in response.aiter_bytes():
                 body += piece
                 if len(body) > MOST_BYTES:

@@ -21,6 +21,7 @@ def one_line(value: object, limit: int) -> str:
 def web_address(value: object) -> str | None:
     """The http or https address, or None if it is anything else."""
     address = value.strip() if isinstance(value, str) else ""
+    # Refused and not cleaned: an address without its odd characters would lead elsewhere.
     if len(address) > LONGEST_ADDRESS or SPACE.search(address) or NOT_TEXT.search(address):
         return None
     try:

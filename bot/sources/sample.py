@@ -11,6 +11,8 @@ from typing import Any
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
 
+# Titles, names and votes are facts; the texts of published digests are CC BY-NC-ND, so bullets and abstracts are our
+# own.
 SAMPLE_DAY = date(2024, 5, 17)
 LANGUAGES = ("en", "ko")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+# Our own: of 494 boundaries on which five splitters disagree it misses or invents about 8; pysbd splits wrongly at 290
+# and takes 20 ms an abstract for our 0.7, blingfire weighs 98 MB.
 END = re.compile(r"(?<![.!?])[.!?]++[\"”’')\]]*(?=\s)|[。！？]+")
 # How a sentence begins: a capital, a digit, a quote, an address, or a name such as nuScenes.
 OPENS = re.compile(r"\s*(?:[A-Z0-9\"“‘(\[\\$§À-ÞΑ-Ω]|https?://|[^\W\d_]*[a-z][A-Z]|[^\x00-\x7f])")
@@ -43,6 +45,7 @@ def _ends(text: str) -> Iterator[int]:
     start = opened = scanned = 0
     for match in END.finditer(text):
         end = match.end()
+        # Counted from where the last look ended: from the start each time would be quadratic.
         opened += text.count("(", scanned, end) - text.count(")", scanned, end)
         scanned = end
         if opened > 0 and end - start < LONGEST_ASIDE:
@@ -61,6 +64,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return True
     word = LAST_WORD.search(text, max(0, match.start() - 20), match.start())
     before = word[0] if word else ""
+    # "the U.S. We" ends a sentence, "the U.S. Census" does not, and after "e.g." none ends.
     return not _is_short(before) or (_may_end(before) and _next_word(rest) in FIRST_WORDS)
 
 

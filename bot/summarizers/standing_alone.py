@@ -62,6 +62,7 @@ def standing_alone(sentence: str) -> str:
     text = shortened(text).rstrip(" ,;:–—-")
     if len(text) < SHORTEST:
         return ""
+    # The full stop may stand before a closing quotation mark or bracket.
     return text if text[-1] in ENDS or text[-2:-1] in ENDS else f"{text}."
 
 
@@ -75,12 +76,14 @@ def shortened(text: str) -> str:
         ends = [end for end in _outside_brackets(text, clause) if SHORTEST_CUT <= end < LONGEST]
         if ends:
             return text[: ends[-1]]
+    # No clause ends in reach: some abstracts are one sentence of 670 characters.
     return text[: text.rfind(" ", SHORTEST, LONGEST - 1)].rstrip(" ,;:") + "…"
 
 
 def _lead(sentence: str) -> str:
     """Without "Furthermore," and the like, and with a capital where a plain word comes first."""
     text = sentence
+    # Again and again: "Furthermore, to this end, based on these findings, we ..." has three.
     while match := CONNECTIVE.match(text) or PURPOSE.match(text) or LEAN_LEAD.match(text):
         text = text[match.end() :]
     return _capital(text) if text != sentence else text

@@ -63,6 +63,7 @@ SPOKEN = (
     (Sound.CONSONANT, re.compile(r"(?:(?:^|[^aeiou])[aeiou]ck|ook|[ia]c|[aeiou]p)$")),
     (Sound.CONSONANT, re.compile(r"(?:(?:^|[^aeiou])[aeou]t|..[^aeiou]it)$")),
 )
+# Rules and not a dictionary: names of models are made up every day. The first form that fits decides.
 LATIN = re.compile(r"[A-Za-z]+$")
 VOWELS = re.compile(r"[aeiouy]")
 CAPITALS = re.compile(r"[A-Z]{2,}$")
@@ -86,6 +87,7 @@ def _form(mark: str, before: str) -> str:
 
 def last_sound(text: str) -> Sound:
     """How the last thing in a text that is read aloud ends; quotation marks, brackets and the like are not."""
+    # Korean typed on a Mac comes as single letters, which NFKC puts together into syllables.
     text = unicodedata.normalize("NFKC", text)
     while text and not (text[-1].isalnum() or text[-1] in NAMES):
         text = text[:-1]

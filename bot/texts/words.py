@@ -23,6 +23,7 @@ def say(language: str, key: str, **values: object) -> str:
     head = language.split("-")[0]
     text = texts_of(head).get(key)
     if text is None:
+        # A key that English lacks is our own slip, and a test looks for it; the others may lag behind.
         head, text = ENGLISH, texts_of(ENGLISH)[key]
     if head == KOREAN:
         return filled(text, values)
@@ -52,4 +53,5 @@ def languages() -> frozenset[str]:
 
 def _numbered(english: str, values: Mapping[str, object]) -> str:
     """`{n} paper(s)` in the singular or the plural, as the number is."""
+    # As text: a count may come as a number or as words already, such as 10+.
     return NOUN.sub(lambda noun: f"{{{noun[1]}}} {noun[2]}{'' if str(values[noun[1]]) == '1' else 's'}", english)

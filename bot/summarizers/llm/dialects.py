@@ -79,6 +79,8 @@ class Dialect(Protocol):
 class OpenAi:
     """Chat completions, as OpenAI, Gemini, Hugging Face's router, OpenRouter, Ollama, vLLM and many more speak it."""
 
+    # Endpoints differ in which words of JSON Schema they take, and some take all and keep to none: answers are always
+    # read and checked.
     shapes: tuple[Shape, ...] = ("bounded schema", "json_schema", "json_object", "prompt only")
     limits: tuple[Limit, ...] = ("max_tokens", "max_completion_tokens", "")
 
@@ -92,6 +94,7 @@ class OpenAi:
 
     def body(self, settings: EndpointSettings, asked: Asked) -> dict[str, Any]:
         """No temperature unless it is set, since newer models refuse it."""
+        # Chat completions and not the Responses API: it is what all of them speak.
         body: dict[str, Any] = {"model": settings.model, "messages": [{"role": "system", "content": asked.system}]}
         body["messages"] += [{"role": turn.role, "content": turn.text} for turn in asked.turns]
         if asked.shape in WITH_SCHEMA:
@@ -99,6 +102,7 @@ class OpenAi:
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
         elif asked.shape == "json_object":
             body["response_format"] = {"type": "json_object"}
+        # Last, so that a person's own extras win over ours.
         return body | _set(settings, asked) | settings.extra_body
 
     def answer(self, body: Mapping[str, Any]) -> Completion:
@@ -109,6 +113,7 @@ class OpenAi:
         refusal = message.get("refusal")
         return Completion(
             text=_joined(message.get("content"))
+            # Some servers take the whole answer for a thought when the model forgot to end its thoughts.
             or _joined(message.get("reasoning_content") or message.get("reasoning")),
             tokens_in=_count(usage.get("prompt_tokens")),
             tokens_out=_count(usage.get("completion_tokens")),
@@ -145,6 +150,7 @@ class Anthropic:
     def answer(self, body: Mapping[str, Any]) -> Completion:
         """The text blocks without what the model thought before."""
         usage, stop = _table(body.get("usage")), body.get("stop_reason")
+        # They are not among input_tokens here, and are paid for.
         cached = [usage.get(name) for name in ("cache_read_input_tokens", "cache_creation_input_tokens")]
         tokens_in = _count(usage.get("input_tokens"))
         return Completion(
@@ -167,6 +173,7 @@ def _set(settings: EndpointSettings, asked: Asked) -> dict[str, Any]:
 
 def _joined(content: object) -> str:
     """The text of a message, which is a string or a list of parts."""
+    # Parts of other types are thoughts and calls of tools.
     if isinstance(content, list):
         texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type", "text") == "text"]
         return "".join(text for text in texts if isinstance(text, str))

@@ -59,6 +59,7 @@ class Endpoint:
         self._ability: Ability | None = None
         self._not_before = 0.0
         self.name = f"{self.model} at {self._url.host}"
+        # With port and path: two servers on one machine take different forms, and names in the logs need not say so.
         self._known_as = f"{self.model} at {self._url.host}:{self._url.port or ''}{self._url.path}"
 
     @property
@@ -87,6 +88,7 @@ class Endpoint:
     async def _pause(self, attempt: int, wait: float | None) -> None:
         """What was asked for, for everybody who uses this endpoint; else full jitter, doubling."""
         if wait is not None:
+            # The rate limit is the endpoint's and not the paper's, so every question waits for it.
             self._not_before = max(self._not_before, _monotonic() + wait)
             return
         await asyncio.sleep(random.uniform(0, min(BACKOFF_MOST, BACKOFF_FIRST * 2.0 ** min(attempt, 10))))
@@ -107,6 +109,7 @@ class Endpoint:
                     raise Refused(str(error)) from error
                 tried = following
             else:
+                # Learned only from an answer: a form refused for this paper's sake says nothing of the endpoint.
                 await self._learn(known, tried)
                 return answer
 
@@ -127,6 +130,7 @@ class Endpoint:
     async def _learn(self, known: Ability, took: Ability) -> None:
         if took == known:
             return
+        # Questions at the same time learn apart; what either was refused stays refused.
         better = Ability(max(known.level, took.level), max(known.limit, took.limit))
         log.info("%s takes no stricter form than %s", self.name, self._dialect.shapes[better.level])
         self._ability = better
@@ -137,6 +141,7 @@ class Endpoint:
         return min(usual, asked) if asked else usual
 
     async def _call(self, body: Mapping[str, Any]) -> Completion:
+        # A loop, since another question may be told to wait for longer meanwhile.
         while (wait := self._not_before - _monotonic()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(wait + random.uniform(0, 0.1))
         async with self._slots:
@@ -145,8 +150,10 @@ class Endpoint:
                 raise WriterAway("today's tokens are spent (llm.tokens_per_day)")
             started = _monotonic()
             answer: Completion | None = None
+            # Also when the task is cancelled: the question was sent and is paid for.
             read = True
             try:
+                # ASCII escapes and not UTF-8, which half a surrogate pair in an abstract would break.
                 answer = await self._in_time(json.dumps(body).encode())
             except SummaryError as error:
                 read = isinstance(error, Unanswered)
@@ -211,6 +218,7 @@ def _tokens_asked(body: Mapping[str, Any]) -> int:
 
 def _tokens(text: str) -> int:
     """A token is taken for three bytes."""
+    # Rather too many: an abstract of 1,384 characters has about 277 (o200k), a Korean set of 585 about 316.
     return len(text.encode("utf-8", "replace")) // 3
 
 

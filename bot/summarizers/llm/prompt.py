@@ -65,6 +65,8 @@ Form
 - Write in {language}. {register}
 - No bullet markers, numbering, line breaks, Markdown, HTML, emoji, mentions or quotation marks around a bullet.
 - No first person: not "we" or "our", but "the paper" or the method's name."""
+# Without a word on it 109 of 1,413 Korean sets mixed two registers; 132 of 409 addresses were glued to a particle,
+# which breaks the link; state of the art, recipe and non-trivial came out as nonsense in real ones.
 REGISTERS = {
     "ko": (
         'Every bullet is a full sentence in the formal register that ends in "니다." Use natural Korean word order. At '
@@ -84,6 +86,7 @@ REGISTERS = {
     ),
 }
 PLAIN_REGISTER = "Every bullet is a full, plain sentence in the third person that ends in a full stop."
+# Korean says the same as English in 0.42 of its characters (123 papers), Chinese in fewer still.
 LENGTHS = {"ko": ("40 to 130", "1,000"), "ja": ("30 to 110", "1,000"), "zh": ("20 to 90", "800")}
 PLAIN_LENGTH = ("60 to 180", "1,300")
 
@@ -119,6 +122,8 @@ def question(paper: Paper) -> str:
     title = _visible(paper.title)
     abstract = _visible(paper.abstract[:MOST_READ])
     text = json.dumps({"title": clean(title), "abstract": clean(abstract, title)}, ensure_ascii=False)
+    # Real abstracts hold <|im_end|>, which some servers read as the end of the message; JSON's escape means the same to
+    # a reader.
     return OPENING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
@@ -155,6 +160,7 @@ def _line(failure: Failure) -> str:
 
 def _name(language: str) -> str:
     code = language.split("-")[0].lower()
+    # A language is typed in chat by anybody, and this goes among the rules.
     plain = re.sub(r"[^A-Za-z0-9-]", "", language)[:20]
     return LANGUAGES.get(code, f'the language whose BCP 47 code is "{plain}"')
 

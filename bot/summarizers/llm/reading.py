@@ -23,11 +23,13 @@ CLOSING = re.compile(
 )
 # So often must something come that it is a circle, and so many letters it has.
 CIRCLES, SHORTEST_CIRCLE, LONGEST_CIRCLE = 3, 8, 400
+# Not strict: models break lines within strings.
 DECODER = json.JSONDecoder(strict=False)
 
 
 def bullets_in(text: str) -> Items | None:
     """The bullets of an answer, None if it has none in any form that could be told."""
+    # The end, since thoughts come first.
     text = text[-LONGEST_READ:]
     for part in _parts(text):
         for form in (part, TRAILING.sub("", part)):
@@ -65,6 +67,8 @@ def _values(text: str) -> Iterator[object]:
         tries += 1
         try:
             value, place = DECODER.raw_decode(text, match.start())
+        # After a bracket that opens nothing the search goes on behind it; MOST_TRIES keeps a text of brackets from
+        # taking for ever.
         except (ValueError, RecursionError):
             place = match.end()
         else:

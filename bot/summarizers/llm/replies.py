@@ -13,6 +13,7 @@ from bot.errors import SummaryError
 from bot.summarizers.llm.dialects import Completion
 from bot.summarizers.llm.reading import bullets_in, repeats
 
+# 529 is Anthropic's "overloaded".
 TRY_AGAIN = frozenset({408, 409, 425, 429, 529})
 WRONG_KEY, WRONG_PLACE = "check its api_key", "check its base_url (most end in /v1) and model"
 # What no other question can change, and what to look at.
@@ -97,6 +98,8 @@ def check_status(response: httpx.Response, content: bytes, name: str, secret: st
     status = response.status_code
     if status == httpx.codes.OK:
         return
+    # Not followed: httpx takes only Authorization off on the way to another host, and Anthropic's x-api-key would go
+    # along.
     if response.has_redirect_location or status // 100 == REDIRECTS:
         raise Closed(f"{name} answered {status}, a redirect{_target(response)}; set base_url to where it leads")
     sentence = f"{name} answered {status}{_quoted(content, secret)}"
@@ -106,6 +109,7 @@ def check_status(response: httpx.Response, content: bytes, name: str, secret: st
         raise Closed(f"{sentence}; {CLOSED[status]}")
     if TOO_LONG.search(_message(content)):
         raise Refused(f"{sentence}; give the model a larger context (with Ollama: OLLAMA_CONTEXT_LENGTH=8192)")
+    # Any other refusal may be about a field: a weaker form without it is tried.
     raise Unfit(sentence, limit=LIMIT.search(_message(content)) is not None)
 
 
@@ -142,6 +146,7 @@ def items_of(answer: Completion, name: str) -> tuple[str, ...]:
     found = bullets_in(answer.text)
     if repeats(answer.text, found):
         raise Looped(f"{name} went round in circles", answer.text)
+    # Even if it can be read: the last bullet may have lost its "not".
     if answer.cut:
         raise Cut(f"{name} stopped in the middle of its answer", answer.text)
     if found is None or not any(map(NOT_DOTS.search, found)):
@@ -164,6 +169,7 @@ def _quoted(content: bytes, secret: str | None) -> str:
     """The message without the key that some servers repeat, be it whole, in part or masked."""
     text = _message(content)
     text = MASKED.sub("[hidden]", text.replace(secret, "[hidden]") if secret else text)
+    # The longest piece first, so that no letters of the key are left beside a hidden part.
     for length in range(len(secret or ""), SHORTEST_SECRET - 1, -1):
         for start in range(len(secret or "") - length + 1):
             text = text.replace((secret or "")[start : start + length], "[hidden]")

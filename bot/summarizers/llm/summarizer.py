@@ -84,6 +84,7 @@ class LlmSummarizer:
                 continue
             try:
                 items = await _checked(choice.endpoint, paper, language, judge=self._settings.judge)
+            # The day's tokens are spent for every endpoint alike.
             except WriterAway:
                 raise
             except SummaryError as error:
@@ -92,6 +93,7 @@ class LlmSummarizer:
             else:
                 choice.failed = 0
                 return Bullets(language, "llm", items, choice.endpoint.model, VERSION, paper.fingerprint)
+        # With no reason at all every endpoint was given up before: also away.
         away = all(isinstance(reason, Later | Closed) for reason in reasons)
         told = "; ".join(map(str, reasons)) or "every endpoint is given up for this round"
         raise (WriterAway if away else SummaryError)(f"{paper.id} in {language}: {told}")
@@ -114,6 +116,7 @@ async def _checked(endpoint: Endpoint, paper: Paper, language: str, *, judge: bo
     wrong = await _wrong(endpoint, items, paper, language, judge=judge)
     if not wrong:
         return items
+    # Never empty: endpoints refuse a message without text.
     turns += [Turn("assistant", said.text or EMPTY), Turn("user", repair(wrong))]
     items = tidied((await _in_form(endpoint, rules, turns))[0].items)
     if wrong := await _wrong(endpoint, items, paper, language, judge=judge):
@@ -130,6 +133,7 @@ async def _in_form(endpoint: Endpoint, rules: str, turns: list[Turn]) -> tuple[S
         briefly = isinstance(error, Cut | Looped)
         said = error.text[:LONGEST_SHOWN].strip() or EMPTY
         more = [Turn("assistant", said), Turn("user", in_form(type(error).__name__, briefly=briefly))]
+        # Where nothing was said the thoughts took all the room, and less room would not help.
         most = LESS if briefly and error.text.strip() else None
         return await endpoint.ask(rules, [*turns, *more], most), [*turns, *more]
 

@@ -54,6 +54,7 @@ async def trials(settings: LlmSettings, network: Network = DIRECT) -> AsyncItera
     async with http_client(network) as client:
         for one in settings.endpoints:
             receipt = Receipt()
+            # One try: a person waits for the answer, and a fault that passes is worth telling too.
             endpoint = Endpoint(one, client, receipt, asyncio.Semaphore(1), attempts=1)
             try:
                 await endpoint.ask(RULES, [Turn("user", QUESTION)])

@@ -77,6 +77,7 @@ class Front:
         told = await self._ballots.mark(reaction, mark, language)
         if told.is_plain:  # the button could not do all
             return told
+        # Their own card is drawn anew in its place; on everybody's card only the one who clicked is told.
         if own:
             paper, user = asked_as(mark.paper_id), reaction.user
             asked = Call(reaction.platform, "paper", paper, user, home=reaction.home, language=language)

@@ -39,6 +39,7 @@ class Reaction:
     told: datetime | None = None
     event: str = ""
     stranger: bool = False
+    # Only an event tells it, and a mark that was read from the message is the same one.
     ours: bool = field(default=False, compare=False)
     tenant: str = field(default="", compare=False)
     home: str = ""

@@ -106,6 +106,7 @@ class App:
         """Read a day's list into the archive and have its posted messages drawn again."""
         collected = await collect(day, self.source, self.library, self.summarizer, self.clock)
         if collected.new or collected.changed:
+            # All of them: one more paper changes the count in the heading of each digest of the day.
             edition = await self.library.editions.get(day) or Edition(day)
             await self.redraw([paper.id for paper in edition.papers])
         return collected
@@ -182,6 +183,7 @@ class App:
         """The newest delivery of a day to each of the channels."""
         ids = {channel.id for channel in channels}
         newest: dict[int, Delivery] = {}
+        # The newest come first, so the first of a channel stays.
         for one in await self.ledger.history.deliveries(day=day, limit=100_000):
             if one.channel.id in ids:
                 newest.setdefault(one.channel.id, one)
@@ -204,6 +206,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platfo
         stores = await stack.enter_async_context(open_stores(settings, searching=True))
         source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face, settings.network))
         me = owner_name()
+        # Before anything is posted, for a broken file may have forgotten what was.
         await stores.database.check()
         # What a process that surely runs no more had claimed is free at once, else a restart would wait for its leases.
         deliveries = stores.ledger.deliveries

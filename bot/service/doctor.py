@@ -38,6 +38,7 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
     network = list(_network(settings))
     for line in (*_chat(settings, kinds), *_channels(settings), *_llm(settings), *_meanings(settings), *network):
         yield line
+    # Through a proxy that cannot be used every call would fail, each in words that lead astray.
     if offline or any(mark == WRONG for mark, _ in network):
         return
     for asked in (_reached(settings, kinds), _models(settings)):
@@ -126,6 +127,7 @@ def _writing(settings: Settings) -> Iterator[Line]:
     languages = sorted({one.preferences.language for one in settings.subscribed} - {ABSTRACTS})
     if not languages:
         return
+    # A digest of five, and a whole list: Hugging Face's had 28 papers a day in the median of 2026.
     few, many = (f"{papers * TOKENS_A_PAPER:,}" for papers in (5, 35))
     yield (
         MISSING,

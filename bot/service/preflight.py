@@ -33,6 +33,7 @@ def unwritable(path: Path) -> str | None:
             probe.write(b"x")
             probe.flush()
         if is_there(path):
+            # Asks for leave to write, and changes nothing.
             with path.open("r+b"):
                 pass
     except OSError as error:

@@ -79,6 +79,7 @@ class Rounds:
             self._rounds(stop, tick, self._redraw, self._app.bell),
             self._rounds(stop, tick, self._app.healing.heal, self._app.hinted),
             self._rounds(stop, DAY.total_seconds(), self._learn, self._app.polled),
+            # With a bell that nobody rings: once at the start, then once a day.
             self._rounds(stop, DAY.total_seconds(), self._tidy, Bell()),
         ]
 
@@ -96,6 +97,7 @@ class Rounds:
                 await work()
             except TokenRefused as error:
                 self._switch_off(error)
+            # Ends the process, for every further write could only make the file worse.
             except ArchiveDamaged:
                 raise
             except BotError as error:
@@ -131,11 +133,12 @@ class Rounds:
             return
         while await self._app.deliverer.deliver(CLAIMS, platform=platform):
             pass
+        # The earliest of any platform; where it is another's, one claim is tried in vain.
         upcoming = await self._app.ledger.deliveries.next_at()
         if upcoming is not None:
             wait = (upcoming - self._app.clock.now()).total_seconds()
             if wait < self._app.settings.delivery.tick_seconds:
-                # Never less, for what is due and claimed by another process would make this a busy loop.
+                # It may be due already and yet not be claimed: another platform's, or one that goes on here.
                 await asyncio.sleep(max(wait, 0.05))
                 await self._app.deliverer.deliver(CLAIMS, platform=platform)
 

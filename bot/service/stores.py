@@ -103,6 +103,7 @@ async def put_back_stores(source: Path, path: Path, now: datetime) -> Path | Non
     async def ready(copy: Path) -> None:
         async with stores_in(copy) as stores:
             await stores.database.check()
+            # Before the copy takes its place: what was posted since the backup must be looked for, not posted again.
             await stores.ledger.mark_restored(now)
 
     return await restore(source, path, now, schema(), ready)

@@ -64,6 +64,7 @@ class ChannelPlace(Preferring):
     @field_validator("platform")
     @classmethod
     def _is_a_platform(cls, platform: str) -> str:
+        # Without a reader no platform is known, and any name will do.
         if cls.sections and platform not in cls.sections:
             names = [f"'{name}'" for name in cls.sections]
             expected = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
@@ -73,6 +74,7 @@ class ChannelPlace(Preferring):
     @field_validator("channel")
     @classmethod
     def _belongs_to_its_platform(cls, channel: str, info: ValidationInfo) -> str:
+        # It is not there if it was refused itself, which is told already.
         platform = str(info.data.get("platform"))
         return channel_on(platform, channel, cls.sections) if platform in cls.sections else channel
 

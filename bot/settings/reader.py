@@ -43,6 +43,7 @@ class Reader:
     @cached_property
     def kind(self) -> type[Settings]:
         """The settings with a table for each platform."""
+        # Classes of this reader's own: what they are told of platforms must not reach those of another one.
         channel: Any = taking(self._preferences)(ChannelPlace)
         channel.sections = self._sections
         wanted = taking(self._preferences, shown=True)(Preferring)
@@ -112,6 +113,7 @@ class Reader:
     def _variables(self, environ: Mapping[str, str]) -> list[str]:
         """Those that set something themselves; an empty one sets nothing."""
         files = {f"{PREFIX}{name}_FILE" for name in self.secrets}
+        # Container hosts hand a variable that nobody set on as an empty text.
         return [name for name, value in environ.items() if value and self._is_known(name) and name not in files]
 
     def _variable(self, place: Sequence[Step]) -> str:

@@ -220,6 +220,7 @@ class Settings(BaseSettings):
         if self.admin is None:
             return None
         platform, _, channel = self.admin.partition(":")
+        # The operator's, like the logs, whatever language the channels have.
         asked = Preferences({"language": "en"})
         return Channel(0, platform, "", channel, asked)
 

@@ -30,6 +30,7 @@ def is_there(path: Path) -> bool:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return False
+    # A folder that may not be entered hides its files, and "missing" would send people the wrong way.
     except OSError:
         return True
     return True
@@ -37,6 +38,7 @@ def is_there(path: Path) -> bool:
 
 def read_file(environ: Mapping[str, str]) -> Read:
     """What `bot.toml` sets; that it is missing is a problem only where `BOT_CONFIG` names it."""
+    # Most likely a shell variable that was never set; to read the usual file instead would hide that.
     if environ.get("BOT_CONFIG") == "":
         return {}, ["BOT_CONFIG is empty; write the file's path, or take the variable away."]
     path = config_path(environ)

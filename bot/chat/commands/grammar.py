@@ -33,6 +33,7 @@ class Misread(Exception):
     def said(self, language: str, *, paper: str, papers: str) -> str:
         """Why, and what to write instead, where the commands have these names."""
         unfit = self.unfit.said(language) if self.unfit else ""
+        # A guess is a question; any other reason comes without its full stop.
         end = "" if unfit.endswith("?") else "."
         return say(language, self.key, paper=paper, papers=papers, unfit=unfit + end, **self.values)
 

@@ -37,7 +37,7 @@ STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "block
 
 
 class Deliverer:
-    """Takes deliveries out of the outbox and brings them to their channels."""
+    """Takes deliveries out of the ledger and brings them to their channels."""
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Redrawer:
-    """Edits messages that are marked in the outbox, where what they show has changed."""
+    """Edits messages that are marked in the ledger, where what they show has changed."""
 
     def __init__(
         self,

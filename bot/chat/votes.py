@@ -30,13 +30,15 @@ SPELT_RANKS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "
 KEYCAP = "\u20e3"
 # Reactions on messages older than this are not asked for at start.
 CAUGHT_UP = timedelta(days=14)
-# How late an event may come; Slack sends one again for a day at most. An older time is no time of this event.
+# How late an event may come; Slack sends one again for a day at most (docs.slack.dev/apis/events-api). An older time is
+# no time of this event.
 LATEST = timedelta(days=3)
 # How far a platform's clock may be ahead: a time of next year, once believed, would make every true event old.
 CLOCKS_APART = timedelta(minutes=10)
 # A message of ours that is older has been written down, whichever clock is wrong.
 YOUNG = timedelta(minutes=2)
-# Seconds after which a message that is not known is looked for again; Slack waits three for its acknowledgement.
+# Seconds after which a message that is not known is looked for again: 1.75 in all, since Slack waits three for its
+# acknowledgement and then sends the event anew.
 SOON = (0.05, 0.2, 0.5, 1.0)
 
 

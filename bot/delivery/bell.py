@@ -16,6 +16,7 @@ class Bell:
         """Wake everybody who waits."""
         self.count += 1
         self._rung.set()
+        # Another one, for whoever begins to wait from now on.
         self._rung = asyncio.Event()
 
     async def after(self, count: int) -> None:

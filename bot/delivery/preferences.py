@@ -71,6 +71,7 @@ class Preferences:
     # Without annotations, or dataclass would take them for fields.
     language = Preference(LanguageCode(), "ko")
     style = Preference[Style](OneOf(get_args(Style)), "digest")
+    # There are ten keycaps to vote by.
     top_n = Preference(Number(1, 10), 5)
     min_votes = Preference(Number(0), 0)
     at = Preference(TimeOfDay(), time(9))

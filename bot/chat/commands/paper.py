@@ -16,7 +16,8 @@ from bot.texts.words import say
 from bot.views import understood
 from bot.views.replies import Listing, Reply, Words
 
-# Slack's and Discord's ways to call people and channels, which are nothing to look for.
+# Slack's and Discord's ways to call people and channels, which are nothing to look for:
+# docs.slack.dev/messaging/formatting-message-text, docs.discord.com/developers/reference#message-formatting.
 MENTION = re.compile(r"<[@#!/][^<>]*>|@(?:everyone|here|channel)(?!\w)")
 
 

@@ -25,12 +25,18 @@ if TYPE_CHECKING:
     from bot.papers.writing import Writing
     from bot.service.assembly import App
 
+# Seconds after which nothing is in doubt any more: a lease that somebody else left (90), a call (20), and the time in
+# which its message may still be missing from the channel's history (20); see `bot.delivery.parts.Timing`.
+SETTLED_WITHIN = 150
+
 
 @command("post")
 def post(
     day: DayOption = None,
     channel: Annotated[str | None, typer.Option("--channel", help=CHANNEL_HELP)] = None,
-    wait: Annotated[float, typer.Option("--wait", min=1, help="Seconds to wait for deliveries in doubt.")] = 150,
+    wait: Annotated[
+        float, typer.Option("--wait", min=1, help="Seconds to wait for deliveries in doubt.")
+    ] = SETTLED_WITHIN,
     as_json: JsonOption = False,
 ) -> int:
     """Post one edition now."""

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.console.command_list import CHANNEL_HELP
-from bot.console.delivering import Posting, reachable
+from bot.console.delivering import SETTLED_WITHIN, Posting, reachable
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes
 from bot.console.patience import working
 from bot.console.terminal import command, day_of, out, settings_or_exit, wait_for
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help=CHANNEL_HELP)]
 DayArgument = Annotated[str, typer.Argument(metavar="DAY", help="The edition's UTC day, as 2024-05-17.")]
+# The quarter of an hour and the day of these words are `EVERY` and `DIGEST_FOR` of `bot.delivery.healing`.
 SENTENCES = {
     State.QUEUED: "It waits: {reason}",
     State.SENDING: "It is being posted.",
@@ -141,7 +142,7 @@ async def _ready(app: App, name: str) -> Channel:
 
 async def _bring(app: App, day: date, channel: Channel) -> int:
     with working("") as activity:
-        await app.finish(day, [channel], timedelta(seconds=150), Posting(activity, day, 1))
+        await app.finish(day, [channel], timedelta(seconds=SETTLED_WITHIN), Posting(activity, day, 1))
     found = await outcomes_of(await app.deliveries(day, [channel]), app.ledger)
     print_outcomes(found, as_json=False)
     return conclude(day, found, len(found))

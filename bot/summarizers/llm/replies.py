@@ -27,13 +27,16 @@ CLOSED = {
 }
 LONGEST_QUOTE = 200
 REDIRECTS = 3
+# A small model may copy the form of the answer, dots and all.
 NOT_DOTS = re.compile(r"\w")
 LONGEST_ADDRESS = 120
 # A key of which some letters are masked, or what looks like one.
 MASKED = re.compile(
     r"[A-Za-z0-9_-]{2,}(?:[*•…X.x]{3,}|\.{3})[A-Za-z0-9_-]{0,12}|(?:sk|pk|hf|gsk|key|xai|AIza)[-_][\w-]{4,}"
 )
+# A shorter piece of a key may be part of any word.
 SHORTEST_SECRET = 6
+# Each family of servers says it in words of its own; by the status it cannot be told from a wrong field.
 TOO_LONG = re.compile(
     r"context[_ ](?:length|window|size)|maximum context|too many (?:input )?tokens|prompt is too long|num_ctx|n_ctx",
     re.IGNORECASE,

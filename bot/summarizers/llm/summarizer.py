@@ -29,6 +29,7 @@ FAR_AT_ONCE, NEAR_AT_ONCE = 4, 1
 LESS = 1024
 LONGEST_SHOWN = 2_000
 EMPTY = "(nothing)"
+# Some models answer in the language of the bullets.
 AGREED = re.compile(r"\W*(?:yes|true|ok|supported|예|네|はい|是)\b", re.IGNORECASE)
 log = logging.getLogger(__name__)
 

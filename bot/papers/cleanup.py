@@ -189,7 +189,8 @@ def clean(text: str, title: str = "", changes: Counter[str] | None = None) -> st
         seen["macros"] += count
     # PLAIN before BRACED: an address or a "pm" is known by the braces around it.
     line = _apply(BRACED, _apply(PLAIN, line, seen), seen)
-    # `visible` took private characters away above, so those that are left stand for braces that are kept.
+    # `visible` took private characters away above, so those that are left stand for braces that are kept (one that an
+    # HTML entity brought is a brace too, which does no harm).
     return visible(line.translate(BRACES))
 
 

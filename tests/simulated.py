@@ -30,8 +30,8 @@ from bot.views.entries import Digest, Style
 from bot.views.replies import Card, Reply
 from tests.samples import ENGLISH
 
+# A Tuesday.
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
-"""A Tuesday."""
 MONDAY = date(2026, 5, 4)
 _real_sleep = asyncio.sleep
 

@@ -18,20 +18,20 @@ MODULES = {
     ".".join(("bot", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): path
     for path in sorted(ROOT.rglob("*.py"))
 }
+# Every room of the house from the ground up: each may import those before it.
 ORDER = (
     *("errors", "texts", "network"),
     *("papers", "views", "delivery", "chat"),
     *("settings", "database", "library", "ledger", "sources", "summarizers", "platforms", "emulators"),
     *("playground", "service", "console", "cli", "__main__"),
 )
-"""Every room of the house from the ground up: each may import those before it."""
 CORE = ("papers", "views", "delivery", "chat")
 PLATFORMS = [f"platforms.{path.parent.name}" for path in sorted((ROOT / "platforms").glob("*/__init__.py"))]
 PLUGS = ("library", "ledger", "sources", "summarizers", *PLATFORMS, "emulators")
+# What every platform may stand on beside that; the registry stands on the platforms.
 SHARED = {"bot.platforms.platform", "bot.platforms.token_kinds"}
-"""What every platform may stand on beside that; the registry stands on the platforms."""
+# What every plug may stand on.
 GROUND = ("errors", "texts", "network", "settings", "database", *CORE)
-"""What every plug may stand on."""
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")
 HEAVY = {*WEB, *WORDY, "structlog"}
 NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "tools", "stuff")

@@ -39,8 +39,8 @@ WRITING = (
 READING = ("PRAGMA busy_timeout = 5000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -2048")
 SEARCHING = ("PRAGMA busy_timeout = 1000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -4096")
 
+# What the schema calls: the name in SQL, and a function of one text.
 Functions = Mapping[str, Callable[[str], str]]
-"""What the schema calls: the name in SQL, and a function of one text."""
 
 
 def path_of(path_or_url: str | Path) -> Path:

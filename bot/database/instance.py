@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bot.errors import StorageError
 
+# How often a service asks for the lock: whoever looks whether one runs holds it for a moment.
 LOOKS, LOOK_SECONDS = 5, 0.1
-"""How often a service asks for the lock: whoever looks whether one runs holds it for a moment."""
 
 
 def owner_name() -> str:

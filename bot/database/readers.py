@@ -18,11 +18,11 @@ from bot.database.errors import translated
 Row = sqlite3.Row
 Result = TypeVar("Result")
 
+# So many queries run side by side; the next one waits.
 THREADS = 4
-"""So many queries run side by side; the next one waits."""
 
+# Of SQLite's virtual machine, about 2 ms.
 STEPS_BETWEEN_LOOKS = 20_000
-"""Of SQLite's virtual machine, about 2 ms."""
 
 
 class OutOfTime(Exception):

@@ -15,8 +15,8 @@ from typing import IO
 
 from bot.errors import StorageError
 
+# Seconds, as long as a connection waits for SQLite's own lock.
 LONGEST_WAIT = 5.0
-"""Seconds, as long as a connection waits for SQLite's own lock."""
 BETWEEN_LOOKS = 0.01
 
 

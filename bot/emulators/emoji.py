@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Different reactions on a message; one more is refused with code 30010.
 MOST_ON_DISCORD = 20
-"""Different reactions on a message; one more is refused with code 30010."""
+# Different emoji on a message, and one person's on it (docs.slack.dev/reference/methods/reactions.add).
 MOST_ON_SLACK, MOST_OF_ONE_PERSON = 50, 23
-"""Different emoji on a message, and one person's on it (docs.slack.dev/reference/methods/reactions.add)."""
+# Emoji that Unicode files under letters and punctuation.
 NOT_SYMBOLS = "‼⁉ℹ〰"
-"""Emoji that Unicode files under letters and punctuation."""
 JOINED = "\ufe0e\ufe0f\u200d\u20e3"
 KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 ARROWS_AND_SQUARES = re.compile("[\u2190-\u21ff\u25a0-\u25ff\u2900-\u297f]")
+# So many of Slack's some 1,900 as people react with; a workspace adds its own.
 SLACK_NAMES = frozenset(
     """
     star star2 sparkles heart heartbeat broken_heart orange_heart yellow_heart green_heart blue_heart purple_heart
@@ -25,7 +26,6 @@ SLACK_NAMES = frozenset(
     arrow_up arrow_down heavy_plus_sign heavy_minus_sign red_circle large_blue_circle black_circle
     """.split()
 )
-"""So many of Slack's some 1,900 as people react with; a workspace adds its own."""
 SLACK_NAME = re.compile(r"(?P<name>[a-z0-9_+'-]{1,100})(?:::skin-tone-[2-6])?")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.database.connection import Transaction
 
+# Written for each changed paper, about 0.4 ms; a paper adds five, and each is moved into a larger piece some times.
 PAGES = 16
-"""Written for each changed paper, about 0.4 ms; a paper adds five, and each is moved into a larger piece some times."""
 
 
 async def merge_some(transaction: Transaction, papers: int) -> None:

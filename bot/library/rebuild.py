@@ -13,8 +13,8 @@ from bot.library.question.normalise import VERSION
 
 log = logging.getLogger(__name__)
 
+# Told how many papers are done, and of how many.
 Progress = Callable[[int, int], object]
-"""Told how many papers are done, and of how many."""
 
 AT_ONCE = 500
 

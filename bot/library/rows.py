@@ -28,8 +28,8 @@ PAPER_COLUMNS = (
     "withdrawn",
     "organization",
 )
+# Room for the papers that come with one edition; the largest seen has 78.
 PAPERS_A_DAY = 10_000
-"""Room for the papers that come with one edition; the largest seen has 78."""
 PAPER = ", ".join(f"paper.{name}" for name in PAPER_COLUMNS)
 
 

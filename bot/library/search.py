@@ -24,8 +24,8 @@ from bot.library.rebuild import Progress, rebuild_if_other
 from bot.papers.found import Found, SearchOrder, Suggestion
 from bot.papers.paper import Paper
 
+# Of CPU for one answer, and until it is there: both platforms are told meanwhile that it takes a moment.
 SEARCH_SECONDS, PATIENCE = 0.45, 5.0
-"""Of CPU for one answer, and until it is there: both platforms are told meanwhile that it takes a moment."""
 SUGGEST_SECONDS, SUGGEST_PATIENCE = 0.2, 1.0
 WARM_SECONDS = 30.0
 FIRST_ASKED, FIRST_TYPED = "language models 언어 모델", "lang"

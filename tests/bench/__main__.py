@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+# Each name's module, which has `async def measure(folder: Path) -> Report`.
 REGISTERED = {
     "bullets": "tests.bench.bullets",
     "cleanup": "tests.bench.cleanup",
@@ -16,13 +17,12 @@ REGISTERED = {
     "delivery": "tests.bench.delivery",
     "search": "tests.bench.search",
 }
-"""Each name's module, which has `async def measure(folder: Path) -> Report`."""
+# What takes minutes is run only when it is named: module, and function.
 ON_REQUEST = {
     "delivery-1000": "tests.bench.delivery:measure_1000",
     "search-200k": "tests.bench.search:measure_200k",
     "search-1m": "tests.bench.search:measure_1m",
 }
-"""What takes minutes is run only when it is named: module, and function."""
 USAGE = 64
 
 

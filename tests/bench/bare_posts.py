@@ -24,8 +24,8 @@ from bot.views.entries import Digest, Entry
 from tests.e2e.crash.lives import Life
 from tests.e2e.crash.stage import Place
 
+# Channels that are served at the same time: as many as the bot claims.
 AT_ONCE = 64
-"""Channels that are served at the same time: as many as the bot claims."""
 Post = Callable[[str, Sequence[Message]], Awaitable[None]]
 
 

@@ -22,8 +22,8 @@ from bot.summarizers.extractive import extract
 Item = TypeVar("Item")
 
 SEED_DIGEST = "digest-2024-05-17.md"
+# Set to anything, this variable has `LARGER` times as much measured.
 LARGE = "BOT_TEST_LARGE"
-"""Set to anything, this variable has `LARGER` times as much measured."""
 LARGER = 6
 
 

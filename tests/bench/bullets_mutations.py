@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from bot.summarizers.checks.verdict import Failure, failures
 from tests.bench.bullets_data import Honest
 
+# A word that nobody doubts to be a name: two capitals or one inside.
 NAME = re.compile(r"(?<![\w./-])(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*|[A-Z]{3,}s?)(?![\w/]|\.\w)")
-"""A word that nobody doubts to be a name: two capitals or one inside."""
 LONG_NUMBER = re.compile(r"(?<![\w./:])\d[\d,]*\.?\d+(?![\w/]|\.\w)(?!만|억|조|천|백)")
 ADDRESS = re.compile(r"https?://\S+")
+# Rules that say nothing about the truth, which single sentences and extracts need not keep.
 OF_FORM = frozenset({"count", "length", "ending", "wording"})
-"""Rules that say nothing about the truth, which single sentences and extracts need not keep."""
 
 
 @dataclass(frozen=True, slots=True)

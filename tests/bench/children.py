@@ -11,10 +11,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+# Nothing that a measured process still has to say is wanted.
 END_SECONDS = 0.5
-"""Nothing that a measured process still has to say is wanted."""
+# Seconds that a measurement may take; digests to a thousand channels at Discord's limits take 160.
 LONGEST = 300.0
-"""Seconds that a measurement may take; digests to a thousand channels at Discord's limits take 160."""
 MIB = 1024
 
 

@@ -25,11 +25,11 @@ LEFT_BEHIND = {
     "textbf{": re.compile(r"(?:text(?:bf|it|sc|tt|rm|sf)|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|emph|href)\s?\{"),
     "half of a pair of braces": re.compile(r"^(?:[^{}]|\{[^{}]*\})*(?:\}|\{[^{}]*$)"),
 }
+# What stands for a sign and may go.
 SPELLED = re.compile(
     r"(?:text(?:bf|it|sc|tt|rm|sf)|math(?:bf|rm|cal|bb|it|sf)|boldsymbol|emph|href|footnote)(?=\{)|</?[a-z]+>|"
     r"\\[A-Za-z\"'`^~=.]+|\b\w*(?:times|arrow|leq|geq|circ|sim|pm|approx|ast|star)\w*\b|[\\{}]"
 )
-"""What stands for a sign and may go."""
 WORD = re.compile(r"[^\W_]{3,}")
 NO_MORE = Aim(0, "ours")
 

@@ -25,8 +25,8 @@ from tests.e2e.crash.stage import Place, stage
 TIMES = {"lease_seconds": 90.0, "call_seconds": 20.0, "settle_seconds": 20.0, "tick_seconds": 15.0}
 TOP = 5
 PATIENCE = 300
+# Posts a second where the stand-in has no limits: as many as the settings let us.
 UNHINDERED = {"discord": 1000.0, "slack": 100.0}
-"""Posts a second where the stand-in has no limits: as many as the settings let us."""
 
 
 @dataclass(frozen=True, slots=True)

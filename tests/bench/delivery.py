@@ -13,8 +13,8 @@ from tests.bench.children import child
 from tests.bench.delivering import Done, Job
 from tests.bench.table import Aim, Figure, Report
 
+# As the settings say, for what a platform lets a bot post.
 POSTS_A_SECOND = {"discord": 45.0, "slack": 4.0}
-"""As the settings say, for what a platform lets a bot post."""
 WAYS = (
     *(Job("discord", channels, latency) for latency in (0.0, 0.15) for channels in (1, 10, 100)),
     *(Job("slack", channels, latency) for latency in (0.0, 0.15) for channels in (1, 10)),

@@ -17,13 +17,13 @@ from tests.bench.table import Figure, Least
 
 QUESTIONS = Path(__file__).with_name("questions.txt")
 PAGE = 10
+# Of the names every fourth is asked for, which takes a few seconds.
 EACH_NAME = 4
-"""Of the names every fourth is asked for, which takes a few seconds."""
+# So many per cent of the papers should come first, and be among five.
 GOALS = {"questions": (85.0, 94.0), "names": (90.0, 97.0)}
-"""So many per cent of the papers should come first, and be among five."""
 MOST_WORDS = 3
+# What makes a word a name: digits, inner capitals, hyphens.
 SPECIAL = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}|-")
-"""What makes a word a name: digits, inner capitals, hyphens."""
 TEX = re.compile(r"[$\\^]")
 PIECE = re.compile(r"\d+(?:\.\d+)*|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_]")
 

@@ -24,8 +24,8 @@ from tests.e2e.conftest import World
 STARTS = 3
 COMMANDS = 200
 PATIENCE = 20.0
+# One digest and five papers in its thread.
 MESSAGES = 6
-"""One digest and five papers in its thread."""
 BOT = ("-m", "bot", "run")
 BARE = (str(Path(__file__).with_name("bare.py")),)
 IMPORTS = "import discord, slack_bolt.async_app"

@@ -44,6 +44,7 @@ KNOWN_PRAGMAS = set(
 WORDS = {"in", "values", "exists", "as", "check", "using", "over", "key", "unique", "conflict", "on", "filter", "set"}
 WORDS |= {"not", "and", "or", "select", "where", "from", "when", "then", "else", "by", "all", "between"}
 INSIDE = r"(?:[^()]|\([^()]*\))*?"
+# Syntax by the release that it came with.
 NEWER = {
     "3.42": r"'subsec(?:ond)?'|\bsecure-delete\b",
     "3.43": r"\bcontentless_delete\b",
@@ -55,7 +56,6 @@ NEWER = {
     r"|\bRAISE\s*\(\s*\w+\s*,(?!\s*'(?:[^']|'')*'\s*\))",
     "3.53": r"\bALTER\s+TABLE\s+\S+\s+(?:ALTER|ADD\s+CONSTRAINT|DROP\s+CONSTRAINT)\b|\bREINDEX\s+EXPRESSIONS\b",
 }
-"""Syntax by the release that it came with."""
 SQL = re.compile(
     r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|VACUUM|REINDEX|FROM|WHERE|ORDER BY|JOIN|VALUES|MATCH|CASE"
     r"|BEGIN|LIMIT|RETURNING|GROUP BY|SET|IS NULL|IS NOT NULL)\b|\|\||->|^[a-z_]\w*\("

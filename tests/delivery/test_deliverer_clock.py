@@ -17,8 +17,8 @@ from bot.delivery.states import State
 from bot.papers.clock import SystemClock
 from tests.simulated import LOST_ANSWER, Crash, World, crash_at, world
 
+# Seconds; a lease lasts 90.
 TURNS = [-7200, -100, 100, 7200]
-"""Seconds; a lease lasts 90."""
 
 
 @pytest.fixture(params=[0.0, 60.0], ids=["without keys", "with keys"])

@@ -21,6 +21,7 @@ from bot.errors import (
 )
 from tests.simulated import LOST_ANSWER, LOST_CALL, OK, Crash, World, crash_at, refused, world
 
+# What may follow what; `sent` is the end that stays.
 CHART = {
     "queued": {"sending", "dead", "skipped"},
     "sending": {"sent", "queued", "unknown", "blocked", "gone", "skipped", "dead", "held"},
@@ -28,7 +29,6 @@ CHART = {
     **{end: {"queued"} for end in ("blocked", "gone", "skipped", "dead")},
     "held": {"unknown"},
 }
-"""What may follow what; `sent` is the end that stays."""
 ERRORS = (
     *(AlreadyDone("has it"), Blocked("no"), ChannelGone("no channel"), ParentGone("no parent"), Frozen("closed")),
     *(Rejected("bad"), Unproven("no proof"), NotAccepted("busy"), RateLimited("wait", retry_after=7200.0)),

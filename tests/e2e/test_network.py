@@ -26,11 +26,11 @@ WRONG = {
     "NO_PROXY": "localhost,fd00:1234::/640",
     "SSL_CERT_FILE": "/nonexistent.pem",
 }
+# Right, and nobody answers there: what is on this machine must not go that way.
 HARMLESS = [
     {"ALL_PROXY": "socks5://127.0.0.1:9", "NO_PROXY": "localhost,fd00:1234::/64"},
     {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"},
 ]
-"""Right, and nobody answers there: what is on this machine must not go that way."""
 
 
 @pytest.mark.parametrize("variables", [WRONG, *HARMLESS])

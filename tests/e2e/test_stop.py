@@ -21,8 +21,8 @@ from tests.e2e.due import due_now, ready_day
 from tests.e2e.watching import assert_posted_once, said, serving, until
 
 POSTS = r"POST .*/messages$"
+# Seconds for an end with nothing under way: log-ins are broken off, connections closed.
 SOON = 10.0
-"""Seconds for an end with nothing under way: log-ins are broken off, connections closed."""
 
 
 @dataclass

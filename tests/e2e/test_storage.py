@@ -30,8 +30,8 @@ QUICK = {
     "BOT_DELIVERY__LEASE_SECONDS": "3",
     "BOT_DELIVERY__CALL_SECONDS": "1.5",
 }
+# Seconds; twice as long as SQLite itself waits for a lock here.
 LOCKED = 10.0
-"""Seconds; twice as long as SQLite itself waits for a lock here."""
 SPACE = 6 * 1024 * 1024
 
 

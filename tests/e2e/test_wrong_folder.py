@@ -60,8 +60,8 @@ async def test_secrets_are_named_and_never_shown(swift: World) -> None:
     assert swift.discord.token not in outcome.out + outcome.err
 
 
+# Takes from root what it has over other users: a file that is somebody else's is then closed to it.
 WEAK = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
-"""Takes from root what it has over other users: a file that is somebody else's is then closed to it."""
 
 
 @pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="gives a folder to another user")

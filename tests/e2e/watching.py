@@ -50,8 +50,8 @@ def last_line(text: str) -> str:
     return text.strip().splitlines()[-1]
 
 
+# One digest and five papers in its thread.
 MESSAGES = 6
-"""One digest and five papers in its thread."""
 
 
 def assert_posted_once(world: World) -> None:

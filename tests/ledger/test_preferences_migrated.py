@@ -14,8 +14,8 @@ from bot.delivery.preferences import Preferences
 from bot.service.stores import schema, stores_in
 from tests.samples import LATER, NOW
 
+# The last step with the columns.
 BEFORE = 17
-"""The last step with the columns."""
 ROW = ("slack", "T1", "C1", "en", "cards", 3, 2, "08:30:00", "Europe/Berlin", "[0,1,2,3,4]", "all")
 SAME = Preferences().asking(
     language="en", style="cards", top_n=3, min_votes=2, at="08:30", zone="Europe/Berlin",

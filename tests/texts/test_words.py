@@ -14,8 +14,8 @@ from bot.texts.words import ENGLISH, KOREAN, languages, say, say_on, texts_of
 
 SOURCES = sorted(Path(bot.__file__).parent.rglob("*.py"))
 KEY = re.compile(r"""["']([a-z]+(?:[.-][a-z-]+)*)["']""")
+# The beginning of a key that the code puts together from a word.
 BEGUN = re.compile(r"""\bf["']([a-z]+(?:[.-][a-z-]+)*\.)\{""")
-"""The beginning of a key that the code puts together from a word."""
 
 
 def placeholders(text: str) -> list[str]:

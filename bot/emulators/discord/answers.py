@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+# Exactly this: with a charset behind it, discord.py takes an answer for text.
 JSON = "application/json"
-"""Exactly this: with a charset behind it, discord.py takes an answer for text."""
+# Discord's own answers carry it; a 429 without it is a ban by Cloudflare.
 PROXY = {"Via": "1.1 google"}
-"""Discord's own answers carry it; a 429 without it is a ban by Cloudflare."""
 
 
 def as_json(status: int, body: object, headers: Mapping[str, str] | None = None) -> web.Response:

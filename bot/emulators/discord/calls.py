@@ -13,8 +13,8 @@ from aiohttp import BodyPartReader, web
 from bot.emulators.discord.errors import refused
 from bot.emulators.discord.payloads import Upload
 
+# What a handler answers: an HTTP status and a body.
 Done = tuple[int, Any]
-"""What a handler answers: an HTTP status and a body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+# Discord's JSON error codes that this emulator gives, with their HTTP status and message.
 CODES: Mapping[int, tuple[int, str]] = {
     10003: (404, "Unknown Channel"),
     10004: (404, "Unknown Guild"),
@@ -35,7 +36,6 @@ CODES: Mapping[int, tuple[int, str]] = {
     160005: (400, "Thread is locked"),
     160006: (400, "Maximum number of active threads reached"),
 }
-"""Discord's JSON error codes that this emulator gives, with their HTTP status and message."""
 
 
 class Refused(Exception):

@@ -11,8 +11,8 @@ from bot.emulators.discord.errors import plain, refused
 from bot.emulators.faults import OK
 
 AS_USUAL = (OK, "drop", "hang")
+# Seconds to wait after a planned 429 that names none.
 SHORT_WAIT = 0.2
-"""Seconds to wait after a planned 429 that names none."""
 
 
 def before(outcome: str) -> web.Response | None:

@@ -24,8 +24,8 @@ from bot.emulators.discord.state import (
 
 EPHEMERAL, LOADING, HAS_THREAD, SILENT = 1 << 6, 1 << 7, 1 << 5, 1 << 12
 KEPT_FLAGS = V2 | SUPPRESS_EMBEDS | SILENT
+# The message type of an answer to a slash command.
 SLASH_ANSWER = 20
-"""The message type of an answer to a slash command."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ IGNORED = (PRESENCE, VOICE, MEMBERS)
 GUILDS, GUILD_MESSAGES, REACTIONS, MESSAGE_CONTENT = 1 << 0, 1 << 9, 1 << 10, 1 << 15
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 ALL_INTENTS = 1 << 26
+# Close codes after which Discord asks for a new session.
 SESSION_OVER = (4007, 4009)
-"""Close codes after which Discord asks for a new session."""
+# Close codes by which a client gives its session up.
 CLIENT_LEFT = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
-"""Close codes by which a client gives its session up."""
 
 
 class Closing(Exception):

@@ -9,18 +9,18 @@ from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+# Discord's epoch, the first second of 2015, in Unix milliseconds.
 EPOCH_MS = 1_420_070_400_000
-"""Discord's epoch, the first second of 2015, in Unix milliseconds."""
+# When server, bot and channels were made (2024): their ids are the same in every run.
 FOUNDED_MS = 1_704_067_200_000
-"""When server, bot and channels were made (2024): their ids are the same in every run."""
 
 VIEW_CHANNEL, SEND_MESSAGES, READ_HISTORY, ADD_REACTIONS = 1 << 10, 1 << 11, 1 << 16, 1 << 6
 CREATE_THREADS, SEND_IN_THREADS, MANAGE_MESSAGES, ADMINISTRATOR = 1 << 35, 1 << 38, 1 << 13, 1 << 3
+# What everybody may do by default; the last four: embed links, attach files, foreign emoji, application commands.
 MEMBER_PERMISSIONS = (
     VIEW_CHANNEL | SEND_MESSAGES | READ_HISTORY | ADD_REACTIONS | CREATE_THREADS | SEND_IN_THREADS
     | 1 << 14 | 1 << 15 | 1 << 18 | 1 << 31
 )  # fmt: skip
-"""What everybody may do by default; the last four: embed links, attach files, foreign emoji, application commands."""
 OWNER_PERMISSIONS = (1 << 53) - 1
 TEXT_CHANNEL, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 11, 13, 15, 16
 NO_MESSAGES = frozenset({CATEGORY, FORUM, MEDIA})

@@ -14,8 +14,8 @@ from bot.emulators.slack.state import Conversation, World, is_reply, listing, pu
 Json = dict[str, Any]
 T = TypeVar("T")
 
+# Later than any message, in microseconds.
 ENDLESS = 10**18
-"""Later than any message, in microseconds."""
 
 
 def history(call: ApiCall) -> Json:

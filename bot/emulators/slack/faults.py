@@ -14,8 +14,8 @@ from bot.emulators.faults import cut
 Json = dict[str, Any]
 
 HTML = "<!DOCTYPE html><html><body>Slack is having a bad day</body></html>"
+# The status that stands for a line that was cut.
 CUT = 0
-"""The status that stands for a line that was cut."""
 
 
 @dataclass(frozen=True, slots=True)

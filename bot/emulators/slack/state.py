@@ -13,13 +13,13 @@ from bot.emulators.slack.errors import Refused
 
 Json = dict[str, Any]
 
+# What an app made from our manifest may do, and nothing else.
 MANIFEST_SCOPES = frozenset(
     (
         *("chat:write", "commands", "reactions:read", "users:read"),
         *(f"{kind}:{verb}" for kind in ("channels", "groups") for verb in ("read", "history")),
     )
 )
-"""What an app made from our manifest may do, and nothing else."""
 
 
 @dataclass(slots=True)

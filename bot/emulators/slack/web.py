@@ -20,6 +20,7 @@ from bot.emulators.slack.state import RequestRecord, World
 
 Json = dict[str, Any]
 
+# Errors that are the caller's own fault.
 OWN_FAULTS = frozenset(
     (
         *("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text"),
@@ -27,7 +28,6 @@ OWN_FAULTS = frozenset(
         *("invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large"),
     )
 )
-"""Errors that are the caller's own fault."""
 
 
 @dataclass(slots=True)

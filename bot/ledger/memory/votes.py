@@ -13,8 +13,8 @@ from bot.ledger.memory.tables import Tables
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 STEP = timedelta(microseconds=1)
 BUTTON = "button"
+# Platform, tenant, channel and message.
 Message = tuple[str, str, str, str]
-"""Platform, tenant, channel and message."""
 
 
 @dataclass

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from bot.database.connection import Database
 from bot.database.values import stamp
 
+# Messages are known, and reactions to them counted, for so long.
 PARTS_FOR = timedelta(days=90)
-"""Messages are known, and reactions to them counted, for so long."""
 EVENTS_FOR = timedelta(days=30)
+# That a mark was taken back is known for so long: far longer than an event can be late, or a message is read for.
 TAKEN_BACK_FOR = timedelta(days=30)
-"""That a mark was taken back is known for so long: far longer than an event can be late, or a message is read for."""
+# Slack tells an event again for a day at most: docs.slack.dev/apis/events-api.
 TOLD_AGAIN_FOR = timedelta(days=3)
-"""Slack tells an event again for a day at most: docs.slack.dev/apis/events-api."""
+# So few that no vote waits longer than some ten milliseconds.
 ROWS_AT_A_TIME = 500
-"""So few that no vote waits longer than some ten milliseconds."""
 
 # Parts and events are walked in the order in which they were made, and only up to where the young ones begin.
 # A delivery itself stays for ever: it is what keeps an old edition from being posted again.

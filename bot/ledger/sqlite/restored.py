@@ -8,8 +8,8 @@ from bot.database.connection import Database, Transaction
 from bot.database.values import stamp
 from bot.delivery.states import Delivery
 
+# How far back a ledger without a single date is mistrusted.
 UNKNOWN_AGE = timedelta(days=30)
-"""How far back a ledger without a single date is mistrusted."""
 WHY = "perhaps posted before a backup was put back"
 
 NEWEST = """

@@ -12,10 +12,10 @@ from bot.library.finding.spacing import in_titles
 from bot.library.question.empty_words import PAPERS
 from bot.library.question.query import Query, Term, phrase, quoted
 
+# Words of a name, and of a question in which one is looked for.
 MOST_OF_NAME, MOST_WITH_NAME = 4, 8
-"""Words of a name, and of a question in which one is looked for."""
+# Letters of a name that is one word.
 SHORTEST_ALONE = 3
-"""Letters of a name that is one word."""
 WORD = re.compile(r"[가-힣]+|[^\W_가-힣]+")
 CUE = re.compile(r"\b(?:by|from|at)\s|의|에서|쓴")
 BEFORE = re.compile(r"(?:^|\s)(?:by|from|at)\s+$")

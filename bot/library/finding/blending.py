@@ -16,8 +16,8 @@ from bot.library.rows import PAPER, PAPERS_A_DAY, paper_of
 from bot.papers.found import SearchOrder
 from bot.papers.paper import Paper
 
+# So many of the best matches are put in order with their votes and age; below, the words alone decide.
 BLENDED = 60
-"""So many of the best matches are put in order with their votes and age; below, the words alone decide."""
 
 
 def blended(reader: Reader, scores: Scores, query: Query, named: Mapping[int, float]) -> list[int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.database.readers import Reader
 from bot.library.finding.scored import FIRST, papers_in
 
+# Of a large archive, words are counted in so many of the newest papers.
 SAMPLE = 20_000
-"""Of a large archive, words are counted in so many of the newest papers."""
 REMEMBERED = 20_000
+# When the archive has grown by such a part of it, words are counted anew; a commit or two change nothing.
 STALE = 0.01
-"""When the archive has grown by such a part of it, words are counted anew; a commit or two change nothing."""
 
 
 def have_grown(size: int, since: int) -> bool:

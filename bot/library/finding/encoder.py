@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# Of a text; the rest is not read. An abstract has about 230.
 MOST_TOKENS = 256
-"""Of a text; the rest is not read. An abstract has about 230."""
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 
 

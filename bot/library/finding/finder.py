@@ -29,12 +29,12 @@ from bot.papers.found import Found, SearchOrder
 from bot.papers.ids import named_in, own_id
 from bot.papers.paper import Paper
 
+# With fewer papers that have all the words, those that have some follow.
 ENOUGH = 10
-"""With fewer papers that have all the words, those that have some follow."""
+# With fewer, a better spelling is looked for.
 FEW_HITS = 3
-"""With fewer, a better spelling is looked for."""
+# Where a question says `newest` or `best`, so many of the papers that fit it best are put in that order.
 FITTING = 30
-"""Where a question says `newest` or `best`, so many of the papers that fit it best are put in that order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from bot.library.finding.scored import Scores, newest, normal
 from bot.library.question.normalise import WORD
 from bot.library.question.query import Query, phrase
 
+# So many of the newest matches are scored, and as many that match in the title; no more are counted.
 NEWEST = 1000
-"""So many of the newest matches are scored, and as many that match in the title; no more are counted."""
+# Before it scores, bm25 counts the matches of each word, at 0.07 us each; with more, titles get no turn of their own.
+#
+# What is named so is found all the same, and of so many the newest thousand have the words in their titles too.
 ALL = 60_000
-"""Before it scores, bm25 counts the matches of each word, at 0.07 us each; with more, titles get no turn of their own.
-
-What is named so is found all the same, and of so many the newest thousand have the words in their titles too.
-"""
 
 
 def every(reader: Reader, query: Query, depth: int, counts: Counts) -> tuple[Scores, int]:

@@ -13,15 +13,14 @@ from bot.library.question.periods import Period
 from bot.library.question.query import FEW_WORDS, Query
 from bot.papers.found import SearchOrder
 
+# Up to so many papers every match is scored, at 2 us each.
 SMALL = 25_000
-"""Up to so many papers every match is scored, at 2 us each."""
+# A question's rarest words together may match about so many papers; its other words only add to the score.
+#
+# More made no answer to the judged questions better.
 CANDIDATES, CANDIDATES_OF_FEW = 5000, 1000
-"""A question's rarest words together may match about so many papers; its other words only add to the score.
-
-More made no answer to the judged questions better.
-"""
+# So many of the newest matches are sorted by their votes.
 SORTED = 20_000
-"""So many of the newest matches are sorted by their votes."""
 
 
 class Matches:

@@ -10,26 +10,25 @@ from collections.abc import Iterable, Sequence
 from bot.database.readers import Reader
 from bot.library.question.normalise import without_tex
 
+# Letters and digits of a key; more of a title nobody types by heart.
 LONGEST = 48
-"""Letters and digits of a key; more of a title nobody types by heart."""
 SHORTEST = 2
 MOST_BEGUN = 200
+# Words of a question, and of a name that stands among others.
 MOST_ASKED, MOST_WORDS = 24, 4
-"""Words of a question, and of a name that stands among others."""
+# What a paper gains that is called just so; so with more behind it; that begins so; whose name is among the words.
+#
+# The relevance of the best match is 1, so that the first is more than any other match can reach.
 CALLED, NEARLY, BEGUN, AMONG = 2.0, 1.0, 0.25, 0.5
-"""What a paper gains that is called just so; so with more behind it; that begins so; whose name is among the words.
-
-The relevance of the best match is 1, so that the first is more than any other match can reach.
-"""
 
 ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 APART = re.compile(r"[\W_]+")
+# What stands behind a name in a title.
 END = re.compile(r"\s*[:–—(]|\s+-\s|,\s|\s+(?:technical report|system card|model card)\b|\W*$", re.IGNORECASE)
-"""What stands behind a name in a title."""
+# What makes a name of words: digits, inner capitals, hyphens.
 SPECIAL = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}|\w-\w")
-"""What makes a name of words: digits, inner capitals, hyphens."""
+# What no word of a sentence has; `VIBE` and `Mirage` are words too.
 COINED = re.compile(r"[A-Za-z]\d|\d[A-Za-z]|[a-z][A-Z]")
-"""What no word of a sentence has; `VIBE` and `Mirage` are words too."""
 SAME_VERSION = re.compile(r"\.0(?![\d.])")
 OTHER_VERSION = re.compile(r"\.?\d")
 

@@ -14,23 +14,23 @@ from bot.library.rows import PAPERS_A_DAY
 
 POPULARITY = 0.25
 RECENCY = 0.15
+# Of the votes' logarithm: with so many votes a paper is as popular as can be.
 MANY = math.log1p(300)
-"""Of the votes' logarithm: with so many votes a paper is as popular as can be."""
 HALF_LIFE_DAYS = 365
+# Numbers of votes and of days whose part of a score is kept; working it out takes ten times as long.
 REMEMBERED = 4096
-"""Numbers of votes and of days whose part of a score is kept; working it out takes ten times as long."""
 
+# What a title gains that says all that was asked for and nothing else, in whichever form and order.
 TITLED = 0.6
-"""What a title gains that says all that was asked for and nothing else, in whichever form and order."""
+# What it gains if it has the words as they were typed, side by side; the index knows only their stems.
 SAID = 0.15
-"""What it gains if it has the words as they were typed, side by side; the index knows only their stems."""
+# Letters that are left of a word without its ending; and of a word that others may begin with.
 SHORTEST_STEM, SHORTEST_BEGINNING = 4, 3
-"""Letters that are left of a word without its ending; and of a word that others may begin with."""
+# The longer first.
 ENDINGS = "ations ation ating ated ates ate ings ing ers er ies ed es s e y".split()
-"""The longer first."""
 
+# What the words begin with that together say one thing, each with the space before it.
 Form = tuple[str, ...]
-"""What the words begin with that together say one thing, each with the space before it."""
 
 
 class Hit(NamedTuple):

@@ -9,8 +9,8 @@ from bot.library.finding.counts import Counts
 from bot.library.finding.scored import Scores, best, counted, newest, papers_in
 from bot.library.question.query import Query
 
+# A word in a larger share of the papers adds nothing to the score that could be measured, and most of the time.
 TELLING = 0.5
-"""A word in a larger share of the papers adds nothing to the score that could be measured, and most of the time."""
 
 
 def some(reader: Reader, query: Query, depth: int, counts: Counts, candidates: int, most: int) -> tuple[Scores, int]:

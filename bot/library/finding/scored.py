@@ -9,14 +9,14 @@ from bot.database.readers import Reader
 from bot.library.question.periods import Period
 from bot.library.rows import PAPERS_A_DAY
 
+# A word in the title, an author's name, an organization's, the text; measured best of a sweep over seven test sets.
 BM25 = "bm25(search_index, 8.0, 3.0, 3.0, 1.0)"
-"""A word in the title, an author's name, an organization's, the text; measured best of a sweep over seven test sets."""
 
 SIZE = "SELECT block FROM search_index_data WHERE id = 1"
 FIRST, LAST = date.min.toordinal() * PAPERS_A_DAY, (date.max.toordinal() + 1) * PAPERS_A_DAY - 1
 
+# Row numbers with how well they match, the larger the better.
 Scores = dict[int, float]
-"""Row numbers with how well they match, the larger the better."""
 
 
 def papers_in(reader: Reader) -> int:

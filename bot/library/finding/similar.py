@@ -15,10 +15,10 @@ from bot.library.question.query import Query, Term, phrase
 from bot.library.rows import PAPER, paper_of
 from bot.papers.paper import Paper
 
+# A word of the title counts as much as so many in the text.
 IN_TITLE = 3
-"""A word of the title counts as much as so many in the text."""
+# So many of a paper's words are weighed by how rare they are.
 LOOKED_AT = 60
-"""So many of a paper's words are weighed by how rare they are."""
 USED = 24
 SHORTEST, PAIR = 3, 2
 

@@ -13,19 +13,19 @@ from bot.library.question.endings import without_particle
 from bot.library.question.normalise import CJK_RUN, WORD, typed
 
 SHORTEST = 4
+# Up to so many letters one slip is forgiven, above two; a syllable of Hangul has two or three letters.
 SHORT, SHORT_HANGUL = 5, 8
-"""Up to so many letters one slip is forgiven, above two; a syllable of Hangul has two or three letters."""
+# Syllables without the particle: nearly every two are some word, and nearly any other two look alike.
 SHORTEST_HANGUL = 3
-"""Syllables without the particle: nearly every two are some word, and nearly any other two look alike."""
+# Words in more papers than that are meant as they are.
 FEW = 2
-"""Words in more papers than that are meant as they are."""
+# So many times as common must a better word be.
 TIMES = 5
-"""So many times as common must a better word be."""
+# In a large archive a word must be in so many titles to be offered.
 SEEN = 3
-"""In a large archive a word must be in so many titles to be offered."""
 LARGE = 25_000
+# Of an author of so many papers the names are known, of fewer in a small archive.
 AUTHORED = 3
-"""Of an author of so many papers the names are known, of fewer in a small archive."""
 SMALL = 1000
 
 

@@ -21,16 +21,16 @@ from bot.library.rows import PAPERS_A_DAY
 from bot.papers.found import Suggestion
 from bot.papers.ids import named_in
 
+# Of the titles that begin so; of the many of a short beginning the best voted are known anyway.
 MOST_LOOKED_AT = 200
-"""Of the titles that begin so; of the many of a short beginning the best voted are known anyway."""
+# So many of the best voted titles are kept at hand.
 FAMOUS = 2000
-"""So many of the best voted titles are kept at hand."""
 MOST_NAMES, MOST_SHORT, MOST_KOREAN = 3, 2, 5
+# Letters from which on authors, short names and titles that begin so are offered, such titles first, and a slip is
+# looked for.
 NAMES_FROM, SHORT_FROM, BEGUN_FROM, TITLES_FROM, SLIPS_FROM = 3, 2, 3, 6, 4
-"""Letters from which on authors, short names and titles that begin so are offered, such titles first, and a slip is
-looked for."""
+# So many papers must say what a short name stands for.
 AGREED = 3
-"""So many papers must say what a short name stands for."""
 FIELD = re.compile(r"\s*(?:by|author|저자):\s*\"?(?P<name>[^\"]*)", re.IGNORECASE)
 PART_OF_ID = re.compile(r"\s*(?:arxiv:)?(?P<id>\d{4}\.\d{0,5})", re.IGNORECASE)
 

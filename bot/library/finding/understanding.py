@@ -15,8 +15,8 @@ from bot.library.question.glossary import Glossary, keys_of, with_mined
 from bot.library.question.query import FEW_WORDS, Query, Term, parse, phrase, words_of
 from bot.library.question.wishes import Wish
 
+# So many papers must agree what a short name stands for.
 SURE = 3
-"""So many papers must agree what a short name stands for."""
 
 
 def understood(reader: Reader, glossary: Glossary, text: str, today: date) -> Query:

@@ -12,11 +12,11 @@ from bot.library.question.normalise import CJK, typed
 SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9-]{1,9})\)")
 KOREAN = re.compile(rf"([{CJK}]{{2,12}}(?: [{CJK}]{{2,12}})?) ?\(([A-Za-z][A-Za-z0-9 -]{{1,39}})\)")
 WORD_BEFORE = re.compile(r"[A-Za-z0-9]+")
+# So many characters before a bracket are looked at for the long form.
 BEFORE = 90
-"""So many characters before a bracket are looked at for the long form."""
 LONGEST_NAME = 48
+# Of the authors of one paper; a few papers have thousands.
 MOST_NAMES = 60
-"""Of the authors of one paper; a few papers have thousands."""
 SHORTEST_WORD = 3
 JOINING = frozenset("a an and for from in of on the to via with".split())
 

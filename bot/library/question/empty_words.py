@@ -6,6 +6,7 @@ import re
 
 from bot.library.question.normalise import WORD
 
+# Neither looked for nor marked, unless there are no others.
 STOP_WORDS = frozenset(
     WORD.findall(
         "a an and are as at be by can do does for from has have how in into is it its of on or that the their this "
@@ -22,22 +23,22 @@ STOP_WORDS = frozenset(
         "높이는 낮추는 잡는 막는 찾는 푸는"
     )
 )
-"""Neither looked for nor marked, unless there are no others."""
+# What is looked for anyway: they count only beside no others.
 PAPERS = frozenset("paper papers article articles publication publications 논문 논문들".split())
-"""What is looked for anyway: they count only beside no others."""
 GIVE = r"(?:줘|주[세라시실]|줄(?:래|게|\s?수)|봐)"
+# Korean verbs that ask for something, in one word or two: `추천해줘`, `찾아 주세요`, `있나요`.
 REQUEST = re.compile(
     rf"(?:(?:\S*해|찾아|알려|보여|골라|뽑아|가르쳐|들려|달라)\s|\S*[해려여아어와라쳐])(?:{GIVE}|(?<=\S)보여)\S*"
     r"|\S*(?:나요|까요|인가요|는지)|부탁\S*"
 )
-"""Korean verbs that ask for something, in one word or two: `추천해줘`, `찾아 주세요`, `있나요`."""
 ASKED = re.compile(rf"(?<!\S)(?:{REQUEST.pattern})(?=[\s.,?!]|$)|(?<=논문\s)추천(?=[\s.,?!]*$)")
+# Many leave the apostrophe out: `dont`, `whats`.
 CONTRACTED = re.compile(
     r"(?:ca|do|does|did|is|are|was|were|has|have|had|wo|would|could|should)nt|\w+n['’]t"
     r"|(?:what|who|where|how|that|there|let)['’]?s|(?:i|you|we|they|it|he|she|that|what|who|there)['’](?:s|m|re|ve|ll|d)"
     r"|im|ive|(?:you|they)(?:re|ve|ll)"
 )
-"""Many leave the apostrophe out: `dont`, `whats`."""
+# What every abstract says; in a whole sentence it tells nothing.
 GENERIC = frozenset(
     WORD.findall(
         "paper papers propose proposed proposes show shows method methods approach approaches result results novel new "
@@ -46,7 +47,6 @@ GENERIC = frozenset(
         "should demonstrate demonstrates"
     )
 )
-"""What every abstract says; in a whole sentence it tells nothing."""
 
 
 def tells_nothing(word: str) -> bool:

@@ -15,8 +15,8 @@ from bot.library.question.loanwords import english_of
 from bot.library.question.normalise import CJK_RUN, typed
 from bot.library.question.query import Query, Term, phrase, phrases, words_of
 
+# Words of the longest term that is known with spaces.
 LONGEST = 4
-"""Words of the longest term that is known with spaces."""
 
 Meanings = Mapping[str, Sequence[str]]
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 # A vowel or consonant that is typed alone, as the part of a syllable that it begins.
 INITIALS = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", map(chr, range(0x1100, 0x1113)), strict=True))
+# Each final consonant as the initial that it may become; a cluster is left out.
 FINALS = {
     unicodedata.normalize("NFD", chr(0xAC00 + at))[-1]: INITIALS[one]
     for at, one in enumerate(" ㄱㄲ ㄴ  ㄷㄹ       ㅁㅂ ㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
     if one != " "
 }
-"""Each final consonant as the initial that it may become; a cluster is left out."""
 DOUBLE_VOWELS = {"\u1169": "\u116a\u116b\u116c", "\u116e": "\u116f\u1170\u1171", "\u1173": "\u1174"}
 
 

@@ -16,6 +16,9 @@ from importlib import resources
 FIRST_SYLLABLE, LAST_SYLLABLE = 0xAC00, 0xD7A3
 VOWELS, FINALS = 21, 28
 NEVER = "-"
+# What an initial letter may stand for, in Unicode's order; tense ones stand for nothing foreign.
+#
+# S is an s that may be voiced, X the consonant of `sion`, which is voiced after a vowel.
 INITIALS = (
     "g",
     NEVER,
@@ -37,16 +40,13 @@ INITIALS = (
     "pf",
     "h",
 )
-"""What an initial letter may stand for, in Unicode's order; tense ones stand for nothing foreign.
-
-S is an s that may be voiced, X the consonant of `sion`, which is voiced after a vowel.
-"""
 ENDINGS = (
     *("", "kg", NEVER, NEVER, "n", NEVER, NEVER, NEVER, "l", NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, "m"),
     *("pb", NEVER, "td", NEVER, "ŋ", NEVER, NEVER, NEVER, NEVER, NEVER, NEVER),
 )
+# The place of ㅡ among the vowels; it stands where English has none.
 SILENT = 18
-"""The place of ㅡ among the vowels; it stands where English has none."""
+# The vowels of Hangul that an English one may be heard as, by their places.
 HEARD = {
     "a": frozenset({0, 1, 4, 5, 8, 14}),
     "e": frozenset({0, 1, 4, 5, 7, 17, 20}),
@@ -55,11 +55,11 @@ HEARD = {
     "u": frozenset({0, 4, 13, 14, 17}),
     "y": frozenset({0, 20}),
 }
-"""The vowels of Hangul that an English one may be heard as, by their places."""
+# Consonants; with fewer too many words sound alike.
 FEWEST = 3
-"""Consonants; with fewer too many words sound alike."""
+# Syllables by which the two may differ: 에이전틱 has four vowels, agentic three.
 MOST_APART = 2
-"""Syllables by which the two may differ: 에이전틱 has four vowels, agentic three."""
+# How English spells the sounds, the first that fits; an r before a consonant or at the end is not heard.
 SPELLINGS = (
     *(
         (r"sion", "Xn"),
@@ -80,7 +80,6 @@ SPELLINGS = (
     *((r"z", "z"), (r"x", "ks"), (r"ck|q|[ck]", "k"), (r"th", "s"), (r"l", "l"), (r"r(?=[aeiouy])", "r")),
     *((r"[bvpgdtmnh]", "="), (r".", "")),
 )
-"""How English spells the sounds, the first that fits; an r before a consonant or at the end is not heard."""
 SPELLING = re.compile("|".join(f"(?P<s{place}>{spelling})" for place, (spelling, _) in enumerate(SPELLINGS)))
 FIRST_VOWEL = re.compile(r"[aeiouy]")
 SYLLABLE = re.compile(r"[aeiouy]+")

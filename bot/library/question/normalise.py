@@ -6,8 +6,8 @@ import json
 import re
 import unicodedata
 
+# Changes whenever the functions here or in `coinage` give another text; then the index is made anew.
 VERSION = f"4/{unicodedata.unidata_version}"
-"""Changes whenever the functions here or in `coinage` give another text; then the index is made anew."""
 
 # Hangul (jamo, syllables), kana, Han with its extensions: scripts written without spaces, or with endings glued on.
 CJK = "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
@@ -17,11 +17,11 @@ WORD = re.compile(r"[^\W_]+")
 COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 SUGGESTED_LENGTH = 32
 
+# TeX that only says how a word looks.
 DRESS = (
     r"(?:text(?:bf|it|sc|tt|rm|sf|superscript|subscript|normal)?|emph|math(?:bf|rm|cal|bb|it|sf)|uline|underline|"
     r"em|it|bf|sc|tt|xspace|href|url|footnote|left|right)"
 )
-"""TeX that only says how a word looks."""
 TEX = (
     (re.compile(r"\\['`^\"~=.]\{?\\?([A-Za-z])\}?"), r"\1"),
     (re.compile(rf"\\{DRESS}(?![A-Za-z])"), " "),

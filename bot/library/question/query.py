@@ -29,8 +29,8 @@ COLUMNS = {
     "기관": "organization",
     "소속": "organization",
 }
+# Up to this many words are a few, more are a sentence.
 FEW_WORDS = 5
-"""Up to this many words are a few, more are a sentence."""
 QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 PIECE = re.compile(rf'(?P<minus>-)?(?:(?P<field>{"|".join(COLUMNS)}):\s*)?(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
 # What stays together without a quote: gpt-4o, 3.5, don't.

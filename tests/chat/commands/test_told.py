@@ -22,8 +22,8 @@ from bot.texts.words import ENGLISH, KOREAN, languages, say, texts_of
 from tests.chat.commands import pages
 
 EVERY = {"paper": PAPER} | {f"papers {name}": command for name, command in PAPERS.items()}
+# The number that a kind has at Discord; any other is a text: docs.discord.com/developers/interactions.
 TYPES: dict[type, int] = {Number: 4, Switch: 5}
-"""The number that a kind has at Discord; any other is a text: docs.discord.com/developers/interactions."""
 TEXT = 3
 OUTDATED = "run .uv/bin/uv run python -m tests.chat.commands.pages"
 every_command = pytest.mark.parametrize("command", EVERY.values(), ids=EVERY)

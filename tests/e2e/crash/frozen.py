@@ -15,8 +15,8 @@ from tests.e2e.crash.stage import Stage
 
 POSTING = ("after_claim", "after_intent", "after_call", "after_settle")
 LOOKING = ("before_look", "after_look")
+# What leaves a doubt: the first is taken, the second is not.
 FAULTS = ("drop", "refuse")
-"""What leaves a doubt: the first is taken, the second is not."""
 
 
 def run(stage: Stage, template: Path) -> Mapping[Cell, Verdict]:

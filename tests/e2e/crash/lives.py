@@ -32,11 +32,11 @@ from bot.sources.sample import SAMPLE_DAY, SampleSource, sample_bullets, sample_
 from bot.views.entries import Style
 from tests.e2e.crash.stage import Place
 
+# No life lasts longer; one that does is stuck.
 LIFE_SECONDS = 30
-"""No life lasts longer; one that does is stuck."""
 DONE, OPEN = 0, 3
+# The first wait after a failure, in place of two seconds.
 BACKOFF = 0.1
-"""The first wait after a failure, in place of two seconds."""
 TIMES = {"lease_seconds": 3.0, "call_seconds": 0.5, "settle_seconds": 0.3, "tick_seconds": 0.2, "redraw_seconds": 0.1}
 
 

@@ -17,18 +17,18 @@ from tests.e2e.crash.stage import Ledger, Place, Stage
 
 FAULTS = ("ok", "drop", "500-after", "429", "hang", "refuse")
 MORE_FAULTS = ("503", "429-global", "mixed")
+# Every other call of so many meets the fault: the first ones, so the digest, the thread, a reply.
 FAULTY_CALLS = 3
-"""Every other call of so many meets the fault: the first ones, so the digest, the thread, a reply."""
 MIXED = ("drop", "ok", "429", "hang", "refuse", "500-after")
 POSTING = ("after_claim:1", "after_claim:2", "after_intent:1", "after_intent:3", "after_call:1", "after_call:3")
 SETTLING = ("after_settle:1", "after_settle:3")
 LOOKING = ("before_look:1", "before_look:2", "after_look:1", "after_look:2")
+# Kills that leave a doubt, whatever the fault, into which the next life is killed looking.
 IN_DOUBT = ("after_intent:1", "after_call:2")
-"""Kills that leave a doubt, whatever the fault, into which the next life is killed looking."""
+# A digest and its two papers.
 MESSAGES = 3
-"""A digest and its two papers."""
+# Clean lives; one is enough where nothing goes wrong with the proof itself.
 TRIES = 3
-"""Clean lives; one is enough where nothing goes wrong with the proof itself."""
 AT_ONCE = 16
 
 

@@ -21,8 +21,8 @@ from bot.delivery.states import Part, State
 from tests.e2e.crash.simulation import Draw, Worker, World
 from tests.simulated import MONDAY
 
+# Plays the schedules of these seeds until one is bad; gives the exit code.
 PlaysAll = Callable[[range, Console], Coroutine[Any, Any, int]]
-"""Plays the schedules of these seeds until one is bad; gives the exit code."""
 
 
 @dataclass(frozen=True, slots=True)

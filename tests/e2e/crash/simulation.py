@@ -28,18 +28,18 @@ from bot.views.entries import Digest
 from tests.simulated import MONDAY, Clock, Crash, papers
 
 T = TypeVar("T")
+# Chooses one of several; the first is the calm one.
 Draw = Callable[[Sequence[Any]], Any]
-"""Chooses one of several; the first is the calm one."""
 TIMING = Timing()
 CALL, SETTLE = TIMING.call.total_seconds(), TIMING.settle.total_seconds()
 OUTCOMES = ("ok", "ok", "ok", "ok", "lost answer", "lost call", "refused", "limited", "hangs", "token", "forbidden")
 LOOKS = ("seen", "seen", "seen", "seen", "away", "doubt", "limited", "forbidden")
 STEPS = (*("on",) * 30, "crash", "crash", "pause", "others", "turn")
+# Seconds by which somebody turns the wall clock.
 TURNS = (100.0, 3600.0, 10.0, -100.0, -3600.0)
-"""Seconds by which somebody turns the wall clock."""
 PAUSES = (1.0, 19.0, 44.0, 46.0, 91.0, 200.0)
+# Seconds for which a platform with keys keeps repeats out: those for which we trust it, and a call.
 WINDOW = 81.0
-"""Seconds for which a platform with keys keeps repeats out: those for which we trust it, and a call."""
 MESSAGES = 4
 
 

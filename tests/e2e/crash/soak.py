@@ -17,14 +17,14 @@ from tests.e2e.crash.cells import Word, judged, parts_of
 from tests.e2e.crash.lives import Life, fork, serve
 from tests.e2e.crash.stage import Place, Stage
 
+# A digest and its two papers, for each channel.
 MESSAGES = 3
-"""A digest and its two papers, for each channel."""
 OUTCOMES = ("ok",) * 12 + ("drop", "500-after", "503", "429", "refuse")
 LAST_LIFE_SECONDS = 240
+# Seconds: most lives are killed while they post, some while they start.
 LONGEST = 1.2
-"""Seconds: most lives are killed while they post, some while they start."""
+# Of a life, on average: so slowly is posted that the edition lasts for all the kills.
 POSTING_SECONDS = 0.5
-"""Of a life, on average: so slowly is posted that the edition lasts for all the kills."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from bot.emulators.discord.api import DiscordApi
 from bot.emulators.discord.state import MEMBER_PERMISSIONS, READ_HISTORY
 from bot.emulators.slack.api import SlackApi
 
+# The calls of a digest, for plans of faults.
 FAULTY = {"discord": r"POST .*/(messages|threads)$", "slack": r"chat\.postMessage"}
-"""The calls of a digest, for plans of faults."""
 
+# What Discord says of a second thread below a message: the one refusal that is meant to happen.
 THREAD_EXISTS = ": 160004 "
-"""What Discord says of a second thread below a message: the one refusal that is meant to happen."""
 
 
 @dataclass(frozen=True, slots=True)

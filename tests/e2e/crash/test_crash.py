@@ -20,8 +20,8 @@ PROOFS = {
 }
 
 
+# They take a quarter of it on two quiet cores; the rest is for a machine with other work.
 SECONDS = 170
-"""They take a quarter of it on two quiet cores; the rest is for a machine with other work."""
 
 
 @pytest.mark.timeout(SECONDS + 10)

@@ -23,8 +23,8 @@ from tests.e2e.watching import until
 
 ROOT = Path(__file__).parents[3]
 CHANNELS, PAPERS = 3, 10
+# Channels, more than are worked on at a time.
 MANY = 140
-"""Channels, more than are worked on at a time."""
 
 
 @pytest.mark.parametrize("trouble", ["500", "500-after"])

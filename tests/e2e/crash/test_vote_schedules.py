@@ -160,6 +160,7 @@ def a_clearing_clears_what_came_after(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Ballots, "clear", broken)
 
 
+# Each with a schedule that shows it, which is tried first: any change to the schedules moves it.
 BREAKS: dict[Break, int] = {
     a_reading_undoes_what_is_newer: 40,
     what_was_heard_later_is_always_newer: 525,
@@ -178,7 +179,6 @@ BREAKS: dict[Break, int] = {
     strangers_are_people: 3,
     a_clearing_clears_what_came_after: 25,
 }
-"""Each with a schedule that shows it, which is tried first: any change to the schedules moves it."""
 
 
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda one: one.__name__)

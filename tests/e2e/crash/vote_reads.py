@@ -15,8 +15,8 @@ from bot.platforms.slack.calls import DatedAnswer
 from tests.e2e.crash.vote_rooms import Message, Room
 
 ME = "99"
+# Waits until the schedule goes on.
 Gate = Callable[[str], Awaitable[None]]
-"""Waits until the schedule goes on."""
 
 
 class SlackReads:

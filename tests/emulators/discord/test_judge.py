@@ -15,6 +15,7 @@ from tests.emulators.discord.bodies import LIMITS, LINK, VALID
 from tests.emulators.discord.clients import Rest, rest
 
 MESSAGES = "/channels/{channel_id}/messages"
+# Limits that only our own rules know.
 NOT_IN_THE_DOCUMENT = {
     "a button without label",
     "a button without custom_id",
@@ -28,7 +29,6 @@ NOT_IN_THE_DOCUMENT = {
     "an embed's javascript: link",
     "a file: address",
 }
-"""Limits that only our own rules know."""
 
 
 @pytest.fixture(scope="module")

@@ -29,8 +29,8 @@ def test_slacks_schema_agrees_with_our_rules_on_what_is_valid(judge: Judge, bloc
     assert list(judge.blocks(blocks)) == []
 
 
+# Of these the schema knows; the limits are our own rules' alone.
 OF_SHAPE = ("unsupported type", "invalid additional property", "missing required field: alt_text", "must be one of")
-"""Of these the schema knows; the limits are our own rules' alone."""
 SHAPES = [(blocks, said) for blocks, said, _ in WRONG if said.startswith(OF_SHAPE)]
 
 

@@ -33,8 +33,9 @@ METHOD = re.compile(
     r"(api|apps|auth|bookmarks|bots|chat|conversations|emoji|files|migration|oauth|pins|reactions|team|usergroups|users|"
     r"views)(\.[a-zA-Z]+)+"
 )
+# Called with the app-level token, which no manifest gives its permission.
 BY_APP_TOKEN = {"apps.connections.open"}
-"""Called with the app-level token, which no manifest gives its permission."""
+# What Slack asks for before it tells of these: docs.slack.dev/reference/events.
 EVENT_SCOPES = {
     "app_home_opened": set[str](),
     "app_uninstalled": set[str](),
@@ -49,9 +50,8 @@ EVENT_SCOPES = {
     "reaction_removed": {"reactions:read"},
     "tokens_revoked": set[str](),
 }
-"""What Slack asks for before it tells of these: docs.slack.dev/reference/events."""
+# Digests go to public and private channels, so a scope for each kind of channel is needed for both.
 SHARED_KINDS = ("channels", "groups")
-"""Digests go to public and private channels, so a scope for each kind of channel is needed for both."""
 
 
 @pytest.fixture

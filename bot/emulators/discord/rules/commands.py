@@ -23,8 +23,8 @@ from bot.emulators.discord.checks import (
 CHAT, USER_MENU, MESSAGE_MENU = 1, 2, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, NUMBER = 1, 2, 3, 4, 10
 NESTED = (SUBCOMMAND, GROUP)
+# Names, descriptions and choice values of one command together.
 MAX_CHARACTERS = 8000
-"""Names, descriptions and choice values of one command together."""
 LOCALES = (
     *(
         "ar",

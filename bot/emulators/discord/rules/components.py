@@ -39,8 +39,8 @@ SELECTS = (3, 5, 6, 7, 8)
 IN_CONTAINER = (ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR)
 TOP_V2 = (*IN_CONTAINER, CONTAINER)
 MAX_COMPONENTS = 40
+# Characters summed over all text displays of a message.
 MAX_TEXT = 4000
-"""Characters summed over all text displays of a message."""
 LINK, PREMIUM = 5, 6
 
 

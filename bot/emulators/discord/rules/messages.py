@@ -25,8 +25,8 @@ from bot.emulators.discord.rules.components import check_components, walk
 
 V2 = 1 << 15
 SUPPRESS_EMBEDS = 1 << 2
+# Characters summed over all embeds of a message.
 MAX_EMBEDS_TEXT = 6000
-"""Characters summed over all embeds of a message."""
 
 Use = Literal["create", "edit", "answer", "follow-up"]
 
@@ -88,11 +88,11 @@ ATTACHMENT = Shape(
     },
     ("id",),
 )
+# Fields of some kinds of message; clients send them with every kind, and Discord ignores them where they are idle.
 ELSEWHERE = (
     *("nonce", "enforce_nonce", "message_reference", "sticker_ids", "poll", "shared_client_theme"),
     *("username", "avatar_url", "thread_name", "applied_tags"),
 )
-"""Fields of some kinds of message; clients send them with every kind, and Discord ignores them where they are idle."""
 SHARED: Mapping[str, Check] = {
     **dict.fromkeys(ELSEWHERE, anything),
     "content": text(0, 2000),

@@ -169,8 +169,8 @@ BLOCKS: dict[str, Check] = {
         dispatch_action=boolean,
     ),
 }
+# How many blocks a surface holds.
 MOST = {"message": 50, "home": 100, "modal": 100}
-"""How many blocks a surface holds."""
 
 
 def block_problems(blocks: object, surface: str = "message") -> list[Problem]:

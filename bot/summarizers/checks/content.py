@@ -14,7 +14,7 @@ from bot.summarizers.checks import support as checks_support
 from bot.summarizers.checks import terms as checks_terms
 from bot.summarizers.checks import wording as checks_wording
 from bot.summarizers.checks.languages import Rules
-from bot.summarizers.checks.numbers import Number, fits, same, worked_out
+from bot.summarizers.checks.numbers import Number, converted, fits, same, worked_out
 from bot.summarizers.checks.source import Sentence, Source, bullet_of
 from bot.summarizers.checks.terms import Terms
 from bot.summarizers.checks.units import BARE, COUNT, NAME, PLACE
@@ -59,7 +59,7 @@ def _numbers(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]
 def _matches(number: Number, known: Number, rules: Rules) -> bool:
     if rules.code not in OWN_UNITS and not number.digits.isdisjoint(known.digits):
         return True
-    return same(number, known)
+    return same(number, known) or converted(number, known)
 
 
 def _is_one(number: Number) -> bool:

@@ -91,6 +91,9 @@ def ratios(text: str) -> dict[int, Values]:
     for match in (*RATIO.finditer(text), *PARTS.finditer(text)):
         whole = Fraction(match["whole"])
         ratio = frozenset({int(match["part"]) / whole}) if whole else frozenset()
+        if match["part"] == "1":
+            # To cut something by 20 times is to leave a twentieth of it.
+            ratio |= {whole}
         found[match.start("part")] = found[match.start("whole")] = ratio
     return found
 

@@ -14,11 +14,16 @@ from bot.summarizers.checks.patterns import patterns
 from bot.summarizers.checks.source import CLAUSE, Clause, Sentence, Source, clauses, spans
 from bot.summarizers.checks.units import NAME
 
+Span = tuple[int, int]
 KNOWN = frozenset({"en", "ko", "ja", "zh"})
 VERB_LAST = frozenset({"ko", "ja"})
 TEXTS_KEPT, SOURCES_KEPT = 2_000, 4
 LEAST_ADDED, NEARLY_BEST, FAIRLY = 1.7, 0.6, 0.25
 BEFORE_VERB, LISTED = 30, 6
+CAN = re.compile(r"でき|可能|可以|수 ?(?=있|없)")
+"""What is denied is what one cannot do, and not that one can."""
+NOBODY = re.compile(r"neither|nor|none|nothing", re.IGNORECASE)
+"""Before what does not: the verb is elsewhere."""
 NEEDED = re.compile(r"\b(?:is|are) (?:still |always )?(?:needed|required|necessary)\b")
 """How much a denying bullet must share with sentences that deny nothing."""
 LEAST_LOST, SHARE_LOST, MOST_ELSEWHERE = 2.0, 0.65, 0.75
@@ -39,10 +44,10 @@ def negation(bullet: Sentence, source: Source, rules: Rules) -> bool:
         return True
     if _is_needed(bullet, source, code):
         return True
-    for clause in clauses(bullet):
+    for span, clause in zip(spans(bullet.text), clauses(bullet), strict=True):
         text = _plain(clause.text, code)
         if patterns("negations")["not"][code].search(text):
-            if _is_added(clause, bullet, source, code):
+            if _is_added(clause, span, bullet, source, code):
                 return True
         elif not patterns("negations")["undone"][code].search(text) and _is_lost(clause, source, rules):
             return True
@@ -66,11 +71,11 @@ def _does_without(text: str) -> bool:
     return _is_soft(text) or patterns("negations")["spared"]["en"].search(text) is not None
 
 
-def _is_added(clause: Clause, bullet: Sentence, source: Source, code: str) -> bool:
+def _is_added(clause: Clause, span: Span, bullet: Sentence, source: Source, code: str) -> bool:
     """Whether a clause denies something, and neither those most like it nor those about that deny anything."""
     if patterns("negations")["other"]["harmed"].search(clause.text):
         return False
-    told, verbs = (Things().union(*_denials(bullet, code, nearest=nearest)) for nearest in (False, True))
+    told, verbs = (Things().union(*_denials(bullet, span, code, nearest=nearest)) for nearest in (False, True))
     denied = told & source.things
     scored = [(source.shared(clause.things, one.things), one) for one in _parts(source)]
     best = max((score for score, _ in scored), default=0.0)
@@ -80,6 +85,9 @@ def _is_added(clause: Clause, bullet: Sentence, source: Source, code: str) -> bo
         close = [one for score, one in scored if score >= NEARLY_BEST * best or one.things & denied]
         return not any(_does_without(one.text) for one in [*source.stems(bullet), *close])
     verbs &= source.things
+    place = max(range(len(scored)), key=lambda one: scored[one][0])
+    if not verbs and any(_is_soft(one.text) for _, one in scored[place + 1 : place + 2]):
+        return False
     return not any(
         _denies(one, verbs)
         for score, one in scored
@@ -88,10 +96,11 @@ def _is_added(clause: Clause, bullet: Sentence, source: Source, code: str) -> bo
 
 
 def _is_contrary(thing: str, source: Source) -> bool:
-    """Whether the paper has the word with a prefix that denies it, as "unanswerable" does."""
-    return (
-        thing[0] not in "~="
-        and re.search(rf"\b(?:un|in|im|ir|non-?|dis|mis)(?:{thing.lower()})", source.low) is not None
+    """Whether the paper has the word with a part that denies it, as "unanswerable", "textless" and "non-CoT" have."""
+    word = thing.lower().lstrip("=~")
+    before = "non-?" if thing[0] == "=" else "(?:un|in|im|ir|non-?|dis|mis)"
+    return thing[0] != "~" and (
+        re.search(rf"\b{before}(?:{word})|\b(?:{word})[a-z]*(?:less|[- ]free)\b", source.low) is not None
     )
 
 
@@ -124,14 +133,17 @@ def _parts(source: Source) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _denials(sentence: Sentence, code: str, *, nearest: bool = False) -> Iterator[Things]:
-    """What stands beside each denial, or nearest to it: before it where the verb comes last, else after it."""
-    for match in patterns("negations")["not"][code].finditer(_plain(sentence.text, code)):
+def _denials(sentence: Sentence, span: Span, code: str, *, nearest: bool) -> Iterator[Things]:
+    """What stands beside each denial of a clause, or nearest to it: before it where the verb comes last, else after."""
+    for match in patterns("negations")["not"][code].finditer(_plain(sentence.text, code), *span):
         if code in VERB_LAST:
             gaps = [(match.start() - one.end, one) for one in sentence.mentions]
         else:
             gaps = [(one.start - match.end(), one) for one in sentence.mentions]
         close = [(gap, one) for gap, one in gaps if -1 <= gap <= NEAR[code] and one.things]
+        close = [pair for pair in close if not (nearest and CAN.match(sentence.text, pair[1].start))]
+        if nearest and NOBODY.match(match[0]):
+            continue
         least = min((gap for gap, _ in close), default=0)
         if not nearest or least <= NEAREST[code]:
             yield _meant(one for gap, one in close if not nearest or gap == least)

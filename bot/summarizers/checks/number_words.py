@@ -50,7 +50,10 @@ NATIVE_TENS = {
 ENGLISH = re.compile(
     rf"\b(?:{'|'.join([*SMALL, *BIG])})(?:(?:[ -]| and )(?:{'|'.join([*SMALL, *BIG])}))*\b", re.IGNORECASE
 )
-SINGLE = re.compile(r"\ban?(?= (?:second|minute|hour|day|week|month|year|dollar)\b)", re.IGNORECASE)
+SINGLE = re.compile(
+    r"\ban?(?= (?:second(?= (?:of|on|in|for|to|per|at|is|with)\b|[.,;]|$)|minute|hour|day|week|month|year|dollar)\b)",
+    re.IGNORECASE,
+)
 PLURAL = re.compile(
     r"\b(?:(tens|dozens|hundreds) of )?(tens|dozens|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE
 )
@@ -87,7 +90,7 @@ SINO = re.compile(
 HAN = re.compile(
     r"(?<![一二两兩三四五六七八九十百千万億亿数統唯多余餘])(?<![多余餘] )"
     r"(?P<figures>[二两兩三四五六七八九十百千万億亿](?:[一二三四五六七八九十百千万億亿〇零])*|一[十百千万億亿][一二三四五六七八九十百千万億亿〇零]*)"
-    r"(?=つ(?!の?う)|[个個种種项項类類倍名条步张篇套层層维次轮対对组組件本枚年天秒点カか]|段階|阶段|階段|パーセント|[%％]|ドル|円|元(?!组|組|素)|日|か月|"
+    r"(?=つ(?!の?う)|[个個种種项項类類倍名条步张篇套层層维次轮対对组組件本枚年天秒点カか]|段階|阶段|階段|パーセント|[%％]|ドル|円|(?<=[十百千万億亿])元|日|か月|"
     r"人|大|阶|小时|小時|時間|分钟|分間|美元|言語|语言|モデル|模型|任务|課題|数据集|データ|基准|ベンチマーク|の(?:標準|主|異|段|要|観|モ|手|方|課)"
     r"|核心|主要|关键|不同|公开|真实|广泛|基础|基本|标准|具体|独立|领域|分野|か国|百分)"
 )

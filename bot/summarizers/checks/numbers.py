@@ -26,7 +26,7 @@ from bot.summarizers.checks.digits import (
     ratios,
 )
 from bot.summarizers.checks.number_words import worded
-from bot.summarizers.checks.units import ANY, BARE, COUNT, FACTOR, SHARE, SHARES, agree, unit_at
+from bot.summarizers.checks.units import ANY, BARE, COUNT, FACTOR, SHARE, SHARES, SIZES, agree, unit_at
 
 SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.])")
 """Thousands set apart by spaces, as in French."""
@@ -101,7 +101,16 @@ def plain(text: str) -> str:
 
 def fits(said: Number, known: Number) -> bool:
     """Whether a bullet's number may be this one of the paper's, by value and by what it counts."""
-    return same(said, known) and agree(said.unit, known.unit)
+    return (same(said, known) and agree(said.unit, known.unit)) or converted(said, known)
+
+
+def converted(said: Number, known: Number) -> bool:
+    """Whether the two are the same time or size in different units; 80G is one in bytes too."""
+    if said.unit not in SIZES:
+        return False
+    kind, size = SIZES[said.unit]
+    other, whole = SIZES.get(known.unit, ("bytes" if known.unit in (BARE, COUNT) else "", Fraction(1)))
+    return kind == other and not {size * one for one in said.digits}.isdisjoint(whole * one for one in known.readings)
 
 
 def same(said: Number, known: Number) -> bool:

@@ -11,13 +11,13 @@ from bot.summarizers.checks.lexicon import Things
 from bot.summarizers.checks.numbers import fits
 from bot.summarizers.checks.patterns import patterns
 from bot.summarizers.checks.slots import Beside, Slot, alike, directed
-from bot.summarizers.checks.source import TOKEN, Sentence, Source, squeezed
+from bot.summarizers.checks.source import TOKEN, Sentence, Source, squeezed, things_of
 from bot.summarizers.checks.terms import GLOSSARY
 from bot.summarizers.checks.units import COUNT
 
 COINED = re.compile(r"(?<=.)[A-Z]|[A-Za-z][-.]?\d|^[A-Z][a-z]+$")
 """How a name looks."""
-LOSER_WITHIN = 45
+LOSER_WITHIN, EXPLAINED_WITHIN = 45, 50
 EVERY = re.compile(
     r"\ball (?:of )?(?:the )?(?P<one>\d{1,4})(?![\d.,]*\d|%)|"
     r"(?:모든|전체|すべての|全ての|全部|所有)\s?(?P<two>\d{1,4})(?![\d.,]*\d|%)|"
@@ -183,8 +183,18 @@ def _is_elsewhere(slot: Slot, telling: Sequence[Beside], source: Source) -> bool
     """Whether the paper says enough of a number, and nothing of what the bullet says."""
     known = _known(slot, source)
     small = slot.number.unit == COUNT and min(slot.number.readings) <= COUNTED_BY_ONESELF
-    shared = any(one.things & beside.things for one in known for beside in telling)
+    shared = any((one.things | _explained(one, source)) & beside.things for one in known for beside in telling)
     return bool(known) and not small and not shared and all(map(_is_told, known))
+
+
+def _explained(slot: Slot, source: Source) -> Things:
+    """What stands before the bracket in which a number is."""
+    sentence = source.sentences[slot.sentence]
+    bracket = sentence.text.rfind("(", 0, slot.number.start)
+    if bracket < 0 or sentence.text.find(")", bracket, slot.number.start) >= 0:
+        return frozenset()
+    near = max(0, bracket - EXPLAINED_WITHIN)
+    return things_of(one for one in sentence.mentions if near <= one.start < slot.number.start)
 
 
 def _is_told(slot: Slot) -> bool:

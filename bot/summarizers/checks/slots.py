@@ -26,7 +26,7 @@ IDLE = frozenset({
     "outperform|surpass|exceed|beat", "superior", "us(?:e|es|ed|ing)\\b|utili|employ|leverag", "compar", "score",
     "includ|contain|consist|compris|hold", "introduc|propos|present", "degrad|drop|declin|deteriorat",
     "specif(?:y|ied)|enabl|allow|\\bcan\\b|able", "provid|offer|deliver", "~averag",
-    "~respect", "~increas", "~ris",
+    "~respect", "~versu", "~against", "~relativ", "~increas", "~ris",
 })  # fmt: skip
 """What is said of every number."""
 

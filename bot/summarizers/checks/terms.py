@@ -18,7 +18,9 @@ TOKEN = re.compile(rf"[{LETTER}0-9]+(?:[-‐‑–./'’_+&@:][{LETTER}0-9]+)*")
 PART = re.compile(rf"[{LETTER}0-9]+")
 PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 POSSESSIVE = re.compile(r"['’]s?$|['’]s(?=-)")
-SIZE = re.compile(r"[0-9.,]+(?:[KkMBbTxX]|[dD]|st|nd|rd|th)?|[xX][0-9]+")
+SIZE = re.compile(
+    r"[0-9.,]+(?:[KkMBbTxXGmsWh]|[KMGT]i?[Bb]|[kMG]?Hz|fps|FPS|ms|min|[cmk]m|kg|-?bits?|[dD]|st|nd|rd|th)?|[xX][0-9]+"
+)
 """A number with a unit, left to the numbers' check."""
 MIXED = re.compile(r"(?<=.)[A-Z]|[0-9]")
 """What only names have: a capital that is not the first letter, or a digit."""
@@ -33,6 +35,12 @@ TOGETHER = re.compile(
     r"(?![A-Za-z0-9.-])(?! [A-Z0-9])"
 )
 """Two words, or a word and a small number, that are one name."""
+GLUED = re.compile(r"([A-Z]{2,})\d{1,4}(?=[枚台個个张块本件개장대])")
+"""A word with the number and the counter that follow it, as in GPU8枚."""
+SHORT = re.compile(
+    r"\b([A-Z][A-Za-z]+) (?:[A-Z][\w-]*|of|and|for|the)(?: (?:[A-Z][\w-]*|of|and|for|the)){0,7} \(([A-Z]{2,})\)"
+)
+"""The first word of a name and the short form of the rest: NIST Computer Forensics Tool Testing Program (CFTT)."""
 OPENING = re.compile(r"(?:^|[.!?:;•\"“‘'(\[«–—])\s*$")
 ENDING = re.compile(r"(?<=....)(?:ing|ers|ed|es|er|s|e)$")
 LONGEST_RUN = 8
@@ -83,6 +91,7 @@ def terms_of(text: str) -> Terms:
     folded = _folded(text)
     pieces = [piece.lower() for piece in PIECE.findall(folded)]
     runs = {piece for start in range(len(pieces)) for piece in _runs_from(pieces, start)}
+    runs |= {f"{first}{short}".lower() for first, short in SHORT.findall(folded)}
     low = folded.lower()
     runs |= {short for short, long in EXPANSIONS.items() if long in low}
     words = re.findall(r"[A-Za-z]+", folded)
@@ -95,7 +104,7 @@ def terms_of(text: str) -> Terms:
 
 def unknown(text: str, terms: Terms, rules: Rules) -> list[str]:
     """The names in a bullet that its paper does not have, in order."""
-    folded = _folded(text)
+    folded = GLUED.sub(r"\1 ", _folded(text))
     if rules.latin:
         found = ((_without_words(name, terms), sure) for name, sure in _names(folded))
         strange = [name for name, sure in found if name and _strange_among_words(name, terms, sure=sure, rules=rules)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import cache
 
 from bot.summarizers.checks.patterns import entries
@@ -13,6 +14,20 @@ MAGNITUDE = "magnitude"
 """How many digits a count has: thousands."""
 SHARE, POINTS, FACTOR = "share", "points", "factor"
 
+SIZES = {
+    **{unit: ("time", size) for unit, size in {
+        "millisecond": Fraction(1, 1000), "second": Fraction(1), "minute": Fraction(60), "hour": Fraction(3600),
+        "day": Fraction(86_400), "week": Fraction(604_800),
+    }.items()},
+    **{unit: ("bytes", Fraction(1000**power)) for power, unit in enumerate(
+        ("kilobytes", "megabytes", "gigabytes", "terabytes"), start=1
+    )},
+    **{unit: ("length", size) for unit, size in {
+        "millimetres": Fraction(1), "centimetres": Fraction(10), "metres": Fraction(1000),
+        "kilometres": Fraction(10**6),
+    }.items()},
+}  # fmt: skip
+"""Units of which one may be told in another: half an hour in minutes."""
 FEN = "fen"
 """分 with nothing else: minutes, or points."""
 SHARES = frozenset({SHARE, POINTS})

@@ -15,6 +15,7 @@ from bot.database.instance import only_service
 from bot.database.migrate import Schema
 from bot.errors import ArchiveDamaged, StorageError
 
+# They go with their file: a log beside another file would be written into that one: sqlite.org/howtocorrupt.html.
 LOG_FILES = ("-wal", "-shm")
 
 
@@ -38,6 +39,7 @@ def _back_up(database: Path, target: Path, schema: Schema) -> int:
     if target.exists() or not target.parent.is_dir():
         why = "exists already" if target.exists() else "would be in a folder that does not exist"
         raise StorageError(f"{target} {why}; name another file.")
+    # What has the asked name is whole: the copy gets it only after it was checked and stands on the disk.
     unchecked = target.with_name(f"{target.name}.unchecked")
     try:
         _copy(database, unchecked, schema)
@@ -45,6 +47,7 @@ def _back_up(database: Path, target: Path, schema: Schema) -> int:
         shutil.copymode(database, unchecked)
         _make_durable(unchecked)
         unchecked.rename(target)
+        # A new name is safe from a power cut only once its folder is written.
         _make_durable(target.parent)
     finally:
         unchecked.unlink(missing_ok=True)
@@ -88,6 +91,7 @@ def _connected(path: Path, mode: str, schema: Schema) -> Iterator[sqlite3.Connec
 
 
 def _copy(source: Path, target: Path, schema: Schema) -> None:
+    # VACUUM INTO writes over no file, and takes one moment of an archive in use: sqlite.org/lang_vacuum.html.
     target.unlink(missing_ok=True)
     with _connected(source, "ro", schema) as connection, translated(target):
         connection.execute("VACUUM INTO ?", [str(target)])
@@ -122,6 +126,7 @@ def _swap(new: Path, database: Path, now: datetime) -> Path | None:
     for suffix in LOG_FILES:
         if (log := Path(f"{database}{suffix}")).exists():
             log.rename(f"{kept}{suffix}")
+    # A second name first: replacing then leaves the former file its own.
     kept.hardlink_to(database)
     new.replace(database)
     _make_durable(database.parent)
@@ -132,6 +137,7 @@ def _empty_log(database: Path) -> None:
     """Write the log into the file, which works only if nobody else has it open; a damaged file is left alone."""
     try:
         with closing(sqlite3.connect(database, isolation_level=None, timeout=1)) as connection:
+            # Leaving WAL writes the log into the file and needs it alone: sqlite.org/wal.html.
             connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith("SQLITE_BUSY"):

@@ -89,6 +89,8 @@ class Database:
         self.readers = readers
         self._reader, self._closing = reader, writing
         self._writer: aiosqlite.Connection | None = None
+        # The tasks share one connection, hence one transaction: measured without this, the rollback of one task took
+        # away what another had just committed.
         self._writing = asyncio.Lock()
         self._turns = Turns(path)
         writing.callback(self._turns.close)
@@ -123,6 +125,7 @@ class Database:
 
     async def check(self) -> None:
         """Read every page; raises ArchiveDamaged if they do not fit together."""
+        # It leaves out whether indexes fit their tables, which takes most of the time: sqlite.org/pragma.html.
         rows = await self.read("PRAGMA quick_check(1)")
         if rows[0][0] != "ok":
             raise damaged(self.path)
@@ -134,6 +137,8 @@ class Database:
             with translated(self.path):
                 writer = await self._write_through()
                 try:
+                    # A plain BEGIN takes the lock at the first write only, which fails at once, without waiting, if
+                    # somebody wrote since the first read: sqlite.org/rescode.html#busy_snapshot.
                     await writer.execute_fetchall("BEGIN IMMEDIATE")
                     yield Transaction(writer)
                     await writer.commit()
@@ -192,6 +197,7 @@ def _uri(path: Path, mode: str) -> str:
 async def _connected(
     path: Path, mode: str, pragmas: Iterable[str], functions: Functions
 ) -> AsyncIterator[aiosqlite.Connection]:
+    # No isolation level: else Python begins transactions by itself.
     connection = await _unbroken(aiosqlite.connect(_uri(path, mode), uri=True, isolation_level=None))
     try:
         connection.row_factory = aiosqlite.Row

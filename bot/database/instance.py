@@ -31,6 +31,7 @@ def _is_dead(owner: str, me: str) -> bool:
     process = rest.partition("/")[0]
     if host != me.partition("/")[0] or not process.isdigit():
         return False
+    # Our number and not our letters: an earlier process had it, as in a container each first one has 1.
     if int(process) == os.getpid():
         return True
     try:
@@ -56,6 +57,7 @@ def only_service(database: Path) -> Iterator[None]:
     path = database.with_name(database.name + ".lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Never removed: whoever makes it anew would lock another file than whoever holds the removed one.
         handle = path.open("w")
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
@@ -77,6 +79,7 @@ def is_served(database: Path) -> bool | None:
         import fcntl
 
         with database.with_name(database.name + ".lock").open() as handle:
+            # Shared, so that two who look do not take each other for a service.
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

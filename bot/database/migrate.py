@@ -80,6 +80,7 @@ async def migrate(database: Database, steps: Sequence[Migration]) -> None:
 async def _keep_copy(database: Database, version: int) -> None:
     copy = database.path.with_name(f"{database.path.name}.schema-{version}")
     if not copy.exists():
+        # There is no way back but this copy, since steps only go forward.
         await database.outside_transaction("VACUUM INTO ?", [str(copy)])
 
 
@@ -114,4 +115,5 @@ async def _apply(transaction: Transaction, step: Migration) -> None:
     for statement in step.statements():
         await transaction.run(statement)
     await transaction.run("INSERT INTO migration VALUES (?, ?, ?)", [step.number, step.name, step.sha256])
+    # It stands in the file's header and is undone with the transaction; a PRAGMA takes no bound values.
     await transaction.run(f"PRAGMA user_version = {step.number:d}")

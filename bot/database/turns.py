@@ -53,6 +53,7 @@ class Turns:
             return True
         try:
             self._file = self._file or self._path.open("ab")
+            # Without waiting, which would hold the event loop up. A process that is killed gives it up too.
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False

@@ -12,6 +12,7 @@ def stamp(at: datetime) -> str:
     """A time as kept: text that compares as the times do."""
     if at.tzinfo is None:
         raise ValueError(f"{at} does not say in which zone it is")
+    # Else isoformat leaves microseconds out where they are 0, and the texts would compare otherwise.
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -27,4 +28,5 @@ def moment(text: str | None) -> datetime | None:
 
 def listed(values: Iterable[Any]) -> str:
     """Values as a JSON list."""
+    # One bound value however many they are: SQLite takes a limited number, and the statement stays the same.
     return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))

@@ -35,6 +35,7 @@ class Deliveries:
         known = {(one.channel.id, one.day, one.generation) for one in self._all()}
         is_new = (channel.id, day, generation) not in known
         if is_new:
+            # Nothing is ever removed, so the count gives the next number and the order of making is that of the ids.
             number = len(self._tables.deliveries) + 1
             made = Delivery(number, channel, day, generation, State.QUEUED, due_at, expires_at)
             self._tables.deliveries[number] = KeptDelivery(made, due_at)
@@ -59,6 +60,7 @@ class Deliveries:
         steady: Steady | None = None,
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1."""
+        # A lease shuts its whole channel, as in the file.
         leased = {kept.delivery.channel.id for kept in self._tables.deliveries.values() if kept.is_leased(now, steady)}
 
         def is_free(kept: KeptDelivery) -> bool:
@@ -127,6 +129,7 @@ class Deliveries:
         kept.delivery = replace(kept.delivery, state=State.QUEUED, expires_at=expires_at, reason="")
         for one in kept.parts:
             if one.part.state in {*states, State.SKIPPED}:
+                # A held part may stand in the channel: it is looked for there first, unless a person knows better.
                 after = State.UNKNOWN if one.part.state is State.HELD and not force else State.QUEUED
                 kept.events.append((now, one.part.seq, one.part.state, after, why))
                 one.part, one.ended_at = replace(one.part, state=after, attempts=0, reason=""), None
@@ -190,6 +193,7 @@ class Parts:
             return False
         kept, one = found
         old = one.part
+        # A queued part was not accepted for sure, so the age of its key counts anew.
         is_new = old.state is State.QUEUED
         one.part = replace(
             old,

@@ -206,6 +206,7 @@ class Posts:
             if posted is None or message.kind not in ("post", "reply"):
                 continue
             ranked = kept.delivery.papers if message.kind == "post" and message.paper_id is None else ()
+            # Only of a sent part it is known since when it stands; in doubt or lost, it may bear marks all the same.
             at = one.ended_at if one.part.state is State.SENT else None
             about = PostedPaper(message.paper_id, ranked, posted.channel, at, channel.tenant)
             parent = _first_post(kept) if message.kind == "reply" else ""

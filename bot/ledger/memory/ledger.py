@@ -40,6 +40,7 @@ class Spending:
         self._abilities[endpoint] = at, ability
 
 
+# No method here waits for anything, so each is done before another task goes on, as a transaction is.
 class MemoryLedger:
     """The port Ledger; `defaults` are what a channel gets that asks for nothing."""
 

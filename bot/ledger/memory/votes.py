@@ -50,6 +50,7 @@ class Marks:
     def keep(self, marks: Mapping[Vote, Kept]) -> None:
         """Keep marks as they are now."""
         for vote, one in marks.items():
+            # Taken out first: equal keys may differ in the tenant, and a dict would keep the older one.
             self.kept.pop(vote, None)
             self.kept[vote] = one
 
@@ -111,6 +112,7 @@ class Votes:
         after = after_event(kept, told, given=given, read=read, erased=marks.erased_at(person))
         if after is None:
             return False
+        # Before the mark is kept, by which the person would seem to be known.
         if stranger:
             marks.meet([person])
         marks.keep({vote: after})
@@ -129,6 +131,7 @@ class Votes:
         kept = marks.on(here)
         later = {mark for mark, other in marks.seen(here) if other.begun > seen.begun}
         after = after_reading(kept, votes, seen, cut=reading.cut, forgotten=gone, since=later)
+        # Before the marks are kept, by which these people would seem to be known.
         marks.meet({one.person for one in reading.reactions if one.stranger} & {vote.person for vote in after})
         marks.keep(after)
         if tells_all(kept, votes, cut=reading.cut, forgotten=gone):

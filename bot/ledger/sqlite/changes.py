@@ -15,6 +15,7 @@ from bot.papers.clock import Steady
 
 async def holds(transaction: Transaction, delivery: Delivery) -> bool:
     """Whether the claim still stands: nobody claimed, released or ended the delivery since."""
+    # Whoever claims raises the fence, so what a process that slept too long brings then is not written.
     return bool(
         await transaction.run(
             "SELECT 1 FROM delivery WHERE id = ? AND fence = ? AND state = 'queued'", [delivery.id, delivery.fence]
@@ -25,6 +26,7 @@ async def holds(transaction: Transaction, delivery: Delivery) -> bool:
 async def keep_body(transaction: Transaction, message: Message) -> str:
     """Keep a message's body under its SHA-256, which is given."""
     body = json.dumps(message.body, ensure_ascii=False, separators=(",", ":"))
+    # As the connection writes it: half a surrogate pair, which UTF-8 cannot hold, becomes a question mark.
     sha256 = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
     await transaction.run("INSERT INTO rendered (sha256, body) VALUES (?, ?) ON CONFLICT DO NOTHING", [sha256, body])
     return sha256

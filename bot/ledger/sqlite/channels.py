@@ -69,6 +69,7 @@ class ChannelRows:
     async def due(self, now: datetime) -> Sequence[Channel]:
         """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
         rows = await self._database.read(
+            # A blocked one too: the next digest is what finds out that it may be posted to again.
             """SELECT * FROM channel WHERE status IN ('active', 'blocked') AND next_due_at <= ?
                ORDER BY next_due_at, id""",
             [stamp(now)],
@@ -79,6 +80,7 @@ class ChannelRows:
         """Set when a channel is next due, and which editions it need not get any more."""
         async with self._database.write() as transaction:
             await transaction.run(
+                # With an empty text for none: max() of several is NULL if one of them is.
                 """UPDATE channel SET next_due_at = :next,
                    last_day = nullif(max(coalesce(last_day, ''), coalesce(:day, '')), '') WHERE id = :id""",
                 {"next": stamp(next_due_at), "day": last_day and last_day.isoformat(), "id": channel_id},
@@ -87,6 +89,7 @@ class ChannelRows:
     async def lacks_thread(self, channel_id: int, day: date) -> bool:
         """Whether the channel did not take all of what belongs below the newest digest of that day."""
         rows = await self._database.read(
+            # The first part is the digest itself; what follows needs rights of its own, such as those for threads.
             """SELECT 1 FROM part WHERE state IN ('blocked', 'gone') AND seq > 0 AND delivery_id = (
                    SELECT id FROM delivery WHERE channel_id = ? AND day = ? ORDER BY generation DESC LIMIT 1)""",
             [channel_id, day.isoformat()],

@@ -18,12 +18,15 @@ from bot.ledger.sqlite.restored import mark_doubtful
 from bot.ledger.sqlite.rows import DELIVERIES, delivery_of
 from bot.papers.clock import Steady
 
+# Digests of one channel go out one after the other; row values compare as the pair does: sqlite.org/rowvalue.html.
 FIRST_IN_CHANNEL = """
     delivery.state = 'queued' AND NOT EXISTS (
         SELECT 1 FROM delivery AS earlier
         WHERE earlier.state = 'queued' AND earlier.channel_id = delivery.channel_id
         AND (earlier.due_at, earlier.id) < (delivery.due_at, delivery.id))
 """
+# A lease on any delivery shuts its whole channel, since both platforms count the pace by channel. It is judged by the
+# clock that nobody sets where the same one took it, else by the wall clock.
 CLAIM = f"""
     UPDATE delivery SET lease_owner = :owner, lease_until = :lease_until, lease_clock = :clock, lease_ends = :ends,
     fence = fence + 1 WHERE id IN (
@@ -68,6 +71,8 @@ class DeliveryRows:
                 [channel.id, day.isoformat(), generation, stamp(due_at), stamp(expires_at), stamp(due_at)],
             )
             await transaction.run(
+                # SQLite's max() of several is NULL if one of them is, hence the empty texts, which stand first:
+                # sqlite.org/lang_corefunc.html#max_scalar. Neither column ever goes back, whichever process is late.
                 """UPDATE channel SET last_day = max(coalesce(last_day, ''), :day),
                    next_due_at = nullif(max(coalesce(next_due_at, ''), coalesce(:next, '')), '') WHERE id = :id""",
                 {"day": day.isoformat(), "next": maybe_stamp(next_due_at), "id": channel.id},
@@ -99,6 +104,7 @@ class DeliveryRows:
             **lease_by(steady, now, lease_until),
         }
         async with self._database.write() as transaction:
+            # RETURNING can neither join nor order, so the rows are read once more.
             ids = [row["id"] for row in await transaction.run(CLAIM, values)]
             rows = await transaction.run(
                 f"""{DELIVERIES} WHERE delivery.id IN (SELECT value FROM json_each(?))
@@ -112,6 +118,7 @@ class DeliveryRows:
         async with self._database.write() as transaction:
             if not await holds(transaction, delivery):
                 return False
+            # What was fixed stays: a part may be posted already, and the rest must be of the same digest.
             if await transaction.run("SELECT 1 FROM part WHERE delivery_id = ?", [delivery.id]):
                 return True
             repeats = listed([paper_id, day.isoformat()] for paper_id, day in choice.repeats)
@@ -135,6 +142,7 @@ class DeliveryRows:
             if not await holds(transaction, delivery):
                 return False
             rows = await transaction.run(
+                # Read before the update, of which RETURNING would give the state after it alone.
                 """SELECT seq, state FROM part WHERE delivery_id = ? AND state IN ('queued', 'sending', 'unknown')
                    ORDER BY seq""",
                 [delivery.id],
@@ -189,6 +197,7 @@ class DeliveryRows:
                 [delivery.id, listed([*states, State.SKIPPED])],
             )
             for row in parts:
+                # A held part may stand in the channel: it is looked for there first, unless a person knows better.
                 after = State.UNKNOWN if row["state"] == State.HELD and not force else State.QUEUED
                 await transaction.run(
                     "UPDATE part SET state = ?, attempts = 0, reason = '', ended_at = NULL WHERE id = ?",
@@ -200,6 +209,7 @@ class DeliveryRows:
     async def next_at(self) -> datetime | None:
         """When the earliest open delivery can be claimed."""
         rows = await self._database.read(
+            # Not before the lease on its channel ends: asked sooner, a claim would find nothing, over and over.
             f"""SELECT min(max(next_at, coalesce((
                     SELECT max(lease_until) FROM delivery AS leased
                     WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id), '')))

@@ -14,6 +14,7 @@ from bot.database.values import listed, moment, stamp
 
 async def erased_at(transaction: Transaction, person: Person) -> datetime | None:
     """When somebody was last forgotten."""
+    # Nearly nobody is ever forgotten; then no hash is worked out for each vote.
     if not await _anybody(transaction, person.platform):
         return None
     rows = await transaction.run(
@@ -34,6 +35,7 @@ async def erased_since(
     rows = await transaction.run(
         """SELECT person FROM erasure WHERE platform = ? AND at > ?
            AND person IN (SELECT value FROM json_each(?))""",
+        # An empty text stands before every time.
         [platform, stamp(since) if since else "", listed(known)],
     )
     return frozenset(known[row["person"]] for row in rows)
@@ -63,5 +65,6 @@ def _hashes(key: bytes, person: Person) -> Sequence[str]:
     return [_hash(key, name) for name in (*names, f"{person.platform}:{person.user}")]
 
 
+# Ids are short enough to try them all, so a plain hash would hide nobody.
 def _hash(key: bytes, name: str) -> str:
     return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()

@@ -73,6 +73,7 @@ class HistoryRows:
         """Claim the day's notice; gives whether nobody had it before."""
         async with self._database.write() as transaction:
             rows = await transaction.run(
+                # A row comes back only from the one that inserted it, so of several processes one has the notice.
                 "INSERT INTO notice (day, at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING day",
                 [day.isoformat(), stamp(now)],
             )

@@ -63,6 +63,7 @@ async def kept_on(transaction: Transaction, here: Here) -> dict[Vote, Kept]:
 async def keep(transaction: Transaction, marks: Mapping[Vote, Kept]) -> None:
     """Keep marks as they are now."""
     await transaction.run_many(
+        # A tenant once known is not lost to an event that does not tell it.
         f"""INSERT INTO vote ({MARK}, tenant, given, told, at) VALUES ({BOUND}, :tenant, :given, :told, :at)
             ON CONFLICT DO UPDATE SET given = excluded.given, told = excluded.told, at = excluded.at,
                 tenant = coalesce(nullif(excluded.tenant, ''), tenant)""",
@@ -94,6 +95,7 @@ async def seen_since(transaction: Transaction, here: Here, seen: Seen) -> frozen
 async def note_reading(transaction: Transaction, here: Here, mark: str, seen: Seen) -> None:
     """Remember that a message was read."""
     await transaction.run(
+        # Both orders only grow: of two readings that overlap the later one says until when everything is known.
         """INSERT INTO vote_reading (platform, tenant, channel, message, mark, told, at)
            VALUES (:platform, :tenant, :channel, :message, :mark, :told, :at)
            ON CONFLICT DO UPDATE SET told = max(told, excluded.told), at = max(at, excluded.at)""",

@@ -34,6 +34,8 @@ class PartRows:
             if before is None:
                 return False
             await transaction.run(
+                # A queued part was surely not accepted, so its first try, from which the key ages, counts anew.
+                # Of one in doubt the oldest try may be the one that stands in the channel.
                 """UPDATE part SET attempts = attempts + 1, last_try_at = :now, next_at = NULL, state = 'sending',
                    first_try_at = CASE WHEN state = 'queued' THEN :now ELSE coalesce(first_try_at, :now) END,
                    first_clock = CASE WHEN state = 'queued' THEN :clock ELSE first_clock END,
@@ -43,6 +45,7 @@ class PartRows:
                 {"now": stamp(now), "id": part.id, **read_at(steady)},
             )
             await transaction.run(
+                # Each call has a whole lease before it, however many parts came before.
                 "UPDATE delivery SET lease_until = :until, lease_clock = :clock, lease_ends = :ends WHERE id = :id",
                 {"until": stamp(lease_until), "id": delivery.id, **lease_by(steady, now, lease_until)},
             )
@@ -72,6 +75,7 @@ class PartRows:
                 "state": state,
                 "reason": reason,
                 "next_at": maybe_stamp(next_at),
+                # Being told to wait is no failure: many refusals for pace alone must not use the attempts up.
                 "back": 0 if count else 1,
                 "channel": posted.channel if posted else None,
                 "message": posted.message if posted else None,

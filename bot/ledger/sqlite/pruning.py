@@ -20,6 +20,7 @@ ROWS_AT_A_TIME = 500
 
 # Parts and events are walked in the order in which they were made, and only up to where the young ones begin.
 # A delivery itself stays for ever: it is what keeps an old edition from being posted again.
+# DELETE takes a LIMIT only where SQLite was compiled for it, hence the selects: sqlite.org/lang_delete.html.
 OLD_PARTS = """
     DELETE FROM part WHERE id IN (
         SELECT part.id FROM part JOIN delivery ON delivery.id = part.delivery_id
@@ -82,6 +83,7 @@ async def prune(database: Database, now: datetime) -> int:
         "taken_back_before": stamp(now - TAKEN_BACK_FOR),
         "told_before": stamp(now - TOLD_AGAIN_FOR),
     }
+    # In this order: a body is unused once its parts are gone, and a stranger once the marks are.
     old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, *OLD_VOTES)
     return sum([await _remove(database, sql, ages) for sql in old])
 
@@ -89,6 +91,7 @@ async def prune(database: Database, now: datetime) -> int:
 async def _remove(database: Database, sql: str, ages: Mapping[str, str]) -> int:
     removed = 0
     while True:
+        # A transaction each, so that votes and intents get their turn in between.
         async with database.write() as transaction:
             rows = await transaction.run(sql, {**ages, "limit": ROWS_AT_A_TIME})
         removed += len(rows)

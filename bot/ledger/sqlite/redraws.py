@@ -17,6 +17,7 @@ from bot.ledger.sqlite.changes import keep_body, note
 from bot.ledger.sqlite.rows import DELIVERY, PART, delivery_of, part_of
 from bot.ledger.sqlite.shared_cards import touch_shared
 
+# What cannot be reached with a message: what stands in the same thread, or all of the channel.
 LOST_WITH: Mapping[Extent, str] = {
     "message": "",
     "thread": "OR delivery_id = :delivery AND posted_channel = :posted",
@@ -95,6 +96,7 @@ class RedrawRows:
                 values | {"posted": part.posted.channel if part.posted else None},
             )
             for row in rows:
+                # With a channel, parts of other deliveries are lost as well, and each event belongs to its own.
                 lost = replace(delivery, id=row["delivery_id"])
                 await note(transaction, now, lost, row["seq"], State.SENT, how, why)
         return frozenset(row["id"] for row in rows)
@@ -103,6 +105,7 @@ class RedrawRows:
         """Have a channel's messages that could not be reached drawn again."""
         async with self._database.write() as transaction:
             rows = await transaction.run(
+                # Only what was unreachable: deleted and frozen ones come back with no right.
                 """UPDATE part SET lost = '', redraw_at = CASE WHEN ended_at > :since THEN :at END,
                        redraw_wish = CASE WHEN ended_at > :since THEN :at END
                    WHERE lost = 'unreachable' AND delivery_id IN (SELECT id FROM delivery WHERE channel_id = :channel)

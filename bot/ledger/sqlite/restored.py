@@ -15,6 +15,7 @@ WHY = "perhaps posted before a backup was put back"
 NEWEST = """
     SELECT max(at) AS at FROM (SELECT max(at) AS at FROM part_event UNION ALL SELECT max(ended_at) FROM delivery)
 """
+# Not asked again but looked for in the channel, from `since` on; only what is not found there is posted.
 DOUBT = """
     UPDATE part SET state = 'unknown', reason = :why, first_try_at = :since, last_try_at = :since
     WHERE state = 'queued' AND (:delivery IS NULL OR delivery_id = :delivery)
@@ -24,6 +25,7 @@ DOUBT = """
 async def mark_restored(database: Database, now: datetime) -> None:
     """Put every message in doubt that may stand in its channel without a trace here."""
     async with database.write() as transaction:
+        # The last that the backup knows; nobody knows when the file that lived on after it was last written.
         newest = (await transaction.run(NEWEST))[0]["at"]
         since = newest or stamp(now - UNKNOWN_AGE)
         await transaction.run(

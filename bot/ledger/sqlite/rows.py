@@ -17,6 +17,7 @@ from bot.delivery.preferences import Preferences
 from bot.delivery.states import Delivery, Part, State
 from bot.papers.clock import Steady
 
+# A row finds the first column of a name, so what several tables have gets a name of its own.
 DELIVERY = """
     channel.*, delivery.id AS delivery_id, delivery.day, delivery.generation, delivery.state, delivery.due_at,
     delivery.expires_at, delivery.papers, delivery.repeats, delivery.fence,
@@ -38,6 +39,7 @@ def channel_values(channel: Channel) -> dict[str, Any]:
         "platform": channel.platform,
         "tenant": channel.tenant,
         "channel": channel.channel,
+        # Only what was asked for: a default that changes holds for every channel that has not chosen otherwise.
         "preferences": json.dumps(dict(channel.preferences.asked), ensure_ascii=False),
         "due_by": due_by(channel.preferences),
         "next_due_at": maybe_stamp(channel.next_due_at),
@@ -46,6 +48,7 @@ def channel_values(channel: Channel) -> dict[str, Any]:
 
 def due_by(wanted: Preferences) -> str:
     """All that the next moment of a channel follows from, to be compared."""
+    # Sorted, for a set has no order and the texts are compared.
     return listed([wanted.at.isoformat(), wanted.zone, sorted(wanted.weekdays)])
 
 

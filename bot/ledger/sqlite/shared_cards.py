@@ -55,6 +55,7 @@ class ShareRows:
     ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
         async with self._database.write() as transaction:
+            # The wish is left alone, so that a later success still sees whether a newer one came.
             if retry_at is not None:
                 await transaction.run(
                     f"UPDATE shared SET redraw_at = :at WHERE {HERE}", {**_place(card), "at": stamp(retry_at)}

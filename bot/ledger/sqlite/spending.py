@@ -48,6 +48,7 @@ class SpendingRows:
         """Keep what an endpoint takes, found at `at`."""
         async with self._database.write() as transaction:
             await transaction.run(
+                # REPLACE is right only because no trigger and no index of words hangs on this table.
                 "INSERT OR REPLACE INTO llm_ability (endpoint, level, limit_name, at) VALUES (?, ?, ?, ?)",
                 [endpoint, ability.level, ability.limit, stamp(at)],
             )

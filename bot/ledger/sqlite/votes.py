@@ -18,6 +18,7 @@ from bot.ledger.sqlite.people import settle
 
 # What was kept of an id before workspaces were told apart is theirs until somebody else of that id is met.
 THEIRS = "platform = :platform AND user = :user AND home IN (:home, '')"
+# The least that two kept times can differ by.
 STEP = timedelta(microseconds=1)
 
 
@@ -32,6 +33,7 @@ class VoteRows:
     async def begin(self) -> None:
         """Have moments follow those of earlier processes."""
         rows = await self._database.read(
+            # Readings and erasures too: after a restart with the clock set back, a vote must not seem older than those.
             """SELECT max(at) FROM (SELECT max(at) AS at FROM vote UNION SELECT max(at) FROM vote_reading
                UNION SELECT max(at) FROM erasure)"""
         )
@@ -45,6 +47,7 @@ class VoteRows:
     async def cast(self, vote: Vote, told: Told, *, given: bool, stranger: bool = False) -> bool:
         """Keep that a mark was given or taken back, unless something newer is known; gives whether that changed it."""
         async with self._database.write() as transaction:
+            # In the same transaction: after a crash neither id nor vote is there, and the event may be told again.
             if await repeated(transaction, told):
                 return False
             await settle(transaction, [vote.person])
@@ -54,6 +57,7 @@ class VoteRows:
             after = after_event(kept, told, given=given, read=read, erased=erased)
             if after is None:
                 return False
+            # Before the mark is kept, by which the person would seem to be known.
             if stranger:
                 await meet(transaction, [vote.person])
             await keep(transaction, {vote: after})
@@ -73,6 +77,7 @@ class VoteRows:
             since = await seen_since(transaction, here, seen)
             after = after_reading(kept, votes, seen, cut=reading.cut, forgotten=forgotten, since=since)
             strangers = {one.person for one in reading.reactions if one.stranger}
+            # Before the marks are kept, by which these people would seem to be known.
             await meet(transaction, strangers & {vote.person for vote in after})
             await keep(transaction, after)
             if tells_all(kept, votes, cut=reading.cut, forgotten=forgotten):
@@ -92,6 +97,7 @@ class VoteRows:
     async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
         rows = await self._database.read(
+            # One person may mark a paper in the digest, in its thread and elsewhere, and counts once.
             """SELECT paper_id, count(*) AS people FROM (
                    SELECT DISTINCT paper_id, platform, user, home FROM favourite
                    WHERE paper_id IN (SELECT value FROM json_each(?))
@@ -112,6 +118,7 @@ class VoteRows:
     async def saved(self, person: Person, limit: int, offset: int = 0) -> Saved:
         """A page of the papers that a person favours, newest mark first."""
         rows = await self._database.read(
+            # All of them, for their number is shown as well, and one person's are few.
             f"""SELECT paper_id FROM favourite WHERE {THEIRS} GROUP BY paper_id
                 ORDER BY max(at) DESC, paper_id DESC""",
             asdict(person),

@@ -18,21 +18,21 @@ Span = tuple[int, int]
 KNOWN = frozenset({"en", "ko", "ja", "zh"})
 VERB_LAST = frozenset({"ko", "ja"})
 TEXTS_KEPT, SOURCES_KEPT = 2_000, 4
+# How much a denying bullet must share with sentences that deny nothing.
 LEAST_ADDED, NEARLY_BEST, FAIRLY = 1.7, 0.6, 0.25
 BEFORE_VERB, LISTED = 30, 6
+# What is denied is what one cannot do, and not that one can.
 CAN = re.compile(r"でき|可能|可以|수 ?(?=있|없)")
-"""What is denied is what one cannot do, and not that one can."""
+# Before what does not: the verb is elsewhere.
 NOBODY = re.compile(r"neither|nor|none|nothing", re.IGNORECASE)
-"""Before what does not: the verb is elsewhere."""
 NEEDED = re.compile(r"\b(?:is|are) (?:still |always )?(?:needed|required|necessary)\b")
-"""How much a denying bullet must share with sentences that deny nothing."""
 LEAST_LOST, SHARE_LOST, MOST_ELSEWHERE = 2.0, 0.65, 0.75
+# How much of what a paper denies a bullet must say, which part of it, and how much of that may stand elsewhere.
 SURE, SHARE_SURE = 3.0, 0.5
-"""How much of what a paper denies a bullet must say, which part of it, and how much of that may stand elsewhere."""
 DENIED_WITHIN, SPARED_WITHIN = 48, 32
 NEAR, NEAREST = {"en": 40, "zh": 10, "ko": 14, "ja": 12}, {"en": 12, "zh": 3, "ko": 3, "ja": 3}
+# Small numbers stand everywhere.
 MOST_COMMON = 5
-"""Small numbers stand everywhere."""
 
 
 def negation(bullet: Sentence, source: Source, rules: Rules) -> bool:

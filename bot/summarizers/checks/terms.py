@@ -18,52 +18,53 @@ TOKEN = re.compile(rf"[{LETTER}0-9]+(?:[-‐‑–./'’_+&@:][{LETTER}0-9]+)*")
 PART = re.compile(rf"[{LETTER}0-9]+")
 PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 POSSESSIVE = re.compile(r"['’]s?$|['’]s(?=-)")
+# A number with a unit, left to the numbers' check.
 SIZE = re.compile(
     r"[0-9.,]+(?:[KkMBbTxXGmsWh]|[KMGT]i?[Bb]|[kMG]?Hz|fps|FPS|ms|min|[cmk]m|kg|-?bits?|[dD]|st|nd|rd|th)?|[xX][0-9]+"
 )
-"""A number with a unit, left to the numbers' check."""
+# What only names have: a capital that is not the first letter, or a digit.
 MIXED = re.compile(r"(?<=.)[A-Z]|[0-9]")
-"""What only names have: a capital that is not the first letter, or a digit."""
+# A name's part with its version: no other paper's number may stand there.
 VERSION = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*[-.]\d+(?:\.\d+)*(?![A-Za-z0-9.])|(?<=-)[a-z]+-\d+(?:\.\d+)+$")
-"""A name's part with its version: no other paper's number may stand there."""
 CAPITAL_OR_DIGIT = re.compile(r"[A-Z0-9]")
 DIGITS = "0123456789"
+# Two words, or a word and a small number, that are one name.
 TOGETHER = re.compile(
     r"(?<![A-Za-z0-9.-] )(?<![A-Za-z0-9.-])([A-Z][A-Za-z]{2,}) "
     r"([A-Z][A-Za-z]{2,}|\d{1,2}(?:\.\d)?(?![\d.,]*\d|[%×A-Za-z]|"
     r" ?(?:[개장명편종건쌍가배점단차회년시분초만천억조]|[个個つ種种枚件倍年])))"
     r"(?![A-Za-z0-9.-])(?! [A-Z0-9])"
 )
-"""Two words, or a word and a small number, that are one name."""
+# A word with the number and the counter that follow it, as in GPU8枚.
 GLUED = re.compile(r"([A-Z]{2,})\d{1,4}(?=[枚台個个张块本件개장대])")
-"""A word with the number and the counter that follow it, as in GPU8枚."""
+# The first word of a name and the short form of the rest: NIST Computer Forensics Tool Testing Program (CFTT).
 SHORT = re.compile(
     r"\b([A-Z][A-Za-z]+) (?:[A-Z][\w-]*|of|and|for|the)(?: (?:[A-Z][\w-]*|of|and|for|the)){0,7} \(([A-Z]{2,})\)"
 )
-"""The first word of a name and the short form of the rest: NIST Computer Forensics Tool Testing Program (CFTT)."""
 OPENING = re.compile(r"(?:^|[.!?:;•\"“‘'(\[«–—])\s*$")
 ENDING = re.compile(r"(?<=....)(?:ing|ers|ed|es|er|s|e)$")
+# So many parts a name may have: Qwen2.5-VL-72B-Instruct has seven.
 LONGEST_RUN = 8
-"""So many parts a name may have: Qwen2.5-VL-72B-Instruct has seven."""
 FEWEST_LETTERS = 3
+# Lengths of names for which one wrong letter is looked for.
 LEAST_NEAR, MOST_NEAR = 4, 40
-"""Lengths of names for which one wrong letter is looked for."""
+# Words that a summary may use though its paper does not.
 GLOSSARY = frozenset(
     """
     ai api arxiv cpu gpu github http https llm ml nlp sota url vlm vs web www app demo code data us uk eu un hf ui ux
     id os pc vr ar 2d 3d 4d ok pdf faq ceo phd usa english korean japanese chinese german french spanish latin
     """.split()
 )
-"""Words that a summary may use though its paper does not."""
+# Words that a sentence begins with, and that a number may follow.
 OPENERS = frozenset(
     """
     across with over using after among all top between from only about around under within step stage phase figure table
     level type class group for these those its their most when where while both each every section part day week pass
     """.split()
 )
-"""Words that a sentence begins with, and that a number may follow."""
+# Words that a short form in capitals is not to be taken for.
 SMALL_WORDS = frozenset("a an as at be by do for go he if in is it me no of on or so the to up us we".split())
-"""Words that a short form in capitals is not to be taken for."""
+# Common short forms, and the words of the paper that allow them.
 EXPANSIONS = {
     "llm": "language model", "mllm": "multimodal", "lmm": "multimodal", "vlm": "vision", "rl": "reinforcement",
     "sft": "supervised", "rlhf": "human feedback", "cot": "chain", "moe": "expert", "rag": "retriev", "kv": "cache",
@@ -72,7 +73,6 @@ EXPANSIONS = {
     "qas": "question answer", "kl": "kullback", "lm": "language model", "lora": "low-rank adaptation",
     "ood": "out-of-distribution", "ui": "interface", "nlp": "language", "vae": "autoencoder", "gan": "adversarial",
 }  # fmt: skip
-"""Common short forms, and the words of the paper that allow them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from functools import cache
 
 from bot.summarizers.checks.patterns import entries
 
+# A number alone; one that is part of a name; one that may be anything ("half"); so many things; first, second.
 BARE, NAME, ANY, COUNT, PLACE = "", "name", "any", "count", "place"
-"""A number alone; one that is part of a name; one that may be anything ("half"); so many things; first, second."""
+# How many digits a count has: thousands.
 MAGNITUDE = "magnitude"
-"""How many digits a count has: thousands."""
 SHARE, POINTS, FACTOR = "share", "points", "factor"
 
+# Units of which one may be told in another: half an hour in minutes.
 SIZES = {
     **{unit: ("time", size) for unit, size in {
         "millisecond": Fraction(1, 1000), "second": Fraction(1), "minute": Fraction(60), "hour": Fraction(3600),
@@ -27,9 +28,8 @@ SIZES = {
         "kilometres": Fraction(10**6),
     }.items()},
 }  # fmt: skip
-"""Units of which one may be told in another: half an hour in minutes."""
+# 分 with nothing else: minutes, or points.
 FEN = "fen"
-"""分 with nothing else: minutes, or points."""
 SHARES = frozenset({SHARE, POINTS})
 
 

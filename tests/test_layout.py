@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,11 @@ def test_imports_point_inwards(module: str) -> None:
     own = room_of(module)
     allowed = ORDER[: ORDER.index(own) + 1]
     assert {name for name in ours(imported(MODULES[module])) if room_of(name) not in allowed} == set()
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    graph = {module: ours(imported(path)) & MODULES.keys() - {module} for module, path in MODULES.items()}
+    assert set(TopologicalSorter(graph).static_order()) >= MODULES.keys() - {"bot"}
 
 
 @pytest.mark.parametrize("module", modules_of(*CORE))

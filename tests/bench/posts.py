@@ -17,13 +17,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message
-from bot.platforms.discord.entry import DiscordSettings
 from bot.platforms.discord.login import connected as discord_connected
 from bot.platforms.discord.sender import with_key
+from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.platform import Connection
-from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.login import connected as slack_connected
 from bot.platforms.slack.sender import EVENT_TYPE
+from bot.platforms.slack.settings import SlackSettings
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.views.entries import Digest, Entry
 from tests.bench.children import child

@@ -22,10 +22,10 @@ from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
 from bot.emulators.slack.api import SlackApi
 from bot.errors import SummaryError
 from bot.network.network import Network, network_of
-from bot.platforms.discord.entry import DiscordSettings
 from bot.platforms.discord.login import connected as discord_connected
-from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.slack.login import connected as slack_connected
+from bot.platforms.slack.settings import SlackSettings
 from bot.settings.settings import HuggingFaceSettings, LlmSettings
 from bot.sources.huggingface import HuggingFaceSource
 from bot.summarizers.llm.trial import trials

@@ -18,8 +18,8 @@ from bot.emulators.slack.api import SlackApi
 from bot.errors import BotError
 from bot.network import aiohttp_connector, httpx_client
 from bot.network.network import Network
-from bot.platforms.discord.entry import DiscordSettings
 from bot.platforms.discord.login import connected as discord_connected
+from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.slack.login import connected as slack_connected
 from bot.settings.settings import HuggingFaceSettings
 from bot.sources.huggingface import HuggingFaceSource

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.platforms.discord.entry import DiscordSettings
-from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.slack.settings import SlackSettings
 from bot.service.configuration import READER
 from bot.service.preflight import untidy_secrets, unwritable
 

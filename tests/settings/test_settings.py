@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
-from bot.platforms.slack.entry import SlackSettings
+from bot.platforms.slack.settings import SlackSettings
 from bot.service.configuration import READER, load, unknown_variables
 from bot.settings.channels import ChannelPlace, ChannelSettings
 from bot.settings.reader import secrets_in

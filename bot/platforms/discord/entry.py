@@ -1,55 +1,13 @@
-"""Discord's line of the registry: its settings, its pace, and how one logs in."""
+"""Discord's line of the registry: its pace, how one logs in, and what the doctor says of it."""
 
 from __future__ import annotations
 
-import re
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, ClassVar
-
-from pydantic import AfterValidator, Field, SecretStr
 
 from bot.delivery.pacing import Gate
 from bot.papers.clock import Clock
+from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.platform import Connection, Platform, Surroundings
-from bot.platforms.token_kinds import slack_kind
-from bot.settings.section import PlatformSection
-from bot.settings.values import Url, WebSocketUrl
-
-WHERE = "right-click the channel > Copy Channel ID, which Settings > Advanced > Developer Mode shows"
-
-
-def _token(token: SecretStr) -> SecretStr:
-    if kind := slack_kind(token.get_secret_value()):
-        raise ValueError(f"is Slack's {kind}; copy the token under Bot at discord.com/developers/applications")
-    return token
-
-
-class DiscordSettings(PlatformSection):
-    """The Discord bot; on when there is a token."""
-
-    title: ClassVar[str] = "Discord"
-    example: ClassVar[str] = "123456789012345678"
-    telling: ClassVar[str] = r"[0-9]{15,20}"
-
-    token: Annotated[SecretStr, AfterValidator(_token)] | None = None
-    api_base_url: Url = "https://discord.com/api/v10"
-    gateway_url: WebSocketUrl | None = None
-    posts_per_second: float = Field(45, gt=0, le=1000)
-    nonce_seconds: float = Field(60, ge=0, le=100)
-
-    @property
-    def is_on(self) -> bool:
-        """Whether there is a token."""
-        return bool(self.token)
-
-    @classmethod
-    def channel_id(cls, text: str) -> str:
-        """A channel's id; raises ValueError that says where to find it."""
-        if re.fullmatch(r"[0-9]{1,20}", text):
-            return text
-        if "/channels/" in text:
-            raise ValueError("write the last number of the link alone")
-        raise ValueError(f"is not a Discord channel's id, which is a long number: {WHERE}")
 
 
 def _gate(settings: DiscordSettings, clock: Clock) -> Gate:

@@ -14,11 +14,11 @@ from bot.network.aiohttp_connector import Connector
 from bot.network.network import DIRECT, Network
 from bot.platforms.discord.buckets import use_buckets
 from bot.platforms.discord.client import Client, point_at
-from bot.platforms.discord.entry import DiscordSettings
 from bot.platforms.discord.errors import outcomes
 from bot.platforms.discord.listener import DiscordListener
 from bot.platforms.discord.poster import DiscordPoster
 from bot.platforms.discord.sender import Sender
+from bot.platforms.discord.settings import DiscordSettings
 
 
 @dataclass(frozen=True, slots=True)

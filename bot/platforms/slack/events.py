@@ -20,12 +20,12 @@ from bot.chat.votes import YOUNG
 from bot.platforms.slack.answering import Answering, gone, safely
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.clicks import ACTIONS, Click, Clicks
-from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.markup import typed
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.people import People
 from bot.platforms.slack.replies import payload, private
+from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.telling import Telling
 from bot.texts.words import say
 from bot.views.replies import Noun, Reply, Words

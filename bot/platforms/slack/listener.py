@@ -15,11 +15,11 @@ from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLi
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.client import Web
-from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.events import Events
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.socket import Handler, connection
 from bot.platforms.slack.telling import Telling
 

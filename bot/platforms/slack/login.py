@@ -12,10 +12,10 @@ from bot.papers.clock import Clock
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.client import Web
-from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.listener import SlackListener
 from bot.platforms.slack.poster import SlackPoster
 from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.settings import SlackSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from bot.emulators.discord.api import DiscordApi
 from bot.emulators.discord.judge import Judge
-from bot.platforms.discord.entry import DiscordSettings
 from bot.platforms.discord.login import DiscordLogin, connected
+from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.fakes import FakeChat, listening
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.emulators.discord.api import DiscordApi
 from bot.platforms.discord.commands import _same
-from bot.platforms.discord.entry import DiscordSettings
 from bot.platforms.discord.login import DiscordLogin, connected
+from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.traffic import requests
 

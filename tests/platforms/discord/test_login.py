@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from bot.emulators.discord.api import DiscordApi
 from bot.errors import NotAccepted, TokenRefused
-from bot.platforms.discord.entry import DiscordSettings
 from bot.platforms.discord.login import DiscordLogin, connected
+from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.platform import Connection
 from tests.platforms.discord.traffic import requests
 

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from bot.chat.ports import Chat
 from bot.emulators.slack.api import SlackApi
 from bot.emulators.slack.judge import Judge
-from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.login import SlackLogin, connected
+from bot.platforms.slack.settings import SlackSettings
 from tests.platforms.slack.material import SmallChat
 
 

@@ -25,8 +25,8 @@ from bot.emulators.slack.http import FORM, Signed
 from bot.errors import NotAccepted, SettingsError
 from bot.papers.found import Suggestion
 from bot.platforms.slack import answering, http
-from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.login import SlackLogin, connected
+from bot.platforms.slack.settings import SlackSettings
 from bot.views.replies import Card, Mark, Reply, Words
 from tests.platforms.slack.bodies import of_type
 from tests.platforms.slack.conftest import listening, settings_for

@@ -19,11 +19,11 @@ from bot.emulators.slack.methods import METHODS
 from bot.emulators.slack.state import MANIFEST_SCOPES
 from bot.platforms.slack.access import SCOPES
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.entry import SlackSettings
 from bot.platforms.slack.events import Events
 from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.telling import Telling
 from tests.platforms.slack.material import SmallChat
 

@@ -1,0 +1,73 @@
+"""What `bot.toml` and the environment say of Slack."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from bot.platforms.token_kinds import slack_kind
+from bot.settings.section import PlatformSection
+from bot.settings.values import CommandName, Host, Url
+
+WHERE = "in Slack click the channel's name; its id stands at the end of About"
+
+
+def _bot_token(token: SecretStr) -> SecretStr:
+    kind = slack_kind(token.get_secret_value())
+    if kind and kind != "bot token":
+        raise ValueError(f"is the {kind}; the bot token starts with xoxb- and stands under OAuth & Permissions")
+    return token
+
+
+def _app_token(token: SecretStr) -> SecretStr:
+    kind = slack_kind(token.get_secret_value())
+    if kind and kind != "app-level token":
+        raise ValueError(f"is the {kind}; the app-level one starts with xapp-: Basic Information > App-Level Tokens")
+    return token
+
+
+def _signing_secret(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+        raise ValueError("is empty or holds a space or a line break; copy it again")
+    if kind := slack_kind(secret.get_secret_value()):
+        raise ValueError(f"is the {kind}; the signing secret stands under Basic Information > App Credentials")
+    return secret
+
+
+class SlackSettings(PlatformSection):
+    """The Slack app; on when there is a bot token.
+
+    Commands and votes need the app token (Socket Mode) or else the signing secret (HTTP mode) too.
+    """
+
+    title: ClassVar[str] = "Slack"
+    example: ClassVar[str] = "C01AB2CD3"
+    telling: ClassVar[str] = r"[CGD][A-Z0-9]{7,}"
+
+    bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] | None = None
+    app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = None
+    signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
+    http_host: Host = "127.0.0.1"
+    http_port: int = Field(3000, ge=0, le=65535)
+    api_base_url: Url = "https://slack.com/api"
+    posts_per_second: float = Field(1, gt=0, le=100)
+    paper_command: CommandName = "/paper"
+    papers_command: CommandName = "/papers"
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a bot token."""
+        return bool(self.bot_token)
+
+    @classmethod
+    def channel_id(cls, text: str) -> str:
+        """A channel's id; raises ValueError that says where to find it."""
+        if re.fullmatch(r"[CGD][A-Z0-9]+", text):
+            return text
+        if "/archives/" in text:
+            raise ValueError("write the last part of the link alone, which starts with C")
+        if re.fullmatch(r"[UW][A-Z0-9]{6,}", text):
+            raise ValueError(f"is the id of a person; a channel's starts with C: {WHERE}")
+        raise ValueError(f"is not a Slack channel's id, which starts with C and is in capitals: {WHERE}")

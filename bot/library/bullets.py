@@ -28,6 +28,7 @@ class BulletRows:
             "paper": paper_id,
             "language": bullets.language,
             "origin": bullets.origin,
+            # Never NULL, which in a key is equal to no other.
             "model": bullets.model or "",
             "prompt": bullets.prompt,
             "items": listed(bullets.items),
@@ -71,6 +72,7 @@ class BulletRows:
             "language": language,
             "prompt": recipe.prompt,
             "models": listed(recipe.models),
+            # Without a moment nothing is put off: a comparison with NULL holds for no row.
             "now": stamp(now) if now else None,
         }
         rows = await self._database.read(
@@ -98,7 +100,9 @@ class BulletRows:
                 key,
             )
             attempts = rows[0]["attempts"] + 1 if rows else 1
+            # The power is bounded, for a timedelta overflows long before the attempts end.
             next_at = at + min(wait * 2.0 ** min(attempts - 1, 16), LONGEST_WAIT)
+            # One row for each paper and language: another text, prompt or choice of models begins anew in its place.
             await transaction.run(
                 """INSERT OR REPLACE INTO bullets_put_off
                    (paper_id, language, made_of, prompt, models, attempts, next_at, reason)

@@ -39,4 +39,5 @@ def _korean_of(glossary: Glossary) -> Mapping[str, str]:
 def _folded(english: str) -> str:
     """Alike for `Fine-Tuning` and `fine tuning`, for one and for several, with or without a short name in brackets."""
     plain = re.sub(r"\([^)]*\)|[-_\s]+", " ", english.casefold())
+    # Both sides are folded alike, so that a word that only ends in s does no harm.
     return " ".join(plain.split()).removesuffix("s")

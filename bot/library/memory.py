@@ -114,6 +114,7 @@ class BulletSets:
     async def save(self, paper_id: str, bullets: Bullets) -> None:
         """Keep a set of bullets; it takes the place of one with the same language, origin, model and prompt."""
         kept = self._shelves.bullets.setdefault(paper_id, [])
+        # At the end, which is where the newest of a kind is looked for.
         kept[:] = [*(one for one in kept if _made_by(one) != _made_by(bullets)), bullets]
         if bullets.origin == "llm":
             late = [key for key in self._shelves.put_off if key[:2] == (paper_id, bullets.language)]

@@ -11,6 +11,8 @@ PAGES = 16
 async def merge_some(transaction: Transaction, papers: int) -> None:
     """Merge as much of the index as so many changed papers make necessary."""
     if papers:
+        # FTS5's own merging is off, so that none of it falls on an insert that somebody waits for:
+        # sqlite.org/fts5.html#the_automerge_configuration_option.
         await transaction.run("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", [PAGES * papers])
 
 

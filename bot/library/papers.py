@@ -38,6 +38,7 @@ class PaperRows:
         """Papers of the editions between two days, best first, none withdrawn."""
         days = [since.isoformat(), until.isoformat()]
         rows = await self._database.read(
+            # The page is chosen by numbers, votes and dates; only its papers' long texts are read.
             f"""SELECT {PAPER} FROM paper WHERE number IN
                 (SELECT number {BETWEEN} ORDER BY {BEST_FIRST} LIMIT ? OFFSET ?) ORDER BY {BEST_FIRST}""",
             [*days, limit, offset],

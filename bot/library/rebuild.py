@@ -39,6 +39,8 @@ FILL = (
        WHERE paper.number {these} ON CONFLICT DO UPDATE SET papers = papers + 1""",
 )
 EMPTY = (
+    # Not row by row: that takes the text as it was indexed, which the functions of another version do not give, and
+    # wrong text spoils the index without a word: sqlite.org/fts5.html#the_delete_command.
     "INSERT INTO search_index (search_index) VALUES ('delete-all')",
     *(f"DELETE FROM {table}" for table in ("suggestion", "paper_name", "coinage", "author_name", "title_word")),
 )

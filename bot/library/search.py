@@ -28,6 +28,7 @@ from bot.papers.paper import Paper
 SEARCH_SECONDS, PATIENCE = 0.45, 5.0
 SUGGEST_SECONDS, SUGGEST_PATIENCE = 0.2, 1.0
 WARM_SECONDS = 30.0
+# In both languages, for each has words and ways of its own to get warm.
 FIRST_ASKED, FIRST_TYPED = "language models 언어 모델", "lang"
 
 
@@ -95,6 +96,7 @@ class Search:
             return await self._database.readers.run(
                 lambda reader: self._finder.find(reader, ask), SEARCH_SECONDS, PATIENCE
             )
+        # First, since it is an OutOfTime too.
         except Busy:
             return Found((), 0, busy=True)
         except OutOfTime:

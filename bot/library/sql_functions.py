@@ -7,6 +7,7 @@ from bot.library.finding.names import name_keys
 from bot.library.question.coinage import author_names, coined, title_words
 from bot.library.question.normalise import search_norm, word_starts
 
+# The names stand in triggers of files that are out there, so they stay; without one of them a write fails loudly.
 FUNCTIONS: Functions = {
     "search_norm": search_norm,
     "word_starts": word_starts,

@@ -55,6 +55,7 @@ def _name(reader: Reader, words: Sequence[str], *, said: bool) -> Term | None:
     if (said or len(words) > 1) and _is_organization(reader, words, said=said):
         return Term(tuple(words), "organization", apart=True, quoted=True, text=text, said=text)
     alone = said and len(words) == 1 and len(text) >= SHORTEST_ALONE and not in_titles(reader, words)
+    # The exclamation mark follows the space: all keys of which this is the first word, which is the family name.
     if alone and _is_author(reader, f"{text} ", f"{text}!"):
         return Term(tuple(words), "authors", quoted=True, text=text, said=text)
     return None

@@ -23,6 +23,7 @@ BLENDED = 60
 def blended(reader: Reader, scores: Scores, query: Query, named: Mapping[int, float]) -> list[int]:
     """The scored papers in order; those that are called so are among the best, scored or not."""
     best = max(scores.values(), default=1.0)
+    # A name may stand in no index word, as `smol vlm` does in SmolVLM, and then nothing has scored it.
     called = [number for number, gain in named.items() if gain >= NEARLY]
     scores |= {number: best for number in called if number not in scores}
     ordered = sorted(scores, key=scores.__getitem__, reverse=True)

@@ -41,6 +41,7 @@ class Counts:
         count = int(rows[0][0])
         if not count and self._start != FIRST:
             count = len(reader.rows("SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1", [form]))
+        # That no paper has it is not kept, for the next one may.
         if count:
             self._counts[form] = count
         return count

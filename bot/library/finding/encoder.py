@@ -52,6 +52,7 @@ class Encoder:
 
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        # Exports differ in which of the three they take, and one too many is refused.
         given = {one.name: inputs[one.name] for one in self._session.get_inputs()}
         row = self._session.run(None, given)[0][0]
         mean = row.mean(axis=0) if row.ndim == 2 else row

@@ -94,6 +94,7 @@ class Finder:
         depth = max(BLENDED, ask.offset + ask.limit)
         settled = self._settled(reader, query, depth)
         named = _named(reader, settled)
+        # Whoever names a paper just as it is called has made no slip.
         better = self._better(reader, query, ask, settled) if max(named.values(), default=0) < CALLED else None
         if better and settled.unknown and settled.query.wanted:
             # Without a word that was only misspelt, what is left finds other things.
@@ -125,6 +126,7 @@ class Finder:
         if total:
             return Settled(query, scores, total)
         known, unknown = self._without_unknown(reader, query)
+        # What no paper has is given up before the days are.
         tries = [known] * bool(unknown) + [replace(known, period=Period())] * bool(query.period)
         for other in tries:
             if other.every:
@@ -208,6 +210,7 @@ def _named_by_id(reader: Reader, text: str) -> tuple[Paper, ...]:
     if not ids:
         return ()
     rows = reader.rows(f"SELECT {PAPER} FROM paper WHERE id IN (SELECT value FROM json_each(?))", [listed(ids)])
+    # SQL gives them in no order, and people name the one they mean first.
     return tuple(sorted(map(paper_of, rows), key=lambda paper: ids.index(paper.id)))
 
 

@@ -38,6 +38,7 @@ class Matches:
         if is_large(reader):
             return large.every(reader, query, depth, self.counts)
         found = [best(reader, one.every, query.period, depth) for one in query.variants]
+        # Scores of two expressions do not compare, so the best of each is made 1.
         scores = merged(*map(normal, found))
         full = any(len(one) >= depth for one in found)
         return scores, counted(reader, query.every, query.period) if full else len(scores)

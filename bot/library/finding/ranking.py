@@ -12,6 +12,8 @@ from bot.library.question.empty_words import STOP_WORDS
 from bot.library.question.normalise import CJK_RUN, typed
 from bot.library.rows import PAPERS_A_DAY
 
+# Measured on known papers asked for by words: nDCG@10 .471 without, .527 with; .618 with 0.6, but whoever writes such
+# questions thinks of famous papers, so no more is believed. How new a paper is was judged by nobody: a choice.
 POPULARITY = 0.25
 RECENCY = 0.15
 # Of the votes' logarithm: with so many votes a paper is as popular as can be.

@@ -19,6 +19,7 @@ def some(reader: Reader, query: Query, depth: int, counts: Counts, candidates: i
     Those words together match about so many `candidates`; of more, `most` of the newest are looked at.
     """
     rare, few = _rare(reader, query.loose, counts, candidates)
+    # Scoring a match costs some 2 us and matching it 0.07, so the rare words choose and the others only add.
     half = papers_in(reader) * TELLING
     adding = [form for form in query.loose if form in rare or counts.papers(reader, form) <= half]
     expression = query.some(rare, adding) if len(adding) > len(rare) else query.some(rare)

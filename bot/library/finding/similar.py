@@ -33,6 +33,7 @@ def similar(reader: Reader, matches: Matches, paper_id: str, limit: int) -> list
     if not words:
         return []
     query = Query(tuple(Term((word,), text=word) for word in words), ())
+    # One more, for the paper itself is among them.
     scores, _ = matches.some(reader, query, limit + 1)
     scores.pop(number, None)
     return _papers(reader, sorted(scores, key=lambda one: (-scores[one], -one))[:limit])
@@ -44,6 +45,7 @@ def _telling(reader: Reader, matches: Matches, title: str, text: str) -> list[st
     for word in _words(title):
         counts[word] += IN_TITLE
     common = {word: matches.counts.papers(reader, phrase([word])) for word, _ in counts.most_common(LOOKED_AT)}
+    # A word of this paper alone leads to no other.
     shared = {word: papers for word, papers in common.items() if papers > 1}
     return sorted(shared, key=lambda word: (-counts[word] / (1 + shared[word] ** 0.5), word))[:USED]
 

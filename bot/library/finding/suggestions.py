@@ -92,6 +92,7 @@ class Completions:
             [start, MOST_LOOKED_AT],
         )
         numbers = [row[0] for row in rows]
+        # Of more than are looked at these are the first by the alphabet, so the famous ones are added.
         return [*numbers, *self._known(reader).having(start, limit)] if len(rows) == MOST_LOOKED_AT else numbers
 
     def _nearly(self, reader: Reader, text: str, limit: int) -> list[int]:
@@ -147,6 +148,7 @@ def _by_id(reader: Reader, text: str, limit: int) -> list[Suggestion]:
     """The papers that an address or an id names, or that a part of an id begins."""
     ids = listed(named.ids if (named := named_in(text)) else ())
     rows = reader.rows("SELECT id, title FROM paper WHERE id IN (SELECT value FROM json_each(?))", [ids])
+    # Digits and the dot of an id stand before any letter, hence the `a`.
     if not rows and (part := PART_OF_ID.fullmatch(text)):
         rows = reader.rows(
             "SELECT id, title FROM paper WHERE id >= ?1 AND id < ?1 || 'a' ORDER BY id LIMIT ?2", [part["id"], limit]
@@ -155,6 +157,7 @@ def _by_id(reader: Reader, text: str, limit: int) -> list[Suggestion]:
 
 
 def _newest_day(reader: Reader) -> list[int]:
+    # Whole numbers divide without a rest, which gives the first number of the newest day.
     rows = reader.rows(
         "SELECT number FROM paper WHERE number >= (SELECT max(number) FROM paper) / ?1 * ?1", [PAPERS_A_DAY]
     )

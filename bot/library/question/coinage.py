@@ -43,6 +43,7 @@ def long_form(short: str, before: str) -> str | None:
     """
     letters = [letter.lower() for letter in short if letter.isalpha()]
     words = [word.lower() for word in WORD_BEFORE.findall(before)]
+    # Some more words than letters, for joining words give none.
     for count in range(2, min(len(words), len(letters) + 3) + 1):
         tail = words[-count:]
         if tail[0][0] == letters[0] and _spells(letters, tail, first=True):

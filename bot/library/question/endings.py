@@ -9,6 +9,7 @@ PARTICLES = (
     *("에서는", "으로서", "으로써", "에게서", "이라는", "에서", "에게", "으로", "까지", "부터", "처럼", "보다", "라는"),
     *("하는", "적인", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도", "만", "들"),
 )
+# What is left of one syllable is seldom the noun that was meant.
 SHORTEST_STEM = 2
 # What makes a verb or an adjective of a noun, or is glued to it besides a particle; only of nouns that are known.
 VERBS = tuple(

@@ -40,6 +40,7 @@ class Glossary:
 
     def _longest(self, terms: Sequence[Term]) -> tuple[int, list[Term]]:
         """How many of the terms make the longest one that is known, and that one, or those that the first one hides."""
+        # The longest first, or `강화 학습` would be two words before it is reinforcement learning.
         for count in range(min(LONGEST, len(terms)), 0, -1):
             some = terms[:count]
             if not all(term.plain and CJK_RUN.search(term.text) for term in some):
@@ -120,6 +121,7 @@ def glossary_of(entries: Iterable[tuple[str, Iterable[str]]]) -> Glossary:
     english: dict[str, tuple[str, ...]] = {}
     spelt: dict[str, str] = {}
     for korean, others in entries:
+        # Koreans set words apart or not as they like, so no space tells two terms apart.
         key = typed(korean).replace(" ", "")
         english[key] = tuple(dict.fromkeys((*english.get(key, ()), *others)))
         if spelt.get(key, key) == key:

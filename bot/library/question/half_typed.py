@@ -30,6 +30,7 @@ def half_typed(text: str) -> Sequence[str]:
 
 def letters(text: str) -> str:
     """Hangul taken apart, a lone last consonant as the start of the next syllable: `강화ㅎ` begins `강화학습`."""
+    # Put together first: a text may come with its syllables in parts.
     text = "".join(unicodedata.normalize("NFC", text).casefold().split())
     last = text[-1:]
     return unicodedata.normalize("NFD", text[:-1]) + INITIALS.get(last, unicodedata.normalize("NFD", last))

@@ -123,6 +123,7 @@ def english_of(korean: str) -> str | None:
     if heard is None or len(heard.consonants) < FEWEST:
         return None
     alike = [one for one in _by_length().get(len(heard.consonants), ()) if heard.is_of(one)]
+    # The first of equals: the most frequent word.
     return min(alike, key=lambda one: abs(one.syllables - heard.syllables) > 1).word if alike else None
 
 

@@ -42,6 +42,7 @@ def search_norm(text: str) -> str:
     text = without_tex(unicodedata.normalize("NFKC", text).replace("\0", " "))
     # Looking only where a hyphen is makes this ten times faster than looking at every word.
     hyphenated = paired(" ".join(chunk for chunk in text.split() if "-" in chunk))
+    # Of 9,577 abstracts 1,453 say only `fine-tun...` and 198 only `finetun...`.
     further = [joined_form(compound) for compound in COMPOUND.findall(hyphenated)]
     if not text.isascii():
         further += dict.fromkeys(run[-1] for run in CJK_RUN.findall(text) if len(run) > 1)
@@ -58,6 +59,8 @@ def without_tex(text: str) -> str:
     return text
 
 
+# Pairs, since FTS5 needs three letters for its trigrams and many Korean words have two: measured on Korean titles,
+# nDCG@10 .479 by pairs, .218 by trigrams in four times the space, .457 and .465 by analysers of 100 MB each.
 def paired(text: str) -> str:
     """Each run of CJK as its overlapping pairs: `언어모델` becomes `언어 어모 모델`."""
     return text if text.isascii() else CJK_RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)

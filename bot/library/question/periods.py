@@ -80,6 +80,7 @@ def each(text: str, today: date, take: Callable[[str, Period], bool]) -> str:
     def replaced(match: re.Match[str]) -> str:
         try:
             period = _meant(match.groupdict(), today)
+        # There is no such day as 2026-13-45.
         except (ValueError, OverflowError):
             return match[0]
         return " " if take(match[0], period) else match[0]
@@ -142,6 +143,7 @@ def _month_before(day: date) -> tuple[int, int]:
 def _dated(text: str) -> Period:
     if name := re.search(MONTHS, text):
         numbers = [int(number) for number in re.findall(r"\d+", text)]
+        # Days have at most two digits and years four, in whichever order they stand.
         rest = [NUMBER_OF[name[0][:3]], *(number for number in numbers if number < 100)]
         year = next(number for number in numbers if number >= 100)
     else:

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from tests.bench.bullets_strangers import strangers
 from tests.bench.planted import LANGUAGES, planted_replies, tables
 
 
@@ -23,3 +24,11 @@ def test_each_falsehood_has_one_place_in_its_set() -> None:
 def test_every_reply_finds_its_paper(test_data: object) -> None:
     assert test_data
     assert Counter(reply.held_out for reply in planted_replies()) == {False: 160, True: 140}
+
+
+@pytest.mark.data
+def test_strangers_sets_are_in_four_languages_true_and_false(test_data: object) -> None:
+    assert test_data
+    assert len(strangers()) == 546
+    assert {one.honest.language for one in strangers() if one.kind} == set(LANGUAGES)
+    assert {one.honest.language for one in strangers() if not one.kind} == set(LANGUAGES)

@@ -1,0 +1,65 @@
+"""What the checks do with sets that were written by people who did not read the rules.
+
+A line of `strangers.jsonl` is one set: its paper, its language, its bullets, and of a planted one the kind of what is
+false and what that is. They have been looked at since, so their figures flatter: a fresh set tells more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from bot.summarizers.checks.verdict import failures
+from tests.bench.bullets_data import Honest, archived
+from tests.bench.table import Aim, Figure, Least
+
+# The half in the plain style of writing breaks the rule for endings, which says nothing of truth.
+REGISTER = "ending"
+CAUGHT, REFUSED = Least(85), Aim(3, "ours")
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """One set, and the kind of what is false in it; empty if all of it is true."""
+
+    honest: Honest
+    kind: str
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether any rule but that of endings speaks up."""
+        found = failures(self.honest.items, self.honest.paper, self.honest.language)
+        return any(failure.rule != REGISTER for failure in found)
+
+
+def strangers_figures() -> Iterator[Figure]:
+    """Recall by kind and over all, and the share of true sets refused by language and over all."""
+    judged = [(one, one.is_refused) for one in strangers()]
+    if not judged:
+        return
+    planted = [(one.kind, refused) for one, refused in judged if one.kind]
+    honest = [(one.honest.language, refused) for one, refused in judged if not one.kind]
+    for kind in sorted({kind for kind, _ in planted}):
+        yield _share(f"strangers' {kind}: recall", [refused for of, refused in planted if of == kind])
+    yield _share(f"strangers' planted ({len(planted)}): recall", [refused for _, refused in planted], CAUGHT)
+    for language in sorted({language for language, _ in honest}):
+        yield _share(f"strangers' true sets, {language}: refused", [no for of, no in honest if of == language])
+    yield _share(f"strangers' true sets ({len(honest)}): refused", [no for _, no in honest], REFUSED)
+
+
+@cache
+def strangers() -> tuple[Stranger, ...]:
+    """The sets whose papers are at hand."""
+    lines = files("tests.bench").joinpath("strangers.jsonl").read_text("utf-8").splitlines()
+    tables = [table for table in map(json.loads, lines) if table["paper"] in archived()]
+    return tuple(
+        Stranger(Honest(archived()[table["paper"]], table["language"], tuple(table["items"])), table.get("kind", ""))
+        for table in tables
+    )
+
+
+def _share(what: str, found: Collection[bool], aim: Aim | Least | None = None) -> Figure:
+    return Figure(what, 100 * sum(found) / len(found), 100, "%", "everything refused", aim)

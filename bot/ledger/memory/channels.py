@@ -39,6 +39,7 @@ class Channels:
                 kept.configured, kept.due_by = True, _due_by(wanted.preferences)
                 return number
         number = len(self._tables.channels) + 1
+        # What happened to a channel is not for its settings to say.
         made = replace(wanted, id=number, status="active", last_day=None)
         self._tables.channels[number] = KeptChannel(made, _due_by(wanted.preferences))
         return number

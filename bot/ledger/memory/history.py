@@ -39,6 +39,7 @@ class History:
             one = kept.delivery
             if one.channel.id != channel_id or one.day == but or not (one.state is State.SENT or kept.has_post()):
                 continue
+            # Of style cards each paper is a message of its own, and was shown only if that was posted.
             unsent = {
                 part.part.message.paper_id
                 for part in kept.parts
@@ -145,6 +146,7 @@ class Shares:
 
     async def keep(self, card: SharedCard, at: datetime) -> None:
         """Know a card that stands in its channel, and have it drawn again at once."""
+        # Told of twice, it stays as it was first known.
         kept = self._tables.cards.setdefault(_place(card), KeptCard(card, at))
         if kept.card is card:
             kept.redraw.ask(at)

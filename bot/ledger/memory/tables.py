@@ -69,6 +69,7 @@ class KeptDelivery:
     def is_leased(self, now: datetime, steady: Steady | None) -> bool:
         """Whether somebody has it, by the clock that nobody sets where both readings are of the same one."""
         until = self.delivery.lease_until
+        # None where the lease was taken by another clock; then the wall clock decides.
         passed = steady.since(self.lease_ends) if steady else None
         return self.is_open and until is not None and (until > now if passed is None else passed < 0)
 

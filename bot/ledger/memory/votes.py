@@ -71,6 +71,7 @@ class Marks:
 
     def erased_at(self, person: Person) -> datetime | None:
         """When somebody was last forgotten."""
+        # Also as who they were before workspaces were told apart.
         times = [self.erased.get(one) for one in (person, replace(person, home=""))]
         return max((at for at in times if at), default=None)
 
@@ -79,6 +80,7 @@ class Marks:
         return {
             vote: one
             for vote, one in self.kept.items()
+            # Programs press no buttons, so a press counts whoever it is of.
             if one.given and (vote.mark == BUTTON or vote.person not in self.unknown)
         }
 

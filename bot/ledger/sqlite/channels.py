@@ -43,6 +43,7 @@ class ChannelRows:
         async with self._database.write() as transaction:
             ids = [await _configured(transaction, channel) for channel in channels]
             await _pause_others(transaction, ids)
+        # Read back, since what a channel had and what was asked for are merged there.
         known = {channel.id: channel for channel in await self.all()}
         return [known[channel_id] for channel_id in ids]
 

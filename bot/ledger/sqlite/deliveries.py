@@ -133,6 +133,7 @@ class DeliveryRows:
             await transaction.run_many(
                 "INSERT INTO part (delivery_id, seq, key, kind, paper_id, rendered) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
+            # Last, for it changes the parts that were just written.
             await mark_doubtful(transaction, delivery)
         return True
 
@@ -225,6 +226,7 @@ class DeliveryRows:
                 "UPDATE delivery SET next_at = :at WHERE state = 'queued' AND next_at > :at RETURNING id", {"at": at}
             )
             await transaction.run(
+                # After a clock that ran ahead and was set right, which had put them off for too long.
                 """UPDATE part SET next_at = :at WHERE next_at > :at
                    AND delivery_id IN (SELECT id FROM delivery WHERE state = 'queued')""",
                 {"at": at},

@@ -31,6 +31,7 @@ async def erased_since(
     if not await _anybody(transaction, platform):
         return frozenset()
     key = await _key(transaction)
+    # Only forwards: a hash leads to nobody, so those who are asked for are hashed too.
     known = {one: person for person in people for one in _hashes(key, person)}
     rows = await transaction.run(
         """SELECT person FROM erasure WHERE platform = ? AND at > ?

@@ -41,6 +41,7 @@ class HistoryRows:
     ) -> Sequence[Delivery]:
         """Deliveries, newest first."""
         rows = await self._database.read(
+            # Numbered, so that a value is bound once and used twice.
             f"""{DELIVERIES} WHERE (?1 IS NULL OR delivery.day = ?1) AND (?2 IS NULL OR delivery.state = ?2)
                 ORDER BY delivery.id DESC LIMIT ?3""",
             [day.isoformat() if day else None, state, limit],
@@ -62,6 +63,7 @@ class HistoryRows:
     async def troubled(self, since: datetime) -> Sequence[Delivery]:
         """Deliveries that ended since then in a state that needs a person, or lost a message to one."""
         rows = await self._database.read(
+            # Of its parts too: a digest counts as sent even if something below it was refused.
             f"""{DELIVERIES} WHERE delivery.ended_at >= ? AND (delivery.state IN {TROUBLED} OR EXISTS (
                     SELECT 1 FROM part WHERE part.delivery_id = delivery.id AND part.state IN {TROUBLED}))
                 ORDER BY delivery.id""",

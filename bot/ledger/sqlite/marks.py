@@ -37,6 +37,7 @@ async def repeated(transaction: Transaction, told: Told) -> bool:
     if not told.event:
         return False
     new = await transaction.run(
+        # A row comes back only if the id is new.
         "INSERT INTO vote_event (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1",
         [told.event, stamp(told.heard)],
     )

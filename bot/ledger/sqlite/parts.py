@@ -83,6 +83,7 @@ class PartRows:
                 **read_at(steady),
             }
             await transaction.run(
+                # A try ends with what became of its call; a later look for it is no try. An id once known stays known.
                 """UPDATE part SET state = :state, reason = :reason, next_at = :next_at, ended_at = :ended_at,
                    last_clock = CASE WHEN state = 'sending' THEN :clock ELSE last_clock END,
                    last_reading = CASE WHEN state = 'sending' THEN :reading ELSE last_reading END,
@@ -99,6 +100,8 @@ class PartRows:
             if not await holds(transaction, delivery):
                 return False
             sha256 = await keep_body(transaction, message)
+            # A key of its own, since to Discord the same nonce is the same message, whatever is in it:
+            # docs.discord.com/developers/resources/message#create-message.
             await transaction.run("UPDATE part SET rendered = ?, key = ? WHERE id = ?", [sha256, key, part.id])
             why = "refused as it was; a plainer form takes its place"
             await note(transaction, now, delivery, part.seq, part.state, State.QUEUED, why)

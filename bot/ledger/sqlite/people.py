@@ -33,6 +33,7 @@ class PeopleRows:
         who = asdict(person)
         async with self._database.write() as transaction:
             await settle(transaction, [person])
+            # Asked of the platform twice at once, only one of the answers finds the stranger here.
             if not await transaction.run(f"DELETE FROM stranger WHERE {WHO} RETURNING 1", who):
                 return []
             rows = await transaction.run(f"SELECT DISTINCT paper_id FROM vote WHERE {WHO} AND given = 1", who)
@@ -58,6 +59,7 @@ class PeopleRows:
         who = asdict(person)
         async with self._database.write() as transaction:
             await settle(transaction, [person])
+            # Those that were taken back too, for they name the person just as well.
             rows = await transaction.run(f"DELETE FROM vote WHERE {WHO} RETURNING paper_id, given, told", who)
             await transaction.run(f"DELETE FROM stranger WHERE {WHO}", who)
             await transaction.run(

@@ -22,6 +22,7 @@ class PostRows:
     async def about(self, platform: str, tenant: str, channel: str, message: str) -> PostedPaper | None:
         """What a message of ours is about, or None if it is not ours."""
         rows = await self._database.read(
+            # No channel is told where a message's id is the only one of its kind, which it is not on Slack.
             """SELECT paper_id, papers, channel, at, tenant FROM bearer
                WHERE message = :message AND platform = :platform AND :channel IN (channel, '')
                AND (:tenant IN (tenant, '') OR tenant = '')""",

@@ -58,6 +58,7 @@ class RedrawRows:
 
     async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
         """Sent parts whose redraw is due, oldest first."""
+        # A mark on a part on its way waits here until the part stands.
         rows = await self._database.read(
             f"""SELECT {DELIVERY}, {PART} FROM part
                 JOIN rendered ON rendered.sha256 = part.rendered

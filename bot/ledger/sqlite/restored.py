@@ -29,6 +29,7 @@ async def mark_restored(database: Database, now: datetime) -> None:
         newest = (await transaction.run(NEWEST))[0]["at"]
         since = newest or stamp(now - UNKNOWN_AGE)
         await transaction.run(
+            # Put back twice in a day, the longer gap is the one to look through.
             """INSERT INTO restored (until_day, since) VALUES (?, ?)
                ON CONFLICT (until_day) DO UPDATE SET since = min(since, excluded.since)""",
             [now.date().isoformat(), since],

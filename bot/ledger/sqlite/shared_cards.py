@@ -91,6 +91,7 @@ async def touch_shared(transaction: Transaction, paper_ids: Sequence[str], at: d
 async def forget_sharer(transaction: Transaction, person: Person, at: str) -> None:
     """Name a person on no card any more, however old."""
     await transaction.run(
+        # Drawn again, so that the name goes from the channel too; a lost card cannot be changed there.
         """UPDATE shared SET sharer = '', redraw_at = CASE WHEN NOT lost THEN :at END,
                redraw_wish = CASE WHEN NOT lost THEN :at END
            WHERE platform = :platform AND sharer = :user AND (tenant = :home OR :home = '')""",

@@ -37,6 +37,7 @@ from bot.emulators.faults import Faults
 
 __all__ = ["Answer", "DiscordApi", "NoAnswer", "RequestRecord"]
 
+# Room for attachments; Discord's own limit depends on the server and is told by interactions.
 BODY_LIMIT = 25 * 1024 * 1024
 
 
@@ -89,6 +90,7 @@ class DiscordApi:
             self.web.routes(app, part.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
+        # Loopback only: nothing of this asks who may use it beyond a token that stands in the source.
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         port = self._runner.addresses[0][1]
         self.base_url = f"http://127.0.0.1:{port}/api/v10"
@@ -98,6 +100,7 @@ class DiscordApi:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # First of all, so that requests which hang end: the runner would wait for them.
         self.web.closing.set()
         await self.gateway.close(1001)
         if self._runner is not None:
@@ -167,6 +170,7 @@ class DiscordApi:
         """Let somebody press a button, or choose `values` of a select, also on an answer that only they see."""
         made = self._message(channel_id, message_id)
         component = _pressable(made, custom_id)
+        # All that a click tells of its component; what it looked like stands in the message beside it.
         data: dict[str, Any] = {"custom_id": custom_id, "component_type": component["type"], "id": component["id"]}
         if component["type"] in SELECTS:
             data |= self._chosen(component, list(values or ()))
@@ -272,6 +276,7 @@ class DiscordApi:
     def _message(self, channel_id: str, message_id: str) -> dict[str, Any]:
         found = self._channel(channel_id).messages.get(message_id) or self.world.private.get(message_id)
         if found is None:
+            # A mistake of the test or the page, not something that Discord says: nobody can click on what is not there.
             raise LookupError(f"channel {channel_id} has no message {message_id}")
         return found
 

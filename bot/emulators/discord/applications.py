@@ -26,6 +26,8 @@ class Applications:
 
     def routes(self) -> list[Route]:
         """The operations with their rate limits."""
+        # Discord publishes no numbers for a route, clients are to read the headers; so all of these only have a likely
+        # size.
         own, sync = Limit("own", 30, 30), Limit("commands", 10, 10)
         return [
             Route("GET", "/users/@me", self.me, own),
@@ -113,12 +115,15 @@ class Applications:
     async def commands(self, call: ApiCall) -> Done:
         """The commands that were synced, everywhere or for one server; in all languages only for who asks for them."""
         here = self._here(self._where(call))
+        # discord.py's fetch_commands asks without: whoever compares with that finds every command changed each time.
         return 200, here if call.query.get("with_localizations") == "true" else _in_one_language(here)
 
     async def put(self, call: ApiCall) -> Done:
         """Replace all commands; those that stay keep their ids."""
         where = self._where(call)
         old = self._here(where)
+        # An id that stays counts for nothing towards the 200 new commands a day and server, which a bulk overwrite
+        # would spend otherwise.
         new = [self._made(body, where, old) for body in check_commands(call.body)]
         self._world.commands[:] = [it for it in self._world.commands if it not in old] + new
         return 200, new
@@ -145,6 +150,7 @@ class Applications:
 
     def _made(self, body: dict[str, Any], guild: str | None, old: list[dict[str, Any]]) -> dict[str, Any]:
         kind = body.get("type") or CHAT
+        # A menu may have the name of a slash command, so that the name alone tells nothing.
         same = next((it for it in old if (it["type"], it["name"]) == (kind, body["name"])), None)
         permissions = body.get("default_member_permissions")
         made = {
@@ -158,6 +164,7 @@ class Applications:
             "id": same["id"] if same else self._world.new_id(),
             "application_id": self._world.bot_id,
             "version": self._world.new_id(),
+            # Discord writes permissions as text, for the bits outgrow the numbers that JavaScript reads exactly.
             "default_member_permissions": None if permissions is None else str(permissions),
         }
         return made if guild is None else {**made, "guild_id": guild}

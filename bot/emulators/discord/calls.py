@@ -43,6 +43,7 @@ async def parse(request: web.Request) -> Parsed:
     if request.content_type == "multipart/form-data":
         return await _multipart(request)
     data = await request.read()
+    # A third kind of body that Discord's document of the API lists beside JSON and forms with files.
     if request.content_type == "application/x-www-form-urlencoded":
         return Parsed(dict(parse_qsl(data.decode("utf-8", "replace"))), present=True)
     return Parsed(load(data), present=True) if data.strip() else Parsed()
@@ -61,6 +62,7 @@ async def _multipart(request: web.Request) -> Parsed:
             elif part.filename:
                 kind = part.headers.get("Content-Type", "application/octet-stream")
                 files.append(Upload(part.filename, content, kind))
+    # What aiohttp's reader of forms raises for bodies that a fuzzer made: it asserts where it should refuse.
     except (ValueError, LookupError, RuntimeError, AssertionError) as error:
         raise refused(50109) from error
     return Parsed(body, tuple(files), present=True)
@@ -69,7 +71,9 @@ async def _multipart(request: web.Request) -> Parsed:
 def load(data: bytes) -> object:
     """Read JSON as strictly as Discord does, or raise its refusal."""
     try:
+        # Python reads NaN and Infinity, which are no JSON.
         return json.loads(data, parse_constant=_no_constant)
+    # Brackets within brackets, a thousand deep, end in a RecursionError.
     except (ValueError, RecursionError):
         raise refused(50109) from None
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.emulators.discord.errors import CODES, Refused
 
 Path = tuple[str | int, ...]
+# 64 bits without a sign have at most 20 digits.
 SNOWFLAKE = re.compile(r"[0-9]{1,20}")
 INT32 = 2**31 - 1
 
@@ -36,6 +37,7 @@ class Problems:
             node = root
             for step in path:
                 node = node.setdefault(str(step), {})
+            # Places in a list are keys here too: docs.discord.com/developers/reference, error messages.
             node.setdefault("_errors", []).append({"code": code, "message": message})
         return root
 

@@ -11,6 +11,7 @@ CODES: Mapping[int, tuple[int, str]] = {
     10004: (404, "Unknown Guild"),
     10007: (404, "Unknown Member"),
     10008: (404, "Unknown Message"),
+    # Alone among the unknown things it comes as 400, so whoever reads the status only takes it for bad content.
     10014: (400, "Unknown Emoji"),
     10015: (404, "Unknown Webhook"),
     10062: (404, "Unknown interaction"),
@@ -19,6 +20,7 @@ CODES: Mapping[int, tuple[int, str]] = {
     40001: (401, "Unauthorized"),
     40005: (413, "Request entity too large"),
     40060: (400, "Interaction has already been acknowledged."),
+    # From Discord's edge, not its application: a 403 that passes by itself and says nothing about permissions.
     40333: (403, "internal network error"),
     50001: (403, "Missing Access"),
     50005: (403, "Cannot edit a message authored by another user"),
@@ -30,6 +32,7 @@ CODES: Mapping[int, tuple[int, str]] = {
     50024: (400, "Cannot execute action on this channel type"),
     50027: (401, "Invalid Webhook Token"),
     50035: (400, "Invalid Form Body"),
+    # For edits and reactions only; a new message opens the thread again.
     50083: (400, "Thread is archived"),
     50109: (400, "The request body contains invalid JSON."),
     160004: (400, "A thread has already been created for this message"),
@@ -45,6 +48,7 @@ class Refused(Exception):
         super().__init__(f"{status} {code} {message}")
         self.status = status
         self.body: dict[str, Any] = {"message": message, "code": code}
+        # Only 50035 has it; a client that looks for `errors` everywhere must not find an empty one.
         if errors:
             self.body["errors"] = errors
 

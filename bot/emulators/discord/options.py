@@ -37,6 +37,7 @@ def _tree(
     declared = node.get("options") or []
     nested = [it for it in declared if it["type"] in (SUBCOMMAND, GROUP)]
     if not path and nested:
+        # With subcommands the base cannot be used (docs.discord.com/developers/interactions/application-commands).
         raise ValueError(f"'{node['name']}' cannot be used by itself: it has {', '.join(it['name'] for it in nested)}")
     if not path:
         return _leaves(declared, options, focused)
@@ -54,6 +55,7 @@ def _leaves(
     if unknown := options.keys() - by_name.keys():
         raise LookupError(f"there is no option {', '.join(sorted(unknown))}; there are: {', '.join(by_name) or 'none'}")
     missing = [it["name"] for it in declared if it.get("required") and it["name"] not in options]
+    # While somebody types, required options may still be empty: autocomplete is asked before they are filled.
     if missing and focused is None:
         raise ValueError(f"the required option {', '.join(missing)} is missing")
     return [_leaf(by_name[name], value, typing=name == focused) for name, value in options.items()]
@@ -62,8 +64,10 @@ def _leaves(
 def _leaf(option: Mapping[str, Any], value: object, *, typing: bool) -> dict[str, Any]:
     leaf = {"name": option["name"], "type": option["type"], "value": value}
     if typing:
+        # What is being typed is sent as it stands: it may be no number, no choice and too long.
         return {**leaf, "focused": True}
     expected = TYPES.get(option["type"], str)
+    # In Python True is an int.
     if not isinstance(value, expected) or (isinstance(value, bool) and option["type"] != BOOLEAN):
         raise ValueError(f"option {option['name']} cannot be {value!r}")
     choices = [it["value"] for it in option.get("choices") or ()]

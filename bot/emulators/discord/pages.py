@@ -24,7 +24,9 @@ def page_size(query: Mapping[str, str], default: int) -> int:
     """The page's size that a query asks for, 1 to 100."""
     problems = Problems()
     limit = query.get("limit", str(default))
+    # Text that is no number is passed on as text, so that the check says what it is; ten digits are too many anyway.
     number(1, 100)(problems, ("limit",), int(limit) if limit.isdecimal() and len(limit) < 10 else limit)
+    # docs.discord.com/developers/resources/message, get channel messages: only one of them may be passed.
     if len({"before", "after", "around"} & query.keys()) > 1:
         problems.add((), "QUERY_EXCLUSIVE", "before, after and around exclude each other")
     problems.stop()
@@ -34,6 +36,7 @@ def page_size(query: Mapping[str, str], default: int) -> int:
 def part_of(ids: list[str], query: Mapping[str, str], limit: int) -> list[str]:
     """The ids that a query asks for out of all of them (oldest first), newest first."""
     if "after" in query:
+        # The oldest that follow, not the newest of all; they are still listed newest first.
         found = [it for it in ids if int(it) > int(query["after"])][:limit]
     elif "around" in query:
         middle, half = int(query["around"]), limit // 2

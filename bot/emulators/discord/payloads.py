@@ -23,6 +23,7 @@ from bot.emulators.discord.state import (
 )
 
 EPHEMERAL, LOADING, HAS_THREAD, SILENT = 1 << 6, 1 << 7, 1 << 5, 1 << 12
+# What a sender may set; EPHEMERAL only in an answer to an interaction, and all others are Discord's.
 KEPT_FLAGS = V2 | SUPPRESS_EMBEDS | SILENT
 # The message type of an answer to a slash command.
 SLASH_ANSWER = 20
@@ -107,6 +108,7 @@ def role(world: World, identity: str) -> dict[str, Any]:
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
+        # The bot's role came with its invitation, so that nobody can give it to others.
         "managed": not everybody,
         "mentionable": False,
         "icon": None,
@@ -123,10 +125,13 @@ def guild_create(world: World) -> dict[str, Any]:
         **{key: [] for key in empty},
         "joined_at": iso(FOUNDED_MS),
         "large": False,
+        # Said outright after READY's true; where the key is missing the server is new to the bot.
         "unavailable": False,
         "member_count": len(world.users),
+        # Only ourselves, as without the intent for members: whoever looks for others in the cache finds none.
         "members": [member(world.bot, [world.role_id])],
         "channels": [channel(world, conversation) for conversation in world.top_level],
+        # Archived ones are not told; a client must ask for them by id.
         "threads": [channel(world, conversation) for conversation in world.threads if not conversation.archived],
     }
 
@@ -198,6 +203,7 @@ def member(user: Mapping[str, Any], roles: Sequence[str] = ()) -> dict[str, Any]
 
 def acting_member(world: World, user: Mapping[str, Any]) -> dict[str, Any]:
     """A member with permissions, as interactions carry it; the owner has them all."""
+    # A command is refused by these, which come with it, and not by looking anybody up.
     may = OWNER_PERMISSIONS if user["id"] == world.owner_id else MEMBER_PERMISSIONS
     return {**member(user), "permissions": str(may)}
 
@@ -226,6 +232,7 @@ def message(
     }
     change(world, made, body, files)
     if body.get("nonce") is not None:
+        # Documented for the event of a new message alone: no look-up may rest on it, ours goes by the controls' names.
         made["nonce"] = body["nonce"]
     return made
 
@@ -237,6 +244,7 @@ def change(world: World, made: dict[str, Any], body: Mapping[str, Any], files: S
         old = [it for it in made["attachments"] if "attachments" not in body or it["id"] in kept]
         made["attachments"] = old + [_attachment(world, made["channel_id"], file) for file in files]
     if "content" in body:
+        # Discord trims, so that what is read back is not what was sent.
         made["content"] = (body["content"] or "").strip()
     if "embeds" in body:
         made["embeds"] = [_embed(embed) for embed in body["embeds"] or ()]
@@ -244,6 +252,7 @@ def change(world: World, made: dict[str, Any], body: Mapping[str, Any], files: S
         numbers = _Numbers(body["components"] or ())
         made["components"] = [_component(it, numbers, made["attachments"]) for it in body["components"] or ()]
     if body.get("flags") is not None:
+        # An edit sets and takes back SUPPRESS_EMBEDS; V2 stays whatever it says.
         made["flags"] = (made["flags"] & ~SUPPRESS_EMBEDS) | (body["flags"] & KEPT_FLAGS) | (made["flags"] & V2)
 
 
@@ -255,6 +264,7 @@ class _Numbers:
         self._next = 0
 
     def of(self, component: Mapping[str, Any]) -> int:
+        # Every component comes back with an id, and a client's own ones stay as they are.
         if component.get("id"):
             return int(component["id"])
         self._next += 1
@@ -276,6 +286,7 @@ def _component(raw: Mapping[str, Any], numbers: _Numbers, attachments: list[dict
     for key in ("media", "file"):
         if key in made:
             made[key] = _unfurled(made[key]["url"], attachments)
+    # Discord does not give it back for a message.
     made.pop("required", None)
     return made
 
@@ -301,6 +312,7 @@ def _gallery_item(raw: Mapping[str, Any], attachments: list[dict[str, Any]]) -> 
 def _unfurled(url: str, attachments: list[dict[str, Any]]) -> dict[str, Any]:
     """The media object that Discord makes of an address, with a proxy for foreign ones."""
     attached = next((it for it in attachments if url == f"attachment://{it['filename']}"), None)
+    # From the address, so that the same message looks the same in every run.
     digest = int.from_bytes(hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=7).digest())
     made: dict[str, Any] = {"id": str(digest), "width": 1200, "height": 630, "content_type": "image/png", "url": url}
     if attached is not None:
@@ -333,4 +345,5 @@ def _embed(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def without_words(made: Mapping[str, Any]) -> dict[str, Any]:
     """A message as a bot without the Message Content intent sees other people's."""
+    # docs.discord.com/developers/events/gateway, message content intent; a bot's own messages come whole all the same.
     return {**made, "content": "", "embeds": [], "attachments": [], "components": []}

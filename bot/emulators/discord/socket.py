@@ -17,10 +17,13 @@ from bot.emulators.discord import payloads
 from bot.emulators.discord.starts import SessionStarts
 from bot.emulators.discord.state import World
 
+# docs.discord.com/developers/topics/opcodes-and-status-codes.
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
 MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
+# What a client may send and this server has nothing for; before IDENTIFY it is refused all the same.
 IGNORED = (PRESENCE, VOICE, MEMBERS)
 GUILDS, GUILD_MESSAGES, REACTIONS, MESSAGE_CONTENT = 1 << 0, 1 << 9, 1 << 10, 1 << 15
+# Members, presences, words: each is switched on by hand for the application, else the gateway closes with 4014.
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 ALL_INTENTS = 1 << 26
 # Close codes after which Discord asks for a new session.
@@ -45,10 +48,13 @@ class Websocket:
     socket: web.WebSocketResponse
     compressor: Any = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    # A client echoes the code of a close. Without this mark our 1001 comes back as the client's own, and ends the
+    # session.
     closed_by_us: bool = False
 
     async def send(self, *payloads: Mapping[str, Any]) -> None:
         """Send payloads with nothing in between, or nothing if the connection is dead."""
+        # Compressing and sending are one step: frames in another order than they were compressed in cannot be read.
         async with self.lock:
             with suppress(ConnectionError):
                 for payload in payloads:
@@ -58,6 +64,7 @@ class Websocket:
         if self.compressor is None:
             await self.socket.send_str(text)
         else:
+            # One stream for the whole connection: a frame ends with a flush and the stream never does.
             data = self.compressor.compress(text.encode()) + self.compressor.flush(zlib.Z_SYNC_FLUSH)
             await self.socket.send_bytes(data)
 
@@ -75,6 +82,7 @@ class Session:
     intents: int
     shard: tuple[int, int]
     connection: Websocket | None
+    # Kept for good, where Discord keeps them for minutes; `invalidate` plays the session that is too old.
     events: list[dict[str, Any]] = field(default_factory=list)
 
     async def send(self, event: str, data: Any) -> None:  # noqa: ANN401 - JSON of any kind
@@ -97,6 +105,7 @@ class Gateway:
         self.ends_at_once: int | None = None
         """The close code by which every session ends as soon as it has begun."""
         self.privileged = 0
+        # What Discord says as a rule; a test that waits for a missed heartbeat sets its own.
         self.heartbeat_seconds = 41.25
         self.acknowledges = True
         """Whether heartbeats are answered; a client must leave a connection on which they are not."""
@@ -120,6 +129,7 @@ class Gateway:
 
     async def dispatch(self, event: str, data: Mapping[str, Any], *, intents: int = 0) -> int:
         """Give an event to every session that wants it; say how many did."""
+        # Without any intent named an event goes to everybody, as interactions do.
         wanting = [it for it in self.sessions.values() if it.intents & intents or not intents]
         wanting = [it for it in wanting if self._mine(it.shard)]
         for session in wanting:
@@ -147,6 +157,8 @@ class Gateway:
         """Hold one websocket until it closes."""
         socket = web.WebSocketResponse(max_msg_size=1 << 16, timeout=1.0)
         await socket.prepare(request)
+        # discord.py asks for zstd-stream where a library for it is there; it takes text frames then too, and gets
+        # those.
         compressor = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
         connection = Websocket(socket, compressor)
         self._connections.add(connection)
@@ -159,6 +171,7 @@ class Gateway:
         return socket
 
     async def _talk(self, connection: Websocket, version: str) -> None:
+        # The version comes in the address, so it is judged before a word is said.
         if version not in ("9", "10"):
             raise Closing(4012, "Invalid API version")
         await connection.send(
@@ -179,6 +192,7 @@ class Gateway:
             await self._resume(connection, data if isinstance(data, dict) else {})
         elif op not in IGNORED:
             raise Closing(4001, "Unknown opcode")
+        # The order counts: what nobody knows closes with 4001 even before IDENTIFY, what is known with 4003.
         elif not any(session.connection is connection for session in self.sessions.values()):
             raise Closing(4003, "Not authenticated")
 
@@ -186,6 +200,7 @@ class Gateway:
         if any(session.connection is connection for session in self.sessions.values()):
             raise Closing(4005, "Already authenticated")
         self._check_token(data)
+        # Before the intents are looked at: a bot that asks for wrong ones again and again uses its day up as well.
         if not self.starts.take():
             await self._reset_token(connection)
         intents = data.get("intents")
@@ -210,6 +225,7 @@ class Gateway:
 
     async def _welcome(self, session: Session) -> None:
         mine = self._mine(session.shard) and self._world.member
+        # Away at first and there in GUILD_CREATE: otherwise clients take it for a server that the bot has just joined.
         guilds = [{"id": self._world.guild_id, "unavailable": True}] if mine else []
         await session.send(
             "READY",
@@ -219,6 +235,7 @@ class Gateway:
                 "guilds": guilds,
                 "session_id": session.id,
                 "session_type": "normal",
+                # A client that reconnects goes here and not to the address that it began with.
                 "resume_gateway_url": self.url,
                 "shard": list(session.shard),
                 "application": {"id": self._world.bot_id, "flags": 0},
@@ -234,9 +251,11 @@ class Gateway:
     async def _resume(self, connection: Websocket, data: dict[str, Any]) -> None:
         self._check_token(data)
         session, after = self.sessions.get(str(data.get("session_id"))), data.get("seq")
+        # Not a close but op 9 with false: the client may identify on the same connection.
         if session is None or not isinstance(after, int) or not 0 <= after <= len(session.events):
             await connection.send({"op": INVALID_SESSION, "d": False})
             return
+        # Before the replay: an event of this moment then waits behind it, at the lock of the new connection.
         old, session.connection = session.connection, connection
         # In one piece, so that an event which happens now cannot overtake the replay.
         await connection.send(*session.events[after:])
@@ -248,6 +267,8 @@ class Gateway:
 
     async def _hang_up(self, connection: Websocket) -> None:
         self._connections.discard(connection)
+        # A lost line keeps the session, 1000 or 1001 ends it (docs.discord.com/developers/events/gateway,
+        # disconnecting).
         gives_up = not connection.closed_by_us and connection.socket.close_code in CLIENT_LEFT
         for session in [it for it in self.sessions.values() if it.connection is connection]:
             session.connection = None
@@ -264,10 +285,12 @@ class Gateway:
             raise Closing(4004, "Authentication failed.")
 
     def _mine(self, shard: tuple[int, int]) -> bool:
+        # Discord's own formula; a shard that is not the server's gets neither the server nor its interactions.
         return (int(self._world.guild_id) >> 22) % shard[1] == shard[0]
 
     def _visible(self, event: str, data: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
         """The event as this session may see it: other people's words only with the intent for them."""
+        # Reactions and deletions are MESSAGE_ events too, yet without an author and with no words to hide.
         if not event.startswith("MESSAGE_") or "author" not in data or session.intents & MESSAGE_CONTENT:
             return data
         return payloads.without_words(data) if data["author"]["id"] != self._world.bot_id else data
@@ -287,6 +310,7 @@ def _undecodable() -> NoReturn:
 
 def _shard(data: Mapping[str, Any]) -> tuple[int, int]:
     match data.get("shard", [0, 1]):
+        # `shard` may be left out: then there is one.
         case [int(number), int(count)] if 0 <= number < count:
             return number, count
     raise Closing(4010, "Invalid shard")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 class SessionStarts:
     """Allows `total` IDENTIFYs in the `seconds` that follow the first of them."""
 
+    # docs.discord.com/developers/events/gateway: with one more IDENTIFY in 24 hours the token is reset and the owner is
+    # written to. A RESUME is free.
     total: int = 1000
     seconds: float = 86_400.0
     used: int = 0
@@ -17,6 +19,7 @@ class SessionStarts:
 
     def take(self) -> bool:
         """Count one; gives whether it was allowed."""
+        # The day begins with the first start after the last one ended, not at midnight.
         if self._left_of_day() == 0:
             self.used, self._ends_at = 0, time.monotonic() + self.seconds
         self.used += 1
@@ -27,6 +30,7 @@ class SessionStarts:
         left = self._left_of_day()
         remaining = max(self.total - self.used, 0) if left else self.total
         return {
+            # Milliseconds, where the rate limits count in seconds.
             "total": self.total, "remaining": remaining, "reset_after": int(left * 1000), "max_concurrency": 1
         }  # fmt: skip
 

@@ -23,13 +23,16 @@ MEMBER_PERMISSIONS = (
 )  # fmt: skip
 OWNER_PERMISSIONS = (1 << 53) - 1
 TEXT_CHANNEL, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 11, 13, 15, 16
+# docs.discord.com/developers/topics/threads: a forum takes posts, each a thread, and no plain message (50008).
 NO_MESSAGES = frozenset({CATEGORY, FORUM, MEDIA})
+# Rooms to talk in have a chat and no threads, and no thread has one inside (50024).
 NO_THREADS = frozenset({VOICE, STAGE, THREAD})
 TOKEN = "playground.discord.token"  # noqa: S105 - opens only this emulator
 
 
 def snowflake_at(milliseconds: int, number: int = 0) -> int:
     """The id that Discord would give at this Unix time."""
+    # docs.discord.com/developers/reference, snowflakes. Clients read times and shards from ids, so they must be real.
     return (milliseconds - EPOCH_MS) << 22 | number
 
 
@@ -81,6 +84,7 @@ class World:
     """
 
     named: InitVar[Sequence[str] | int] = 1
+    # Discord says only «the past few minutes»: two are our reading of it, and the bot relies on one.
     nonce_seconds: float = 120.0
     token: str = TOKEN
     guild_id: str = founding(0)
@@ -131,6 +135,7 @@ class World:
 
     def new_id(self) -> str:
         """A snowflake of now, greater than every one before."""
+        # Never less than the last one, though the clock may be set back: histories are read by the order of ids.
         self._last_id = max(self._last_id + 1, snowflake_at(int(time.time() * 1000)))
         return str(self._last_id)
 
@@ -154,10 +159,13 @@ class World:
         As in discord.com/developers/docs/topics/permissions: everybody's overwrite, then all roles', then the member's.
         """
         has = self.roles[self.guild_id] | self.roles[self.role_id]
+        # An administrator passes by every overwrite.
         if has & ADMINISTRATOR:
             return OWNER_PERMISSIONS
         for overwrite in self.overwrites_of(channel.parent or channel.id):
+            # Within one overwrite allowing wins.
             has = has & ~overwrite.deny | overwrite.allow
+        # Who does not see a channel can do nothing in it, whatever else is allowed.
         return has if has & VIEW_CHANNEL else 0
 
     def overwrites_of(self, channel: str) -> list[Overwrite]:
@@ -179,6 +187,8 @@ class World:
 
     def remember_nonce(self, author: str, nonce: str, message: dict[str, Any]) -> None:
         """Note which message an author's nonce made."""
+        # By author and not by channel, as documented: the same nonce in a second channel gives back the first's
+        # message.
         self._nonces[author, nonce] = (time.monotonic(), message["channel_id"], message["id"])
 
     def seen_nonce(self, author: str, nonce: str) -> tuple[str, str] | None:
@@ -213,11 +223,13 @@ class World:
 
     def reacted(self, message: str, emoji: str, *, burst: bool = False) -> list[str]:
         """Who reacted with this emoji, by id."""
+        # By id, since pages of them go on `after` one.
         return sorted(self._reactions.get(message, {}).get((emoji, burst), ()), key=int)
 
     def _recount(self, message: dict[str, Any]) -> None:
         marks = {name: None for (name, _), people in self._reactions.get(message["id"], {}).items() if people}
         message["reactions"] = [self._reaction(message["id"], name) for name in marks]
+        # No empty list: Discord leaves the key out, and a client that counts on it fails here as it would there.
         if not marks:
             del message["reactions"]
 

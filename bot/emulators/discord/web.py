@@ -23,6 +23,7 @@ from bot.emulators.faults import Faults, cut
 
 PREFIX = "/api/v10"
 PARSED = web.RequestKey("parsed", Parsed)
+# Each value has a bucket of its own: docs.discord.com/developers/topics/rate-limits, major parameters.
 MAJOR = ("channel_id", "guild_id", "webhook_token")
 
 
@@ -80,6 +81,7 @@ class WebApi:
             return await _as_it_is(request, handler)
         record = RequestRecord(request.method, request.path, None, None, time.time(), request.query_string)
         self.requests.append(record)
+        # Before the body is read and anything is judged: a fault happens to bad requests too.
         outcome = self.faults.take(f"{request.method} {request.path}")
         if outcome == "refuse":
             return cut(request)
@@ -108,15 +110,18 @@ class WebApi:
         return response
 
     def _refuse(self, request: web.Request, error: Refused) -> web.Response:
+        # What is wrong with the content is the bot's own fault, so tests assert that this list is empty.
         if error.status == 400:
             detail = json.dumps(error.body.get("errors", error.body["message"]), ensure_ascii=True)
             self.refusals.append(f"{request.method} {request.path}: {error.body['code']} {detail[:2000]}")
         return as_json(error.status, error.body)
 
     async def _route(self, route: Route, request: web.Request) -> web.Response:
+        # An interaction's own token, in its address, is all that `open` routes ask for.
         if not route.open and request.headers.get("Authorization") != f"Bot {self.world.token}":
             raise plain(401, "Unauthorized")
         major = next((request.match_info[key] for key in MAJOR if key in request.match_info), "")
+        # Interactions are exempt from the global limit, not from the bucket of their own.
         denial = self.limits.take(route.limit, major, counts=not route.open)
         headers = self.limits.headers(route.limit, major)
         if denial is not None:
@@ -126,6 +131,7 @@ class WebApi:
         call = ApiCall(dict(request.match_info), dict(request.query), parsed.body, parsed.files)
         try:
             status, body = await route.handler(call)
+        # A tree of components so deep that walking it ends like this.
         except RecursionError:
             raise plain(400, "Bad Request") from None
         self._judge_answer(route, status, body)

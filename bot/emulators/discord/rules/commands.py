@@ -24,7 +24,9 @@ CHAT, USER_MENU, MESSAGE_MENU = 1, 2, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, NUMBER = 1, 2, 3, 4, 10
 NESTED = (SUBCOMMAND, GROUP)
 # Names, descriptions and choice values of one command together.
+# docs.discord.com/developers/interactions/application-commands.
 MAX_CHARACTERS = 8000
+# docs.discord.com/developers/reference, locales; any other key refuses the whole list of commands.
 LOCALES = (
     *(
         "ar",
@@ -50,6 +52,7 @@ LOCALES = (
 
 
 def _name(problems: Problems, path: Path, value: object) -> None:
+    # Lower case where a script has it: Korean names pass, though they have no lower case.
     text(1, 32)(problems, path, value)
     if isinstance(value, str) and not (all(it.isalnum() or it in "-_'" for it in value) and value == value.lower()):
         problems.add(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
@@ -67,10 +70,12 @@ def _localized(check: Check) -> Check:
 def _value(problems: Problems, path: Path, value: object) -> None:
     if isinstance(value, str):
         text(0, 100)(problems, path, value)
+    # In Python True is an int.
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
         problems.add(path, "UNION_TYPE_CHOICES", "Must be a string or a number.")
 
 
+# Late by a function, for OPTION is made of itself.
 def _option(problems: Problems, path: Path, value: object) -> None:
     OPTION(problems, path, value)
 
@@ -87,6 +92,7 @@ def _check_options(problems: Problems, path: Path, options: object) -> None:
     known = [it for it in options if isinstance(it, dict)] if isinstance(options, list) else []
     for index in repeated(str(it.get("name")) for it in known):
         problems.add((*path, "options", index), "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option name is taken")
+    # This is why `/paper` has no subcommands: beside one it could not take a query of its own.
     if len({it.get("type") in NESTED for it in known}) > 1:
         sentence = "Sub-command and sub-command group option types are mutually exclusive to all other types"
         problems.add((*path, "options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", sentence)
@@ -100,6 +106,7 @@ def _check_options(problems: Problems, path: Path, options: object) -> None:
 
 def _command(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     _check_options(problems, path, value.get("options"))
+    # Menus may have spaces and capitals in their names, and neither description nor options.
     if value.get("type") in (USER_MENU, MESSAGE_MENU):
         if value.get("description") or value.get("options"):
             problems.add(path, "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION", "Menus have no description or options")
@@ -113,6 +120,7 @@ def _command(problems: Problems, path: Path, value: dict[str, Any]) -> None:
 
 
 def _characters(value: Mapping[str, Any]) -> int:
+    # Of localized texts Discord counts the longest; they are left out here.
     own = sum(len(str(value[key])) for key in ("name", "description", "value") if value.get(key) is not None)
     inner = [it for key in ("options", "choices") if isinstance(value.get(key), list) for it in value[key]]
     return own + sum(_characters(it) for it in inner if isinstance(it, dict))
@@ -132,6 +140,7 @@ OPTION = Shape(
         "choices": each(CHOICE, 0, 25),
         "options": each(_option, 0, 25),
         "channel_types": each(number(0, 20), 0, 20),
+        # Integers or fractions, as the option's type asks.
         "min_value": anything,
         "max_value": anything,
         "min_length": number(0, 6000),
@@ -174,6 +183,7 @@ def check_command(body: object) -> dict[str, Any]:
 def check_commands(body: object) -> list[dict[str, Any]]:
     """Give the whole list of commands back, or raise Discord's refusal."""
     problems = Problems()
+    # 100 slash commands and 15 menus of either kind together; 15 since March 2026, discord.py still stops at 5.
     each(COMMAND, 0, 130)(problems, (), body)
     known = [it for it in body if isinstance(it, dict)] if isinstance(body, list) else []
     for kind, most in ((CHAT, 100), (USER_MENU, 15), (MESSAGE_MENU, 15)):

@@ -35,11 +35,15 @@ ROW, BUTTON, STRING_SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, 
     14,
     17,
 )
+# docs.discord.com/developers/components/reference; the four after the first are filled by Discord itself.
 SELECTS = (3, 5, 6, 7, 8)
+# A container holds no container.
 IN_CONTAINER = (ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR)
 TOP_V2 = (*IN_CONTAINER, CONTAINER)
+# The whole tree counts, accessories too. The OpenAPI document only limits the top level, discord.py the tree.
 MAX_COMPONENTS = 40
 # Characters summed over all text displays of a message.
+# Enforced by Discord and in no page of its documentation; discord.py measures it and lets 6,000 pass.
 MAX_TEXT = 4000
 LINK, PREMIUM = 5, 6
 
@@ -49,6 +53,7 @@ def one_of_types(*types: int) -> Check:
 
     def check(problems: Problems, path: Path, value: object) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
+        # Checked by hand, for a list or a dict as `type` would break the look-up below.
         if isinstance(kind, bool) or not isinstance(kind, int) or kind not in types:
             problems.add((*path, "type"), "UNION_TYPE_CHOICES", f'Value of field "type" must be one of {types}.')
         else:
@@ -59,6 +64,7 @@ def one_of_types(*types: int) -> Check:
 
 def _button(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     style = value.get("style")
+    # A link with a custom_id passes the OpenAPI document and is refused by Discord.
     needs = {LINK: "url", PREMIUM: "sku_id"}.get(style if isinstance(style, int) else 0, "custom_id")
     for key in ("url", "sku_id", "custom_id"):
         if key == needs and not value.get(key):
@@ -73,6 +79,7 @@ def _button(problems: Problems, path: Path, value: dict[str, Any]) -> None:
 
 def _select(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     low, high = value.get("min_values"), value.get("max_values")
+    # One is what Discord takes where nothing is said; what has another type has its own finding already.
     low, high = (low if isinstance(low, int) else 1), (high if isinstance(high, int) else 1)
     options = value.get("options")
     if low > high:
@@ -92,6 +99,7 @@ def _select(problems: Problems, path: Path, value: dict[str, Any]) -> None:
 def _row(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     children = value.get("components")
     types = [child.get("type") for child in children if isinstance(child, dict)] if isinstance(children, list) else []
+    # A row holds five buttons or one select.
     if len(types) > 1 and any(kind in SELECTS for kind in types if isinstance(kind, int)):
         problems.add((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "A select fills its row by itself.")
 
@@ -111,6 +119,7 @@ MEDIA = Shape({"url": url(2048, ("http", "https", "attachment"))}, required=("ur
 ATTACHED = Shape({"url": url(2048, ("attachment",))}, required=("url",))
 GALLERY_ITEM = Shape({"media": MEDIA, "description": text(0, 1024), "spoiler": boolean}, required=("media",))
 DEFAULT_VALUE = Shape({"id": snowflake, "type": choice("user", "role", "channel")}, required=("id", "type"))
+# `type` was looked at before the shape was chosen.
 COMMON: Mapping[str, Check] = {"type": anything, "id": number(0, INT32)}
 SELECT: Mapping[str, Check] = {
     **COMMON,
@@ -119,6 +128,7 @@ SELECT: Mapping[str, Check] = {
     "min_values": number(0, 25),
     "max_values": number(1, 25),
     "disabled": boolean,
+    # Means something in modals only; clients send it with messages too, and Discord ignores it there.
     "required": boolean,
 }
 AUTO_SELECT = Shape(
@@ -174,16 +184,19 @@ def walk(components: object, path: Path = ("components",)) -> Iterator[tuple[Pat
         yield here, component
         yield from walk(component.get("components"), (*here, "components"))
         if isinstance(component.get("accessory"), dict):
+            # Not walked into: a button or a thumbnail, and both are leaves.
             yield (*here, "accessory"), component["accessory"]
 
 
 def check_components(problems: Problems, components: object, *, v2: bool) -> None:
     """Check a message's tree; without the V2 flag it may only hold action rows."""
+    # Without the flag five rows, as before there were other components.
     limit, types = (MAX_COMPONENTS, TOP_V2) if v2 else (5, (ROW,))
     each(one_of_types(*types), 0, limit)(problems, ("components",), components)
     tree = list(walk(components))
     _check_size(problems, [component for _, component in tree])
     _check_unique(problems, tree, "custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED")
+    # Zero counts as no id: Discord gives such a component the next free number.
     _check_unique(problems, [(path, it) for path, it in tree if it.get("id")], "id", "COMPONENT_ID_DUPLICATED")
 
 
@@ -194,6 +207,7 @@ def _check_size(problems: Problems, components: list[dict[str, Any]]) -> None:
             "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
             f"The number of components in a message cannot exceed {MAX_COMPONENTS}, this one has {len(components)}.",
         )
+    # Labels of buttons and descriptions of pictures do not count.
     written = sum(len(str(component.get("content"))) for component in components if component.get("type") == TEXT)
     if written > MAX_TEXT:
         problems.add(

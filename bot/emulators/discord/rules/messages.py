@@ -23,6 +23,7 @@ from bot.emulators.discord.checks import (
 from bot.emulators.discord.errors import refused
 from bot.emulators.discord.rules.components import check_components, walk
 
+# docs.discord.com/developers/components/reference: with it content, embeds, polls and stickers are refused.
 V2 = 1 << 15
 SUPPRESS_EMBEDS = 1 << 2
 # Characters summed over all embeds of a message.
@@ -32,12 +33,14 @@ Use = Literal["create", "edit", "answer", "follow-up"]
 
 
 def _nonce(problems: Problems, path: Path, value: object) -> None:
+    # An integer, or up to 25 characters: docs.discord.com/developers/resources/message#create-message.
     if isinstance(value, str):
         text(0, 25)(problems, path, value)
     else:
         number(-(2**63), 2**63 - 1)(problems, path, value)
 
 
+# A kind of mention may be allowed as a whole or one by one, never both ways: the whole message is refused then.
 def _mentions(problems: Problems, path: Path, value: dict[str, Any]) -> None:
     parse = value.get("parse")
     for key in ("users", "roles"):
@@ -47,8 +50,10 @@ def _mentions(problems: Problems, path: Path, value: dict[str, Any]) -> None:
 
 
 FIELD = Shape({"name": text(1, 256), "value": text(1, 1024), "inline": boolean}, ("name", "value"))
+# A picture may be a file of the same message, a link may not.
 IMAGE_URL = url(2048, ("http", "https", "attachment"))
 LINK = url(2048)
+# Clients send embeds back as they got them, so what only Discord writes is let through.
 READ_ONLY: Mapping[str, Check] = dict.fromkeys(("proxy_url", "proxy_icon_url", "width", "height"), anything)
 IMAGE = Shape({**READ_ONLY, "url": IMAGE_URL})
 EMBED = Shape(
@@ -95,9 +100,11 @@ ELSEWHERE = (
 )
 SHARED: Mapping[str, Check] = {
     **dict.fromkeys(ELSEWHERE, anything),
+    # Discord's OpenAPI document says 4,000, which holds for people who pay; a bot is refused past 2,000.
     "content": text(0, 2000),
     "embeds": each(EMBED, 0, 10),
     "allowed_mentions": ALLOWED_MENTIONS,
+    # Checked as a tree below: what is allowed in it depends on the flag, which no shape of one field can see.
     "components": anything,
     "attachments": each(ATTACHMENT, 0, 10),
     "flags": number(0, INT32),
@@ -141,7 +148,9 @@ def check_message(
     if not isinstance(body, dict):
         problems.stop()
         return {}
+    # An edit is judged with what stays of the old message: content must not come beside old components of V2.
     whole = {**(before or {}), **body}
+    # The flag can never be taken off a message, so an edit without it is one of V2 all the same.
     v2 = bool((_flags(body) | _flags(before or {})) & V2)
     _check_v2(problems, whole, v2=v2)
     if body.get("components") is not None:
@@ -176,12 +185,14 @@ def _check_attached(
         items = component.get("items")
         media += [it.get("media") for it in items if isinstance(it, dict)] if isinstance(items, list) else []
         for name in (str(it.get("url")) for it in media if isinstance(it, dict)):
+            # An edit may also show what was uploaded with the message that it changes.
             if name.startswith("attachment://") and name.removeprefix("attachment://") not in known:
                 problems.add(path, "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", f"{name[:80]} was not found.")
 
 
 def _check_embeds(problems: Problems, embeds: object) -> None:
     written = sum(_embed_text(embed) for embed in embeds if isinstance(embed, dict)) if isinstance(embeds, list) else 0
+    # docs.discord.com/developers/resources/message, embed limits; the OpenAPI document knows of no sum.
     if written > MAX_EMBEDS_TEXT:
         sentence = f"Embed size exceeds maximum size of {MAX_EMBEDS_TEXT}"
         problems.add(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", sentence)
@@ -201,6 +212,7 @@ def _embed_text(embed: Mapping[str, Any]) -> int:
 def _check_not_empty(message: Mapping[str, Any], files: Collection[str]) -> None:
     content = message.get("content") or ""
     rest = ("embeds", "components", "sticker_ids", "poll", "attachments", "shared_client_theme")
+    # A forwarded message has nothing of its own in it.
     forwards = (message.get("message_reference") or {}).get("type") == 1
     if not content.strip() and not files and not forwards and not any(message.get(key) for key in rest):
         raise refused(50006)

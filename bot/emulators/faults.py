@@ -44,6 +44,7 @@ class Faults:
         """Use up and return the outcome of this request: that of the oldest plan that matches and has any left."""
         for rule in self.rules:
             if rule.outcomes and rule.match.search(request_line):
+                # Of several plans that match, the oldest goes on until it is empty; the later ones wait behind it.
                 return self._use(rule, request_line)
         return OK
 
@@ -66,5 +67,6 @@ class Faults:
 def cut(request: web.Request) -> web.Response:
     """Cut the line of a request; the response that this gives is never read by anybody."""
     if request.transport is not None:
+        # A reset and no orderly end, as when a machine on the way dies: clients on Linux see errno 104.
         request.transport.abort()
     return web.Response(status=500)

@@ -58,6 +58,8 @@ class Channels:
 
     def routes(self) -> list[Route]:
         """The operations with their rate limits."""
+        # Discord publishes none of these and may change them at any time; five messages in five seconds is what bots
+        # meet.
         reading, posting, editing = Limit("read", 5, 1), Limit("post", 5, 5), Limit("edit", 5, 5)
         deleting, threading, reacting = Limit("delete", 5, 1), Limit("thread", 50, 10), Limit("react", 1, 0.25)
         return [
@@ -91,6 +93,7 @@ class Channels:
         body = check_message(call.body, "create", files=[file.name for file in call.files])
         nonce = None if body.get("nonce") is None else str(body["nonce"])
         if (
+            # Only with `enforce_nonce`; a nonce alone is merely given back.
             nonce is not None
             and body.get("enforce_nonce")
             and (seen := self._world.seen_nonce(self._world.bot_id, nonce))
@@ -100,6 +103,8 @@ class Channels:
         self._refer(made, body)
         if nonce is not None:
             self._world.remember_nonce(self._world.bot_id, nonce, made)
+        # Writing in an archived thread opens it; only a locked one refuses
+        # (docs.discord.com/developers/topics/threads).
         await self.archive(channel, archived=False)
         await self.publish(channel, made)
         return 200, made
@@ -125,11 +130,14 @@ class Channels:
         """Delete a message and tell everybody."""
         del channel.messages[message]
         gone = {"id": message, "channel_id": channel.id, "guild_id": self._world.guild_id}
+        # The bot asks for guilds and reactions only and is not told of this, so it finds deletions by a refusal
+        # (10008).
         await self._gateway.dispatch("MESSAGE_DELETE", gone, intents=GUILD_MESSAGES)
 
     def event(self, made: Mapping[str, Any]) -> dict[str, Any]:
         """A message as events carry it: with its server and the author's membership."""
         member = payloads.member(made["author"])
+        # Left out in events of messages, for the author stands beside it.
         del member["user"]
         return {**made, "guild_id": self._world.guild_id, "member": member}
 
@@ -137,6 +145,7 @@ class Channels:
         """Messages, newest first; nothing without the right to read the history."""
         channel = self._channel(call)
         wanted = page_size(call.query, 50)
+        # No refusal: docs.discord.com/developers/resources/message, get channel messages. An empty list proves nothing.
         if not self._world.may(channel, READ_HISTORY):
             return 200, []
         return 200, [self._seen(channel.messages[it]) for it in part_of(list(channel.messages), call.query, wanted)]
@@ -173,10 +182,12 @@ class Channels:
         problems = Problems()
         THREAD_NAME(problems, (), call.body)
         problems.stop()
+        # This makes opening a thread safe to repeat, which has no nonce: the second time says that it is there.
         if made["id"] in self._world.channels:
             raise refused(160004)
         body = call.body if isinstance(call.body, dict) else {}
         minutes = body.get("auto_archive_duration") or 1440
+        # By its id alone a thread leads to the message under which it stands.
         channel = Conversation(made["id"], body["name"], THREAD, parent.id, self._world.bot_id, minutes, iso())
         self._world.channels[channel.id] = channel
         shape = payloads.channel(self._world, channel)
@@ -189,6 +200,7 @@ class Channels:
         """Add the bot's reaction."""
         channel = self._unarchived(call, READ_HISTORY)
         made, emoji = self._message(channel, call), known(call.params["emoji_name"])
+        # Whoever joins an emoji that is there needs no right to add one.
         if not self._world.reacted(made["id"], emoji):
             self._need(channel, ADD_REACTIONS)
         await self.mark(made, emoji, self._world.bot)
@@ -204,6 +216,7 @@ class Channels:
     async def mark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool = False) -> bool:
         """Let somebody react; False if that reaction is there already. Refuses more kinds than a message bears."""
         kinds = made.get("reactions", ())
+        # Another person may still join one of the twenty.
         if len(kinds) >= MOST_ON_DISCORD and emoji_of(emoji) not in [one["emoji"] for one in kinds]:
             raise refused(30010)
         if not self._world.react(made, emoji, user["id"], burst=burst):
@@ -211,6 +224,7 @@ class Channels:
         if not self._sees(made):
             return True
         event = self._reaction(made, emoji, user, burst=burst)
+        # Both are told of added ones only: of one taken back nobody learns whose message it was on.
         more = {"member": payloads.member(user), "message_author_id": made["author"]["id"]}
         await self._gateway.dispatch("MESSAGE_REACTION_ADD", {**event, **more}, intents=REACTIONS)
         return True
@@ -294,6 +308,7 @@ class Channels:
     def _seen(self, made: dict[str, Any]) -> dict[str, Any]:
         """A message as the bot may read it."""
         mine = made["author"]["id"] == self._world.bot_id
+        # Over HTTP what counts is what the application was granted; on the gateway also what the session asked for.
         return made if mine or self._gateway.privileged & MESSAGE_CONTENT else payloads.without_words(made)
 
     def _refer(self, made: dict[str, Any], body: Mapping[str, Any]) -> None:
@@ -302,6 +317,7 @@ class Channels:
         if not reference:
             return
         target = self._world.channels[made["channel_id"]].messages.get(str(reference["message_id"]))
+        # True unless said otherwise: a reply to a deleted message is refused as bad content, not as 10008.
         if target is None and reference.get("fail_if_not_exists", True):
             problems = Problems()
             problems.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
@@ -315,6 +331,7 @@ def known(emoji: str) -> str:
     """An emoji as it stands, or the refusal of what is none."""
     name, _, identity = emoji.partition(":")
     custom = bool(identity) and identity.isdecimal() and name.replace("_", "").isalnum()
+    # A server's own emoji is not looked up, only its form is: this server has none.
     if not custom and (identity or not is_unicode_emoji(name)):
         raise refused(10014)
     return emoji

@@ -21,6 +21,7 @@ from bot.emulators.discord.socket import Gateway
 from bot.emulators.discord.state import MEMBER_PERMISSIONS, Conversation, World
 from bot.emulators.discord.web import Route
 
+# docs.discord.com/developers/interactions/receiving-and-responding; so for all the numbers here.
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
 ANSWER, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 ALLOWED: Mapping[int, tuple[int, ...]] = {
@@ -28,6 +29,7 @@ ALLOWED: Mapping[int, tuple[int, ...]] = {
     COMPONENT: (ANSWER, DEFER, DEFER_UPDATE, UPDATE, MODAL),
     AUTOCOMPLETE: (CHOICES,),
 }
+# From the event on, however late the first answer was.
 TOKEN_SECONDS = 15 * 60.0
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
@@ -132,10 +134,12 @@ class Interactions:
             channel=doing.channel,
             user=doing.user,
             source=doing.source,
+            # After three seconds Discord shows people a failure and takes no first answer any more.
             deadline=now + seconds,
             began=now,
         )
         self._open[opened.token] = opened
+        # No intent is needed for it.
         await self._gateway.dispatch("INTERACTION_CREATE", self._event(opened, doing))
         try:
             async with asyncio.timeout(seconds):
@@ -157,12 +161,14 @@ class Interactions:
             "guild_locale": "en-US",
             "locale": doing.locale,
             "channel_id": opened.channel.id,
+            # The pages of the documentation list these permissions, npm's types of the same API forbid them.
             "channel": {**payloads.channel(self._world, opened.channel), "permissions": str(MEMBER_PERMISSIONS)},
             "member": payloads.acting_member(self._world, opened.user),
             "app_permissions": str(self._world.rights(opened.channel) if self._world.member else 0),
             "entitlements": [],
             "authorizing_integration_owners": self._owners(opened.user),
             "context": 0,
+            # discord.py reads this, `entitlements`, `context` and the owners without asking whether they are there.
             "attachment_size_limit": 10_485_760,
         }
         return event if opened.source is None else {**event, "message": opened.source}
@@ -176,6 +182,7 @@ class Interactions:
         opened = self._open.get(call.params["interaction_token"])
         if opened is None or opened.id != call.params["interaction_id"]:
             raise refused(10062)
+        # Before the deadline is looked at, so that a second answer is told apart from a late one.
         if opened.acknowledged.is_set():
             raise refused(40060)
         if time.monotonic() > opened.deadline:
@@ -185,6 +192,7 @@ class Interactions:
         answer = opened.answer
         answer.type, answer.data, answer.latency_seconds = kind, data, time.monotonic() - opened.began
         opened.acknowledged.set()
+        # discord.py asks for it, and learns the message's id only so.
         if call.query.get("with_response", "").lower() not in ("1", "true"):
             return 204, None
         return 200, self._told(opened, resource)
@@ -197,6 +205,7 @@ class Interactions:
             body = check_message(data, "answer", files=[file.name for file in call.files])
             made = await self._post(opened, body, call)
         elif kind == DEFER:
+            # Who sees the answer is settled here: what fills it later cannot be private if this was not.
             await self._post(opened, {"flags": data.get("flags") or 0}, call, more_flags=payloads.LOADING)
             return None
         elif kind in (UPDATE, DEFER_UPDATE):
@@ -251,6 +260,7 @@ class Interactions:
         """Add a message; after a deferral the first one fills the waiting message instead."""
         opened = self._acknowledged(call)
         waiting = opened.answer.message
+        # The flag of that follow-up to be private is ignored, as by Discord: the deferral has decided it.
         if waiting is not None and waiting["flags"] & payloads.LOADING:
             return await self._finish(opened, waiting, call)
         body = check_message(call.body, "follow-up", files=[file.name for file in call.files])
@@ -281,6 +291,7 @@ class Interactions:
             opened.answer.message = None
         if made in opened.answer.followups:
             opened.answer.followups.remove(made)
+        # A private message is in no channel, and nobody is told that it goes.
         if self._world.private.pop(made["id"], None) is None:
             await self._channels.remove(self._world.channels[made["channel_id"]], made["id"])
         await opened.answer.change()
@@ -295,6 +306,7 @@ class Interactions:
 
     def _acknowledged(self, call: ApiCall) -> Interaction:
         opened = self._open.get(call.params["webhook_token"])
+        # Too late a change says 50027: a webhook's token that is no longer valid, since follow-ups are a webhook's.
         if opened is None or time.monotonic() - opened.began > TOKEN_SECONDS:
             raise refused(50027)
         if call.params["webhook_id"] != self._world.bot_id or not opened.acknowledged.is_set():
@@ -312,6 +324,7 @@ class Interactions:
     def _living(self, made: dict[str, Any]) -> dict[str, Any]:
         """The message, unless somebody has deleted it."""
         channel = self._world.channels[made["channel_id"]]
+        # Answers are kept by the interaction too, which does not learn that a moderator deleted one.
         if made["id"] not in channel.messages and made["id"] not in self._world.private:
             raise refused(10008)
         return made

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 HTML = "<!DOCTYPE html><html><body>Slack is having a bad day</body></html>"
 # The status that stands for a line that was cut.
+# Not None, for which a status is not yet known.
 CUT = 0
 
 
@@ -29,6 +30,7 @@ class HttpAnswer:
     def response(self) -> web.Response:
         """The HTTP answer as Slack would give it."""
         headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        # No JSON, so that a client which reads the body first fails in another place than for a refusal.
         if self.status >= 500:
             return web.Response(status=self.status, text=f"HTTP {self.status}", headers=headers)
         return web.json_response(self.body, status=self.status, headers=headers)
@@ -37,6 +39,8 @@ class HttpAnswer:
 def before(outcome: str) -> HttpAnswer | None:
     """The answer that is given instead of doing anything, if the outcome is one of those."""
     name, _, detail = outcome.partition(":")
+    # Status 200: `error:internal_error` is how Slack says that something «may have succeeded», which is a doubt and no
+    # refusal.
     if name == "error":
         return HttpAnswer({"ok": False, "error": detail})
     if name == "429":
@@ -69,5 +73,6 @@ async def finish(request: web.Request, outcome: str, reply: HttpAnswer, closing:
         return web.Response(text=HTML, content_type="text/html")
     if outcome == "cut":
         whole = json.dumps(reply.body)
+        # Half of an answer with the status of a whole one: done, and nobody can read what became of it.
         return web.Response(text=whole[: len(whole) // 2], content_type="application/json")
     return (after(outcome) or reply).response()

@@ -20,6 +20,7 @@ from bot.emulators.slack.state import World
 Json = dict[str, Any]
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+# docs.slack.dev/apis/events-api: what is not answered in three seconds has failed.
 PATIENCE_SECONDS = 3.0
 
 
@@ -52,9 +53,12 @@ class SignedRequests:
     def sign(self, body: bytes, kind: str = JSON, *, at: float | None = None, attempt: int = 0) -> Signed:
         """A body with the headers that Slack would send it with now, or at another time."""
         stamp = str(int(self._world.clock() if at is None else at))
+        # docs.slack.dev/authentication/verifying-requests-from-slack. Of the bytes as they are sent: a body that was
+        # read and written again has another signature.
         key, base = self.secret.encode(), b":".join((b"v0", stamp.encode(), body))
         signature = f"v0={hmac.new(key, base, hashlib.sha256).hexdigest()}"
         named = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+        # A second try keeps its event_id, so only this tells it from the first.
         retry = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_error"} if attempt else {}
         return Signed(body, {"User-Agent": "Slackbot 1.0 (playground)", **named, **retry})
 
@@ -78,10 +82,13 @@ class SignedRequests:
                 status, text = await self.post(self.sign(*_encoded(kind, payload), attempt=attempt))
         except (TimeoutError, aiohttp.ClientError):
             return None
+        # A redirect is no answer either, and is not followed.
         return Ack(_said(text), clock() - started) if 200 <= status < 300 else None
 
     async def check(self) -> None:
         """Ask the address for the challenge, as Slack does before it keeps it; raises ConnectionError."""
+        # Signed like everything: docs.slack.dev/reference/events/url_verification. Plain or in JSON, both answers
+        # count.
         challenge = secrets.token_hex(26)
         body = json.dumps({"token": TOKEN, "challenge": challenge, "type": "url_verification"}).encode()
         try:
@@ -98,6 +105,7 @@ def _encoded(kind: str, payload: Json) -> tuple[bytes, str]:
     if kind == "slash_commands":
         return urlencode(payload).encode(), FORM
     if kind == "interactive":
+        # Signature and parsing trip over this one: the body is a form, and what is in it JSON.
         return urlencode({"payload": json.dumps(payload)}).encode(), FORM
     return json.dumps(payload).encode(), JSON
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.emulators.slack.errors import Refused
 
+# Slack allows «short bursts» and gives no number: docs.slack.dev/apis/web-api/rate-limits.
 BURST = 5
 
 
@@ -37,6 +38,7 @@ class Limits:
 
     def take(self, method: str, channel: str, per_minute: int) -> None:
         """Count a call, or refuse it."""
+        # The one method that is limited in each channel, and in the workspace beside that.
         if method == "chat.postMessage":
             self._take(f"{method} {channel}", BURST, 1.0)
         self._take(method, per_minute, per_minute / 60)
@@ -47,5 +49,6 @@ class Limits:
         bucket.tokens = min(float(burst), bucket.tokens + (now - bucket.at) * per_second)
         bucket.at = now
         if bucket.tokens < 1:
+            # Retry-After holds whole seconds; rounded down it would send a client back too early.
             raise Limited(max(1, math.ceil((1 - bucket.tokens) / per_second)))
         bucket.tokens -= 1

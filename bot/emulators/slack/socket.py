@@ -16,7 +16,9 @@ from bot.emulators.slack.state import World
 
 Json = dict[str, Any]
 
+# docs.slack.dev/apis/events-api/using-socket-mode: ten to an app, and each payload goes to any one of them.
 MOST_SOCKETS = 10
+# For the client's own closing frame, for which aiohttp would wait ten seconds; one that is gone sends none.
 CLOSE_SECONDS = 0.5
 
 
@@ -40,6 +42,7 @@ class SocketMode:
         self.world = world
         self.requests = requests
         self.ack_timeout = 3.0
+        # Slack's own three come at once, after a minute and after five.
         self.retry_delays: tuple[float, ...] = (0.05, 0.1, 0.2)
         self.connections: list[Websocket] = []
         self.sent: list[Json] = []
@@ -63,9 +66,11 @@ class SocketMode:
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid_ticket")
+        # Also if what follows fails; a client that tries the same address again is turned away for good.
         self._tickets.discard(ticket)
         connection = Websocket(web.WebSocketResponse(timeout=CLOSE_SECONDS, heartbeat=10), request.transport)
         await connection.socket.prepare(request)
+        # Told over the open socket, as Slack does: the handshake succeeds, so that a client takes it for connected.
         if len(self.connections) >= MOST_SOCKETS:
             await self._bid_farewell(connection, "too_many_websockets")
             await connection.socket.close()
@@ -86,6 +91,7 @@ class SocketMode:
     async def _forget(self, connection: Websocket) -> None:
         self.connections.remove(connection)
         for waiting in connection.pending.values():
+            # Nobody will answer on another socket what came on this one.
             waiting.cancel()
         async with self._changed:
             self._changed.notify_all()
@@ -94,6 +100,7 @@ class SocketMode:
         return {
             "type": "hello",
             "num_connections": len(self.connections) + 1,
+            # Some five hours, after which Slack refreshes a socket.
             "debug_info": {"host": "applink-playground", "build_number": 1, "approximate_connection_time": 18060},
             "connection_info": {"app_id": self.world.app_id},
         }
@@ -110,6 +117,7 @@ class SocketMode:
             return
         waiting = connection.pending.get(answer.get("envelope_id", ""))
         if waiting is not None and not waiting.done():
+            # An empty payload is an ack that says nothing.
             waiting.set_result(answer.get("payload") or None)
 
     def _ready(self) -> list[Websocket]:
@@ -125,8 +133,10 @@ class SocketMode:
 
     async def send(self, kind: str, payload: Json, *, seconds: float, accepts: bool, attempt: int = 0) -> Ack | None:
         """Send one envelope to one socket and wait for its ack; None if there was none in time."""
+        # An app has either way, never both: with a request URL nothing goes to a socket.
         if self.requests.url:
             return await self.requests.send(kind, payload, seconds, attempt=attempt)
+        # A new id with each try, where the event's own id stays: repeats are found by that one.
         envelope = {"envelope_id": str(uuid4()), "payload": payload, "type": kind, "accepts_response_payload": accepts}
         if kind == "events_api":
             envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
@@ -140,6 +150,7 @@ class SocketMode:
         loop = asyncio.get_running_loop()
         connection = await self._pick()
         waiting: asyncio.Future[Json | None] = loop.create_future()
+        # Before it is sent, for the answer may be quicker than the sending returns.
         connection.pending[envelope["envelope_id"]] = waiting
         started = loop.time()
         try:
@@ -151,6 +162,7 @@ class SocketMode:
 
     async def event(self, payload: Json, first: int = 0) -> bool:
         """Send an event until it is acked or the retries are used up."""
+        # Only events are sent again. A command or a click comes once, and people see that it failed.
         for attempt, delay in enumerate((0.0, *self.retry_delays), first):
             await asyncio.sleep(delay)
             if await self.send("events_api", payload, seconds=self.ack_timeout, accepts=False, attempt=attempt):
@@ -163,6 +175,7 @@ class SocketMode:
         for connection in leaving:
             await self._bid_farewell(connection, reason)
         try:
+            # A client may open its next socket first or, as slack_sdk does, close the old one first and leave a gap.
             async with asyncio.timeout(1), self._changed:
                 await self._changed.wait_for(lambda: not any(connection in self.connections for connection in leaving))
         except TimeoutError:
@@ -190,6 +203,7 @@ class SocketMode:
 
 
 async def _unless_lost(waiting: asyncio.Future[Json | None]) -> Json | None:
+    # Not awaited itself: its cancelling by a lost socket would look as if we were cancelled.
     await asyncio.wait([waiting])
     if waiting.cancelled():
         raise ConnectionResetError("the socket closed before the ack")

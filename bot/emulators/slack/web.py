@@ -75,6 +75,7 @@ class WebApi:
         outcome = self.faults.take(_line(request, arguments))
         if outcome == "refuse":
             return cut(request)
+        # The work is done before any waiting: what hangs or is held back has happened, and only its answer is away.
         reply = before(outcome) or self._run(method, token, arguments)
         status, at = final_status(outcome, reply), self.world.clock()
         self.requests.append(RequestRecord(method, arguments, reply.body, status, at, outcome))
@@ -83,6 +84,7 @@ class WebApi:
         if (held := self.held.get(method)) is not None:
             await held.keep()
         response = await finish(request, outcome, reply, self.closing)
+        # With every answer; the bot reads it from auth.test, for no method lists the scopes of a token.
         response.headers["x-oauth-scopes"] = ",".join(sorted(self.world.scopes))
         return response
 
@@ -101,6 +103,7 @@ class WebApi:
         if method == "apps.connections.open":
             self._admit(token, self.app_token)
             return {"url": f"{self.link_address}?ticket={self.socket.ticket()}&app_id={self.world.app_id}"}
+        # Before the token is looked at: a wrong name is told to anybody.
         if method not in METHODS:
             raise Refused("unknown_method", req_method=method)
         if method != "api.test":

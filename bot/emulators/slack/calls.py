@@ -20,6 +20,7 @@ LOCAL_LIMIT = 1_000
 
 async def read_arguments(request: web.Request) -> Json:
     """Arguments of a request, those of the body before those of the query."""
+    # slack_sdk puts the arguments of reading calls, and of some writing ones, into the address.
     arguments: Json = dict(request.query)
     if request.content_type == "application/json":
         arguments.update(_json_object(await request.text()))
@@ -44,6 +45,7 @@ def token_of(request: web.Request, arguments: Json) -> str:
     given = arguments.pop("token", "")
     if header.lower().startswith("bearer "):
         return header[7:].strip()
+    # docs.slack.dev/apis/web-api: with JSON the token has to come in the header.
     return "" if request.content_type == "application/json" else str(given)
 
 
@@ -71,10 +73,12 @@ class ApiCall:
 
     def flag(self, name: str) -> bool:
         """A boolean argument in any of the ways to write one."""
+        # slack_sdk writes 1 and 0, JSON true and false.
         return str(self.arguments.get(name, "")).lower() in ("1", "true")
 
     def json(self, name: str, refusal: str) -> object:
         """An argument that is JSON, or JSON in a string; None if there is none."""
+        # In a form or an address blocks are JSON in a string; in a JSON body they may be either.
         value: object = self.arguments.get(name)
         if not isinstance(value, str):
             return value

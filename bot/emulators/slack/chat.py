@@ -17,6 +17,8 @@ def post_message(call: ApiCall) -> Json:
     channel = call.world.writable(_channel(call))
     content = _content(call)
     thread = _thread(call, channel)
+    # Slack makes several messages of a long text without a word: bolt-python's issue 764. Only the first one's ts is
+    # told.
     pieces = _pieces(content)
     posted = [_store(call.world, channel, {**content, "text": piece}, thread) for piece in pieces]
     if len(posted) > 1:
@@ -38,11 +40,13 @@ def _content(call: ApiCall) -> Json:
     text = call.text("text")
     call.rules.message(text, blocks, metadata)
     content: Json = {"text": text, "blocks": numbered(call.world, blocks), "metadata": metadata}
+    # Kept and never compared: Slack documents no promise about it, so no test may lean on one.
     content["client_msg_id"] = call.text("client_msg_id")
     return {name: value for name, value in content.items() if value or name == "text"}
 
 
 def _pieces(content: Json) -> list[str]:
+    # docs.slack.dev/reference/methods/chat.postMessage: what is past 40,000 characters is cut off.
     text: str = content["text"][:CUT_AT]
     if "blocks" in content or len(text) <= SPLIT_AT:
         return [text]
@@ -53,8 +57,10 @@ def _thread(call: ApiCall, channel: Conversation) -> str:
     """The thread of a message; a reply to what is not there, such as a deleted message, goes to the channel."""
     thread = call.text("thread_ts")
     started_by = channel.messages.get(thread)
+    # A reply starts no thread.
     if started_by is not None and is_reply(started_by):
         raise Refused("thread_not_found")
+    # No refusal: only the answer's missing thread_ts tells that the reply stands in the channel for all to see.
     return thread if started_by else ""
 
 
@@ -80,6 +86,7 @@ def _store(world: World, channel: Conversation, content: Json, thread: str) -> J
     if thread:
         started_by = channel.messages[thread]
         message |= {"thread_ts": thread, "parent_user_id": started_by.get("user", "")}
+        # A message has its own ts as thread_ts from its first reply on, which is how `is_reply` tells it from one.
         started_by["thread_ts"] = thread
     channel.messages[message["ts"]] = message
     if thread:
@@ -111,6 +118,7 @@ def own_message(call: ApiCall, refusal: str) -> tuple[Conversation, Json]:
     """The message of the bot that a call is about."""
     channel = call.world.writable(_channel(call))
     message = channel.messages.get(call.needed("ts"))
+    # What is left of a deleted message is no message that can be changed.
     if message is None or message.get("subtype") == "tombstone":
         raise Refused("message_not_found")
     if message.get("bot_id") != call.world.bot_id:
@@ -124,6 +132,7 @@ def update(call: ApiCall) -> Json:
     blocks = call.json("blocks", "invalid_blocks_format")
     metadata = call.json("metadata", "invalid_metadata_format")
     text = call.text("text")
+    # An edit has a limit that a new message has not.
     call.rules.message(text, blocks, metadata, updates=True)
     rewrite(call.world, message, {"text": text, "blocks": blocks})
     if metadata is not None:
@@ -153,6 +162,7 @@ def delete(call: ApiCall) -> Json:
 def remove(channel: Conversation, message: Json) -> None:
     """Take a message out of its channel."""
     ts, thread = message["ts"], message.get("thread_ts", "")
+    # So its thread stays, and a new reply can still be put under it.
     if channel.replies(ts):
         kept = {name: message[name] for name in message if name.startswith(("reply", "thread", "latest", "type", "ts"))}
         channel.messages[ts] = {
@@ -170,6 +180,7 @@ def remove(channel: Conversation, message: Json) -> None:
 def post_ephemeral(call: ApiCall) -> Json:
     """`chat.postEphemeral`: seen by one person, kept nowhere but in our `whispers`."""
     channel = call.world.writable(_channel(call))
+    # Stricter than posting: a private word needs the app in the channel even with chat:write.public.
     if channel.id not in call.world.members:
         raise Refused("not_in_channel")
     user = call.needed("user")
@@ -177,6 +188,7 @@ def post_ephemeral(call: ApiCall) -> Json:
         raise Refused("user_not_in_channel")
     ts = call.world.ts()
     call.world.whispers.append({"channel": channel.id, "user": user, "ts": ts, **_content(call)})
+    # No message stands at it: such a ts can be neither edited nor reacted to.
     return {"message_ts": ts}
 
 

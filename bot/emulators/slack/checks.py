@@ -22,6 +22,7 @@ Check = Callable[[object, str], Problems]
 
 def length(text: str) -> int:
     """Characters as Slack counts them at worst: UTF-16 units, so that an emoji is two."""
+    # Nobody knows how Slack counts; this is never less than Python's len, so what passes here fits either way.
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 

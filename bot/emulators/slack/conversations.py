@@ -21,6 +21,7 @@ ENDLESS = 10**18
 def history(call: ApiCall) -> Json:
     """`conversations.history`: newest first, threads' replies left out."""
     channel = call.world.readable(call.needed("channel"))
+    # A key of a reply is looked for in its thread: no page of this would ever show it.
     page, after = _page(call, _within(call, channel.top_level())[::-1], 100)
     shown = [_shown(call, message) for message in page]
     return {"messages": shown, "has_more": bool(after), "pin_count": 0, **_more(after)}
@@ -30,6 +31,7 @@ def replies(call: ApiCall) -> Json:
     """`conversations.replies`: the thread's first message on every page, then its replies, oldest first."""
     channel = call.world.readable(call.needed("channel"))
     started_by = channel.messages.get(call.needed("ts"))
+    # For a deleted message with no replies; one with replies left a tombstone and is found.
     if started_by is None:
         raise Refused("thread_not_found")
     listed = [] if is_reply(started_by) else channel.replies(started_by["ts"])
@@ -45,6 +47,7 @@ def _shown(call: ApiCall, message: Json) -> Json:
 def _within(call: ApiCall, messages: Sequence[Json]) -> list[Json]:
     """The messages between `oldest` and `latest`, those two themselves only if `inclusive`."""
     oldest, latest = _moment(call, "oldest"), _moment(call, "latest")
+    # One microsecond, the smallest step of a ts.
     edge = 0 if call.flag("inclusive") else 1
     first = -1 if oldest is None else oldest + edge
     last = ENDLESS if latest is None else latest - edge
@@ -88,6 +91,7 @@ def _start(call: ApiCall) -> int:
 
 
 def _more(after: int) -> Json:
+    # A place in the list, where Slack's names a message: what is posted between two pages moves the second one here.
     cursor = base64.b64encode(f"next:{after}".encode()).decode() if after else ""
     return {"response_metadata": {"next_cursor": cursor}} if after else {}
 
@@ -128,6 +132,7 @@ def join(call: ApiCall) -> Json:
         raise Refused("is_archived")
     known = channel.id in call.world.members
     call.world.members.add(channel.id)
+    # A success with a warning: joining is safe to repeat.
     warning: Json = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     return {"channel": described(call.world, channel), **(warning if known else {})}
 

@@ -22,6 +22,7 @@ from bot.emulators.slack.state import Conversation, World, add_reaction, public,
 
 Json = dict[str, Any]
 
+# docs.slack.dev/interactivity/handling-user-interaction: five times within thirty minutes.
 RESPONSE_USES = 5
 RESPONSE_SECONDS = 30 * 60
 
@@ -97,6 +98,7 @@ class Interactions:
         hook = Hook(answer, channel, self._until())
         payload = payloads.command(self.world, channel, self.world.person(user), command, text)
         payload["response_url"] = self._address("commands", hook)
+        # A command may be answered in the ack itself, which spares a request and none of the five uses.
         await self._ask("slash_commands", payload, answer, seconds, accepts=True)
         if answer.payload and not answer.refusal:
             self._show(answer.payload, hook)
@@ -107,6 +109,7 @@ class Interactions:
     ) -> Answer:
         """Press a button, or choose from a menu."""
         answer, channel = Answer(), self.world.find(channel_id)
+        # A private answer stands in no channel, so that it is found through whoever was shown it.
         surface, message = self._found(channel, ts, action_id, value, shown)
         blocks = surface.blocks if surface else message.get("blocks", [])
         action = payloads.action(self.world, blocks, action_id, value)
@@ -115,6 +118,7 @@ class Interactions:
         payload = payloads.click(self.world, channel, person, action, {"ts": surface.ts} if surface else message)
         payload["container"]["is_ephemeral"] = surface is not None
         if surface is None:
+            # A click on a private answer brings no message: what stood on it must be in the button's own value.
             payload["message"] = public(message)
         payload["response_url"] = self._address("actions", hook)
         await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=False)
@@ -152,6 +156,7 @@ class Interactions:
         if ack is None:
             return
         answer.acked, answer.payload, answer.latency_seconds = True, ack.payload, ack.seconds
+        # Slack drops it without a word and people see nothing; here it counts as a mistake of the bot.
         if ack.payload and not accepts:
             answer.refusal = f"{payload['type']}: the ack of this payload cannot carry an answer"
         elif ack.payload and kind == "slash_commands":
@@ -163,6 +168,7 @@ class Interactions:
 
     def _refusal(self, what: str, content: Json) -> str:
         """Why Slack would not show this, or nothing."""
+        # Private unless said otherwise.
         if content.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
             return f"{what}: invalid_response_type"
         try:
@@ -181,6 +187,7 @@ class Interactions:
     def _show(self, content: Json, hook: Hook) -> None:
         if content.get("response_type") == "in_channel":
             message = post_as_bot(self.world, hook.channel, content, str(content.get("thread_ts") or ""))
+            # Known here and never told: no answer of a response_url carries a ts.
             hook.message_ts = hook.message_ts or message["ts"]
             return
         blocks = numbered(self.world, content.get("blocks"))
@@ -212,10 +219,12 @@ class Interactions:
         content = _content(await request.text())
         if content is None:
             return HttpAnswer({"ok": False, "error": "invalid_payload"}, 400)
+        # Whoever deletes need not say anything.
         refusal = "" if content.get("delete_original") else self._refusal("response_url", content)
         if refusal:
             self.refusals.append(refusal)
             return HttpAnswer({"ok": False, "error": refusal.split()[1]}, 400)
+        # What was refused costs nothing here; the five count what was shown.
         hook.uses -= 1
         self._apply(content, hook)
         await hook.answer.add(content)
@@ -224,6 +233,7 @@ class Interactions:
     def _apply(self, content: Json, hook: Hook) -> None:
         changes = [name for name in ("delete_original", "replace_original") if _true(content.get(name))]
         message = hook.channel.messages.get(hook.message_ts)
+        # With nothing left to replace it comes as a new message.
         if not changes or (hook.surface is None and message is None):
             self._show(content, hook)
         elif hook.surface is not None:
@@ -245,6 +255,7 @@ class Interactions:
         channel, person = self.world.find(channel_id), self.world.person(user)
         message, name = channel.messages[ts], self.world.known_emoji(name)
         changed = (add_reaction if on else remove_reaction)(message, name, person.id)
+        # Reactions are told only to an app that is in the channel, though it may post in public ones without.
         if not changed or channel.id not in self.world.members:
             return False
         event = payloads.reaction(channel, message, person, name, self.world.ts())

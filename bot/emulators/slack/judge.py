@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+# The schema is made of @slack/types, which does not know these yet.
 NEWER_THAN_SPEC = {"header": {"level"}, "rich_text_list": {"offset"}}
 
 
@@ -33,6 +34,7 @@ class Judge:
     def blocks(self, blocks: list[Json]) -> Iterator[Problem]:
         """What is wrong with blocks."""
         for number, block in enumerate(blocks):
+            # Each finds what the other does not: the models know lengths and no unknown keys, the schema the reverse.
             yield from by_sdk(block, f"/blocks/{number}")
             yield from self.by_spec(block, f"/blocks/{number}")
 
@@ -79,6 +81,7 @@ def _without_news(value: Any) -> Any:  # noqa: ANN401 - any JSON in, the same JS
 def by_sdk(block: Json, at: str) -> Iterator[Problem]:
     """What the SDK's models say is wrong with a block."""
     try:
+        # A copy, since models may keep parts of what they are given, and a judge changes nothing.
         parsed = Block.parse(copy.deepcopy(block))
         if parsed is not None:
             parsed.to_dict()

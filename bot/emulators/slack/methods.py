@@ -60,6 +60,7 @@ def team_info(call: ApiCall) -> Json:
 def user_info(call: ApiCall) -> Json:
     """`users.info`; the locale only where it was asked for."""
     person = call.world.people.get(call.needed("user"))
+    # They can react in a channel that is shared with us all the same.
     if person is None or person.is_elsewhere:
         raise Refused("user_not_found")
     return {"user": _shown(call, person)}
@@ -77,6 +78,7 @@ def _shown(call: ApiCall, person: Person) -> Json:
     user: Json = {"id": person.id, "team_id": call.world.team_id, "name": person.name, "deleted": False}
     user |= {"real_name": person.name, "tz": person.tz, "tz_label": person.tz, "tz_offset": 0, "profile": profile}
     user |= {"is_admin": person.is_admin, "is_owner": person.is_admin, "is_bot": person.is_bot, "updated": 0}
+    # A command carries no language of the person who typed it; this tells it.
     return {**user, "locale": person.locale} if call.flag("include_locale") else user
 
 
@@ -115,6 +117,7 @@ def get_reactions(call: ApiCall) -> Json:
 def open_view(call: ApiCall) -> Json:
     """`views.open` and `views.push`: with a trigger that is fresh and unused."""
     view = _view(call)
+    # After the view was judged: one that is refused leaves the trigger for another try.
     call.world.use_trigger(call.needed("trigger_id"))
     return {"view": _keep(call.world, view, call.world.serial("V"))}
 
@@ -148,6 +151,7 @@ def _view(call: ApiCall) -> Json:
 
 
 def _same(call: ApiCall, known: Json | None) -> None:
+    # Without a hash the last writer wins.
     if known and call.text("hash") not in ("", known["hash"]):
         raise Refused("hash_conflict")
 
@@ -166,6 +170,8 @@ class Method(NamedTuple):
 
     run: Callable[[ApiCall], Json]
     scopes: str = ""
+    # Tier 3. Tier 2 is 20 and tier 4 is 100 (docs.slack.dev/apis/web-api/rate-limits); the 600 stand for «special»
+    # ones.
     per_minute: int = 50
 
 

@@ -26,6 +26,7 @@ def command(world: World, channel: Conversation, person: Person, name: str, text
         "command": name if name.startswith("/") else f"/{name}",
         "text": text,
         "api_app_id": world.app_id,
+        # A word, since a command comes as a form; in all other payloads it is a boolean.
         "is_enterprise_install": "false",
         "trigger_id": world.trigger(),
     }
@@ -40,6 +41,7 @@ def event(world: World, inner: Json) -> Json:
         "context_team_id": world.team_id,
         "context_enterprise_id": None,
         "api_app_id": world.app_id,
+        # What the event itself says of its time wins: a reaction's is when it was given, not when it is sent.
         "event": {"event_ts": world.ts(), **inner},
         "type": "event_callback",
         "event_id": world.serial("Ev"),
@@ -54,11 +56,13 @@ def reaction(channel: Conversation, message: Json, person: Person, name: str, at
     """A reaction on a message; its `type` is left to the caller."""
     item = {"type": "message", "channel": channel.id, "ts": message["ts"]}
     inner: Json = {"type": "", "user": person.id, "reaction": name, "item": item, "event_ts": at}
+    # Missing where a message has no author that Slack knows, so a listener must not count on it.
     return inner | ({"item_user": message["user"]} if message.get("user") else {})
 
 
 def joined(world: World, channel_id: str, user: str) -> Json:
     """Somebody, or the bot, was let into a channel."""
+    # Here G is private whatever the id begins with, as new private channels have ids with C.
     kind = "G" if world.channels[channel_id].is_private else "C"
     event: Json = {"type": "member_joined_channel", "user": user, "channel": channel_id, "channel_type": kind}
     return event | {"team": world.team_id, "inviter": "U0PERSON01"}
@@ -120,6 +124,7 @@ def action(world: World, blocks: list[Json], action_id: str, value: str | None) 
         if _fits(element, action_id, value):
             said = {name: element[name] for name in KEPT if name in element}
             said |= {"block_id": block["block_id"], "action_ts": world.ts()}
+            # A menu's choice stands in selected_option; only a button has its value at the top.
             return said if element["type"] == "button" else {**said, **_chosen(element, value)}
     there = sorted({str(element.get("action_id")) for _, element in _elements(blocks)})
     raise LookupError(f"Nothing here has the action id {action_id!r} and that value; there are: {', '.join(there)}.")

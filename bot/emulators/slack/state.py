@@ -14,6 +14,7 @@ from bot.emulators.slack.errors import Refused
 Json = dict[str, Any]
 
 # What an app made from our manifest may do, and nothing else.
+# A test that needs another scope adds it, so that nothing works here which an installed app may not do.
 MANIFEST_SCOPES = frozenset(
     (
         *("chat:write", "commands", "reactions:read", "users:read"),
@@ -102,12 +103,14 @@ class World:
         self.person(self.bot_user_id).is_bot = True
         self.people[self.bot_user_id].name = "papers"
         self.person("U0PERSON01").is_admin = True
+        # Slack says of it that it is no bot, and it reacts and posts: whoever counts people must know it by its id.
         self.people["USLACKBOT"] = Person("USLACKBOT", "slackbot")
         for name in _names(channels):
             self.add_channel(name)
 
     def add_channel(self, name: str, *, is_private: bool = False, member: bool = True) -> Conversation:
         """Make a channel of this name (a channel's id serves as both) and let the bot in."""
+        # G is a private channel or a group chat of earlier years.
         given = re.fullmatch(r"[CG][A-Z0-9]{8,}", name)
         channel_id = name if given else f"C0{len(self.channels) + 1:08d}"
         channel = Conversation(channel_id, name.lower() if given else name, is_private, created=int(self.clock()))
@@ -127,12 +130,15 @@ class World:
 
     def ts(self) -> str:
         """A new timestamp, later than every earlier one."""
+        # Slack promises a ts to be unique in its channel only; here in the workspace, so a mix-up of channels is not
+        # caught.
         self._last_ts = max(int(self.clock() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def trigger(self) -> str:
         """A trigger id, good for one view within three seconds."""
         trigger_id = f"{self.serial('1')}.{self.serial('2')}.playground"
+        # docs.slack.dev/interactivity/handling-user-interaction: three seconds, once.
         self.triggers[trigger_id] = self.clock() + 3
         return trigger_id
 
@@ -143,6 +149,7 @@ class World:
         until = self.triggers[trigger_id]
         if until == 0:
             raise Refused("exchanged_trigger_id")
+        # Spent also when it is too late; 0 is told apart from a time that has passed.
         self.triggers[trigger_id] = 0
         if until < self.clock():
             raise Refused("expired_trigger_id")
@@ -163,6 +170,7 @@ class World:
         """A channel by id, by #name, or by the person to write to."""
         if name in self.channels:
             return self.channels[name]
+        # Writing to a person's id opens the direct messages with them; W is a person of an Enterprise Grid.
         if re.fullmatch(r"[UW][A-Z0-9]{8,}", name):
             return self.direct(name)
         for channel in self.channels.values():
@@ -174,6 +182,7 @@ class World:
         """A channel whose messages the bot may read: one that it is in."""
         channel = self.find(name)
         if channel.id not in self.members:
+            # A private channel that the app is not in does not exist for it: the two cannot be told apart from outside.
             raise Refused("channel_not_found" if channel.is_private else "not_in_channel")
         return channel
 
@@ -182,6 +191,7 @@ class World:
         channel = self.find(name)
         if channel.id not in self.members and channel.is_private:
             raise Refused("channel_not_found")
+        # After the private ones, whose being archived is nobody's business either; reading an archived channel goes on.
         if channel.is_archived:
             raise Refused("is_archived")
         if channel.id not in self.members and "chat:write.public" not in self.scopes:
@@ -237,6 +247,7 @@ def listing(message: Json, most: int) -> Json:
     """A message with not more than so many people for each emoji; the counts stay right."""
     if "reactions" not in message:
         return message
+    # docs.slack.dev/reference/methods/reactions.get: the list of people may be cut, the count is always right.
     return {**message, "reactions": [{**one, "users": one["users"][:most]} for one in message["reactions"]]}
 
 
@@ -261,6 +272,7 @@ def add_reaction(message: Json, name: str, user: str) -> bool:
     entry, others = reaction_of(message, name), message.get("reactions", ())
     if entry is None and len(others) >= MOST_ON_SLACK:
         raise Refused("too_many_emoji")
+    # Of one person's emoji the one that is asked about does not count, else repeating the last would be refused.
     if sum(user in other["users"] for other in others if other is not entry) >= MOST_OF_ONE_PERSON:
         raise Refused("too_many_reactions")
     if entry is None:
@@ -280,6 +292,7 @@ def remove_reaction(message: Json, name: str, user: str) -> bool:
         return False
     entry["users"].remove(user)
     entry["count"] -= 1
+    # An emoji that nobody gives any more is gone, and its place in the order with it.
     message["reactions"] = [kept for kept in message["reactions"] if kept["count"]]
     if not message["reactions"]:
         del message["reactions"]

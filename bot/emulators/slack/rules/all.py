@@ -29,12 +29,14 @@ class Rules:
     def __init__(self, judge: Judge | None = None) -> None:
         self.judge = judge or Judge()
         self.broken_images: set[str] = set()
+        # Not refused, since Slack would deliver them: tests assert that nothing of upstream's ever calls anybody.
         self.pings: list[str] = []
 
     def message(self, text: str, blocks: object, metadata: object = None, *, updates: bool = False) -> None:
         """Refuse what cannot be posted; `blocks` and `metadata` are None where none were given."""
         if not text and not blocks:
             raise Refused("no_text")
+        # Half of a surrogate pair, as a careless cut leaves it, is for other judges to find.
         if updates and len(text.encode("utf-8", "surrogatepass")) > UPDATE_BYTES:
             raise Refused("msg_too_long")
         if blocks is not None:
@@ -50,11 +52,13 @@ class Rules:
         problems = self.problems(blocks, surface)
         if problems:
             raise Refused("invalid_blocks", problems)
+        # Last, since it names no block: a client that is told what is wrong hears that first.
         if surface == "message" and counted_size(blocks) > COUNTED_LIMIT:
             raise Refused("msg_blocks_too_long")
 
     def problems(self, blocks: list[Json], surface: str = "message") -> list[Problem]:
         """What is wrong with blocks, by the first judge who finds anything."""
+        # Pictures last: Slack fetches them only for blocks that are right, and refuses all for one that it cannot get.
         return block_problems(blocks, surface) or [*self.judge.blocks(blocks)] or [*self._images(blocks)]
 
     def view(self, view: object) -> None:
@@ -69,6 +73,7 @@ class Rules:
         try:
             self.blocks(view["blocks"], str(view["type"]))
         except Refused as refused:
+            # Views have no error of their own for blocks; the pointers begin at the view.
             raise Refused("invalid_arguments", [_inside_view(text) for text in refused.problems]) from refused
 
     def _images(self, blocks: list[Json]) -> Iterator[Problem]:

@@ -50,6 +50,7 @@ ACTION_ID = text(1, 255)
 CONFIRM = shape(
     {"text": either(300)}, title=plain(100), confirm=plain(30), deny=plain(30), style=choice("primary", "danger")
 )
+# docs.slack.dev/reference/block-kit/composition-objects/option-object.
 OPTION = shape({"text": plain(75), "value": text(1, 150)}, description=plain(75), url=url())
 GROUP = shape({"label": plain(75), "options": each(OPTION, 1, 100)})
 BUTTON = shape(
@@ -63,6 +64,7 @@ BUTTON = shape(
 )
 
 
+# docs.slack.dev/reference/block-kit/block-elements: options or groups of options, never both.
 STATIC_SELECT = exactly_one(
     shape(
         {},
@@ -104,6 +106,7 @@ IMAGE_ELEMENT = exactly_one(
 )
 STYLE = shape({}, bold=boolean, italic=boolean, strike=boolean, underline=boolean, code=boolean)
 RICH: dict[str, Check] = {
+    # No limit is published for rich text; this one is only there to catch a text that was never cut.
     "text": shape({"text": text(1, 20_000)}, style=STYLE),
     "link": shape({"url": text(1, 3000)}, text=text(1, 20_000), unsafe=boolean, style=STYLE),
     "emoji": shape({"name": text(1, 255)}, unicode=text(1, 100), style=STYLE),
@@ -133,6 +136,7 @@ RICH_PARTS: dict[str, Check] = {
 
 BLOCK_ID = text(1, 255)
 RICH_TEXT = shape({"elements": each(by_type(RICH_PARTS), 1, 1000)}, block_id=BLOCK_ID)
+# A picture without alt_text refuses the message.
 IMAGE = exactly_one(
     shape({"alt_text": text(1, 2000)}, image_url=url(), slack_file=FILE, title=plain(2000), block_id=BLOCK_ID),
     "image_url",
@@ -143,6 +147,7 @@ SECTION = at_least_one(
         {},
         block_id=BLOCK_ID,
         text=either(3000),
+        # 2,000 each, which slack_sdk's models do not check.
         fields=each(either(2000), 1, 10),
         accessory=by_type({**ACTIVE, "image": IMAGE_ELEMENT}),
         expand=boolean,
@@ -153,6 +158,7 @@ SECTION = at_least_one(
 BLOCKS: dict[str, Check] = {
     "section": SECTION,
     "divider": shape({}, block_id=BLOCK_ID),
+    # Plain text only: slack_sdk's models let mrkdwn through here.
     "header": shape({"text": plain(150)}, block_id=BLOCK_ID, level=number(1, 4)),
     "image": IMAGE,
     "context": shape(
@@ -170,6 +176,7 @@ BLOCKS: dict[str, Check] = {
     ),
 }
 # How many blocks a surface holds.
+# docs.slack.dev/reference/block-kit/blocks.
 MOST = {"message": 50, "home": 100, "modal": 100}
 
 
@@ -184,6 +191,7 @@ def _doubles(blocks: object) -> Problems:
     places = [(f"/blocks/{place}", block) for place, block in enumerate(listed)]
     yield from _repeated("block_id", places)
     for at, block in places:
+        # Unique within its block only: two rows may have a button of one name.
         yield from _repeated("action_id", list(_acting(block, at)))
 
 

@@ -12,6 +12,7 @@ VIEW_KEYS = {
     "private_metadata": 3000,
     "external_id": 255,
 }
+# docs.slack.dev/reference/views.
 VIEW_TITLES = {"title": 24, "submit": 24, "close": 24}
 VIEW_FLAGS = {"clear_on_close", "notify_on_close", "submit_disabled"}
 
@@ -26,6 +27,7 @@ def view_problems(view: Mapping[str, object]) -> Iterator[Problem]:
     for name, longest in VIEW_TITLES.items():
         if name in view:
             yield from _title(view[name], longest, f"/view/{name}")
+    # A home tab has no title.
     if view.get("type") == "modal" and "title" not in view:
         yield Problem("missing required field: title", "/view")
 

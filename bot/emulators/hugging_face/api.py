@@ -23,7 +23,9 @@ from aiohttp import web
 from bot.emulators.faults import Faults
 
 PATH = "/api/daily_papers"
+# What is not asked for beyond the 50 is cut off in silence: some days have had 78 papers.
 LIMIT, MOST = 50, 100
+# For each address without a token, in a window that is fixed: huggingface.co/docs/hub/rate-limits.
 QUOTA, WINDOW = 500, 300
 THUMBNAIL = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{}.png"
 WRONG_TYPES: list[Any] = [
@@ -98,6 +100,7 @@ class HuggingFaceApi:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         line = f"{request.method} {request.path_qs}"
         self.requests.append(Asked(line, dict(request.headers)))
+        # Of the whole line with its query, so that one page or one day can be spoilt alone.
         outcome = self.faults.take(line)
         answer = self._answer(request)
         return answer if outcome == "ok" else await self._spoil(outcome, request, answer)
@@ -105,6 +108,7 @@ class HuggingFaceApi:
     def _answer(self, request: web.Request) -> web.Response:
         if request.path != PATH:
             return self._error(404, "Sorry, we can't find the page you are looking for.")
+        # What is refused counts too: who goes on asking stays outside.
         if self._count() > self._quota:
             return self._error(429, "We had to rate limit you; please wait and try again.")
         try:
@@ -123,6 +127,7 @@ class HuggingFaceApi:
         except ValueError:
             raise ValueError('"date" must be a valid ISO date') from None
         today = self._today or datetime.now(UTC).date()
+        # Today in UTC: a reader east of there asks for a day that has not begun.
         if day > today:
             raise ValueError(f'"date" must be less than or equal to "{today.isoformat()}"')
         return _ranked(self._items(day))
@@ -161,6 +166,7 @@ class HuggingFaceApi:
             response = self._error(int(code), f"Planned answer {code}")
             if seconds:
                 response.headers["Retry-After"] = seconds
+            # To this machine: a reader that follows it is caught by the request that arrives.
             if code.startswith("3"):
                 response.headers["Location"] = f"{self.base_url}/elsewhere"
             return response
@@ -171,12 +177,14 @@ class HuggingFaceApi:
     async def _break_off(self, outcome: str, request: web.Request, answer: web.Response) -> web.StreamResponse:
         """Answers that do not arrive: cut at once, cut halfway, never sent, or sent too slowly."""
         body = answer.body if isinstance(answer.body, bytes) else b""
+        # The whole length is promised, so that a client knows half a body from a whole one.
         response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
         if outcome == "hang":
             await self._closing.wait()
         if outcome in ("drop", "slow"):
             await response.prepare(request)
             await response.write(body[: len(body) // 2])
+        # A byte now and then keeps every read alive: only a limit on the whole time ends it.
         while outcome == "slow" and not self._closing.is_set() and request.transport is not None:
             await response.write(b" ")
             await asyncio.sleep(0.05)
@@ -236,6 +244,7 @@ def _odd_body(outcome: str, body: bytes) -> web.Response:
         "types": json.dumps(WRONG_TYPES).encode(),
         "table": b'{"papers": "many"}',
         "empty": b"[]",
+        # Enough for Python's reader to give up with a RecursionError, which is no ValueError.
         "deep": b"[" * 200_000,
     }
     if outcome == "html":

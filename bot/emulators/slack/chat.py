@@ -17,8 +17,7 @@ def post_message(call: ApiCall) -> Json:
     channel = call.world.writable(_channel(call))
     content = _content(call)
     thread = _thread(call, channel)
-    # Slack makes several messages of a long text without a word: bolt-python's issue 764. Only the first one's ts is
-    # told.
+    # Slack makes several messages of a long text without a word; only the first one's ts is told.
     pieces = _pieces(content)
     posted = [_store(call.world, channel, {**content, "text": piece}, thread) for piece in pieces]
     if len(posted) > 1:

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 # Seconds until we ask for more time; Discord waits three, and the network takes its share.
 PATIENCE = 2.0
+# Whoever asked may be gone by now, or the token too old: nothing of the bot is broken by it.
 CANNOT_ANSWER = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 Interaction = discord.Interaction[Any]

@@ -41,6 +41,7 @@ class Client(Permits):
     def __init__(self, settings: DiscordSettings, call_seconds: float, guild_ready_timeout: float) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice to be missed
         super().__init__(
+            # 1025, nothing privileged, so that Discord has nothing to review however far the bot spreads.
             intents=discord.Intents(guilds=True, guild_reactions=True),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -150,6 +151,7 @@ class Client(Permits):
 def point_at(settings: DiscordSettings) -> None:
     """Make discord.py use the addresses of the settings, for the whole process."""
     if settings.api_base_url != discord.http.Route.BASE:
+        # Answers to interactions go by the same class, so that this one line redirects them too.
         discord.http.Route.BASE = settings.api_base_url
     if settings.gateway_url:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)

@@ -19,12 +19,14 @@ Button = ui.Button[Any]
 Select = ui.Select[Any]
 
 
+# Dynamic items are found by the pattern of their name, not by a message: 3,000 posted cards leave nothing in memory.
 class VoteButton(ui.DynamicItem[Button], template=custom_ids.VOTE):
     """Marks a paper as a favourite, or takes the mark back, or undoes either."""
 
     def __init__(self, item: Button, match: re.Match[str]) -> None:
         super().__init__(item)
         self.mark = Mark(match["paper"], on=match["act"] in ("vote", "redo"))
+        # These two stand on a line that tells of a mark.
         self.told = match["act"] in ("undo", "redo")
 
     @classmethod
@@ -76,6 +78,7 @@ class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
         if self.match["how"] == "share":
             await events.share(interaction, command, text, page)
             return
+        # On a shared message a turned page would be turned for everybody.
         how = How.TURNED if is_private(interaction) else How.PRIVATE
         await events.ask(interaction, command, text, page, how)
 
@@ -88,6 +91,7 @@ async def refuse_unknown(interaction: Interaction) -> None:
     """Tell whoever clicked on a control of another version that nothing of it is left."""
     data = cast(Mapping[str, Any], interaction.data or {})
     custom_id = str(data.get("custom_id") or "")
+    # discord.py calls this for every interaction, also for those that a control above answers.
     if custom_id and not any(form.fullmatch(custom_id) for form in FORMS):
         language = language_of(interaction)
         await tell(interaction, Reply(Words(say(language, "button.gone", paper="/paper")), language))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from bot.delivery.messages import KEY_MARK
 from bot.views.view import Ask, Vote
 
+# docs.discord.com/developers/components/reference; what is longer refuses the whole message.
 LIMIT = 100
+# The part's key, by which a look-up knows a posted message as ours. Optional, for the controls of an answer have none.
 MARK = r"(?::(?P<key>[^:]+))?"
 VOTE = r"(?P<act>vote|unvote|undo|redo):(?P<paper>[^:]+)" + MARK
 DETAILS = r"card" + MARK
+# Discord refuses two controls of one name in a message, and these three may ask the same.
 PAGES = {"back": 0, "here": 1, "next": 2}
+# The words come last, since they may hold colons and line breaks.
 ASK = r"(?P<how>ask|share):(?P<place>\d):(?P<command>papers?):(?P<page>\d+):(?P<text>[\s\S]*)"
 
 

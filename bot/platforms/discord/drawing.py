@@ -24,6 +24,7 @@ STYLES: Mapping[Role, str] = {
 
 def drawn(view: View) -> list[Shape]:
     """A message's components: a box, or words without one."""
+    # Places of the paging controls come first; suggestions are numbered after them, so no two controls share a name.
     others = sum(isinstance(one, Ask) and one.how != "try" for one in _controls(view))
     parts = [shape for part in view.parts for shape in _part(part, posted=view.posted, first=others)]
     words = any(line.role == "words" for part in view.parts if isinstance(part, Lines) for line in part.lines)
@@ -70,6 +71,7 @@ def _line(line: Line) -> str:
             return f"**{line.before}{link(line.text, line.url)}**{line.after}"
         case "again":
             return f"-# {link(line.text, line.url)}{line.after}"
+        # The label before it is ours and may be marked up; only what follows is from outside.
         case "sentence" if line.before:
             return f"*{line.before}* {inert(line.text)}"
         case "passage":
@@ -99,6 +101,7 @@ def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -
             return shapes.button(control.label, custom_ids.vote(control, posted=posted), style=style)
         case Ask():
             style = shapes.PRIMARY if control.how == "try" else shapes.SECONDARY
+            # Never empty here: the canvas drops a question that does not fit before it is drawn.
             custom_id = custom_ids.ask(control, place) or ""
             return shapes.button(clip(control.label, shapes.LABEL), custom_id, style=style, disabled=control.off)
         case Details():

@@ -16,6 +16,7 @@ def _gate(settings: DiscordSettings, clock: Clock) -> Gate:
 
 
 def _connect(settings: DiscordSettings, around: Surroundings) -> AbstractAsyncContextManager[Connection]:
+    # Late: importing discord.py takes half a second and 40 MB, which a bot without it need not spend.
     from bot.platforms.discord.login import connected
 
     return connected(settings, around.network, call_seconds=around.call_seconds, gate=around.gate)
@@ -36,6 +37,7 @@ DISCORD = Platform(
     gate=_gate,
     connect=_connect,
     libraries=("discord",),
+    # A token's three parts: the bot's id, a time, a signature.
     secrets=r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}",
     setup=_setup,
 )

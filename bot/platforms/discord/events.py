@@ -83,8 +83,11 @@ class Events:
     async def react(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:
         """Take a person's reaction to one of our messages as a vote; those of bots never are."""
         me = self._client.user.id if self._client.user else 0
+        # An author is told for added reactions only: for one taken back it is None, and the ledger has to know the
+        # message.
         if payload.user_id == me or payload.message_author_id not in (None, me):
             return
+        # None too where one is taken back; a program's never counted, so there is nothing to take.
         if payload.member is not None and payload.member.bot:
             return
         user, message, tenant = str(payload.user_id), str(payload.message_id), str(payload.guild_id or "")

@@ -48,6 +48,7 @@ class DiscordListener:
                 self._listening.set()
                 tasks.create_task(CatchUp(chat, self.client).whenever(self.client.came_back))
         except BaseExceptionGroup as group:
+            # A task group wraps even a single error; whoever starts the bot goes by ours.
             raise next((error for error in group.exceptions if isinstance(error, BotError)), group) from None
         finally:
             self._listening.clear()

@@ -44,8 +44,10 @@ async def connected(
     so two logins with different addresses cannot live in one process.
     """
     token = _token_of(settings)
+    # Before the client is made, which reads them.
     point_at(settings)
     client = Client(settings, call_seconds, guild_ready_timeout)
+    # Half, so that after the longest wait for a turn there is time for the call itself.
     use_buckets(client.http, call_seconds / 2)
     client.http.connector = Connector(network)
     try:

@@ -8,6 +8,7 @@ import discord
 from discord.abc import GuildChannel, Snowflake
 
 
+# All of these come with the intent for guilds alone; what no event tells is asked again with each new session.
 class Permits(discord.AutoShardedClient):
     """A client that calls `permitted` with the channels in which its permissions may have grown."""
 

@@ -15,6 +15,7 @@ from bot.platforms.discord.shapes import CONTAINER, GALLERY, SECTION, Shape
 def without_pictures(message: Message) -> Message | None:
     """The message without any picture, since a bad address refuses the whole; None if it has none."""
     components = list(_bare(message.body.get("components", ())))
+    # A message that is the same would be refused the same.
     if components == message.body.get("components"):
         return None
     return replace(message, body={**message.body, "components": components}) if components else None
@@ -22,6 +23,7 @@ def without_pictures(message: Message) -> Message | None:
 
 def _bare(components: Iterable[Shape]) -> Iterable[Any]:
     for component in components:
+        # A section cannot stand without its picture, so its texts take its place.
         if component["type"] == SECTION:
             yield from component["components"]
         elif component["type"] == CONTAINER:

@@ -49,7 +49,10 @@ class Sender:
         await self.channels.admit(place, message)
         if message.kind == "thread":
             return await self._open_thread(place, message)
+        # A thread has the id of the message that it hangs under, so the parent's id is the thread's.
         channel = place.parent if message.kind == "reply" and place.parent else place.channel
+        # Without `enforce_nonce` Discord only hands the nonce back. The key holds the channel, as a nonce counts for
+        # the author everywhere: docs.discord.com/developers/resources/message#create-message.
         body = {**with_key(message.body, key), "nonce": key, "enforce_nonce": True}
         made = await self._request("POST", "/channels/{channel_id}/messages", json=body, channel_id=channel)
         return Posted(str(made["channel_id"]), str(made["id"]))
@@ -110,6 +113,8 @@ class Sender:
 
     def _is_ours(self, message: Mapping[str, Any], key: str) -> bool:
         ours = int(message["author"]["id"]) == self._me
+        # By our controls and not the nonce, which a history does not tell; a bot sees its own components without any
+        # intent.
         return ours and any(key in custom_id for custom_id in custom_ids(message.get("components")))
 
     @property

@@ -10,20 +10,25 @@ Shape = dict[str, Any]
 ROW, BUTTON, SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, CONTAINER = 1, 2, 3, 9, 10, 11, 12, 17
 PRIMARY, SECONDARY, SUCCESS, LINK = 1, 2, 3, 5
 
+# All numbers: docs.discord.com/developers/components/reference.
 COMPONENTS_V2 = 1 << 15
+# Inner ones and accessories count; discord.py checks this for its own views, and not for our dicts.
 MOST_COMPONENTS = 40
 # Characters of all texts of one message together.
+# On no page of Discord's; whoever goes past it is refused with 50035.
 MOST_TEXT = 4000
 MOST_OPTIONS = 25
 MOST_BUTTONS = 5
 LABEL = 80
 OPTION = 100
 CUSTOM_ID = 100
+# Discord takes 1,024; whoever has a picture read aloud is not served by more.
 ALT = 256
 
 
 def body(*components: Shape) -> Shape:
     """A message of components only; nobody is ever notified by it."""
+    # Said with every message, for the client's own default does not reach calls that we make ourselves.
     return {"flags": COMPONENTS_V2, "components": list(components), "allowed_mentions": {"parse": []}}
 
 

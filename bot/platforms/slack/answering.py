@@ -32,6 +32,7 @@ class Answering:
     def start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """Do something that Slack need not wait for."""
         task = self._work.create_task(work)
+        # A task group does not tell when it is empty, and a closing bot has to wait for just these.
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
@@ -44,8 +45,10 @@ class Answering:
     async def in_time(self, ack: AsyncAck, answer: Coroutine[Any, Any, Block], address: str) -> None:
         """Answer in the acknowledgement; if that takes too long, afterwards at the response address."""
         answering = self.start(answer)
+        # Not `wait_for`, which would cancel the work when the time is over.
         await asyncio.wait({answering}, timeout=ACK_SECONDS)
         if answering.done():
+            # In the ack: one way instead of two, and none of the five uses of the address.
             await ack(answering.result())
             return
         await ack()

@@ -71,6 +71,8 @@ class Calls:
         clock = asyncio.get_running_loop().time
         began = clock()
         answer = await _answer(self._client, method, params=arguments)
+        # Slack's clock when it answered. Less all that the call took it is no later than the reading, so an event that
+        # came meanwhile still counts as newer.
         date = date_of(answer.headers)
         return DatedAnswer(_body(answer), begun, date and date - timedelta(seconds=clock() - began))
 

@@ -32,6 +32,7 @@ from bot.views.replies import Noun, Reply, Words
 
 log = logging.getLogger(__name__)
 
+# Names may hold anything, line breaks too.
 ANY = re.compile(r".*", re.DOTALL)
 
 Body = Mapping[str, Any]
@@ -136,6 +137,7 @@ class Events:
         """Count before the acknowledgement: what fails here is sent again by Slack."""
         event = body["event"]
         item, user = event.get("item") or {}, str(event["user"])
+        # None where that is not known yet: such a vote is noted and counts once the person is known.
         is_program = self._people.is_program(user)
         if item.get("type") != "message" or is_program:
             return
@@ -149,6 +151,7 @@ class Events:
             event=str(body.get("event_id") or ""),
             stranger=is_program is None,
             tenant=str(body.get("team_id") or ""),
+            # Only a message just posted may be ours and not in the ledger yet; `item_user` may be missing.
             ours=event.get("item_user") in (None, context.bot_user_id) and _is_young(str(item["ts"])),
         )
         changed = await self._chat.react(reaction, added=added)

@@ -12,10 +12,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def moment_of(ts: object) -> datetime | None:
     """A `ts` as a time, exact to the microsecond; None if it is none."""
+    # Anybody's JSON comes here: no sign, no exponent, and few enough digits for a date to hold them.
     found = re.fullmatch(r"([0-9]{1,11})(?:\.([0-9]{1,6})[0-9]*)?", str(ts))
     if found is None:
         return None
     micros = (found[2] or "").ljust(6, "0")
+    # In integers, for two events of one person may lie a microsecond apart, and the newer one decides.
     return EPOCH + timedelta(seconds=int(found[1]), microseconds=int(micros))
 
 
@@ -26,4 +28,5 @@ def date_of(headers: Mapping[str, str]) -> datetime | None:
         at = parsedate_to_datetime(named.get("date", ""))
     except ValueError:
         return None
+    # A date that ends in -0000 is read as one without a zone.
     return at if at.tzinfo else at.replace(tzinfo=UTC)

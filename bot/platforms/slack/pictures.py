@@ -10,11 +10,13 @@ from typing import Any
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.errors import complaints
 
+# The only place where Slack says which picture it was. It happens to good addresses too, now and then.
 _POINTER = re.compile(r"json-pointer:/blocks/(\d+)([^\]\s]*)")
 
 
 def image_faults(data: Mapping[str, Any]) -> list[tuple[int, str]]:
     """Which blocks (index, path below) Slack refuses because it could not fetch their image."""
+    # The same error as for blocks that are wrong, which no lighter message would mend.
     if data.get("error") != "invalid_blocks":
         return []
     texts = [text for text in complaints(data) if "image" in text and "download" in text]
@@ -35,6 +37,7 @@ def without_images(blocks: Sequence[Block], _faults: Sequence[tuple[int, str]]) 
 def _bare(block: Block) -> list[Block]:
     if block["type"] == "image":
         return []
+    # The body is the part's own: a later try sends it again, pictures and all.
     bare = deepcopy(block)
     if (bare.get("accessory") or {}).get("type") == "image":
         del bare["accessory"]

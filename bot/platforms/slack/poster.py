@@ -23,6 +23,8 @@ class SlackPoster:
     """Draws and posts as an app that is logged in to one workspace."""
 
     name: str = "slack"
+    # Slack has nothing like a nonce: a maintainer says of client_msg_id not to rely on it.
+    # So a doubt is settled by reading the channel, never by sending again.
     trusts_key_for: float = 0.0
 
     def __init__(self, calls: Calls, sender: Sender, scopes: frozenset[str] | None) -> None:
@@ -62,6 +64,7 @@ class SlackPoster:
         """What the app may do in a channel now; raises Unproven if it may not ask."""
         try:
             told = await self.calls.read("conversations.info", channel=place.channel)
+        # A missing scope, of which nothing follows for the channel.
         except Blocked as error:
             raise Unproven(str(error)) from error
         return access_of(told.get("channel") or {}, self._scopes)

@@ -44,14 +44,17 @@ class SlackSettings(PlatformSection):
 
     title: ClassVar[str] = "Slack"
     example: ClassVar[str] = "C01AB2CD3"
+    # C is a channel, G a private one of earlier years, D a direct message.
     telling: ClassVar[str] = r"[CGD][A-Z0-9]{7,}"
 
     bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] | None = None
     app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = None
     signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
+    # A proxy in front has to speak https, as Slack asks for; only it need reach us.
     http_host: Host = "127.0.0.1"
     http_port: int = Field(3000, ge=0, le=65535)
     api_base_url: Url = "https://slack.com/api"
+    # In each channel: docs.slack.dev/apis/web-api/rate-limits.
     posts_per_second: float = Field(1, gt=0, le=100)
     paper_command: CommandName = "/paper"
     papers_command: CommandName = "/papers"

@@ -29,11 +29,13 @@ async def share(call: Call, address: str, chat: Chat, telling: Telling) -> Block
         return {}
     if reply.private:
         return private(reply)
+    # Only a card is one paper's message, on which a reaction would count.
     if not isinstance(reply.content, Card):
         return shared(reply)
     try:
         if await _posted(reply, call, chat, telling):
             return {}
+    # Not shared a second time as an answer, for it may stand there already.
     except Ambiguous as error:
         log.warning("A card was perhaps shared: %s", error)
         return _words(call, "shared.unsure")
@@ -42,6 +44,7 @@ async def share(call: Call, address: str, chat: Chat, telling: Telling) -> Block
 
 
 async def _posted(reply: Reply, call: Call, chat: Chat, telling: Telling) -> bool:
+    # Any key will do: each click shares anew, so there is no earlier message to be found.
     message, key = shared_card(reply), secrets.token_hex(12)
     posted = await telling.post(call.channel, message, key)
     if posted is not None:

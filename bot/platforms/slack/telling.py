@@ -59,6 +59,7 @@ class Telling:
             told = (await self._calls.read("conversations.info", channel=channel)).get("channel") or {}
         except Blocked:
             return True
+        # Direct messages do not say `is_member`.
         return bool(told.get("is_member", not (told.get("is_im") or told.get("is_mpim"))))
 
     async def whisper(self, channel: str, user: str, message: Body) -> None:

@@ -26,8 +26,7 @@ class Applications:
 
     def routes(self) -> list[Route]:
         """The operations with their rate limits."""
-        # Discord publishes no numbers for a route, clients are to read the headers; so all of these only have a likely
-        # size.
+        # Discord publishes no numbers for a route, clients are to read the headers: these only have a likely size.
         own, sync = Limit("own", 30, 30), Limit("commands", 10, 10)
         return [
             Route("GET", "/users/@me", self.me, own),
@@ -122,8 +121,7 @@ class Applications:
         """Replace all commands; those that stay keep their ids."""
         where = self._where(call)
         old = self._here(where)
-        # An id that stays counts for nothing towards the 200 new commands a day and server, which a bulk overwrite
-        # would spend otherwise.
+        # Only what is new counts towards the 200 commands that may be made in a day and server.
         new = [self._made(body, where, old) for body in check_commands(call.body)]
         self._world.commands[:] = [it for it in self._world.commands if it not in old] + new
         return 200, new

@@ -58,8 +58,7 @@ class Channels:
 
     def routes(self) -> list[Route]:
         """The operations with their rate limits."""
-        # Discord publishes none of these and may change them at any time; five messages in five seconds is what bots
-        # meet.
+        # Published nowhere and changed at any time; five messages in five seconds is what bots meet.
         reading, posting, editing = Limit("read", 5, 1), Limit("post", 5, 5), Limit("edit", 5, 5)
         deleting, threading, reacting = Limit("delete", 5, 1), Limit("thread", 50, 10), Limit("react", 1, 0.25)
         return [
@@ -130,8 +129,7 @@ class Channels:
         """Delete a message and tell everybody."""
         del channel.messages[message]
         gone = {"id": message, "channel_id": channel.id, "guild_id": self._world.guild_id}
-        # The bot asks for guilds and reactions only and is not told of this, so it finds deletions by a refusal
-        # (10008).
+        # The bot asks for guilds and reactions only, so it is not told: it learns of deletions by a refusal (10008).
         await self._gateway.dispatch("MESSAGE_DELETE", gone, intents=GUILD_MESSAGES)
 
     def event(self, made: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,8 +58,7 @@ class Judge:
         """What is wrong with an answer, as sentences."""
         declared = self._document["paths"][path][method.lower()]["responses"].get(str(status))
         if declared is None:
-            # Found 29 faults of ours when it was first asked; the emulator is judged so that tests do not agree with a
-            # mistake.
+            # Answers are judged too, lest tests agree with a mistake: at first 29 faults of ours were found so.
             return [f"{method} {path}: the document has no answer {status}"]
         if "application/json" not in declared.get("content", {}):
             return []

@@ -113,8 +113,7 @@ class Sender:
 
     def _is_ours(self, message: Mapping[str, Any], key: str) -> bool:
         ours = int(message["author"]["id"]) == self._me
-        # By our controls and not the nonce, which a history does not tell; a bot sees its own components without any
-        # intent.
+        # By our controls, since a history tells no nonce; a bot sees its own components without any intent.
         return ours and any(key in custom_id for custom_id in custom_ids(message.get("components")))
 
     @property

@@ -31,7 +31,7 @@ class Front:
         ballots: Ballots,
         shared_cards: SharedCards,
         clock: Clock,
-        regained: Callable[[str, Collection[str]], None] = lambda platform, channels: None,  # noqa: ARG005
+        regained: Callable[[str, str, Collection[str]], None] = lambda platform, tenant, channels: None,  # noqa: ARG005
     ) -> None:
         self._commands = commands
         self._ballots = ballots
@@ -85,9 +85,9 @@ class Front:
         doubled = self._double_clicks.again((reaction.person, mark.paper_id), mark.on)
         return None if doubled else told
 
-    def regained(self, platform: str, channels: Collection[str]) -> None:
+    def regained(self, platform: str, tenant: str, channels: Collection[str]) -> None:
         """Have these channels looked at soon if something waits for them."""
-        self._regained(platform, channels)
+        self._regained(platform, tenant, channels)
 
     def moment(self) -> datetime:
         """A moment of the order in which things are heard."""

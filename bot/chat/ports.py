@@ -47,7 +47,7 @@ class Chat(Protocol):
         None for the second click of a double one, which has nothing more to tell.
         """
 
-    def regained(self, platform: str, channels: Collection[str]) -> None:
+    def regained(self, platform: str, tenant: str, channels: Collection[str]) -> None:
         """Take the word that the bot may do more in these channels than before; returns at once."""
 
     def moment(self) -> datetime:

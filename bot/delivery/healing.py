@@ -29,6 +29,9 @@ AT_ONCE = 60.0
 DIGEST_FOR = timedelta(hours=24)
 REFUSED = frozenset({State.BLOCKED, State.GONE})
 
+# Platform, workspace or server, channel.
+Word = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
@@ -62,15 +65,15 @@ class Healing:
         self._call = call
         self._wake = wake
         self._hint = hint
-        self._words: set[tuple[str, str]] = set()
+        self._words: set[Word] = set()
         self._met: set[str] = set()
         self._next_round = 0.0
         self._rounds = 0
         self._tried: dict[int, float] = {}
 
-    def regained(self, platform: str, channels: Collection[str]) -> None:
+    def regained(self, platform: str, tenant: str, channels: Collection[str]) -> None:
         """Take a platform's word that something may have changed for the better in these channels."""
-        self._words |= {(platform, channel) for channel in channels}
+        self._words |= {(platform, tenant, channel) for channel in channels}
         self._hint()
 
     async def heal(self) -> int:
@@ -88,7 +91,7 @@ class Healing:
         opened = 0
         for stopped in await self._stopped(self._clock.now()):
             channel = stopped.channel
-            told = (channel.platform, channel.channel) in words
+            told = _is_told(channel, words)
             something_waits = stopped.digests or stopped.threads or self._rounds % SELDOM == 0
             if told or channel.platform in new or (is_round and something_waits):
                 opened += await self._look_at(stopped, told=told)
@@ -125,7 +128,7 @@ class Healing:
             or (access := await self._access(channel)) is None
         ):
             if told:
-                self._words.add((channel.platform, channel.channel))
+                self._words.add((channel.platform, channel.tenant, channel.channel))
             return 0
         if access.blocked:
             return 0
@@ -172,3 +175,9 @@ class Healing:
 def _wanted(digests: Sequence[Delivery]) -> Sequence[Delivery]:
     """The newest edition alone, unless the channel wants to catch up on all."""
     return [one for one in digests if one.channel.preferences.catch_up == "all" or one.day == one.channel.last_day]
+
+
+def _is_told(channel: Channel, words: Collection[Word]) -> bool:
+    """Whether one of the words is about this channel; one that names no workspace or server is about any."""
+    tenants = [tenant for platform, tenant, name in words if (platform, name) == (channel.platform, channel.channel)]
+    return any(not tenant or channel.tenant in ("", tenant) for tenant in tenants)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Healed:
 
     async def told(self) -> int:
         """The platform says that something has changed in the channel."""
-        self.healing.regained("discord", ["c1"])
+        self.healing.regained("discord", "", ["c1"])
         return await self.looks()
 
     def posts(self) -> int:
@@ -122,10 +122,20 @@ async def test_a_storm_of_words_is_no_storm_of_posts(blocked: Healed) -> None:
 
 async def test_words_about_other_channels_cost_nothing(blocked: Healed) -> None:
     before = len(blocked.world.platform.asked)
-    blocked.healing.regained("discord", ["c2"])
-    blocked.healing.regained("slack", ["c1"])
+    blocked.healing.regained("discord", "", ["c2"])
+    blocked.healing.regained("slack", "", ["c1"])
     assert await blocked.looks() == 0
     assert len(blocked.world.platform.asked) == before
+
+
+@pytest.mark.parametrize(("tenant", "looks"), [("g1", 1), ("", 1), ("g2", 0)])
+async def test_a_word_is_about_the_channel_of_its_own_server(blocked: Healed, tenant: str, looks: int) -> None:
+    (channel,) = await blocked.world.ledger.channels.configure([replace(blocked.world.channels[0], tenant="g1")])
+    await blocked.world.ledger.channels.set_status(channel.id, "blocked", "no permission")
+    before = len(blocked.world.platform.asked)
+    blocked.healing.regained("discord", tenant, ["c1"])
+    await blocked.healing.heal()
+    assert len(blocked.world.platform.asked) == before + looks
 
 
 async def test_a_digest_older_than_a_day_does_not_come(blocked: Healed) -> None:

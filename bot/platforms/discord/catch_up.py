@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from discord.http import Route
 from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
+from bot.delivery.states import Standing
 from bot.errors import AlreadyDone, Ambiguous, Blocked, BotError, ChannelGone, NotAccepted, RateLimited, Rejected
 from bot.platforms.discord.errors import outcomes
 
@@ -49,7 +51,7 @@ class CatchUp:
 
     async def _once(self) -> None:
         posts = await self._chat.recent_posts("discord")
-        waiting: Sequence[Posted] = [one.posted for one in posts[:MOST_MESSAGES]]
+        waiting: Sequence[Standing] = posts[:MOST_MESSAGES]
         count = len(waiting)
         for _ in range(TRIES):
             waiting = await self._pass(waiting)
@@ -59,40 +61,40 @@ class CatchUp:
             await asyncio.sleep(AGAIN)
         log.warning("the reactions on %d of %d messages are not caught up: Discord has trouble", len(waiting), count)
 
-    async def _pass(self, waiting: Sequence[Posted]) -> Sequence[Posted]:
+    async def _pass(self, waiting: Sequence[Standing]) -> Sequence[Standing]:
         """Read each message's reactions; gives those to read later."""
         later = []
-        for posted in waiting:
-            if not await self._message(posted):
-                later.append(posted)
+        for standing in waiting:
+            if not await self._message(standing):
+                later.append(standing)
             await asyncio.sleep(REST)
         return later
 
-    async def _message(self, posted: Posted) -> bool:
+    async def _message(self, standing: Standing) -> bool:
         """Read one message's reactions, if it can be; gives False where Discord may yet be able to give them."""
         for _ in range(TRIES):
             try:
-                await self._count(posted)
+                await self._count(standing)
             except RateLimited as limited:
                 await asyncio.sleep(limited.retry_after)
             except (NotAccepted, Ambiguous) as error:
-                log.info("reactions on message %s are read later: %s", posted.message, error)
+                log.info("reactions on message %s are read later: %s", standing.posted.message, error)
                 return False
             except (AlreadyDone, Blocked, ChannelGone, Rejected):
                 return True
             except BotError as error:
-                log.warning("reactions on message %s could not be caught up: %s", posted.message, error)
+                log.warning("reactions on message %s could not be caught up: %s", standing.posted.message, error)
                 return True
             else:
                 return True
         return False
 
-    async def _count(self, posted: Posted) -> None:
+    async def _count(self, standing: Standing) -> None:
         begun = self._chat.moment()
         with outcomes():
-            reading = await reading_of(self._client, posted, begun)
+            reading = await reading_of(self._client, standing.posted, begun)
         if reading is not None:
-            await self._chat.reconcile("discord", reading)
+            await self._chat.reconcile("discord", replace(reading, tenant=standing.tenant))
 
 
 def emoji_named(name: str, *, burst: bool) -> str:

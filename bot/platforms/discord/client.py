@@ -122,10 +122,10 @@ class Client(Permits):
         """Somebody did something; what has a handler is answered there."""
         await refuse_unknown(interaction)
 
-    def permitted(self, channels: Iterable[Snowflake]) -> None:
+    def permitted(self, guild: discord.Guild, channels: Iterable[Snowflake]) -> None:
         """The bot may do more than before in some channels."""
         if self.events:
-            self.events.permitted(channels)
+            self.events.permitted(guild.id, channels)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Somebody reacted."""

@@ -96,9 +96,9 @@ class Events:
         reaction = Reaction("discord", user, "", message, emoji, ours=_is_young(payload.message_id), tenant=tenant)
         await self._chat.react(reaction, added=added)
 
-    def permitted(self, channels: Iterable[Snowflake]) -> None:
+    def permitted(self, tenant: int, channels: Iterable[Snowflake]) -> None:
         """Pass on where the bot may do more than before."""
-        self._chat.regained("discord", {str(channel.id) for channel in channels})
+        self._chat.regained("discord", str(tenant), {str(channel.id) for channel in channels})
 
     async def clear(self, tenant: int | None, message_id: int, emoji: str | None = None) -> None:
         """Take note that a moderator took all reactions off a message, or those with one emoji."""

@@ -12,20 +12,20 @@ from discord.abc import GuildChannel, Snowflake
 class Permits(discord.AutoShardedClient):
     """A client that calls `permitted` with the channels in which its permissions may have grown."""
 
-    def permitted(self, channels: Iterable[Snowflake]) -> None:
+    def permitted(self, guild: discord.Guild, channels: Iterable[Snowflake]) -> None:
         """For whoever listens."""
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A session has begun: whatever changed before it was not told."""
-        self.permitted([*guild.channels, *guild.threads])
+        self.permitted(guild, [*guild.channels, *guild.threads])
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Somebody let the bot into a server."""
-        self.permitted([*guild.channels, *guild.threads])
+        self.permitted(guild, [*guild.channels, *guild.threads])
 
     async def on_guild_channel_update(self, before: GuildChannel, after: GuildChannel) -> None:  # noqa: ARG002
         """A channel's overwrites may have changed, which hold for its threads too."""
-        self.permitted([after, *(getattr(after, "threads", None) or ())])
+        self.permitted(after.guild, [after, *(getattr(after, "threads", None) or ())])
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:  # noqa: ARG002
         """A role's permissions may have changed."""
@@ -41,4 +41,4 @@ class Permits(discord.AutoShardedClient):
 
     async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:  # noqa: ARG002
         """A thread may have been unlocked."""
-        self.permitted([after])
+        self.permitted(after.guild, [after])

@@ -117,13 +117,13 @@ class CatchUp:
         return near
 
     async def _take(self, messages: Sequence[Message], near: Sequence[Standing], answer: DatedAnswer) -> None:
-        waiting = {one.posted.message: one.posted for one in near}
+        waiting = {one.posted.message: one for one in near}
         for message in messages:
-            posted = waiting.get(str(message.get("ts")))
-            if posted is not None and message.get("subtype") != "tombstone":
-                reading = await self._whole(reading_of(message, posted, answer))
+            standing = waiting.get(str(message.get("ts")))
+            if standing is not None and message.get("subtype") != "tombstone":
+                reading = await self._whole(reading_of(message, standing.posted, answer))
                 people = frozenset(self._people_in(reading.reactions))
-                await self._chat.reconcile("slack", replace(reading, reactions=people))
+                await self._chat.reconcile("slack", replace(reading, reactions=people, tenant=standing.tenant))
 
     async def _whole(self, reading: Reading) -> Reading:
         """What was read of a message with its page, or by itself where not everybody was listed."""

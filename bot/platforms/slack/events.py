@@ -128,10 +128,11 @@ class Events:
     async def _reaction_removed(self, body: Body, context: AsyncBoltContext) -> None:
         await self._react(body, context, added=False)
 
-    async def _joined(self, event: Body, context: AsyncBoltContext) -> None:
+    async def _joined(self, body: Body, context: AsyncBoltContext) -> None:
         """Somebody let the app into a channel."""
+        event = body["event"]
         if event.get("user") == context.bot_user_id:
-            self._chat.regained("slack", [str(event["channel"])])
+            self._chat.regained("slack", str(body.get("team_id") or ""), [str(event["channel"])])
 
     async def _react(self, body: Body, context: AsyncBoltContext, *, added: bool) -> None:
         """Count before the acknowledgement: what fails here is sent again by Slack."""

@@ -17,6 +17,9 @@ from bot.papers.found import Suggestion
 from bot.platforms.discord.login import DiscordLogin
 from bot.views.replies import Mark, Reply, Words
 
+# Where the messages stand whose reactions are read again.
+TENANT = "a workspace or server"
+
 
 @dataclass
 class FakeChat:
@@ -74,7 +77,8 @@ class FakeChat:
             await self.wait.wait()
         return None if self.silent else self.reply
 
-    def regained(self, platform: str, channels: Collection[str]) -> None:
+    def regained(self, platform: str, tenant: str, channels: Collection[str]) -> None:
+        assert tenant
         assert platform == "discord"
         self.regains.put_nowait(frozenset(channels))
 
@@ -83,6 +87,7 @@ class FakeChat:
 
     async def reconcile(self, platform: str, reading: Reading) -> int:
         assert platform == "discord"
+        assert reading.tenant == TENANT
         self.readings.append(reading)
         self.counts.put_nowait((reading.posted, reading.reactions))
         return len(reading.reactions)
@@ -100,7 +105,7 @@ class FakeChat:
 
     async def recent_posts(self, platform: str) -> Sequence[Standing]:
         assert platform == "discord"
-        return [Standing(posted, "", datetime.now(UTC)) for posted in self.posts]
+        return [Standing(posted, "", datetime.now(UTC), TENANT) for posted in self.posts]
 
 
 @asynccontextmanager

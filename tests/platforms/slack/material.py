@@ -47,6 +47,10 @@ def digest(count: int = 3, style: Style = "digest", language: str = "en", *, rep
     return Digest(DAY, entries[:count], 43, language, style, again)
 
 
+# Where the messages stand whose reactions are read again.
+TENANT = "a workspace or server"
+
+
 @dataclass
 class SmallChat:
     """The core, as small as the listeners need it; it remembers what it was asked."""
@@ -113,7 +117,8 @@ class SmallChat:
             return Reply(Card(entry(), voted=mark.on), language)
         return Reply(Words("★ It is a favourite of yours.", undo=Mark(mark.paper_id, on=not mark.on)), language)
 
-    def regained(self, platform: str, channels: Collection[str]) -> None:
+    def regained(self, platform: str, tenant: str, channels: Collection[str]) -> None:
+        assert tenant
         assert platform == "slack"
         self.regains += channels
         self.changed.set()
@@ -123,6 +128,7 @@ class SmallChat:
 
     async def reconcile(self, platform: str, reading: Reading) -> int:
         assert platform == "slack"
+        assert reading.tenant == TENANT
         self.readings.append(reading)
         self.reconciled[reading.posted] = reading.reactions
         self.changed.set()
@@ -143,4 +149,4 @@ class SmallChat:
 
     async def recent_posts(self, platform: str) -> Sequence[Standing]:
         assert platform == "slack"
-        return [Standing(posted, self.parents.get(posted, ""), datetime.now(UTC)) for posted in self.posts]
+        return [Standing(posted, self.parents.get(posted, ""), datetime.now(UTC), TENANT) for posted in self.posts]

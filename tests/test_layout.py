@@ -6,26 +6,14 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-import bot
+from tests.house import MODULES, ORDER, ROOT, imported, ours, room_of
 
-ROOT = Path(bot.__file__).parent
-MODULES = {
-    ".".join(("bot", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): path
-    for path in sorted(ROOT.rglob("*.py"))
-}
-# Every room of the house from the ground up: each may import those before it.
-ORDER = (
-    *("errors", "texts", "network"),
-    *("papers", "views", "delivery", "chat"),
-    *("settings", "database", "library", "ledger", "sources", "summarizers", "platforms", "emulators"),
-    *("playground", "service", "console", "cli", "__main__"),
-)
 CORE = ("papers", "views", "delivery", "chat")
 PLATFORMS = [f"platforms.{path.parent.name}" for path in sorted((ROOT / "platforms").glob("*/__init__.py"))]
 PLUGS = ("library", "ledger", "sources", "summarizers", *PLATFORMS, "emulators")
@@ -38,32 +26,9 @@ HEAVY = {*WEB, *WORDY, "structlog"}
 NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "tools", "stuff")
 
 
-def imported(path: Path) -> set[str]:
-    """Every module that a file imports, wherever in the file."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} imports by dots"
-            source = node.module or ""
-            found |= {f"{source}.{one.name}" if f"{source}.{one.name}" in MODULES else source for one in node.names}
-    return found
-
-
-def room_of(module: str) -> str:
-    """Which room a module stands in: the folder or the file right below `bot`."""
-    return [*module.split("."), ""][1]
-
-
 def plug_of(module: str) -> str | None:
     """Which plug a module belongs to."""
     return next((plug for plug in PLUGS if f"{module}.".startswith(f"bot.{plug}.")), None)
-
-
-def ours(modules: Iterable[str]) -> set[str]:
-    """Those of the modules that are the bot's, but for the package itself, which holds the version."""
-    return {name for name in modules if name.startswith("bot.")}
 
 
 def modules_of(*rooms: str) -> list[str]:

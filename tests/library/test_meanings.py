@@ -19,7 +19,7 @@ from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores, stores_in
 from tests.samples import DAY, NOW
 
-NEEDED = "needs the extra and the group: uv run --extra semantic --group semantic-tests pytest tests/archive"
+NEEDED = "needs the extra and the group: uv run --extra semantic --group semantic-tests pytest tests/library"
 MEANINGS = {"automobiles": 0, "cars": 0, "steering": 1, "driving": 1, "rain": 2, "weather": 2, "cat": 3, "drawings": 3}
 QUESTION = "driving cars through stormy weather"
 SAID = Paper("2605.00001", "Steering automobiles", "In rain.", votes=1)

@@ -34,9 +34,9 @@ async def test_the_service_posts_on_time_answers_counts_and_stops(world: World) 
 async def test_what_may_not_listen_still_posts_and_holds_the_other_up_in_nothing(world: World) -> None:
     """Discord's gateway closes for good, and Slack's app token is wrong: both get their digests, and it is said."""
     variables = {**due_soon(world), "BOT_SLACK__APP_TOKEN": "xapp-wrong"}
+    # At every session: a process that is still busy with its start may miss the code of one close, and tries again.
+    world.discord.gateway.ends_at_once = 4013
     async with world.process("run", **variables) as process:
-        await world.discord.connected(timeout=50)
-        await world.discord.disconnect(4013)
         await until(lambda: len(world.discord_messages()) == 6 and len(world.slack_messages()) == 6)
         await until(lambda: len(Heartbeat(world.folder / "bot.db").troubles()) == 2)
         health, checked = await world.bot("health"), await world.bot("doctor")

@@ -22,6 +22,7 @@ from typing import Any, NoReturn, Self
 from bot.delivery import parts
 from bot.delivery.channel import Channel
 from bot.network.network import Network
+from bot.service import assembly
 from bot.service.assembly import App, open_app
 from bot.service.configuration import READER
 from bot.service.rounds import Rounds
@@ -141,9 +142,10 @@ async def post(life: Life) -> int:
     """As `bot post` does: bring the day to every channel, or as far as it goes."""
     if life.elsewhere:
         vars(socket)["gethostname"] = lambda: f"machine-{os.getpid()}"
+    if life.freezes_at:
+        # Where the parts are put together, so that every one of them that has steps gets it.
+        vars(assembly)["Failpoint"] = lambda _: Freezer(life.freezes_at or "")
     async with open_app(life.settings()) as app:
-        if life.freezes_at:
-            app.deliverer._failpoint = Freezer(life.freezes_at)
         channels = await app.configure()
         await app.log_in({place.platform for place in life.places})
         (life.folder / "began").write_text(str(time.time()))

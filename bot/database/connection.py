@@ -14,6 +14,7 @@ import aiosqlite
 from bot.database.errors import damaged, translated
 from bot.database.readers import Readers
 from bot.database.turns import Turns
+from bot.database.values import storable
 from bot.errors import StorageError
 
 Row = sqlite3.Row
@@ -231,10 +232,5 @@ def _searching(path: Path) -> sqlite3.Connection:
 
 def _bindable(parameters: Parameters) -> Parameters:
     if isinstance(parameters, Mapping):
-        return {name: _storable(value) for name, value in parameters.items()}
-    return [_storable(value) for value in parameters]
-
-
-def _storable(value: Any) -> Any:  # noqa: ANN401  (whatever SQLite takes)
-    """Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes a question mark."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value
+        return {name: storable(value) for name, value in parameters.items()}
+    return [storable(value) for value in parameters]

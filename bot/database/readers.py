@@ -14,6 +14,7 @@ from queue import Empty, LifoQueue
 from typing import TypeVar
 
 from bot.database.errors import translated
+from bot.database.values import storable
 
 Row = sqlite3.Row
 Result = TypeVar("Result")
@@ -47,7 +48,7 @@ class Reader:
         """The rows of one statement; raises OutOfTime."""
         self._look()
         try:
-            return self._connection.execute(sql, [_storable(value) for value in parameters]).fetchall()
+            return self._connection.execute(sql, [storable(value) for value in parameters]).fetchall()
         except sqlite3.OperationalError as error:
             self._look()
             if "interrupted" in str(error):
@@ -188,8 +189,3 @@ class Readers:
             reader.trace(self._note)
             self._all.append(reader)
             return reader
-
-
-def _storable(value: object) -> object:
-    """Half a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value

@@ -26,6 +26,11 @@ def moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+def storable(value: Any) -> Any:  # noqa: ANN401  (whatever SQLite takes)
+    """Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes a question mark."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value
+
+
 def listed(values: Iterable[Any]) -> str:
     """Values as a JSON list."""
     # One bound value however many they are: SQLite takes a limited number, and the statement stays the same.

@@ -47,6 +47,10 @@ class State(StrEnum):
         return self not in (State.QUEUED, State.SENDING, State.UNKNOWN)
 
 
+# Ends that a person may have to mend.
+TROUBLED = frozenset({State.BLOCKED, State.DEAD, State.HELD, State.GONE})
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One digest on its way to one channel; `fence` grows with every claim."""

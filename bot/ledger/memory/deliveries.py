@@ -8,11 +8,9 @@ from datetime import date, datetime
 
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
-from bot.delivery.states import Choice, Delivery, Part, State
+from bot.delivery.states import TROUBLED, Choice, Delivery, Part, State
 from bot.ledger.memory.tables import KeptDelivery, KeptPart, Tables
 from bot.papers.clock import Steady
-
-TROUBLED = frozenset({State.BLOCKED, State.DEAD, State.HELD, State.GONE})
 
 
 class Deliveries:

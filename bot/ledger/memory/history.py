@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime
 
 from bot.chat.reactions import PostedPaper
 from bot.delivery.messages import Message, Posted
-from bot.delivery.states import Delivery, Extent, Loss, Part, SharedCard, Standing, State
-from bot.ledger.memory.deliveries import TROUBLED
+from bot.delivery.states import TROUBLED, Delivery, Extent, Loss, Part, SharedCard, Standing, State
 from bot.ledger.memory.tables import Event, KeptCard, KeptDelivery, KeptPart, Tables
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)

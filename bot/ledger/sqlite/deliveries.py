@@ -12,7 +12,7 @@ from bot.database.values import listed, maybe_stamp, moment, stamp
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
 from bot.delivery.preferences import Preferences
-from bot.delivery.states import Choice, Delivery, State
+from bot.delivery.states import TROUBLED, Choice, Delivery, State
 from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
 from bot.ledger.sqlite.restored import mark_doubtful
 from bot.ledger.sqlite.rows import DELIVERIES, delivery_of
@@ -43,7 +43,6 @@ CLAIM = f"""
         ORDER BY due_at, id LIMIT :limit)
     RETURNING id
 """
-ALL_TROUBLED = frozenset({State.BLOCKED, State.DEAD, State.HELD, State.GONE})
 
 
 class DeliveryRows:
@@ -180,7 +179,7 @@ class DeliveryRows:
         expires_at: datetime,
         *,
         force: bool = False,
-        states: Collection[State] = ALL_TROUBLED,
+        states: Collection[State] = TROUBLED,
         why: str = "tried again by a person",
     ) -> bool:
         """Queue an ended delivery again, with its parts in these states and those that were skipped for them."""

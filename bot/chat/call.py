@@ -26,6 +26,12 @@ class Call:
     """What the two commands are called where they were typed."""
     manages: bool = False
     """Whether this person may change what everybody there gets."""
+    present: bool = True
+    """Whether the bot itself can see and write there: an app that only this person has installed cannot."""
+    direct: bool = False
+    """Whether it is a conversation of the bot with this person alone."""
+    zone: str = ""
+    """The person's time zone by its name in the IANA data; empty where the platform does not tell it."""
     home: str = ""
     """The workspace in which the person's id is unique; empty as in `Person`."""
 

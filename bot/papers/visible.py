@@ -35,6 +35,11 @@ def visible(text: str) -> str:
     return " ".join(text.split())
 
 
+def aligned(line: str) -> str:
+    """The same with its spaces as they are, for columns; other white space counts as one."""
+    return " ".join(map(visible, line.split(" "))).rstrip()
+
+
 def _seen(letter: str) -> str:
     if letter.isspace():
         return " "

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
-from bot.papers.visible import visible
+from bot.papers.visible import aligned, visible
 from bot.views.canvas import Canvas, Drawing, Pen
 from bot.views.layout import Room
 from bot.views.paper_lines import card, choice, gist, hit, links, title_of, vote
@@ -106,12 +106,28 @@ def _pages(pen: Pen, content: Listing) -> list[Ask]:
 
 
 def _words(pen: Pen, content: Words) -> View:
-    text = "\n".join(map(visible, content.text.split("\n"))).strip()
-    lines = pen.canvas.clip(text, pen.layout.words).split("\n")
-    shown = tuple(Line("words", line) for line in lines) if text else (Line("words", NO_WORDS),)
+    shown = _told(pen, content) or (Line("words", NO_WORDS),)
     undo = [Vote(pen.say("button.undo"), content.undo, undoes=True)] if content.undo else []
-    buttons = Controls((*_tries(pen, content.tries), *undo))
+    buttons = Controls((*_tries(pen, content.tries), *_offers(pen, content), *undo))
     return View((Lines(shown), buttons) if buttons.controls else (Lines(shown),), shown)
+
+
+def _told(pen: Pen, content: Words) -> tuple[Line, ...]:
+    """The text, what is shown letter by letter, and the times, as far as there is room."""
+    room = pen.layout.words
+    text = pen.canvas.clip("\n".join(map(visible, content.text.split("\n"))).strip(), room)
+    code = pen.canvas.clip("\n".join(map(aligned, content.code.split("\n"))).strip("\n"), max(1, room - len(text)))
+    return (
+        *(Line("words", line) for line in text.split("\n") if text),
+        *(Line("code", line) for line in code.split("\n") if code),
+        *(Line("moment", one.fallback, one.before, one.after, at=one.at) for one in content.moments),
+    )
+
+
+def _offers(pen: Pen, content: Words) -> list[Ask]:
+    """A button for each that has room for what it asks."""
+    asks = [Ask(one.label, "offer", one.question) for one in content.offers]
+    return [one for one in asks if pen.canvas.keeps(one)]
 
 
 def _tries(pen: Pen, tries: Sequence[Suggestion]) -> list[Ask]:

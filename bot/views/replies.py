@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from bot.papers.found import Suggestion
@@ -27,6 +28,35 @@ class Mark:
 
     paper_id: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button that asks something else, whose answer is a message of its own."""
+
+    label: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A line that tells a time, which each reader sees by their own clock where the platform knows it.
+
+    `fallback` is the time as it is written for everybody else; what stands before and after it is our own words.
+    """
+
+    before: str
+    at: datetime
+    fallback: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with an answer; `name` is one that every system takes."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +94,10 @@ class Words:
     tries: tuple[Suggestion, ...] = ()
     undo: Mark | None = None
     """What takes back what is told here."""
+    code: str = ""
+    """What stands below the text letter by letter, in lines that are not broken."""
+    moments: tuple[Moment, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +109,7 @@ class Reply:
     private: bool = True
     sharer: str = ""
     """Who shows it to everybody."""
+    file: Attachment | None = None
 
     @property
     def shareable(self) -> bool:

@@ -6,6 +6,7 @@ Every text is one line that can be seen, cut to what the platform has room for; 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.views.replies import Mark, Question
@@ -31,6 +32,8 @@ Role = Literal[
     "note",  # small print
     "sharer",  # who shares it: `text` is their id, for the platform to call them
     "words",  # one of the lines of a plain answer
+    "code",  # one that is shown letter by letter, under those before and after it
+    "moment",  # one that tells a time: `at`, which `text` is for readers whose clock nobody knows
 ]
 
 
@@ -48,6 +51,7 @@ class Line:
     url: str = ""
     pieces: tuple[tuple[str, bool], ...] = ()
     """A passage's text cut in pieces, each with whether it was asked for."""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,14 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A button that asks something, or shows the answer to everybody (`share`); one that is `off` leads nowhere."""
+    """A button that asks something; one that is `off` leads nowhere.
+
+    The answer takes the place of the reader's own message (`try`, and the pages), is a new one (`offer`), or is shown
+    to everybody (`share`).
+    """
 
     label: str
-    how: Literal["back", "here", "next", "share", "try"]
+    how: Literal["back", "here", "next", "share", "try", "offer"]
     question: Question
     off: bool = False
 

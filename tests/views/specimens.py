@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import get_args
 
 from bot.papers.bullets import Bullets
@@ -13,9 +13,10 @@ from bot.papers.paper import Paper
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.views.entries import Digest, Entry, Repeat, Style
 from bot.views.passages import marked
-from bot.views.replies import Card, Listing, Mark, Question, Reply, Words
+from bot.views.replies import Card, Listing, Mark, Moment, Offer, Question, Reply, Words
 
 DAY = date(2024, 5, 17)
+NOON = datetime(2024, 5, 20, tzinfo=UTC)
 BEFORE = date(2023, 11, 3)
 HOSTILE = (
     "@everyone <@123> <!channel> [click](https://evil.example) **bold _it_ ~no~ `code` ||spoiler|| # big -# small & "
@@ -149,6 +150,14 @@ def contents() -> Mapping[str, Card | Listing | Words]:
         "words-tries": Words("No paper matches.", (Suggestion("lora", "lora"), Suggestion("✕ <!here>", "x y"))),
         "words-undo": Words("It is one.", undo=Mark("2405.00001", on=False)),
         "words-redo": Words("It is none.", undo=Mark("2405.00001", on=True)),
+        "words-code": Words(
+            "Read **this**:",
+            code="a  <!channel> ```\n  b &\tc",
+            moments=(Moment("Next: ", NOON, "20 May 2024, 09:00 (Asia/Seoul)", "."),),
+            offers=(Offer("Preview", Question("papers", "preview")), Offer("Too long", Question("papers", "x" * 500))),
+        ),
+        "code-only": Words("", code="@article{a,\n  title = {B}\n}"),
+        "code-long": Words("words " * 100, code=f"{'0123456789' * 60}\n" * 10),
         "words-long": Words("words & more " * 600),
     }
 

@@ -79,7 +79,8 @@ class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
             await events.share(interaction, command, text, page)
             return
         # On a shared message a turned page would be turned for everybody.
-        how = How.TURNED if is_private(interaction) else How.PRIVATE
+        turns = self.match["how"] == "ask" and is_private(interaction)
+        how = How.TURNED if turns else How.PRIVATE
         await events.ask(interaction, command, text, page, how)
 
 

@@ -14,7 +14,7 @@ DETAILS = r"card" + MARK
 # Discord refuses two controls of one name in a message, and these three may ask the same.
 PAGES = {"back": 0, "here": 1, "next": 2}
 # The words come last, since they may hold colons and line breaks.
-ASK = r"(?P<how>ask|share):(?P<place>\d):(?P<command>papers?):(?P<page>\d+):(?P<text>[\s\S]*)"
+ASK = r"(?P<how>ask|share|offer):(?P<place>\d):(?P<command>papers?):(?P<page>\d+):(?P<text>[\s\S]*)"
 
 
 def vote(control: Vote, *, posted: bool = False) -> str:
@@ -37,7 +37,8 @@ def ask(control: Ask, place: int = 0) -> str | None:
 
     `place` keeps equal questions apart in one message; other pages have places of their own.
     """
-    how, place = ("share", 0) if control.how == "share" else ("ask", PAGES.get(control.how, place))
+    how = control.how if control.how in ("share", "offer") else "ask"
+    place = 0 if how == "share" else PAGES.get(control.how, place)
     asked = control.question
     custom_id = f"{how}:{place}:{asked.command}:{asked.page}:{asked.text}"
     return custom_id if len(custom_id) <= LIMIT else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from bot.papers.ids import asked_as
 from bot.platforms.discord import custom_ids, shapes
-from bot.platforms.discord.markup import bold_where, clip, inert, link, plain, web_address
+from bot.platforms.discord.markup import bold_where, clip, fenced, inert, link, plain, web_address
 from bot.platforms.discord.shapes import Shape
 from bot.views.canvas import Canvas
 from bot.views.layout import CROWDED
@@ -20,14 +21,16 @@ STYLES: Mapping[Role, str] = {
     "point": "- {}",
     **dict.fromkeys(("authors", "label", "keywords", "nothing", "understood", "note"), "-# {}"),
 }
+# What stands without a box.
+PLAIN = ("words", "code", "moment")
 
 
 def drawn(view: View) -> list[Shape]:
     """A message's components: a box, or words without one."""
     # Places of the paging controls come first; suggestions are numbered after them, so no two controls share a name.
-    others = sum(isinstance(one, Ask) and one.how != "try" for one in _controls(view))
+    others = sum(isinstance(one, Ask) and one.how not in ("try", "offer") for one in _controls(view))
     parts = [shape for part in view.parts for shape in _part(part, posted=view.posted, first=others)]
-    words = any(line.role == "words" for part in view.parts if isinstance(part, Lines) for line in part.lines)
+    words = any(line.role in PLAIN for part in view.parts if isinstance(part, Lines) for line in part.lines)
     return parts if words else [shapes.container(*parts)]
 
 
@@ -52,9 +55,8 @@ def _part(part: Part, *, posted: bool, first: int) -> Iterable[Shape]:
     if isinstance(part, Controls):
         return _rows(part.controls, posted=posted, first=first)
     if part.beside:
-        texts = "\n".join(map(_line, part.lines))
-        return [shapes.section(texts, part.beside.url, clip(part.beside.alt, shapes.ALT))]
-    return [shapes.text("\n".join(map(_line, lines))) for lines in _paragraphs(part.lines)]
+        return [shapes.section(_text(part.lines), part.beside.url, clip(part.beside.alt, shapes.ALT))]
+    return [shapes.text(_text(lines)) for lines in _paragraphs(part.lines)]
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
@@ -62,6 +64,14 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     points = (place for place, line in enumerate(lines) if line.role == "point")
     start = next(points, 0)
     yield from filter(None, (lines[:start], lines[start:]))
+
+
+def _text(lines: Sequence[Line]) -> str:
+    """The lines; those of code stand in one fence, which nothing in them can close."""
+    drawn = ((is_code, list(some)) for is_code, some in groupby(lines, lambda line: line.role == "code"))
+    return "\n".join(
+        fenced(line.text for line in some) if is_code else "\n".join(map(_line, some)) for is_code, some in drawn
+    )
 
 
 def _line(line: Line) -> str:
@@ -76,6 +86,9 @@ def _line(line: Line) -> str:
             return f"*{line.before}* {inert(line.text)}"
         case "passage":
             return f"-# {bold_where(line.pieces)}"
+        case "moment" if line.at:
+            # docs.discord.com/developers/reference#message-formatting-timestamp-styles
+            return f"{line.before}<t:{int(line.at.timestamp())}:F>{line.after}"
         case "sharer":  # a mention that notifies nobody
             return f"-# {line.before}<@{line.text}>{line.after}"
         case _:
@@ -100,7 +113,7 @@ def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -
             style = shapes.SECONDARY if control.undoes else colour
             return shapes.button(control.label, custom_ids.vote(control, posted=posted), style=style)
         case Ask():
-            style = shapes.PRIMARY if control.how == "try" else shapes.SECONDARY
+            style = shapes.PRIMARY if control.how in ("try", "offer") else shapes.SECONDARY
             # Never empty here: the canvas drops a question that does not fit before it is drawn.
             custom_id = custom_ids.ask(control, place) or ""
             return shapes.button(clip(control.label, shapes.LABEL), custom_id, style=style, disabled=control.off)

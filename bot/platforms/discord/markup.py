@@ -61,6 +61,12 @@ def escape_lines(text: str, limit: int = 4000) -> str:
     return "\n".join(escape(line) for line in clip(text, limit).split("\n"))
 
 
+def fenced(lines: Iterable[str]) -> str:
+    """Lines that are shown letter by letter and as wide as they are."""
+    code = "\n".join(lines).replace("```", "ˋˋˋ")
+    return f"```\n{code}\n```"
+
+
 def link(title: str, url: str) -> str:
     """A title that leads to `url`; brackets become wide ones, since Discord counts even escaped ones in a link."""
     return f"[{inert(title.translate(WIDE_BRACKETS))}]({url})"

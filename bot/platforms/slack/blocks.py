@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.platforms.slack.markup import clip, size, units
@@ -66,6 +67,11 @@ def link(url: str, text: str) -> Block:
     return {"type": "link", "url": url, "text": text}
 
 
+def date(at: datetime, form: str, fallback: str) -> Block:
+    """A time in a rich text, by each reader's clock."""
+    return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": fallback}
+
+
 def line(*runs: Block) -> Block:
     """A paragraph of a rich text, or an item of a list."""
     return {"type": "rich_text_section", "elements": list(runs)}
@@ -74,6 +80,11 @@ def line(*runs: Block) -> Block:
 def quote(*runs: Block) -> Block:
     """An indented paragraph of a rich text."""
     return {"type": "rich_text_quote", "elements": list(runs)}
+
+
+def preformatted(*runs: Block) -> Block:
+    """Lines of a rich text that are shown letter by letter and as wide as they are."""
+    return {"type": "rich_text_preformatted", "elements": list(runs)}
 
 
 def bullets(items: Iterable[Block], style: str = "bullet") -> Block:
@@ -126,6 +137,6 @@ def _counts(node: object) -> Iterator[int]:
         measure = units if node.get("type") == "mrkdwn" else size
         for key, value in node.items():
             if isinstance(value, str):
-                yield measure(value) if key in ("text", "alt_text", "url") else 0
+                yield measure(value) if key in ("text", "alt_text", "url", "fallback") else 0
             else:
                 yield from _counts(value)

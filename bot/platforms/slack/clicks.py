@@ -24,7 +24,7 @@ from bot.views.replies import Mark, Question
 
 MARKS = ("vote", "unvote", "undo", "redo")
 # Every action that something is done for.
-ACTIONS = re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|try:\d+)$")
+ACTIONS = re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|(?:try|offer):\d+)$")
 
 Body = Mapping[str, Any]
 

@@ -26,6 +26,8 @@ KINDS: Mapping[Role, str] = {
     "words": "words",
 }
 LISTS: Mapping[Role, str] = {"point": "bullet", "again": "bullet", "item": "ordered"}
+# How a reader sees a time: docs.slack.dev/reference/block-kit/blocks/rich-text-block#date-element-type.
+MOMENT = "{date_long_pretty} {time}"
 BETWEEN: Mapping[Role, str] = {"note": " · ", "understood": "\n"}
 
 
@@ -98,8 +100,10 @@ def _markup(line: Line) -> str:
 
 def _rich(lines: Iterable[Line]) -> Iterator[Block]:
     """Lines of a rich text; those of a list stand in one together."""
-    for style, several in groupby(lines, lambda line: LISTS.get(line.role)):
-        if style:
+    for style, several in groupby(lines, lambda line: "code" if line.role == "code" else LISTS.get(line.role)):
+        if style == "code":
+            yield kit.preformatted(kit.run("\n".join(line.text for line in several)))
+        elif style:
             yield kit.bullets([kit.line(*_runs(line)) for line in several], style)
         else:
             yield from ((kit.quote if line.role == "passage" else kit.line)(*_runs(line)) for line in several)
@@ -121,6 +125,9 @@ def _runs(line: Line) -> list[Block]:
             return [kit.run(line.before), kit.link(line.url, line.text), kit.run(line.after)]
         case "item" | "again":
             return [kit.link(line.url, line.text), kit.run(line.after)]
+        case "moment" if line.at:
+            after = [kit.run(line.after)] if line.after else []
+            return [kit.run(line.before), kit.date(line.at, MOMENT, line.text), *after]
         case "passage":
             return [kit.run(text, bold=True) if bold else kit.run(text) for text, bold in line.pieces]
         case _:
@@ -133,7 +140,8 @@ def _control(control: Control, place: int) -> Block:
             on, off = ("redo", "undo") if undoes else ("vote", "unvote")
             return kit.button(control.label, on if mark.on else off, value=mark.paper_id)
         case Ask():
-            action = {"try": f"try:{place}", "share": "share"}.get(control.how, f"page:{control.how}")
+            numbered = {how: f"{how}:{place}" for how in ("try", "offer")}
+            action = (numbered | {"share": "share"}).get(control.how, f"page:{control.how}")
             return kit.button(control.label, action, value=pack(control.question))
         case Details():
             return kit.button(control.label, "details", value=control.paper_id)

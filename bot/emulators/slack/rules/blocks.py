@@ -113,6 +113,10 @@ RICH: dict[str, Check] = {
     "user": shape({"user_id": text(1, 30)}, style=STYLE),
     "channel": shape({"channel_id": text(1, 30)}, style=STYLE),
     "usergroup": shape({"usergroup_id": text(1, 30)}, style=STYLE),
+    # docs.slack.dev/reference/block-kit/blocks/rich-text-block#date-element-type
+    "date": shape(
+        {"timestamp": number(0, 2**53), "format": text(1, 1000)}, url=url(), fallback=text(1, 1000), style=STYLE
+    ),
     "broadcast": shape({"range": choice("here", "channel", "everyone")}, style=STYLE),
 }
 ELEMENTS = each(by_type(RICH), 0, 1000)

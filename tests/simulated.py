@@ -223,7 +223,7 @@ class Platform:
                 return sent.posted
         return None
 
-    async def access(self, place: Place) -> Access:
+    async def access(self, place: Place, language: str = "en") -> Access:  # noqa: ARG002
         """What a test says of the channel; nothing hinders by default."""
         await _real_sleep(0)
         self.asked.append(place.channel)

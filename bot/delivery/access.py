@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Each hindrance is a sentence that says what to do; an empty one means that there is none."""
+    """Each hindrance is a sentence of `texts/` that says what to do; an empty one means that there is none."""
 
     where: str
     """What the channel is, in the platform's own words: `the text channel “papers” of “Our lab”`."""

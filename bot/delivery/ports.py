@@ -41,8 +41,11 @@ class Poster(Protocol):
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key, posted since then, or None if surely absent; raises Unproven or NotAccepted."""
 
-    async def access(self, place: Place) -> Access:
-        """What the bot may do in a channel now; raises a DeliveryError where that cannot be told."""
+    async def access(self, place: Place, language: str = ...) -> Access:
+        """What the bot may do in a channel now, in words of a language, English if none is said.
+
+        Raises a DeliveryError where that cannot be told.
+        """
 
     async def shortcomings(self) -> Sequence[str]:
         """What the bot lacks wherever it is on the platform, a sentence each that says what to do."""

@@ -10,6 +10,7 @@ from discord import ChannelType
 from bot.delivery.access import Access
 from bot.papers.visible import visible
 from bot.platforms.discord.permissions import Seen
+from bot.texts.words import ENGLISH, say
 
 KINDS: Mapping[ChannelType, str] = {
     ChannelType.text: "text channel",
@@ -27,26 +28,26 @@ KINDS: Mapping[ChannelType, str] = {
 # Only these have threads under messages: discord.com/developers/docs/topics/threads.
 THREADED = frozenset({ChannelType.text, ChannelType.news})
 TALKED_IN = frozenset({ChannelType.voice, ChannelType.stage_voice, ChannelType.private})
-# Permissions as Discord's own settings call them.
-NAMES: Mapping[str, str] = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "create_public_threads": "Create Public Threads",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "read_message_history": "Read Message History",
-}
+# What a digest takes; `texts/` names them as Discord's own settings do.
+PERMISSIONS = (
+    "view_channel",
+    "send_messages",
+    "create_public_threads",
+    "send_messages_in_threads",
+    "read_message_history",
+)
 
 
-def access_of(found: Seen) -> Access:
+def access_of(found: Seen, language: str = ENGLISH) -> Access:
     """What a channel and our permissions in it come to."""
     where, kind = _where(found), found.channel.type
-    may = tuple(name for flag, name in NAMES.items() if getattr(found.permissions, flag))
-    blocked = next(_hindrances(found), "")
-    threadless = "" if blocked else _threadless(found)
-    blind = _lacking(found, ("view_channel", "read_message_history"))
+    may = tuple(_name(flag, ENGLISH) for flag in PERMISSIONS if getattr(found.permissions, flag))
+    blocked = next(_hindrances(found, language), "")
+    threadless = "" if blocked else _threadless(found, language)
+    blind = _lacking(found, ("view_channel", "read_message_history"), language)
     if kind is ChannelType.private:
         return Access(where, threadless=threadless)
-    return Access(where, may, blocked, threadless, blind and f"My role lacks {blind} there; give it that.")
+    return Access(where, may, blocked, threadless, blind and say(language, "access.discord.blind", lacking=blind))
 
 
 def _where(found: Seen) -> str:
@@ -56,26 +57,31 @@ def _where(found: Seen) -> str:
     return f"{called} of “{server}”" if server else called
 
 
-def _hindrances(found: Seen) -> Iterator[str]:
+def _hindrances(found: Seen, language: str) -> Iterator[str]:
     """Why no message can be posted: what cannot be helped first."""
     kind, thread = found.channel.type, isinstance(found.channel, discord.Thread)
     if kind not in THREADED | TALKED_IN and not thread:
-        yield f"A {KINDS.get(kind, str(kind))} takes no messages; name a text or an announcement channel instead."
+        yield say(language, "access.discord.kind", kind=KINDS.get(kind, str(kind)))
     writing = "send_messages_in_threads" if thread else "send_messages"
-    if lacking := _lacking(found, ("view_channel", writing)):
-        yield f"My role lacks {lacking} there; give it that in the channel's settings."
+    if lacking := _lacking(found, ("view_channel", writing), language):
+        yield say(language, "access.discord.blocked", lacking=lacking)
     if isinstance(found.channel, discord.Thread) and found.channel.locked:
-        yield "The thread is locked; a moderator can unlock it."
+        yield say(language, "access.discord.locked")
 
 
-def _threadless(found: Seen) -> str:
+def _threadless(found: Seen, language: str) -> str:
     if found.channel.type not in THREADED:
-        return f"A {KINDS.get(found.channel.type, 'channel like this')} has no threads, so a digest comes without."
-    if lacking := _lacking(found, ("create_public_threads", "send_messages_in_threads")):
-        return f"My role lacks {lacking} there, so digests come without their threads; give it that."
+        return say(language, "access.discord.no-threads", kind=KINDS.get(found.channel.type, "channel like this"))
+    if lacking := _lacking(found, ("create_public_threads", "send_messages_in_threads"), language):
+        return say(language, "access.discord.threadless", lacking=lacking)
     return ""
 
 
-def _lacking(found: Seen, flags: Sequence[str]) -> str:
+def _lacking(found: Seen, flags: Sequence[str], language: str) -> str:
     """The names of those permissions that are missing, as a phrase."""
-    return " and ".join(NAMES[flag] for flag in flags if not getattr(found.permissions, flag))
+    names = (_name(flag, language) for flag in flags if not getattr(found.permissions, flag))
+    return say(language, "access.and").join(names)
+
+
+def _name(flag: str, language: str) -> str:
+    return say(language, f"permission.{flag}")

@@ -15,6 +15,7 @@ from bot.errors import Ambiguous, Blocked, ChannelGone, DeliveryError, NotAccept
 from bot.platforms.discord.access import access_of
 from bot.platforms.discord.errors import outcomes
 from bot.platforms.discord.permissions import REMEMBERED, Rights, Seen
+from bot.texts.words import ENGLISH
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class Channels:
         self._rights = Rights(client, gate)
         self._well: dict[str, float] = {}
 
-    async def access(self, channel: str) -> Access:
+    async def access(self, channel: str, language: str = ENGLISH) -> Access:
         """What the bot may do in a channel now; raises DeliveryError where that cannot be told."""
         if not channel.isdecimal():
             raise ChannelGone(f"“{channel}” is not the id of a Discord channel.")
@@ -42,7 +43,7 @@ class Channels:
         found = await self._seen(int(channel), fresh=False)
         if not (found.is_live or access_of(found).whole):  # a role may have been given a moment ago
             found = await self._seen(int(channel), fresh=True)
-        access = access_of(found)
+        access = access_of(found, language)
         if access.whole and not found.is_live:
             self._well[channel] = asyncio.get_running_loop().time()
         return access

@@ -12,6 +12,7 @@ from bot.platforms.discord.plain import notice, without_pictures
 from bot.platforms.discord.render import render
 from bot.platforms.discord.replies import shared_card
 from bot.platforms.discord.sender import Sender
+from bot.texts.words import ENGLISH
 from bot.views.entries import Digest
 from bot.views.replies import Reply
 
@@ -53,9 +54,9 @@ class DiscordPoster:
         """Our message with this key in the channel's history."""
         return await self._sender.find(place, key, since)
 
-    async def access(self, place: Place) -> Access:
+    async def access(self, place: Place, language: str = ENGLISH) -> Access:
         """What the bot may do in a channel now."""
-        return await self._sender.channels.access(place.channel)
+        return await self._sender.channels.access(place.channel, language)
 
     async def shortcomings(self) -> Sequence[str]:
         """Nothing: what a bot may do on Discord is each server's to say."""

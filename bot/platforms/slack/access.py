@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.delivery.access import Access
 from bot.papers.visible import visible
+from bot.texts.words import ENGLISH, say
 
 # What the app asks for at its installation (config/slack-manifest.yaml), and what for.
 SCOPES: Mapping[str, str] = {
@@ -35,7 +36,7 @@ def lacking(granted: Collection[str] | None) -> Sequence[str]:
     )
 
 
-def access_of(channel: Mapping[str, Any], granted: Collection[str] | None) -> Access:
+def access_of(channel: Mapping[str, Any], granted: Collection[str] | None, language: str = ENGLISH) -> Access:
     """What `conversations.info` and the token's scopes come to."""
     kind = "groups" if channel.get("is_private") else "channels"
     scopes = set(SCOPES if granted is None else granted)
@@ -43,9 +44,9 @@ def access_of(channel: Mapping[str, Any], granted: Collection[str] | None) -> Ac
     return Access(
         where=_where(channel),
         may=tuple(scope for scope in needed if scope in scopes),
-        blocked=_blocked(channel, scopes),
-        threadless=_threadless(channel),
-        blind=_blind(channel, f"{kind}:history", scopes),
+        blocked=_blocked(channel, scopes, language),
+        threadless=say(language, "access.slack.threadless") if channel.get("is_non_threadable") else "",
+        blind=_blind(channel, f"{kind}:history", scopes, language),
     )
 
 
@@ -56,26 +57,21 @@ def _where(channel: Mapping[str, Any]) -> str:
     return f"the {kind} channel “#{visible(str(channel.get('name') or channel.get('id')))}”"
 
 
-def _blocked(channel: Mapping[str, Any], scopes: Collection[str]) -> str:
+def _blocked(channel: Mapping[str, Any], scopes: Collection[str], language: str) -> str:
     """Slack's own fields: docs.slack.dev/reference/objects/conversation-object."""
     if channel.get("is_archived"):
-        return "The channel is archived; unarchive it, or name another one."
+        return say(language, "access.slack.archived")
     if not _is_in(channel) and (channel.get("is_private") or PUBLIC not in scopes):
-        return "The app is not in the channel; type /invite and its name there."
+        return say(language, "access.slack.out")
     if channel.get("is_read_only") or channel.get("is_thread_only"):
-        return "The channel's settings do not let the app post; an admin can add it under Posting permissions."
-    return "" if "chat:write" in scopes else "The app lacks chat:write; add it and reinstall the app."
+        return say(language, "access.slack.read-only")
+    return "" if "chat:write" in scopes else say(language, "access.slack.scope", scope="chat:write")
 
 
-def _threadless(channel: Mapping[str, Any]) -> str:
-    no_threads = channel.get("is_non_threadable")
-    return "The channel's settings allow no threads, so digests come without theirs." if no_threads else ""
-
-
-def _blind(channel: Mapping[str, Any], scope: str, scopes: Collection[str]) -> str:
+def _blind(channel: Mapping[str, Any], scope: str, scopes: Collection[str], language: str) -> str:
     if not _is_in(channel):
-        return "Only in a channel that the app is in can it prove that a digest is there; /invite it."
-    return "" if scope in scopes else f"The app lacks {scope}; add it and reinstall the app."
+        return say(language, "access.slack.blind")
+    return "" if scope in scopes else say(language, "access.slack.scope", scope=scope)
 
 
 def _is_in(channel: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from bot.platforms.slack.plain import notice, text_only
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import shared_card
 from bot.platforms.slack.sender import Sender
+from bot.texts.words import ENGLISH
 from bot.views.entries import Digest
 from bot.views.replies import Reply
 
@@ -60,14 +61,14 @@ class SlackPoster:
         """Our message with this key; raises Unproven if the history cannot be read."""
         return await self._sender.find(place, key, since)
 
-    async def access(self, place: Place) -> Access:
+    async def access(self, place: Place, language: str = ENGLISH) -> Access:
         """What the app may do in a channel now; raises Unproven if it may not ask."""
         try:
             told = await self.calls.read("conversations.info", channel=place.channel)
         # A missing scope, of which nothing follows for the channel.
         except Blocked as error:
             raise Unproven(str(error)) from error
-        return access_of(told.get("channel") or {}, self._scopes)
+        return access_of(told.get("channel") or {}, self._scopes, language)
 
     async def shortcomings(self) -> Sequence[str]:
         """The scopes that the installed token lacks."""

@@ -78,6 +78,11 @@ async def test_each_permission_that_is_missing_is_named(
     assert name not in access.may
 
 
+async def test_what_is_lacking_is_told_in_the_readers_language(api: DiscordApi, either: DiscordLogin) -> None:
+    await lacking(api, either, SEND_MESSAGES)
+    assert "메시지 보내기 권한" in (await either.poster.access(Place("", api.channel_ids[0]), "ko")).blocked
+
+
 async def test_a_channel_that_may_not_be_seen_is_blocked(api: DiscordApi, platform: DiscordLogin) -> None:
     await lacking(api, platform, VIEW_CHANNEL)
     with pytest.raises(Blocked, match="View Channel"):

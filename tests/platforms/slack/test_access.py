@@ -47,6 +47,10 @@ def test_a_channel_in_which_only_some_may_post_says_so(field: str) -> None:
     assert "Posting permissions" in access_of(PUBLIC | {field: True}, None).blocked
 
 
+def test_what_is_lacking_is_told_in_the_readers_language() -> None:
+    assert "게시 권한" in access_of(PUBLIC | {"is_read_only": True}, None, "ko").blocked
+
+
 def test_a_channel_without_threads_says_so() -> None:
     assert "no threads" in access_of(PUBLIC | {"is_non_threadable": True}, None).threadless
 

@@ -11,6 +11,8 @@ from bot.delivery.channel import Channel
 DAY = timedelta(days=1)
 # A channel that wants no catching up gets nothing when it is served later than this.
 LATE = timedelta(hours=1)
+# Of a list's UTC day, when hardly anything is added to it any more.
+READY_HOUR = 22
 
 
 def occurrence(day: date, at: time, zone: str) -> datetime:

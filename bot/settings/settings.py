@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
+from bot.delivery.schedule import READY_HOUR
 from bot.network.network import DIRECT, Network
 from bot.settings.channels import ChannelSettings, PreferenceSettings
 from bot.settings.section import PlatformSection, Section, Sections, place_in
@@ -94,7 +95,7 @@ class LlmSettings(EndpointSettings):
 class EditionSettings(Section):
     """When lists are read and when they are ready."""
 
-    ready_hour: int = Field(22, ge=0, le=48)
+    ready_hour: int = Field(READY_HOUR, ge=0, le=48)
     poll_minutes: float = Field(30, gt=0, le=1440)
     poll_days: int = Field(7, ge=1, le=60)
     refresh_hours: float = Field(48, ge=0, le=720)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import Any, Literal
 
@@ -11,6 +11,9 @@ from bot.chat.call import Call
 from bot.chat.ledger import Ledger
 from bot.chat.reactions import Person
 from bot.delivery.kinds import Kind, OneOf
+from bot.delivery.ports import Poster
+from bot.delivery.preferences import Preferences
+from bot.delivery.schedule import READY_HOUR
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
@@ -31,6 +34,12 @@ class Context:
     forget: Callable[[Person], Awaitable[int]]
     papers: Mapping[str, Command]
     """The commands of `/papers` by name, for the one that explains them."""
+    posters: Mapping[str, Poster] = field(default_factory=dict)
+    """The platforms that the bot is logged in to now, by name."""
+    defaults: Preferences = field(default_factory=Preferences)
+    """What a channel gets that asks for nothing."""
+    ready_hour: int = READY_HOUR
+    """Hours into its UTC day after which a list is final enough to be posted."""
 
     def today(self) -> date:
         """The day it is by UTC, in which Hugging Face dates its lists."""

@@ -14,6 +14,9 @@ from bot.chat.commands.help import unknown
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.chat.ledger import Ledger
 from bot.chat.reactions import Person
+from bot.delivery.ports import Poster
+from bot.delivery.preferences import Preferences
+from bot.delivery.schedule import READY_HOUR
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
@@ -36,8 +39,16 @@ class Commands:
         clock: Clock,
         forget: Callable[[Person], Awaitable[int]],
         papers: Mapping[str, Command] = PAPERS,
+        posters: Mapping[str, Poster] | None = None,
+        defaults: Preferences | None = None,
+        ready_hour: int = READY_HOUR,
     ) -> None:
-        self._context = Context(ledger, library, clock, forget, papers)
+        self._context = Context(
+            ledger, library, clock, forget, papers,
+            # As it is, and not a copy: platforms log in later.
+            posters={} if posters is None else posters,
+            defaults=defaults or Preferences(), ready_hour=ready_hour,
+        )  # fmt: skip
 
     async def answer(self, call: Call) -> Reply:
         """The answer to a command; what goes wrong is an answer too."""

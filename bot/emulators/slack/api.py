@@ -19,6 +19,7 @@ from bot.emulators.slack.http import SignedRequests
 from bot.emulators.slack.interactions import Answer, Interactions
 from bot.emulators.slack.judge import Judge
 from bot.emulators.slack.limits import Limits
+from bot.emulators.slack.modals import Modals
 from bot.emulators.slack.rules.all import Rules
 from bot.emulators.slack.socket import SocketMode
 from bot.emulators.slack.state import RequestRecord, World
@@ -61,6 +62,7 @@ class SlackApi:
         self.web.latency = latency
         shared = (self.world, self.rules, self.socket, self.faults, self.web.closing, self.web.refusals)
         self.interactions = Interactions(*shared, lambda: self.origin)
+        self.modals = Modals(self.interactions)
         self.origin = ""
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -173,11 +175,11 @@ class SlackApi:
         channel = self.world.channels[channel_id]
         remove(channel, channel.messages[ts])
 
-    async def invite(self, channel_id: str, *, user: str = "") -> bool:
+    async def invite(self, channel_id: str, *, user: str = "", inviter: str = PERSON) -> bool:
         """Let the bot, or a person, into a channel; gives whether the event was sent and acked."""
         if not user:
             self.members.add(channel_id)
-        return await self.event(payloads.joined(self.world, channel_id, user or self.bot_user_id))
+        return await self.event(payloads.joined(self.world, channel_id, user or self.bot_user_id, inviter))
 
     async def connected(self, count: int = 1) -> None:
         """Wait until the app has so many sockets open."""
@@ -259,15 +261,39 @@ class SlackApi:
         """Refuse every token from now on, as after an uninstall; an empty error takes it back."""
         self.web.token_error = error
 
+    def whispered(self, user: str | None = None) -> Answer:
+        """What somebody was shown in channels for their eyes only, for `click`."""
+        return self.interactions.whispered(user or PERSON)
+
+    def modal(self, user: str | None = None) -> Json:
+        """The modal that somebody sees; raises LookupError if there is none."""
+        return self.modals.seen_by(user or PERSON)
+
+    def home(self, user: str | None = None) -> Json:
+        """Somebody's home tab; raises LookupError if nothing was published."""
+        return self.world.homes[user or PERSON]
+
+    async def open_home(self, *, user: str | None = None, tab: str = "home") -> bool:
+        """Look at the app's home; gives whether the event was acked."""
+        return await self.modals.open_home(user or PERSON, tab)
+
     async def click_view(
         self, view_id: str, action_id: str, *, user: str | None = None, value: str | None = None
     ) -> Answer:
         """Press a button or choose from a menu in a modal or a home tab."""
-        return await self.interactions.click_view(view_id, action_id, user or PERSON, value)
+        return await self.modals.click(view_id, action_id, user or PERSON, value)
 
-    async def submit(self, view_id: str, values: Json, *, user: str | None = None) -> Answer:
-        """Submit a modal with these `state.values`."""
-        return await self.interactions.submit(view_id, values, user or PERSON)
+    async def suggest(self, view_id: str, action_id: str, typed: str, *, user: str | None = None) -> Answer:
+        """Type into a modal's menu whose options the app gives."""
+        return await self.modals.suggest(view_id, action_id, typed, user or PERSON)
+
+    async def submit(self, view_id: str, given: Json, *, user: str | None = None) -> Answer:
+        """Submit a modal with these values in its fields, and the others as they stand; raises NotFillable."""
+        return await self.modals.submit(view_id, given, user or PERSON)
+
+    async def close_modal(self, view_id: str, *, user: str | None = None) -> Answer:
+        """Close a modal without submitting it."""
+        return await self.modals.close(view_id, user or PERSON)
 
 
 async def _serve(port: int, channels: int, latency: float) -> None:

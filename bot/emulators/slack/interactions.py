@@ -99,7 +99,9 @@ class Interactions:
         payload = payloads.command(self.world, channel, self.world.person(user), command, text)
         payload["response_url"] = self._address("commands", hook)
         # A command may be answered in the ack itself, which spares a request and none of the five uses.
-        await self._ask("slash_commands", payload, answer, seconds, accepts=True)
+        await self.ask("slash_commands", payload, answer, seconds, accepts=True)
+        if answer.payload:
+            self.note(answer, self._refusal(f"ack of {payload['command']}", answer.payload))
         if answer.payload and not answer.refusal:
             self._show(answer.payload, hook)
         return answer
@@ -121,22 +123,7 @@ class Interactions:
             # A click on a private answer brings no message: what stood on it must be in the button's own value.
             payload["message"] = public(message)
         payload["response_url"] = self._address("actions", hook)
-        await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=False)
-        return answer
-
-    async def click_view(self, view_id: str, action_id: str, user: str, value: str | None) -> Answer:
-        """Press a button, or choose from a menu, in a modal or a home tab."""
-        answer, view = Answer(), self.world.views[view_id]
-        action = payloads.action(self.world, view["blocks"], action_id, value)
-        payload = payloads.view_click(self.world, self.world.person(user), action, view)
-        await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=False)
-        return answer
-
-    async def submit(self, view_id: str, values: Json, user: str) -> Answer:
-        """Submit a modal."""
-        answer, view = Answer(), {**self.world.views[view_id], "state": {"values": values}}
-        payload = payloads.submission(self.world, self.world.person(user), view)
-        await self._ask("interactive", payload, answer, self.socket.ack_timeout, accepts=True)
+        await self.ask("interactive", payload, answer, self.socket.ack_timeout)
         return answer
 
     def _found(
@@ -151,20 +138,21 @@ class Interactions:
             raise LookupError(f"There is no message {ts!r} in {channel.id}.")
         return None, channel.messages[ts]
 
-    async def _ask(self, kind: str, payload: Json, answer: Answer, seconds: float, *, accepts: bool) -> None:
+    async def ask(self, kind: str, payload: Json, answer: Answer, seconds: float, *, accepts: bool = False) -> None:
+        """Send a payload and note its ack, if one comes in time."""
         ack = await self.socket.send(kind, payload, seconds=seconds, accepts=accepts)
         if ack is None:
             return
         answer.acked, answer.payload, answer.latency_seconds = True, ack.payload, ack.seconds
         # Slack drops it without a word and people see nothing; here it counts as a mistake of the bot.
         if ack.payload and not accepts:
-            answer.refusal = f"{payload['type']}: the ack of this payload cannot carry an answer"
-        elif ack.payload and kind == "slash_commands":
-            answer.refusal = self._refusal(f"ack of {payload['command']}", ack.payload)
-        elif ack.payload and "view" in ack.payload:
-            answer.refusal = self._view_refusal(ack.payload["view"])
-        if answer.refusal:
-            self.refusals.append(answer.refusal)
+            self.note(answer, f"{payload['type']}: the ack of this payload cannot carry an answer")
+
+    def note(self, answer: Answer, refusal: str) -> None:
+        """Note why Slack would not show an answer, if there is a reason."""
+        if refusal:
+            answer.refusal = refusal
+            self.refusals.append(refusal)
 
     def _refusal(self, what: str, content: Json) -> str:
         """Why Slack would not show this, or nothing."""
@@ -175,13 +163,6 @@ class Interactions:
             self.rules.message(str(content.get("text") or ""), content.get("blocks"))
         except Refused as refused:
             return f"{what}: {refused}"
-        return ""
-
-    def _view_refusal(self, view: object) -> str:
-        try:
-            self.rules.view(view)
-        except Refused as refused:
-            return f"ack of view_submission: {refused}"
         return ""
 
     def _show(self, content: Json, hook: Hook) -> None:
@@ -249,6 +230,13 @@ class Interactions:
         shown = hook.answer.surfaces
         if surface not in shown and not gone:
             shown.append(surface)
+
+    def whispered(self, user: str) -> Answer:
+        """The private messages that somebody was shown in channels, as an answer whose buttons can be pressed."""
+        whispers = [one for one in self.world.whispers if one["user"] == user]
+        return Answer(
+            surfaces=[Surface(one["ts"], one["text"], numbered(self.world, one["blocks"])) for one in whispers]
+        )
 
     async def react(self, channel_id: str, ts: str, name: str, user: str, *, on: bool) -> bool:
         """Put an emoji on a message, or take it off; gives whether the app acked the event."""

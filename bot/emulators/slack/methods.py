@@ -1,11 +1,11 @@
-"""All Web API methods by name, with the scope that each needs; here also those about people, reactions and views."""
+"""All Web API methods by name, with the scope that each needs; here also those about people and reactions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bot.emulators.slack import chat, conversations
+from bot.emulators.slack import chat, conversations, views
 from bot.emulators.slack.calls import ApiCall
 from bot.emulators.slack.errors import Refused
 from bot.emulators.slack.state import (
@@ -76,10 +76,16 @@ def list_users(call: ApiCall) -> Json:
 def _shown(call: ApiCall, person: Person) -> Json:
     profile = {"real_name": person.name, "display_name": person.name, "team": call.world.team_id}
     user: Json = {"id": person.id, "team_id": call.world.team_id, "name": person.name, "deleted": False}
-    user |= {"real_name": person.name, "tz": person.tz, "tz_label": person.tz, "tz_offset": 0, "profile": profile}
-    user |= {"is_admin": person.is_admin, "is_owner": person.is_admin, "is_bot": person.is_bot, "updated": 0}
+    user |= {"real_name": person.name, "profile": profile, "updated": 0, **_zone(person)}
+    user |= {"is_admin": person.is_admin, "is_owner": person.is_owner, "is_bot": person.is_bot}
+    user |= {"is_primary_owner": False, "is_restricted": False, "is_ultra_restricted": False}
     # A command carries no language of the person who typed it; this tells it.
     return {**user, "locale": person.locale} if call.flag("include_locale") else user
+
+
+def _zone(person: Person) -> Json:
+    # Programs and those who left have none.
+    return {"tz": person.tz, "tz_label": person.tz, "tz_offset": 0} if person.tz else {}
 
 
 def _reacted(call: ApiCall) -> tuple[Conversation, Json]:
@@ -112,57 +118,6 @@ def get_reactions(call: ApiCall) -> Json:
     message = message if call.flag("full") else listing(message, call.world.most_listed)
     shown = {**without_thread(message), "permalink": chat.permalink(call.world, channel, message["ts"])}
     return {"type": "message", "channel": channel.id, "message": shown}
-
-
-def open_view(call: ApiCall) -> Json:
-    """`views.open` and `views.push`: with a trigger that is fresh and unused."""
-    view = _view(call)
-    # After the view was judged: one that is refused leaves the trigger for another try.
-    call.world.use_trigger(call.needed("trigger_id"))
-    return {"view": _keep(call.world, view, call.world.serial("V"))}
-
-
-def publish_view(call: ApiCall) -> Json:
-    """`views.publish`: somebody's home tab."""
-    user, view = call.needed("user_id"), _view(call)
-    if user not in call.world.people:
-        raise Refused("user_not_found")
-    known = call.world.homes.get(user)
-    _same(call, known)
-    shown = _keep(call.world, view, known["id"] if known else call.world.serial("V"))
-    call.world.homes[user] = shown
-    return {"view": shown}
-
-
-def update_view(call: ApiCall) -> Json:
-    """`views.update`."""
-    view = _view(call)
-    known = call.world.views.get(call.needed("view_id"))
-    if known is None:
-        raise Refused("not_found")
-    _same(call, known)
-    return {"view": _keep(call.world, view, known["id"])}
-
-
-def _view(call: ApiCall) -> Json:
-    view = call.json("view", "invalid_arguments")
-    call.rules.view(view)
-    return dict(view) if isinstance(view, Mapping) else {}
-
-
-def _same(call: ApiCall, known: Json | None) -> None:
-    # Without a hash the last writer wins.
-    if known and call.text("hash") not in ("", known["hash"]):
-        raise Refused("hash_conflict")
-
-
-def _keep(world: World, view: Json, view_id: str) -> Json:
-    common: Json = {"private_metadata": "", "callback_id": "", "state": {"values": {}}, "previous_view_id": None}
-    own = {"id": view_id, "root_view_id": view_id, "team_id": world.team_id, "hash": world.serial("h")}
-    app = {"app_id": world.app_id, "bot_id": world.bot_id, "app_installed_team_id": world.team_id}
-    blocks = chat.numbered(world, view["blocks"])
-    world.views[view_id] = {**common, **view, **own, **app, "blocks": blocks}
-    return world.views[view_id]
 
 
 class Method(NamedTuple):
@@ -198,10 +153,10 @@ METHODS: dict[str, Method] = {
     "reactions.add": Method(add_own_reaction, "reactions:write"),
     "reactions.remove": Method(remove_own_reaction, "reactions:write", 20),
     "reactions.get": Method(get_reactions, "reactions:read"),
-    "views.open": Method(open_view, "", 100),
-    "views.push": Method(open_view, "", 100),
-    "views.publish": Method(publish_view, "", 100),
-    "views.update": Method(update_view, "", 100),
+    "views.open": Method(views.open_view, "", 100),
+    "views.push": Method(views.push_view, "", 100),
+    "views.publish": Method(views.publish_view, "", 100),
+    "views.update": Method(views.update_view, "", 100),
 }
 
 

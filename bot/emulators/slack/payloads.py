@@ -28,7 +28,7 @@ def command(world: World, channel: Conversation, person: Person, name: str, text
         "api_app_id": world.app_id,
         # A word, since a command comes as a form; in all other payloads it is a boolean.
         "is_enterprise_install": "false",
-        "trigger_id": world.trigger(),
+        "trigger_id": world.trigger(person.id),
     }
 
 
@@ -60,12 +60,12 @@ def reaction(channel: Conversation, message: Json, person: Person, name: str, at
     return inner | ({"item_user": message["user"]} if message.get("user") else {})
 
 
-def joined(world: World, channel_id: str, user: str) -> Json:
-    """Somebody, or the bot, was let into a channel."""
+def joined(world: World, channel_id: str, user: str, inviter: str = "U0PERSON01") -> Json:
+    """Somebody, or the bot, was let into a channel; nobody is named where they came by themselves."""
     # Here G is private whatever the id begins with, as new private channels have ids with C.
     kind = "G" if world.channels[channel_id].is_private else "C"
     event: Json = {"type": "member_joined_channel", "user": user, "channel": channel_id, "channel_type": kind}
-    return event | {"team": world.team_id, "inviter": "U0PERSON01"}
+    return event | {"team": world.team_id} | ({"inviter": inviter} if inviter else {})
 
 
 def _interaction(world: World, person: Person, kind: str) -> Json:
@@ -89,7 +89,7 @@ def click(world: World, channel: Conversation, person: Person, action: Json, mes
     return {
         **_interaction(world, person, "block_actions"),
         "container": container,
-        "trigger_id": world.trigger(),
+        "trigger_id": world.trigger(person.id),
         "channel": {"id": channel.id, "name": channel.name},
         "state": {"values": {}},
         "actions": [action],
@@ -101,7 +101,7 @@ def view_click(world: World, person: Person, action: Json, view: Json) -> Json:
     return {
         **_interaction(world, person, "block_actions"),
         "container": {"type": "view", "view_id": view["id"]},
-        "trigger_id": world.trigger(),
+        "trigger_id": world.trigger(person.id),
         "view": view,
         "actions": [action],
     }
@@ -110,7 +110,32 @@ def view_click(world: World, person: Person, action: Json, view: Json) -> Json:
 def submission(world: World, person: Person, view: Json) -> Json:
     """A modal that was submitted."""
     common = _interaction(world, person, "view_submission")
-    return {**common, "trigger_id": world.trigger(), "view": view, "response_urls": []}
+    return {**common, "trigger_id": world.trigger(person.id), "view": view, "response_urls": []}
+
+
+def closing(world: World, person: Person, view: Json, *, everything: bool) -> Json:
+    """A modal that was closed, or all of them at once (`everything`)."""
+    return {**_interaction(world, person, "view_closed"), "view": view, "is_cleared": everything}
+
+
+def suggestion(world: World, person: Person, block: Json, element: Json, typed: str, view: Json) -> Json:
+    """What somebody has typed so far into a menu whose options the app gives."""
+    return {
+        **_interaction(world, person, "block_suggestion"),
+        "container": {"type": "view", "view_id": view["id"]},
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        "value": typed,
+        "view": view,
+    }
+
+
+def home_opened(world: World, person: Person, tab: str) -> Json:
+    """Somebody looks at the app's home: its `home` tab, with what is shown there now, or its `messages`."""
+    event: Json = {"type": "app_home_opened", "user": person.id, "channel": world.direct(person.id).id, "tab": tab}
+    shown = world.homes.get(person.id) if tab == "home" else None
+    # Missing until a first view was published: docs.slack.dev/reference/events/app_home_opened.
+    return {**event, "event_ts": world.ts(), **({"view": shown} if shown else {})}
 
 
 def offers(blocks: list[Json], action_id: str, value: str | None) -> bool:

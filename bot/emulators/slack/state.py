@@ -32,6 +32,7 @@ class Person:
     locale: str = "en-US"
     is_bot: bool = False
     is_admin: bool = False
+    is_owner: bool = False
     tz: str = "America/Los_Angeles"
     is_elsewhere: bool = False
     """In another workspace, with which a channel is shared."""
@@ -56,6 +57,15 @@ class Conversation:
     def replies(self, thread_ts: str) -> list[Json]:
         """Messages of a thread without the first, oldest first."""
         return [message for message in self.messages.values() if is_reply(message, thread_ts)]
+
+
+@dataclass(slots=True)
+class Trigger:
+    """What a person did that lets the app open one view for them, until a moment and once."""
+
+    user: str
+    until: float
+    used: bool = False
 
 
 @dataclass(slots=True)
@@ -89,12 +99,15 @@ class World:
         self.scopes: set[str] = set(MANIFEST_SCOPES)
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
+        self.home_enabled = True
+        self.modals: dict[str, list[str]] = {}
+        """The modals that each person has open, the one that is seen last."""
         self.emoji: set[str] = set(SLACK_NAMES)
         self.splits: list[str] = []
         self.most_listed = 50
         """People that pages list for an emoji; `reactions.get` with `full` lists all."""
         self.whispers: list[Json] = []
-        self.triggers: dict[str, float] = {}
+        self.triggers: dict[str, Trigger] = {}
         self._last_ts = 0
         self._serial = 0
         self._settle(channels)
@@ -135,24 +148,25 @@ class World:
         self._last_ts = max(int(self.clock() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def trigger(self) -> str:
-        """A trigger id, good for one view within three seconds."""
+    def trigger(self, user: str = "U0PERSON01") -> str:
+        """A trigger id of somebody's, good for one view within three seconds."""
         trigger_id = f"{self.serial('1')}.{self.serial('2')}.playground"
         # docs.slack.dev/interactivity/handling-user-interaction: three seconds, once.
-        self.triggers[trigger_id] = self.clock() + 3
+        self.triggers[trigger_id] = Trigger(user, self.clock() + 3)
         return trigger_id
 
-    def use_trigger(self, trigger_id: str) -> None:
+    def use_trigger(self, trigger_id: str) -> Trigger:
         """Spend a trigger id, or refuse it."""
-        if trigger_id not in self.triggers:
+        trigger = self.triggers.get(trigger_id)
+        if trigger is None:
             raise Refused("invalid_trigger_id")
-        until = self.triggers[trigger_id]
-        if until == 0:
+        if trigger.used:
             raise Refused("exchanged_trigger_id")
-        # Spent also when it is too late; 0 is told apart from a time that has passed.
-        self.triggers[trigger_id] = 0
-        if until < self.clock():
+        # Spent also when it is too late.
+        trigger.used = True
+        if trigger.until < self.clock():
             raise Refused("expired_trigger_id")
+        return trigger
 
     def direct(self, user_id: str) -> Conversation:
         """The bot's direct messages with somebody."""

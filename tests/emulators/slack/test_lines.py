@@ -51,8 +51,7 @@ async def test_a_modal_opens_once_per_trigger_and_is_submitted(api: SlackApi) ->
 
     async with running(api, app):
         await api.command("/paper", "")
-        (view_id,) = api.world.views
-        answer = await api.submit(view_id, {"query": {"words": {"type": "plain_text_input", "value": "lora"}}})
+        answer = await api.submit(api.modal()["id"], {"words": "lora"})
     assert (errors, words, answer.refusal) == (["exchanged_trigger_id"], ["lora"], "")
     assert answer.payload is not None
     assert answer.payload["response_action"] == "update"

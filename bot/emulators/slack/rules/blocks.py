@@ -79,12 +79,54 @@ STATIC_SELECT = exactly_one(
     "options",
     "option_groups",
 )
+# docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element.
+OVERFLOW = shape({"options": each(OPTION, 1, 5)}, action_id=ACTION_ID, confirm=CONFIRM)
+# The app is asked for its options, from three letters on unless it says otherwise.
+EXTERNAL_SELECT = shape(
+    {},
+    action_id=ACTION_ID,
+    placeholder=plain(150),
+    confirm=CONFIRM,
+    focus_on_load=boolean,
+    initial_option=OPTION,
+    min_query_length=number(0, 3000),
+)
 ACTIVE: dict[str, Check] = {
     "button": BUTTON,
     "static_select": STATIC_SELECT,
+    "overflow": OVERFLOW,
 }
 INPUTS: dict[str, Check] = {
     "static_select": STATIC_SELECT,
+    "external_select": EXTERNAL_SELECT,
+    # docs.slack.dev/reference/block-kit/block-elements/checkboxes-element.
+    "checkboxes": shape(
+        {"options": each(OPTION, 1, 10)},
+        action_id=ACTION_ID,
+        initial_options=each(OPTION, 1, 10),
+        confirm=CONFIRM,
+        focus_on_load=boolean,
+    ),
+    "timepicker": shape(
+        {},
+        action_id=ACTION_ID,
+        initial_time=text(5, 5),
+        placeholder=plain(150),
+        confirm=CONFIRM,
+        focus_on_load=boolean,
+        timezone=text(1, 64),
+    ),
+    # Numbers as text: docs.slack.dev/reference/block-kit/block-elements/number-input-element.
+    "number_input": shape(
+        {"is_decimal_allowed": boolean},
+        action_id=ACTION_ID,
+        initial_value=text(1, 150),
+        min_value=text(1, 150),
+        max_value=text(1, 150),
+        placeholder=plain(150),
+        focus_on_load=boolean,
+        dispatch_action_config=shape({}, trigger_actions_on=each(text(1, 40), 1, 2)),
+    ),
     "plain_text_input": shape(
         {},
         action_id=ACTION_ID,
@@ -197,6 +239,19 @@ def _doubles(blocks: object) -> Problems:
     for at, block in places:
         # Unique within its block only: two rows may have a button of one name.
         yield from _repeated("action_id", list(_acting(block, at)))
+        for where, element in _acting(block, at):
+            yield from _strays(element, where)
+
+
+def _strays(element: Json, at: str) -> Problems:
+    """What a menu or a row of boxes begins with must be one of its options, to the letter."""
+    groups = element.get("option_groups", ())
+    offered = [*element.get("options", ()), *(one for group in groups for one in group["options"])]
+    begun = [("initial_options", option) for option in element.get("initial_options", ())]
+    begun += [("initial_option", element["initial_option"])] if "initial_option" in element else []
+    for name, option in begun:
+        if element["type"] != "external_select" and option not in offered:
+            yield Problem("must be one of the options", f"{at}/{name}")
 
 
 def _repeated(key: str, places: list[tuple[str, Json]]) -> Problems:

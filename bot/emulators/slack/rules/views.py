@@ -14,6 +14,8 @@ VIEW_KEYS = {
 }
 # docs.slack.dev/reference/views.
 VIEW_TITLES = {"title": 24, "submit": 24, "close": 24}
+# docs.slack.dev/reference/views/home-tab-views: a home tab has nothing to submit or close.
+HOMELESS = {"title", "submit", "close", "clear_on_close", "notify_on_close", "submit_disabled"}
 VIEW_FLAGS = {"clear_on_close", "notify_on_close", "submit_disabled"}
 
 
@@ -30,6 +32,15 @@ def view_problems(view: Mapping[str, object]) -> Iterator[Problem]:
     # A home tab has no title.
     if view.get("type") == "modal" and "title" not in view:
         yield Problem("missing required field: title", "/view")
+    # docs.slack.dev/reference/views/modal-views: `submit` is required where there is a field.
+    if view.get("type") == "modal" and "submit" not in view and _has_fields(view.get("blocks")):
+        yield Problem("missing required field: submit", "/view")
+    for name in HOMELESS & view.keys() if view.get("type") == "home" else ():
+        yield Problem(f"invalid additional property: {name}", f"/view/{name}")
+
+
+def _has_fields(blocks: object) -> bool:
+    return isinstance(blocks, list) and any(isinstance(one, dict) and one.get("type") == "input" for one in blocks)
 
 
 def _title(value: object, longest: int, at: str) -> Problems:

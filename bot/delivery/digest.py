@@ -22,6 +22,15 @@ def worthy(edition: Edition, channel: Channel) -> list[Paper]:
     return ranked(paper for paper in edition.papers if not paper.withdrawn and (paper.votes or 0) >= least)
 
 
+async def filtered(papers: Sequence[Paper], channel: Channel, library: Library) -> list[Paper]:
+    """Those of the papers that a channel's filters let through: one of `only` if there are any, none of `skip`."""
+    only, skip = channel.preferences.only, channel.preferences.skip
+    found = await library.search.matching([*only, *skip], [paper.id for paper in papers])
+    kept = frozenset().union(*(found[text] for text in only)) if only and found else None
+    left_out = frozenset().union(*(found[text] for text in skip if found))
+    return [paper for paper in papers if (kept is None or paper.id in kept) and paper.id not in left_out]
+
+
 def chosen(best: Sequence[Paper], top_n: int, shown: Mapping[str, date]) -> Choice:
     """The top ones of these in full, none that was `shown` before: that one's rank goes to the next."""
     ids = [paper.id for paper in best]
@@ -34,7 +43,7 @@ def chosen(best: Sequence[Paper], top_n: int, shown: Mapping[str, date]) -> Choi
 
 async def choose(channel: Channel, day: date, library: Library, ledger: Ledger) -> Choice:
     """Which papers of a day a channel is shown now; none in full if no paper of that day is new to it."""
-    best = worthy(await library.editions.get(day) or Edition(day), channel)
+    best = await filtered(worthy(await library.editions.get(day) or Edition(day), channel), channel, library)
     shown = await ledger.history.shown(channel.id, [paper.id for paper in best], but=day)
     return chosen(best, channel.preferences.top_n, shown)
 

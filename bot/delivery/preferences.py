@@ -14,6 +14,7 @@ from datetime import time
 from typing import Any, Generic, Literal, Self, TypeVar, get_args, overload
 
 from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, Plain, TimeOfDay, Unfit, Weekdays, Zone, folded
+from bot.delivery.topics import Topics
 from bot.texts.words import say
 from bot.views.entries import Style
 
@@ -74,6 +75,8 @@ class Preferences:
     # There are ten keycaps to vote by.
     top_n = Preference(Number(1, 10), 5)
     min_votes = Preference(Number(0), 0)
+    only = Preference(Topics(), ())
+    skip = Preference(Topics(), ())
     at = Preference(TimeOfDay(), time(9))
     zone = Preference(Zone(), "Asia/Seoul")
     weekdays = Preference(Weekdays(), frozenset(range(7)))

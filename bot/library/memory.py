@@ -195,6 +195,15 @@ class Search:
         hits = [one for one in ranked(self._shelves.papers.values()) if text.casefold() in one.title.casefold()]
         return [Suggestion(paper.title, paper.id) for paper in hits][:limit]
 
+    async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Those with all the words of each text."""
+        papers = [one for paper_id in paper_ids if (one := self._shelves.papers.get(paper_id))]
+        wanted = {text: text.casefold().split() for text in texts}
+        return {
+            text: frozenset(one.id for one in papers if words and _has_all(_text_of(one), words))
+            for text, words in wanted.items()
+        }
+
     async def similar(self, paper_id: str, limit: int) -> Sequence[Paper]:
         """Papers that share the most words of the title."""
         here = self._shelves.papers.get(paper_id)

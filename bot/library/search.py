@@ -10,8 +10,10 @@ from pathlib import Path
 
 from bot.database.connection import Database
 from bot.database.readers import Busy, OutOfTime, Reader
+from bot.errors import StorageError
 from bot.library.finding.encoder import Encoder
 from bot.library.finding.finder import Ask, Finder
+from bot.library.finding.followed import followed
 from bot.library.finding.matches import Matches
 from bot.library.finding.meanings import Meanings
 from bot.library.finding.similar import similar
@@ -28,6 +30,8 @@ from bot.papers.paper import Paper
 SEARCH_SECONDS, PATIENCE = 0.45, 5.0
 SUGGEST_SECONDS, SUGGEST_PATIENCE = 0.2, 1.0
 WARM_SECONDS = 30.0
+# For all that one place follows; nobody waits for it but a digest.
+MATCH_SECONDS = 10.0
 # In both languages, for each has words and ways of its own to get warm.
 FIRST_ASKED, FIRST_TYPED = "language models 언어 모델", "lang"
 
@@ -40,6 +44,7 @@ class Search:
     _matches: Matches
     _keywords: Keywords
     _meanings: Meanings | None
+    _glossary: Glossary
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -54,6 +59,7 @@ class Search:
         self._finder = Finder(glossary, Spelling(glossary.english), self._matches, self._meanings)
         self._completions = Completions(glossary)
         self._keywords = Keywords(glossary)
+        self._glossary = glossary
         await rebuild_if_other(self._database, progress, VERSION)
         if self._meanings:
             await self._meanings.load()
@@ -110,6 +116,17 @@ class Search:
             )
         except OutOfTime:
             return ()
+
+    async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Which of the papers each text finds by all that it says; raises StorageError where that takes too long."""
+
+        def found(reader: Reader) -> Mapping[str, frozenset[str]]:
+            return {text: followed(reader, self._glossary, text, paper_ids) for text in texts}
+
+        try:
+            return await self._database.readers.run(found, MATCH_SECONDS) if texts and paper_ids else {}
+        except OutOfTime:
+            raise StorageError("What is followed could not be looked for: the archive has too much to do.") from None
 
     async def similar(self, paper_id: str, limit: int) -> Sequence[Paper]:
         """Papers that share the rarest words with this one, the nearest first; none if it is unknown."""

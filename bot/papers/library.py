@@ -96,6 +96,12 @@ class Search(Protocol):
     async def completions(self, text: str, limit: int) -> Sequence[Suggestion]:
         """What `text` may become: titles (their value is the paper's id), authors, short names and Korean words."""
 
+    async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Which of the papers each text finds, read as `find` does, by all that it says; times in it do not count.
+
+        Raises StorageError where that takes too long.
+        """
+
     async def similar(self, paper_id: str, limit: int) -> Sequence[Paper]:
         """Papers that share the rarest words with this one, the nearest first; none if it is unknown."""
 

@@ -266,3 +266,34 @@ async def test_a_search_tells_what_it_looked_for_in_texts(library: Library) -> N
     assert found.unknown == ("foobar",)
     assert (await library.search.find("by:hu", 5)).wanted == ()
     assert (await library.search.find("matrices sort:votes", 5)).wanted == (("matrices",),)
+
+
+@pytest.mark.parametrize(
+    ("text", "papers"),
+    [
+        ("lora", {LORA, QUANT}),
+        ("lora since 2026", {LORA, QUANT}),
+        ("lora newest", {LORA, QUANT}),
+        ("low rank matrices", {LORA}),
+        ("lora -quantizing", {LORA}),
+        ('by:"Edward Hu"', {LORA}),
+        ("Edward Hu", {LORA}),
+        ("by:hu", {LORA, QUANT}),
+        (f"https://arxiv.org/abs/{WORLD.id}", {WORLD}),
+        ("lora imagination", set()),
+        ("-lora", set()),
+        ("newest", set()),
+        ('" AND NOT (', set()),
+        ("", set()),
+    ],
+)
+async def test_what_a_text_says_of_given_papers_is_all_that_it_says(
+    library: Library, text: str, papers: set[Paper]
+) -> None:
+    found = await library.search.matching([text], [paper.id for paper in ALL])
+    assert found == {text: {paper.id for paper in papers}}
+
+
+async def test_only_papers_that_were_asked_about_are_said_to_match(library: Library) -> None:
+    assert await library.search.matching(["lora"], [QUANT.id, WORLD.id, "2605.99999"]) == {"lora": {QUANT.id}}
+    assert await library.search.matching([], [QUANT.id]) == {}

@@ -22,6 +22,8 @@ class Channel:
     status: Literal["active", "blocked", "gone", "paused"] = "active"
     next_due_at: datetime | None = None
     last_day: date | None = None
+    configured: bool = False
+    """Whether the settings subscribe it, so that chat changes nothing of it."""
 
     @property
     def name(self) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.delivery.channel import Channel
+from bot.delivery.changes import Change, Revise
+from bot.delivery.channel import Channel, Place
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import Choice, Delivery, Extent, Loss, Part, SharedCard, State
 from bot.papers.clock import Steady
@@ -18,8 +19,22 @@ class Channels(Protocol):
     async def configure(self, channels: Sequence[Channel]) -> Sequence[Channel]:
         """Make the configured channels exist with these settings (matched by platform, tenant and channel).
 
+        One that names no tenant is the channel of that name in whichever tenant it was subscribed from chat.
         `id`, `status`, `last_day` of the arguments are ignored; `next_due_at` is kept unless the schedule changed.
-        A channel that was configured before and is not now becomes `paused`. Gives the channels with their ids.
+        A channel that was configured before and is not now becomes `paused`, and one that was subscribed from chat
+        stays as it is. Gives the channels with their ids.
+        """
+
+    async def at(self, platform: str, place: Place) -> Channel | None:
+        """The channel that is kept for a place; one that was kept without its tenant will do."""
+
+    async def revise(
+        self, platform: str, place: Place, revise: Revise, now: datetime, user: str = "", home: str = ""
+    ) -> tuple[Channel, Channel]:
+        """Change what is kept for a place, in one step that nobody else's change comes into; gives before and after.
+
+        A place that nobody subscribed is a paused channel without a number, and it is kept only if it is revised.
+        With a `user` it is kept in the same step that the channel is to be told who did it.
         """
 
     async def all(self) -> Sequence[Channel]:
@@ -48,6 +63,22 @@ class Channels(Protocol):
 
     async def set_status(self, channel_id: int, status: str, reason: str) -> None:
         """Mark a channel active, blocked, gone or paused."""
+
+
+class Changes(Protocol):
+    """What people changed of channels, for these to be told; all of one person within a few minutes is one."""
+
+    async def to_tell(self, now: datetime) -> Sequence[Change]:
+        """Those that are to be told by now, oldest first."""
+
+    async def tried(self, change: Change, now: datetime) -> None:
+        """Keep that a call to tell it is about to be made."""
+
+    async def told(self, change: Change, posted: Posted) -> None:
+        """Keep where it stands; what was changed since it was read is still to be told."""
+
+    async def put_off(self, change: Change, until: datetime | None) -> None:
+        """Tell it then, or never if that is None."""
 
 
 class Deliveries(Protocol):
@@ -233,6 +264,10 @@ class Ledger(Protocol):
     @property
     def channels(self) -> Channels:
         """The channels."""
+
+    @property
+    def changes(self) -> Changes:
+        """What people changed of them."""
 
     @property
     def deliveries(self) -> Deliveries:

@@ -31,7 +31,7 @@ CHANNEL = Channel(
 
 async def test_a_channel_comes_back_with_all_its_settings(ledger: Ledger) -> None:
     [channel] = await ledger.channels.configure([CHANNEL])
-    assert replace(channel, id=0) == CHANNEL
+    assert replace(channel, id=0) == replace(CHANNEL, configured=True)
     assert await ledger.channels.all() == [channel]
 
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.delivery.channel import Channel
+from bot.delivery.changes import TOGETHER, Change, Revise, wanted
+from bot.delivery.channel import Channel, Place
+from bot.delivery.messages import Posted
 from bot.delivery.preferences import Preferences
 from bot.delivery.states import State
-from bot.ledger.memory.tables import KeptChannel, Tables
+from bot.ledger.memory.tables import KeptChange, KeptChannel, Tables
 
 
 class Channels:
@@ -28,21 +30,64 @@ class Channels:
         return [self._tables.channel(number) for number in numbers]
 
     def _configured(self, wanted: Channel) -> int:
-        place = (wanted.platform, wanted.tenant, wanted.channel)
-        for number, kept in self._tables.channels.items():
+        named = [
+            number
+            for number, kept in self._tables.channels.items()
+            if (kept.channel.platform, kept.channel.channel) == (wanted.platform, wanted.channel)
+            and wanted.tenant in ("", kept.channel.tenant)
+        ]
+        for number in sorted(named, key=lambda one: self._tables.channels[one].channel.tenant != wanted.tenant):
+            kept = self._tables.channels[number]
             old = kept.channel
-            if (old.platform, old.tenant, old.channel) == place:
-                asked = wanted.preferences.keeping(old.preferences.asked)
-                kept.channel = replace(old, preferences=asked, next_due_at=_next(kept, wanted))
-                if old.status == "paused" and not kept.configured:
-                    kept.channel = replace(kept.channel, status="active")
-                kept.configured, kept.due_by = True, _due_by(wanted.preferences)
-                return number
+            asked = wanted.preferences.keeping(old.preferences.asked)
+            kept.channel = replace(old, preferences=asked, next_due_at=_next(kept, wanted))
+            if old.status == "paused" and not kept.configured:
+                kept.channel = replace(kept.channel, status="active")
+            kept.configured, kept.due_by = True, _due_by(wanted.preferences)
+            return number
         number = len(self._tables.channels) + 1
         # What happened to a channel is not for its settings to say.
         made = replace(wanted, id=number, status="active", last_day=None)
         self._tables.channels[number] = KeptChannel(made, _due_by(wanted.preferences))
         return number
+
+    async def at(self, platform: str, place: Place) -> Channel | None:
+        """The channel that is kept for a place; one that was kept without its tenant will do."""
+        named = [
+            one
+            for one in await self.all()
+            if (one.platform, one.channel) == (platform, place.channel) and one.tenant in ("", place.tenant)
+        ]
+        return min(named, key=lambda one: (one.status == "paused", not one.tenant), default=None)
+
+    async def revise(
+        self, platform: str, place: Place, revise: Revise, now: datetime, user: str = "", home: str = ""
+    ) -> tuple[Channel, Channel]:
+        """Change what is kept for a place, in one step; gives before and after."""
+        unknown = Channel(0, platform, place.tenant, place.channel, self._tables.defaults, status="paused")
+        before = await self.at(platform, place) or unknown
+        after = revise(before)
+        if after != before:
+            after = replace(after, id=before.id or len(self._tables.channels) + 1)
+            due_by = _due_by(after.preferences)
+            self._tables.channels[after.id] = KeptChannel(after, due_by, configured=before.configured)
+            if user:
+                self._note(before, after, now, user, home)
+        return before, after
+
+    def _note(self, before: Channel, after: Channel, now: datetime, user: str, home: str) -> None:
+        """Keep that the channel is to be told, together with what the same person changed just before."""
+        if wanted(before) == wanted(after):
+            return
+        last = [one for one in self._tables.changes if one.change.channel.id == after.id][-1:]
+        for kept in last:
+            change = kept.change
+            if (change.user, kept.home) == (user, home) and now - TOGETHER <= change.at <= now:
+                kept.change, kept.tell_at = replace(change, after=wanted(after)), now
+                return
+        number = 1 + max((kept.change.id for kept in self._tables.changes), default=0)
+        change = Change(number, after, user, now, wanted(before), wanted(after))
+        self._tables.changes.append(KeptChange(change, home, now))
 
     async def all(self) -> Sequence[Channel]:
         """All of them, by id."""
@@ -93,6 +138,38 @@ class Channels:
     def _change(self, channel_id: int, **values: Any) -> None:  # noqa: ANN401  (fields of a channel)
         kept = self._tables.channels[channel_id]
         kept.channel = replace(kept.channel, **values)
+
+
+class Changes:
+    """The port Changes."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def to_tell(self, now: datetime) -> Sequence[Change]:
+        """Those that are to be told by now, oldest first."""
+        due = [kept.change for kept in self._tables.changes if kept.tell_at and kept.tell_at <= now]
+        return [replace(one, channel=self._tables.channel(one.channel.id)) for one in due]
+
+    async def tried(self, change: Change, now: datetime) -> None:
+        """Keep that a call to tell it is about to be made."""
+        for kept in self._kept(change):
+            kept.change = replace(kept.change, tried_at=now)
+
+    async def told(self, change: Change, posted: Posted) -> None:
+        """Keep where it stands; what was changed since it was read is still to be told."""
+        for kept in self._kept(change):
+            kept.change = replace(kept.change, posted=posted)
+            if kept.change.after == change.after:
+                kept.tell_at = None
+
+    async def put_off(self, change: Change, until: datetime | None) -> None:
+        """Tell it then, or never if that is None."""
+        for kept in self._kept(change):
+            kept.tell_at = until
+
+    def _kept(self, change: Change) -> Sequence[KeptChange]:
+        return [kept for kept in self._tables.changes if kept.change.id == change.id]
 
 
 def _due_by(wanted: Preferences) -> tuple[object, ...]:

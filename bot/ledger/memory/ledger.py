@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.delivery.preferences import Preferences
-from bot.ledger.memory.channels import Channels
+from bot.ledger.memory.channels import Changes, Channels
 from bot.ledger.memory.deliveries import Deliveries, Parts
 from bot.ledger.memory.history import History, Posts, Redraws, Shares
 from bot.ledger.memory.tables import Tables
@@ -48,6 +48,7 @@ class MemoryLedger:
         self.tables = tables = Tables(defaults or Preferences())
         marks = Marks()
         self.channels = Channels(tables)
+        self.changes = Changes(tables)
         self.deliveries = Deliveries(tables)
         self.parts = Parts(tables)
         self.history = History(tables)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from bot.delivery.changes import Change
 from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
 from bot.delivery.states import Delivery, Loss, Part, SharedCard, State
@@ -37,6 +38,15 @@ class KeptChannel:
     channel: Channel
     due_by: tuple[object, ...]
     configured: bool = True
+
+
+@dataclass
+class KeptChange:
+    """What somebody changed of a channel, and when the channel is to be told."""
+
+    change: Change
+    home: str
+    tell_at: datetime | None
 
 
 @dataclass
@@ -107,11 +117,13 @@ class Tables:
     deliveries: dict[int, KeptDelivery] = field(default_factory=dict)
     cards: dict[tuple[str, str, str, str], KeptCard] = field(default_factory=dict)
     notices: set[date] = field(default_factory=set)
+    changes: list[KeptChange] = field(default_factory=list)
 
     def channel(self, number: int) -> Channel:
         """A channel as it is now; what it did not ask for follows the defaults."""
         channel = self.channels[number].channel
-        return replace(channel, preferences=replace(self.defaults, asked=channel.preferences.asked))
+        preferences = replace(self.defaults, asked=channel.preferences.asked)
+        return replace(channel, preferences=preferences, configured=self.channels[number].configured)
 
     def delivery(self, kept: KeptDelivery) -> Delivery:
         """A delivery with its channel as it is now."""

@@ -218,6 +218,12 @@ class People:
             if (card.platform, card.sharer) == (person.platform, person.user) and person.home in ("", card.tenant):
                 kept.card = replace(card, sharer="")
                 kept.redraw.at = kept.redraw.wish = None if kept.lost else heard
+        self._tables.changes = [
+            one
+            for one in self._tables.changes
+            if (one.change.channel.platform, one.change.user) != (person.platform, person.user)
+            or not (one.home in ("", person.home) or not person.home)
+        ]
         self.marks.erased[person] = max([heard, *(one.told for one in marks.values())])
         return [vote.paper_id for vote, one in marks.items() if one.given]
 

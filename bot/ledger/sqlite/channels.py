@@ -9,8 +9,10 @@ from datetime import date, datetime
 
 from bot.database.connection import Database, Transaction
 from bot.database.values import stamp
-from bot.delivery.channel import Channel
+from bot.delivery.changes import Revise
+from bot.delivery.channel import Channel, Place
 from bot.delivery.preferences import Preferences
+from bot.ledger.sqlite.channel_changes import note_change
 from bot.ledger.sqlite.rows import channel_of, channel_values, due_by
 
 # A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
@@ -29,6 +31,17 @@ CONFIGURE = """
     configured = 1
     RETURNING id
 """
+# Settings need not say the workspace or server: a channel kept without it is that of any, and one that takes digests
+# goes before one that was dropped.
+AT = """
+    SELECT * FROM channel WHERE platform = ? AND tenant IN (?, '') AND channel = ?
+    ORDER BY status = 'paused', tenant = '' LIMIT 1
+"""
+# `due_by` stays with the moment that was found by it.
+REVISE = """
+    UPDATE channel SET preferences = :preferences, due_by = :due_by, next_due_at = :next_due_at, status = :status,
+    reason = '', last_day = :last_day WHERE id = :id
+"""
 
 
 class ChannelRows:
@@ -46,6 +59,29 @@ class ChannelRows:
         # Read back, since what a channel had and what was asked for are merged there.
         known = {channel.id: channel for channel in await self.all()}
         return [known[channel_id] for channel_id in ids]
+
+    async def at(self, platform: str, place: Place) -> Channel | None:
+        """The channel that is kept for a place; one that was kept without its tenant will do."""
+        rows = await self._database.read(AT, [platform, place.tenant, place.channel])
+        return channel_of(rows[0], self._defaults) if rows else None
+
+    async def revise(
+        self, platform: str, place: Place, revise: Revise, now: datetime, user: str = "", home: str = ""
+    ) -> tuple[Channel, Channel]:
+        """Change what is kept for a place, in one step; gives before and after."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(AT, [platform, place.tenant, place.channel])
+            unknown = Channel(0, platform, place.tenant, place.channel, self._defaults, status="paused")
+            before = channel_of(rows[0], self._defaults) if rows else unknown
+            after = revise(before)
+            if after != before:
+                after = replace(after, id=before.id or await _made(transaction, before))
+                last_day = after.last_day and after.last_day.isoformat()
+                more = {"id": after.id, "status": after.status, "last_day": last_day}
+                await transaction.run(REVISE, {**channel_values(after), **more})
+                if user:
+                    await note_change(transaction, before, after, now, user, home)
+        return before, after
 
     async def all(self) -> Sequence[Channel]:
         """All of them, by id."""
@@ -115,14 +151,26 @@ class ChannelRows:
             )
 
 
+async def _made(transaction: Transaction, channel: Channel) -> int:
+    """The number of a channel that is new."""
+    rows = await transaction.run(
+        """INSERT INTO channel (platform, tenant, channel, preferences, due_by, configured)
+           VALUES (:platform, :tenant, :channel, :preferences, :due_by, 0) RETURNING id""",
+        channel_values(channel),
+    )
+    return int(rows[0]["id"])
+
+
 async def _configured(transaction: Transaction, channel: Channel) -> int:
     """The number of a channel, which asks for this now, and for what it asked for that this version does not know."""
-    before = await transaction.run(
-        "SELECT preferences FROM channel WHERE (platform, tenant, channel) = (?, ?, ?)",
-        [channel.platform, channel.tenant, channel.channel],
+    known = await transaction.run(
+        """SELECT tenant, preferences FROM channel WHERE platform = :platform AND channel = :channel
+           AND (tenant = :tenant OR :tenant = '') ORDER BY tenant <> :tenant, id LIMIT 1""",
+        {"platform": channel.platform, "tenant": channel.tenant, "channel": channel.channel},
     )
-    wanted = channel.preferences.keeping(json.loads(before[0]["preferences"]) if before else {})
-    rows = await transaction.run(CONFIGURE, channel_values(replace(channel, preferences=wanted)))
+    tenant, before = known[0] if known else (channel.tenant, "{}")
+    wanted = channel.preferences.keeping(json.loads(before))
+    rows = await transaction.run(CONFIGURE, channel_values(replace(channel, tenant=tenant, preferences=wanted)))
     return int(rows[0]["id"])
 
 

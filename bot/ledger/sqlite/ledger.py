@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.database.connection import Database
 from bot.delivery.preferences import Preferences
+from bot.ledger.sqlite.channel_changes import ChangeRows
 from bot.ledger.sqlite.channels import ChannelRows
 from bot.ledger.sqlite.deliveries import DeliveryRows
 from bot.ledger.sqlite.history import HistoryRows
@@ -29,6 +30,7 @@ class SqliteLedger:
     def __init__(self, database: Database, defaults: Preferences) -> None:
         self._database = database
         self.channels = ChannelRows(database, defaults)
+        self.changes = ChangeRows(database, defaults)
         self.deliveries = DeliveryRows(database, defaults)
         self.parts = PartRows(database)
         self.history = HistoryRows(database, defaults)

@@ -67,6 +67,11 @@ class PeopleRows:
                    AND (tenant = :home OR :home = '')""",
                 who,
             )
+            await transaction.run(
+                """DELETE FROM channel_change WHERE user = :user AND (home IN ('', :home) OR :home = '')
+                   AND channel_id IN (SELECT id FROM channel WHERE platform = :platform)""",
+                who,
+            )
             await forget_sharer(transaction, person, stamp(heard))
             # Not before what was told already, by whichever clock.
             await erased_with(transaction, person, max([stamp(heard), *(row["told"] for row in rows)]))

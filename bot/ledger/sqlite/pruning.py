@@ -69,6 +69,12 @@ UNUSED_BODIES = """
         WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.rendered = rendered.sha256) LIMIT :limit)
     RETURNING 1
 """
+# Told long ago, or never to be told.
+OLD_CHANGES = """
+    DELETE FROM channel_change WHERE id IN (
+        SELECT id FROM channel_change WHERE tell_at IS NULL AND at < :told_before LIMIT :limit)
+    RETURNING 1
+"""
 OLD_VOTES = (TAKEN_BACK, OLD_VOTE_EVENTS, OLD_READINGS, OLD_ERASURES, GONE_STRANGERS)
 
 
@@ -84,7 +90,7 @@ async def prune(database: Database, now: datetime) -> int:
         "told_before": stamp(now - TOLD_AGAIN_FOR),
     }
     # In this order: a body is unused once its parts are gone, and a stranger once the marks are.
-    old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, *OLD_VOTES)
+    old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, OLD_CHANGES, *OLD_VOTES)
     return sum([await _remove(database, sql, ages) for sql in old])
 
 

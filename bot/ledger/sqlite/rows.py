@@ -39,11 +39,15 @@ def channel_values(channel: Channel) -> dict[str, Any]:
         "platform": channel.platform,
         "tenant": channel.tenant,
         "channel": channel.channel,
-        # Only what was asked for: a default that changes holds for every channel that has not chosen otherwise.
-        "preferences": json.dumps(dict(channel.preferences.asked), ensure_ascii=False),
+        "preferences": asked_text(channel.preferences),
         "due_by": due_by(channel.preferences),
         "next_due_at": maybe_stamp(channel.next_due_at),
     }
+
+
+def asked_text(preferences: Preferences) -> str:
+    """Only what was asked for: a default that changes holds for every channel that has not chosen otherwise."""
+    return json.dumps(dict(preferences.asked), ensure_ascii=False)
 
 
 def due_by(wanted: Preferences) -> str:
@@ -63,6 +67,7 @@ def channel_of(row: Row, defaults: Preferences) -> Channel:
         status=row["status"],
         next_due_at=moment(row["next_due_at"]),
         last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
+        configured=bool(row["configured"]),
     )
 
 

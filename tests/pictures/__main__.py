@@ -1,0 +1,52 @@
+"""`python -m tests.pictures`: every screen of both platforms as a PNG at two widths, and how high each is."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from tests.pictures.browser import MISSING, Page, browser, open_page
+from tests.pictures.drawing import WIDTHS, document
+from tests.pictures.screens import Screen, screens
+
+
+async def draw(command: str, out: Path, only: str) -> None:
+    """Write the pictures and print their heights in CSS pixels."""
+    print(f"{'screen':48}{'desk':>10}{'phone':>10}")
+    async with open_page(command) as page:
+        async for screen in screens():
+            told = f"{screen.platform}-{screen.name}"
+            if only in told:
+                print(
+                    f"{told:48}" + "".join([f"{one:>10}" for one in await heights(page, screen, out / told)]),
+                    flush=True,
+                )
+
+
+async def heights(page: Page, screen: Screen, to: Path) -> list[int]:
+    """Draw a screen at every width, and give how high it is in each."""
+    found = []
+    for name, width in WIDTHS[screen.platform].items():
+        picture, height = await page.draw(document(screen, name), width)
+        await asyncio.to_thread(to.with_name(f"{to.name}-{name}.png").write_bytes, picture)
+        found.append(height)
+    return found
+
+
+def main() -> None:
+    """Draw what is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("data/pictures"), help="the folder to write to")
+    parser.add_argument("--only", default="", help="draw only screens with this in their names")
+    asked = parser.parse_args()
+    command = browser()
+    if command is None:
+        sys.exit(MISSING)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    asyncio.run(draw(command, asked.out, asked.only))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Every screen that people see, as the platforms' own code draws it of the built-in day and of what commands answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, get_args
+
+from bot.chat.call import Call
+from bot.chat.commands.table import PAPERS
+from bot.delivery.messages import Message
+from bot.papers.ingest import import_day
+from bot.platforms.discord import render as discord_digests
+from bot.platforms.discord import replies as discord_answers
+from bot.platforms.slack import render as slack_digests
+from bot.platforms.slack import replies as slack_answers
+from bot.service.stores import Stores, stores_in
+from bot.sources.sample import sample_bullets, sample_edition
+from bot.summarizers.extractive import ExtractiveSummarizer
+from bot.views.entries import Digest, Entry, Style
+from bot.views.replies import Reply
+from tests.chat.commands.asking import commands
+from tests.simulated import Clock
+
+Body = Mapping[str, Any]
+LANGUAGES = ("en", "ko")
+LOOKUPS = ("lora", "2405.09673", "vision language model", "loar", "2401.99999", "2024-05-18", "")
+# Of the other command, besides each of its words alone.
+ASKED = ("help top", "day 2024-05-17", "similar 2405.09673", "frobnicate", "top decade")
+
+
+@dataclass(frozen=True)
+class Platform:
+    """How a platform draws digests and answers."""
+
+    name: str
+    digest: Callable[[Digest], Sequence[Message]]
+    answer: Callable[[Reply], Body]
+
+
+PLATFORMS = (
+    Platform("discord", discord_digests.render, lambda reply: {"components": discord_answers.components(reply)}),
+    Platform("slack", slack_digests.render, slack_answers.payload),
+)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A message as a platform is sent it."""
+
+    platform: str
+    name: str
+    body: Body
+
+
+async def screens() -> AsyncIterator[Screen]:
+    """All of them: digests of every style with extracts and with written bullets, and the answer to every command."""
+    for language in LANGUAGES:
+        for name, digest in [one async for one in _digests(language)]:
+            for platform in PLATFORMS:
+                for screen in _posted(platform, f"{name}-{language}", platform.digest(digest)):
+                    yield screen
+        async with _archive(language) as stores:
+            for platform in PLATFORMS:
+                async for name, reply in _answers(stores, platform.name, language):
+                    yield Screen(platform.name, f"{name}-{language}", platform.answer(reply))
+
+
+async def _digests(language: str) -> AsyncIterator[tuple[str, Digest]]:
+    edition, written, extractor = sample_edition(), sample_bullets(language), ExtractiveSummarizer()
+    papers = edition.papers[:5]
+    extracts = {paper.id: await extractor.summarize(paper, language) for paper in papers}
+    for style in get_args(Style):
+        for kind, bullets in (("written", written), ("extracts", extracts)):
+            entries = tuple(
+                Entry(rank, paper, bullets[paper.id], rank % 3, edition.day) for rank, paper in enumerate(papers, 1)
+            )
+            yield f"{style}-{kind}", Digest(edition.day, entries, len(edition.papers), language, style)
+
+
+def _posted(platform: Platform, name: str, messages: Sequence[Message]) -> Iterator[Screen]:
+    """The first message in the channel and the first below it; the others are like them."""
+    for kind, told in (("post", name), ("reply", f"{name}-thread")):
+        if shown := next((one for one in messages if one.kind == kind), None):
+            yield Screen(platform.name, told, shown.body)
+
+
+@asynccontextmanager
+async def _archive(language: str) -> AsyncIterator[Stores]:
+    with TemporaryDirectory() as folder:
+        async with stores_in(Path(folder) / "bot.db") as stores:
+            await import_day(sample_edition(), sample_bullets(language), stores.library, Clock())
+            yield stores
+
+
+async def _answers(stores: Stores, platform: str, language: str) -> AsyncIterator[tuple[str, Reply]]:
+    """What is answered to lookups, to every command alone, and to some mistakes."""
+    call = Call(platform, "paper", "", "U42", channel="C1", tenant="T1", language=language, manages=True)
+    asked = [replace(call, text=text) for text in LOOKUPS]
+    asked += [replace(call, command="papers", text=text) for text in (*PAPERS, *ASKED)]
+    for one in asked:
+        reply = await commands(stores).answer(one)
+        yield f"{one.command}-{one.text or 'nothing'}".replace(" ", "_").replace("/", "_"), reply

@@ -13,25 +13,19 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.emulators.discord import payloads
+from bot.emulators.discord import messages, payloads
 from bot.emulators.discord.applications import Applications
-from bot.emulators.discord.channels import Channels, known
-from bot.emulators.discord.interactions import (
-    AUTOCOMPLETE,
-    COMMAND,
-    COMPONENT,
-    DEFER,
-    Answer,
-    Doing,
-    Interactions,
-    NoAnswer,
-)
+from bot.emulators.discord.channels import Channels
+from bot.emulators.discord.doings import AUTOCOMPLETE, COMMAND, COMPONENT, DEFER, Answer, Doing, NoAnswer
+from bot.emulators.discord.interactions import Interactions
 from bot.emulators.discord.judge import Judge
 from bot.emulators.discord.limits import Limits
 from bot.emulators.discord.options import command_data
+from bot.emulators.discord.reactions import Reactions, known
 from bot.emulators.discord.rules.components import SELECTS, walk
 from bot.emulators.discord.socket import GUILDS, Gateway
 from bot.emulators.discord.state import TEXT_CHANNEL, TOKEN, Conversation, Overwrite, World
+from bot.emulators.discord.threads import Threads
 from bot.emulators.discord.web import RequestRecord, WebApi
 from bot.emulators.faults import Faults
 
@@ -64,6 +58,8 @@ class DiscordApi:
         self.gateway = Gateway(self.world)
         self.faults = Faults()
         self._channels = Channels(self.world, self.gateway)
+        self._reactions = Reactions(self.world, self.gateway)
+        self._threads = Threads(self.world, self.gateway, self._channels)
         self._interactions = Interactions(self.world, self.gateway, self._channels)
         self.web = WebApi(self.world, self.faults, Limits(rate_limits), judge, latency=latency)
         self._port = port
@@ -86,7 +82,8 @@ class DiscordApi:
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self.web.pass_through], client_max_size=BODY_LIMIT)
         app.router.add_get("/gateway", self.gateway.serve)
-        for part in (Applications(self.world, self.gateway), self._channels, self._interactions):
+        applications = Applications(self.world, self.gateway)
+        for part in (applications, self._channels, self._threads, self._reactions, self._interactions):
             self.web.routes(app, part.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -185,22 +182,22 @@ class DiscordApi:
     ) -> None:
         """Let somebody react (`⭐`, or `name:id` for a server's own emoji), with `burst` as a super reaction."""
         made = self._message(channel_id, message_id)
-        await self._channels.mark(made, known(emoji), self.world.user(user), burst=burst)
+        await self._reactions.mark(made, known(emoji), self.world.user(user), burst=burst)
 
     async def unreact(
         self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None, burst: bool = False
     ) -> None:
         """Let somebody take a reaction back."""
         made = self._message(channel_id, message_id)
-        await self._channels.unmark(made, emoji, self.world.user(user), burst=burst)
+        await self._reactions.unmark(made, emoji, self.world.user(user), burst=burst)
 
     async def clear_reactions(self, channel_id: str, message_id: str, emoji: str | None = None) -> None:
         """Let a moderator take all reactions off a message, or those with one emoji."""
-        await self._channels.clear(self._message(channel_id, message_id), emoji)
+        await self._reactions.clear(self._message(channel_id, message_id), emoji)
 
     async def say(self, channel_id: str, content: str, *, user: str | None = None) -> dict[str, Any]:
         """Let somebody write a message."""
-        made = payloads.message(self.world, channel_id, self.world.user(user), {"content": content})
+        made = messages.message(self.world, channel_id, self.world.user(user), {"content": content})
         await self._channels.publish(self._channel(channel_id), made)
         return made
 
@@ -244,9 +241,13 @@ class DiscordApi:
         """Archive a thread, or open it again."""
         await self._channels.archive(self._channel(thread_id), archived=archived, locked=locked)
 
-    def add_channel(self, name: str, kind: int = TEXT_CHANNEL) -> str:
-        """Make a channel of one of Discord's kinds; gives its id."""
-        channel = Conversation(self.world.new_id(), name, kind, position=len(self.world.channels))
+    def add_channel(
+        self, name: str, kind: int = TEXT_CHANNEL, *, tags: Sequence[str] = (), needs_tag: bool = False
+    ) -> str:
+        """Make a channel of one of Discord's kinds, a forum with its tags; gives its id."""
+        channel = Conversation(self.world.new_id(), name, kind, position=len(self.world.channels), needs_tag=needs_tag)
+        blank = {"moderated": False, "emoji_id": None, "emoji_name": None}
+        channel.available_tags = [{"id": self.world.new_id(), "name": tag, **blank} for tag in tags]
         self.world.channels[channel.id] = channel
         return channel.id
 

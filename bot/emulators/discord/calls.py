@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from aiohttp import BodyPartReader, web
 
 from bot.emulators.discord.errors import refused
-from bot.emulators.discord.payloads import Upload
+from bot.emulators.discord.messages import Upload
 
 # What a handler answers: an HTTP status and a body.
 Done = tuple[int, Any]

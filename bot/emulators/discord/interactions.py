@@ -6,24 +6,35 @@ import asyncio
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from bot.emulators.discord import payloads
+from bot.emulators.discord import messages, payloads
 from bot.emulators.discord.calls import ApiCall, Done
 from bot.emulators.discord.channels import Channels
 from bot.emulators.discord.checks import Problems, Shape, each, text
+from bot.emulators.discord.doings import (
+    ANSWER,
+    AUTOCOMPLETE,
+    CHOICES,
+    COMMAND,
+    COMPONENT,
+    DEFER,
+    DEFER_UPDATE,
+    MODAL,
+    UPDATE,
+    Answer,
+    Doing,
+    Interaction,
+    NoAnswer,
+)
 from bot.emulators.discord.errors import refused
 from bot.emulators.discord.limits import Limit
 from bot.emulators.discord.rules.commands import CHOICE
 from bot.emulators.discord.rules.messages import Use, check_message
 from bot.emulators.discord.socket import Gateway
-from bot.emulators.discord.state import MEMBER_PERMISSIONS, Conversation, World
+from bot.emulators.discord.state import MEMBER_PERMISSIONS, World
 from bot.emulators.discord.web import Route
 
-# docs.discord.com/developers/interactions/receiving-and-responding; so for all the numbers here.
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-ANSWER, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 ALLOWED: Mapping[int, tuple[int, ...]] = {
     COMMAND: (ANSWER, DEFER, MODAL),
     COMPONENT: (ANSWER, DEFER, DEFER_UPDATE, UPDATE, MODAL),
@@ -35,70 +46,6 @@ CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
 CHOICE_LIST = Shape({"choices": each(CHOICE, 0, 25)})
 MODAL_WINDOW = Shape({"custom_id": text(1, 100), "title": text(1, 45), "components": each(lambda *_: None, 1, 5)})
-
-
-class NoAnswer(TimeoutError):
-    """The bot did not answer an interaction in time; people see «The application did not respond»."""
-
-
-@dataclass(eq=False, slots=True)
-class Answer:
-    """What the bot answered; it lives on: `message` and `followups` change when the bot edits or adds.
-
-    `type` and `data` are those of the first answer, `latency_seconds` the time from the event to it.
-    """
-
-    type: int = 0
-    data: dict[str, Any] = field(default_factory=dict)
-    message: dict[str, Any] | None = None
-    followups: list[dict[str, Any]] = field(default_factory=list)
-    latency_seconds: float = 0.0
-    _changes: int = 0
-    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    @property
-    def private(self) -> bool:
-        """Whether only the person who asked sees it."""
-        return bool(self.message and self.message["flags"] & payloads.EPHEMERAL)
-
-    async def settled(self, changes: int = 1, *, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - for tests
-        """Wait until the bot has edited its first answer or followed it up so often; at once if it did already."""
-        async with asyncio.timeout(timeout), self._changed:
-            await self._changed.wait_for(lambda: self._changes >= changes)
-
-    async def change(self) -> None:
-        """Note that the bot edited, deleted or followed up."""
-        async with self._changed:
-            self._changes += 1
-            self._changed.notify_all()
-
-
-@dataclass(eq=False, slots=True)
-class Interaction:
-    """One thing that somebody did, from the event until its token runs out."""
-
-    id: str
-    token: str
-    kind: int
-    channel: Conversation
-    user: dict[str, Any]
-    source: dict[str, Any] | None
-    deadline: float
-    began: float
-    answer: Answer = field(default_factory=Answer)
-    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """What somebody does: the kind of interaction, its data, where, who and in which language."""
-
-    kind: int
-    data: Mapping[str, Any]
-    channel: Conversation
-    user: dict[str, Any]
-    locale: str = "en-US"
-    source: dict[str, Any] | None = None
 
 
 class Interactions:
@@ -206,7 +153,7 @@ class Interactions:
             made = await self._post(opened, body, call)
         elif kind == DEFER:
             # Who sees the answer is settled here: what fills it later cannot be private if this was not.
-            await self._post(opened, {"flags": data.get("flags") or 0}, call, more_flags=payloads.LOADING)
+            await self._post(opened, {"flags": data.get("flags") or 0}, call, more_flags=messages.LOADING)
             return None
         elif kind in (UPDATE, DEFER_UPDATE):
             made = self._source(opened)
@@ -227,14 +174,14 @@ class Interactions:
         self, opened: Interaction, body: Mapping[str, Any], call: ApiCall, *, more_flags: int = 0, first: bool = True
     ) -> dict[str, Any]:
         """Make a message of the bot's answer, for everybody or for one person."""
-        made = payloads.message(self._world, opened.channel.id, self._world.bot, body, call.files)
-        made["flags"] |= more_flags | ((body.get("flags") or 0) & payloads.EPHEMERAL)
+        made = messages.message(self._world, opened.channel.id, self._world.bot, body, call.files)
+        made["flags"] |= more_flags | ((body.get("flags") or 0) & messages.EPHEMERAL)
         made["webhook_id"] = made["application_id"] = self._world.bot_id
         made["interaction_metadata"] = self._metadata(opened)
         if first:
-            made["type"] = payloads.SLASH_ANSWER if opened.kind == COMMAND else 0
+            made["type"] = messages.SLASH_ANSWER if opened.kind == COMMAND else 0
             opened.answer.message = made
-        if made["flags"] & payloads.EPHEMERAL:
+        if made["flags"] & messages.EPHEMERAL:
             self._world.private[made["id"]] = made
         else:
             await self._channels.publish(opened.channel, made)
@@ -252,8 +199,8 @@ class Interactions:
         if opened.answer.message is not None:
             flags = opened.answer.message["flags"]
             interaction["response_message_id"] = opened.answer.message["id"]
-            interaction["response_message_loading"] = bool(flags & payloads.LOADING)
-            interaction["response_message_ephemeral"] = bool(flags & payloads.EPHEMERAL)
+            interaction["response_message_loading"] = bool(flags & messages.LOADING)
+            interaction["response_message_ephemeral"] = bool(flags & messages.EPHEMERAL)
         return {"interaction": interaction} if resource is None else {"interaction": interaction, "resource": resource}
 
     async def follow_up(self, call: ApiCall) -> Done:
@@ -261,7 +208,7 @@ class Interactions:
         opened = self._acknowledged(call)
         waiting = opened.answer.message
         # The flag of that follow-up to be private is ignored, as by Discord: the deferral has decided it.
-        if waiting is not None and waiting["flags"] & payloads.LOADING:
+        if waiting is not None and waiting["flags"] & messages.LOADING:
             return await self._finish(opened, waiting, call)
         body = check_message(call.body, "follow-up", files=[file.name for file in call.files])
         made = await self._post(opened, body, call, first=False)
@@ -299,9 +246,9 @@ class Interactions:
 
     async def _change(self, made: dict[str, Any], body: object, use: Use, call: ApiCall) -> None:
         checked = check_message(body, use, before=made, files=[file.name for file in call.files])
-        payloads.change(self._world, made, checked, call.files)
-        made["flags"] &= ~payloads.LOADING
-        if not made["flags"] & payloads.EPHEMERAL:
+        messages.change(self._world, made, checked, call.files)
+        made["flags"] &= ~messages.LOADING
+        if not made["flags"] & messages.EPHEMERAL:
             await self._channels.republish(made)
 
     def _acknowledged(self, call: ApiCall) -> Interaction:

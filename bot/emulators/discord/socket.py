@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.emulators.discord import payloads
+from bot.emulators.discord import messages, payloads
 from bot.emulators.discord.starts import SessionStarts
 from bot.emulators.discord.state import World
 
@@ -293,7 +293,7 @@ class Gateway:
         # Reactions and deletions are MESSAGE_ events too, yet without an author and with no words to hide.
         if not event.startswith("MESSAGE_") or "author" not in data or session.intents & MESSAGE_CONTENT:
             return data
-        return payloads.without_words(data) if data["author"]["id"] != self._world.bot_id else data
+        return messages.without_words(data) if data["author"]["id"] != self._world.bot_id else data
 
 
 def _payload(data: str | bytes) -> dict[str, Any]:

@@ -16,17 +16,21 @@ FOUNDED_MS = 1_704_067_200_000
 
 VIEW_CHANNEL, SEND_MESSAGES, READ_HISTORY, ADD_REACTIONS = 1 << 10, 1 << 11, 1 << 16, 1 << 6
 CREATE_THREADS, SEND_IN_THREADS, MANAGE_MESSAGES, ADMINISTRATOR = 1 << 35, 1 << 38, 1 << 13, 1 << 3
+MANAGE_THREADS, CREATE_PRIVATE_THREADS = 1 << 34, 1 << 36
 # What everybody may do by default; the last four: embed links, attach files, foreign emoji, application commands.
 MEMBER_PERMISSIONS = (
     VIEW_CHANNEL | SEND_MESSAGES | READ_HISTORY | ADD_REACTIONS | CREATE_THREADS | SEND_IN_THREADS
     | 1 << 14 | 1 << 15 | 1 << 18 | 1 << 31
 )  # fmt: skip
 OWNER_PERMISSIONS = (1 << 53) - 1
-TEXT_CHANNEL, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 11, 13, 15, 16
+TEXT_CHANNEL, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 13, 15, 16
+ANNOUNCEMENT_THREAD, THREAD, PRIVATE_THREAD = 10, 11, 12
+THREADS = frozenset({ANNOUNCEMENT_THREAD, THREAD, PRIVATE_THREAD})
+FORUMS = frozenset({FORUM, MEDIA})
 # docs.discord.com/developers/topics/threads: a forum takes posts, each a thread, and no plain message (50008).
-NO_MESSAGES = frozenset({CATEGORY, FORUM, MEDIA})
+NO_MESSAGES = frozenset({CATEGORY}) | FORUMS
 # Rooms to talk in have a chat and no threads, and no thread has one inside (50024).
-NO_THREADS = frozenset({VOICE, STAGE, THREAD})
+NO_THREADS = frozenset({VOICE, STAGE, CATEGORY}) | THREADS
 TOKEN = "playground.discord.token"  # noqa: S105 - opens only this emulator
 
 
@@ -63,6 +67,14 @@ class Conversation:
     posted: int = 0
     archived: bool = False
     locked: bool = False
+    archived_at: str = ""
+    """When it was archived or opened last."""
+    tags: list[str] = field(default_factory=list)
+    """Of a post, by id."""
+    available_tags: list[dict[str, Any]] = field(default_factory=list)
+    """Of a forum."""
+    needs_tag: bool = False
+    """Whether a forum takes no post without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +138,12 @@ class World:
     @property
     def top_level(self) -> list[Conversation]:
         """Channels that are not threads."""
-        return [channel for channel in self.channels.values() if channel.kind != THREAD]
+        return [channel for channel in self.channels.values() if channel.kind not in THREADS]
 
     @property
     def threads(self) -> list[Conversation]:
         """All threads."""
-        return [channel for channel in self.channels.values() if channel.kind == THREAD]
+        return [channel for channel in self.channels.values() if channel.kind in THREADS]
 
     def new_id(self) -> str:
         """A snowflake of now, greater than every one before."""

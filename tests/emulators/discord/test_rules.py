@@ -12,7 +12,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.emulators.discord import payloads
+from bot.emulators.discord import messages
 from bot.emulators.discord.api import DiscordApi
 from bot.emulators.discord.errors import Refused
 from bot.emulators.discord.rules.commands import check_commands
@@ -113,7 +113,7 @@ def test_any_body_is_either_refused_or_stored(body: object) -> None:
     world = World()
     with suppress(Refused):
         checked = check_message(body, "create")
-        assert json.dumps(payloads.message(world, world.top_level[0].id, world.bot, checked))
+        assert json.dumps(messages.message(world, world.top_level[0].id, world.bot, checked))
     with suppress(Refused):
         check_commands(body)
 

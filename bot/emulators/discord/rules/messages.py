@@ -29,7 +29,7 @@ SUPPRESS_EMBEDS = 1 << 2
 # Characters summed over all embeds of a message.
 MAX_EMBEDS_TEXT = 6000
 
-Use = Literal["create", "edit", "answer", "follow-up"]
+Use = Literal["create", "post", "edit", "answer", "follow-up"]
 
 
 def _nonce(problems: Problems, path: Path, value: object) -> None:
@@ -130,6 +130,8 @@ MESSAGES: Mapping[Use, Shape] = {
             "sticker_ids": each(snowflake, 0, 3),
         }
     ),
+    # The first message of a forum's post, which has neither a key of its own nor a message that it answers.
+    "post": Shape({**SHARED, "sticker_ids": each(snowflake, 0, 3)}),
     "edit": Shape({**SHARED, "sticker_ids": each(snowflake, 0, 3)}),
     "answer": Shape(SHARED),
     "follow-up": Shape({**SHARED, "username": text(1, 80), "avatar_url": text(0, 2048), "thread_name": text(0, 100)}),

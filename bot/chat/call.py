@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.chat.reactions import Person
 from bot.views.replies import Noun, Question
@@ -32,6 +33,8 @@ class Call:
     """Whether it is a conversation of the bot with this person alone."""
     zone: str = ""
     """The person's time zone by its name in the IANA data; empty where the platform does not tell it."""
+    told: datetime | None = None
+    """When it was asked by the platform's own clock, if that tells."""
     home: str = ""
     """The workspace in which the person's id is unique; empty as in `Person`."""
 

@@ -43,6 +43,10 @@ class Front:
         """The answer to a command."""
         return await self._commands.answer(call)
 
+    async def about(self, call: Call, menu: str) -> Reply:
+        """The answer to a command on a message."""
+        return await self._commands.about(call, menu)
+
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         """Lines to offer while somebody types an option."""
         return await self._commands.suggest(call, option, typed)

@@ -20,6 +20,12 @@ class Chat(Protocol):
     async def answer(self, call: Call) -> Reply:
         """The answer to a command; errors are answers too."""
 
+    async def about(self, call: Call, menu: str) -> Reply:
+        """The answer to a command of a message's menu, by its name there; the text is all that is read of the message.
+
+        Errors are answers too.
+        """
+
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         """At most 25 lines to offer while somebody types this option of a command."""
 

@@ -15,6 +15,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 # A message on Discord holds at most so many characters; ids further on in a longer text are not looked for.
 LONGEST_TEXT = 4_000
+# With embeds, forwarded words and components: Discord's limits for all of these together stay below it.
+LONGEST_MESSAGE = 32_000
 HUGGING_FACE = ("huggingface.co", "hf.co", "hf-mirror.com")
 # Whose addresses name papers by arXiv's ids, they and what is below them: `export.arxiv.org`.
 HOSTS = (
@@ -116,6 +118,14 @@ def named_in(text: str) -> Named | None:
     starts = [*(start for _, start, _ in found), len(text)]
     rest = " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
     return Named(tuple(dict.fromkeys(identifier for identifier, _, _ in found)), " ".join(rest.split()))
+
+
+def all_named_in(text: str) -> tuple[str, ...]:
+    """The papers that a message of any length names, in its order; of two links side by side each counts."""
+    # In Markdown nothing stands between the end of one link and the name of the next.
+    words = re.split(r"[\s\[\]()]+", text[:LONGEST_MESSAGE])
+    named = (named_in(word) for word in words if word)
+    return tuple(dict.fromkeys(identifier for one in named if one for identifier in one.ids))
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, int]]:

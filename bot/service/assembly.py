@@ -241,8 +241,8 @@ def _assembled(
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
     )  # fmt: skip
     commands = Commands(
-        ledger=ledger, library=library, clock=clock, forget=ballots.forget, posters=posters,
-        defaults=settings.defaults, ready_hour=editions.ready_hour,
+        ledger=ledger, library=library, clock=clock, forget=ballots.forget, mark=ballots.mark,
+        posters=posters, defaults=settings.defaults, ready_hour=editions.ready_hour,
     )  # fmt: skip
     deliverer = Deliverer(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,

@@ -34,7 +34,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[World]:
 def front(bot: World) -> Front:
     clock = bot.clock
     ballots = Ballots(ledger=bot.ledger, library=bot.library, clock=clock, emoji=["star"])
-    commands = Commands(ledger=bot.ledger, library=bot.library, clock=clock, forget=ballots.forget)
+    commands = Commands(ledger=bot.ledger, library=bot.library, clock=clock, forget=ballots.forget, mark=ballots.mark)
     shared_cards = SharedCards(
         ledger=bot.ledger, library=bot.library, posters=bot.platforms, gates=bot.gates, clock=clock
     )

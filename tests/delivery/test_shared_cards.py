@@ -46,7 +46,9 @@ def ballots(bot: World) -> Ballots:
 
 @pytest.fixture
 def front(bot: World, cards: SharedCards, ballots: Ballots) -> Front:
-    commands = Commands(ledger=bot.ledger, library=bot.library, clock=bot.clock, forget=ballots.forget)
+    commands = Commands(
+        ledger=bot.ledger, library=bot.library, clock=bot.clock, forget=ballots.forget, mark=ballots.mark
+    )
     return Front(commands, ballots, cards, bot.clock)
 
 

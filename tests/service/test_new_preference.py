@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -10,7 +11,6 @@ from bot.chat.call import Call
 from bot.chat.commands.command import Context
 from bot.chat.commands.status import answer
 from bot.chat.commands.table import PAPERS
-from bot.chat.reactions import Person
 from bot.delivery.channel import Channel
 from bot.delivery.kinds import Number, Switch, Unfit
 from bot.delivery.preferences import Preference, Preferences
@@ -88,16 +88,15 @@ async def test_the_doctor_tells_what_is_not_as_it_comes(tmp_path: Path) -> None:
     assert ("ok", sentence) in lines
 
 
-async def forgotten(person: Person) -> int:  # noqa: ARG001
-    """Nobody asks for it here."""
-    return 0
+async def unasked(*_: object) -> NoReturn:
+    raise AssertionError("the status asks for nothing of the kind")
 
 
 async def status(settings: Settings, folder: Path, language: str) -> str:
     """What the channel's status says."""
     async with stores_in(folder / "bot.db", defaults=settings.defaults) as stores:
         await stores.ledger.channels.configure(settings.subscribed)
-        context = Context(stores.ledger, stores.library, Clock(), forgotten, PAPERS)
+        context = Context(stores.ledger, stores.library, Clock(), unasked, unasked, PAPERS)
         reply = await answer(
             context, Call("discord", "papers", "status", "ada", language=language, channel=CHANNEL), {}
         )

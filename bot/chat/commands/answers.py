@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +19,8 @@ from bot.views.replies import Card, Listing, Reply, Words
 
 PAGE = 5
 MOST_PAGES = 20
+# Of one list whose papers were named; the longest digest has so many.
+MOST_NAMED = 10
 # Discord takes no more of a line that is offered: docs.discord.com/developers/interactions/application-commands,
 # "Application Command Option Choice Structure".
 LABEL = 100
@@ -45,6 +48,19 @@ async def by_id(context: Context, call: Call, paper_id: str) -> Reply:
         return empty(context, call)
     first, last, count = span
     return words(call, "search.unknown-id", id=paper_id, count=count, first=first, last=last)
+
+
+async def by_ids(context: Context, call: Call, ids: Sequence[str], title: str = "", note: str = "") -> Reply:
+    """The card of the only one that the archive has, a list of several, or what the archive holds instead."""
+    known = await context.library.papers.known(ids)
+    papers = [known[one] for one in ids if one in known]
+    if len(papers) < 2:
+        return await by_id(context, call, papers[0].id if papers else ids[0])
+    # All of them are asked for by name, so they stand on one page.
+    shown = Found(tuple(papers[:MOST_NAMED]), min(len(papers), MOST_NAMED))
+    reply = await listing(context, replace(call, page=1), title or say(call.language, "named.title"), shown, note)
+    assert isinstance(reply.content, Listing)  # noqa: S101  (what `listing` gives)
+    return replace(reply, content=replace(reply.content, pages=1))
 
 
 async def listing(

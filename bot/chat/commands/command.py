@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.chat.call import Call
 from bot.chat.ledger import Ledger
-from bot.chat.reactions import Person
+from bot.chat.reactions import Person, Reaction
 from bot.delivery.kinds import Kind, OneOf
 from bot.delivery.ports import Poster
 from bot.delivery.preferences import Preferences
@@ -17,7 +17,7 @@ from bot.delivery.schedule import READY_HOUR
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
-from bot.views.replies import Reply
+from bot.views.replies import Mark, Reply
 
 Who = Literal["everybody", "admins"]
 # What was said with a command, by the options' names, each of its kind; what was left out is not there.
@@ -32,6 +32,8 @@ class Context:
     library: Library
     clock: Clock
     forget: Callable[[Person], Awaitable[int]]
+    mark: Callable[[Reaction, Mark, str], Awaitable[Reply]]
+    """Makes a paper somebody's favourite, or no longer, and says so in a language."""
     papers: Mapping[str, Command]
     """The commands of `/papers` by name, for the one that explains them."""
     posters: Mapping[str, Poster] = field(default_factory=dict)
@@ -85,3 +87,13 @@ class Command:
     options: tuple[Option, ...] = ()
     who: Who = "everybody"
     """Kept by us: what Discord asks of people holds for all words behind `/papers` alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A command on a message that stands in a channel: what it is called in that message's menu, and what answers."""
+
+    label: str
+    """The key of its name: at most 24 letters, as Slack has it, where Discord allows 32."""
+    answer: Callable[[Context, Call, tuple[str, ...]], Awaitable[Reply]]
+    """Given the papers that the message names, at least one."""

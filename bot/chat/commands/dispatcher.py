@@ -11,16 +11,18 @@ from bot.chat.commands.answers import MOST_PAGES, words
 from bot.chat.commands.command import Command, Context
 from bot.chat.commands.grammar import QUOTES, Misread, read
 from bot.chat.commands.help import unknown
+from bot.chat.commands.menus import MENUS
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.chat.ledger import Ledger
-from bot.chat.reactions import Person
+from bot.chat.reactions import Person, Reaction
 from bot.delivery.ports import Poster
 from bot.delivery.preferences import Preferences
 from bot.delivery.schedule import READY_HOUR
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
+from bot.papers.ids import all_named_in
 from bot.papers.library import Library
-from bot.views.replies import Listing, Reply, Words
+from bot.views.replies import Listing, Mark, Reply, Words
 
 # What is asked for by saying nothing.
 HELP = "help"
@@ -38,13 +40,14 @@ class Commands:
         library: Library,
         clock: Clock,
         forget: Callable[[Person], Awaitable[int]],
+        mark: Callable[[Reaction, Mark, str], Awaitable[Reply]],
         papers: Mapping[str, Command] = PAPERS,
         posters: Mapping[str, Poster] | None = None,
         defaults: Preferences | None = None,
         ready_hour: int = READY_HOUR,
     ) -> None:
         self._context = Context(
-            ledger, library, clock, forget, papers,
+            ledger, library, clock, forget, mark, papers,
             # As it is, and not a copy: platforms log in later.
             posters={} if posters is None else posters,
             defaults=defaults or Preferences(), ready_hour=ready_hour,
@@ -61,6 +64,14 @@ class Commands:
         except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
             return apology(error, call.language)
         return reply
+
+    async def about(self, call: Call, menu: str) -> Reply:
+        """The answer to a command on a message, of which the call's text is all that can be read."""
+        ids = all_named_in(call.text)
+        try:
+            return await MENUS[menu].answer(self._context, call, ids) if ids else words(call, "menu.none")
+        except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
+            return apology(error, call.language)
 
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         """At most 25 lines to offer for what is typed of an option so far, if it has such lines."""

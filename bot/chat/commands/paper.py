@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.commands.answers import PAGE, button, by_id, card, day_list, empty, listing, offset, words
+from bot.chat.commands.answers import PAGE, button, by_ids, card, day_list, empty, listing, offset, words
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.completions import lookups
 from bot.chat.commands.day import day_in
@@ -29,7 +29,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     if await context.library.editions.span() is None:
         return empty(context, call)
     if (named := named_in(text)) and not named.rest:
-        return await by_id(context, call, named.id)
+        return await by_ids(context, call, named.ids)
     try:
         day = day_in(text)
     except ValueError:

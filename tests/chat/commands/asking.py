@@ -26,7 +26,14 @@ JUST_NOW = Told(Clock().now(), Clock().now())
 
 def commands(stores: Stores, papers: Mapping[str, Command] = BY_NAME) -> Commands:
     ballots = Ballots(ledger=stores.ledger, library=stores.library, clock=Clock(), emoji=("star",))
-    return Commands(ledger=stores.ledger, library=stores.library, clock=Clock(), forget=ballots.forget, papers=papers)
+    return Commands(
+        ledger=stores.ledger,
+        library=stores.library,
+        clock=Clock(),
+        forget=ballots.forget,
+        mark=ballots.mark,
+        papers=papers,
+    )
 
 
 async def ask(stores: Stores, call: Call, text: str = "", *, language: str = "en", page: int = 1) -> Reply:

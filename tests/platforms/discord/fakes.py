@@ -33,6 +33,7 @@ class FakeChat:
     suggestions: Sequence[Suggestion] = ()
     posts: Sequence[Posted] = ()
     calls: list[Call] = field(default_factory=list)
+    menus: list[str] = field(default_factory=list)
     typing: list[tuple[Call, str]] = field(default_factory=list)
     marks: list[tuple[Reaction, Mark, str, bool]] = field(default_factory=list)
     events: asyncio.Queue[tuple[Reaction, bool]] = field(default_factory=asyncio.Queue)
@@ -48,6 +49,10 @@ class FakeChat:
         if self.error:
             raise self.error
         return self.reply
+
+    async def about(self, call: Call, menu: str) -> Reply:
+        self.menus.append(menu)
+        return await self.answer(call)
 
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         if self.error:

@@ -82,6 +82,9 @@ class SmallChat:
             return Reply(Card(entry()), call.language)
         return Reply(Listing(f"“{call.text}”", (entry(1), entry(2)), call.question, pages=3, total="6"), call.language)
 
+    async def about(self, call: Call, menu: str) -> Reply:  # noqa: ARG002
+        return await self.answer(call)
+
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:  # noqa: ARG002
         return [Suggestion(typed, typed)]
 

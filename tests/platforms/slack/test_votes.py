@@ -84,7 +84,7 @@ async def bot(slack: SlackApi, platform: SlackLogin, tmp_path: Path) -> AsyncIte
         await ledger.begin()
         await library.editions.save(Edition(MONDAY, papers(2)), clock.now())
         ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star", "+1"])
-        commands = Commands(ledger=ledger, library=library, clock=clock, forget=ballots.forget)
+        commands = Commands(ledger=ledger, library=library, clock=clock, forget=ballots.forget, mark=ballots.mark)
         posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1, "cards"))[0], KEY)
         await ledger.bear("slack", posted, PostedPaper(FIRST, (), posted.channel, clock.now()), "")
         cards = SharedCards(ledger=ledger, library=library, posters={}, gates={}, clock=clock)

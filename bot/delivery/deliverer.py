@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.delivery.channel import Place
-from bot.delivery.digest import build, choose
+from bot.delivery.digest import ALL_SHOWN, NO_PAPER, build, choose
 from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
@@ -31,7 +31,6 @@ NOT_CONNECTED = timedelta(seconds=5)
 TROUBLE = timedelta(seconds=30)
 # How old messages may be that are drawn again once their channel can be reached.
 DRAWN_AGAIN = timedelta(hours=48)
-NO_PAPER = "the day has no paper for this channel"
 # A blocked channel stays in the plan, so its next digest is also the try that tells whether it is open again.
 STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "blocked", State.GONE: "gone"}
 
@@ -144,8 +143,7 @@ class Deliverer:
         choice = await choose(delivery.channel, delivery.day, self._library, self._ledger)
         digest = await build(delivery.channel, delivery.day, choice, self._library, self._ledger)
         if digest is None:
-            why = "every paper of the day was shown here already" if choice.repeats else NO_PAPER
-            await self._finish(delivery, State.SKIPPED, why)
+            await self._finish(delivery, State.SKIPPED, ALL_SHOWN if choice.repeats else NO_PAPER)
             return False
         messages = poster.render(digest)
         keys = (part_key(delivery.channel, delivery.day, seq, delivery.generation) for seq in range(len(messages)))

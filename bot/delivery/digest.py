@@ -14,6 +14,10 @@ from bot.papers.paper import Edition, Paper
 from bot.papers.ranking import ranked
 from bot.views.entries import Digest, Repeat
 
+# Why a channel gets no digest of a day, as its delivery keeps it.
+NO_PAPER = "the day has no paper for this channel"
+ALL_SHOWN = "every paper of the day was shown here already"
+
 
 def worthy(edition: Edition, channel: Channel) -> list[Paper]:
     """The papers that this channel may show, best first: with enough votes, none withdrawn."""

@@ -196,6 +196,9 @@ class History(Protocol):
     ) -> Sequence[Delivery]:
         """Deliveries, newest first."""
 
+    async def of_channel(self, channel_id: int, limit: int) -> Sequence[Delivery]:
+        """A channel's deliveries of its newest editions, the newest of each, newest edition first."""
+
     async def events(self, delivery_id: int) -> Sequence[tuple[datetime, int | None, str, str, str]]:
         """What happened to a delivery: (when, part seq, from, to, why), oldest first."""
 

@@ -44,6 +44,18 @@ async def test_a_delivery_is_opened_once_per_channel_day_and_generation(ledger: 
     assert await opened(ledger, first, day=DAY + A_DAY)
 
 
+async def test_a_channels_deliveries_are_the_newest_of_each_edition_newest_edition_first(ledger: Ledger) -> None:
+    first, second = await subscribed(ledger, "c1", "c2")
+    for day, generation in ((DAY, 0), (DAY + A_DAY, 0), (DAY - A_DAY, 0), (DAY, 1)):
+        await opened(ledger, first, day=day, generation=generation)
+    await opened(ledger, second)
+    found = await ledger.history.of_channel(first.id, 2)
+    assert [(one.channel.id, one.day, one.generation) for one in found] == [
+        (first.id, DAY + A_DAY, 0),
+        (first.id, DAY, 1),
+    ]
+
+
 async def test_a_channel_moves_on_even_if_its_delivery_exists(ledger: Ledger) -> None:
     [channel] = await subscribed(ledger, "c1")
     await opened(ledger, channel)

@@ -76,7 +76,7 @@ def test_what_people_typed_is_never_a_placeholder_itself() -> None:
 
 
 def test_lines_keep_their_spaces_when_they_are_joined() -> None:
-    added = ("search.try", "search.else", "day.latest", "day.friday", "status.last", "command.near")
+    added = ("search.try", "search.else", "day.latest", "day.friday", "status.others", "command.near")
     assert all(texts_of(language)[key].startswith(" ") for key in added for language in (ENGLISH, KOREAN))
 
 

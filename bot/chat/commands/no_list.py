@@ -15,15 +15,16 @@ SATURDAY = 5
 
 async def no_list(day: date, library: Library, today: date, language: str) -> Words:
     """The reason in words, and a button with the nearest day before it that has a list, else the newest."""
-    reason = say(language, await _reason(day, library, today), day=day)
+    told = say(language, await reason(day, library, today), day=day)
     other = await _instead(day, library)
     if other is None:
-        return Words(reason)
+        return Words(told)
     offer = say(language, "day.friday" if _is_friday_of(other, day) else "day.latest", day=other)
-    return Words(reason + offer, (Suggestion(str(other), str(other)),))
+    return Words(told + offer, (Suggestion(str(other), str(other)),))
 
 
-async def _reason(day: date, library: Library, today: date) -> str:
+async def reason(day: date, library: Library, today: date) -> str:
+    """The key of the text that says why a day has no list."""
     if day.weekday() >= SATURDAY:
         return "day.weekend"
     if day > today:

@@ -27,6 +27,13 @@ class History:
         found = [self._tables.delivery(kept) for kept in reversed(self._tables.deliveries.values())]
         return [one for one in found if day in (None, one.day) and state in (None, one.state)][:limit]
 
+    async def of_channel(self, channel_id: int, limit: int) -> Sequence[Delivery]:
+        """A channel's deliveries of its newest editions, the newest of each, newest edition first."""
+        found = map(self._tables.delivery, self._tables.deliveries.values())
+        of_it = sorted((one.day, one.generation, one) for one in found if one.channel.id == channel_id)
+        newest = {day: one for day, _, one in of_it}
+        return [newest[day] for day in sorted(newest, reverse=True)][:limit]
+
     async def events(self, delivery_id: int) -> Sequence[Event]:
         """What happened to a delivery: (when, part seq, from, to, why), oldest first."""
         return list(self._tables.deliveries[delivery_id].events)

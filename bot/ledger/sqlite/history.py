@@ -48,6 +48,17 @@ class HistoryRows:
         )
         return [delivery_of(row, self._defaults) for row in rows]
 
+    async def of_channel(self, channel_id: int, limit: int) -> Sequence[Delivery]:
+        """A channel's deliveries of its newest editions, the newest of each, newest edition first."""
+        rows = await self._database.read(
+            f"""{DELIVERIES} WHERE delivery.channel_id = ?1 AND NOT EXISTS (
+                    SELECT 1 FROM delivery AS later WHERE later.channel_id = ?1 AND later.day = delivery.day
+                    AND later.generation > delivery.generation)
+                ORDER BY delivery.day DESC LIMIT ?2""",
+            [channel_id, limit],
+        )
+        return [delivery_of(row, self._defaults) for row in rows]
+
     async def events(self, delivery_id: int) -> Sequence[tuple[datetime, int | None, str, str, str]]:
         """What happened to a delivery: (when, part seq, from, to, why), oldest first."""
         rows = await self._database.read(

@@ -12,6 +12,7 @@ from bot.chat.commands.dispatcher import Commands
 from bot.chat.commands.table import PAPERS as BY_NAME
 from bot.chat.reactions import Told
 from bot.chat.votes import Ballots
+from bot.delivery.ports import Poster
 from bot.papers.paper import Paper
 from bot.service.stores import Stores
 from bot.views.replies import Card, Listing, Reply, Words
@@ -24,27 +25,33 @@ PAPERS = Call("discord", "papers", "", "ada")
 JUST_NOW = Told(Clock().now(), Clock().now())
 
 
-def commands(stores: Stores, papers: Mapping[str, Command] = BY_NAME) -> Commands:
-    ballots = Ballots(ledger=stores.ledger, library=stores.library, clock=Clock(), emoji=("star",))
+def commands(
+    stores: Stores, papers: Mapping[str, Command] = BY_NAME, *platforms: Poster, clock: Clock | None = None
+) -> Commands:
+    clock = clock or Clock()
+    ballots = Ballots(ledger=stores.ledger, library=stores.library, clock=clock, emoji=("star",))
+    posters = {platform.name: platform for platform in platforms}
     return Commands(
-        ledger=stores.ledger,
-        library=stores.library,
-        clock=Clock(),
-        forget=ballots.forget,
-        mark=ballots.mark,
-        papers=papers,
-    )
+        ledger=stores.ledger, library=stores.library, clock=clock, forget=ballots.forget, mark=ballots.mark,
+        papers=papers, posters=posters,
+    )  # fmt: skip
 
 
-async def ask(stores: Stores, call: Call, text: str = "", *, language: str = "en", page: int = 1) -> Reply:
-    return await commands(stores).answer(replace(call, text=text, language=language, page=page))
+async def ask(
+    stores: Stores, call: Call, text: str = "", *platforms: Poster, language: str = "en", page: int = 1
+) -> Reply:
+    return await commands(stores, BY_NAME, *platforms).answer(replace(call, text=text, language=language, page=page))
+
+
+async def told(stores: Stores, call: Call, text: str = "", *platforms: Poster, language: str = "en") -> Words:
+    reply = await ask(stores, call, text, *platforms, language=language)
+    assert isinstance(reply.content, Words)
+    assert reply.private
+    return reply.content
 
 
 async def words(stores: Stores, call: Call, text: str = "", language: str = "en") -> str:
-    reply = await ask(stores, call, text, language=language)
-    assert isinstance(reply.content, Words)
-    assert reply.private
-    return reply.content.text
+    return (await told(stores, call, text, language=language)).text
 
 
 async def listing(stores: Stores, call: Call, text: str, page: int = 1) -> Listing:

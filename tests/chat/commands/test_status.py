@@ -1,4 +1,4 @@
-"""`/papers status` tells when a channel gets its next digest, or why it gets none."""
+"""`/papers status` tells what a channel gets and when, what became of its last digests, and what is in the way."""
 
 from __future__ import annotations
 
@@ -7,65 +7,157 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.delivery.access import Access
 from bot.delivery.channel import Channel
+from bot.delivery.digest import ALL_SHOWN, NO_PAPER
 from bot.delivery.messages import Message, Posted
-from bot.delivery.states import Choice, State
+from bot.delivery.states import Choice, Delivery, State
+from bot.errors import Blocked, ChannelGone, DeliveryError, NotAccepted
 from bot.papers.bullets import Bullets
+from bot.papers.paper import Edition
 from bot.service.stores import Stores
-from tests.chat.commands.asking import LORA, PAPERS, words
+from tests.chat.commands.asking import LORA, PAPERS, SATURDAY, commands, told, words
 from tests.samples import ENGLISH
-from tests.simulated import MONDAY, Clock, papers
+from tests.simulated import MONDAY, NOON, Clock, Platform, papers
+
+DUE = datetime.fromisoformat("2026-05-06T00:00+00:00")
+HERE = replace(PAPERS, channel="c1")
 
 
-async def test_status_tells_the_channels_own_time(stores: Stores) -> None:
-    here, due = replace(PAPERS, channel="c1"), datetime.fromisoformat("2026-05-06T00:00+00:00")
-    assert "not subscribed" in await words(stores, here, "status")
-    channel = Channel(0, "discord", "", "c1", next_due_at=due)
-    await stores.ledger.channels.configure([channel])
-    assert "top 5 at 09:00 (Asia/Seoul); next on 2026-05-06 09:00." in await words(stores, here, "status")
-    assert "top 5 at 09:00" in await words(stores, replace(here, channel="thread", parent="c1"), "status")
-    assert "not subscribed" in await words(stores, replace(here, platform="slack"), "status")
+async def subscribed(stores: Stores, platform: str = "discord", status: str = "active") -> Channel:
+    """The channel of the call, which reads English and has Seoul's clock."""
+    wanted = ENGLISH.asking(zone="Asia/Seoul")
+    (made,) = await stores.ledger.channels.configure([Channel(0, platform, "", "c1", wanted, next_due_at=DUE)])
+    await stores.ledger.channels.set_status(made.id, status, "")
+    return made
 
 
-async def test_status_tells_a_korean_channel_that_its_summaries_are_english_until_they_are_not(
-    stores: Stores,
-) -> None:
-    await stores.ledger.channels.configure([Channel(0, "discord", "", "c1"), Channel(0, "slack", "", "c1", ENGLISH)])
-    extract = Bullets("en", "extract", ("It is new.",))
-    for paper in papers(12):
-        await stores.library.bullets.save(paper.id, extract)
-    here = replace(PAPERS, channel="c1")
-    assert "영어 발췌" in await words(stores, here, "status", "ko")
-    assert "excerpts" not in await words(stores, replace(here, platform="slack"), "status")
-    for paper in papers(12):
-        await stores.library.bullets.save(paper.id, Bullets("ko", "llm", ("하나",), "m", made_of=paper.fingerprint))
-    assert "영어 발췌" not in await words(stores, here, "status", "ko")
+async def delivered(stores: Stores, channel: Channel, state: State, reason: str = "") -> Delivery:
+    """Monday's digest, as far as it came."""
+    await stores.ledger.deliveries.open(channel, MONDAY, NOON, NOON + timedelta(days=1))
+    (delivery,) = await stores.ledger.deliveries.claim("me", NOON, NOON + timedelta(minutes=1), 1)
+    if state.ended:
+        await stores.ledger.deliveries.finish(delivery, state, NOON, reason)
+    return delivery
 
 
-@pytest.mark.parametrize(("ended", "told"), [(State.SENT, True), (State.GONE, False), (State.BLOCKED, False)])
-async def test_status_names_only_a_digest_that_came(stores: Stores, ended: State, told: bool) -> None:
-    now = Clock().now()
-    (made,) = await stores.ledger.channels.configure([Channel(0, "slack", "", "c1", ENGLISH, next_due_at=now)])
-    await stores.ledger.deliveries.open(made, MONDAY, now, now)
-    here = replace(PAPERS, platform="slack", channel="c1")
-    assert "Last digest" not in await words(stores, here, "status")
-    (delivery,) = await stores.ledger.deliveries.claim("me", now, now + timedelta(minutes=1), 1)
-    await stores.ledger.deliveries.finish(delivery, ended, now, "")
-    assert ("Last digest: 2026-05-04." in await words(stores, here, "status")) is told
+def seen(access: Access | DeliveryError) -> Platform:
+    """A platform on which the channel looks so."""
+    platform = Platform(Clock())
+    platform.accesses["c1"] = access
+    return platform
 
 
-async def test_status_counts_a_digest_whose_thread_is_still_on_its_way(stores: Stores) -> None:
-    now = Clock().now()
-    (made,) = await stores.ledger.channels.configure([Channel(0, "slack", "", "c1", ENGLISH, next_due_at=now)])
-    await stores.ledger.deliveries.open(made, MONDAY, now, now)
-    (delivery,) = await stores.ledger.deliveries.claim("me", now, now + timedelta(minutes=1), 1)
-    parts = [("a", Message("post", {})), ("b", Message("reply", {}, LORA.id))]
-    await stores.ledger.deliveries.fix(delivery, Choice((LORA.id,)), parts)
-    (first, _) = await stores.ledger.parts.of(delivery.id)
-    here = replace(PAPERS, platform="slack", channel="c1")
-    assert "Last digest" not in await words(stores, here, "status")
-    await stores.ledger.parts.settle(delivery, first, State.SENT, now, "", posted=Posted("c1", "1"))
-    assert "Last digest: 2026-05-04." in await words(stores, here, "status")
+async def test_the_next_digest_is_told_in_the_channels_time_and_in_the_readers(stores: Stores) -> None:
+    await subscribed(stores)
+    content = await told(stores, HERE, "status")
+    assert "the top 5 papers of a day at 09:00 (Asia/Seoul)." in content.text
+    upcoming, read = content.moments
+    assert (upcoming.at, upcoming.fallback) == (DUE, "2026-05-06 09:00 Asia/Seoul")
+    assert "2026-05-06 09:00 Asia/Seoul" in upcoming.after
+    assert (read.before, read.at) == ("The list of 2026-05-04 was last read: ", NOON)
+    assert [one.question.text for one in content.offers] == ["preview"]
+
+
+async def test_a_thread_has_its_channels_status_and_another_platform_has_none(stores: Stores) -> None:
+    await subscribed(stores)
+    assert "top 5" in await words(stores, replace(HERE, channel="thread", parent="c1"), "status")
+    assert "No digest comes" in await words(stores, replace(HERE, platform="slack"), "status")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_who_gets_nothing_is_told_how_to_subscribe(stores: Stores, language: str) -> None:
+    assert "/papers subscribe" in await words(stores, HERE, "status", language)
+    await subscribed(stores, status="paused")
+    assert "/papers subscribe" in await words(stores, HERE, "status", language)
+    assert "/papers subscribe" in await words(stores, replace(HERE, channel="dm", direct=True), "status", language)
+
+
+@pytest.mark.parametrize(("platform", "how"), [("discord", "Add App"), ("slack", "/invite")])
+async def test_where_the_bot_is_not_it_says_how_to_invite_it(stores: Stores, platform: str, how: str) -> None:
+    assert how in await words(stores, replace(HERE, platform=platform, channel="c9", present=False), "status")
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "said"),
+    [
+        (State.SENT, "", "posted"),
+        (State.QUEUED, "", "on its way"),
+        (State.SKIPPED, NO_PAPER, "no paper of the day was what this channel asks for"),
+        (State.SKIPPED, ALL_SHOWN, "every paper of it was shown here before"),
+        (State.SKIPPED, "a sentence of the operator's", "not posted"),
+        (State.BLOCKED, "", "I was not allowed to"),
+        (State.GONE, "", "I was not in it"),
+        (State.DEAD, "", "could not be done in time"),
+        (State.HELD, "", "nobody can tell whether it was posted"),
+    ],
+)
+async def test_what_became_of_a_digest_is_told_in_words(stores: Stores, state: State, reason: str, said: str) -> None:
+    await delivered(stores, await subscribed(stores), state, reason)
+    for language in ("en", "ko"):
+        text = await words(stores, HERE, "status", language)
+        (line,) = [line for line in text.splitlines() if "2026-05-04: " in line]
+        assert reason not in text or not reason
+        assert said in line or language == "ko"
+
+
+async def test_a_list_that_waits_for_the_next_digest_says_so(stores: Stores) -> None:
+    await subscribed(stores)
+    assert "• 2026-05-04: 12 papers, to come with the next digest" in await words(stores, HERE, "status")
+
+
+async def test_a_list_that_came_due_too_late_says_so(stores: Stores) -> None:
+    await stores.ledger.channels.reschedule((await subscribed(stores)).id, DUE, MONDAY)
+    assert "• 2026-05-04: left out" in await words(stores, HERE, "status")
+
+
+@pytest.mark.parametrize(
+    ("read", "said"), [(True, "Hugging Face published no list"), (False, "The list of 2026-05-04 has not been read.")]
+)
+async def test_a_list_that_is_not_there_says_why(empty: Stores, read: bool, said: str) -> None:
+    await subscribed(empty)
+    if read:
+        await empty.library.editions.save(Edition(MONDAY), NOON)
+    assert said in await words(empty, HERE, "status")
+
+
+async def test_a_weekend_is_called_one(stores: Stores) -> None:
+    channel = await subscribed(stores)
+    await stores.ledger.deliveries.open(channel, SATURDAY - timedelta(days=1), NOON, NOON)
+    at_the_weekend = Clock(NOON - timedelta(days=2))
+    made = commands(stores, clock=at_the_weekend)
+    reply = await made.answer(replace(HERE, text="status"))
+    assert "2026-05-02 is a weekend day" in getattr(reply.content, "text", "")
+
+
+async def test_what_the_bot_lacks_is_told_with_its_mending(stores: Stores) -> None:
+    await subscribed(stores)
+    lacks = "My role lacks Send Messages there; give it that."
+    text = (await told(stores, HERE, "status", seen(Access("x", blocked=lacks)))).text
+    assert f"Nothing can be posted here now. {lacks}" in text
+    text = (await told(stores, HERE, "status", seen(Access("x", threadless="No threads.", blind="No history.")))).text
+    assert "No threads. No history." in text
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ChannelGone("/srv: 404"), "archived or deleted"),
+        (Blocked("/srv: 403"), "I may not post here"),
+        (NotAccepted("/srv: 503"), "I could not look at my permissions"),
+    ],
+)
+async def test_a_look_that_fails_is_told_in_the_readers_words(stores: Stores, error: DeliveryError, said: str) -> None:
+    await subscribed(stores)
+    for language in ("en", "ko"):
+        text = (await told(stores, HERE, "status", seen(error), language=language)).text
+        assert said in text or language == "ko"
+        assert "/srv" not in text
+
+
+async def test_a_channel_that_is_open_again_says_so(stores: Stores) -> None:
+    await subscribed(stores, status="blocked")
+    assert "digests go on by themselves" in (await told(stores, HERE, "status", seen(Access("x")))).text
 
 
 @pytest.mark.parametrize(
@@ -78,38 +170,46 @@ async def test_status_counts_a_digest_whose_thread_is_still_on_its_way(stores: S
     ],
 )
 @pytest.mark.parametrize("language", ["en", "ko"])
-async def test_status_gives_the_platforms_own_advice_and_promises_nothing(
+async def test_without_a_login_the_last_refusal_is_told_in_the_platforms_own_words(
     stores: Stores, platform: str, status: str, advice: str, language: str
 ) -> None:
-    (made,) = await stores.ledger.channels.configure(
-        [Channel(0, platform, "", "c1", ENGLISH, next_due_at=Clock().now())]
-    )
-    await stores.ledger.channels.set_status(made.id, status, "no permission")
-    told = await words(stores, replace(PAPERS, platform=platform, channel="c1"), "status", language)
-    assert (advice in told) or language == "ko"
-    assert "2026-05-05" not in told
-    assert ("/invite" in told) is (advice == "/invite")
+    await subscribed(stores, platform, status)
+    content = await told(stores, replace(HERE, platform=platform), "status", language=language)
+    assert (advice in content.text) or language == "ko"
+    assert ("/invite" in content.text) is (advice == "/invite")
+    # A channel that is gone gets nothing, so no time is promised.
+    assert (DUE in [one.at for one in content.moments]) is (status == "blocked")
 
 
 @pytest.mark.parametrize(
     ("platform", "advice"), [("discord", "Send Messages in Threads"), ("slack", "this channel's settings")]
 )
 async def test_status_tells_of_a_digest_without_its_thread(stores: Stores, platform: str, advice: str) -> None:
-    now = Clock().now()
-    (made,) = await stores.ledger.channels.configure([Channel(0, platform, "", "c1", ENGLISH, next_due_at=now)])
-    await stores.ledger.deliveries.open(made, MONDAY, now, now)
-    (delivery,) = await stores.ledger.deliveries.claim("me", now, now + timedelta(minutes=1), 1)
-    await stores.ledger.deliveries.fix(
-        delivery, Choice((LORA.id,)), [("a", Message("post", {})), ("b", Message("thread", {}))]
-    )
+    delivery = await delivered(stores, await subscribed(stores, platform), State.QUEUED)
+    parts = [("a", Message("post", {})), ("b", Message("thread", {}))]
+    await stores.ledger.deliveries.fix(delivery, Choice((LORA.id,)), parts)
     first, thread = await stores.ledger.parts.of(delivery.id)
-    await stores.ledger.parts.settle(delivery, first, State.SENT, now, "", posted=Posted("c1", "1"))
-    here = replace(PAPERS, platform=platform, channel="c1")
+    await stores.ledger.parts.settle(delivery, first, State.SENT, NOON, "", posted=Posted("c1", "1"))
+    here = replace(HERE, platform=platform)
     assert advice not in await words(stores, here, "status")
-    await stores.ledger.parts.settle(delivery, thread, State.BLOCKED, now, "no permission")
-    await stores.ledger.deliveries.finish(delivery, State.SENT, now, "no permission")
+    await stores.ledger.parts.settle(delivery, thread, State.BLOCKED, NOON, "no permission")
+    await stores.ledger.deliveries.finish(delivery, State.SENT, NOON, "no permission")
     assert advice in await words(stores, here, "status")
     assert "스레드" in await words(stores, here, "status", "ko")
+
+
+async def test_status_tells_a_korean_channel_that_its_summaries_are_english_until_they_are_not(
+    stores: Stores,
+) -> None:
+    await stores.ledger.channels.configure([Channel(0, "discord", "", "c1"), Channel(0, "slack", "", "c1", ENGLISH)])
+    extract = Bullets("en", "extract", ("It is new.",))
+    for paper in papers(12):
+        await stores.library.bullets.save(paper.id, extract)
+    assert "영어 발췌" in await words(stores, HERE, "status", "ko")
+    assert "excerpts" not in await words(stores, replace(HERE, platform="slack"), "status")
+    for paper in papers(12):
+        await stores.library.bullets.save(paper.id, Bullets("ko", "llm", ("하나",), "m", made_of=paper.fingerprint))
+    assert "영어 발췌" not in await words(stores, HERE, "status", "ko")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

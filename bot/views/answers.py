@@ -10,6 +10,7 @@ from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
 from bot.papers.visible import aligned, visible
 from bot.views.canvas import Canvas, Drawing, Pen
+from bot.views.entries import Entry
 from bot.views.layout import Room
 from bot.views.paper_lines import card, choice, gist, hit, links, title_of, vote
 from bot.views.replies import Card, Listing, Question, Reply, Words
@@ -47,10 +48,20 @@ def _share(pen: Pen, reply: Reply, asked: Ask) -> list[Control]:
 def _card(pen: Pen, reply: Reply, content: Card, room: Room) -> View:
     entry, paper = content.entry, content.entry.paper
     share = Ask(pen.say("button.share"), "share", Question("paper", asked_as(paper.id)))
-    buttons = (vote(pen, entry, voted=content.voted), *_share(pen, reply, share), *links(pen, entry))
-    parts = (*_sharer(pen, reply), *card(pen, entry, room, Controls(buttons), numbered=False))
+    buttons = (vote(pen, entry, voted=content.voted), *_share(pen, reply, share), *_about(pen, entry))
+    shown = card(pen, entry, room, Controls(buttons), numbered=False)
+    parts = (*_sharer(pen, reply), *shown, Controls(tuple(links(pen, entry))))
     told = Line("title", title_of(pen, entry, 300), after=f" {paper.page_url}")
     return View(parts, (told,))
+
+
+def _about(pen: Pen, entry: Entry) -> list[Ask]:
+    """What else can be asked about a paper; whoever presses is answered in private."""
+    asks = [
+        Ask(pen.say(f"button.{word}"), "offer", Question("papers", f"{word} {entry.paper.id}"))
+        for word in ("similar", "cite")
+    ]
+    return [one for one in asks if pen.canvas.keeps(one)]
 
 
 def _listing(pen: Pen, reply: Reply, content: Listing, room: Room) -> View:

@@ -110,6 +110,7 @@ class Reply:
     sharer: str = ""
     """Who shows it to everybody."""
     file: Attachment | None = None
+    """What comes with it; short ones stand in its words too."""
 
     @property
     def shareable(self) -> bool:

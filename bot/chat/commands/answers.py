@@ -11,6 +11,7 @@ from bot.chat.commands.command import Context
 from bot.chat.commands.no_list import no_list
 from bot.delivery.entries import entries_of
 from bot.papers.found import Found, Suggestion
+from bot.papers.ids import named_in, own_id
 from bot.papers.paper import Paper
 from bot.papers.ranking import ranked
 from bot.texts.words import say
@@ -61,6 +62,19 @@ async def by_ids(context: Context, call: Call, ids: Sequence[str], title: str = 
     reply = await listing(context, replace(call, page=1), title or say(call.language, "named.title"), shown, note)
     assert isinstance(reply.content, Listing)  # noqa: S101  (what `listing` gives)
     return replace(reply, content=replace(reply.content, pages=1))
+
+
+async def named_paper(context: Context, call: Call, text: str) -> Paper | Reply:
+    """The paper that was named, else the first that the words find; or why there is none."""
+    named = named_in(text)
+    paper_id = named.id if named else own_id(text)
+    paper = await context.library.papers.get(paper_id) if paper_id else None
+    if paper is not None:
+        return paper
+    if named:
+        return await by_id(context, call, named.id)
+    found = await context.library.search.find(text, 1, today=context.today())
+    return found.papers[0] if found.papers else words(call, "search.nothing", query=text)
 
 
 async def listing(

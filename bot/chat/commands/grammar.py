@@ -80,7 +80,11 @@ def _given(command: Command, text: str) -> dict[str, str]:
         if name in named:
             given[name] = value
         elif whole is not None:
-            rest.append(piece[0])
+            first = command.options[0]
+            if not (rest or given) and value.lower() in first.choices:
+                given[first.name] = value
+            else:
+                rest.append(piece[0])
         elif name:
             raise Misread("option.unknown", text=name, usage=usage(command))
         else:

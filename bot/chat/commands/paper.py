@@ -12,6 +12,7 @@ from bot.chat.commands.completions import lookups
 from bot.chat.commands.day import day_in
 from bot.papers.found import Found, Suggestion
 from bot.papers.ids import named_in
+from bot.papers.paper import Paper
 from bot.texts.words import say
 from bot.views import understood
 from bot.views.replies import Listing, Reply, Words
@@ -44,12 +45,19 @@ async def _search(context: Context, call: Call, text: str) -> Reply:
     lines, tries = understood.lines(found, call.language), _tries(found, call.language)
     if found.total == 0:
         return _nothing(call, text, found.suggestion, tries)
-    if found.total == 1 and found.papers and not lines and not tries:
+    alone = found.total == 1 and not lines and not tries
+    if found.papers and (alone or (call.page == 1 and _is_title(text, found.papers[0]))):
         return await card(context, call, found.papers[0])
     note = found.suggestion and say(call.language, "search.try", suggestion=found.suggestion).strip()
     reply = await listing(context, call, say(call.language, "search.title", query=text), found, note or "")
     assert isinstance(reply.content, Listing)  # noqa: S101  (what `listing` gives)
     return replace(reply, content=replace(reply.content, lines=lines, tries=tries))
+
+
+def _is_title(text: str, paper: Paper) -> bool:
+    """Whether somebody wrote the whole title, whatever its capitals and marks; a single word may be a mere word."""
+    asked, title = (re.findall(r"\w+", one.casefold()) for one in (text, paper.title))
+    return len(asked) > 1 and asked == title
 
 
 def _nothing(call: Call, text: str, suggestion: str | None, tries: tuple[Suggestion, ...]) -> Reply:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.chat.commands.any_paper import COMMAND as RANDOM
+from bot.chat.commands.cite import COMMAND as CITE
 from bot.chat.commands.command import Command
 from bot.chat.commands.day import COMMAND as DAY
+from bot.chat.commands.export import COMMAND as EXPORT
 from bot.chat.commands.forget_me import COMMAND as FORGET_ME
 from bot.chat.commands.help import COMMAND as HELP
 from bot.chat.commands.paper import COMMAND as PAPER
@@ -18,6 +20,6 @@ from bot.chat.commands.top import COMMAND as TOP
 
 __all__ = ["PAPER", "PAPERS"]
 
-_PAPERS = (TODAY, DAY, TOP, RANDOM, SIMILAR, SAVED, STATUS, FORGET_ME, HELP)
+_PAPERS = (TODAY, DAY, TOP, RANDOM, SIMILAR, CITE, SAVED, EXPORT, STATUS, FORGET_ME, HELP)
 # What stands behind `/papers`, by the word that asks for it.
 PAPERS: Mapping[str, Command] = {command.name: command for command in _PAPERS}

@@ -33,6 +33,7 @@ FULL = Paper(
     ai_summary_model="some-model",
     keywords=("adaptation", "fine-tuning"),
     code_url="https://github.com/x/lora",
+    code_stars=1_234,
     project_url="https://example.org",
 )
 OTHER = Paper(id="2605.00002", title="Chameleon", abstract="Mixed-modal early fusion.", votes=7)

@@ -125,6 +125,10 @@ class Switch(Kind[bool]):
             raise Unfit("unfit.switch")
         return found
 
+    def written(self, value: bool) -> str:
+        """The word for it, as files have it."""
+        return "on" if value else "off"
+
     def told(self, value: bool, language: str) -> str:
         """The word for it."""
         return say(language, "switch.on" if value else "switch.off")
@@ -132,6 +136,30 @@ class Switch(Kind[bool]):
     def form(self, language: str) -> str:
         """Both words."""
         return " | ".join((self.told(True, language), self.told(False, language)))
+
+
+@dataclass(frozen=True, slots=True)
+class OrAuto(Kind[T | None]):
+    """A value of another kind, or None where it is left to us."""
+
+    kind: Kind[T]
+
+    def read(self, value: object) -> T | None:
+        """The value, or None for the word that leaves it to us, in every language."""
+        words = {"auto", *(say(language, "auto") for language in languages())}
+        return None if value is None or folded(value) in words else self.kind.read(value)
+
+    def written(self, value: T | None) -> Plain:
+        """The value as its kind keeps it."""
+        return "auto" if value is None else self.kind.written(value)
+
+    def told(self, value: T | None, language: str) -> str:
+        """The value as its kind tells it."""
+        return say(language, "auto") if value is None else self.kind.told(value, language)
+
+    def form(self, language: str) -> str:
+        """The word, or how its kind is typed."""
+        return f"{say(language, 'auto')} | {self.kind.form(language)}"
 
 
 @dataclass(frozen=True, slots=True)

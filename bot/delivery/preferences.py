@@ -13,7 +13,20 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any, Generic, Literal, Self, TypeVar, get_args, overload
 
-from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, Plain, TimeOfDay, Unfit, Weekdays, Zone, folded
+from bot.delivery.kinds import (
+    Kind,
+    LanguageCode,
+    Number,
+    OneOf,
+    OrAuto,
+    Plain,
+    Switch,
+    TimeOfDay,
+    Unfit,
+    Weekdays,
+    Zone,
+    folded,
+)
 from bot.delivery.topics import Topics
 from bot.texts.words import say
 from bot.views.entries import Style
@@ -72,6 +85,9 @@ class Preferences:
     # Without annotations, or dataclass would take them for fields.
     language = Preference(LanguageCode(), "ko")
     style = Preference[Style](OneOf(get_args(Style)), "digest")
+    bullets = Preference(OrAuto(Number(0, 3)), None)
+    thread = Preference(Switch(), default=True)
+    pictures = Preference(OrAuto(Switch()), None)
     # There are ten keycaps to vote by.
     top_n = Preference(Number(1, 10), 5)
     min_votes = Preference(Number(0), 0)

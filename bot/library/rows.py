@@ -24,6 +24,7 @@ PAPER_COLUMNS = (
     "ai_summary_model",
     "keywords",
     "code_url",
+    "code_stars",
     "project_url",
     "withdrawn",
     "organization",

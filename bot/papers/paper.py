@@ -25,6 +25,8 @@ class Paper:
     ai_summary_model: str | None = None
     keywords: tuple[str, ...] = ()
     code_url: str | None = None
+    code_stars: int | None = None
+    """Stars of its code at GitHub, as Hugging Face counts them."""
     project_url: str | None = None
     withdrawn: bool = False
     organization: str | None = None

@@ -18,7 +18,7 @@ LONGEST_NAME = 300
 LONGEST_ID = 80
 MOST_NAMES = 10_000
 MOST_KEYWORDS = 50
-MOST_VOTES = 10**9
+MOST_COUNTED = 10**9
 VIDEO_ENDINGS = (".mp4", ".mov", ".webm")
 
 
@@ -48,7 +48,7 @@ def paper_of(item: object) -> Paper:
         # As it came, TeX and all: who shows it cleans it, since an author's \method is named by the title.
         abstract=_first_text((inner, outer), "summary", LONGEST_ABSTRACT),
         authors=_authors(inner.get("authors")),
-        votes=_votes(inner.get("upvotes")),
+        votes=_count(inner.get("upvotes")),
         # The list's own publishedAt is another time, given in a wrong zone: only the paper's counts.
         published_at=_moment(inner.get("publishedAt")),
         video=_video(inner, outer),
@@ -56,6 +56,7 @@ def paper_of(item: object) -> Paper:
         ai_summary_model=one_line(inner.get("ai_summary_model"), LONGEST_NAME) or None,
         keywords=_keywords(inner.get("ai_keywords")),
         code_url=web_address(inner.get("githubRepo")),
+        code_stars=_count(inner.get("githubStars")),
         project_url=web_address(inner.get("projectPage")),
         withdrawn=bool(inner.get("withdrawnAt")),
         organization=_organization(inner, outer),
@@ -104,13 +105,13 @@ def _organization(*tables: Mapping[str, Any]) -> str | None:
     return next((name for key in ("fullname", "name") if (name := _first_text(told, key, LONGEST_NAME))), None)
 
 
-def _votes(value: object) -> int | None:
+def _count(value: object) -> int | None:
     # Some JSON writers in between turn 43 into 43.0; True would count as 1 to Python.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return value if 0 <= value <= MOST_VOTES else None
+    return value if 0 <= value <= MOST_COUNTED else None
 
 
 def _moment(value: object) -> datetime | None:

@@ -9,17 +9,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, Switch, TimeOfDay, Unfit, Weekdays, Zone
+from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, OrAuto, Switch, TimeOfDay, Unfit, Weekdays, Zone
 from bot.texts.words import languages
 
 ALL, WORK, REST = frozenset(range(7)), frozenset(range(5)), frozenset({5, 6})
 WORDS = OneOf(("digest", "cards"))
-KINDS = (Number(1, 10), Number(0), WORDS, Switch(), LanguageCode(), TimeOfDay(), Zone(), Weekdays())
+KINDS = (
+    Number(1, 10),
+    Number(0),
+    WORDS,
+    Switch(),
+    OrAuto(Number(0, 3)),
+    OrAuto(Switch()),
+    LanguageCode(),
+    TimeOfDay(),
+    Zone(),
+    Weekdays(),
+)
 TYPED: tuple[tuple[Kind[Any], object, object], ...] = (
     *((Number(1, 10), text, 7) for text in (7, "7", " 7 ", "７", "+7", "07")),
     *((WORDS, text, "cards") for text in ("cards", "Cards", "ＣＡＲＤＳ ")),
     *((Switch(), text, True) for text in (True, "on", "ON", "true", "켜기")),
     *((Switch(), text, False) for text in (False, "off", "끄기")),
+    *((OrAuto(Number(0, 3)), text, None) for text in ("auto", "Auto", "자동", None)),
+    *((OrAuto(Number(0, 3)), text, 0) for text in (0, "0")),
+    *((OrAuto(Switch()), text, False) for text in (False, "off")),
     *((LanguageCode(), text, "ko") for text in ("ko", "한국어")),
     *((LanguageCode(), text, "en") for text in ("en", "English", "english")),
     (LanguageCode(), "pt-BR", "pt-BR"),

@@ -42,7 +42,7 @@ def test_a_name_that_nobody_declared_is_refused_with_the_nearest() -> None:
         NOTHING.asking(langage="ko")
     assert refused.value.said("en") == 'there is no such setting; perhaps "language" is meant'
     assert refused.value.said("ko") == "그런 설정은 없습니다. 혹시 “language”인가요?"
-    with pytest.raises(Unfit, match="there are language, style, top_n, "):
+    with pytest.raises(Unfit, match="there are language, style, bullets, "):
         Preferences.named("x" * 5000)
 
 

@@ -64,7 +64,7 @@ def test_a_wrong_line_of_the_file_says_what_to_write(tmp_path: Path) -> None:
 
 def test_what_people_type_is_read_or_refused_in_their_language() -> None:
     asking = Toyed().asking(quiet="켜기", balloons="９")
-    assert asking.asked == {"quiet": True, "balloons": 9}
+    assert asking.asked == {"quiet": "on", "balloons": 9}
     with pytest.raises(Unfit) as refused:
         asking.asking(**{Toyed.named("Balloons").name: "many"})
     assert refused.value.said("ko") == "0–99 사이의 정수를 써 주세요"

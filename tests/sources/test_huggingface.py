@@ -295,6 +295,13 @@ def test_links_and_the_first_video_are_kept() -> None:
     media = ["https://a.b/c.png", "https://a.b/d.MP4?x=1", "https://a.b/e.webm"]
     paper = paper_from(githubRepo="https://github.com/a", projectPage=" https://a.b/", mediaUrls=media)
     assert (paper.code_url, paper.project_url) == ("https://github.com/a", "https://a.b/")
+    assert [paper_from(githubStars=told).code_stars for told in (1234, 0, None, "many", -1)] == [
+        1234,
+        0,
+        None,
+        None,
+        None,
+    ]
     assert paper.video == "https://a.b/d.MP4?x=1"
 
 

@@ -134,6 +134,8 @@ class Platform:
         self.edited: list[tuple[Posted, Mapping[str, Any], str]] = []
         self.accesses: dict[str, Access | DeliveryError] = {}
         self.asked: list[str] = []
+        self.opened: list[str] = []
+        self.refusing: dict[str, DeliveryError] = {}
         self.called = asyncio.Event()
         self._clock = clock
 
@@ -149,10 +151,10 @@ class Platform:
         return None
 
     def render(self, digest: Digest) -> Sequence[Message]:
-        """One message for the channel; in style `digest` a thread with one reply a paper."""
+        """One message; in style `digest` a thread with one reply a paper, unless it goes to one person."""
         lines = [f"{one.rank}. {one.paper.title} {one.paper.votes}/{one.favourites}" for one in digest.entries]
         post = Message("post", {"text": "\n".join(lines), "key": KEY_MARK})
-        if digest.style == "compact":
+        if digest.style == "compact" or digest.personal:
             return [post]
         replies = [
             Message("reply", {"text": line, "key": KEY_MARK}, entry.paper.id)
@@ -222,6 +224,14 @@ class Platform:
             if (sent.place, sent.key) == (place, key) and sent.at <= visible and not sent.removed:
                 return sent.posted
         return None
+
+    async def direct(self, user: str) -> str:
+        """The conversation with a person, unless the plan says otherwise."""
+        await _real_sleep(0)
+        self.opened.append(user)
+        if user in self.refusing:
+            raise self.refusing[user]
+        return f"dm-{user}"
 
     async def access(self, place: Place, language: str = "en") -> Access:  # noqa: ARG002
         """What a test says of the channel; nothing hinders by default."""

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from bot.chat.reactions import Person, PostedPaper, Reading, Saved, Told, Vote
 from bot.delivery import ledger
+from bot.delivery.channel import Channel
 from bot.delivery.states import Standing
+from bot.delivery.wishes import Wish, Wishes
 from bot.papers.spending import Spending
 
 
@@ -61,6 +63,31 @@ class People(Protocol):
         """
 
 
+class Follows(ledger.Follows, Protocol):
+    """What people follow and mute, and where each of them is written to.
+
+    Nothing is kept of what somebody asked for before they had themselves forgotten: `heard` is when they asked.
+    """
+
+    async def of(self, person: Person) -> Wishes:
+        """What a person follows, and what they never want, in the order in which they wished it."""
+
+    async def keep(self, person: Person, wish: Wish, topic: str, heard: datetime) -> bool:
+        """Keep a wish; gives whether it is new."""
+
+    async def drop(self, person: Person, wish: Wish, topics: Collection[str]) -> int:
+        """Wish these no more; gives how many were wished."""
+
+    async def place(self, person: Person) -> Channel | None:
+        """Where a person is written to, if anywhere."""
+
+    async def write_to(self, person: Person, place: Channel, heard: datetime) -> Channel | None:
+        """Write to a person there from now on, as it prefers and from `next_due_at` on, whatever stopped it before.
+
+        Gives it as it is then, None for somebody who is forgotten. `id`, `status` and `last_day` are ignored.
+        """
+
+
 class Posts(Protocol):
     """Our messages that bear votes."""
 
@@ -85,6 +112,10 @@ class Ledger(ledger.Ledger, Protocol):
     @property
     def people(self) -> People:
         """What is kept about people."""
+
+    @property
+    def follows(self) -> Follows:
+        """What people follow."""
 
     @property
     def posts(self) -> Posts:

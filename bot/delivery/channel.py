@@ -9,6 +9,9 @@ from typing import Literal
 
 from bot.delivery.preferences import Preferences
 
+# Stands before the address of a conversation with one person, so that it is never taken for a channel that subscribed.
+DIRECT = "@"
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -24,6 +27,16 @@ class Channel:
     last_day: date | None = None
     configured: bool = False
     """Whether the settings subscribe it, so that chat changes nothing of it."""
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is a conversation of the bot with one person, who gets there what they follow."""
+        return self.channel.startswith(DIRECT)
+
+    @property
+    def place(self) -> Place:
+        """Where its messages go."""
+        return Place(self.tenant, self.channel.removeprefix(DIRECT))
 
     @property
     def name(self) -> str:

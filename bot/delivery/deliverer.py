@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.delivery.channel import Place
 from bot.delivery.digest import ALL_SHOWN, NO_PAPER, build, choose
 from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
@@ -31,6 +30,7 @@ NOT_CONNECTED = timedelta(seconds=5)
 TROUBLE = timedelta(seconds=30)
 # How old messages may be that are drawn again once their channel can be reached.
 DRAWN_AGAIN = timedelta(hours=48)
+UNWANTED = "this person wants no messages any more"
 # A blocked channel stays in the plan, so its next digest is also the try that tells whether it is open again.
 STATUS_AFTER: Mapping[State, str] = {State.SENT: "active", State.BLOCKED: "blocked", State.GONE: "gone"}
 
@@ -90,7 +90,9 @@ class Deliverer:
             return
         self._busy.add(delivery.id)
         try:
-            if await self._fixed(delivery, poster):
+            if delivery.channel.direct and delivery.channel.status != "active":
+                await self._finish(delivery, State.SKIPPED, UNWANTED)
+            elif await self._fixed(delivery, poster):
                 await self._deliver_parts(delivery, poster)
         except (TokenRefused, ArchiveDamaged) as end:
             await self._put_off(delivery, TROUBLE, str(end))
@@ -107,7 +109,7 @@ class Deliverer:
         await self._ledger.deliveries.release(delivery, self._clock.now() + wait, reason)
 
     async def _deliver_parts(self, delivery: Delivery, poster: Poster) -> None:
-        channel = Place(delivery.channel.tenant, delivery.channel.channel)
+        channel = delivery.channel.place
         thread, lacks = channel, ""
         for waiting in await self._ledger.parts.of(delivery.id):
             place = channel if waiting.message.kind == "post" else thread

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.delivery.channel import Channel
 from bot.delivery.entries import entries_of
+from bot.delivery.followed import MOST, reasons
 from bot.delivery.ledger import Ledger
 from bot.delivery.states import Choice
 from bot.papers.library import Library
@@ -47,9 +49,21 @@ def chosen(best: Sequence[Paper], top_n: int, shown: Mapping[str, date]) -> Choi
 
 async def choose(channel: Channel, day: date, library: Library, ledger: Ledger) -> Choice:
     """Which papers of a day a channel is shown now; none in full if no paper of that day is new to it."""
-    best = await filtered(worthy(await library.editions.get(day) or Edition(day), channel), channel, library)
+    edition = await library.editions.get(day) or Edition(day)
+    if channel.direct:
+        return await _chosen_for_one(channel, edition, library, ledger)
+    best = await filtered(worthy(edition, channel), channel, library)
     shown = await ledger.history.shown(channel.id, [paper.id for paper in best], but=day)
     return chosen(best, channel.preferences.top_n, shown)
+
+
+async def _chosen_for_one(place: Channel, edition: Edition, library: Library, ledger: Ledger) -> Choice:
+    """What one person follows of a day, each paper once: what they had is not said again."""
+    best = ranked(paper for paper in edition.papers if not paper.withdrawn)
+    came = await reasons(place, best, library, ledger)
+    wanted = [paper for paper in best if paper.id in came]
+    shown = await ledger.history.shown(place.id, [paper.id for paper in wanted], but=edition.day)
+    return replace(chosen(wanted, MOST, shown), repeats=())
 
 
 async def build(channel: Channel, day: date, choice: Choice, library: Library, ledger: Ledger) -> Digest | None:
@@ -63,5 +77,8 @@ async def build(channel: Channel, day: date, choice: Choice, library: Library, l
     language, style = channel.preferences.language, channel.preferences.style
     entries = await entries_of([*shown, *before], language, library, ledger)
     full, again = entries[: len(shown)], entries[len(shown) :]
+    if channel.direct:
+        came = await reasons(channel, shown, library, ledger)
+        full = tuple(replace(one, why=came.get(one.paper.id, ())) for one in full)
     repeats = tuple(Repeat(entry, before[entry.paper]) for entry in again)
-    return Digest(day, full, len(edition.papers), language, style, repeats)
+    return Digest(day, full, len(edition.papers), language, style, repeats, personal=channel.direct)

@@ -105,7 +105,8 @@ class Healing:
         digests: dict[int, list[Delivery]] = {}
         threads: dict[int, list[Delivery]] = {}
         for one in await self._ledger.history.troubled(now - self._threads_for):
-            if one.channel.status == "paused":
+            # Nobody who wants no messages is looked at: they say themselves when they want them again.
+            if one.channel.status == "paused" or one.channel.direct:
                 continue
             if one.state in REFUSED and one.due_at > now - DIGEST_FOR:
                 digests.setdefault(one.channel.id, []).append(one)

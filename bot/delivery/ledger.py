@@ -10,6 +10,7 @@ from bot.delivery.changes import Change, Revise
 from bot.delivery.channel import Channel, Place
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import Choice, Delivery, Extent, Loss, Part, SharedCard, State
+from bot.delivery.wishes import Wishes
 from bot.papers.clock import Steady
 
 
@@ -37,8 +38,8 @@ class Channels(Protocol):
         With a `user` it is kept in the same step that the channel is to be told who did it.
         """
 
-    async def all(self) -> Sequence[Channel]:
-        """All of them, by id."""
+    async def all(self, *, direct: bool = False) -> Sequence[Channel]:
+        """All of them, by id; with `direct` the conversations with one person too, which are nobody else's business."""
 
     async def ask(self, channel: Channel) -> None:
         """Keep what a channel asks for now, and its `next_due_at`, which follows from that."""
@@ -50,7 +51,10 @@ class Channels(Protocol):
         """
 
     async def due(self, now: datetime) -> Sequence[Channel]:
-        """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first.
+
+        Then conversations with one person, the active ones alone: who wants no messages is not tried every day.
+        """
 
     async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
         """Set when a channel is next due, and the newest edition that it need not get any more."""
@@ -114,7 +118,8 @@ class Deliveries(Protocol):
 
         Whether a lease is over is told by the clock of `steady` where it was taken by the same one, else by `now`.
         `only` narrows to those (channel id, day) pairs, `but` leaves out those delivery ids, `platform` takes
-        those of one alone. At most one delivery a channel is leased at a time.
+        those of one alone. At most one delivery a channel is leased at a time. One to a single person waits for all of
+        its platform to channels that were due with it or before, but for those that are put off.
         """
 
     async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
@@ -254,6 +259,13 @@ class Shares(Protocol):
         """Draw a card no more, which cannot be changed; the marks on it stay."""
 
 
+class Follows(Protocol):
+    """What people follow who are written to."""
+
+    async def of_place(self, channel_id: int) -> Wishes:
+        """What is wished by whoever is written to there, nothing where that is nobody."""
+
+
 class Tallies(Protocol):
     """How many people favour a paper."""
 
@@ -291,6 +303,10 @@ class Ledger(Protocol):
     @property
     def shares(self) -> Shares:
         """Shared cards."""
+
+    @property
+    def follows(self) -> Follows:
+        """What people follow."""
 
     @property
     def votes(self) -> Tallies:

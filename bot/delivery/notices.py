@@ -50,7 +50,8 @@ class Notices:
     async def tell(self) -> bool:
         """Tell what there is to tell, if that was not done today; gives whether the admin was told."""
         now = self._clock.now()
-        troubled = await self._ledger.history.troubled(now - LOOK_BACK)
+        # That somebody wants no messages is theirs to know.
+        troubled = [one for one in await self._ledger.history.troubled(now - LOOK_BACK) if not one.channel.direct]
         poster = self._posters.get(self._admin.platform) if self._admin else None
         if not troubled or (self._admin and poster is None):
             return False

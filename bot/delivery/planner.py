@@ -82,7 +82,7 @@ class Planner:
     async def _set_right(self, now: datetime) -> None:
         """Bring back what a clock that ran ahead put off too far; no edition is posted twice for it."""
         await self._ledger.deliveries.bring_forward(now + LONGEST_WAIT)
-        for channel in await self._ledger.channels.all():
+        for channel in await self._ledger.channels.all(direct=True):
             upcoming = next_due(channel, now)
             if channel.next_due_at is not None and channel.next_due_at > upcoming:
                 await self._ledger.channels.reschedule(channel.id, upcoming)

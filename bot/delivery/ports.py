@@ -41,6 +41,12 @@ class Poster(Protocol):
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key, posted since then, or None if surely absent; raises Unproven or NotAccepted."""
 
+    async def direct(self, user: str) -> str:
+        """The conversation with one person, by which messages are posted there; the same however often it is asked.
+
+        Raises a DeliveryError: Blocked or ChannelGone where this person cannot be written to.
+        """
+
     async def access(self, place: Place, language: str = ...) -> Access:
         """What the bot may do in a channel now, in words of a language, English if none is said.
 

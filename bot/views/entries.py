@@ -27,6 +27,8 @@ class Entry:
     """What of the paper answers the search that found it."""
     keywords: tuple[str, ...] = ()
     """What the paper is about, in the reader's language, where its bullets are not."""
+    why: tuple[str, ...] = ()
+    """What the reader follows that it came by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,5 @@ class Digest:
     language: str = "en"
     style: Style = "digest"
     repeats: tuple[Repeat, ...] = ()
+    personal: bool = False
+    """Whether it is what one person follows, and goes to them alone."""

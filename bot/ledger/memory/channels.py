@@ -43,12 +43,12 @@ class Channels:
             kept.channel = replace(old, preferences=asked, next_due_at=_next(kept, wanted))
             if old.status == "paused" and not kept.configured:
                 kept.channel = replace(kept.channel, status="active")
-            kept.configured, kept.due_by = True, _due_by(wanted.preferences)
+            kept.configured, kept.due_by = True, due_by(wanted.preferences)
             return number
         number = len(self._tables.channels) + 1
         # What happened to a channel is not for its settings to say.
         made = replace(wanted, id=number, status="active", last_day=None)
-        self._tables.channels[number] = KeptChannel(made, _due_by(wanted.preferences))
+        self._tables.channels[number] = KeptChannel(made, due_by(wanted.preferences))
         return number
 
     async def at(self, platform: str, place: Place) -> Channel | None:
@@ -69,8 +69,8 @@ class Channels:
         after = revise(before)
         if after != before:
             after = replace(after, id=before.id or len(self._tables.channels) + 1)
-            due_by = _due_by(after.preferences)
-            self._tables.channels[after.id] = KeptChannel(after, due_by, configured=before.configured)
+            found_by = due_by(after.preferences)
+            self._tables.channels[after.id] = KeptChannel(after, found_by, configured=before.configured)
             if user:
                 self._note(before, after, now, user, home)
         return before, after
@@ -89,25 +89,27 @@ class Channels:
         change = Change(number, after, user, now, wanted(before), wanted(after))
         self._tables.changes.append(KeptChange(change, home, now))
 
-    async def all(self) -> Sequence[Channel]:
-        """All of them, by id."""
-        return [self._tables.channel(number) for number in self._tables.channels]
+    async def all(self, *, direct: bool = False) -> Sequence[Channel]:
+        """All of them, by id; with `direct` the conversations with one person too."""
+        return [one for number in self._tables.channels if (one := self._tables.channel(number)).direct <= direct]
 
     async def ask(self, channel: Channel) -> None:
         """Keep what a channel asks for now, and when it is due by that."""
         self._change(channel.id, preferences=channel.preferences, next_due_at=channel.next_due_at)
-        self._tables.channels[channel.id].due_by = _due_by(channel.preferences)
+        self._tables.channels[channel.id].due_by = due_by(channel.preferences)
 
     async def outdated(self) -> Sequence[Channel]:
         """Those whose next moment was found by another time, zone or weekdays than hold now."""
         kept = self._tables.channels
-        return [one for one in await self.all() if one.next_due_at and kept[one.id].due_by != _due_by(one.preferences)]
+        timed = [one for one in await self.all(direct=True) if one.next_due_at]
+        return [one for one in timed if kept[one.id].due_by != due_by(one.preferences)]
 
     async def due(self, now: datetime) -> Sequence[Channel]:
         """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
-        timed = [(one.next_due_at, one) for one in await self.all() if one.status in ("active", "blocked")]
-        due = [(at, one) for at, one in timed if at is not None and at <= now]
-        return [one for _, one in sorted(due, key=lambda pair: (pair[0], pair[1].id))]
+        everywhere = await self.all(direct=True)
+        wanted = [one for one in everywhere if one.status == "active" or (one.status == "blocked" and not one.direct)]
+        due = [(one.direct, at, one.id, one) for one in wanted if (at := one.next_due_at) is not None and at <= now]
+        return [one for *_, one in sorted(due, key=lambda row: row[:3])]
 
     async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
         """Set when a channel is next due, and which editions it need not get any more."""
@@ -172,13 +174,14 @@ class Changes:
         return [kept for kept in self._tables.changes if kept.change.id == change.id]
 
 
-def _due_by(wanted: Preferences) -> tuple[object, ...]:
+def due_by(wanted: Preferences) -> tuple[object, ...]:
+    """All that the next moment of a channel follows from."""
     return wanted.at, wanted.zone, wanted.weekdays
 
 
 def _next(kept: KeptChannel, wanted: Channel) -> datetime | None:
     """A channel keeps when it is due unless its schedule changed or it comes back."""
-    if kept.due_by != _due_by(wanted.preferences):
+    if kept.due_by != due_by(wanted.preferences):
         return wanted.next_due_at
     first, second = kept.channel.next_due_at, wanted.next_due_at
     return (first or second) if kept.configured else (second or first)

@@ -65,7 +65,8 @@ class Deliveries:
             one = kept.delivery
             wanted = only is None or (one.channel.id, one.day) in only
             here = platform in (None, one.channel.platform)
-            return wanted and here and kept.next_at <= now and one.channel.id not in leased and one.id not in but
+            is_next = not self._waits_for_channels(one, now) and one.channel.id not in leased and one.id not in but
+            return wanted and here and kept.next_at <= now and is_next
 
         taken = [kept for kept in self._tables.first_open() if is_free(kept)][:limit]
         for kept in taken:
@@ -73,6 +74,12 @@ class Deliveries:
             kept.owner = owner
             kept.lease(now, lease_until, steady)
         return [self._tables.delivery(kept) for kept in taken]
+
+    def _waits_for_channels(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether something to a channel is to come before this, which goes to one person."""
+        due = [kept.delivery for kept in self._tables.deliveries.values() if kept.is_open and kept.next_at <= now]
+        here = [one for one in due if not one.channel.direct and one.channel.platform == delivery.channel.platform]
+        return delivery.channel.direct and any(one.due_at <= delivery.due_at for one in here)
 
     async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
         """Write a delivery's papers and parts (key, message), once; gives whether the fence held."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from bot.delivery.preferences import Preferences
 from bot.ledger.memory.channels import Changes, Channels
 from bot.ledger.memory.deliveries import Deliveries, Parts
+from bot.ledger.memory.follows import Follows
 from bot.ledger.memory.history import History, Posts, Redraws, Shares
 from bot.ledger.memory.tables import Tables
 from bot.ledger.memory.votes import Marks, People, Votes
@@ -56,7 +57,8 @@ class MemoryLedger:
         self.shares = Shares(tables)
         self.posts = Posts(tables)
         self.votes = Votes(marks)
-        self.people = People(marks, tables)
+        self.follows = Follows(tables, marks)
+        self.people = People(marks, tables, self.follows.forget)
         self.spending = Spending()
 
     async def prune(self, now: datetime) -> int:  # noqa: ARG002

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.delivery.changes import Change
-from bot.delivery.channel import Channel
+from bot.delivery.channel import DIRECT, Channel
 from bot.delivery.preferences import Preferences
 from bot.delivery.states import Delivery, Loss, Part, SharedCard, State
 from bot.papers.clock import Steady
@@ -124,6 +124,16 @@ class Tables:
         channel = self.channels[number].channel
         preferences = replace(self.defaults, asked=channel.preferences.asked)
         return replace(channel, preferences=preferences, configured=self.channels[number].configured)
+
+    def empty(self, number: int) -> None:
+        """Leave nothing of a channel but its number, and end its deliveries."""
+        kept = self.channels[number]
+        gone = replace(kept.channel, channel=f"{DIRECT}forgotten {number}", tenant="", preferences=self.defaults)
+        kept.channel = replace(gone, status="gone", next_due_at=None, last_day=None)
+        for one in (one for one in self.deliveries.values() if one.delivery.channel.id == number):
+            one.free()
+            one.delivery = replace(one.delivery, state=State.SKIPPED, papers=(), repeats=(), reason="")
+            one.parts, one.events = [], []
 
     def delivery(self, kept: KeptDelivery) -> Delivery:
         """A delivery with its channel as it is now."""

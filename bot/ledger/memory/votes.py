@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -177,8 +177,8 @@ class Votes:
 class People:
     """The port People."""
 
-    def __init__(self, marks: Marks, tables: Tables) -> None:
-        self.marks, self._tables = marks, tables
+    def __init__(self, marks: Marks, tables: Tables, forget_wishes: Callable[[Person], None]) -> None:
+        self.marks, self._tables, self._forget_wishes = marks, tables, forget_wishes
 
     async def strangers(self, platform: str) -> frozenset[Person]:
         """Who gave marks that do not count yet, for they may be a program's."""
@@ -224,6 +224,7 @@ class People:
             if (one.change.channel.platform, one.change.user) != (person.platform, person.user)
             or not (one.home in ("", person.home) or not person.home)
         ]
+        self._forget_wishes(person)
         self.marks.erased[person] = max([heard, *(one.told for one in marks.values())])
         return [vote.paper_id for vote, one in marks.items() if one.given]
 

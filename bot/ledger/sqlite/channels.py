@@ -83,9 +83,9 @@ class ChannelRows:
                     await note_change(transaction, before, after, now, user, home)
         return before, after
 
-    async def all(self) -> Sequence[Channel]:
-        """All of them, by id."""
-        rows = await self._database.read("SELECT * FROM channel ORDER BY id")
+    async def all(self, *, direct: bool = False) -> Sequence[Channel]:
+        """All of them, by id; with `direct` the conversations with one person too."""
+        rows = await self._database.read("SELECT * FROM channel WHERE direct <= ? ORDER BY id", [int(direct)])
         return [channel_of(row, self._defaults) for row in rows]
 
     async def ask(self, channel: Channel) -> None:
@@ -106,9 +106,10 @@ class ChannelRows:
     async def due(self, now: datetime) -> Sequence[Channel]:
         """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
         rows = await self._database.read(
-            # A blocked one too: the next digest is what finds out that it may be posted to again.
+            # A blocked one too: the next digest is what finds out that it may be posted to again. Of people only they
+            # themselves can tell, so none is written to before they ask again.
             """SELECT * FROM channel WHERE status IN ('active', 'blocked') AND next_due_at <= ?
-               ORDER BY next_due_at, id""",
+               AND (status = 'active' OR NOT direct) ORDER BY direct, next_due_at, id""",
             [stamp(now)],
         )
         return [channel_of(row, self._defaults) for row in rows]

@@ -27,7 +27,13 @@ FIRST_IN_CHANNEL = """
 """
 # A lease on any delivery shuts its whole channel, since both platforms count the pace by channel. It is judged by the
 # clock that nobody sets where the same one took it, else by the wall clock.
+#
+# What goes to one person comes after what goes to all; what is put off is not waited for, which may take hours.
 CLAIM = f"""
+    WITH public AS MATERIALIZED (
+        SELECT channel.platform, min(delivery.due_at) AS due_at FROM delivery
+        JOIN channel ON channel.id = delivery.channel_id
+        WHERE delivery.state = 'queued' AND delivery.next_at <= :now AND NOT channel.direct GROUP BY channel.platform)
     UPDATE delivery SET lease_owner = :owner, lease_until = :lease_until, lease_clock = :clock, lease_ends = :ends,
     fence = fence + 1 WHERE id IN (
         SELECT id FROM delivery
@@ -40,6 +46,9 @@ CLAIM = f"""
             WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id
             AND leased.lease_until IS NOT NULL AND CASE WHEN leased.lease_clock = :clock
                 THEN leased.lease_ends > :reading ELSE leased.lease_until > :now END)
+        AND NOT EXISTS (
+            SELECT 1 FROM channel JOIN public USING (platform)
+            WHERE channel.id = delivery.channel_id AND channel.direct AND public.due_at <= delivery.due_at)
         ORDER BY due_at, id LIMIT :limit)
     RETURNING id
 """

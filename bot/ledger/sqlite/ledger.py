@@ -9,6 +9,7 @@ from bot.delivery.preferences import Preferences
 from bot.ledger.sqlite.channel_changes import ChangeRows
 from bot.ledger.sqlite.channels import ChannelRows
 from bot.ledger.sqlite.deliveries import DeliveryRows
+from bot.ledger.sqlite.follows import FollowRows
 from bot.ledger.sqlite.history import HistoryRows
 from bot.ledger.sqlite.parts import PartRows
 from bot.ledger.sqlite.people import PeopleRows
@@ -37,6 +38,7 @@ class SqliteLedger:
         self.redraws = RedrawRows(database, defaults)
         self.shares = ShareRows(database)
         self.votes = VoteRows(database)
+        self.follows = FollowRows(database, defaults)
         self.people = PeopleRows(database)
         self.posts = PostRows(database)
         self.spending = SpendingRows(database)

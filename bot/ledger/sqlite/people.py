@@ -12,9 +12,9 @@ from bot.chat.reactions import Person
 from bot.database.connection import Database, Transaction
 from bot.database.values import stamp
 from bot.ledger.sqlite.erasures import erased_with
+from bot.ledger.sqlite.rows import WHO
 from bot.ledger.sqlite.shared_cards import forget_sharer
-
-WHO = "platform = :platform AND user = :user AND home = :home"
+from bot.ledger.sqlite.wishes import forget_wishes
 
 
 class PeopleRows:
@@ -72,6 +72,7 @@ class PeopleRows:
                    AND channel_id IN (SELECT id FROM channel WHERE platform = :platform)""",
                 who,
             )
+            await forget_wishes(transaction, person)
             await forget_sharer(transaction, person, stamp(heard))
             # Not before what was told already, by whichever clock.
             await erased_with(transaction, person, max([stamp(heard), *(row["told"] for row in rows)]))
@@ -82,7 +83,7 @@ async def settle(transaction: Transaction, people: Iterable[Person]) -> None:
     """Give what was kept of an id before workspaces were told apart to whoever of that id is met first."""
     # REPLACE for the rare mark that is there with and without a workspace: one row may hold a key.
     rows = [asdict(person) for person in people if person.home]
-    for table in ("vote", "stranger"):
+    for table in ("vote", "stranger", "follow", "mailbox"):
         await transaction.run_many(
             f"""UPDATE OR REPLACE {table} SET home = :home
                 WHERE platform = :platform AND user = :user AND home = ''""",

@@ -29,6 +29,8 @@ PART = """
     part.posted_channel, part.posted_message, part.reason AS part_reason, rendered.body,
     part.first_clock, part.first_reading, part.last_clock, part.last_reading
 """
+# Rows about one person.
+WHO = "platform = :platform AND user = :user AND home = :home"
 DELIVERIES = f"SELECT {DELIVERY} FROM delivery JOIN channel ON channel.id = delivery.channel_id"
 PARTS = f"SELECT {PART} FROM part JOIN rendered ON rendered.sha256 = part.rendered"
 

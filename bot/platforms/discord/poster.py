@@ -54,6 +54,10 @@ class DiscordPoster:
         """Our message with this key in the channel's history."""
         return await self._sender.find(place, key, since)
 
+    async def direct(self, user: str) -> str:
+        """The conversation with one person."""
+        return await self._sender.direct(user)
+
     async def access(self, place: Place, language: str = ENGLISH) -> Access:
         """What the bot may do in a channel now."""
         return await self._sender.channels.access(place.channel, language)

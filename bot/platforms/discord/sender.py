@@ -78,6 +78,15 @@ class Sender:
         body = with_key(message.body, key)
         await self._request("PATCH", path, json=body, channel_id=posted.channel, message_id=posted.message)
 
+    async def direct(self, user: str) -> str:
+        """The conversation with one person; opening it again changes nothing."""
+        try:
+            # The one that is there is given back: docs.discord.com/developers/resources/user#create-dm.
+            made = await self._request("POST", "/users/@me/channels", json={"recipient_id": user})
+        except Ambiguous as error:
+            raise NotAccepted(str(error)) from error
+        return str(made["id"])
+
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key; None only if the channel's history proves that there is none."""
         try:

@@ -61,6 +61,10 @@ class SlackPoster:
         """Our message with this key; raises Unproven if the history cannot be read."""
         return await self._sender.find(place, key, since)
 
+    async def direct(self, user: str) -> str:
+        """The conversation with one person."""
+        return await self._sender.direct(user)
+
     async def access(self, place: Place, language: str = ENGLISH) -> Access:
         """What the app may do in a channel now; raises Unproven if it may not ask."""
         try:

@@ -83,6 +83,17 @@ class Sender:
         arguments = _keyed(message, key) | {"channel": posted.channel, "ts": posted.message}
         await self._send("chat.update", arguments, patience=EDIT_PATIENCE)
 
+    async def direct(self, user: str) -> str:
+        """The conversation with one person; opening it again changes nothing.
+
+        By its own id, since the history of a person's id cannot be read.
+        """
+        try:
+            opened = await self._calls.write("conversations.open", {"users": user})
+        except Ambiguous as error:
+            raise NotAccepted(str(error)) from error
+        return str((opened.get("channel") or {}).get("id") or "")
+
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key since then, from the channel or from the parent's thread."""
         try:

@@ -1,0 +1,56 @@
+"""Writes to one person: opens the conversation with them, and says in it what they are to know at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, timedelta
+
+from bot.delivery.channel import Channel
+from bot.delivery.keys import part_key
+from bot.delivery.pacing import Gate
+from bot.delivery.ports import Poster
+from bot.errors import Ambiguous, NotAccepted
+from bot.papers.clock import Clock
+
+# No part of a digest has this number.
+CONFIRMING = -2
+
+
+class DirectMessages:
+    """Conversations of the bot with one person each."""
+
+    def __init__(
+        self, *, posters: Mapping[str, Poster], gates: Mapping[str, Gate], clock: Clock, call: timedelta
+    ) -> None:
+        self._posters = posters
+        self._gates = gates
+        self._clock = clock
+        self._call = call
+
+    async def open(self, platform: str, user: str) -> str:
+        """The id of the conversation with a person; the same however often it is asked. Raises DeliveryError."""
+        try:
+            async with asyncio.timeout(self._call.total_seconds()):
+                await self._gates[platform].begin()
+                return await self._poster(platform).direct(user)
+        except TimeoutError:
+            raise NotAccepted(f"{platform} did not answer in time") from None
+
+    async def write(self, place: Channel, text: str) -> None:
+        """Write some words once, at most; raises a DeliveryError that says what became of them."""
+        poster, gate = self._poster(place.platform), self._gates[place.platform]
+        key = part_key(place, self._clock.now().astimezone(UTC).date(), CONFIRMING, 0)
+        try:
+            async with asyncio.timeout(self._call.total_seconds()):
+                await gate.wait(place.channel)
+                await gate.begin()
+                await poster.post(place.place, poster.notice(text), key)
+        except TimeoutError:
+            raise Ambiguous(f"{place.platform} did not answer in time") from None
+
+    def _poster(self, platform: str) -> Poster:
+        poster = self._posters.get(platform)
+        if poster is None:
+            raise NotAccepted(f"not connected to {platform}")
+        return poster

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.chat.call import Call
@@ -17,6 +17,7 @@ from bot.delivery.states import SharedCard, Standing
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
+from bot.views.forms import Form
 from bot.views.replies import Mark, Reply
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,18 @@ class Front:
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         """Lines to offer while somebody types an option."""
         return await self._commands.suggest(call, option, typed)
+
+    def managing(self, call: Call) -> bool:
+        """Whether this is a command for those who manage a channel."""
+        return self._commands.managing(call)
+
+    async def form(self, call: Call, *, pressed: bool) -> Form | None:
+        """The form of a command, if one is to be opened."""
+        return await self._commands.form(call, pressed=pressed)
+
+    def fill(self, call: Call, values: Mapping[str, str]) -> Call:
+        """The call of a form with what was changed in it."""
+        return self._commands.fill(call, values)
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one."""

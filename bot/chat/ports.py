@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from bot.chat.reactions import Person, Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
+from bot.views.forms import Form
 from bot.views.replies import Mark, Reply
 
 
@@ -28,6 +29,18 @@ class Chat(Protocol):
 
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         """At most 25 lines to offer while somebody types this option of a command."""
+
+    def managing(self, call: Call) -> bool:
+        """Whether this is a command for those who manage a channel, so that a platform looks who manages it first."""
+
+    async def form(self, call: Call, *, pressed: bool) -> Form | None:
+        """The form that a platform with forms opens instead of answering; None where there is none to be filled in.
+
+        It is for a button that says so (`pressed`), or for a command that opens it by itself.
+        """
+
+    def fill(self, call: Call, values: Mapping[str, str]) -> Call:
+        """The call of a form with what was changed in it, by the fields' names; raises Misfilled."""
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         """Take a reaction as a vote where it means one; gives whether anything changed."""

@@ -137,7 +137,8 @@ def _told(pen: Pen, content: Words) -> tuple[Line, ...]:
 
 def _offers(pen: Pen, content: Words) -> list[Ask]:
     """A button for each that has room for what it asks."""
-    asks = [Ask(one.label, "offer", one.question) for one in content.offers]
+    offers = [one for one in content.offers if pen.canvas.forms or not one.form]
+    asks = [Ask(one.label, "form" if one.form else "offer", one.question) for one in offers]
     return [one for one in asks if pen.canvas.keeps(one)]
 
 

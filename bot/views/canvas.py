@@ -30,6 +30,8 @@ class Canvas(Generic[Drawing]):
     """Whether a button of the platform may lead to an address."""
     names: Callable[[str], bool]
     """Whether a person is called so there."""
+    forms: bool = False
+    """Whether the platform has forms of any length, so that a button may open one."""
 
     def fitting(self, rooms: Sequence[Room], view: Callable[[Room], View]) -> tuple[View, Drawing]:
         """The view in the first room in which the platform takes it, else in the last; and as it is drawn."""

@@ -32,10 +32,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button that asks something else, whose answer is a message of its own."""
+    """A button that asks something else, whose answer is a message of its own.
+
+    A `form` is one that opens the form of what it asks; where the platform has none there is no such button.
+    """
 
     label: str
     question: Question
+    form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,11 @@ class Ask:
     """A button that asks something; one that is `off` leads nowhere.
 
     The answer takes the place of the reader's own message (`try`, and the pages), is a new one (`offer`), or is shown
-    to everybody (`share`).
+    to everybody (`share`); or a form is opened first (`form`).
     """
 
     label: str
-    how: Literal["back", "here", "next", "share", "try", "offer"]
+    how: Literal["back", "here", "next", "share", "try", "offer", "form"]
     question: Question
     off: bool = False
 

@@ -17,6 +17,7 @@ from bot.delivery.schedule import READY_HOUR
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
+from bot.views.forms import Form
 from bot.views.replies import Mark, Reply
 
 Who = Literal["everybody", "admins"]
@@ -49,6 +50,8 @@ class Context:
 
 
 Handler = Callable[[Context, Call, Values], Awaitable[Reply]]
+# The form with what is so now, or None where nothing may be filled in and the command itself says why.
+Opening = Callable[[Context, Call], Awaitable[Form | None]]
 # Lines to offer for what is typed of an option so far.
 Completion = Callable[[Context, Call, str], Awaitable[Sequence[Suggestion]]]
 
@@ -87,6 +90,10 @@ class Command:
     options: tuple[Option, ...] = ()
     who: Who = "everybody"
     """Kept by us: what Discord asks of people holds for all words behind `/papers` alike."""
+    form: Opening | None = None
+    """In which its options are filled in, where the platform has forms."""
+    opens: bool = False
+    """Whether the command alone opens its form there; otherwise only a button does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.chat.apology import apology
 from bot.chat.call import Call
 from bot.chat.commands.answers import MOST_PAGES, words
 from bot.chat.commands.command import Command, Context
+from bot.chat.commands.forms import Misfilled, filled
 from bot.chat.commands.grammar import QUOTES, Misread, read
 from bot.chat.commands.help import unknown
 from bot.chat.commands.menus import MENUS
@@ -22,6 +23,8 @@ from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.ids import all_named_in
 from bot.papers.library import Library
+from bot.texts.words import say
+from bot.views.forms import Form
 from bot.views.replies import Listing, Mark, Reply, Words
 
 # What is asked for by saying nothing.
@@ -79,6 +82,27 @@ class Commands:
         options = command.options if command else ()
         complete = next((one.complete for one in options if one.name == option), None)
         return () if complete is None else (await complete(self._context, call, typed))[:MOST_OFFERED]
+
+    def managing(self, call: Call) -> bool:
+        """Whether this is a command for those who manage a channel."""
+        command = self._named(call)[0]
+        return command is not None and command.who == "admins"
+
+    async def form(self, call: Call, *, pressed: bool) -> Form | None:
+        """The form of a command of which nothing is said yet; None if it has none that this person may fill in."""
+        command, _, text = self._named(call)
+        if command is None or command.form is None or text or not (pressed or command.opens):
+            return None
+        if command.who == "admins" and not call.manages:
+            return None
+        return await command.form(self._context, call)
+
+    def fill(self, call: Call, values: Mapping[str, str]) -> Call:
+        """The same with what was filled in; raises Misfilled."""
+        command, word, _ = self._named(call)
+        if command is None:
+            raise Misfilled(dict.fromkeys(values, say(call.language, "form.gone")))
+        return replace(call, text=f"{word} {filled(command, values, call.language)}".strip())
 
     async def _answer(self, call: Call) -> Reply:
         command, word, text = self._named(call)

@@ -19,6 +19,7 @@ from bot.views.replies import Reply, Words
 ACK_SECONDS = 2.0
 
 Result = TypeVar("Result")
+Told = TypeVar("Told")
 
 
 class Answering:
@@ -43,19 +44,20 @@ class Answering:
             await asyncio.wait(self._running)
 
     async def in_time(self, ack: AsyncAck, answer: Coroutine[Any, Any, Block], address: str) -> None:
-        """Answer in the acknowledgement; if that takes too long, afterwards at the response address."""
+        """Answer in the acknowledgement, if there is an answer; one that takes too long comes to the address."""
         answering = self.start(answer)
         # Not `wait_for`, which would cancel the work when the time is over.
         await asyncio.wait({answering}, timeout=ACK_SECONDS)
         if answering.done():
             # In the ack: one way instead of two, and none of the five uses of the address.
-            await ack(answering.result())
+            await (ack(said) if (said := answering.result()) else ack())
             return
         await ack()
         self.start(self._afterwards(answering, address))
 
     async def _afterwards(self, answering: asyncio.Task[Block], address: str) -> None:
-        await self._telling.answer(address, await answering)
+        if answer := await answering:
+            await self._telling.answer(address, answer)
 
 
 async def safely(answer: Awaitable[Block], language: str) -> Block:
@@ -64,6 +66,14 @@ async def safely(answer: Awaitable[Block], language: str) -> Block:
         return await answer
     except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
         return private(apology(error, language))
+
+
+async def replied(answer: Awaitable[Told], language: str) -> Told | Reply:
+    """The same of an answer that is not drawn yet."""
+    try:
+        return await answer
+    except Exception as error:  # noqa: BLE001
+        return apology(error, language)
 
 
 def gone(key: str, language: str, names: tuple[str, str]) -> Block:

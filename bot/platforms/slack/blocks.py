@@ -22,6 +22,7 @@ MOST_SECTION = 3_000
 MOST_ALT = 200
 MOST_BUTTON = 75
 MOST_OPTION = 75
+MOST_LABEL = 2_000
 MOST_ADDRESS = 3_000
 
 
@@ -50,6 +51,11 @@ def section(markup: str, *, image: Block | None = None) -> Block:
     # verbatim: Slack shall not make links or mentions out of what looks like one.
     block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": markup, "verbatim": True}}
     return block | {"accessory": image} if image else block
+
+
+def section_of_words(text: str) -> Block:
+    """A paragraph of plain words."""
+    return {"type": "section", "text": words(text, MOST_SECTION)}
 
 
 def image(url: str, alt: str) -> Block:

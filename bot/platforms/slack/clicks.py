@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from bot.papers.ids import asked_as
 from bot.platforms.slack.answering import gone, safely
 from bot.platforms.slack.asked import unpack
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.languages import Languages
+from bot.platforms.slack.callers import Callers
+from bot.platforms.slack.forms import Forms
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.replies import private
 from bot.platforms.slack.sharing import share
@@ -24,7 +25,7 @@ from bot.views.replies import Mark, Question
 
 MARKS = ("vote", "unvote", "undo", "redo")
 # Every action that something is done for.
-ACTIONS = re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|(?:try|offer):\d+)$")
+ACTIONS = re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|(?:try|offer|form):\d+)$")
 
 Body = Mapping[str, Any]
 
@@ -42,6 +43,9 @@ class Click:
     respond_to: str
     private: bool
     told: datetime | None
+    trigger: str = ""
+    view: Mapping[str, Any] = field(default_factory=dict)
+    """The modal or home tab on which it was, if it was on one."""
 
     @classmethod
     def of(cls, body: Body) -> Click:
@@ -58,62 +62,65 @@ class Click:
             respond_to=str(body.get("response_url") or ""),
             private=bool(container.get("is_ephemeral")),
             told=moment_of(action.get("action_ts")),
+            trigger=str(body.get("trigger_id") or ""),
+            view=body.get("view") or {},
         )
+
+    @property
+    def question(self) -> Question | None:
+        """What it asks; None if it is of another version."""
+        return Question("paper", asked_as(self.value)) if self.action == "details" else unpack(self.value)
+
+    @property
+    def mark(self) -> Mark:
+        """What it does with a paper, if its action is one of MARKS."""
+        return Mark(self.value, on=self.action in ("vote", "redo"))
+
+    @property
+    def reaction(self) -> Reaction:
+        """The same as a mark of the person's."""
+        place = (self.channel, self.message)
+        return Reaction("slack", self.user, *place, "button", told=self.told, tenant=self.tenant)
 
 
 class Clicks:
-    """Does what a click asks for."""
+    """Does what a click on a message asks for."""
 
-    def __init__(self, chat: Chat, languages: Languages, telling: Telling, names: tuple[str, str]) -> None:
+    def __init__(self, chat: Chat, callers: Callers, telling: Telling, forms: Forms) -> None:
         self._chat = chat
-        self._languages = languages
+        self._callers = callers
         self._telling = telling
-        self._names = names
+        self._forms = forms
 
     async def act(self, click: Click) -> None:
         """Do what was asked for, and show what it answers."""
-        language = await self._languages.of(click.user)
-        act = self._mark if click.action in MARKS else self._share if click.action == "share" else self._ask
-        answer = await safely(act(click, language), language)
+        caller = await self._callers.by(click.user)
+        act = self._mark if click.action in MARKS else self._ask
+        answer = await safely(act(click, caller), caller.language)
         if answer:
             await self._telling.answer(click.respond_to, {"replace_original": False} | answer)
 
-    async def _mark(self, click: Click, language: str) -> Block:
+    async def _mark(self, click: Click, caller: Call) -> Block:
         """What a click on a vote button answers; a message of the person's own is changed in place."""
-        place = (click.channel, click.message)
-        reaction = Reaction("slack", click.user, *place, "button", told=click.told, tenant=click.tenant)
-        mark = Mark(click.value, on=click.action in ("vote", "redo"))
         own = click.private and click.action in ("vote", "unvote")
-        reply = await self._chat.mark(reaction, mark, language, own=own)
+        reply = await self._chat.mark(click.reaction, click.mark, caller.language, own=own)
         if reply is None:
             return {}
         return private(reply) | {"replace_original": click.private and not reply.is_plain}
 
-    async def _share(self, click: Click, language: str) -> Block:
-        asked = unpack(click.value)
+    async def _ask(self, click: Click, caller: Call) -> Block:
+        asked = click.question
         if asked is None:
-            return gone("button.gone", language, self._names)
-        return await share(self._call(click, asked, language), click.respond_to, self._chat, self._telling)
-
-    async def _ask(self, click: Click, language: str) -> Block:
-        asked = Question("paper", asked_as(click.value)) if click.action == "details" else unpack(click.value)
-        if asked is None:
-            return gone("button.gone", language, self._names)
-        reply = await self._chat.answer(self._call(click, asked, language))
+            return gone("button.gone", caller.language, caller.names)
+        call = await self._callers.call(asked, user=click.user, tenant=click.tenant, channel=click.channel)
+        call = await self._callers.looked_up(call)
+        if click.action == "share":
+            return await share(call, click.respond_to, self._chat, self._telling)
+        if click.action.startswith("form:"):
+            opened = await self._forms.opened(call, click.trigger, click.respond_to, pressed=True)
+            if opened is not None:
+                return opened
+        reply = await self._chat.answer(call)
         # A page turned on a message that everybody sees becomes the reader's own copy.
         turns = click.private and click.action.startswith(("page:", "try:"))
         return private(reply) | {"replace_original": turns}
-
-    def _call(self, click: Click, asked: Question, language: str) -> Call:
-        return Call(
-            platform="slack",
-            command=asked.command,
-            text=asked.text,
-            user=click.user,
-            tenant=click.tenant,
-            channel=click.channel,
-            language=language,
-            page=asked.page,
-            names=self._names,
-            manages=True,
-        )

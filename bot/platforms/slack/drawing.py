@@ -49,6 +49,7 @@ CANVAS: Canvas[Block] = Canvas(
     keeps=lambda asked: len(asked.question.text) <= MOST_ASKED,
     opens=lambda url: len(url) <= kit.MOST_ADDRESS and _WEB_ADDRESS.fullmatch(url) is not None,
     names=lambda person: _PERSON.fullmatch(person) is not None,
+    forms=True,
 )
 
 
@@ -140,7 +141,7 @@ def _control(control: Control, place: int) -> Block:
             on, off = ("redo", "undo") if undoes else ("vote", "unvote")
             return kit.button(control.label, on if mark.on else off, value=mark.paper_id)
         case Ask():
-            numbered = {how: f"{how}:{place}" for how in ("try", "offer")}
+            numbered = {how: f"{how}:{place}" for how in ("try", "offer", "form")}
             action = (numbered | {"share": "share"}).get(control.how, f"page:{control.how}")
             return kit.button(control.label, action, value=pack(control.question))
         case Details():

@@ -19,16 +19,21 @@ from bot.chat.reactions import Reaction
 from bot.chat.votes import YOUNG
 from bot.platforms.slack.answering import Answering, gone, safely
 from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.callers import Callers
+from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.clicks import ACTIONS, Click, Clicks
-from bot.platforms.slack.languages import Languages
+from bot.platforms.slack.forms import Forms
 from bot.platforms.slack.markup import typed
+from bot.platforms.slack.modals import FORM
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.people import People
+from bot.platforms.slack.profiles import Profiles
 from bot.platforms.slack.replies import payload, private
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.telling import Telling
+from bot.platforms.slack.view_clicks import ViewClicks
 from bot.texts.words import say
-from bot.views.replies import Noun, Reply, Words
+from bot.views.replies import Noun, Question, Reply, Words
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +49,13 @@ class Events:
     def __init__(
         self,
         chat: Chat,
-        languages: Languages,
+        calls: Calls,
         people: People,
         telling: Telling,
         work: asyncio.TaskGroup,
         settings: SlackSettings,
     ) -> None:
         self._chat = chat
-        self._languages = languages
         self._people = people
         self._telling = telling
         self._answering = Answering(work, telling)
@@ -59,8 +63,11 @@ class Events:
             settings.paper_command: "paper",
             settings.papers_command: "papers",
         }
-        self._names = (settings.paper_command, settings.papers_command)
-        self._clicks = Clicks(chat, languages, telling, self._names)
+        self._profiles = Profiles(calls)
+        self._callers = Callers(chat, self._profiles, calls, settings)
+        self._forms = Forms(chat, self._callers, calls, telling, self._answering)
+        self._clicks = Clicks(chat, self._callers, telling, self._forms)
+        self._view_clicks = ViewClicks(chat, self._callers, self._forms)
 
     def register(self, app: AsyncApp) -> None:
         """Hang everything into Bolt; the last ones take what nobody else does, so that Slack gets its answer."""
@@ -74,8 +81,10 @@ class Events:
             of_another_version(self._unknown_command)
         app.action(re.compile(r"^link:"))(_nothing)
         app.action(ANY)(self._unknown_button)
-        for rest in (app.event(ANY), app.view(ANY)):
-            rest(_nothing)
+        app.view(FORM)(self._forms.submit)
+        app.options(ANY)(self._forms.suggest)
+        app.view(ANY)(self._forms.gone)
+        app.event(ANY)(_nothing)
 
     async def finished(self) -> None:
         """Wait until nothing is under way."""
@@ -85,26 +94,24 @@ class Events:
         await self._answering.in_time(ack, self._answer_to(body), str(body.get("response_url") or ""))
 
     async def _answer_to(self, body: Body) -> Block:
-        user = str(body.get("user_id") or "")
-        call = Call(
-            platform="slack",
-            command=self._commands[str(body["command"])],
-            text=typed(str(body.get("text") or "")),
-            user=user,
+        call = await self._callers.call(
+            Question(self._commands[str(body["command"])], typed(str(body.get("text") or ""))),
+            user=str(body.get("user_id") or ""),
             tenant=str(body.get("team_id") or ""),
             channel=str(body.get("channel_id") or ""),
-            language=await self._languages.of(user),
-            names=self._names,
-            manages=True,  # whoever is in a channel may change what it gets, as is usual among Slack's apps
         )
-        return await safely(self._answer(call), call.language)
+        return await safely(self._answer(call, body), call.language)
 
-    async def _answer(self, call: Call) -> Block:
-        return private(await self._chat.answer(call))
+    async def _answer(self, call: Call, body: Body) -> Block:
+        call = await self._callers.looked_up(call)
+        trigger, address = str(body.get("trigger_id") or ""), str(body.get("response_url") or "")
+        opened = await self._forms.opened(call, trigger, address)
+        return private(await self._chat.answer(call)) if opened is None else opened
 
     async def _clicked(self, ack: AsyncAck, body: Body) -> None:
         await ack()
-        self._answering.start(self._clicks.act(Click.of(body)))
+        click = Click.of(body)
+        self._answering.start((self._view_clicks if click.view else self._clicks).act(click))
 
     async def _unknown_button(self, ack: AsyncAck, body: Body) -> None:
         """A control of another version."""
@@ -120,7 +127,7 @@ class Events:
 
     async def _tell_gone(self, key: str, user: str, respond_to: str) -> None:
         if respond_to:  # a shortcut that belongs to no message has none
-            await self._telling.answer(respond_to, gone(key, await self._languages.of(user), self._names))
+            await self._telling.answer(respond_to, gone(key, await self._profiles.language(user), self._callers.names))
 
     async def _reaction_added(self, body: Body, context: AsyncBoltContext) -> None:
         await self._react(body, context, added=True)
@@ -165,7 +172,7 @@ class Events:
         """Tell somebody in private that their star cannot count, if that is so; nothing depends on it."""
         try:
             if await self._chat.lost(reaction):
-                language = await self._languages.of(reaction.user)
+                language = await self._profiles.language(reaction.user)
                 told = Reply(Words(say(language, "vote.which")), language)
                 await self._telling.whisper(reaction.channel, reaction.user, payload(told))
         except Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 
@@ -58,6 +58,8 @@ class SlackSettings(PlatformSection):
     posts_per_second: float = Field(1, gt=0, le=100)
     paper_command: CommandName = "/paper"
     papers_command: CommandName = "/papers"
+    # Who may subscribe a channel and change what it gets. Any member may, as is usual among Slack's apps.
+    setup: Literal["members", "admins"] = "members"
 
     @property
     def is_on(self) -> bool:

@@ -27,15 +27,17 @@ class Telling:
         self._sender = sender
         self._respond = respond
 
-    async def answer(self, address: str, message: Body) -> None:
-        """Answer a command or a click at the address that Slack gave for it."""
+    async def answer(self, address: str, message: Body) -> bool:
+        """Answer a command or a click at the address that Slack gave for it; gives whether Slack took it."""
         if not address:
             log.warning("Slack gave no address to answer to.")
-            return
+            return False
         try:
             await self._respond(address, message)
         except DeliveryError as error:
             log.warning("An answer did not reach Slack: %s", error)
+            return False
+        return True
 
     async def post(self, channel: str, message: Message, key: str) -> Posted | None:
         """Show something to everybody in a channel; None where the app is no member or is refused.

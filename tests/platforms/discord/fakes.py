@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
 from bot.platforms.discord.login import DiscordLogin
+from bot.views.forms import Form
 from bot.views.replies import Mark, Reply, Words
 
 # Where the messages stand whose reactions are read again.
@@ -59,6 +60,15 @@ class FakeChat:
             raise self.error
         self.typing.append((call, option))
         return [one for one in self.suggestions if one.label.lower().startswith(typed.lower())]
+
+    def managing(self, call: Call) -> bool:
+        raise AssertionError(call)
+
+    async def form(self, call: Call, *, pressed: bool) -> Form | None:
+        raise AssertionError(call, pressed)
+
+    def fill(self, call: Call, values: Mapping[str, str]) -> Call:
+        raise AssertionError(call, values)
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         self.events.put_nowait((reaction, added))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat.call import Call
+from bot.chat.commands.forms import Misfilled
 from bot.chat.reactions import Person, Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
@@ -16,6 +17,7 @@ from bot.papers.bullets import Bullets, Origin
 from bot.papers.found import Suggestion
 from bot.papers.paper import Paper
 from bot.views.entries import Digest, Entry, Repeat, Style
+from bot.views.forms import Form
 from bot.views.replies import Card, Listing, Mark, Reply, Words
 
 DAY = date(2024, 5, 17)
@@ -72,6 +74,7 @@ class SmallChat:
     hinted: list[tuple[str, str]] = field(default_factory=list)
     silent: bool = False
     shares: list[SharedCard] = field(default_factory=list)
+    forms: Form | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, call: Call) -> Reply:
@@ -87,6 +90,17 @@ class SmallChat:
 
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:  # noqa: ARG002
         return [Suggestion(typed, typed)]
+
+    def managing(self, call: Call) -> bool:
+        return call.text.startswith(("subscribe", "settings"))
+
+    async def form(self, call: Call, *, pressed: bool) -> Form | None:
+        return self.forms if pressed or call.text == "subscribe" else None
+
+    def fill(self, call: Call, values: Mapping[str, str]) -> Call:
+        if faults := {name: f"No {value}." for name, value in values.items() if value == "bad"}:
+            raise Misfilled(faults)
+        return replace(call, text=" ".join([call.text, *(f"{name}={value}" for name, value in values.items())]))
 
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         if self.failures:

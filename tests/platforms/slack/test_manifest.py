@@ -20,7 +20,6 @@ from bot.emulators.slack.state import MANIFEST_SCOPES
 from bot.platforms.slack.access import SCOPES
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.events import Events
-from bot.platforms.slack.languages import Languages
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.settings import SlackSettings
@@ -88,7 +87,7 @@ async def registered() -> dict[str, set[str]]:
 
         chat = SmallChat()
         people, telling = People(calls, chat), Telling(calls, Sender(calls, {}), respond)
-        events = Events(chat, Languages(calls), people, telling, work, SlackSettings())
+        events = Events(chat, calls, people, telling, work, SlackSettings())
         events.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
     return recorder.seen
 

@@ -1,0 +1,91 @@
+"""What can be said with a command as a form, and what was filled in as the text that somebody would type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.chat.commands.command import Command, Option, Values
+from bot.chat.commands.grammar import SWITCH, written
+from bot.delivery.days import WRITTEN
+from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, Switch, TimeOfDay, Unfit, Weekdays, Zone
+from bot.papers.found import Suggestion
+from bot.texts.words import languages, say
+from bot.views.forms import Field
+
+
+class Misfilled(ValueError):
+    """What was filled in cannot be had; `faults` says why, by the field's name, in the reader's language."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+
+def fields(command: Command, held: Values, language: str) -> tuple[Field, ...]:
+    """A field for each option of the command that has a kind, with what is held of it now."""
+    return tuple(_field(one, one.kind, held.get(one.name), language) for one in command.options if one.kind is not None)
+
+
+def filled(command: Command, values: Mapping[str, str], language: str) -> str:
+    """What was filled in, as it is typed after the command's name; raises Misfilled."""
+    options = {one.name: one for one in command.options}
+    faults = {name: fault for name, value in values.items() if (fault := _fault(options.get(name), value, language))}
+    if faults:
+        raise Misfilled(faults)
+    return written(command, values)
+
+
+def _fault(option: Option | None, value: str, language: str) -> str:
+    """What is wrong with a value; empty if nothing is, or if none is there."""
+    if option is None or option.kind is None:
+        return say(language, "form.gone")
+    if not value:
+        return ""
+    try:
+        option.kind.read(value)
+    except Unfit as error:
+        return _sentence(error.said(language))
+    return ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith("?") else ".")
+
+
+def _field(option: Option, kind: Kind[Any], value: object, language: str) -> Field:
+    label, hint = _label(say(language, option.help)), kind.form(language)
+    plain = "" if value is None else SWITCH[value] if isinstance(value, bool) else str(kind.written(value))
+    values = (plain,) if plain else ()
+    match kind:
+        case Number(least=least, most=most):
+            return Field(option.name, label, "number", values, hint, least=least, most=most)
+        case TimeOfDay():
+            return Field(option.name, label, "time", values)
+        case Zone():
+            return Field(option.name, label, "search", values, hint)
+        case Weekdays() if isinstance(value, frozenset):
+            days = zip(WRITTEN, say(language, "weekdays.long").split(), strict=True)
+            chosen = tuple(WRITTEN[day] for day in sorted(value))
+            return Field(option.name, label, "some", chosen, options=tuple(Suggestion(_label(d), w) for w, d in days))
+        case OneOf() | Switch() | LanguageCode():
+            return Field(option.name, label, "one", values, options=tuple(_options(kind, values, language)))
+        case _:
+            return Field(option.name, label, "text", values, hint)
+
+
+def _options(kind: Kind[Any], values: tuple[str, ...], language: str) -> Iterator[Suggestion]:
+    """What can be chosen; what is held stands among it, whatever that is."""
+    if isinstance(kind, Switch):
+        offered = [Suggestion(kind.told(is_on, language), typed) for is_on, typed in SWITCH.items()]
+    elif isinstance(kind, OneOf):
+        offered = [Suggestion(str(word), str(word)) for word in kind.words]
+    else:
+        offered = [Suggestion(say(code, "language"), code) for code in sorted(languages())]
+    yield from offered
+    yield from (Suggestion(value, value) for value in values if value not in {one.value for one in offered})
+
+
+def _label(text: str) -> str:
+    """Help begins a sentence that stands alone here."""
+    return text[:1].upper() + text[1:]

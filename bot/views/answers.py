@@ -13,7 +13,8 @@ from bot.views.canvas import Canvas, Drawing, Pen
 from bot.views.entries import Entry
 from bot.views.layout import Room
 from bot.views.paper_lines import card, choice, gist, hit, links, title_of, vote
-from bot.views.replies import Card, Listing, Question, Reply, Words
+from bot.views.previews import preview
+from bot.views.replies import Card, Listing, Preview, Question, Reply, Words
 from bot.views.view import Ask, Control, Controls, Line, Lines, Part, View, Vote
 
 NO_WORDS = "…"
@@ -27,6 +28,8 @@ def answer(reply: Reply, canvas: Canvas[Drawing]) -> Drawing:
             return canvas.fitting(canvas.layout.card, partial(_card, pen, reply, content))[1]
         case Listing() as content:
             return canvas.fitting(canvas.layout.listing, partial(_listing, pen, reply, content))[1]
+        case Preview() as content:
+            return preview(canvas, reply.language, content)
         case Words() as content:
             return canvas.draw(_words(pen, content))
 

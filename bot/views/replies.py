@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.papers.found import Suggestion
-from bot.views.entries import Entry
+from bot.views.entries import Digest, Entry
 
 # The commands themselves, whatever a workspace calls them; the words behind the second are commands of their own.
 Noun = Literal["paper", "papers"]
@@ -105,10 +105,17 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """A digest as a channel would get it, in the channel's language."""
+
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a command answers, in `language`; private unless somebody asks to share it."""
 
-    content: Card | Listing | Words
+    content: Card | Listing | Words | Preview
     language: str = "en"
     private: bool = True
     sharer: str = ""

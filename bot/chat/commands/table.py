@@ -12,6 +12,7 @@ from bot.chat.commands.export import COMMAND as EXPORT
 from bot.chat.commands.forget_me import COMMAND as FORGET_ME
 from bot.chat.commands.help import COMMAND as HELP
 from bot.chat.commands.paper import COMMAND as PAPER
+from bot.chat.commands.preview import COMMAND as PREVIEW
 from bot.chat.commands.saved import COMMAND as SAVED
 from bot.chat.commands.similar import COMMAND as SIMILAR
 from bot.chat.commands.status import COMMAND as STATUS
@@ -20,6 +21,19 @@ from bot.chat.commands.top import COMMAND as TOP
 
 __all__ = ["PAPER", "PAPERS"]
 
-_PAPERS = (TODAY, DAY, TOP, RANDOM, SIMILAR, CITE, SAVED, EXPORT, STATUS, FORGET_ME, HELP)
+_PAPERS = (
+    TODAY,
+    DAY,
+    TOP,
+    RANDOM,
+    SIMILAR,
+    CITE,
+    SAVED,
+    EXPORT,
+    PREVIEW,
+    STATUS,
+    FORGET_ME,
+    HELP,
+)
 # What stands behind `/papers`, by the word that asks for it.
 PAPERS: Mapping[str, Command] = {command.name: command for command in _PAPERS}

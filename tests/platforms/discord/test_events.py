@@ -17,7 +17,7 @@ from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.papers.found import Suggestion
 from bot.platforms.discord import answering, events, shapes
 from bot.platforms.discord.login import DiscordLogin
-from bot.views.replies import Card, Listing, Mark, Question, Reply, Words
+from bot.views.replies import Card, Listing, Mark, Preview, Question, Reply, Words
 from tests.platforms.discord.clicking import ANSWER, DEFER, DEFER_UPDATE, KEY, UPDATE, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
@@ -138,6 +138,15 @@ async def test_a_card_opens_from_a_list(api: DiscordApi, chat: FakeChat) -> None
     card = await clicked(api, first, "card", values=["2405.09673"])
     assert (chat.calls[-1].command, chat.calls[-1].text) == ("paper", "2405.09673")
     assert card.private
+
+
+async def test_details_of_a_preview_are_a_message_of_their_own(api: DiscordApi, chat: FakeChat) -> None:
+    chat.reply = Reply(Preview(digest()))
+    first = await api.command("papers", subcommand="preview")
+    assert first.private
+    details = await clicked(api, first, "card", values=["2405.09673"])
+    assert (details.private, details.type) == (True, ANSWER)
+    assert api.refusals == []
 
 
 async def test_sharing_shows_the_same_card_to_everybody(api: DiscordApi, chat: FakeChat) -> None:

@@ -16,13 +16,12 @@ from aiohttp import web
 from bot.emulators.discord import messages, payloads
 from bot.emulators.discord.applications import Applications
 from bot.emulators.discord.channels import Channels
-from bot.emulators.discord.doings import AUTOCOMPLETE, COMMAND, COMPONENT, DEFER, Answer, Doing, NoAnswer
+from bot.emulators.discord.doings import Answer, NoAnswer
 from bot.emulators.discord.interactions import Interactions
 from bot.emulators.discord.judge import Judge
 from bot.emulators.discord.limits import Limits
-from bot.emulators.discord.options import command_data
+from bot.emulators.discord.people import People
 from bot.emulators.discord.reactions import Reactions, known
-from bot.emulators.discord.rules.components import SELECTS, walk
 from bot.emulators.discord.socket import GUILDS, Gateway
 from bot.emulators.discord.state import TEXT_CHANNEL, TOKEN, Conversation, Overwrite, World
 from bot.emulators.discord.threads import Threads
@@ -35,7 +34,7 @@ __all__ = ["Answer", "DiscordApi", "NoAnswer", "RequestRecord"]
 BODY_LIMIT = 25 * 1024 * 1024
 
 
-class DiscordApi:
+class DiscordApi(People):
     """Discord's REST API and gateway with one server; an async context manager.
 
     `channels` are names (digits make a channel of that id) or how many there shall be; a `judge` with
@@ -54,13 +53,13 @@ class DiscordApi:
         rate_limits: bool = True,
         latency: float = 0.0,
     ) -> None:
-        self.world = World(channels, nonce_seconds=nonce_seconds, token=token)
-        self.gateway = Gateway(self.world)
+        world = World(channels, nonce_seconds=nonce_seconds, token=token)
+        self.gateway = Gateway(world)
+        self._channels = Channels(world, self.gateway)
+        super().__init__(world, Interactions(world, self.gateway, self._channels))
         self.faults = Faults()
-        self._channels = Channels(self.world, self.gateway)
         self._reactions = Reactions(self.world, self.gateway)
         self._threads = Threads(self.world, self.gateway, self._channels)
-        self._interactions = Interactions(self.world, self.gateway, self._channels)
         self.web = WebApi(self.world, self.faults, Limits(rate_limits), judge, latency=latency)
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -68,7 +67,6 @@ class DiscordApi:
         self.channel_ids = tuple(channel.id for channel in self.world.top_level)
         self.bot_user_id = self.application_id = self.world.bot_id
         self.permissions = self.world.permissions
-        self.commands = self.world.commands
         self.requests = self.web.requests
         self.refusals = self.web.refusals
         self.misanswers = self.web.misanswers
@@ -111,71 +109,6 @@ class DiscordApi:
         """The threads of a channel."""
         channels = [it for it in self.world.threads if it.parent == channel_id]
         return [payloads.channel(self.world, channel) for channel in channels]
-
-    async def command(
-        self,
-        name: str,
-        options: dict[str, Any] | None = None,
-        *,
-        subcommand: str | None = None,
-        user: str | None = None,
-        channel: str | None = None,
-        locale: str = "en-US",
-        timeout: float = 3.0,  # noqa: ASYNC109 - Discord's own limit, which the caller may shorten
-    ) -> Answer:
-        """Let somebody use a slash command and wait for the answer; a deferred one is waited for once more.
-
-        `subcommand` may name its group too (`group sub`). Raises NoAnswer after `timeout`.
-        """
-        data = command_data(self.commands, name, options or {}, subcommand)
-        doing = Doing(COMMAND, data, self._channel(channel), self.world.user(user), locale)
-        answer = await self._interactions.send(doing, timeout)
-        if answer.type == DEFER:
-            await self._settle(answer)
-        return answer
-
-    async def autocomplete(
-        self,
-        name: str,
-        option: str,
-        value: str,
-        *,
-        options: dict[str, Any] | None = None,
-        subcommand: str | None = None,
-        user: str | None = None,
-        channel: str | None = None,
-        locale: str = "en-US",
-        timeout: float = 3.0,  # noqa: ASYNC109 - as in `command`
-    ) -> list[dict[str, Any]]:
-        """Let somebody type `value` into an option and give the choices that the bot offers."""
-        data = command_data(self.commands, name, {**(options or {}), option: value}, subcommand, option)
-        doing = Doing(AUTOCOMPLETE, data, self._channel(channel), self.world.user(user), locale)
-        answer = await self._interactions.send(doing, timeout)
-        return list(answer.data.get("choices") or ())
-
-    async def click(
-        self,
-        channel_id: str,
-        message_id: str,
-        custom_id: str,
-        *,
-        user: str | None = None,
-        values: Sequence[str] | None = None,
-        locale: str = "en-US",
-        timeout: float = 3.0,  # noqa: ASYNC109 - as in `command`
-    ) -> Answer:
-        """Let somebody press a button, or choose `values` of a select, also on an answer that only they see."""
-        made = self._message(channel_id, message_id)
-        component = _pressable(made, custom_id)
-        # All that a click tells of its component; what it looked like stands in the message beside it.
-        data: dict[str, Any] = {"custom_id": custom_id, "component_type": component["type"], "id": component["id"]}
-        if component["type"] in SELECTS:
-            data |= self._chosen(component, list(values or ()))
-        doing = Doing(COMPONENT, data, self._channel(channel_id), self.world.user(user), locale, made)
-        answer = await self._interactions.send(doing, timeout)
-        if answer.type == DEFER:
-            await self._settle(answer)
-        return answer
 
     async def react(
         self, channel_id: str, message_id: str, emoji: str, *, user: str | None = None, burst: bool = False
@@ -263,46 +196,6 @@ class DiscordApi:
         """Wait until so many shards of the bot are connected."""
         async with asyncio.timeout(timeout):
             await self.gateway.connected(count)
-
-    async def _settle(self, answer: Answer) -> None:
-        """Wait for what a deferred answer promised; one that never comes stays a deferral."""
-        try:
-            await answer.settled(timeout=10.0)
-        except TimeoutError:
-            return
-
-    def _channel(self, channel: str | None) -> Conversation:
-        return self.world.channels[channel or self.channel_ids[0]]
-
-    def _message(self, channel_id: str, message_id: str) -> dict[str, Any]:
-        found = self._channel(channel_id).messages.get(message_id) or self.world.private.get(message_id)
-        if found is None:
-            # A mistake of the test or the page, not something that Discord says: nobody can click on what is not there.
-            raise LookupError(f"channel {channel_id} has no message {message_id}")
-        return found
-
-    def _chosen(self, component: dict[str, Any], values: list[str]) -> dict[str, Any]:
-        """The data of a select, or the error of a choice that no client offers."""
-        offered = [it["value"] for it in component.get("options", ())]
-        if not component["min_values"] <= len(values) <= component["max_values"]:
-            raise ValueError(f"choose {component['min_values']} to {component['max_values']} values, not {values}")
-        if offered and (wrong := [it for it in values if it not in offered]):
-            raise ValueError(f"{wrong} cannot be chosen; there are: {offered}")
-        channels = {
-            it: payloads.channel(self.world, self.world.channels[it]) for it in values if it in self.world.channels
-        }
-        users = {it: self.world.users[it] for it in values if it in self.world.users}
-        return {"values": values} if offered else {"values": values, "resolved": {"channels": channels, "users": users}}
-
-
-def _pressable(made: dict[str, Any], custom_id: str) -> dict[str, Any]:
-    known = [it for _, it in walk(made["components"]) if it.get("custom_id")]
-    component = next((it for it in known if it["custom_id"] == custom_id), None)
-    if component is None:
-        raise LookupError(f"nothing to press is called {custom_id!r}; there are: {[it['custom_id'] for it in known]}")
-    if component.get("disabled"):
-        raise ValueError(f"{custom_id!r} is disabled")
-    return component
 
 
 async def _serve(port: int, channels: int, latency: float) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.emulators.discord import payloads
 from bot.emulators.discord.calls import ApiCall, Done
+from bot.emulators.discord.checks import Problems, Shape, snowflake
 from bot.emulators.discord.errors import refused
 from bot.emulators.discord.limits import Limit
 from bot.emulators.discord.rules.commands import CHAT, check_command, check_commands
@@ -13,6 +14,7 @@ from bot.emulators.discord.socket import Gateway
 from bot.emulators.discord.state import MEMBER_PERMISSIONS, World
 from bot.emulators.discord.web import Route
 
+CONVERSATION = Shape({"recipient_id": snowflake}, ("recipient_id",))
 GLOBAL_COMMANDS = "/applications/{application_id}/commands"
 GUILD_COMMANDS = "/applications/{application_id}/guilds/{guild_id}/commands"
 
@@ -31,6 +33,7 @@ class Applications:
         return [
             Route("GET", "/users/@me", self.me, own),
             Route("GET", "/users/@me/guilds", self.guilds, own),
+            Route("POST", "/users/@me/channels", self.conversation, Limit("conversations", 10, 10)),
             Route("GET", "/oauth2/applications/@me", self.application, own),
             Route("GET", "/applications/@me", self.application, own),
             Route("GET", "/gateway", self.gateway, Limit("gateway", 10, 5), open=True),
@@ -54,6 +57,16 @@ class Applications:
         whole = payloads.guild(self._world)
         mine = {key: whole[key] for key in ("id", "name", "icon", "banner", "features")}
         return 200, [{**mine, "owner": False, "permissions": str(MEMBER_PERMISSIONS)}]
+
+    async def conversation(self, call: ApiCall) -> Done:
+        """The bot's conversation with a person, which is the same each time; it may exist and take nothing."""
+        problems = Problems()
+        CONVERSATION(problems, (), call.body)
+        problems.stop()
+        user = str(call.body["recipient_id"] if isinstance(call.body, dict) else "")
+        if user not in self._world.users or user == self._world.bot_id:
+            raise refused(50033)
+        return 200, payloads.channel(self._world, self._world.conversation(user))
 
     async def application(self, _call: ApiCall) -> Done:
         """The application behind the bot."""

@@ -13,7 +13,7 @@ from bot.emulators.discord.limits import Limit, Window
 from bot.emulators.discord.pages import page_size, part_of
 from bot.emulators.discord.rights import Rights
 from bot.emulators.discord.rules.messages import check_message
-from bot.emulators.discord.socket import GUILD_MESSAGES, GUILDS, MESSAGE_CONTENT, Gateway
+from bot.emulators.discord.socket import GUILDS, MESSAGE_CONTENT, MESSAGES, Gateway
 from bot.emulators.discord.state import (
     ANNOUNCEMENT,
     MANAGE_MESSAGES,
@@ -102,26 +102,27 @@ class Channels:
         """Store a new message and tell everybody."""
         channel.messages[made["id"]] = made
         channel.posted += 1
-        await self._gateway.dispatch("MESSAGE_CREATE", self.event(made), intents=GUILD_MESSAGES)
+        await self._gateway.tell("MESSAGE_CREATE", self.event(made), MESSAGES)
 
     async def republish(self, made: dict[str, Any]) -> None:
         """Tell everybody that a message has changed."""
         made["edited_timestamp"] = iso()
-        await self._gateway.dispatch("MESSAGE_UPDATE", self.event(made), intents=GUILD_MESSAGES)
+        await self._gateway.tell("MESSAGE_UPDATE", self.event(made), MESSAGES)
 
     async def remove(self, channel: Conversation, message: str) -> None:
         """Delete a message and tell everybody."""
         del channel.messages[message]
-        gone = {"id": message, "channel_id": channel.id, "guild_id": self._world.guild_id}
+        gone = {"id": message, "channel_id": channel.id, **self._world.server_of(channel.id)}
         # The bot asks for guilds and reactions only, so it is not told: it learns of deletions by a refusal (10008).
-        await self._gateway.dispatch("MESSAGE_DELETE", gone, intents=GUILD_MESSAGES)
+        await self._gateway.tell("MESSAGE_DELETE", gone, MESSAGES)
 
     def event(self, made: Mapping[str, Any]) -> dict[str, Any]:
         """A message as events carry it: with its server and the author's membership."""
         member = payloads.member(made["author"])
         # Left out in events of messages, for the author stands beside it.
         del member["user"]
-        return {**made, "guild_id": self._world.guild_id, "member": member}
+        server = self._world.server_of(made["channel_id"])
+        return {**made, **server, "member": member} if server else {**made}
 
     async def history(self, call: ApiCall) -> Done:
         """Messages, newest first; nothing without the right to read the history."""
@@ -169,7 +170,7 @@ class Channels:
         if made["flags"] & messages.CROSSPOSTED:
             raise refused(40033)
         made["flags"] |= messages.CROSSPOSTED
-        await self._gateway.dispatch("MESSAGE_UPDATE", self.event(made), intents=GUILD_MESSAGES)
+        await self._gateway.tell("MESSAGE_UPDATE", self.event(made), MESSAGES)
         return 200, made
 
     async def delete(self, call: ApiCall) -> Done:
@@ -199,5 +200,6 @@ class Channels:
             problems.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
             problems.stop()
         made["type"] = REPLY
-        made["message_reference"] = {"type": 0, "channel_id": made["channel_id"], "guild_id": self._world.guild_id}
+        place = {"channel_id": made["channel_id"], **self._world.server_of(made["channel_id"])}
+        made["message_reference"] = {"type": 0, **place}
         made["message_reference"]["message_id"] = str(reference["message_id"])

@@ -7,12 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.emulators.discord.messages import EPHEMERAL
-from bot.emulators.discord.state import Conversation
+from bot.emulators.discord.messages import EPHEMERAL, MENU_ANSWER, SLASH_ANSWER
+from bot.emulators.discord.rules.callbacks import COMMAND
+from bot.emulators.discord.rules.commands import MESSAGE_MENU
+from bot.emulators.discord.state import Conversation, World
 
-# docs.discord.com/developers/interactions/receiving-and-responding; so for all the numbers here.
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-ANSWER, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What somebody does: the kind of interaction, its data, where, who and in which language."""
+
+    kind: int
+    data: Mapping[str, Any]
+    channel: Conversation
+    user: dict[str, Any]
+    locale: str = "en-US"
+    source: dict[str, Any] | None = None
 
 
 class NoAnswer(TimeoutError):
@@ -57,23 +67,19 @@ class Interaction:
 
     id: str
     token: str
-    kind: int
-    channel: Conversation
-    user: dict[str, Any]
-    source: dict[str, Any] | None
+    doing: Doing
     deadline: float
     began: float
     answer: Answer = field(default_factory=Answer)
     acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def answers_as(self) -> int:
+        """The type of message that answers it."""
+        if self.doing.kind != COMMAND:
+            return 0
+        return MENU_ANSWER if self.doing.data["type"] == MESSAGE_MENU else SLASH_ANSWER
 
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """What somebody does: the kind of interaction, its data, where, who and in which language."""
-
-    kind: int
-    data: Mapping[str, Any]
-    channel: Conversation
-    user: dict[str, Any]
-    locale: str = "en-US"
-    source: dict[str, Any] | None = None
+    def is_foreign(self, world: World) -> bool:
+        """Whether the app is there by the person's installation alone, in a server without its bot."""
+        return not self.doing.channel.people and not world.member

@@ -24,6 +24,7 @@ CODES: Mapping[int, tuple[int, str]] = {
     40033: (400, "This message has already been crossposted."),
     40060: (400, "Interaction has already been acknowledged."),
     40067: (400, "A tag is required to create a forum post in this channel"),
+    40094: (403, "This interaction has reached its maximum number of follow up messages"),
     # From Discord's edge, not its application: a 403 that passes by itself and says nothing about permissions.
     40333: (403, "internal network error"),
     50001: (403, "Missing Access"),
@@ -35,6 +36,7 @@ CODES: Mapping[int, tuple[int, str]] = {
     50013: (403, "Missing Permissions"),
     50024: (400, "Cannot execute action on this channel type"),
     50027: (401, "Invalid Webhook Token"),
+    50033: (400, "Invalid Recipient(s)"),
     50035: (400, "Invalid Form Body"),
     # For edits and reactions only; a new message opens the thread again.
     50083: (400, "Thread is archived"),

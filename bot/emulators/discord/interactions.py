@@ -8,44 +8,25 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from bot.emulators.discord import messages, payloads
+from bot.emulators.discord import messages
 from bot.emulators.discord.calls import ApiCall, Done
 from bot.emulators.discord.channels import Channels
-from bot.emulators.discord.checks import Problems, Shape, each, text
-from bot.emulators.discord.doings import (
-    ANSWER,
-    AUTOCOMPLETE,
-    CHOICES,
-    COMMAND,
-    COMPONENT,
-    DEFER,
-    DEFER_UPDATE,
-    MODAL,
-    UPDATE,
-    Answer,
-    Doing,
-    Interaction,
-    NoAnswer,
-)
+from bot.emulators.discord.doings import Answer, Doing, Interaction, NoAnswer
 from bot.emulators.discord.errors import refused
+from bot.emulators.discord.interaction_events import event, metadata
 from bot.emulators.discord.limits import Limit
-from bot.emulators.discord.rules.commands import CHOICE
+from bot.emulators.discord.rules.callbacks import ANSWER, DEFER, DEFER_UPDATE, UPDATE, callback_parts, check_window
 from bot.emulators.discord.rules.messages import Use, check_message
 from bot.emulators.discord.socket import Gateway
-from bot.emulators.discord.state import MEMBER_PERMISSIONS, World
+from bot.emulators.discord.state import World
 from bot.emulators.discord.web import Route
 
-ALLOWED: Mapping[int, tuple[int, ...]] = {
-    COMMAND: (ANSWER, DEFER, MODAL),
-    COMPONENT: (ANSWER, DEFER, DEFER_UPDATE, UPDATE, MODAL),
-    AUTOCOMPLETE: (CHOICES,),
-}
 # From the event on, however late the first answer was.
 TOKEN_SECONDS = 15 * 60.0
+# Of an app that only the person has installed: docs.discord.com/developers/interactions/receiving-and-responding.
+MOST_FOLLOW_UPS = 5
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
-CHOICE_LIST = Shape({"choices": each(CHOICE, 0, 25)})
-MODAL_WINDOW = Shape({"custom_id": text(1, 100), "title": text(1, 45), "components": each(lambda *_: None, 1, 5)})
 
 
 class Interactions:
@@ -77,52 +58,20 @@ class Interactions:
         opened = Interaction(
             id=self._world.new_id(),
             token=secrets.token_urlsafe(48),
-            kind=doing.kind,
-            channel=doing.channel,
-            user=doing.user,
-            source=doing.source,
+            doing=doing,
             # After three seconds Discord shows people a failure and takes no first answer any more.
             deadline=now + seconds,
             began=now,
         )
         self._open[opened.token] = opened
         # No intent is needed for it.
-        await self._gateway.dispatch("INTERACTION_CREATE", self._event(opened, doing))
+        await self._gateway.dispatch("INTERACTION_CREATE", event(self._world, opened))
         try:
             async with asyncio.timeout(seconds):
                 await opened.acknowledged.wait()
         except TimeoutError:
             raise NoAnswer(f"the bot did not answer {doing.data} within {seconds:g} s") from None
         return opened.answer
-
-    def _event(self, opened: Interaction, doing: Doing) -> dict[str, Any]:
-        event = {
-            "id": opened.id,
-            "application_id": self._world.bot_id,
-            "type": opened.kind,
-            "token": opened.token,
-            "version": 1,
-            "data": dict(doing.data),
-            "guild_id": self._world.guild_id,
-            "guild": {"id": self._world.guild_id, "locale": "en-US", "features": []},
-            "guild_locale": "en-US",
-            "locale": doing.locale,
-            "channel_id": opened.channel.id,
-            # The pages of the documentation list these permissions, npm's types of the same API forbid them.
-            "channel": {**payloads.channel(self._world, opened.channel), "permissions": str(MEMBER_PERMISSIONS)},
-            "member": payloads.acting_member(self._world, opened.user),
-            "app_permissions": str(self._world.rights(opened.channel) if self._world.member else 0),
-            "entitlements": [],
-            "authorizing_integration_owners": self._owners(opened.user),
-            "context": 0,
-            # discord.py reads this, `entitlements`, `context` and the owners without asking whether they are there.
-            "attachment_size_limit": 10_485_760,
-        }
-        return event if opened.source is None else {**event, "message": opened.source}
-
-    def _owners(self, user: Mapping[str, Any]) -> dict[str, str]:
-        """By whose installation the app is here: the server's, or where its bot is no member only the person's own."""
-        return {"0": self._world.guild_id} if self._world.member else {"1": user["id"]}
 
     async def callback(self, call: ApiCall) -> Done:
         """Take the first answer to an interaction."""
@@ -134,7 +83,7 @@ class Interactions:
             raise refused(40060)
         if time.monotonic() > opened.deadline:
             raise refused(10062)
-        kind, data = _callback_parts(call.body, ALLOWED[opened.kind])
+        kind, data = callback_parts(call.body, opened.doing.kind)
         resource = await self._first(opened, kind, data, call)
         answer = opened.answer
         answer.type, answer.data, answer.latency_seconds = kind, data, time.monotonic() - opened.began
@@ -160,42 +109,41 @@ class Interactions:
             if kind == UPDATE:
                 await self._change(made, data, "answer", call)
         else:
-            _check_window(kind, data)
+            check_window(kind, data)
             return None
         return {"type": kind, "message": made} if kind != DEFER_UPDATE else None
 
     def _source(self, opened: Interaction) -> dict[str, Any]:
-        if opened.source is None:
+        if opened.doing.source is None:
             raise refused(10008)
-        opened.answer.message = opened.source
-        return opened.source
+        opened.answer.message = self._living(opened.doing.source)
+        return opened.answer.message
 
     async def _post(
         self, opened: Interaction, body: Mapping[str, Any], call: ApiCall, *, more_flags: int = 0, first: bool = True
     ) -> dict[str, Any]:
         """Make a message of the bot's answer, for everybody or for one person."""
-        made = messages.message(self._world, opened.channel.id, self._world.bot, body, call.files)
+        self._check_files(call)
+        made = messages.message(self._world, opened.doing.channel.id, self._world.bot, body, call.files)
         made["flags"] |= more_flags | ((body.get("flags") or 0) & messages.EPHEMERAL)
+        # Without "Use External Apps" what a person's own app says is theirs alone: the page named above.
+        if opened.is_foreign(self._world) and not self._world.external_apps:
+            made["flags"] |= messages.EPHEMERAL
         made["webhook_id"] = made["application_id"] = self._world.bot_id
-        made["interaction_metadata"] = self._metadata(opened)
+        made["interaction_metadata"] = metadata(self._world, opened)
         if first:
-            made["type"] = messages.SLASH_ANSWER if opened.kind == COMMAND else 0
+            made["type"] = opened.answers_as
             opened.answer.message = made
         if made["flags"] & messages.EPHEMERAL:
             self._world.private[made["id"]] = made
         else:
-            await self._channels.publish(opened.channel, made)
+            await self._channels.publish(opened.doing.channel, made)
         return made
 
-    def _metadata(self, opened: Interaction) -> dict[str, Any]:
-        known = {"id": opened.id, "type": opened.kind, "user": opened.user}
-        owners = {"authorizing_integration_owners": self._owners(opened.user)}
-        source = {"interacted_message_id": opened.source["id"]} if opened.source else {}
-        return {**known, **owners, **source}
-
     def _told(self, opened: Interaction, resource: dict[str, Any] | None) -> dict[str, Any]:
-        interaction: dict[str, Any] = {"id": opened.id, "type": opened.kind}
-        interaction |= {"channel_id": opened.channel.id, "guild_id": self._world.guild_id}
+        interaction: dict[str, Any] = {"id": opened.id, "type": opened.doing.kind}
+        here = opened.doing.channel.id
+        interaction |= {"channel_id": here, **self._world.server_of(here)}
         if opened.answer.message is not None:
             flags = opened.answer.message["flags"]
             interaction["response_message_id"] = opened.answer.message["id"]
@@ -210,6 +158,8 @@ class Interactions:
         # The flag of that follow-up to be private is ignored, as by Discord: the deferral has decided it.
         if waiting is not None and waiting["flags"] & messages.LOADING:
             return await self._finish(opened, waiting, call)
+        if opened.is_foreign(self._world) and len(opened.answer.followups) >= MOST_FOLLOW_UPS:
+            raise refused(40094)
         body = check_message(call.body, "follow-up", files=[file.name for file in call.files])
         made = await self._post(opened, body, call, first=False)
         opened.answer.followups.append(made)
@@ -244,7 +194,13 @@ class Interactions:
         await opened.answer.change()
         return 204, None
 
+    def _check_files(self, call: ApiCall) -> None:
+        """Refuse files that are larger than the interaction said they may be."""
+        if any(len(file.content) > self._world.attachment_limit for file in call.files):
+            raise refused(40005)
+
     async def _change(self, made: dict[str, Any], body: object, use: Use, call: ApiCall) -> None:
+        self._check_files(call)
         checked = check_message(body, use, before=made, files=[file.name for file in call.files])
         messages.change(self._world, made, checked, call.files)
         made["flags"] &= ~messages.LOADING
@@ -275,22 +231,3 @@ class Interactions:
         if made["id"] not in channel.messages and made["id"] not in self._world.private:
             raise refused(10008)
         return made
-
-
-def _callback_parts(body: object, allowed: tuple[int, ...]) -> tuple[int, dict[str, Any]]:
-    """The type and data of a first answer, or the refusal of one that does not fit its interaction."""
-    problems = Problems()
-    parts: Mapping[str, Any] = body if isinstance(body, dict) else {}
-    kind, data = parts.get("type"), parts.get("data")
-    if isinstance(kind, bool) or kind not in allowed:
-        problems.add(("type",), "BASE_TYPE_CHOICES", f"Value must be one of {allowed}.")
-    if data is not None and not isinstance(data, dict):
-        problems.add(("data",), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
-    problems.stop()
-    return int(parts["type"]), data or {}
-
-
-def _check_window(kind: int, data: Mapping[str, Any]) -> None:
-    problems = Problems()
-    (CHOICE_LIST if kind == CHOICES else MODAL_WINDOW)(problems, ("data",), data)
-    problems.stop()

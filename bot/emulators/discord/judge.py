@@ -51,7 +51,7 @@ class Judge:
         request_body = self._document["paths"][path][method.lower()].get("requestBody", {})
         # Also for a form with files: its `payload_json` is the same body.
         if has_body and "application/json" in request_body.get("content", {}):
-            _note(problems, (), self._check(pointer, body))
+            _note(problems, (), self._check(pointer, _with_text_ids(body)))
         return problems
 
     def answer(self, method: str, path: str, status: int, body: object) -> list[str]:
@@ -98,6 +98,28 @@ def _pointer(path: str, method: str) -> str:
 def _escape(path: str) -> str:
     """Write a path as one step of a JSON pointer inside a URI."""
     return path.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D")
+
+
+def _with_text_ids(body: object) -> object:
+    """A body in which ids are texts, for the document allows nothing else.
+
+    Discord takes numbers too: every example of docs.discord.com/developers/reference#uploading-files has them for what
+    was uploaded, and discord.py names the person to write to by one.
+    """
+    if isinstance(body, dict):
+        return {key: _text_id(key, value) for key, value in body.items()}
+    return body
+
+
+def _text_id(key: str, value: object) -> object:
+    match key, value:
+        case "attachments", list():
+            return [_with_text_ids(one) for one in value]
+        case "data", dict():
+            return _with_text_ids(value)
+        case (("id" | "recipient_id"), int()):
+            return str(value)
+    return value
 
 
 def _typed(value: str, schema: Mapping[str, Any]) -> object:

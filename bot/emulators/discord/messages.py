@@ -17,8 +17,8 @@ EPHEMERAL, LOADING, HAS_THREAD, SILENT = 1 << 6, 1 << 7, 1 << 5, 1 << 12
 CROSSPOSTED = 1 << 0
 # What a sender may set; EPHEMERAL only in an answer to an interaction, and all others are Discord's.
 KEPT_FLAGS = V2 | SUPPRESS_EMBEDS | SILENT
-# The message type of an answer to a slash command.
-SLASH_ANSWER = 20
+# What a command answers, and one of a menu: docs.discord.com/developers/resources/message, message types.
+SLASH_ANSWER, MENU_ANSWER = 20, 23
 
 
 @dataclass(frozen=True, slots=True)

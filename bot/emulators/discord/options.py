@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.emulators.discord.rules.commands import GROUP, INTEGER, NUMBER, STRING, SUBCOMMAND
+from bot.emulators.discord.rules.commands import GROUP, INTEGER, MESSAGE_MENU, NUMBER, STRING, SUBCOMMAND
 
 BOOLEAN = 5
 TYPES: Mapping[int, type | tuple[type, ...]] = {STRING: str, INTEGER: int, BOOLEAN: bool, NUMBER: (int, float)}
@@ -29,6 +29,24 @@ def command_data(
     given = _tree(command, options, (subcommand or "").split(), focused)
     data = {"id": command["id"], "name": name, "type": 1, "options": given}
     return {**data, "guild_id": command["guild_id"]} if "guild_id" in command else data
+
+
+def menu_data(commands: Sequence[Mapping[str, Any]], name: str, message: Mapping[str, Any]) -> dict[str, Any]:
+    """The `data` of a command in a message's menu: the message comes with it whole, whatever the bot may read else.
+
+    Raises LookupError for a command that does not exist.
+    """
+    command = next((it for it in commands if it["name"] == name and it["type"] == MESSAGE_MENU), None)
+    if command is None:
+        raise LookupError(f"the bot has synced no {name!r} for the menu of messages")
+    resolved = {"messages": {message["id"]: dict(message)}}
+    return {
+        "id": command["id"],
+        "name": name,
+        "type": MESSAGE_MENU,
+        "target_id": message["id"],
+        "resolved": resolved,
+    }
 
 
 def _tree(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.emulators.discord.state import (
+    DIRECT,
     FORUMS,
     FOUNDED_MS,
     MEMBER_PERMISSIONS,
@@ -120,7 +121,9 @@ def guild_create(world: World) -> dict[str, Any]:
 
 
 def channel(world: World, conversation: Conversation) -> dict[str, Any]:
-    """A channel or thread."""
+    """A channel, thread or conversation."""
+    if conversation.people:
+        return _conversation(world, conversation)
     common = {
         "id": conversation.id,
         "type": conversation.kind,
@@ -142,6 +145,15 @@ def channel(world: World, conversation: Conversation) -> dict[str, Any]:
         "permission_overwrites": _overwrites(world, conversation),
         **(_forum(conversation) if conversation.kind in FORUMS else {}),
     }
+
+
+def _conversation(world: World, conversation: Conversation) -> dict[str, Any]:
+    last = next(reversed(conversation.messages), None)
+    people = [world.users[one] for one in conversation.people]
+    made = {"id": conversation.id, "type": conversation.kind, "last_message_id": last, "flags": 0, "recipients": people}
+    if conversation.kind == DIRECT:
+        return made
+    return {**made, "name": None, "icon": None, "owner_id": conversation.people[0]}
 
 
 def _forum(conversation: Conversation) -> dict[str, Any]:

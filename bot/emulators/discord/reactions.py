@@ -65,8 +65,9 @@ class Reactions:
             return True
         event = self._reaction(made, emoji, user, burst=burst)
         # Both are told of added ones only: of one taken back nobody learns whose message it was on.
-        more = {"member": payloads.member(user), "message_author_id": made["author"]["id"]}
-        await self._gateway.dispatch("MESSAGE_REACTION_ADD", {**event, **more}, intents=REACTIONS)
+        more = {"member": payloads.member(user)} if "guild_id" in event else {}
+        more["message_author_id"] = made["author"]["id"]
+        await self._gateway.tell("MESSAGE_REACTION_ADD", {**event, **more}, REACTIONS)
         return True
 
     async def unmark(self, made: dict[str, Any], emoji: str, user: Mapping[str, Any], *, burst: bool = False) -> bool:
@@ -75,16 +76,17 @@ class Reactions:
             return False
         if self._sees(made):
             event = self._reaction(made, emoji, user, burst=burst)
-            await self._gateway.dispatch("MESSAGE_REACTION_REMOVE", event, intents=REACTIONS)
+            await self._gateway.tell("MESSAGE_REACTION_REMOVE", event, REACTIONS)
         return True
 
     async def clear(self, made: dict[str, Any], emoji: str | None) -> None:
         """Let a moderator take all reactions off, or those with one emoji."""
         self._world.clear(made, emoji)
         if self._sees(made):
-            place = {"channel_id": made["channel_id"], "message_id": made["id"], "guild_id": self._world.guild_id}
+            server = self._world.server_of(made["channel_id"])
+            place = {"channel_id": made["channel_id"], "message_id": made["id"], **server}
             kind, more = ("ALL", {}) if emoji is None else ("EMOJI", {"emoji": emoji_of(emoji)})
-            await self._gateway.dispatch(f"MESSAGE_REACTION_REMOVE_{kind}", {**place, **more}, intents=REACTIONS)
+            await self._gateway.tell(f"MESSAGE_REACTION_REMOVE_{kind}", {**place, **more}, REACTIONS)
 
     def _sees(self, made: Mapping[str, Any]) -> bool:
         """Whether the bot is told what happens to a message: only in channels of its servers that it may view."""
@@ -95,7 +97,7 @@ class Reactions:
             "user_id": user["id"],
             "channel_id": made["channel_id"],
             "message_id": made["id"],
-            "guild_id": self._world.guild_id,
+            **self._world.server_of(made["channel_id"]),
             "emoji": emoji_of(emoji),
             "burst": burst,
             "type": int(burst),

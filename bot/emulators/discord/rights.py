@@ -7,7 +7,7 @@ from typing import Any
 from bot.emulators.discord.calls import ApiCall
 from bot.emulators.discord.errors import refused
 from bot.emulators.discord.pages import check_ids
-from bot.emulators.discord.state import NO_MESSAGES, VIEW_CHANNEL, Conversation, World
+from bot.emulators.discord.state import DIRECT, NO_MESSAGES, VIEW_CHANNEL, Conversation, World
 
 
 class Rights:
@@ -45,6 +45,9 @@ class Rights:
             raise refused(50008)
         if channel.locked:
             raise refused(160005)
+        # Whoever is shut is found out only so: opening the conversation succeeds all the same.
+        if channel.kind == DIRECT and channel.people[0] in self._world.shut:
+            raise refused(50007)
 
     def message(self, channel: Conversation, call: ApiCall) -> dict[str, Any]:
         """The message of a channel that a call names."""

@@ -15,14 +15,18 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.emulators.discord import messages, payloads
 from bot.emulators.discord.starts import SessionStarts
-from bot.emulators.discord.state import World
+from bot.emulators.discord.state import DIRECT, GROUP, World
 
 # docs.discord.com/developers/topics/opcodes-and-status-codes.
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
 MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
 # What a client may send and this server has nothing for; before IDENTIFY it is refused all the same.
 IGNORED = (PRESENCE, VOICE, MEMBERS)
-GUILDS, GUILD_MESSAGES, REACTIONS, MESSAGE_CONTENT = 1 << 0, 1 << 9, 1 << 10, 1 << 15
+GUILDS, MESSAGE_CONTENT = 1 << 0, 1 << 15
+# The intents for events in servers, and for the same in conversations with the bot.
+Wanted = tuple[int, int]
+MESSAGES: Wanted = (1 << 9, 1 << 12)
+REACTIONS: Wanted = (1 << 10, 1 << 13)
 # Members, presences, words: each is switched on by hand for the application, else the gateway closes with 4014.
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 ALL_INTENTS = 1 << 26
@@ -135,6 +139,12 @@ class Gateway:
         for session in wanting:
             await session.send(event, self._visible(event, data, session))
         return len(wanting)
+
+    async def tell(self, event: str, data: Mapping[str, Any], wanted: Wanted) -> None:
+        """Give an event of a channel to the sessions that want it; nobody hears of what people say among themselves."""
+        channel = self._world.channels[data["channel_id"]]
+        if channel.kind != GROUP:
+            await self.dispatch(event, data, intents=wanted[channel.kind == DIRECT])
 
     async def close(self, code: int) -> None:
         """Cut every connection with this close code; sessions can be resumed, unless the code says otherwise."""
@@ -292,6 +302,9 @@ class Gateway:
         """The event as this session may see it: other people's words only with the intent for them."""
         # Reactions and deletions are MESSAGE_ events too, yet without an author and with no words to hide.
         if not event.startswith("MESSAGE_") or "author" not in data or session.intents & MESSAGE_CONTENT:
+            return data
+        # Whoever writes to the bot itself means it to read that.
+        if "guild_id" not in data:
             return data
         return messages.without_words(data) if data["author"]["id"] != self._world.bot_id else data
 

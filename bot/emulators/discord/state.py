@@ -24,6 +24,8 @@ MEMBER_PERMISSIONS = (
 )  # fmt: skip
 OWNER_PERMISSIONS = (1 << 53) - 1
 TEXT_CHANNEL, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 13, 15, 16
+# Of one person with the bot, and of several people without it.
+DIRECT, GROUP = 1, 3
 ANNOUNCEMENT_THREAD, THREAD, PRIVATE_THREAD = 10, 11, 12
 THREADS = frozenset({ANNOUNCEMENT_THREAD, THREAD, PRIVATE_THREAD})
 FORUMS = frozenset({FORUM, MEDIA})
@@ -75,6 +77,8 @@ class Conversation:
     """Of a forum."""
     needs_tag: bool = False
     """Whether a forum takes no post without one."""
+    people: tuple[str, ...] = ()
+    """Who talks there, of a conversation outside of servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,17 @@ class World:
     """The bot's own role."""
     member: bool = True
     """Whether the bot is in the server."""
+    external_apps: bool = True
+    """Whether members may let apps of their own speak in the server."""
+    attachment_limit: int = 10 * 2**20
+    """Bytes of a file, which the server's level decides."""
     channels: dict[str, Conversation] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     permissions: dict[str, int] = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
     overwrites: dict[str, list[Overwrite]] = field(default_factory=dict)
+    shut: set[str] = field(default_factory=set)
+    """People, by id, to whom the bot may not write: they let nobody do so, or share no server with it."""
     private: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Ephemeral messages by id."""
     commands: list[dict[str, Any]] = field(default_factory=list)
@@ -137,8 +147,8 @@ class World:
 
     @property
     def top_level(self) -> list[Conversation]:
-        """Channels that are not threads."""
-        return [channel for channel in self.channels.values() if channel.kind not in THREADS]
+        """The server's channels that are not threads."""
+        return [it for it in self.channels.values() if it.kind not in THREADS and not it.people]
 
     @property
     def threads(self) -> list[Conversation]:
@@ -170,6 +180,9 @@ class World:
 
         As in discord.com/developers/docs/topics/permissions: everybody's overwrite, then all roles', then the member's.
         """
+        # With one person the bot may do what they may; among people it is nobody.
+        if channel.people:
+            return MEMBER_PERMISSIONS if channel.kind == DIRECT else 0
         has = self.roles[self.guild_id] | self.roles[self.role_id]
         # An administrator passes by every overwrite.
         if has & ADMINISTRATOR:
@@ -191,7 +204,19 @@ class World:
     def may(self, channel: Conversation, *needed: int) -> bool:
         """Whether the bot has all of these permissions in a channel."""
         has = self.rights(channel)
-        return self.member and all(has & bit for bit in needed)
+        return (self.member or bool(channel.people)) and all(has & bit for bit in needed)
+
+    def server_of(self, channel: str) -> dict[str, str]:
+        """The server of a channel, as events and messages name it; nothing for conversations outside of servers."""
+        return {} if self.channels[channel].people else {"guild_id": self.guild_id}
+
+    def conversation(self, *people: str) -> Conversation:
+        """The bot's conversation with one person, or one of several people without it; the same for the same people."""
+        known = next((it for it in self.channels.values() if it.people == people), None)
+        if known is None:
+            known = Conversation(self.new_id(), "", DIRECT if len(people) == 1 else GROUP, people=people)
+            self.channels[known.id] = known
+        return known
 
     def forget_nonce(self) -> None:
         """Act as if every nonce were too old."""

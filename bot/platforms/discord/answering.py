@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ from discord import ui
 from bot.chat.apology import apology
 from bot.platforms.discord.replies import components
 from bot.platforms.discord.shapes import Shape
-from bot.views.replies import Reply
+from bot.texts.words import say
+from bot.views.replies import Reply, Words
 
 log = logging.getLogger(__name__)
 
 # Seconds until we ask for more time; Discord waits three, and the network takes its share.
 PATIENCE = 2.0
+LONGEST_WAIT = 3.0
 # Whoever asked may be gone by now, or the token too old: nothing of the bot is broken by it.
 CANNOT_ANSWER = (discord.DiscordException, aiohttp.ClientError, OSError)
 
@@ -68,10 +71,11 @@ def is_private(interaction: Interaction) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An answer that stands in the channel for everybody, and its message's id."""
+    """An answer that stands in the channel for everybody, and its message's id; `hidden` if Discord shows it to one."""
 
     reply: Reply
     message: str
+    hidden: bool = False
 
 
 async def answer(interaction: Interaction, work: Awaitable[Reply | None], how: How) -> Shared | None:
@@ -82,13 +86,20 @@ async def answer(interaction: Interaction, work: Awaitable[Reply | None], how: H
     try:
         async with asyncio.TaskGroup() as tasks:
             task = tasks.create_task(_replied(work, language_of(interaction)))
-            done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+            done, _ = await asyncio.wait({task}, timeout=_patience(interaction))
             if not done:
                 await _ask_for_time(interaction, how)
             return await _show(interaction, await task, how)
     except* CANNOT_ANSWER as group:
         log.warning("an answer could not be shown: %s", group.exceptions[0])
     return None
+
+
+def _patience(interaction: Interaction) -> float:
+    """Seconds until more time must be asked for; an event that was long on its way has used up some of them."""
+    late = (discord.utils.utcnow() - interaction.created_at).total_seconds()
+    # Of two clocks that differ: nobody waits any more for what is older than this, so it is not so old.
+    return max(PATIENCE - late, 0.0) if 0 < late < LONGEST_WAIT else PATIENCE
 
 
 async def _replied(work: Awaitable[Reply | None], language: str) -> Reply | None:
@@ -128,22 +139,37 @@ async def _post(interaction: Interaction, reply: Reply) -> Shared:
     """Show an answer to everybody; both ways of doing so tell the message's id."""
     body = Body(components(reply))
     if interaction.response.is_done():
-        return Shared(reply, str((await interaction.followup.send(view=body, wait=True)).id))
-    return Shared(reply, str((await interaction.response.send_message(view=body)).message_id or ""))
+        message = await interaction.followup.send(view=body, wait=True)
+        return Shared(reply, str(message.id), hidden=message.flags.ephemeral)
+    sent = await interaction.response.send_message(view=body)
+    return Shared(reply, str(sent.message_id or ""), hidden=sent.is_ephemeral())
 
 
 async def _tell(interaction: Interaction, reply: Reply, how: How) -> None:
     """Show an answer to the person alone; plain words never take a list's or a card's place."""
+    reply = _carried(interaction, reply)
     turns = how is How.TURNED and not reply.is_plain
-    body = Body(components(reply))
+    body, files = Body(components(reply)), _files(reply)
     if interaction.response.is_done() and not turns and how is not How.PRIVATE:
-        await interaction.followup.send(view=body, ephemeral=True)
+        await interaction.followup.send(view=body, files=files, ephemeral=True)
     elif interaction.response.is_done():
-        await interaction.edit_original_response(view=body)
+        await interaction.edit_original_response(view=body, attachments=files)
     elif turns:
-        await interaction.response.edit_message(view=body)
+        await interaction.response.edit_message(view=body, attachments=files)
     else:
-        await interaction.response.send_message(view=body, ephemeral=True)
+        await interaction.response.send_message(view=body, files=files, ephemeral=True)
+
+
+def _files(reply: Reply) -> list[discord.File]:
+    return [discord.File(io.BytesIO(reply.file.text.encode()), reply.file.name)] if reply.file else []
+
+
+def _carried(interaction: Interaction, reply: Reply) -> Reply:
+    """The answer, or that its file is larger than Discord takes here."""
+    if reply.file is None or len(reply.file.text.encode()) <= interaction.filesize_limit:
+        return reply
+    told = say(reply.language, "file.large", most=interaction.filesize_limit // 2**20)
+    return Reply(Words(told), reply.language)
 
 
 async def add(interaction: Interaction, reply: Reply) -> None:

@@ -1,4 +1,4 @@
-"""The commands as Discord lists them, in English and Korean."""
+"""The commands as Discord lists them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
 from discord.http import Route
 
 from bot.chat.apology import apology
 from bot.chat.commands.command import Command, Option
 from bot.chat.commands.grammar import written
+from bot.chat.commands.menus import MENUS
 from bot.chat.commands.table import PAPER, PAPERS
-from bot.delivery.kinds import Kind, Number, Switch
+from bot.delivery.kinds import Number, Switch
+from bot.platforms.discord import menus
 from bot.platforms.discord.answering import Interaction, language_of, tell
 from bot.platforms.discord.controls import events_of
+from bot.platforms.discord.localized import Translator, text
 from bot.platforms.discord.markup import plain
-from bot.texts.words import ENGLISH, say, texts_of
+from bot.texts.words import say
 from bot.views.replies import Noun, Reply, Words
 
 log = logging.getLogger(__name__)
@@ -31,24 +33,6 @@ CHOICE = 100
 OUTDATED = ("dm_permission",)
 FIRST = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Interaction)
 Completion = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
-
-
-class Korean(app_commands.Translator):
-    """Descriptions in Korean; the commands' names stay the same for everybody."""
-
-    async def translate(
-        self,
-        string: locale_str,
-        locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,  # noqa: ARG002
-    ) -> str | None:
-        """The text in a language that has its own, None for every other."""
-        key, language = string.extras.get("key"), locale.value.split("-")[0]
-        return texts_of(language).get(key) if key and language != ENGLISH else None
-
-
-def _text(key: str) -> locale_str:
-    return locale_str(texts_of(ENGLISH)[key], key=key)
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -62,6 +46,8 @@ class Tree(app_commands.CommandTree[Any]):
         )
         self.add_command(_made_of(PAPER, "paper", ""))
         self.add_command(_papers())
+        for name, menu in MENUS.items():
+            self.add_command(menus.made_of(name, menu))
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """A command that Discord still knows and we do not, or a fault of ours."""
@@ -75,7 +61,7 @@ class Tree(app_commands.CommandTree[Any]):
 
 
 def _papers() -> app_commands.Group:
-    group = app_commands.Group(name="papers", description=_text("papers.description"))
+    group = app_commands.Group(name="papers", description=text("papers.description"))
     for command in PAPERS.values():
         group.add_command(_made_of(command, "papers", command.name))
     return group
@@ -83,35 +69,41 @@ def _papers() -> app_commands.Group:
 
 def _made_of(command: Command, noun: Noun, word: str) -> app_commands.Command[Any, ..., None]:
     """A command as Discord has it; what somebody fills in is asked as the text that means the same."""
+    # Discord refuses an option that may be left out before one that may not.
+    options = sorted(command.options, key=lambda option: not option.required)
+    fields = {f"option_{place}": option for place, option in enumerate(options)}
 
-    async def run(interaction: Interaction, **values: object) -> None:
-        text = f"{word} {written(command, values)}".strip()
-        await events_of(interaction).ask(interaction, noun, text)
+    async def run(interaction: Interaction, **filled: object) -> None:
+        values = {fields[field].name: value for field, value in filled.items()}
+        await events_of(interaction).ask(interaction, noun, f"{word} {written(command, values)}".strip())
 
-    fields = [_field(option) for option in command.options]
-    # This is where discord.py reads which options there are.
-    vars(run)["__signature__"] = inspect.Signature([FIRST, *fields])
-    app_commands.describe(**{option.name: _text(option.help) for option in command.options})(run)
-    app_commands.choices(**{option.name: _choices(option) for option in command.options if option.choices})(run)
-    made = app_commands.Command[Any, ..., None](name=command.name, description=_text(command.help), callback=run)
-    for option in command.options:
-        if option.complete:
-            made.autocomplete(option.name)(_completion(option.name, noun, word))
+    # This is where discord.py reads which options there are; their names may be none of Python's.
+    vars(run)["__signature__"] = inspect.Signature([FIRST, *(_field(name, one) for name, one in fields.items())])
+    app_commands.rename(**{name: one.name for name, one in fields.items()})(run)
+    app_commands.describe(**{name: text(one.help) for name, one in fields.items()})(run)
+    app_commands.choices(**{name: _choices(one) for name, one in fields.items() if _is_chosen(one)})(run)
+    made = app_commands.Command[Any, ..., None](name=command.name, description=text(command.help), callback=run)
+    for name, one in fields.items():
+        if one.complete and not _is_chosen(one):
+            made.autocomplete(name)(_completion(one.name, noun, word))
     return made
 
 
-def _field(option: Option) -> inspect.Parameter:
+def _field(name: str, option: Option) -> inspect.Parameter:
     default = inspect.Parameter.empty if option.required else None
-    return inspect.Parameter(
-        option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=_type_of(option.kind)
-    )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=_type_of(option))
 
 
-def _type_of(kind: Kind[Any] | None) -> object:
-    """What discord.py asks for, so that most of what cannot be is not even sent."""
-    if isinstance(kind, Number):
-        return app_commands.Range[int, kind.least, kind.most]
-    return bool if isinstance(kind, Switch) else str
+def _type_of(option: Option) -> object:
+    """What discord.py asks for, so that most of what cannot be is not even sent; what is completed is text."""
+    if isinstance(option.kind, Number) and not option.complete:
+        return app_commands.Range[int, option.kind.least, option.kind.most]
+    return bool if isinstance(option.kind, Switch) and not option.complete else str
+
+
+def _is_chosen(option: Option) -> bool:
+    """Whether all that it can be is shown at once."""
+    return 0 < len(option.choices) <= MOST_CHOICES
 
 
 def _choices(option: Option) -> list[app_commands.Choice[str]]:
@@ -135,7 +127,7 @@ async def sync(tree: Tree) -> bool:
     """
     client = tree.client
     if tree.translator is None:
-        await tree.set_translator(Korean())
+        await tree.set_translator(Translator())
     wanted = [await _payload(tree, command) for command in tree.get_commands()]
     # Without being asked for them Discord leaves the other languages out, and everything would look changed.
     route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)

@@ -43,10 +43,17 @@ class Events:
         """Answer a command, typed or clicked."""
         await answer(interaction, self._chat.answer(_call(interaction, command, text, page)), how)
 
+    async def about(self, interaction: Interaction, menu: str, text: str) -> None:
+        """Answer a command in the menu of a message that says this."""
+        await answer(interaction, self._chat.about(_call(interaction, "paper", text, 1), menu), How.PRIVATE)
+
     async def share(self, interaction: Interaction, command: Noun, text: str, page: int) -> None:
         """Answer a command for everybody, and keep up with a card where we are told what happens to it."""
         call = _call(interaction, command, text, page)
         shown = await answer(interaction, self._chat.share(call), How.SHARED)
+        if shown is not None and shown.hidden:
+            await add(interaction, Reply(Words(say(call.language, "shared.hidden")), call.language))
+            return
         if shown is None or not isinstance(shown.reply.content, Card):
             return
         if not (shown.message and _is_at_home(interaction)):
@@ -112,9 +119,19 @@ def _is_young(message_id: int) -> bool:
     return discord.utils.snowflake_time(message_id) > discord.utils.utcnow() - YOUNG
 
 
+def _is_present(interaction: Interaction) -> bool:
+    """Whether the bot itself is here: as a member of the server, or as the one to whom somebody writes."""
+    if interaction.guild_id is None:
+        return interaction.context.dm_channel
+    # Its commands may be installed in a server without it.
+    return interaction.is_guild_integration() and interaction.client.get_guild(interaction.guild_id) is not None
+
+
 def _is_at_home(interaction: Interaction) -> bool:
-    """Whether we are told of reactions here, and may edit: as a member who sees the channel, not as a person's app."""
-    return interaction.is_guild_integration() and interaction.app_permissions.view_channel
+    """Whether we are told of reactions here, and may edit."""
+    if interaction.context.dm_channel:
+        return bool(interaction.client.intents.dm_reactions)
+    return _is_present(interaction) and interaction.app_permissions.view_channel
 
 
 def _call(interaction: Interaction, command: Noun, text: str, page: int) -> Call:
@@ -130,4 +147,7 @@ def _call(interaction: Interaction, command: Noun, text: str, page: int) -> Call
         language=language_of(interaction),
         page=page,
         manages=interaction.guild_id is None or interaction.permissions.manage_guild,
+        present=_is_present(interaction),
+        direct=interaction.context.dm_channel,
+        told=interaction.created_at,
     )

@@ -12,7 +12,9 @@ from bot.views.replies import Reply
 
 def components(reply: Reply) -> list[Shape]:
     """What a person sees, or everybody of an answer that is not private."""
-    return answer(reply, CANVAS)
+    drawn = answer(reply, CANVAS)
+    # Beside components a file shows only where one of them names it.
+    return [*drawn, shapes.file(reply.file.name)] if reply.file else drawn
 
 
 def shared_card(reply: Reply) -> Message:

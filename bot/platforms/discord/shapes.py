@@ -7,7 +7,7 @@ from typing import Any
 
 Shape = dict[str, Any]
 
-ROW, BUTTON, SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, CONTAINER = 1, 2, 3, 9, 10, 11, 12, 17
+ROW, BUTTON, SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, FILE, CONTAINER = 1, 2, 3, 9, 10, 11, 12, 13, 17
 PRIMARY, SECONDARY, SUCCESS, LINK = 1, 2, 3, 5
 
 # All numbers: docs.discord.com/developers/components/reference.
@@ -51,6 +51,11 @@ def section(content: str, image_url: str, alt: str) -> Shape:
 def picture(image_url: str, alt: str) -> Shape:
     """A picture over the whole width."""
     return {"type": GALLERY, "items": [{"media": {"url": image_url}, "description": alt}]}
+
+
+def file(name: str) -> Shape:
+    """A file that comes with the message."""
+    return {"type": FILE, "file": {"url": f"attachment://{name}"}}
 
 
 def button(label: str, custom_id: str, *, style: int = SECONDARY, disabled: bool = False) -> Shape:

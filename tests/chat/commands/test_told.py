@@ -17,7 +17,8 @@ from bot.chat.commands.command import Command, Option
 from bot.chat.commands.grammar import brief, read, usage, written
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.delivery.kinds import Number, Switch
-from bot.platforms.discord.commands import Korean, Tree
+from bot.platforms.discord.commands import Tree
+from bot.platforms.discord.localized import Translator
 from bot.texts.words import ENGLISH, KOREAN, languages, say, texts_of
 from tests.chat.commands import pages
 
@@ -36,11 +37,9 @@ every_option = pytest.mark.parametrize(
 async def registered() -> dict[str, Any]:
     """What Discord is told, by the words that ask for it."""
     tree = Tree(discord.Client(intents=discord.Intents.none()))
-    await tree.set_translator(Korean())
-    paper, papers = [
-        await command.get_translated_payload(tree, Korean())
-        for command in sorted(tree.get_commands(), key=lambda command: command.name)
-    ]
+    await tree.set_translator(Translator())
+    told = [await command.get_translated_payload(tree, Translator()) for command in tree.get_commands()]
+    paper, papers = (next(one for one in told if one["name"] == name) for name in ("paper", "papers"))
     return {"paper": paper, "papers": papers, **{f"papers {one['name']}": one for one in papers["options"]}}
 
 

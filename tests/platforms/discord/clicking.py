@@ -18,8 +18,15 @@ def text_of(answer: Answer) -> str:
     return "\n".join(one["content"] for one in shapes.every(answer.message["components"]) if one["type"] == shapes.TEXT)
 
 
-async def clicked(api: DiscordApi, answer: Answer, name: str, **more: Any) -> Answer:  # noqa: ANN401
+async def clicked(
+    api: DiscordApi,
+    answer: Answer,
+    name: str,
+    *,
+    channel: str = "",
+    **more: Any,  # noqa: ANN401
+) -> Answer:
     assert answer.message is not None
     ids = shapes.custom_ids(answer.message["components"])
     custom_id = next(one for one in ids if one.startswith(name))
-    return await api.click(api.channel_ids[0], answer.message["id"], custom_id, **more)
+    return await api.click(channel or api.channel_ids[0], answer.message["id"], custom_id, **more)

@@ -17,7 +17,7 @@ async def test_commands_are_registered_once(api: DiscordApi, settings: DiscordSe
         async with connected(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
             pass
     assert requests(api, "PUT", "/commands") == 1
-    assert {command["name"] for command in api.commands} == {"paper", "papers"}
+    assert {command["name"] for command in api.commands} == {"paper", "papers", "Find this paper", "Save paper"}
     assert api.refusals == []
 
 

@@ -120,10 +120,16 @@ def _command(problems: Problems, path: Path, value: dict[str, Any]) -> None:
 
 
 def _characters(value: Mapping[str, Any]) -> int:
-    # Of localized texts Discord counts the longest; they are left out here.
-    own = sum(len(str(value[key])) for key in ("name", "description", "value") if value.get(key) is not None)
+    own = sum(_longest(value, key) for key in ("name", "description", "value"))
     inner = [it for key in ("options", "choices") if isinstance(value.get(key), list) for it in value[key]]
     return own + sum(_characters(it) for it in inner if isinstance(it, dict))
+
+
+def _longest(value: Mapping[str, Any], key: str) -> int:
+    """Letters of a text in the language in which it is longest, which alone is counted."""
+    localized = value.get(f"{key}_localizations")
+    texts = [value.get(key), *(localized.values() if isinstance(localized, dict) else ())]
+    return max(len(str(one)) for one in texts if one is not None) if any(texts) else 0
 
 
 CHOICE = Shape(

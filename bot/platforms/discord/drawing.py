@@ -113,7 +113,7 @@ def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -
             style = shapes.SECONDARY if control.undoes else colour
             return shapes.button(control.label, custom_ids.vote(control, posted=posted), style=style)
         case Ask():
-            style = shapes.PRIMARY if control.how in ("try", "offer") else shapes.SECONDARY
+            style = shapes.PRIMARY if control.how == "try" else shapes.SECONDARY
             # Never empty here: the canvas drops a question that does not fit before it is drawn.
             custom_id = custom_ids.ask(control, place) or ""
             return shapes.button(clip(control.label, shapes.LABEL), custom_id, style=style, disabled=control.off)

@@ -165,6 +165,7 @@ class SlackApi:
     def say(self, channel_id: str, text: str, *, user: str = PERSON, thread_ts: str = "") -> str:
         """Let a person write a message; gives its `ts`. No event is sent."""
         ts = self.world.ts()
+        self.world.channels[channel_id].people.add(user)
         message = {"type": "message", "user": self.world.person(user).id, "text": text, "ts": ts}
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         self.world.channels[channel_id].messages[ts] = {**message, "team": self.team_id, **thread}
@@ -177,8 +178,11 @@ class SlackApi:
 
     async def invite(self, channel_id: str, *, user: str = "", inviter: str = PERSON) -> bool:
         """Let the bot, or a person, into a channel; gives whether the event was sent and acked."""
-        if not user:
+        if user:
+            self.world.channels[channel_id].people.add(user)
+        else:
             self.members.add(channel_id)
+            self.world.channels[channel_id].people.update({inviter} - {""})
         return await self.event(payloads.joined(self.world, channel_id, user or self.bot_user_id, inviter))
 
     async def connected(self, count: int = 1) -> None:

@@ -183,7 +183,7 @@ def post_ephemeral(call: ApiCall) -> Json:
     if channel.id not in call.world.members:
         raise Refused("not_in_channel")
     user = call.needed("user")
-    if user not in call.world.people:
+    if user not in {*channel.people, channel.with_user}:
         raise Refused("user_not_in_channel")
     ts = call.world.ts()
     call.world.whispers.append({"channel": channel.id, "user": user, "ts": ts, **_content(call)})

@@ -109,6 +109,17 @@ def info(call: ApiCall) -> Json:
     return {"channel": shown}
 
 
+def members(call: ApiCall) -> Json:
+    """`conversations.members`: of a channel that the app may see, public ones without being in them."""
+    channel = call.world.find(call.needed("channel"))
+    is_in = channel.id in call.world.members
+    if channel.is_private and not is_in:
+        raise Refused("channel_not_found")
+    known = {*channel.people, *([channel.with_user] if channel.with_user else []), *([call.world.bot_user_id] * is_in)}
+    page, more = paged(call, sorted(known), 100)
+    return {"members": list(page), **more}
+
+
 def list_all(call: ApiCall) -> Json:
     """`conversations.list`."""
     kinds = (call.text("types") or "public_channel").replace(" ", "").split(",")

@@ -95,6 +95,7 @@ class Interactions:
     async def command(self, command: str, text: str, user: str, channel_id: str, seconds: float) -> Answer:
         """Type a slash command."""
         answer, channel = Answer(), self.world.find(channel_id)
+        channel.people.add(user)
         hook = Hook(answer, channel, self._until())
         payload = payloads.command(self.world, channel, self.world.person(user), command, text)
         payload["response_url"] = self._address("commands", hook)
@@ -242,6 +243,7 @@ class Interactions:
         """Put an emoji on a message, or take it off; gives whether the app acked the event."""
         channel, person = self.world.find(channel_id), self.world.person(user)
         message, name = channel.messages[ts], self.world.known_emoji(name)
+        channel.people.add(person.id)
         changed = (add_reaction if on else remove_reaction)(message, name, person.id)
         # Reactions are told only to an app that is in the channel, though it may post in public ones without.
         if not changed or channel.id not in self.world.members:

@@ -147,6 +147,7 @@ METHODS: dict[str, Method] = {
     "conversations.history": Method(conversations.history, HISTORY),
     "conversations.replies": Method(conversations.replies, HISTORY),
     "conversations.info": Method(conversations.info, READ),
+    "conversations.members": Method(conversations.members, READ, 100),
     "conversations.list": Method(conversations.list_all, READ, 20),
     "conversations.join": Method(conversations.join, "channels:join"),
     "conversations.open": Method(conversations.open_direct, "im:write mpim:write"),

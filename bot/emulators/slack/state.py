@@ -48,6 +48,8 @@ class Conversation:
     is_archived: bool = False
     with_user: str = ""
     created: int = 0
+    people: set[str] = field(default_factory=set)
+    """Who is in it: whoever has said or done something there, and whoever a test puts in."""
     messages: dict[str, Json] = field(default_factory=dict)
 
     def top_level(self) -> list[Json]:

@@ -187,3 +187,13 @@ async def test_a_home_tab_that_the_app_does_not_have_is_refused(api: SlackApi) -
     api.world.home_enabled = False
     answer = await refused(client(api).views_publish(user_id="U0PERSON01", view={"type": "home", "blocks": []}))
     assert answer["error"] == "not_enabled"
+
+
+async def test_the_members_of_a_channel_are_told_to_an_app_that_may_see_it(api: SlackApi) -> None:
+    slack, (public, *_) = client(api), api.channel_ids
+    private = api.world.add_channel("secret", is_private=True, member=False)
+    api.say(public, "hello", user="U0PERSON02")
+    assert (await slack.conversations_members(channel=public))["members"] == [api.bot_user_id, "U0PERSON02"]
+    assert (await refused(slack.conversations_members(channel=private.id)))["error"] == "channel_not_found"
+    whisper = slack.chat_postEphemeral(channel=public, user="U0PERSON01", text="a")
+    assert (await refused(whisper))["error"] == "user_not_in_channel"

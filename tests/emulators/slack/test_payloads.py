@@ -53,6 +53,7 @@ async def use_messages(slack: AsyncWebClient, channel: str) -> None:
     await slack.conversations_history(channel=channel, include_all_metadata=True)
     await slack.chat_getPermalink(channel=channel, message_ts=parent)
     await slack.chat_delete(channel=channel, ts=reply)
+    api.world.channels[channel].people.add("U0PERSON01")
     await slack.chat_postEphemeral(channel=channel, user="U0PERSON01", text="a")
 
 

@@ -18,6 +18,8 @@ from bot.views.replies import Card, Listing, Preview, Question, Reply, Words
 from bot.views.view import Ask, Control, Controls, Line, Lines, Part, View, Vote
 
 NO_WORDS = "…"
+# Letters that are kept for times and what stands around code.
+AROUND = 400
 
 
 def answer(reply: Reply, canvas: Canvas[Drawing]) -> Drawing:
@@ -130,7 +132,9 @@ def _told(pen: Pen, content: Words) -> tuple[Line, ...]:
     """The text, what is shown letter by letter, and the times, as far as there is room."""
     room = pen.layout.words
     text = pen.canvas.clip("\n".join(map(visible, content.text.split("\n"))).strip(), room)
-    code = pen.canvas.clip("\n".join(map(aligned, content.code.split("\n"))).strip("\n"), max(1, room - len(text)))
+    code = "\n".join(map(aligned, content.code.split("\n"))).strip("\n")
+    # A platform may need twice the letters for a text, and as many as there are for code.
+    code = pen.canvas.clip(code, max(1, 2 * (room - len(text)) - AROUND))
     return (
         *(Line("words", line) for line in text.split("\n") if text),
         *(Line("code", line) for line in code.split("\n") if code),

@@ -63,6 +63,19 @@ def brief(command: Command) -> str:
     return " ".join([command.name, *shown[:MOST_SHOWN], *("…" for _ in shown[MOST_SHOWN : MOST_SHOWN + 1])])
 
 
+def example(command: Command) -> str:
+    """One call of the command, as somebody may type it: `top week`; the options after the first are left out."""
+    return " ".join([command.name, *(named(option, bare=True) for option in command.options[:1])])
+
+
+def named(option: Option, *, bare: bool = False) -> str:
+    """One option as it is typed: `zone=Asia/Seoul`; `bare` is one that stands where it needs no name."""
+    typed = option.examples[0]
+    if bare or option.whole:
+        return typed
+    return f'{option.name}="{typed}"' if re.search(r"\s", typed) else f"{option.name}={typed}"
+
+
 def near(word: str, known: Iterable[str]) -> str | None:
     """The known word that was most likely meant."""
     return next(iter(difflib.get_close_matches(word.lower(), list(known), 1)), None)

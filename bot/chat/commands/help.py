@@ -1,47 +1,81 @@
-"""`/papers help`: what can be asked, and what can be said with one command."""
+"""`/papers help`: what can be asked, and what can be said with one command; all of it is read from the declarations."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.chat.call import Call
 from bot.chat.commands.command import Command, Context, Option, Values
-from bot.chat.commands.grammar import brief, near, usage
+from bot.chat.commands.grammar import example, named, near
+from bot.delivery.preferences import Preferences
 from bot.papers.found import Suggestion
 from bot.texts.words import say
-from bot.views.replies import Reply, Words
+from bot.views.replies import Offer, Question, Reply, Words
+
+# Between two columns.
+GAP = "  "
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:
     """Every command, or one of them with its options, by the names that they have here."""
-    name = values.get("command")
-    if name is None:
-        return Reply(Words(_everything(context, call)), call.language)
-    command = context.papers.get(name.lower())
-    return unknown(context, call, name) if command is None else Reply(Words(_in_full(command, call)), call.language)
+    name = str(values.get("command", "")).lower().strip("/")
+    # The other command is told of above the list.
+    if name in ("", *(noun.strip("/") for noun in call.names)):
+        return Reply(_everything(context, call), call.language)
+    command = context.papers.get(name)
+    return unknown(context, call, name) if command is None else Reply(_in_full(context, command, call), call.language)
 
 
 def unknown(context: Context, call: Call, word: str) -> Reply:
     """What there is, for somebody who asked for what is not."""
-    told = say(call.language, "command.unknown", text=word)
-    if meant := near(word, context.papers):
+    told, meant = say(call.language, "command.unknown", text=word), near(word, context.papers)
+    if meant:
         told += say(call.language, "command.near", near=meant)
-    return Reply(Words(f"{told}\n\n{_everything(context, call)}"), call.language)
+    every = _everything(context, call)
+    offers = (Offer(meant, Question("papers", meant)),) if meant else ()
+    return Reply(Words(f"{told}\n{every.text}", code=every.code, offers=offers), call.language)
 
 
-def _everything(context: Context, call: Call) -> str:
-    lines = (_line(command, brief(command), call) for command in context.papers.values())
-    return say(call.language, "help", paper=call.names[0], commands="\n".join(lines))
+def _everything(context: Context, call: Call) -> Words:
+    """An example of each command, and what it is for."""
+    rows = ((example(command), say(call.language, command.help)) for command in context.papers.values())
+    return Words(say(call.language, "help", paper=call.names[0], papers=call.names[1]), code=_columns(rows))
 
 
-def _in_full(command: Command, call: Call) -> str:
-    options = (f"{option.name}: {say(call.language, option.help)}" for option in command.options)
-    return "\n".join([_line(command, usage(command), call), *options])
+def _in_full(context: Context, command: Command, call: Call) -> Words:
+    """How a command is typed, and each of its options: how it is said, what for, its form, and what holds without."""
+    text = say(
+        call.language, "help.one", papers=call.names[1], usage=example(command), help=say(call.language, command.help)
+    )
+    if command.who == "admins":
+        text += "\n" + say(call.language, "help.admins")
+    rows = ((named(option), _option(context, option, call.language)) for option in command.options)
+    return Words(text, code=_columns(rows))
 
 
-def _line(command: Command, typed: str, call: Call) -> str:
-    told = say(call.language, command.help)
-    return say(call.language, "help.line", papers=call.names[1], usage=typed, help=told)
+def _option(context: Context, option: Option, language: str) -> str:
+    facts = "; ".join(_facts(context, option, language))
+    return say(language, option.help) + (f" ({facts})" if facts else "")
+
+
+def _facts(context: Context, option: Option, language: str) -> Iterator[str]:
+    """How an option is typed where its help does not say so, whether it is needed, and what holds without it."""
+    told = say(language, option.help)
+    form = option.kind.form(language) if option.kind else ""
+    if form and not all(word in told for word in option.choices or (form,)):
+        yield form
+    if option.required:
+        yield say(language, "help.required")
+    elif option.help == f"preference.{option.name}":
+        one = Preferences.declared()[option.name]
+        yield say(language, "help.default", value=one.kind.told(one.of(context.defaults), language))
+
+
+def _columns(rows: Iterable[tuple[str, str]]) -> str:
+    """Two columns; the first holds commands, whose letters are all equally wide."""
+    told = list(rows)
+    width = max((len(left) for left, _ in told), default=0)
+    return "\n".join(f"{left.ljust(width)}{GAP}{right}" for left, right in told)
 
 
 async def _names(context: Context, call: Call, typed: str) -> Sequence[Suggestion]:  # noqa: ARG001

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.commands.command import Command, Option
-from bot.chat.commands.grammar import Misread, brief, read, usage, written
+from bot.chat.commands.grammar import Misread, brief, example, named, read, usage, written
 from bot.chat.commands.table import PAPER
 from bot.delivery.kinds import Number, OneOf, Switch, TimeOfDay
 from bot.delivery.preferences import Preferences
@@ -73,6 +73,8 @@ def test_what_is_required_is_asked_for() -> None:
 def test_the_use_of_a_command_shows_what_may_be_left_out() -> None:
     assert brief(SET) == "set [fine] [style=digest|cards] …"
     assert brief(FOLLOW) == usage(FOLLOW)
+    assert example(SET) == "set fine"
+    assert [named(one) for one in SET.options[:2]] == ["note=fine", "style=digest"]
     assert usage(SET) == "set [fine] [style=digest|cards] [top_n=5] [thread=on] [at=09:00]"
 
 

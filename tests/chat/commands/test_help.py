@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from bot.chat.commands.command import Command
-from bot.chat.commands.grammar import brief
+from bot.chat.call import Call
+from bot.chat.commands.command import Command, Option
+from bot.chat.commands.grammar import example
 from bot.chat.commands.table import PAPERS as BY_NAME
+from bot.delivery.kinds import Number
+from bot.delivery.messages import Message
+from bot.emulators.discord.rules.messages import check_message
+from bot.platforms.discord import replies as on_discord
+from bot.platforms.discord import shapes
+from bot.platforms.slack import replies as on_slack
 from bot.service.stores import Stores
 from bot.texts.words import say
-from bot.views.replies import Listing, Words
-from tests.chat.commands.asking import PAPERS, commands, words
+from bot.views.replies import Listing, Reply, Words
+from tests.chat.commands.asking import PAPERS, commands, told, words
+from tests.platforms.slack.bodies import assert_slack_takes, strings
+
+LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 
 
 async def test_help_tells_what_can_be_said_with_a_command(stores: Stores) -> None:
-    assert await words(stores, PAPERS, "help top") == (
-        "/papers top [day|week|month|all] – The best voted papers of a day, week or month\n"
-        "period: day, week, month or all"
-    )
-    assert "Did you mean “top”?" in await words(stores, PAPERS, "help tpo")
+    content = await told(stores, PAPERS, "help top")
+    assert content.text == "/papers top week – The best voted papers of a day, week or month"
+    assert content.code == "period=week  day, week, month or all"
     offered = await commands(stores).suggest(replace(PAPERS, text="help"), "command", "to")
     assert [one.value for one in offered] == ["today", "top"]
 
 
-@pytest.mark.parametrize("text", ["", " HELP "])
+async def test_help_tells_of_an_option_its_form_and_what_holds_without_it(stores: Stores) -> None:
+    options = (
+        Option("top_n", "preference.top_n", ("7",), Number(1, 10)),
+        Option("paper", "papers.day.day", ("2405.09673",), required=True),
+    )
+    reset = replace(BY_NAME["today"], name="reset", who="admins", options=options)
+    made = commands(stores, {"reset": reset, "help": BY_NAME["help"]})
+    content = (await made.answer(replace(PAPERS, text="help RESET"))).content
+    assert isinstance(content, Words)
+    assert content.text.endswith("Only people who manage this place may use it.")
+    assert content.code.splitlines() == [
+        "top_n=7           how many papers a digest shows (1 to 10; if left out: 5)",
+        "paper=2405.09673  A day such as 2024-05-17; the newest one if you leave it out (needed)",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " HELP ", "help papers", "help /paper"])
 async def test_saying_nothing_asks_for_help(stores: Stores, text: str) -> None:
-    assert await words(stores, PAPERS, text) == await words(stores, PAPERS, "help")
+    assert await told(stores, PAPERS, text) == await told(stores, PAPERS, "help")
 
 
 async def test_what_only_admins_may_is_refused_to_others(stores: Stores) -> None:
@@ -40,28 +65,71 @@ async def test_what_only_admins_may_is_refused_to_others(stores: Stores) -> None
     assert isinstance(answered.content, Listing)
 
 
+@LANGUAGES
+async def test_help_gives_an_example_of_each_command_in_columns(stores: Stores, language: str) -> None:
+    content = await told(stores, PAPERS, "help", language=language)
+    lines = content.code.splitlines()
+    assert [re.split(" {2,}", line, maxsplit=1) for line in lines] == [
+        [example(command), say(language, command.help)] for command in BY_NAME.values()
+    ]
+    starts = {line.index(say(language, command.help)) for line, command in zip(lines, BY_NAME.values(), strict=True)}
+    assert len(starts) == 1
+
+
 @pytest.mark.parametrize("command", BY_NAME.values(), ids=BY_NAME)
-@pytest.mark.parametrize("language", ["en", "ko"])
-async def test_help_tells_how_each_command_is_typed_and_what_it_does(
-    stores: Stores, command: Command, language: str
-) -> None:
-    assert f"/papers {brief(command)} – {say(language, command.help)}\n" in await words(
-        stores, PAPERS, "help", language
-    )
+@LANGUAGES
+async def test_every_command_can_be_asked_about(stores: Stores, command: Command, language: str) -> None:
+    content = await told(stores, PAPERS, f"help {command.name}", language=language)
+    assert say(language, command.help) in content.text
+    assert len(content.code.splitlines()) == len(command.options)
+
+
+@LANGUAGES
+async def test_help_of_25_commands_fits_on_both_platforms(stores: Stores, language: str) -> None:
+    several = [replace(one, name=f"{name}-{number}") for name, one in BY_NAME.items() for number in (1, 2, 3)]
+    made = commands(stores, {"help": BY_NAME["help"], **{one.name: one for one in several[:24]}})
+    reply = await made.answer(replace(PAPERS, text="help", language=language))
+    assert isinstance(reply.content, Words)
+    await both_take(reply, reply.content.code)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("name", ["", *BY_NAME])
+async def test_all_of_the_help_is_shown_on_both_platforms(stores: Stores, name: str, language: str) -> None:
+    reply = await commands(stores).answer(replace(PAPERS, text=f"help {name}", language=language))
+    assert isinstance(reply.content, Words)
+    await both_take(reply, reply.content.code)
+
+
+async def both_take(reply: Reply, code: str) -> None:
+    """Whether both platforms take an answer, and show all of its code."""
+    body = shapes.body(*on_discord.components(reply))
+    check_message(body, "create")
+    shown = [one["content"] for one in shapes.every(body["components"]) if one["type"] == shapes.TEXT]
+    assert not code or any(f"```\n{code}\n```" in text for text in shown)
+    payload = on_slack.payload(reply)
+    assert_slack_takes(Message("post", payload))
+    assert not code or code in strings(payload, "text")
 
 
 async def test_help_calls_the_commands_what_they_are_called_here(stores: Stores) -> None:
-    told = await words(stores, replace(PAPERS, names=("/hf", "/hf-papers")), "help")
-    assert "/hf lora" in told
-    assert "/hf-papers today" in told
+    renamed: Call = replace(PAPERS, names=("/hf", "/hf-papers"))
+    text = (await told(stores, renamed, "help")).text
+    assert "/hf lora" in text
+    assert "/hf-papers help" in text
+    assert "/hf-papers top week" in (await told(stores, renamed, "help top")).text
 
 
-@pytest.mark.parametrize(("text", "near"), [("tody", "today"), ("savd", "saved"), ("ramdom x", "random")])
-async def test_a_misspelt_command_is_guessed(stores: Stores, text: str, near: str) -> None:
-    assert f"Did you mean “{near}”?" in await words(stores, PAPERS, text)
+@pytest.mark.parametrize(
+    ("text", "near"), [("tody", "today"), ("savd", "saved"), ("ramdom x", "random"), ("help tpo", "top")]
+)
+async def test_a_misspelt_command_is_guessed_and_one_press_away(stores: Stores, text: str, near: str) -> None:
+    content = await told(stores, PAPERS, text)
+    assert f"Did you mean “{near}”?" in content.text
+    assert [one.question.text for one in content.offers] == [near]
 
 
 async def test_an_unknown_command_is_answered_with_help(stores: Stores) -> None:
-    told = await words(stores, PAPERS, "xyzzy")
-    assert told.startswith("There is no “xyzzy”.\n\n")
-    assert "Did you mean" not in told
+    text = await words(stores, PAPERS, "xyzzy")
+    assert text.startswith("There is no “xyzzy”.\n")
+    assert "Did you mean" not in text

@@ -193,7 +193,7 @@ async def test_the_members_of_a_channel_are_told_to_an_app_that_may_see_it(api: 
     slack, (public, *_) = client(api), api.channel_ids
     private = api.world.add_channel("secret", is_private=True, member=False)
     api.say(public, "hello", user="U0PERSON02")
-    assert (await slack.conversations_members(channel=public))["members"] == [api.bot_user_id, "U0PERSON02"]
+    assert (await slack.conversations_members(channel=public))["members"] == ["U0PERSON02", api.bot_user_id]
     assert (await refused(slack.conversations_members(channel=private.id)))["error"] == "channel_not_found"
     whisper = slack.chat_postEphemeral(channel=public, user="U0PERSON01", text="a")
     assert (await refused(whisper))["error"] == "user_not_in_channel"

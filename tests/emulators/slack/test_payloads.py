@@ -53,11 +53,10 @@ async def use_messages(slack: AsyncWebClient, channel: str) -> None:
     await slack.conversations_history(channel=channel, include_all_metadata=True)
     await slack.chat_getPermalink(channel=channel, message_ts=parent)
     await slack.chat_delete(channel=channel, ts=reply)
-    api.world.channels[channel].people.add("U0PERSON01")
     await slack.chat_postEphemeral(channel=channel, user="U0PERSON01", text="a")
 
 
-async def look_around(slack: AsyncWebClient, channel: str) -> None:
+async def look_around(slack: AsyncWebClient, channel: str, api_trigger: str) -> None:
     for call in (slack.auth_test, slack.bots_info, slack.team_info, slack.conversations_list):
         await call()
     for about in (slack.conversations_info, slack.conversations_join):
@@ -65,13 +64,17 @@ async def look_around(slack: AsyncWebClient, channel: str) -> None:
     await slack.users_info(user="U0PERSON01", include_locale=True)
     await slack.conversations_open(users="U0PERSON01", return_im=True)
     await slack.views_publish(user_id="U0PERSON01", view={"type": "home", "blocks": []})
+    view = {"type": "modal", "title": {"type": "plain_text", "text": "a"}, "blocks": []}
+    opened = (await slack.views_open(trigger_id=api_trigger, view=view))["view"]
+    await slack.views_update(view_id=opened["id"], view=view)
     await slack.apps_connections_open(app_token="xapp-playground")
 
 
 async def test_answers_of_the_web_api_have_slacks_shape(test_data: Path, api: SlackApi) -> None:
     api.scopes.update({"reactions:write", "channels:join", "im:write", "im:read", "team:read", "channels:manage"})
+    api.world.channels[api.channel_ids[0]].people.add("U0PERSON01")
     await use_messages(client(api), api.channel_ids[0])
-    await look_around(client(api), api.channel_ids[0])
+    await look_around(client(api), api.channel_ids[0], api.world.trigger())
     unknown = {record.method: unlike(test_data, f"api_{record.method}", record.answer) for record in api.requests}
     assert {method: found for method, found in unknown.items() if found} == {}
     assert all(record.answer["ok"] for record in api.requests)
@@ -118,3 +121,29 @@ async def test_payloads_of_socket_mode_have_slacks_shape(test_data: Path, api: S
     assert api.socket.sent[0]["payload"].pop("is_enterprise_install") == "false"  # a string on the wire
     for name, sent in zip(PAYLOADS, api.socket.sent, strict=True):
         assert unlike(test_data, name, sent["payload"]) == [], name
+
+
+async def test_payloads_of_modals_and_home_tabs_have_slacks_shape(test_data: Path, api: SlackApi) -> None:
+    app, slack = new_app(api), client(api)
+
+    @app.view("form")
+    @app.event("app_home_opened")
+    @app.event("member_joined_channel")
+    async def seen(ack: AsyncAck) -> None:
+        await ack()
+
+    title = {"type": "plain_text", "text": "a"}
+    view = {"type": "modal", "callback_id": "form", "title": title, "blocks": []}
+    await slack.views_publish(user_id="U0PERSON01", view={"type": "home", "blocks": []})
+    async with running(api, app):
+        await slack.views_open(trigger_id=api.world.trigger(), view=view)
+        await api.submit(api.modal()["id"], {})
+        await api.open_home()
+        await api.invite(api.channel_ids[0])
+    submitted, opened, joined = (sent["payload"] for sent in api.socket.sent)
+    # In the published shape none of what opens an address of its own.
+    del submitted["response_urls"]
+    assert unlike(test_data, "app-backend_views_ViewSubmissionPayload", submitted) == ["/view/blocks: unknown"]
+    told = unlike(test_data, "events_AppHomeOpenedPayload", opened)
+    assert [one for one in told if "context_" not in one] == ["/event/view/blocks: unknown"]
+    assert unlike(test_data, "events_MemberJoinedChannelPayload", joined) == []

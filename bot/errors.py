@@ -21,6 +21,7 @@
         ├── Blocked             a permission is missing in this channel, or it is of a kind that takes no digest
         ├── ChannelGone         the channel, or the bot's place in it, no longer exists
         ├── ParentGone          what this message belongs under was deleted: nothing can follow it
+        ├── NotHere             a channel of this kind has no such thing: no threads, nothing to publish
         ├── Frozen              the message stands and cannot be changed any more
         ├── Rejected            the platform refuses the content: our own fault
         ├── TokenRefused        the token is not valid: nothing can be sent
@@ -134,6 +135,10 @@ class ChannelGone(DeliveryError):
 
 class ParentGone(DeliveryError):
     """The message that this one belongs under was deleted."""
+
+
+class NotHere(DeliveryError):
+    """A channel of this kind has no such thing as a thread, or nothing that can be published."""
 
 
 class Frozen(DeliveryError):

@@ -127,6 +127,7 @@ class Platform:
         self.finds: deque[DeliveryError | None] = deque()
         self.edits: deque[DeliveryError | None] = deque()
         self.readable = True
+        self.forums: set[str] = set()
         self.has_plainer = False
         self.messages: list[Sent] = []
         self.calls: list[tuple[str, Message, datetime]] = []
@@ -152,6 +153,13 @@ class Platform:
 
     def render(self, digest: Digest) -> Sequence[Message]:
         """One message; in style `digest` a thread with one reply a paper, unless it goes to one person."""
+        drawn = self._drawn(digest)
+        return [
+            *drawn,
+            *(Message("publish", {}, one.paper_id) for one in drawn if digest.publish and one.kind == "post"),
+        ]
+
+    def _drawn(self, digest: Digest) -> Sequence[Message]:
         lines = [f"{one.rank}. {one.paper.title} {one.paper.votes}/{one.favourites}" for one in digest.entries]
         post = Message("post", {"text": "\n".join(lines), "key": KEY_MARK})
         if digest.style == "compact" or digest.personal:
@@ -194,13 +202,19 @@ class Platform:
         assert posted is not None
         return posted
 
+    async def keeps_keys(self, place: Place) -> bool:
+        """Everywhere, but in forums outside of their posts."""
+        return place.channel not in self.forums or place.parent is not None
+
     def _take(self, place: Place, message: Message, key: str) -> Posted:
         now = self._clock.elsewhere()
+        keyed = place.channel not in self.forums or place.parent is not None
         for sent in self.messages:
-            young = now - sent.at < timedelta(seconds=self.trusts_key_for)
-            if sent.key == key and sent.place == place and (young or message.kind == "thread"):
+            young = keyed and now - sent.at < timedelta(seconds=self.trusts_key_for)
+            if sent.key == key and sent.place == place and (young or message.kind in ("thread", "publish")):
                 return sent.posted
-        posted = Posted(place.channel, f"m{len(self.messages) + 1}")
+        number = f"m{len(self.messages) + 1}"
+        posted = Posted((place.parent or number) if place.channel in self.forums else place.channel, number)
         self.messages.append(Sent(place, message.kind, message.body, key, now, posted))
         return posted
 

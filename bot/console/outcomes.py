@@ -47,6 +47,8 @@ class Outcome:
         kinds = {part.message.kind for part in self.absent}
         if "post" in kinds:
             return f"{len(self.absent)} of {counted(self.of, 'message')}"
+        if kinds == {"publish"}:
+            return "what other servers see of it"
         return "the thread" if "thread" in kinds else _replies(len(self.absent), self.of)
 
     @property

@@ -19,6 +19,14 @@ class Access:
     """Why a digest comes without its thread."""
     blind: str = ""
     """Why nobody can tell, after a connection broke, whether a digest is there."""
+    flat: bool = False
+    """Whether a channel of this kind has no threads, whatever anybody grants."""
+    tags: tuple[str, ...] = ()
+    """The names of the tags that a post may bear, where posts bear tags."""
+    needs_tag: bool = False
+    """Whether each post must bear one."""
+    idle: str = ""
+    """Which preference of the channel does nothing here, and why."""
 
     @property
     def whole(self) -> bool:

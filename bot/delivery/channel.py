@@ -36,7 +36,8 @@ class Channel:
     @property
     def place(self) -> Place:
         """Where its messages go."""
-        return Place(self.tenant, self.channel.removeprefix(DIRECT))
+        wanted = self.preferences
+        return Place(self.tenant, self.channel.removeprefix(DIRECT), tag=wanted.tag, publish=wanted.publish)
 
     @property
     def name(self) -> str:
@@ -55,6 +56,12 @@ class Place:
     tenant: str
     channel: str
     parent: str | None = None
+    title: str = ""
+    """What a post is called, where each message of a channel begins one."""
+    tag: str = ""
+    """The name of the tag that such a post bears, empty for none."""
+    publish: bool = False
+    """Whether the channel asks for its messages to be shown elsewhere too."""
 
 
 def languages_of(channels: Iterable[Channel]) -> list[str]:

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.delivery.channel import Place
 from bot.delivery.digest import ALL_SHOWN, NO_PAPER, build, choose
 from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
 from bot.delivery.parts import EXPIRED, Parts, Timing
+from bot.delivery.places import is_thread, place_of
 from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, Part, State
 from bot.errors import ArchiveDamaged, BotError, TokenRefused
 from bot.papers.clock import Clock
 from bot.papers.library import Library
+from bot.views.digests import thread_name
 
 log = logging.getLogger(__name__)
 
@@ -109,29 +112,46 @@ class Deliverer:
         await self._ledger.deliveries.release(delivery, self._clock.now() + wait, reason)
 
     async def _deliver_parts(self, delivery: Delivery, poster: Poster) -> None:
-        channel = delivery.channel.place
-        thread, lacks = channel, ""
+        channel = replace(
+            delivery.channel.place, title=thread_name(delivery.day, delivery.channel.preferences.language)
+        )
+        done: list[Part] = []
+        lacks, shut = "", False
         for waiting in await self._ledger.parts.of(delivery.id):
-            place = channel if waiting.message.kind == "post" else thread
-            part = waiting if waiting.state.ended else await self._parts.deliver(delivery, poster, waiting, place)
+            if shut and waiting.message.kind != "publish":
+                continue
+            part = await self._deliver_part(delivery, poster, waiting, channel, done)
             if part is None:
                 return
-            # A thread goes by the message that it hangs on: Discord gives it that id, Slack asks for its ts.
-            if part.seq == 0 and part.posted is not None:
-                thread = replace(channel, parent=part.posted.message)
-            if self._nothing_follows(part):
-                await self._finish(delivery, State.SENT if part.seq else part.state, part.reason)
+            done.append(part)
+            if part.seq == 0 and (part.state is not State.SENT or part.posted is None):
+                await self._finish(delivery, part.state, part.reason)
                 return
+            shut = shut or self._shuts(part)
             lacks = lacks or ("" if part.state is State.SENT else part.reason)
         await self._finish(delivery, State.SENT, lacks)
 
+    async def _deliver_part(
+        self, delivery: Delivery, poster: Poster, part: Part, channel: Place, done: Sequence[Part]
+    ) -> Part | None:
+        """Bring one part to its end where it belongs; None if it must wait."""
+        if part.state.ended:
+            return part
+        place = place_of(part, channel, done)
+        if place is None:
+            return await self._parts.settle(delivery, part, State.SKIPPED, "what it is about was not posted")
+        if part.message.kind == "thread" and is_thread(done[0], channel.channel):
+            return await self._parts.settle(delivery, part, State.SENT, "the post is a thread", posted=done[0].posted)
+        return await self._parts.deliver(delivery, poster, part, place)
+
     @staticmethod
-    def _nothing_follows(part: Part) -> bool:
-        """Whether the later parts have no place to go: no first message, one that was deleted, no thread, no leave."""
-        if part.seq == 0:
-            return part.state is not State.SENT or part.posted is None
-        if part.message.kind == "thread":
-            return part.state is not State.SENT
+    def _shuts(part: Part) -> bool:
+        """Whether no later message has a place to go: no thread, a digest that was deleted, no leave any more."""
+        match part.message.kind:
+            case "thread":
+                return part.state is not State.SENT
+            case "publish":
+                return False
         return part.state in (State.SKIPPED, State.BLOCKED, State.GONE)
 
     async def _fixed(self, delivery: Delivery, poster: Poster) -> bool:

@@ -81,4 +81,5 @@ async def build(channel: Channel, day: date, choice: Choice, library: Library, l
         came = await reasons(channel, shown, library, ledger)
         full = tuple(replace(one, why=came.get(one.paper.id, ())) for one in full)
     repeats = tuple(Repeat(entry, before[entry.paper]) for entry in again)
-    return Digest(day, full, len(edition.papers), language, style, repeats, personal=channel.direct)
+    publish = channel.preferences.publish and not channel.direct
+    return Digest(day, full, len(edition.papers), language, style, repeats, publish, personal=channel.direct)

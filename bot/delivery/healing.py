@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery.access import Access
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import Channel
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
@@ -147,7 +147,7 @@ class Healing:
         await gate.begin()
         try:
             async with asyncio.timeout(self._call.total_seconds()):
-                return await self._posters[channel.platform].access(Place(channel.tenant, channel.channel))
+                return await self._posters[channel.platform].access(channel.place)
         except Unproven:  # it may not even be asked, so a try has to tell
             return Access(channel.name)
         except (Blocked, ChannelGone) as error:

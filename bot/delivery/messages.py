@@ -14,10 +14,11 @@ KEY_MARK = "$KEY$"
 class Message:
     """One call to a platform: a `post` in the channel, its `thread`, or a `reply` in that thread.
 
-    `body` is the platform's own JSON, in which `KEY_MARK` is replaced by the part's key when it is sent.
+    To `publish` is to show the post about the same paper in other places too, which takes no body. Otherwise `body` is
+    the platform's own JSON, in which `KEY_MARK` is replaced by the part's key when it is sent.
     """
 
-    kind: Literal["post", "thread", "reply"]
+    kind: Literal["post", "thread", "reply", "publish"]
     body: Mapping[str, Any]
     paper_id: str | None = None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
 
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import Channel
 from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
 from bot.delivery.ports import Poster
@@ -64,8 +65,9 @@ class Notices:
         if self._admin is None or poster is None:
             return False
         try:
-            place = Place(self._admin.tenant, self._admin.channel)
-            text = notice_text(troubled, self._admin.preferences.language)
+            language = self._admin.preferences.language
+            place = replace(self._admin.place, title=say(language, "notice.title"))
+            text = notice_text(troubled, language)
             # No part has the number -1, so no digest in the admin's channel has this key.
             await poster.post(place, poster.notice(text), part_key(self._admin, today, -1, 0))
         except DeliveryError as error:

@@ -12,7 +12,7 @@ Its life; what stands in capitals is an end:
      | |     not there     unknown ---------------------> SENT (found there), GONE, SKIPPED, HELD
      | +--------------------+ | |     not to be seen yet
      |                        | +-----------------------> unknown
-     |                        |       a thread, or a message whose key still counts: announced anew
+     |                        |       a thread, to publish, or a message whose key still counts: announced anew
      |                        +-------------------------> sending
      |       out of time
      +--------------------------------------------------> DEAD
@@ -48,6 +48,7 @@ from bot.errors import (
     DeliveryError,
     Frozen,
     NotAccepted,
+    NotHere,
     ParentGone,
     RateLimited,
     Rejected,
@@ -74,6 +75,7 @@ ENDS: Mapping[type[DeliveryError], State] = {
     Blocked: State.BLOCKED,
     ChannelGone: State.GONE,
     ParentGone: State.SKIPPED,
+    NotHere: State.SKIPPED,
     Frozen: State.DEAD,
     Rejected: State.DEAD,
     Unproven: State.HELD,
@@ -111,25 +113,25 @@ class Parts:
 
     async def deliver(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
         """Bring one part to its end; None if it must wait, and the claim has been given back or lost."""
-        if self._may_post(delivery, poster, part):
+        if await self._may_post(delivery, poster, part, place):
             return await self._post(delivery, poster, part, place)
         if _in_doubt(part):
             return await self._look(delivery, poster, part, place)
         return await self.settle(delivery, part, State.DEAD, EXPIRED)
 
-    def _may_post(self, delivery: Delivery, poster: Poster, part: Part) -> bool:
+    async def _may_post(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> bool:
         """Whether a call made now is in time and gives one message at most."""
         in_time = self._clock.now() < delivery.expires_at
-        return in_time and (not _in_doubt(part) or self._may_repeat(part, poster))
+        return in_time and (not _in_doubt(part) or await self._may_repeat(part, poster, place))
 
-    def _may_repeat(self, part: Part, poster: Poster) -> bool:
+    async def _may_repeat(self, part: Part, poster: Poster, place: Place) -> bool:
         """Whether sending again surely gives one message: a thread by nature, a message by its key for a while."""
-        # Discord refuses a second one with 160004, for a thread is called after its message:
-        # docs.discord.com/developers/resources/channel#start-thread-from-message.
-        if part.message.kind == "thread":
+        # Discord refuses a second thread with 160004, for it is called after its message, and to publish what is
+        # published with 40033: docs.discord.com/developers/topics/opcodes-and-status-codes#json.
+        if part.message.kind in ("thread", "publish"):
             return True
         # Less than 0 is a wall clock that was set back since: nobody knows how old the key is.
-        return 0 <= self._age(part) < poster.trusts_key_for
+        return 0 <= self._age(part) < poster.trusts_key_for and await poster.keeps_keys(place)
 
     def _age(self, part: Part) -> float:
         """Seconds since the first try: by the clock that nobody sets, or the wall clock if another machine made it."""
@@ -202,7 +204,9 @@ class Parts:
 
     async def _post(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
         await self._gates[poster.name].wait(place.channel)
-        if not self._may_post(delivery, poster, part):  # the gate can be shut for longer than a key is trusted
+        if not await self._may_post(
+            delivery, poster, part, place
+        ):  # the gate can be shut for longer than a key is trusted
             return await self.deliver(delivery, poster, part, place)
         # Only now, since the bot may have been told to stop while this call waited for its turn.
         if self.under_way.stopping:
@@ -222,8 +226,8 @@ class Parts:
         self._failpoint("after_intent")
         # Measured with a process stopped past its lease: two posts on Slack without this question, one with it. A fence
         # alone does not help, since no platform looks at fences.
-        if not self._lease_is_fresh(now, since) or not self._may_post(delivery, poster, part):
-            return await self._failed(delivery, poster, tried, NotAccepted("held up too long before the call"))
+        if not await self._may_post(delivery, poster, part, place) or not self._lease_is_fresh(now, since):
+            return await self._failed(delivery, poster, tried, place, NotAccepted("held up too long before the call"))
         return await self._call(delivery, poster, tried, place)
 
     async def _call(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
@@ -232,9 +236,9 @@ class Parts:
                 posted = await poster.post(place, part.message, part.key)
         except TimeoutError:
             error = Ambiguous(f"{poster.name} did not answer in time")
-            return await self._failed(delivery, poster, part, error)
+            return await self._failed(delivery, poster, part, place, error)
         except DeliveryError as error:
-            return await self._failed(delivery, poster, part, error)
+            return await self._failed(delivery, poster, part, place, error)
         self._failpoint("after_call")
         sent = await self._keep(delivery, part, posted)
         self._failpoint("after_settle")
@@ -258,7 +262,9 @@ class Parts:
         # The wall clock can be set back, and the other stands still while a machine sleeps (man 2 clock_gettime).
         return self._clock.now() - now < half and self._clock.monotonic() - since < half.total_seconds()
 
-    async def _failed(self, delivery: Delivery, poster: Poster, part: Part, error: DeliveryError) -> Part | None:
+    async def _failed(
+        self, delivery: Delivery, poster: Poster, part: Part, place: Place, error: DeliveryError
+    ) -> Part | None:
         """Act on a refusal or a doubt; an earlier doubt about the part is never forgotten over a new refusal."""
         now, reason = self._clock.now(), str(error)
         refused = State.UNKNOWN if _in_doubt(part) else State.QUEUED
@@ -271,7 +277,7 @@ class Parts:
                 return await self._wait(delivery, part, until, reason, refused, count=count)
             case Ambiguous():
                 # The call may have lasted long, and its message takes its time to appear from when it ended.
-                least = timedelta(0) if self._may_repeat(part, poster) else self._timing.settle
+                least = timedelta(0) if await self._may_repeat(part, poster, place) else self._timing.settle
                 until = max(now + least, self._next_try(delivery, part, error))
                 return await self._wait(delivery, part, until, reason)
             # Not in doubt: the plainer form has another key, by which the richer one would not be found.

@@ -20,6 +20,9 @@ class Poster(Protocol):
     trusts_key_for: float
     """Seconds in which posting the same key twice surely gives one message; 0 if the platform promises nothing."""
 
+    async def keeps_keys(self, place: Place) -> bool:
+        """Whether `trusts_key_for` holds in this place; False where that cannot be told."""
+
     def render(self, digest: Digest) -> Sequence[Message]:
         """The digest as messages in posting order, every platform limit kept; pure."""
 

@@ -27,6 +27,7 @@ from bot.delivery.kinds import (
     Zone,
     folded,
 )
+from bot.delivery.tags import Tag
 from bot.delivery.topics import Topics
 from bot.texts.words import say
 from bot.views.entries import Style
@@ -97,6 +98,8 @@ class Preferences:
     zone = Preference(Zone(), "Asia/Seoul")
     weekdays = Preference(Weekdays(), frozenset(range(7)))
     catch_up = Preference[CatchUp](OneOf(get_args(CatchUp)), "latest")
+    tag = Preference(Tag(), "")
+    publish = Preference(Switch(), False)
 
     @classmethod
     def declared(cls) -> Mapping[str, Preference[Any]]:

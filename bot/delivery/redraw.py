@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery.digest import build
@@ -11,6 +11,7 @@ from bot.delivery.edits import AWAY, Edits
 from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Message
 from bot.delivery.pacing import Gate
+from bot.delivery.places import is_thread
 from bot.delivery.ports import Poster
 from bot.delivery.states import Choice, Delivery, Extent, Loss, Part
 from bot.errors import AlreadyDone, Blocked, BotError, ChannelGone, DeliveryError, Frozen, TokenRefused
@@ -32,12 +33,14 @@ class Redrawer:
         gates: Mapping[str, Gate],
         clock: Clock,
         call: timedelta = timedelta(seconds=20),
+        follow: timedelta = timedelta(hours=48),
     ) -> None:
         self._ledger = ledger
         self._library = library
         self._posters = posters
         self._edits = Edits(gates, call)
         self._clock = clock
+        self._follow = follow
         # The marked messages are read in one go, before the first of them tells that its channel is shut to all.
         self._lost: set[int] = set()
         """What was found out in this round to be drawn no more."""
@@ -58,10 +61,18 @@ class Redrawer:
         if poster is None:
             await self._put_off(part, AWAY)
             return False
-        message = await self._fresh(delivery, part, poster)
+        messages = await self._fresh(delivery, poster)
+        # A channel that asked for something else since has other messages.
+        about = part.message.kind, part.message.paper_id
+        message = next((one for one in messages if (one.kind, one.paper_id) == about), None)
         if message is None or message.body == part.message.body or part.posted is None:
             await self._ledger.redraws.redrawn(part, part.message, seen_at)
             return False
+        if any((one.kind, one.paper_id) == ("publish", message.paper_id) for one in messages):
+            wait = self._last_edit(part) - seen_at
+            if message.kind == "post" and wait > timedelta(0):
+                await self._put_off(part, wait)
+                return False
         try:
             await self._edits.make(poster, part.posted, message, part.key)
         except (DeliveryError, TimeoutError) as error:
@@ -98,29 +109,30 @@ class Redrawer:
             await self._ledger.channels.set_status(channel.id, status, str(error))
 
     async def _is_in_thread(self, delivery: Delivery, part: Part) -> bool:
-        """Whether the message stands in another place than the digest that it belongs to."""
+        """Whether the message stands in a thread, by itself or because the whole digest is one."""
         first, *_ = await self._ledger.parts.of(delivery.id)
-        return _where(first) is not None and _where(first) != _where(part)
+        if first.posted is None:
+            return False
+        return is_thread(first, delivery.channel.place.channel) or _where(first) != _where(part)
 
     async def _put_off(self, part: Part, wait: timedelta) -> None:
         now = self._clock.now()
         await self._ledger.redraws.redrawn(part, part.message, now, retry_at=now + wait)
 
-    async def _fresh(self, delivery: Delivery, part: Part, poster: Poster) -> Message | None:
-        """The message as it would be posted now, or None if the channel's style has changed since."""
+    def _last_edit(self, part: Part) -> datetime:
+        """When what is published is edited, once: after the last of its numbers has moved."""
+        # Elsewhere an edit takes hours, and Discord makes three in an hour: discord/discord-api-docs #1910, #2258.
+        return (part.last_try_at or self._clock.now()) + self._follow + AWAY
+
+    async def _fresh(self, delivery: Delivery, poster: Poster) -> Sequence[Message]:
+        """The messages as they would be posted now."""
         try:
             choice = Choice(delivery.papers, delivery.repeats)
             digest = await build(delivery.channel, delivery.day, choice, self._library, self._ledger)
         except BotError as error:
             log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.day, error)
-            return None
-        messages = poster.render(digest) if digest else ()
-        if part.seq >= len(messages):
-            return None
-        message = messages[part.seq]
-        # A channel that asked for another style since has other messages at these numbers.
-        same = (message.kind, message.paper_id) == (part.message.kind, part.message.paper_id)
-        return message if same else None
+            return ()
+        return poster.render(digest) if digest else ()
 
 
 def _loss(error: DeliveryError, *, in_thread: bool) -> tuple[Loss, Extent]:

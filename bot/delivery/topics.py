@@ -56,8 +56,13 @@ def topic(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).translate(QUOTES).split())
 
 
+def is_nothing(text: str) -> bool:
+    """Whether somebody typed that they want none, in a language that we speak."""
+    return folded(text) in NONE | {say(language, "topics.none").casefold() for language in languages()}
+
+
 def _apart(text: str) -> Iterable[str]:
-    if folded(text) in NONE | {say(language, "topics.none").casefold() for language in languages()}:
+    if is_nothing(text):
         return
     for piece in TOPIC.findall(text.translate(QUOTES)):
         if one := topic(piece):

@@ -249,7 +249,10 @@ def _assembled(
         owner=owner, failpoint=Failpoint(settings.failpoint),
         timing=Timing(timedelta(seconds=seconds.lease_seconds), call, timedelta(seconds=seconds.settle_seconds)),
     )  # fmt: skip
-    redrawer = Redrawer(ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call)
+    redrawer = Redrawer(
+        ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call,
+        follow=redraw_for,
+    )  # fmt: skip
     shared_cards = SharedCards(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call, wake=bell.ring,
     )  # fmt: skip

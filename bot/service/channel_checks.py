@@ -26,7 +26,7 @@ async def checks(settings: Settings, poster: Poster) -> AsyncIterator[Check]:
         yield "partly", sentence
     for channel in _configured(settings, poster):
         try:
-            found = await _looked(poster, Place(channel.tenant, channel.channel))
+            found = await _looked(poster, channel.place)
         except Unproven as error:
             yield "partly", f"{channel.name} cannot be looked at: {error}"
         except DeliveryError as error:
@@ -59,5 +59,5 @@ def _judged(channel: Channel, found: Access) -> Check:
     if found.blocked:
         return "wrong", f"{channel.name} is {found.where}{may}. {found.blocked}"
     threadless = found.threadless if channel.preferences.style == "digest" else ""
-    lacks = " ".join(filter(None, (threadless, found.blind)))
+    lacks = " ".join(filter(None, (threadless, found.blind, found.idle)))
     return ("partly" if lacks else "good"), f"{channel.name} is {found.where}{may}. {lacks}".rstrip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Generic, Literal
 
@@ -42,19 +43,27 @@ class Post(Generic[Drawing]):
 def posts(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
     """The digest in the channel's style, in posting order."""
     pen = Pen(canvas, digest.language)
+    public = _without_favourites(digest) if digest.publish else digest
     if digest.style == "cards":
-        places = enumerate(digest.entries)
-        return [Post("post", _card(canvas, digest, entry, place), entry.paper.id) for place, entry in places]
+        places = enumerate(public.entries)
+        return [Post("post", _card(canvas, public, entry, place), entry.paper.id) for place, entry in places]
     if digest.style == "compact":
-        return [Post("post", canvas.fitting(canvas.layout.compact, partial(_compact, pen, digest))[1])]
-    _, overview = canvas.fitting(canvas.layout.digest, partial(_overview, pen, digest))
+        return [Post("post", canvas.fitting(canvas.layout.compact, partial(_compact, pen, public))[1])]
+    _, overview = canvas.fitting(canvas.layout.digest, partial(_overview, pen, public))
     replies = (Post("reply", _card(canvas, digest, entry), entry.paper.id) for entry in digest.entries)
     return [Post("post", overview), *replies]
 
 
-def thread_name(digest: Digest) -> str:
-    """What the thread below a digest is called."""
-    return say(digest.language, "digest.thread", day=digest.day)
+def _without_favourites(digest: Digest) -> Digest:
+    """The digest for people elsewhere, who see no vote of ours come."""
+    entries = tuple(replace(one, favourites=0) for one in digest.entries)
+    again = tuple(replace(one, entry=replace(one.entry, favourites=0)) for one in digest.repeats)
+    return replace(digest, entries=entries, repeats=again)
+
+
+def thread_name(day: date, language: str) -> str:
+    """What the thread is called that hangs below a digest of this day, or begins with it."""
+    return say(language, "digest.thread", day=day)
 
 
 def _title(pen: Pen, digest: Digest) -> str:

@@ -49,5 +49,7 @@ class Digest:
     language: str = "en"
     style: Style = "digest"
     repeats: tuple[Repeat, ...] = ()
+    publish: bool = False
+    """Whether what stands in the channel is to be seen elsewhere too, where it cannot follow every vote."""
     personal: bool = False
     """Whether it is what one person follows, and goes to them alone."""

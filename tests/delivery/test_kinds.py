@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, OrAuto, Switch, TimeOfDay, Unfit, Weekdays, Zone
+from bot.delivery.tags import Tag
 from bot.texts.words import languages
 
 ALL, WORK, REST = frozenset(range(7)), frozenset(range(5)), frozenset({5, 6})
@@ -25,6 +26,7 @@ KINDS = (
     TimeOfDay(),
     Zone(),
     Weekdays(),
+    Tag(),
 )
 TYPED: tuple[tuple[Kind[Any], object, object], ...] = (
     *((Number(1, 10), text, 7) for text in (7, "7", " 7 ", "７", "+7", "07")),
@@ -49,6 +51,12 @@ TYPED: tuple[tuple[Kind[Any], object, object], ...] = (
     *((Weekdays(), text, REST) for text in ("sat, sun", "sat/sun", "토일", "토 일", "주말", "weekends", [6, 7])),
     (Weekdays(), "fri-mon", frozenset({4, 5, 6, 0})),
     (Weekdays(), "수", frozenset({2})),
+    *((Tag(), text, "") for text in ("none", "-", "", "없음")),
+    *((Tag(), text, "새 논문 📄") for text in ("새 논문 📄", " 새  논문\n📄\u200b")),
+)
+NO_TAG = (
+    "write the name of one of the forum's tags; it has 50 letters at most",
+    "포럼에 있는 태그 이름을 써 주세요. 50자까지 쓸 수 있습니다",
 )
 NO_DAYS = ('write days such as "mon-fri", "mon, thu" or "all"', "“월-금”, “월, 목”, “매일”처럼 요일을 써 주세요")
 IN_SEOUL = ('this is no time zone; perhaps "Asia/Seoul" is meant', "그런 시간대는 없습니다. 혹시 “Asia/Seoul”인가요?")
@@ -67,6 +75,7 @@ REFUSED: tuple[tuple[Kind[Any], object, str, str], ...] = (
     *((Zone(), text, *IN_SEOUL) for text in ("Asia/Soul", "KST", "Asia/Seoul/")),
     (Zone(), "../../etc/passwd", 'this is no time zone; write one such as "Asia/Seoul" or "UTC"',
      "그런 시간대는 없습니다. “Asia/Seoul”이나 “UTC”처럼 써 주세요"),
+    *((Tag(), text, *NO_TAG) for text in ("t" * 51, 5, None, ["news"])),
     *(
         (Weekdays(), text, *NO_DAYS)
         for text in ("", "funday", "8", "0", "mon-", [], [True], frozenset(), frozenset({7}), 1.5, None, "month")

@@ -10,7 +10,7 @@ from bot.chat.commands.answers import PAGE, newest_day
 from bot.chat.commands.command import Command, Context, Values
 from bot.chat.commands.here import subscribed_here
 from bot.chat.commands.recent import recent, threadless
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import Channel
 from bot.delivery.entries import entries_of
 from bot.delivery.schedule import local_time, newest_ready
 from bot.errors import Blocked, ChannelGone, DeliveryError
@@ -88,7 +88,7 @@ async def _hindrance(context: Context, here: Channel, language: str) -> str:
         return _remembered(here, language)
     try:
         async with asyncio.timeout(PATIENCE):
-            access = await poster.access(Place(here.tenant, here.channel), language)
+            access = await poster.access(here.place, language)
     except ChannelGone:
         return say(language, "status.gone")
     except Blocked:

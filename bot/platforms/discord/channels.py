@@ -11,7 +11,7 @@ from bot.delivery.access import Access
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message
 from bot.delivery.pacing import Gate
-from bot.errors import Ambiguous, Blocked, ChannelGone, DeliveryError, NotAccepted, RateLimited, TokenRefused
+from bot.errors import Ambiguous, Blocked, ChannelGone, DeliveryError, NotAccepted, NotHere, RateLimited, TokenRefused
 from bot.platforms.discord.access import access_of
 from bot.platforms.discord.errors import outcomes
 from bot.platforms.discord.permissions import REMEMBERED, Rights, Seen
@@ -33,44 +33,57 @@ class Channels:
         self._call_seconds = call_seconds
         self._rights = Rights(client, gate)
         self._well: dict[str, float] = {}
+        self._forums: dict[str, discord.ForumChannel | None] = {}
 
-    async def access(self, channel: str, language: str = ENGLISH) -> Access:
+    async def access(self, place: Place, language: str = ENGLISH) -> Access:
         """What the bot may do in a channel now; raises DeliveryError where that cannot be told."""
+        found = await self._seen(place.channel, fresh=False)
+        if not (found.is_live or access_of(found, place).whole):  # a role may have been given a moment ago
+            found = await self._seen(place.channel, fresh=True)
+        access = access_of(found, place, language)
+        if access.whole and not found.is_live:
+            self._well[place.channel] = asyncio.get_running_loop().time()
+        return access
+
+    async def forum(self, channel: str) -> discord.ForumChannel | None:
+        """The channel if it is a forum or a media channel; raises DeliveryError where that cannot be told."""
+        # A forum stays one: of all kinds only text and announcement channels turn into each other, in
+        # docs.discord.com/developers/resources/channel, modify channel. Its tags were looked at before each post.
+        if channel not in self._forums:
+            await self._seen(channel, fresh=False)
+        return self._forums[channel]
+
+    async def _seen(self, channel: str, *, fresh: bool) -> Seen:
         if not channel.isdecimal():
             raise ChannelGone(f"“{channel}” is not the id of a Discord channel.")
         if self._client.is_closed():
             raise NotAccepted("The connection to Discord is closed.")
-        found = await self._seen(int(channel), fresh=False)
-        if not (found.is_live or access_of(found).whole):  # a role may have been given a moment ago
-            found = await self._seen(int(channel), fresh=True)
-        access = access_of(found, language)
-        if access.whole and not found.is_live:
-            self._well[channel] = asyncio.get_running_loop().time()
-        return access
-
-    async def _seen(self, channel: int, *, fresh: bool) -> Seen:
         try:
             with outcomes():
                 async with asyncio.timeout(self._call_seconds):
-                    return await self._rights.in_channel(channel, self._me, fresh=fresh)
+                    found = await self._rights.in_channel(int(channel), self._me, fresh=fresh)
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
         except UNREADABLE as error:
             raise NotAccepted(f"Discord's answer cannot be read ({type(error).__name__}).") from error
+        self._forums[channel] = found.channel if isinstance(found.channel, discord.ForumChannel) else None
+        return found
 
     async def admit(self, place: Place, message: Message) -> None:
-        """Raise Blocked where a message, or what belongs into a thread, surely cannot be posted."""
-        if message.kind == "reply" or self._was_well(place.channel):
+        """Raise Blocked or NotHere where a message, or what belongs into a thread, surely cannot be posted."""
+        if message.kind in ("reply", "publish") or self._was_well(place.channel):
             return
         try:
-            access = await self.access(place.channel)
+            access = await self.access(place)
         except TELLING:
             raise
         except DeliveryError as error:  # Discord itself will say
             log.debug("%s could not be looked at: %s", place.channel, error)
             return
-        if hindrance := access.blocked or (access.threadless if message.kind == "thread" else ""):
-            raise Blocked(hindrance)
+        if access.blocked:
+            raise Blocked(access.blocked)
+        if message.kind == "thread" and access.threadless:
+            raise NotHere(access.threadless) if access.flat else Blocked(access.threadless)
 
     def _was_well(self, channel: str) -> bool:
         return asyncio.get_running_loop().time() - self._well.get(channel, float("-inf")) < REMEMBERED

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
-THREAD_EXISTS = 160004
+THREAD_EXISTS, PUBLISHED, ARCHIVED, WRONG_CHANNEL = 160004, 40033, 50083, 50024
 
 # Somebody can grant what is missing.
 BLOCKING: Mapping[int, str] = {
     40007: "I am banned from this server; somebody must lift the ban",
+    40066: "Only moderators may set the tags of this forum, and every post needs one; a moderator can make another",
+    40067: "Every post in this forum needs a tag; choose one with the setting `tag`",
     50001: "I may not see this channel; invite me to its server, or give my role the permission View Channel there",
     50007: "This person takes no direct messages from me",
     50009: "This server's verification level is too high for me; a role of its own lets me in",
@@ -27,16 +29,17 @@ BLOCKING: Mapping[int, str] = {
     160007: "The server has as many active announcement threads as Discord allows; close some",
 }
 WRONG_KIND: Mapping[int, str] = {
-    40058: "This is a forum channel, which takes no messages, only posts; name a text channel",
-    50008: "This kind of channel takes no messages (a forum, a media channel, a category); name a text channel",
+    40058: "This is a forum channel, which takes posts and no messages",
+    50008: "This kind of channel takes no messages; name a text channel or a forum",
     50024: "This kind of channel does not allow that; threads need a text or an announcement channel",
 }
 # The message stands and cannot be changed.
 FROZEN: Mapping[int, str] = {
     50005: "The message is another bot's",
-    50083: "The thread is archived, and what is in it can be changed no more",
+    50083: "The thread is archived, and only a moderator can open it again",
 }
 # Filters that refuse a content with any status: explicit, by automatic moderation, harmful links.
 CONTENT = frozenset({20009, 200000, 200001, 240000})
-# Passes by itself: slow mode, write limits, features shut for a while, overload, and Discord's edge (40333).
-LATER = frozenset({20016, 20022, 20028, 20029, 30046, 40004, 40006, 40062, 40333, 110000, 110001, 130000})
+# Passes by itself: a tag that has just gone, slow mode, write limits, features shut for a while, overload, and
+# Discord's edge (40333).
+LATER = frozenset({10087, 20016, 20022, 20028, 20029, 30046, 40004, 40006, 40062, 40333, 110000, 110001, 130000})

@@ -46,6 +46,10 @@ class DiscordPoster:
         """Make one message or thread."""
         return await self._sender.post(place, message, key)
 
+    async def keeps_keys(self, place: Place) -> bool:
+        """Whether a nonce tells a message from another there; a post of a forum has none."""
+        return bool(place.parent) or await self._sender.takes_messages(place)
+
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Replace what a message shows."""
         await self._sender.edit(posted, message, key)
@@ -60,7 +64,7 @@ class DiscordPoster:
 
     async def access(self, place: Place, language: str = ENGLISH) -> Access:
         """What the bot may do in a channel now."""
-        return await self._sender.channels.access(place.channel, language)
+        return await self._sender.channels.access(place, language)
 
     async def shortcomings(self) -> Sequence[str]:
         """Nothing: what a bot may do on Discord is each server's to say."""

@@ -1,14 +1,14 @@
-"""Posting, editing and looking up our messages over Discord's HTTP API."""
+"""Posting and editing our messages over Discord's HTTP API."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import Any
 
 import discord
-from discord.http import Route
 
 from bot.delivery.channel import Place
 from bot.delivery.messages import KEY_MARK, Message, Posted
@@ -17,52 +17,82 @@ from bot.errors import (
     AlreadyDone,
     Ambiguous,
     Blocked,
-    ChannelGone,
     DeliveryError,
+    Frozen,
     NotAccepted,
+    NotHere,
     ParentGone,
     Rejected,
-    Unproven,
 )
+from bot.platforms.discord import forums
+from bot.platforms.discord.calls import Calls
 from bot.platforms.discord.channels import Channels
-from bot.platforms.discord.codes import THREAD_EXISTS
-from bot.platforms.discord.errors import code_of, outcomes
-from bot.platforms.discord.shapes import custom_ids
+from bot.platforms.discord.codes import ARCHIVED, PUBLISHED, THREAD_EXISTS, WRONG_CHANNEL
+from bot.platforms.discord.errors import code_of
+from bot.platforms.discord.history import History
 
-PAGE = 100
-# Pages of history to read before giving up on a proof.
-MOST_PAGES = 50
-# How far our clock may be ahead of Discord's.
-CLOCKS_APART = timedelta(seconds=15)
+log = logging.getLogger(__name__)
+
+CHANNEL = "/channels/{channel_id}"
+MESSAGES = CHANNEL + "/messages"
+MESSAGE = MESSAGES + "/{message_id}"
 
 
 class Sender:
     """Makes one call at a time for a part of a delivery, and says what became of it."""
 
     def __init__(self, client: discord.AutoShardedClient, call_seconds: float, gate: Gate | None = None) -> None:
-        self._client = client
+        self._calls = Calls(client, call_seconds)
         self.channels = Channels(client, call_seconds / 2, gate)
-        self._call_seconds = call_seconds
+        self._history = History(self._calls, self.channels)
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
-        """Make a message or a thread; the same key within a few minutes gives the same message."""
+        """Make a message or a thread, or publish a message.
+
+        The same key within a few minutes gives the same message, but for one that begins a post of a forum.
+        """
         await self.channels.admit(place, message)
-        if message.kind == "thread":
-            return await self._open_thread(place, message)
-        # A thread has the id of the message that it hangs under, so the parent's id is the thread's.
-        channel = place.parent if message.kind == "reply" and place.parent else place.channel
+        match message.kind:
+            case "thread":
+                return await self._open_thread(place, message)
+            case "publish":
+                return await self._publish(place)
+            case "post" if not place.parent and (forum := await self._forum(place)):
+                return await self._begin_post(forum, place, message, key)
         # Without `enforce_nonce` Discord only hands the nonce back. The key holds the channel, as a nonce counts for
         # the author everywhere: docs.discord.com/developers/resources/message#create-message.
         body = {**with_key(message.body, key), "nonce": key, "enforce_nonce": True}
-        made = await self._request("POST", "/channels/{channel_id}/messages", json=body, channel_id=channel)
+        # A thread has the id of the message that it hangs under, so the parent's id is the thread's.
+        made = await self._calls.make("POST", MESSAGES, json=body, channel_id=place.parent or place.channel)
         return Posted(str(made["channel_id"]), str(made["id"]))
+
+    async def _forum(self, place: Place) -> discord.ForumChannel | None:
+        """The channel if it is a forum; where that cannot be told, Discord itself refuses a message there."""
+        try:
+            return await self.channels.forum(place.channel)
+        except DeliveryError as error:
+            log.debug("%s could not be looked at: %s", place.channel, error)
+            return None
+
+    async def takes_messages(self, place: Place) -> bool:
+        """Whether a channel surely takes messages outside of threads, each known by its key."""
+        try:
+            return await self.channels.forum(place.channel) is None
+        except DeliveryError:
+            return False
+
+    async def _begin_post(self, forum: discord.ForumChannel, place: Place, message: Message, key: str) -> Posted:
+        """Begin a post with its first message, which bears the post's id; there is no nonce for it."""
+        tag = forums.named(forum.available_tags, place.tag)
+        body = with_key(forums.post(place, message, tag), key)
+        made = await self._calls.make("POST", CHANNEL + "/threads", json=body, channel_id=place.channel)
+        return Posted(str(made["id"]), str(made["id"]))
 
     async def _open_thread(self, place: Place, message: Message) -> Posted:
         """A message's thread bears the message's id, so that a second one cannot exist."""
-        path = "/channels/{channel_id}/messages/{message_id}/threads"
-        parent = place.parent or ""
+        parent, body = place.parent or "", dict(message.body)
         try:
-            await self._request("POST", path, json=dict(message.body), channel_id=place.channel, message_id=parent)
+            await self._calls.make("POST", MESSAGE + "/threads", json=body, channel_id=place.channel, message_id=parent)
         except AlreadyDone as gone:
             raise ParentGone("The digest was deleted, so it has no thread.") from gone
         except DeliveryError as error:
@@ -70,85 +100,65 @@ class Sender:
                 raise
         return Posted(parent, parent)
 
+    async def _publish(self, place: Place) -> Posted:
+        """Show a message in the channels that follow this one; one that is published already is a success."""
+        parent = place.parent or ""
+        try:
+            await self._calls.make("POST", MESSAGE + "/crosspost", channel_id=place.channel, message_id=parent)
+        except AlreadyDone as gone:
+            raise ParentGone("The digest was deleted, so it cannot be published.") from gone
+        except DeliveryError as error:
+            if code_of(error) == WRONG_CHANNEL:
+                raise NotHere("Only what stands in an announcement channel can be published.") from error
+            if code_of(error) != PUBLISHED:
+                raise
+        return Posted(place.channel, parent)
+
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Show a new body in an old message; a thread has nothing to show anew."""
         if message.kind == "thread":
             return
-        path = "/channels/{channel_id}/messages/{message_id}"
         body = with_key(message.body, key)
-        await self._request("PATCH", path, json=body, channel_id=posted.channel, message_id=posted.message)
+        try:
+            await self._edit(posted, body)
+        except Frozen as shut:
+            if code_of(shut) != ARCHIVED:
+                raise
+            async with self._opened(posted.channel, shut):
+                await self._edit(posted, body)
+
+    async def _edit(self, posted: Posted, body: Mapping[str, Any]) -> None:
+        await self._calls.make("PATCH", MESSAGE, json=body, channel_id=posted.channel, message_id=posted.message)
+
+    @asynccontextmanager
+    async def _opened(self, thread: str, shut: Frozen) -> AsyncIterator[None]:
+        """Have an archived thread open for the moment of an edit; raises `shut` where only a moderator can open it."""
+        try:
+            await self._archive(thread, archived=False)
+        except (Blocked, Rejected) as error:
+            raise shut from error
+        try:
+            yield
+        finally:
+            # That takes Manage Threads; without, it stays open until nobody has written in it for a while.
+            with suppress(DeliveryError):
+                await self._archive(thread, archived=True)
+
+    async def _archive(self, thread: str, *, archived: bool) -> None:
+        await self._calls.make("PATCH", CHANNEL, json={"archived": archived}, channel_id=thread)
 
     async def direct(self, user: str) -> str:
         """The conversation with one person; opening it again changes nothing."""
         try:
             # The one that is there is given back: docs.discord.com/developers/resources/user#create-dm.
-            made = await self._request("POST", "/users/@me/channels", json={"recipient_id": user})
+            made = await self._calls.make("POST", "/users/@me/channels", json={"recipient_id": user})
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
         return str(made["id"])
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key; None only if the channel's history proves that there is none."""
-        try:
-            await self._check_history_is_readable(place)
-            return await self._search(place.parent or place.channel, key, since)
-        except ChannelGone:
-            return None
-        except (Blocked, Rejected) as error:
-            raise Unproven(f"The channel's history cannot be read: {error}") from error
-        except Ambiguous as error:
-            raise NotAccepted(str(error)) from error
-
-    async def _check_history_is_readable(self, place: Place) -> None:
-        """Without the permission Discord answers with an empty list, which proves nothing."""
-        access = await self.channels.access(place.channel)
-        if access.blind:
-            raise Unproven(f"The channel's history may not be read: {access.blind}")
-
-    async def _search(self, channel: str, key: str, since: datetime) -> Posted | None:
-        """Newest first, and the newest page in any case: a clock of ours that runs ahead must not hide a message."""
-        first = discord.utils.time_snowflake(since - CLOCKS_APART)
-        params = {"limit": str(PAGE)}
-        for _ in range(MOST_PAGES):
-            page = await self._request("GET", "/channels/{channel_id}/messages", params=params, channel_id=channel)
-            for message in page:
-                if self._is_ours(message, key):
-                    return Posted(channel, str(message["id"]))
-            oldest = min((int(message["id"]) for message in page), default=0)
-            if len(page) < PAGE or oldest < first:
-                return None
-            params["before"] = str(oldest)
-        raise Unproven(f"More than {MOST_PAGES * PAGE} messages followed; the digest was not found among them.")
-
-    def _is_ours(self, message: Mapping[str, Any], key: str) -> bool:
-        ours = int(message["author"]["id"]) == self._me
-        # By our controls, since a history tells no nonce; a bot sees its own components without any intent.
-        return ours and any(key in custom_id for custom_id in custom_ids(message.get("components")))
-
-    @property
-    def _me(self) -> int:
-        user = self._client.user
-        if user is None:
-            raise NotAccepted("The bot is not logged in to Discord.")
-        return user.id
-
-    async def _request(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Mapping[str, Any] | None = None,
-        params: Mapping[str, str] | None = None,
-        **ids: str,
-    ) -> Any:  # noqa: ANN401  (Discord's JSON)
-        if self._client.is_closed():
-            raise NotAccepted("The connection to Discord is closed.")
-        more: dict[str, Any] = {} if json is None else {"json": json}
-        if params is not None:
-            more["params"] = params
-        with outcomes():
-            async with asyncio.timeout(self._call_seconds):
-                return await self._client.http.request(Route(method, path, **ids), **more)
+        return await self._history.find(place, key, since)
 
 
 def with_key(body: Mapping[str, Any], key: str) -> dict[str, Any]:

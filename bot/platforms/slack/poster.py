@@ -53,6 +53,10 @@ class SlackPoster:
         """Post one message; raises a DeliveryError that says what became of it."""
         return await self._sender.post(place, message, key)
 
+    async def keeps_keys(self, place: Place) -> bool:  # noqa: ARG002  (nowhere)
+        """Nowhere."""
+        return False
+
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Replace a message; raises DeliveryError."""
         await self._sender.edit(posted, message, key)

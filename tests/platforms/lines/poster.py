@@ -43,6 +43,9 @@ class LinesPoster:
             file.write(json.dumps({"key": key, **message.body}) + "\n")
         return Posted(place.channel, str(len(self._lines(place.channel))))
 
+    async def keeps_keys(self, place: Place) -> bool:  # noqa: ARG002
+        return False
+
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         lines = self._lines(posted.channel)
         lines[int(posted.message) - 1] = json.dumps({"key": key, **message.body})

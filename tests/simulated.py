@@ -239,13 +239,13 @@ class Platform:
                 return sent.posted
         return None
 
-    async def direct(self, user: str) -> str:
+    async def direct(self, user: str) -> Place:
         """The conversation with a person, unless the plan says otherwise."""
         await _real_sleep(0)
         self.opened.append(user)
         if user in self.refusing:
             raise self.refusing[user]
-        return f"dm-{user}"
+        return Place("", f"dm-{user}")
 
     async def access(self, place: Place, language: str = "en") -> Access:  # noqa: ARG002
         """What a test says of the channel; nothing hinders by default."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, timedelta
 
-from bot.delivery.channel import Channel
+from bot.delivery.channel import Channel, Place
 from bot.delivery.keys import part_key
 from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
@@ -18,36 +18,46 @@ CONFIRMING = -2
 
 
 class DirectMessages:
-    """Conversations of the bot with one person each."""
+    """Conversations of the bot with one person each; the calls pass the platform's gate where there is one."""
 
     def __init__(
-        self, *, posters: Mapping[str, Poster], gates: Mapping[str, Gate], clock: Clock, call: timedelta
+        self,
+        *,
+        posters: Mapping[str, Poster],
+        clock: Clock,
+        gates: Mapping[str, Gate] | None = None,
+        call: timedelta = timedelta(seconds=20),
     ) -> None:
         self._posters = posters
-        self._gates = gates
+        self._gates = gates or {}
         self._clock = clock
         self._call = call
 
-    async def open(self, platform: str, user: str) -> str:
-        """The id of the conversation with a person; the same however often it is asked. Raises DeliveryError."""
+    async def open(self, platform: str, user: str) -> Place:
+        """The conversation with a person; the same however often it is asked. Raises DeliveryError."""
+        poster = self._poster(platform)
         try:
             async with asyncio.timeout(self._call.total_seconds()):
-                await self._gates[platform].begin()
-                return await self._poster(platform).direct(user)
+                await self._turn(platform, user)
+                return await poster.direct(user)
         except TimeoutError:
             raise NotAccepted(f"{platform} did not answer in time") from None
 
     async def write(self, place: Channel, text: str) -> None:
-        """Write some words once, at most; raises a DeliveryError that says what became of them."""
-        poster, gate = self._poster(place.platform), self._gates[place.platform]
+        """Write some words, at most once a day the same; raises a DeliveryError that says what became of them."""
+        poster = self._poster(place.platform)
         key = part_key(place, self._clock.now().astimezone(UTC).date(), CONFIRMING, 0)
         try:
             async with asyncio.timeout(self._call.total_seconds()):
-                await gate.wait(place.channel)
-                await gate.begin()
+                await self._turn(place.platform, place.channel)
                 await poster.post(place.place, poster.notice(text), key)
         except TimeoutError:
             raise Ambiguous(f"{place.platform} did not answer in time") from None
+
+    async def _turn(self, platform: str, whose: str) -> None:
+        if gate := self._gates.get(platform):
+            await gate.wait(whose)
+            await gate.begin()
 
     def _poster(self, platform: str) -> Poster:
         poster = self._posters.get(platform)

@@ -44,8 +44,8 @@ class Poster(Protocol):
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key, posted since then, or None if surely absent; raises Unproven or NotAccepted."""
 
-    async def direct(self, user: str) -> str:
-        """The conversation with one person, by which messages are posted there; the same however often it is asked.
+    async def direct(self, user: str) -> Place:
+        """The conversation with one person, in which messages can be posted; the same however often it is asked.
 
         Raises a DeliveryError: Blocked or ChannelGone where this person cannot be written to.
         """

@@ -18,6 +18,7 @@ from bot.database.instance import owner_name, surely_dead
 from bot.delivery.bell import Bell
 from bot.delivery.channel import Channel
 from bot.delivery.deliverer import Deliverer
+from bot.delivery.direct import DirectMessages
 from bot.delivery.failpoint import Failpoint
 from bot.delivery.healing import REFUSED, Healing
 from bot.delivery.notices import Notices
@@ -243,6 +244,7 @@ def _assembled(
     commands = Commands(
         ledger=ledger, library=library, clock=clock, forget=ballots.forget, mark=ballots.mark,
         posters=posters, defaults=settings.defaults, ready_hour=editions.ready_hour,
+        direct=DirectMessages(posters=posters, clock=clock, gates=gates, call=call),
     )  # fmt: skip
     deliverer = Deliverer(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,

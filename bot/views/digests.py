@@ -27,6 +27,7 @@ from bot.views.paper_lines import (
     title_of,
     vote,
 )
+from bot.views.personal import personal
 from bot.views.view import Controls, Details, Line, Lines, Link, Part, View
 
 
@@ -43,6 +44,8 @@ class Post(Generic[Drawing]):
 def posts(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
     """The digest in the channel's style, in posting order."""
     pen = Pen(canvas, digest.language)
+    if digest.personal:
+        return [Post("post", canvas.fitting(canvas.layout.digest, partial(personal, pen, digest))[1])]
     public = _without_favourites(digest) if digest.publish else digest
     if digest.style == "cards":
         places = enumerate(public.entries)

@@ -12,6 +12,7 @@ from bot.chat.commands.command import Context
 from bot.chat.commands.status import answer
 from bot.chat.commands.table import PAPERS
 from bot.delivery.channel import Channel
+from bot.delivery.direct import DirectMessages
 from bot.delivery.kinds import Number, Switch, Unfit
 from bot.delivery.preferences import Preference, Preferences
 from bot.errors import SettingsError
@@ -96,7 +97,8 @@ async def status(settings: Settings, folder: Path, language: str) -> str:
     """What the channel's status says."""
     async with stores_in(folder / "bot.db", defaults=settings.defaults) as stores:
         await stores.ledger.channels.configure(settings.subscribed)
-        context = Context(stores.ledger, stores.library, Clock(), unasked, unasked, PAPERS)
+        direct = DirectMessages(posters={}, clock=Clock())
+        context = Context(stores.ledger, stores.library, Clock(), unasked, unasked, PAPERS, direct)
         reply = await answer(
             context, Call("discord", "papers", "status", "ada", language=language, channel=CHANNEL), {}
         )

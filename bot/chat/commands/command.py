@@ -10,6 +10,7 @@ from typing import Any, Literal
 from bot.chat.call import Call
 from bot.chat.ledger import Ledger
 from bot.chat.reactions import Person, Reaction
+from bot.delivery.direct import DirectMessages
 from bot.delivery.kinds import Kind, OneOf
 from bot.delivery.ports import Poster
 from bot.delivery.preferences import Preferences
@@ -37,6 +38,8 @@ class Context:
     """Makes a paper somebody's favourite, or no longer, and says so in a language."""
     papers: Mapping[str, Command]
     """The commands of `/papers` by name, for the one that explains them."""
+    direct: DirectMessages
+    """Conversations with one person."""
     posters: Mapping[str, Poster] = field(default_factory=dict)
     """The platforms that the bot is logged in to now, by name."""
     defaults: Preferences = field(default_factory=Preferences)

@@ -23,10 +23,10 @@ async def lookups(context: Context, call: Call, typed: str) -> Sequence[Suggesti
 
 async def papers(context: Context, call: Call, typed: str) -> Sequence[Suggestion]:
     """Those of the lines that ask for one paper."""
-    return [line for line in await lookups(context, call, typed) if await _is_paper(context, line.value)]
+    return [line for line in await lookups(context, call, typed) if await names_paper(context, line.value)]
 
 
-async def _is_paper(context: Context, text: str) -> bool:
+async def names_paper(context: Context, text: str) -> bool:
     """Whether a text names a paper; of one that may be a mere word only the archive knows."""
     if named_in(text):
         return True

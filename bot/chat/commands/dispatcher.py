@@ -16,6 +16,7 @@ from bot.chat.commands.menus import MENUS
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.chat.ledger import Ledger
 from bot.chat.reactions import Person, Reaction
+from bot.delivery.direct import DirectMessages
 from bot.delivery.ports import Poster
 from bot.delivery.preferences import Preferences
 from bot.delivery.schedule import READY_HOUR
@@ -46,13 +47,15 @@ class Commands:
         mark: Callable[[Reaction, Mark, str], Awaitable[Reply]],
         papers: Mapping[str, Command] = PAPERS,
         posters: Mapping[str, Poster] | None = None,
+        direct: DirectMessages | None = None,
         defaults: Preferences | None = None,
         ready_hour: int = READY_HOUR,
     ) -> None:
+        # As it is, and not a copy: platforms log in later.
+        posters = {} if posters is None else posters
         self._context = Context(
             ledger, library, clock, forget, mark, papers,
-            # As it is, and not a copy: platforms log in later.
-            posters={} if posters is None else posters,
+            direct=direct or DirectMessages(posters=posters, clock=clock), posters=posters,
             defaults=defaults or Preferences(), ready_hour=ready_hour,
         )  # fmt: skip
 

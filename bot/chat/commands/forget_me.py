@@ -9,8 +9,10 @@ from bot.views.replies import Reply
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
-    """How many marks went."""
-    return words(call, "forgotten", n=await context.forget(call.person))
+    """How much of what went."""
+    wishes = await context.ledger.follows.of(call.person)
+    marks = await context.forget(call.person)
+    return words(call, "forgotten", n=marks, follows=len(wishes.follow), mutes=len(wishes.mute))
 
 
 COMMAND = Command("forget-me", "papers.forget-me", answer)

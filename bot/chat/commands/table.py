@@ -9,8 +9,11 @@ from bot.chat.commands.cite import COMMAND as CITE
 from bot.chat.commands.command import Command
 from bot.chat.commands.day import COMMAND as DAY
 from bot.chat.commands.export import COMMAND as EXPORT
+from bot.chat.commands.follow import COMMAND as FOLLOW
+from bot.chat.commands.following import COMMAND as FOLLOWING
 from bot.chat.commands.forget_me import COMMAND as FORGET_ME
 from bot.chat.commands.help import COMMAND as HELP
+from bot.chat.commands.mute import COMMAND as MUTE
 from bot.chat.commands.paper import COMMAND as PAPER
 from bot.chat.commands.preview import COMMAND as PREVIEW
 from bot.chat.commands.saved import COMMAND as SAVED
@@ -18,6 +21,8 @@ from bot.chat.commands.similar import COMMAND as SIMILAR
 from bot.chat.commands.status import COMMAND as STATUS
 from bot.chat.commands.today import COMMAND as TODAY
 from bot.chat.commands.top import COMMAND as TOP
+from bot.chat.commands.unfollow import COMMAND as UNFOLLOW
+from bot.chat.commands.unmute import COMMAND as UNMUTE
 
 __all__ = ["PAPER", "PAPERS"]
 
@@ -30,6 +35,11 @@ _PAPERS = (
     CITE,
     SAVED,
     EXPORT,
+    FOLLOW,
+    UNFOLLOW,
+    FOLLOWING,
+    MUTE,
+    UNMUTE,
     PREVIEW,
     STATUS,
     FORGET_ME,

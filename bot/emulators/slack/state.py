@@ -17,7 +17,7 @@ Json = dict[str, Any]
 # A test that needs another scope adds it, so that nothing works here which an installed app may not do.
 MANIFEST_SCOPES = frozenset(
     (
-        *("chat:write", "commands", "reactions:read", "users:read"),
+        *("chat:write", "commands", "reactions:read", "users:read", "im:write", "im:history"),
         *(f"{kind}:{verb}" for kind in ("channels", "groups") for verb in ("read", "history")),
     )
 )
@@ -34,6 +34,8 @@ class Person:
     is_admin: bool = False
     is_owner: bool = False
     tz: str = "America/Los_Angeles"
+    is_disabled: bool = False
+    """Whether their account was shut."""
     is_elsewhere: bool = False
     """In another workspace, with which a channel is shared."""
 
@@ -102,6 +104,8 @@ class World:
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
         self.home_enabled = True
+        self.messages_tab = True
+        """Whether people can be written to in the app's own conversation."""
         self.modals: dict[str, list[str]] = {}
         """The modals that each person has open, the one that is seen last."""
         self.emoji: set[str] = set(SLACK_NAMES)
@@ -174,6 +178,11 @@ class World:
         """The bot's direct messages with somebody."""
         if user_id not in self.people:
             raise Refused("user_not_found")
+        # docs.slack.dev/reference/methods/conversations.open: programs write to people and not to each other.
+        if self.people[user_id].is_bot:
+            raise Refused("cannot_dm_bot")
+        if self.people[user_id].is_disabled:
+            raise Refused("user_disabled")
         for channel in self.channels.values():
             if channel.with_user == user_id:
                 return channel
@@ -200,6 +209,8 @@ class World:
         if channel.id not in self.members:
             # A private channel that the app is not in does not exist for it: the two cannot be told apart from outside.
             raise Refused("channel_not_found" if channel.is_private else "not_in_channel")
+        if channel.with_user and "im:history" not in self.scopes:
+            raise Refused("missing_scope", needed="im:history", provided=",".join(sorted(self.scopes)))
         return channel
 
     def writable(self, name: str) -> Conversation:
@@ -207,6 +218,9 @@ class World:
         channel = self.find(name)
         if channel.id not in self.members and channel.is_private:
             raise Refused("channel_not_found")
+        # docs.slack.dev/reference/methods/chat.postMessage: the app's conversation is its Messages tab.
+        if channel.with_user and not self.messages_tab:
+            raise Refused("messages_tab_disabled")
         # After the private ones, whose being archived is nobody's business either; reading an archived channel goes on.
         if channel.is_archived:
             raise Refused("is_archived")

@@ -14,11 +14,11 @@ import yarl
 from discord.abc import Snowflake
 
 from bot.papers.clock import SystemClock
+from bot.platforms.discord.answering import Interaction
 from bot.platforms.discord.commands import Tree
 from bot.platforms.discord.controls import CONTROLS, refuse_unknown
 from bot.platforms.discord.errors import outcomes, trace
 from bot.platforms.discord.events import Events
-from bot.platforms.discord.first_answers import Interaction
 from bot.platforms.discord.permits import Permits
 from bot.platforms.discord.session_starts import Patience, SessionStarts
 from bot.platforms.discord.settings import DiscordSettings
@@ -41,8 +41,8 @@ class Client(Permits):
     def __init__(self, settings: DiscordSettings, call_seconds: float, guild_ready_timeout: float) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice to be missed
         super().__init__(
-            # 1025, nothing privileged, so that Discord has nothing to review however far the bot spreads.
-            intents=discord.Intents(guilds=True, guild_reactions=True),
+            # 9217, nothing privileged, so that Discord has nothing to review however far the bot spreads.
+            intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,

@@ -58,7 +58,7 @@ class DiscordPoster:
         """Our message with this key in the channel's history."""
         return await self._sender.find(place, key, since)
 
-    async def direct(self, user: str) -> str:
+    async def direct(self, user: str) -> Place:
         """The conversation with one person."""
         return await self._sender.direct(user)
 

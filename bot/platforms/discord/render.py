@@ -13,6 +13,8 @@ from bot.views.entries import Digest
 def render(digest: Digest) -> list[Message]:
     """The digest in the channel's style, in posting order; replies need a thread to stand in."""
     drawings = [Message(one.kind, shapes.body(*one.drawing), one.paper_id) for one in posts(digest, CANVAS)]
+    if digest.personal:
+        return drawings
     # Last, for it may have to wait for an hour: Discord publishes ten messages of a channel in one.
     shown = [Message("publish", {}, one.paper_id) for one in drawings if digest.publish and one.kind == "post"]
     if digest.style != "digest":

@@ -147,14 +147,14 @@ class Sender:
     async def _archive(self, thread: str, *, archived: bool) -> None:
         await self._calls.make("PATCH", CHANNEL, json={"archived": archived}, channel_id=thread)
 
-    async def direct(self, user: str) -> str:
+    async def direct(self, user: str) -> Place:
         """The conversation with one person; opening it again changes nothing."""
         try:
             # The one that is there is given back: docs.discord.com/developers/resources/user#create-dm.
             made = await self._calls.make("POST", "/users/@me/channels", json={"recipient_id": user})
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
-        return str(made["id"])
+        return Place("", str(made["id"]))
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key; None only if the channel's history proves that there is none."""

@@ -19,6 +19,8 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "to see whether it is in a public channel, and to hear that it was invited",
     "groups:read": "to see whether it is in a private channel, and to hear that it was invited",
     "users:read": "to answer in the language of whoever asks",
+    "im:write": "to write to people who follow something",
+    "im:history": "to prove that somebody was written to",
 }
 # With it an app posts in public channels that it is not in; nothing asks for it here.
 PUBLIC = "chat:write.public"
@@ -38,7 +40,7 @@ def lacking(granted: Collection[str] | None) -> Sequence[str]:
 
 def access_of(channel: Mapping[str, Any], granted: Collection[str] | None, language: str = ENGLISH) -> Access:
     """What `conversations.info` and the token's scopes come to."""
-    kind = "groups" if channel.get("is_private") else "channels"
+    kind = "im" if channel.get("is_im") else "groups" if channel.get("is_private") else "channels"
     scopes = set(SCOPES if granted is None else granted)
     needed = ("chat:write", "reactions:read", f"{kind}:history")
     return Access(

@@ -29,7 +29,7 @@ from bot.network.aiohttp_connector import Unreachable
 DEFAULT_WAIT = 30.0
 
 # All of these stand in the lists of errors of docs.slack.dev/reference/methods/chat.postMessage, chat.update,
-# chat.delete and conversations.history; one that is in no list here is waited out.
+# chat.delete, conversations.open and conversations.history; one that is in no list here is waited out.
 RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNSURE_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 TOKEN_ERRORS = frozenset(
@@ -58,6 +58,8 @@ BLOCKED_ERRORS = frozenset(
         "not_in_channel",
         "is_inactive",
         "messages_tab_disabled",
+        "cannot_dm_bot",
+        "user_disabled",
         "access_denied",
         "accesslimited",
         "app_access_restricted",
@@ -102,6 +104,7 @@ SENTENCES: Mapping[str, str] = {
     "channel_not_found": "Slack knows no such channel, or it is private and the app is not in it; invite it there with "
     "/invite, or correct the id.",
     "is_archived": "The Slack channel is archived.",
+    "messages_tab_disabled": "The Slack app's Messages tab is off, so it writes to nobody; switch it on at App Home.",
     "msg_blocks_too_long": "Slack says that the message is too long; this is our fault.",
     "restricted_action": "A setting of the Slack workspace does not let the app post there; an admin can allow it.",
     "restricted_action_read_only_channel": "Only some may post in that Slack channel; an admin can add the app.",

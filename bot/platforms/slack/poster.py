@@ -65,7 +65,7 @@ class SlackPoster:
         """Our message with this key; raises Unproven if the history cannot be read."""
         return await self._sender.find(place, key, since)
 
-    async def direct(self, user: str) -> str:
+    async def direct(self, user: str) -> Place:
         """The conversation with one person."""
         return await self._sender.direct(user)
 

@@ -46,6 +46,7 @@ class Sender:
     def __init__(self, calls: Calls, identity: Mapping[str, Any]) -> None:
         self._calls = calls
         self._bot_id = identity.get("bot_id")
+        self._team_id = str(identity.get("team_id") or "")
         self._user_id = str(identity.get("user_id") or "")
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
@@ -83,7 +84,7 @@ class Sender:
         arguments = _keyed(message, key) | {"channel": posted.channel, "ts": posted.message}
         await self._send("chat.update", arguments, patience=EDIT_PATIENCE)
 
-    async def direct(self, user: str) -> str:
+    async def direct(self, user: str) -> Place:
         """The conversation with one person; opening it again changes nothing.
 
         By its own id, since the history of a person's id cannot be read.
@@ -92,7 +93,7 @@ class Sender:
             opened = await self._calls.write("conversations.open", {"users": user})
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
-        return str((opened.get("channel") or {}).get("id") or "")
+        return Place(self._team_id, str(opened["channel"]["id"]))
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key since then, from the channel or from the parent's thread."""

@@ -26,5 +26,5 @@ async def test_a_favourite_that_the_library_does_not_know_shows_as_its_id_and_co
 
 async def test_forget_me_deletes_and_counts(stores: Stores) -> None:
     await stores.ledger.votes.cast(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), JUST_NOW, given=True)
-    assert await words(stores, PAPERS, "forget-me") == say("en", "forgotten", n=1)
+    assert await words(stores, PAPERS, "forget-me") == say("en", "forgotten", n=1, follows=0, mutes=0)
     assert "no favourites yet" in await words(stores, PAPERS, "saved")

@@ -16,7 +16,7 @@ from tests.platforms.discord.traffic import requests
 
 
 async def test_only_the_intents_that_are_needed_are_asked_for(platform: DiscordLogin) -> None:
-    assert platform.listener.client.intents.value == 1025
+    assert platform.listener.client.intents.value == 9217
 
 
 async def test_a_token_revoked_later_ends_listening(api: DiscordApi, platform: DiscordLogin, chat: FakeChat) -> None:

@@ -55,8 +55,8 @@ class LinesPoster:
         keys = [json.loads(line)["key"] for line in self._lines(place.channel)]
         return Posted(place.channel, str(keys.index(key) + 1)) if key in keys else None
 
-    async def direct(self, user: str) -> str:
-        return f"to {user}"
+    async def direct(self, user: str) -> Place:
+        return Place("", f"to {user}")
 
     async def access(self, place: Place, language: str = "en") -> Access:  # noqa: ARG002
         return Access(f"the file {place.channel}")

@@ -104,8 +104,10 @@ def called() -> set[str]:
 def scopes_of(method: str) -> Iterator[set[str]]:
     """The scopes that a method needs: any one of each set."""
     scopes = METHODS[method].scopes.split()
-    of_kinds = [scope for scope in scopes if scope.split(":")[0] in SHARED_KINDS]
-    if len(of_kinds) == len(SHARED_KINDS):
+    # Private messages are looked for too, and their conversations come from where they were opened.
+    kinds = (*SHARED_KINDS, *("im" for scope in scopes if scope == "im:history"))
+    of_kinds = [scope for scope in scopes if scope.split(":")[0] in kinds]
+    if len(of_kinds) == len(kinds):
         yield from ({scope} for scope in of_kinds)
     elif scopes:
         yield set(scopes)

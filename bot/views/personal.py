@@ -1,0 +1,44 @@
+"""What one person follows of a day, as the one message that they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.papers.visible import visible
+from bot.views.canvas import Pen
+from bot.views.entries import Digest, Entry
+from bot.views.layout import Room
+from bot.views.lines import how_to_vote
+from bot.views.paper_lines import choice, digest_summary, gist, headline, picture
+from bot.views.replies import Question
+from bot.views.view import Ask, Controls, Line, Lines, Link, Part, View
+
+# Letters of one topic, and topics that a paper is said to have come by.
+TOPIC, TOPICS = 80, 3
+
+
+def personal(pen: Pen, digest: Digest, room: Room) -> View:
+    """The papers, why each of them came, and how it is stopped."""
+    heading = Line("heading", pen.say("personal.title", day=digest.day))
+    told = (heading, *(gist(pen, entry) for entry in digest.entries))
+    return View(tuple(_parts(pen, digest, heading, room)), told, posted=True)
+
+
+def _parts(pen: Pen, digest: Digest, heading: Line, room: Room) -> Iterator[Part]:
+    count = pen.say("personal.count", shown=len(digest.entries), listed=max(digest.listed, len(digest.entries)))
+    yield Lines((heading, Line("note", count)))
+    for entry in digest.entries:
+        yield Lines(headline(pen, entry, room), picture(pen, entry))
+        if below := (*_why(pen, entry), *digest_summary(pen, entry, room)):
+            yield Lines(below)
+    yield Lines(tuple(Line("note", text) for text in (how_to_vote(digest), pen.say("personal.stop"))))
+    yield Controls((choice(pen, digest.entries),))
+    following = Ask(pen.say("button.following"), "offer", Question("papers", "following"))
+    page = Link(pen.say("link.page"), "day", f"https://huggingface.co/papers/date/{digest.day}")
+    yield Controls((following, page))
+
+
+def _why(pen: Pen, entry: Entry) -> tuple[Line, ...]:
+    """What the person follows that the paper came by; nothing where they follow none of it any more."""
+    topics = [f"“{pen.cut(topic, TOPIC)}”" for topic in entry.why[:TOPICS] if visible(topic)]
+    return (Line("note", pen.say("personal.why", topics=", ".join(topics))),) if topics else ()

@@ -27,12 +27,15 @@ class Way:
     trusted: float = 60.0
     readable: bool = True
     """Whether the bot may read the channel's history; without, a doubt can only be held."""
+    forum: bool = False
+    """Whether the channel is a forum, in which no key is known where a post begins."""
 
 
 DISCORD = Way("Discord, within the nonce window", "discord")
 LATE = Way("Discord, the nonce window over: read-back", "discord", window=0.0, trusted=0.0)
 SLACK = Way("Slack: read-back", "slack")
-WAYS = (DISCORD, LATE, SLACK)
+FORUM = Way("Discord, a forum: open and archived posts are read back", "discord", forum=True)
+WAYS = (DISCORD, LATE, SLACK, FORUM)
 BLIND = (
     Way("Discord, the nonce window over, history not readable", "discord", 0.0, 0.0, readable=False),
     Way("Slack, history not readable", "slack", readable=False),

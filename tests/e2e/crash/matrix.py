@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.e2e.crash.cells import BLIND, DISCORD, LATE, SLACK, WAYS, Cell, Verdict, Way, judged, parts_of
+from tests.e2e.crash.cells import BLIND, DISCORD, FORUM, LATE, SLACK, WAYS, Cell, Verdict, Way, judged, parts_of
 from tests.e2e.crash.lives import DONE, Life, fork, post
 from tests.e2e.crash.stage import Ledger, Place, Stage
 
@@ -58,7 +58,7 @@ def sample() -> list[Cell]:
         ("after_intent:1", "before_look:1"),
         ("after_call:2", "after_look:1"),
     ]
-    cells += [Cell(way, row, fault) for way in (LATE, SLACK) for row in looks for fault in ("drop", "refuse")]
+    cells += [Cell(way, row, fault) for way in (LATE, SLACK, FORUM) for row in looks for fault in ("drop", "refuse")]
     return cells + [Cell(way, ("after_settle:1",), fault) for way in BLIND for fault in ("ok", "drop")]
 
 
@@ -141,7 +141,8 @@ def begun(stage: Stage, template: Path, cell: Cell) -> Trial:
     """A cell in a folder and with a stand-in of its own."""
     folder = Path(mkdtemp(dir=template.parent))
     shutil.copyfile(template / "bot.db", folder / "bot.db")
+    way = cell.way
     place = stage.open(
-        cell.way.platform, nonce_seconds=cell.way.window, readable=cell.way.readable, faults=plan(cell.fault)
+        way.platform, nonce_seconds=way.window, readable=way.readable, forum=way.forum, faults=plan(cell.fault)
     )
     return Trial(cell, folder, place)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from bot.delivery.channel import Place
 from bot.delivery.deliverer import Deliverer
@@ -64,8 +64,14 @@ class Papers:
     async def listed_on(self, _ids: Sequence[str]) -> Mapping[str, date]:
         return {}
 
+    async def matching(self, _texts: Sequence[str], _ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        return {}
+
     async def set_status(self, *_what: object) -> None:
         """Nobody asks."""
+
+
+Kind = Literal["channel", "forum", "news"]
 
 
 @dataclass
@@ -87,6 +93,8 @@ class World:
     ledger: Any = field(default_factory=MemoryLedger)
     clock: Clock = field(default_factory=Clock)
     trusted: float = 0.0
+    kind: Kind = "channel"
+    """What the channels are: in a forum no key is known where a post begins; news are published."""
     stood: list[Stood] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
@@ -142,7 +150,11 @@ class Remote:
 
     def render(self, digest: Digest) -> Sequence[Message]:
         replies = [Message("reply", {"text": one.paper.title}, one.paper.id) for one in digest.entries]
-        return [Message("post", {}), Message("thread", {}), *replies]
+        shown = [Message("publish", {})] if self._world.kind == "news" else []
+        return [Message("post", {}), Message("thread", {}), *replies, *shown]
+
+    async def keeps_keys(self, place: Place) -> bool:
+        return self._world.kind != "forum" or place.parent is not None
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         world, outcome = self._world, self._world.choose(OUTCOMES)
@@ -185,10 +197,12 @@ class Remote:
     def _take(self, place: Place, message: Message, key: str) -> Posted:
         world, now = self._world, self._world.clock.monotonic()
         for one in world.stood:
-            known = message.kind == "thread" or (self.trusts_key_for and now - one.at < WINDOW)
+            keyed = self.trusts_key_for and now - one.at < WINDOW and (world.kind != "forum" or place.parent)
+            known = message.kind in ("thread", "publish") or keyed
             if one.key == key and one.place == place and known:
                 return one.posted
-        posted = Posted(place.channel, f"m{len(world.stood)}")
+        number = f"m{len(world.stood)}"
+        posted = Posted((place.parent or number) if world.kind == "forum" else place.channel, number)
         lag = world.choose((0.0, 0.0, 5.0, SETTLE - 0.1))
         world.stood.append(Stood(place, key, now, now + lag, posted))
         return posted

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from bot.emulators.discord.api import DiscordApi
-from bot.emulators.discord.state import MEMBER_PERMISSIONS, READ_HISTORY
+from bot.emulators.discord.state import FORUM, MEMBER_PERMISSIONS, READ_HISTORY
 from bot.emulators.slack.api import SlackApi
 
 # The calls of a digest, for plans of faults.
@@ -81,13 +81,14 @@ class Stage:
         rate_limits: bool = False,
         latency: float = 0.0,
         readable: bool = True,
+        forum: bool = False,
         faults: Sequence[str] = (),
     ) -> Place:
         """A new stand-in; `faults` meet the calls of digests in order."""
         wanted = {"channels": channels, "rate_limits": rate_limits, "latency": latency}
         if platform == "discord":
             wanted["nonce_seconds"] = nonce_seconds
-        told = self._ask("open", platform, wanted, list(faults), readable)
+        told = self._ask("open", platform, wanted, list(faults), readable, forum)
         return Place(**(told | {"channels": tuple(told["channels"])}))
 
     def ledger(self, place: Place, *, close: bool = True) -> Ledger:
@@ -145,7 +146,7 @@ class Places:
         self._opened = 0
 
     async def open(
-        self, platform: str, wanted: Mapping[str, Any], faults: Sequence[str], readable: bool
+        self, platform: str, wanted: Mapping[str, Any], faults: Sequence[str], readable: bool, forum: bool
     ) -> dict[str, Any]:
         stack = AsyncExitStack()
         api: DiscordApi | SlackApi
@@ -155,6 +156,8 @@ class Places:
             api = await stack.enter_async_context(SlackApi(**wanted))
         self._stack.push_async_exit(stack)
         api.faults.plan(FAULTY[platform], *faults)
+        if forum and isinstance(api, DiscordApi):
+            api.channel_ids = (api.add_channel("papers", FORUM),)
         if not readable:
             _blind(api)
         self._opened += 1

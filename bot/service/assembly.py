@@ -37,6 +37,7 @@ from bot.papers.paper import Edition
 from bot.papers.ports import Extractor, Source
 from bot.papers.writing import Budget, Writing
 from bot.platforms.registry import PLATFORMS, Platforms
+from bot.service.alarms import Alarms
 from bot.service.configuration import told_from
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, gates_of, logins_of
@@ -72,6 +73,7 @@ class App:
     planner: Planner
     healing: Healing
     notices: Notices
+    alarms: Alarms
     stack: AsyncExitStack
     bell: Bell
     list_wanted: Bell
@@ -241,11 +243,8 @@ def _assembled(
         ledger=ledger, library=library, clock=clock, emoji=settings.votes.emoji,
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
     )  # fmt: skip
-    commands = Commands(
-        ledger=ledger, library=library, clock=clock, forget=ballots.forget, mark=ballots.mark,
-        posters=posters, defaults=settings.defaults, ready_hour=editions.ready_hour,
-        direct=DirectMessages(posters=posters, clock=clock, gates=gates, call=call),
-    )  # fmt: skip
+    direct = DirectMessages(posters=posters, clock=clock, gates=gates, call=call)
+    commands = _commands(settings, clock, stores, ballots, posters, direct)
     deliverer = Deliverer(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),
@@ -268,10 +267,21 @@ def _assembled(
         call=call, wake=bell.ring, hint=hinted.ring,
     )  # fmt: skip
     notices = Notices(ledger=ledger, posters=posters, clock=clock, admin=settings.admin_channel)
+    alarms = Alarms(posters=posters, clock=clock, admin=settings.admin_channel)
     return App(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
         Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
-        healing, notices, stack, bell, list_wanted, hinted, Heartbeat(database_path(settings)),
+        healing, notices, alarms, stack, bell, list_wanted, hinted, Heartbeat(database_path(settings)),
+    )  # fmt: skip
+
+
+def _commands(
+    settings: Settings, clock: Clock, stores: Stores, ballots: Ballots, posters: Mapping[str, Poster],
+    direct: DirectMessages,
+) -> Commands:  # fmt: skip
+    return Commands(
+        ledger=stores.ledger, library=stores.library, clock=clock, forget=ballots.forget, mark=ballots.mark,
+        posters=posters, defaults=settings.defaults, ready_hour=settings.editions.ready_hour, direct=direct,
     )  # fmt: skip
 
 

@@ -36,7 +36,14 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
     for line in _service(settings):
         yield line
     network = list(_network(settings))
-    for line in (*_chat(settings, kinds), *_channels(settings), *_llm(settings), *_meanings(settings), *network):
+    for line in (
+        *_chat(settings, kinds),
+        *_channels(settings),
+        *_admin(settings),
+        *_llm(settings),
+        *_meanings(settings),
+        *network,
+    ):
         yield line
     # Through a proxy that cannot be used every call would fail, each in words that lead astray.
     if offline or any(mark == WRONG for mark, _ in network):
@@ -98,6 +105,17 @@ def _channels(settings: Settings) -> Iterator[Line]:
             yield WRONG, f"{one.name} is subscribed, but there is no token for {one.platform}."
         else:
             yield GOOD, f"{one.name} gets {_wanted(one.preferences)}."
+
+
+def _admin(settings: Settings) -> Iterator[Line]:
+    """Who is told of trouble; whether that works is looked at with the other channels."""
+    admin = settings.admin_channel
+    if admin is None:
+        yield MISSING, "Nobody is told of trouble in chat; name a channel of yours in admin, such as discord:123."
+    elif admin.platform not in settings.platforms:
+        yield WRONG, f"admin is {admin.name}, but there is no token for {admin.platform}."
+    else:
+        yield GOOD, f"{admin.name} is told of trouble."
 
 
 def _wanted(asked: Preferences) -> str:

@@ -44,19 +44,29 @@ class Rounds:
         A platform that refuses its token is left alone, the other goes on; raises TokenRefused where none is left.
         """
         _say_what_is_due(await self._app.configure())
+        self._say_whom_nobody_tells()
         try:
-            async with asyncio.TaskGroup() as group:
-                listeners = [group.create_task(self._serve(name)) for name in self._app.logins]
-                loops = [group.create_task(loop) for loop in self._loops(stop)]
-                listeners.append(group.create_task(self._app.library.search.warm()))
-                # A model may take a minute for an answer, so nobody waits for this one at the end.
-                listeners.append(group.create_task(self._write()))
-                await stop.wait()
-                await self._drain()
-                for task in (*listeners, *loops):
-                    task.cancel()
+            with self._app.alarms:
+                await self._serve_all(stop)
         except* BotError as several:
             raise first_of(several) from None
+
+    def _say_whom_nobody_tells(self) -> None:
+        admin = self._app.settings.admin_channel
+        if admin and admin.platform not in self._app.logins:
+            log.warning("nobody is told of trouble: admin is %s, and there is no token for it", admin.name)
+
+    async def _serve_all(self, stop: asyncio.Event) -> None:
+        async with asyncio.TaskGroup() as group:
+            listeners = [group.create_task(self._serve(name)) for name in self._app.logins]
+            loops = [group.create_task(loop) for loop in self._loops(stop)]
+            listeners.append(group.create_task(self._app.library.search.warm()))
+            # A model may take a minute for an answer, so nobody waits for this one at the end.
+            listeners.append(group.create_task(self._write()))
+            await stop.wait()
+            await self._drain()
+            for task in (*listeners, *loops):
+                task.cancel()
 
     async def _drain(self) -> None:
         """Let calls under way end; whatever else goes on can be broken off at any step."""
@@ -77,6 +87,8 @@ class Rounds:
                 for _ in range(WORKERS)
             ),
             self._rounds(stop, tick, self._redraw, self._app.bell),
+            # By itself, so that what makes every other round fail is told all the same.
+            self._rounds(stop, tick, self._app.alarms.tell, Bell()),
             self._rounds(stop, tick, self._app.healing.heal, self._app.hinted),
             self._rounds(stop, DAY.total_seconds(), self._learn, self._app.polled),
             # With a bell that nobody rings: once at the start, then once a day.
@@ -171,6 +183,7 @@ class Rounds:
         while name not in (*self._off, *self._deaf):
             try:
                 await self._app.log_in([name])
+                await self._app.alarms.check(name)
                 await self._app.listeners[name].listen(self._app.chat)
             except (TokenRefused, ListeningRefused) as error:
                 self._give_up(name, error)

@@ -222,7 +222,8 @@ class Settings(BaseSettings):
             return None
         platform, _, channel = self.admin.partition(":")
         # The operator's, like the logs, whatever language the channels have.
-        asked = Preferences({"language": "en"})
+        # A notice has no thread below it, so none is asked for.
+        asked = Preferences({"language": "en", "style": "compact"})
         return Channel(0, platform, "", channel, asked)
 
     @classmethod

@@ -56,6 +56,11 @@ async def test_the_service_says_who_it_is_what_is_due_and_what_it_read(swift: Wo
     assert any(line.startswith("read the lists of 8 days: 0 papers, 0 new") for line in told)
 
 
+async def test_an_admins_channel_that_is_not_there_is_told_at_the_start(swift: World) -> None:
+    async with serving(swift, BOT_ADMIN="discord:123456789012345678") as process:
+        await said(process, "The admin's channel discord:123456789012345678 cannot be told of trouble.")
+
+
 async def test_a_person_reads_plain_lines(swift: World) -> None:
     async with serving(swift, BOT_LOG_FORMAT="text") as process:
         await until(lambda: (swift.folder / "bot.db.alive").exists())

@@ -77,6 +77,14 @@ async def test_no_version_of_sqlite_alarms_anybody(tmp_path: Path) -> None:
     assert not [line for line in lines if "race" in line or "WAL" in line]
 
 
+async def test_the_doctor_says_who_is_told_of_trouble() -> None:
+    assert any(line.startswith("--  Nobody is told of trouble") for line in (await findings(offline=True))[1])
+    lines = (await findings(offline=True, ADMIN="discord:123456789012345678"))[1]
+    assert "ok  discord:123456789012345678 is told of trouble." in lines
+    lines = (await findings(offline=True, ADMIN="slack:C0123456789"))[1]
+    assert "!!  admin is slack:C0123456789, but there is no token for slack." in lines
+
+
 async def test_without_a_channel_the_bot_cannot_run() -> None:
     code, lines = await findings(offline=True, CHANNELS="[]")
     assert code == 78

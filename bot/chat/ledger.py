@@ -81,10 +81,11 @@ class Follows(ledger.Follows, Protocol):
     async def place(self, person: Person) -> Channel | None:
         """Where a person is written to, if anywhere."""
 
-    async def write_to(self, person: Person, place: Channel, heard: datetime) -> Channel | None:
+    async def write_to(self, person: Person, place: Channel, heard: datetime) -> tuple[Channel | None, Channel] | None:
         """Write to a person there from now on, as it prefers and from `next_due_at` on, whatever stopped it before.
 
-        Gives it as it is then, None for somebody who is forgotten. `id`, `status` and `last_day` are ignored.
+        Gives where they were written to before and now, in one step; None for somebody who is forgotten. A place that
+        is active already stays as it is. `id`, `status` and `last_day` are ignored.
         """
 
 

@@ -37,11 +37,9 @@ async def follow(bot: World, *topics: str, wish: Wish = "follow", person: Person
         assert await bot.ledger.follows.keep(person, wish, topic, NOON + timedelta(seconds=at))
     wanted = ENGLISH.asking(at="12:00")
     address = f"@dm-{person.user}"
-    place = await bot.ledger.follows.write_to(
-        person, Channel(0, "discord", "", address, wanted, next_due_at=NOON), NOON
-    )
-    assert place is not None
-    return place
+    made = await bot.ledger.follows.write_to(person, Channel(0, "discord", "", address, wanted, next_due_at=NOON), NOON)
+    assert made is not None
+    return made[1]
 
 
 async def plan(bot: World) -> int:

@@ -24,12 +24,24 @@ from bot.views.entries import Digest, Entry, Style
 from bot.views.replies import Reply
 from tests.chat.commands.asking import commands
 from tests.simulated import Clock
+from tests.simulated import Platform as SimulatedPlatform
 
 Body = Mapping[str, Any]
 LANGUAGES = ("en", "ko")
 LOOKUPS = ("lora", "2405.09673", "vision language model", "loar", "2401.99999", "2024-05-18", "")
 # Of the other command, besides each of its words alone.
-ASKED = ("help top", "day 2024-05-17", "similar 2405.09673", "frobnicate", "top decade")
+ASKED = (
+    "help top",
+    "day 2024-05-17",
+    "similar 2405.09673",
+    "frobnicate",
+    "top decade",
+    "follow lora",
+    "mute survey",
+    "following",
+    "unfollow lorra",
+    "unfollow lora",
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,9 @@ async def _digests(language: str) -> AsyncIterator[tuple[str, Digest]]:
                 Entry(rank, paper, bullets[paper.id], rank % 3, edition.day) for rank, paper in enumerate(papers, 1)
             )
             yield f"{style}-{kind}", Digest(edition.day, entries, len(edition.papers), language, style)
+            if style == "digest":
+                mine = tuple(replace(one, why=("lora", "org:NVIDIA")[: one.rank]) for one in entries[:2])
+                yield f"personal-{kind}", Digest(edition.day, mine, len(edition.papers), language, personal=True)
 
 
 def _posted(platform: Platform, name: str, messages: Sequence[Message]) -> Iterator[Screen]:
@@ -101,6 +116,7 @@ async def _answers(stores: Stores, platform: str, language: str) -> AsyncIterato
     call = Call(platform, "paper", "", "U42", channel="C1", tenant="T1", language=language, manages=True)
     asked = [replace(call, text=text) for text in LOOKUPS]
     asked += [replace(call, command="papers", text=text) for text in (*PAPERS, *ASKED)]
+    answering = commands(stores, PAPERS, SimulatedPlatform(Clock(), platform))
     for one in asked:
-        reply = await commands(stores).answer(one)
+        reply = await answering.answer(one)
         yield f"{one.command}-{one.text or 'nothing'}".replace(" ", "_").replace("/", "_"), reply

@@ -92,6 +92,13 @@ def hostile(style: Style, language: str) -> Digest:
     return Digest(DAY, entries, 2, language, style, (Repeat(entries[0], BEFORE),))
 
 
+def personal(digest: Digest) -> Digest:
+    """The same as one person is written it, with what each paper came by; the first by nothing any more."""
+    why = ((), ("lora",), (HOSTILE, 'by:"Song Han"', "org:x", "a fourth"))
+    entries = (replace(one, why=why[place % 3]) for place, one in enumerate(digest.entries))
+    return replace(digest, entries=tuple(entries), repeats=(), personal=True)
+
+
 def longest(letter: str, style: Style) -> Digest:
     """Ten papers, and ten more shown before, whose texts are as long as any source lets them be."""
     papers = (
@@ -110,6 +117,8 @@ def digests() -> Iterator[tuple[str, Digest]]:
         for language in ("en", "ko"):
             yield f"sample-{style}-{language}", sample(style, language)
             yield f"mixed-{style}-{language}", mixed(style, language)
+    for language in ("en", "ko"):
+        yield f"mixed-personal-{language}", personal(mixed("digest", language))
     yield "ten-digest", ten("digest", "en")
     yield "ten-compact", ten("compact", "en")
 
@@ -119,6 +128,7 @@ def extremes() -> Iterator[tuple[str, Digest]]:
     for name, letter in LETTERS.items():
         for style in get_args(Style):
             yield f"{name}-{style}", longest(letter, style)
+        yield f"{name}-personal", personal(longest(letter, "digest"))
 
 
 def contents() -> Mapping[str, Card | Listing | Words]:

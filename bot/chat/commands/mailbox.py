@@ -30,13 +30,14 @@ async def reached(context: Context, call: Call, topic: str, heard: datetime) -> 
         place = await context.direct.open(call.platform, call.user)
     except REFUSED:
         return None
-    wanted = await _wanted(context, call, place)
-    made = await context.ledger.follows.write_to(call.person, wanted, heard)
+    settled = await context.ledger.follows.write_to(call.person, await _wanted(context, call, place), heard)
+    if settled is None:
+        return None
+    # As it was in the same step: of two that ask at once only one finds it shut, and is written to.
+    before, now = settled
     # By its id: Slack tells a conversation of two people and one with an app alike.
-    is_there = place.channel == call.channel
-    if made is None or is_there or (before is not None and before.status == "paused"):
-        return made
-    return made if await _greeted(context, call, made, topic) else None
+    is_proven = place.channel == call.channel or (before is not None and before.status in ("active", "paused"))
+    return now if is_proven or await _greeted(context, call, now, topic) else None
 
 
 async def _wanted(context: Context, call: Call, place: Place) -> Channel:

@@ -49,10 +49,13 @@ class Follows:
         number = self._places.get(person)
         return None if number is None else self._tables.channel(number)
 
-    async def write_to(self, person: Person, place: Channel, heard: datetime) -> Channel | None:
-        """Write to a person there from now on."""
+    async def write_to(self, person: Person, place: Channel, heard: datetime) -> tuple[Channel | None, Channel] | None:
+        """Write to a person there from now on; gives where they were written to before and now."""
         if self._is_forgotten(person, heard):
             return None
+        last = await self.place(person)
+        if last is not None and last.status == "active":
+            return last, last
         known = {
             (one.channel.platform, one.channel.tenant, one.channel.channel): one.channel
             for one in self._tables.channels.values()
@@ -62,7 +65,7 @@ class Follows:
         made = replace(place, id=number, status="active", last_day=before.last_day if before else None)
         self._tables.channels[number] = KeptChannel(made, due_by(place.preferences), configured=False)
         self._places = {one: kept for one, kept in self._places.items() if kept != number} | {person: number}
-        return self._tables.channel(number)
+        return last, self._tables.channel(number)
 
     def _settle(self, person: Person) -> None:
         """Give what was kept of an id before workspaces were told apart to whoever of that id is met first."""

@@ -26,6 +26,10 @@ WRITTEN_TO = """
         due_by = excluded.due_by, next_due_at = excluded.next_due_at, status = 'active', reason = ''
     RETURNING id
 """
+PLACE = """
+    SELECT channel.* FROM mailbox JOIN channel ON channel.id = mailbox.channel_id
+    WHERE mailbox.platform = :platform AND mailbox.user = :user AND mailbox.home = :home
+"""
 
 
 class FollowRows:
@@ -75,17 +79,18 @@ class FollowRows:
 
     async def place(self, person: Person) -> Channel | None:
         """Where a person is written to, if anywhere."""
-        rows = await self._database.read(
-            f"SELECT channel.* FROM mailbox JOIN channel ON channel.id = mailbox.channel_id WHERE {_of('mailbox')}",
-            asdict(person),
-        )
+        rows = await self._database.read(PLACE, asdict(person))
         return channel_of(rows[0], self._defaults) if rows else None
 
-    async def write_to(self, person: Person, place: Channel, heard: datetime) -> Channel | None:
-        """Write to a person there from now on."""
+    async def write_to(self, person: Person, place: Channel, heard: datetime) -> tuple[Channel | None, Channel] | None:
+        """Write to a person there from now on; gives where they were written to before and now."""
         async with self._database.write() as transaction:
             if await _is_forgotten(transaction, person, heard):
                 return None
+            rows = await transaction.run(PLACE, asdict(person))
+            before = channel_of(rows[0], self._defaults) if rows else None
+            if before is not None and before.status == "active":
+                return before, before
             [[number]] = await transaction.run(WRITTEN_TO, channel_values(place))
             await transaction.run(
                 # Whoever had it before, or wherever they were written to before: one place and one person.
@@ -97,7 +102,7 @@ class FollowRows:
                 {**asdict(person), "number": number},
             )
             rows = await transaction.run("SELECT * FROM channel WHERE id = ?", [number])
-        return channel_of(rows[0], self._defaults)
+        return before, channel_of(rows[0], self._defaults)
 
 
 async def _is_forgotten(transaction: Transaction, person: Person, heard: datetime) -> bool:
@@ -105,7 +110,3 @@ async def _is_forgotten(transaction: Transaction, person: Person, heard: datetim
     await settle(transaction, [person])
     erased = await erased_at(transaction, person)
     return erased is not None and erased >= heard
-
-
-def _of(table: str) -> str:
-    return f"{table}.platform = :platform AND {table}.user = :user AND {table}.home = :home"

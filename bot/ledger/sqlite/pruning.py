@@ -69,6 +69,16 @@ UNUSED_BODIES = """
         WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.rendered = rendered.sha256) LIMIT :limit)
     RETURNING 1
 """
+# A channel's delivery stays for ever, for a person's that wrote nothing its `last_day` is enough: there is one a day.
+WRITTEN_TO_NOBODY = """
+    DELETE FROM delivery WHERE id IN (
+        SELECT delivery.id FROM delivery JOIN channel ON channel.id = delivery.channel_id
+        WHERE channel.direct AND delivery.state = 'skipped' AND delivery.ended_at < :parts_before
+        AND NOT EXISTS (SELECT 1 FROM part WHERE part.delivery_id = delivery.id)
+        AND NOT EXISTS (SELECT 1 FROM part_event WHERE part_event.delivery_id = delivery.id)
+        AND delivery.id < (SELECT max(id) FROM delivery) LIMIT :limit)
+    RETURNING 1
+"""
 # Told long ago, or never to be told.
 OLD_CHANGES = """
     DELETE FROM channel_change WHERE id IN (
@@ -90,7 +100,7 @@ async def prune(database: Database, now: datetime) -> int:
         "told_before": stamp(now - TOLD_AGAIN_FOR),
     }
     # In this order: a body is unused once its parts are gone, and a stranger once the marks are.
-    old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, OLD_CHANGES, *OLD_VOTES)
+    old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, WRITTEN_TO_NOBODY, OLD_CHANGES, *OLD_VOTES)
     return sum([await _remove(database, sql, ages) for sql in old])
 
 

@@ -18,6 +18,7 @@ from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
 from bot.views.forms import Form
+from bot.views.home import Home
 from bot.views.replies import Mark, Reply
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,14 @@ class Front:
     async def form(self, call: Call, *, pressed: bool) -> Form | None:
         """The form of a command, if one is to be opened."""
         return await self._commands.form(call, pressed=pressed)
+
+    async def home(self, call: Call) -> Home:
+        """What a person sees who looks at the bot itself."""
+        return await self._commands.home(call)
+
+    async def greeting(self, call: Call) -> Reply | None:
+        """What to tell whoever has just let the bot into the call's channel."""
+        return await self._commands.greeting(call)
 
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         """The call of a form with what was changed in it."""

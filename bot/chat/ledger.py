@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.chat.reactions import Person, PostedPaper, Reading, Saved, Told, Vote
 from bot.delivery import ledger
-from bot.delivery.channel import Channel
+from bot.delivery.channel import Channel, Place
 from bot.delivery.states import Standing
 from bot.delivery.wishes import Wish, Wishes
 from bot.papers.spending import Spending
@@ -55,6 +55,9 @@ class People(Protocol):
 
     async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:
         """Note that a person of a workspace is told how to vote; gives whether they were not told before."""
+
+    async def take_greeting(self, platform: str, place: Place, at: datetime, again_after: timedelta) -> bool:
+        """Note that somebody is greeted in a channel; gives whether nobody was within the time before."""
 
     async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again.

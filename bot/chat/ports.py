@@ -12,6 +12,7 @@ from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
 from bot.views.forms import Form
+from bot.views.home import Home
 from bot.views.replies import Mark, Reply
 
 
@@ -38,6 +39,12 @@ class Chat(Protocol):
 
         It is for a button that says so (`pressed`), or for a command that opens it by itself.
         """
+
+    async def home(self, call: Call) -> Home:
+        """What a person sees who looks at the bot itself, with this page of their favourites."""
+
+    async def greeting(self, call: Call) -> Reply | None:
+        """What to tell, in private, whoever has just let the bot into the call's channel; None if nothing."""
 
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         """The call of a form with what was changed in it, by the fields' names; raises Misfilled."""

@@ -14,7 +14,7 @@ from bot.views.entries import Entry
 from bot.views.layout import Room
 from bot.views.paper_lines import card, choice, gist, hit, links, title_of, vote
 from bot.views.previews import preview
-from bot.views.replies import Card, Listing, Preview, Question, Reply, Words
+from bot.views.replies import Card, Listing, Offer, Preview, Question, Reply, Words
 from bot.views.view import Ask, Control, Controls, Line, Lines, Part, View, Vote
 
 NO_WORDS = "…"
@@ -77,7 +77,7 @@ def _listing(pen: Pen, reply: Reply, content: Listing, room: Room) -> View:
     hits = tuple(line for entry in entries for line in hit(pen, entry, room))
     airy = (Lines(lines), Lines((name, *hits)))
     shown = airy if pen.layout.airy else (Lines((name, *lines)), Lines(hits))
-    parts = (*_sharer(pen, reply), *shown, Lines(_notes(pen, content)), *_controls(pen, reply, content))
+    parts = (*_sharer(pen, reply), *shown, Lines(footnotes(pen, content)), *_controls(pen, reply, content))
     told = Line("name", visible(content.title))
     return View(tuple(filter(_shows, parts)), (told, *(gist(pen, entry) for entry in content.entries)))
 
@@ -87,7 +87,7 @@ def _shows(part: Part) -> bool:
     return not (isinstance(part, Lines) and not part.lines) and not (isinstance(part, Controls) and not part.controls)
 
 
-def _notes(pen: Pen, content: Listing) -> tuple[Line, ...]:
+def footnotes(pen: Pen, content: Listing) -> tuple[Line, ...]:
     """What else is to be said of a list, and which page of it this is."""
     footer = pen.say("list.footer", page=content.question.page, pages=content.pages, total=content.total)
     if pen.layout.airy:
@@ -103,13 +103,13 @@ def _controls(pen: Pen, reply: Reply, content: Listing) -> list[Part]:
     if not content.entries:
         return [tries]
     share = Ask(pen.say("button.share"), "share", content.question)
-    buttons, chosen = [*_pages(pen, content), *_share(pen, reply, share)], choice(pen, content.entries)
+    buttons, chosen = [*page_turns(pen, content), *_share(pen, reply, share)], choice(pen, content.entries)
     if pen.layout.airy:
         return [Controls((chosen, *buttons)), tries]
     return [Controls((chosen,)), tries, Controls(tuple(buttons))]
 
 
-def _pages(pen: Pen, content: Listing) -> list[Ask]:
+def page_turns(pen: Pen, content: Listing) -> list[Ask]:
     """Back, where one is, Next; nothing for a single page or a question too long to be asked again."""
     asked, page, pages = content.question, content.question.page, content.pages
     here = pen.say("button.page", page=page, pages=pages)
@@ -122,13 +122,13 @@ def _pages(pen: Pen, content: Listing) -> list[Ask]:
 
 
 def _words(pen: Pen, content: Words) -> View:
-    shown = _told(pen, content) or (Line("words", NO_WORDS),)
+    shown = lines_told(pen, content) or (Line("words", NO_WORDS),)
     undo = [Vote(pen.say("button.undo"), content.undo, undoes=True)] if content.undo else []
-    buttons = Controls((*_tries(pen, content.tries), *_offers(pen, content), *undo))
+    buttons = Controls((*_tries(pen, content.tries), *offer_buttons(pen, content.offers), *undo))
     return View((Lines(shown), buttons) if buttons.controls else (Lines(shown),), shown)
 
 
-def _told(pen: Pen, content: Words) -> tuple[Line, ...]:
+def lines_told(pen: Pen, content: Words) -> tuple[Line, ...]:
     """The text, what is shown letter by letter, and the times, as far as there is room."""
     room = pen.layout.words
     text = pen.canvas.clip("\n".join(map(visible, content.text.split("\n"))).strip(), room)
@@ -142,10 +142,10 @@ def _told(pen: Pen, content: Words) -> tuple[Line, ...]:
     )
 
 
-def _offers(pen: Pen, content: Words) -> list[Ask]:
-    """A button for each that has room for what it asks."""
-    offers = [one for one in content.offers if pen.canvas.forms or not one.form]
-    asks = [Ask(one.label, "form" if one.form else "offer", one.question) for one in offers]
+def offer_buttons(pen: Pen, offers: Sequence[Offer], place: str = "") -> list[Ask]:
+    """A button for each that has room for what it asks, about the channel where they stand or about another `place`."""
+    shown = [one for one in offers if pen.canvas.forms or not one.form]
+    asks = [Ask(one.label, "form" if one.form else "offer", one.question, place=place) for one in shown]
     return [one for one in asks if pen.canvas.keeps(one)]
 
 

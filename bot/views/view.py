@@ -33,6 +33,7 @@ Role = Literal[
     "sharer",  # who shares it: `text` is their id, for the platform to call them
     "words",  # one of the lines of a plain answer
     "code",  # one that is shown letter by letter, under those before and after it
+    "place",  # a channel: `text` is its id, for the platform to name it
     "moment",  # one that tells a time: `at`, which `text` is for readers whose clock nobody knows
 ]
 
@@ -91,6 +92,8 @@ class Ask:
     how: Literal["back", "here", "next", "share", "try", "offer", "form"]
     question: Question
     off: bool = False
+    place: str = ""
+    """The channel that it asks about, by its id, where that is not the one in which it stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from bot.chat.commands.answers import MOST_PAGES, words
 from bot.chat.commands.command import Command, Context
 from bot.chat.commands.forms import Misfilled, filled
 from bot.chat.commands.grammar import QUOTES, Misread, read
+from bot.chat.commands.greeting import greeting
 from bot.chat.commands.help import unknown
+from bot.chat.commands.home import home
 from bot.chat.commands.menus import MENUS
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.chat.ledger import Ledger
@@ -26,6 +28,7 @@ from bot.papers.ids import all_named_in
 from bot.papers.library import Library
 from bot.texts.words import say
 from bot.views.forms import Form
+from bot.views.home import Home
 from bot.views.replies import Listing, Mark, Reply, Words
 
 # What is asked for by saying nothing.
@@ -99,6 +102,14 @@ class Commands:
         if command.who == "admins" and not call.manages:
             return None
         return await command.form(self._context, call)
+
+    async def home(self, call: Call) -> Home:
+        """What a person sees who looks at the bot itself."""
+        return await home(self._context, call)
+
+    async def greeting(self, call: Call) -> Reply | None:
+        """What to tell whoever has just let the bot into the call's channel."""
+        return await greeting(self._context, call)
 
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         """The same with what was filled in; raises Misfilled."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.chat.commands.command import Command, Option, Values
@@ -13,6 +13,9 @@ from bot.papers.found import Suggestion
 from bot.texts.words import languages, say
 from bot.views.forms import Field
 
+# The option that names others, which follow the defaults again.
+RESET = "reset"
+
 
 class Misfilled(ValueError):
     """What was filled in cannot be had; `faults` says why, by the field's name, in the reader's language."""
@@ -22,9 +25,9 @@ class Misfilled(ValueError):
         self.faults = faults
 
 
-def fields(command: Command, held: Values, language: str) -> tuple[Field, ...]:
-    """A field for each option of the command that has a kind, with what is held of it now."""
-    return tuple(_field(one, one.kind, held.get(one.name), language) for one in command.options if one.kind is not None)
+def fields(options: Sequence[Option], held: Values, language: str) -> tuple[Field, ...]:
+    """A field for each option that has a kind, with what is held of it now."""
+    return tuple(_field(one, one.kind, held.get(one.name), language) for one in options if one.kind is not None)
 
 
 def filled(command: Command, values: Mapping[str, str], language: str) -> str:
@@ -33,7 +36,10 @@ def filled(command: Command, values: Mapping[str, str], language: str) -> str:
     faults = {name: fault for name, value in values.items() if (fault := _fault(options.get(name), value, language))}
     if faults:
         raise Misfilled(faults)
-    return written(command, values)
+    emptied = [name for name, value in values.items() if not value]
+    # Nothing to be said of an option is what it comes with, where there is a way to say so.
+    reset = {RESET: ", ".join(emptied)} if emptied and RESET in options else {}
+    return written(command, {name: value for name, value in values.items() if value} | reset)
 
 
 def _fault(option: Option | None, value: str, language: str) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.chat.marks import ALL, Kept, Seen, after_clearing, after_event, after_reading, tells_all
 from bot.chat.reactions import Person, PostedPaper, Reading, Saved, Told, Vote
+from bot.delivery.channel import Place
 from bot.ledger.memory.tables import Tables
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -27,6 +28,7 @@ class Marks:
     erased: dict[Person, datetime] = field(default_factory=dict)
     unknown: set[Person] = field(default_factory=set)
     hints: set[tuple[str, str, str]] = field(default_factory=set)
+    greetings: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     latest: datetime = LONG_AGO
 
     def on(self, here: Message) -> dict[Vote, Kept]:
@@ -201,6 +203,15 @@ class People:
         is_new = hint not in self.marks.hints
         self.marks.hints.add(hint)
         return is_new
+
+    async def take_greeting(self, platform: str, place: Place, at: datetime, again_after: timedelta) -> bool:
+        """Note that somebody is greeted in a channel; gives whether nobody was within the time before."""
+        known = self.marks.greetings
+        before = known.get((platform, place.tenant, place.channel))
+        if before is not None and before >= at - again_after:
+            return False
+        known[platform, place.tenant, place.channel] = at
+        return True
 
     async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again."""

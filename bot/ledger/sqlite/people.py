@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.chat.reactions import Person
 from bot.database.connection import Database, Transaction
 from bot.database.values import stamp
+from bot.delivery.channel import Place
 from bot.ledger.sqlite.erasures import erased_with
 from bot.ledger.sqlite.rows import WHO
 from bot.ledger.sqlite.shared_cards import forget_sharer
@@ -48,6 +49,16 @@ class PeopleRows:
                 """INSERT INTO hint (platform, tenant, user, at) VALUES (?, ?, ?, ?)
                    ON CONFLICT DO NOTHING RETURNING 1""",
                 [platform, tenant, user, stamp(at)],
+            )
+        return bool(rows)
+
+    async def take_greeting(self, platform: str, place: Place, at: datetime, again_after: timedelta) -> bool:
+        """Note that somebody is greeted in a channel; gives whether nobody was within the time before."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                """INSERT INTO greeting (platform, tenant, channel, at) VALUES (?, ?, ?, ?)
+                   ON CONFLICT DO UPDATE SET at = excluded.at WHERE at < ? RETURNING 1""",
+                [platform, place.tenant, place.channel, stamp(at), stamp(at - again_after)],
             )
         return bool(rows)
 

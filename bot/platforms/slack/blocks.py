@@ -11,6 +11,7 @@ from bot.platforms.slack.markup import clip, size, units
 Block = dict[str, Any]
 
 MOST_BLOCKS = 50
+MOST_ACTING = 25
 # Slack refuses a message as msg_blocks_too_long at about 13,200; it documents no limit.
 MOST_UNITS = 12_000
 HEADER_UNITS = 100
@@ -71,6 +72,11 @@ def run(text: str, **style: bool) -> Block:
 def link(url: str, text: str) -> Block:
     """A link in a rich text."""
     return {"type": "link", "url": url, "text": text}
+
+
+def channel(channel_id: str) -> Block:
+    """A channel in a rich text, which Slack names for those who may see it."""
+    return {"type": "channel", "channel_id": channel_id}
 
 
 def date(at: datetime, form: str, fallback: str) -> Block:

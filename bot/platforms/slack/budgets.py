@@ -31,6 +31,7 @@ PER_MINUTE: Mapping[str, int] = {
     "users.list": 20,
     "views.open": 100,
     "views.publish": 100,
+    "views.update": 100,
 }
 
 

@@ -16,6 +16,10 @@ from bot.views.replies import Question
 
 log = logging.getLogger(__name__)
 
+# docs.slack.dev/reference/methods/conversations.members.
+PAGE = 1_000
+MOST_PAGES = 20
+
 
 class Callers:
     """Looks up of a caller what the core may want to know."""
@@ -49,8 +53,13 @@ class Callers:
             zone=profile.zone,
         )
 
-    async def looked_up(self, call: Call) -> Call:
-        """The same with what only commands for managers need, and is asked only for those, since it takes time."""
+    async def looked_up(self, call: Call, *, afar: bool = False) -> Call:
+        """The same with what only commands for managers need, and is asked only for those, since it takes time.
+
+        One from `afar` is about a channel in which the person need not be: whoever does not see it manages nothing.
+        """
+        if afar and call.channel and not await self._sees(call.user, call.channel):
+            return replace(call, channel="", manages=False)
         if not self._chat.managing(call):
             return call
         manages, present = await asyncio.gather(self._may_manage(call.user), self._is_in(call.channel))
@@ -59,6 +68,21 @@ class Callers:
     async def _may_manage(self, user: str) -> bool:
         """Whoever is in a channel may change what it gets, unless the settings keep that to admins."""
         return not self._admins_only or await self._profiles.is_admin(user)
+
+    async def _sees(self, user: str, channel: str) -> bool:
+        """Whether somebody is in a channel now; no where that cannot be told."""
+        cursor = ""
+        try:
+            for _ in range(MOST_PAGES):
+                page = await self._calls.read("conversations.members", channel=channel, limit=PAGE, cursor=cursor)
+                if user in (page.get("members") or ()):
+                    return True
+                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+                if not cursor:
+                    break
+        except DeliveryError as error:
+            log.info("It is not known who is in a Slack channel: %s", error)
+        return False
 
     async def _is_in(self, channel: str) -> bool:
         """Whether the app is in the channel; where that cannot be told nobody is kept from anything."""

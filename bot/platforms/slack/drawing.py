@@ -17,6 +17,7 @@ from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Link, 
 # Slack refuses a message whose button holds an address that it cannot read.
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?([/?#][!-~]*)?")
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 # The kind of block in which a line stands; the others stand in a rich text, where nothing is markup.
 KINDS: Mapping[Role, str] = {
     "heading": "header",
@@ -25,6 +26,7 @@ KINDS: Mapping[Role, str] = {
     "sharer": "sharer",
     "words": "words",
 }
+STYLES: Mapping[Role, Mapping[str, bool]] = {"name": {"bold": True}, "label": {"italic": True}}
 LISTS: Mapping[Role, str] = {"point": "bullet", "again": "bullet", "item": "ordered"}
 # How a reader sees a time: docs.slack.dev/reference/block-kit/blocks/rich-text-block#date-element-type.
 MOMENT = "{date_long_pretty} {time}"
@@ -70,7 +72,10 @@ def _part(part: Part) -> Iterator[Block]:
     elif isinstance(part, Controls):
         # There are no buttons that cannot be pressed.
         shown = [one for one in part.controls if not (isinstance(one, Ask) and one.off)]
-        yield kit.actions(*(_control(one, place) for place, one in enumerate(shown)))
+        elements = [_control(one, place) for place, one in enumerate(shown)]
+        yield from (
+            kit.actions(*elements[at : at + kit.MOST_ACTING]) for at in range(0, len(elements), kit.MOST_ACTING)
+        )
     else:
         for kind, lines in groupby(part.lines, lambda line: KINDS.get(line.role, "rich text")):
             yield _block(kind, list(lines), part.beside)
@@ -112,10 +117,8 @@ def _rich(lines: Iterable[Line]) -> Iterator[Block]:
 
 def _runs(line: Line) -> list[Block]:
     match line.role:
-        case "name":
-            return [kit.run(line.text, bold=True)]
-        case "label":
-            return [kit.run(line.text, italic=True)]
+        case "name" | "label":
+            return [kit.run(line.text, **STYLES[line.role])]
         case "keywords":
             return [kit.run(f"\n{line.text}", italic=True)]
         case "lead":
@@ -129,6 +132,9 @@ def _runs(line: Line) -> list[Block]:
         case "moment" if line.at:
             after = [kit.run(line.after)] if line.after else []
             return [kit.run(line.before), kit.date(line.at, MOMENT, line.text), *after]
+        case "place":
+            place = kit.channel(line.text) if _CHANNEL.fullmatch(line.text) else kit.run(line.text)
+            return [place, kit.run(line.after)]
         case "passage":
             return [kit.run(text, bold=True) if bold else kit.run(text) for text, bold in line.pieces]
         case _:
@@ -143,7 +149,7 @@ def _control(control: Control, place: int) -> Block:
         case Ask():
             numbered = {how: f"{how}:{place}" for how in ("try", "offer", "form")}
             action = (numbered | {"share": "share"}).get(control.how, f"page:{control.how}")
-            return kit.button(control.label, action, value=pack(control.question))
+            return kit.button(control.label, action, value=pack(control.question, control.place))
         case Details():
             return kit.button(control.label, "details", value=control.paper_id)
         case Link():

@@ -23,6 +23,7 @@ from bot.platforms.slack.callers import Callers
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.clicks import ACTIONS, Click, Clicks
 from bot.platforms.slack.forms import Forms
+from bot.platforms.slack.homes import Homes
 from bot.platforms.slack.markup import typed
 from bot.platforms.slack.modals import FORM
 from bot.platforms.slack.moments import moment_of
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 ANY = re.compile(r".*", re.DOTALL)
 
 Body = Mapping[str, Any]
+# What whoever lets the app in most likely wants next.
+SUBSCRIBE = Question("papers", "subscribe")
 
 
 class Events:
@@ -65,9 +68,10 @@ class Events:
         }
         self._profiles = Profiles(calls)
         self._callers = Callers(chat, self._profiles, calls, settings)
-        self._forms = Forms(chat, self._callers, calls, telling, self._answering)
+        self._homes = Homes(chat, self._callers, calls, self._answering)
+        self._forms = Forms(chat, self._callers, calls, telling, self._answering, self._homes)
         self._clicks = Clicks(chat, self._callers, telling, self._forms)
-        self._view_clicks = ViewClicks(chat, self._callers, self._forms)
+        self._view_clicks = ViewClicks(chat, self._callers, self._forms, self._homes)
 
     def register(self, app: AsyncApp) -> None:
         """Hang everything into Bolt; the last ones take what nobody else does, so that Slack gets its answer."""
@@ -77,6 +81,7 @@ class Events:
         app.event("reaction_added")(self._reaction_added)
         app.event("reaction_removed")(self._reaction_removed)
         app.event("member_joined_channel")(self._joined)
+        app.event("app_home_opened")(self._home_opened)
         for of_another_version in (app.command(ANY), app.shortcut(ANY)):
             of_another_version(self._unknown_command)
         app.action(re.compile(r"^link:"))(_nothing)
@@ -106,15 +111,25 @@ class Events:
         call = await self._callers.looked_up(call)
         trigger, address = str(body.get("trigger_id") or ""), str(body.get("response_url") or "")
         opened = await self._forms.opened(call, trigger, address)
-        return private(await self._chat.answer(call)) if opened is None else opened
+        if opened is not None:
+            return opened
+        answer = private(await self._chat.answer(call))
+        self._homes.changed(call.user)
+        return answer
 
     async def _clicked(self, ack: AsyncAck, body: Body) -> None:
         await ack()
-        click = Click.of(body)
-        self._answering.start((self._view_clicks if click.view else self._clicks).act(click))
+        self._answering.start(self._act(Click.of(body)))
+
+    async def _act(self, click: Click) -> None:
+        await (self._view_clicks if click.view else self._clicks).act(click)
+        self._homes.changed(click.user)
 
     async def _unknown_button(self, ack: AsyncAck, body: Body) -> None:
         """A control of another version."""
+        if body.get("view"):
+            await self._clicked(ack, body)
+            return
         await ack()
         user = str(body["user"]["id"])
         self._answering.start(self._tell_gone("button.gone", user, str(body.get("response_url") or "")))
@@ -138,8 +153,29 @@ class Events:
     async def _joined(self, body: Body, context: AsyncBoltContext) -> None:
         """Somebody let the app into a channel."""
         event = body["event"]
-        if event.get("user") == context.bot_user_id:
-            self._chat.regained("slack", str(body.get("team_id") or ""), [str(event["channel"])])
+        if event.get("user") != context.bot_user_id:
+            return
+        tenant, channel = str(body.get("team_id") or ""), str(event["channel"])
+        self._chat.regained("slack", tenant, [channel])
+        if inviter := str(event.get("inviter") or ""):  # nobody where the app came by itself
+            self._answering.start(self._greet(inviter, tenant, channel))
+
+    async def _home_opened(self, body: Body) -> None:
+        """Somebody looks at the app itself; its tab with their messages needs nothing."""
+        event = body["event"]
+        if event.get("tab") == "home":
+            seen = str((event.get("view") or {}).get("hash") or "")
+            self._homes.opened(str(event["user"]), str(body.get("team_id") or ""), seen)
+
+    async def _greet(self, inviter: str, tenant: str, channel: str) -> None:
+        """Tell whoever let the app in how the channel is subscribed; nothing depends on it."""
+        try:
+            call = await self._callers.call(SUBSCRIBE, user=inviter, tenant=tenant, channel=channel)
+            told = await self._chat.greeting(await self._callers.looked_up(call))
+            if told is not None:
+                await self._telling.whisper(channel, inviter, payload(told))
+        except Exception:
+            log.exception("Somebody could not be greeted.")
 
     async def _react(self, body: Body, context: AsyncBoltContext, *, added: bool) -> None:
         """Count before the acknowledgement: what fails here is sent again by Slack."""
@@ -165,6 +201,8 @@ class Events:
         changed = await self._chat.react(reaction, added=added)
         if reaction.stranger:
             self._people.came()
+        if changed:
+            self._homes.changed(user)
         if added and not changed:
             self._answering.start(self._explain(reaction))
 

@@ -17,6 +17,7 @@ from bot.platforms.slack.answering import ACK_SECONDS, Answering, replied
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.callers import Callers
 from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.homes import Homes
 from bot.platforms.slack.modals import (
     FIELD,
     MOST_OPTIONS,
@@ -40,12 +41,15 @@ Body = Mapping[str, Any]
 class Forms:
     """Everything about forms of one workspace."""
 
-    def __init__(self, chat: Chat, callers: Callers, calls: Calls, telling: Telling, answering: Answering) -> None:
+    def __init__(
+        self, chat: Chat, callers: Callers, calls: Calls, telling: Telling, answering: Answering, homes: Homes
+    ) -> None:
         self._chat = chat
         self._callers = callers
         self._calls = calls
         self._telling = telling
         self._answering = answering
+        self._homes = homes
 
     async def opened(self, call: Call, trigger: str, address: str, *, pressed: bool = False) -> Block | None:
         """Open the call's form, whose answer goes to `address`; None if it has none.
@@ -109,7 +113,7 @@ class Forms:
         except Misfilled as wrong:
             await ack(response_action="errors", errors=dict(wrong.faults))
             return
-        answer = self._answering.start(self._answer(call))
+        answer = self._answering.start(self._answer(call, afar=not kept.address))
         if kept.address:
             await ack()
             self._answering.start(self._tell(call, kept, answer))
@@ -126,11 +130,13 @@ class Forms:
         user, tenant = str(body["user"]["id"]), str((body.get("team") or {}).get("id") or "")
         return await self._callers.call(kept.question, user=user, tenant=tenant, channel=kept.channel)
 
-    async def _answer(self, call: Call) -> Reply:
-        return await replied(self._filled(call), call.language)
+    async def _answer(self, call: Call, *, afar: bool) -> Reply:
+        answer = await replied(self._filled(call, afar=afar), call.language)
+        self._homes.changed(call.user)
+        return answer
 
-    async def _filled(self, call: Call) -> Reply:
-        return await self._chat.answer(await self._callers.looked_up(call))
+    async def _filled(self, call: Call, *, afar: bool) -> Reply:
+        return await self._chat.answer(await self._callers.looked_up(call, afar=afar))
 
     async def _tell(self, call: Call, kept: Kept, answer: asyncio.Task[Reply]) -> None:
         """Answer where the form was asked for; that address is good for half an hour, and then the channel will do."""

@@ -1,47 +1,66 @@
-"""Presses of buttons and choices from lists in modals, which have no address to answer to."""
+"""Presses of buttons and choices from lists in modals and on home tabs, which have no address to answer to."""
 
 from __future__ import annotations
 
-import logging
+from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.platforms.slack.answering import replied
+from bot.platforms.slack.asked import place_in
 from bot.platforms.slack.callers import Callers
-from bot.platforms.slack.clicks import MARKS, Click
+from bot.platforms.slack.clicks import ACTIONS, MARKS, Click
 from bot.platforms.slack.forms import Forms
+from bot.platforms.slack.homes import Homes
 from bot.platforms.slack.modals import Kept, told_modal
 from bot.texts.words import say
 from bot.views.replies import Question, Reply, Words
 
-log = logging.getLogger(__name__)
+NOTHING = Kept(Question("papers", ""), "")
 
 
 class ViewClicks:
-    """Does what a click in a modal asks for, and shows the answer in its place."""
+    """Does what a click asks for: a modal shows the answer in its place, a home tab in a modal above it."""
 
-    def __init__(self, chat: Chat, callers: Callers, forms: Forms) -> None:
+    def __init__(self, chat: Chat, callers: Callers, forms: Forms, homes: Homes) -> None:
         self._chat = chat
         self._callers = callers
         self._forms = forms
+        self._homes = homes
 
     async def act(self, click: Click) -> None:
         """Do what was asked for, and show what it answers."""
-        kept = Kept.of(click.view) or Kept(Question("papers", ""), "")
+        at_home = click.view.get("type") == "home"
+        if at_home and click.action.startswith("page:") and (asked := click.question):
+            self._homes.turned(click.user, click.tenant, asked.page)
+            return
+        kept = Kept.of(click.view) or NOTHING
+        # Only a home tab asks about a channel that it does not stand in.
+        kept = replace(kept, channel=place_in(click.value) if at_home else kept.channel)
         caller = await self._callers.by(click.user)
         reply = await replied(self._answer(click, caller, kept), caller.language)
-        if reply is not None:
-            view = told_modal(reply, say(caller.language, "modal.title"), kept)
+        if reply is None:
+            return
+        view = told_modal(reply, say(caller.language, "modal.title"), kept)
+        if at_home:
+            await self._forms.show(click.trigger, view)
+        else:
             await self._forms.change(str(click.view.get("id") or ""), view)
 
     async def _answer(self, click: Click, caller: Call, kept: Kept) -> Reply | None:
+        """What is to be shown; None where there is nothing to tell, or a form stands open."""
+        asked = click.question
         if click.action in MARKS:
             return await self._chat.mark(click.reaction, click.mark, caller.language, own=True)
-        asked = click.question
-        if asked is None:
+        if asked is None or not ACTIONS.fullmatch(click.action):
             paper, papers = caller.names
             return Reply(
                 Words(say(caller.language, "button.gone", paper=paper, help=f"{papers} help")), caller.language
             )
         call = await self._callers.call(asked, user=click.user, tenant=click.tenant, channel=kept.channel)
-        return await self._chat.answer(await self._callers.looked_up(call))
+        call = await self._callers.looked_up(call, afar=True)
+        if click.action.startswith("form:") and click.view.get("type") == "home":
+            opened = await self._forms.opened(call, click.trigger, "", pressed=True)
+            if opened is not None:
+                return None
+        return await self._chat.answer(call)

@@ -16,6 +16,7 @@ from bot.delivery.states import SharedCard, Standing
 from bot.papers.found import Suggestion
 from bot.platforms.discord.login import DiscordLogin
 from bot.views.forms import Form
+from bot.views.home import Home
 from bot.views.replies import Mark, Reply, Words
 
 # Where the messages stand whose reactions are read again.
@@ -66,6 +67,12 @@ class FakeChat:
 
     async def form(self, call: Call, *, pressed: bool) -> Form | None:
         raise AssertionError(call, pressed)
+
+    async def home(self, call: Call) -> Home:
+        raise AssertionError(call)
+
+    async def greeting(self, call: Call) -> Reply | None:
+        raise AssertionError(call)
 
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         raise AssertionError(call, values)

@@ -18,7 +18,8 @@ from bot.papers.found import Suggestion
 from bot.papers.paper import Paper
 from bot.views.entries import Digest, Entry, Repeat, Style
 from bot.views.forms import Form
-from bot.views.replies import Card, Listing, Mark, Reply, Words
+from bot.views.home import Home, Subscription
+from bot.views.replies import Card, Listing, Mark, Offer, Question, Reply, Words
 
 DAY = date(2024, 5, 17)
 HOSTILE = "<!channel> *bold* _it_ ~no~ `code` & <https://evil.example|x> @all :tada: \u202ee\u200b\x00\ud800\n> quote"
@@ -75,6 +76,10 @@ class SmallChat:
     silent: bool = False
     shares: list[SharedCard] = field(default_factory=list)
     forms: Form | None = None
+    looked: list[Call] = field(default_factory=list)
+    looking: Callable[[], Awaitable[None]] | None = None
+    at_home: list[str] = field(default_factory=list)
+    greeted: list[Call] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, call: Call) -> Reply:
@@ -96,6 +101,21 @@ class SmallChat:
 
     async def form(self, call: Call, *, pressed: bool) -> Form | None:
         return self.forms if pressed or call.text == "subscribe" else None
+
+    async def home(self, call: Call) -> Home:
+        self.looked.append(call)
+        if self.looking:
+            await self.looking()
+        saved = Listing("Saved", (entry(1),), Question("papers", "saved", call.page), pages=3, total="11")
+        edit = Offer("Change", Question("papers", "settings"), form=True)
+        channels = tuple(Subscription(one, f"told {len(self.looked)}", (), (edit,)) for one in self.at_home)
+        begin = Words("Begin.", offers=(Offer("Today", Question("papers", "today")),))
+        return Home(begin, saved, Words("Nothing."), channels, language=call.language)
+
+    async def greeting(self, call: Call) -> Reply | None:
+        self.greeted.append(call)
+        subscribe = Offer("Subscribe", Question("papers", "subscribe"), form=True)
+        return None if self.silent else Reply(Words("Hello!", offers=(subscribe,)), call.language)
 
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         if faults := {name: f"No {value}." for name, value in values.items() if value == "bad"}:

@@ -129,9 +129,7 @@ def _is_present(interaction: Interaction) -> bool:
 
 def _is_at_home(interaction: Interaction) -> bool:
     """Whether we are told of reactions here, and may edit."""
-    if interaction.context.dm_channel:
-        return bool(interaction.client.intents.dm_reactions)
-    return _is_present(interaction) and interaction.app_permissions.view_channel
+    return _is_present(interaction) and (interaction.context.dm_channel or interaction.app_permissions.view_channel)
 
 
 def _call(interaction: Interaction, command: Noun, text: str, page: int) -> Call:

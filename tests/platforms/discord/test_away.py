@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from bot.chat.commands.command import Command
 from bot.chat.commands.table import PAPERS
+from bot.delivery.messages import Posted
 from bot.emulators.discord.api import DiscordApi
+from bot.platforms.discord.login import DiscordLogin
 from bot.views.replies import Card, Reply
 from tests.platforms.discord.clicking import clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
@@ -67,7 +70,25 @@ async def test_titles_and_menus_work_everywhere(api: DiscordApi, chat: FakeChat,
     assert [call.text for call in chat.calls] == ["2405.09673"]
 
 
-@pytest.mark.parametrize("where", PLACES)
+async def test_a_card_shared_with_the_bot_alone_is_kept_up(
+    api: DiscordApi, chat: FakeChat, served: DiscordLogin
+) -> None:
+    channel = place(api, PLACES[0])
+    chat.reply = Reply(Card(entry(2)))
+    private = await api.command("paper", {"query": "lora"}, user="bo", channel=channel)
+    await clicked(api, private, "share", user="bo", channel=channel)
+    async with asyncio.timeout(5):
+        while not chat.shares:  # noqa: ASYNC110  (no event tells)
+            await asyncio.sleep(0.01)
+    (message,), (card,) = api.messages(channel), chat.shares
+    assert (card.posted, card.tenant) == (Posted(channel, message["id"]), "")
+    await served.poster.edit(card.posted, served.poster.card(Reply(Card(entry(1))).shared()), card.key)
+    assert "Chameleon" in str(api.messages(channel)[0]["components"])
+    await api.react(channel, message["id"], "⭐", user="bo")
+    assert (await asyncio.wait_for(chat.events.get(), 5))[0].message == message["id"]
+
+
+@pytest.mark.parametrize("where", PLACES[1:])
 async def test_a_shared_card_stands_there_and_says_what_will_not_count(
     api: DiscordApi, chat: FakeChat, where: str
 ) -> None:

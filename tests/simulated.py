@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from bot.chat.ports import Chat
-from bot.delivery.access import Access
+from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Channel, Place
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.messages import KEY_MARK, Message, Posted
@@ -128,6 +128,7 @@ class Platform:
         self.edits: deque[DeliveryError | None] = deque()
         self.readable = True
         self.forums: set[str] = set()
+        self.natures: dict[str, Nature] = {}
         self.has_plainer = False
         self.messages: list[Sent] = []
         self.calls: list[tuple[str, Message, datetime]] = []
@@ -202,9 +203,10 @@ class Platform:
         assert posted is not None
         return posted
 
-    async def keeps_keys(self, place: Place) -> bool:
-        """Everywhere, but in forums outside of their posts."""
-        return place.channel not in self.forums or place.parent is not None
+    async def nature(self, place: Place) -> Nature:
+        """As a test says of the channel; in forums no key is known outside of their posts."""
+        keyed = place.channel not in self.forums or place.parent is not None
+        return replace(self.natures.get(place.channel, Nature()), keeps_keys=keyed)
 
     def _take(self, place: Place, message: Message, key: str) -> Posted:
         now = self._clock.elsewhere()

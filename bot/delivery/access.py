@@ -1,4 +1,4 @@
-"""What the bot may do in a channel, as its platform tells."""
+"""What a channel is and what the bot may do there, as its platform tells."""
 
 from __future__ import annotations
 
@@ -32,3 +32,18 @@ class Access:
     def whole(self) -> bool:
         """Whether digests come with their threads."""
         return not (self.blocked or self.threadless)
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What a place is by its kind, whatever anybody grants there; as it comes, what most are."""
+
+    keeps_keys: bool = True
+    """Whether a message is known by its key, for as long as the platform knows keys at all."""
+    has_threads: bool = True
+    publishes: bool = True
+    """Whether what stands there can be shown in other places too."""
+
+
+# Nothing is relied upon, and what is asked for is tried.
+UNKNOWN = Nature(keeps_keys=False)

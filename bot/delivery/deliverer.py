@@ -18,7 +18,7 @@ from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
 from bot.delivery.parts import EXPIRED, Parts, Timing
-from bot.delivery.places import is_thread, place_of
+from bot.delivery.places import fitted, is_thread, place_of
 from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, Part, State
 from bot.errors import ArchiveDamaged, BotError, TokenRefused
@@ -162,8 +162,9 @@ class Deliverer:
         if self._clock.now() >= delivery.expires_at:
             await self._finish(delivery, State.DEAD, EXPIRED)
             return False
-        choice = await choose(delivery.channel, delivery.day, self._library, self._ledger)
-        digest = await build(delivery.channel, delivery.day, choice, self._library, self._ledger)
+        channel = await fitted(delivery.channel, poster)
+        choice = await choose(channel, delivery.day, self._library, self._ledger)
+        digest = await build(channel, delivery.day, choice, self._library, self._ledger)
         if digest is None:
             await self._finish(delivery, State.SKIPPED, ALL_SHOWN if choice.repeats else NO_PAPER)
             return False

@@ -131,7 +131,7 @@ class Parts:
         if part.message.kind in ("thread", "publish"):
             return True
         # Less than 0 is a wall clock that was set back since: nobody knows how old the key is.
-        return 0 <= self._age(part) < poster.trusts_key_for and await poster.keeps_keys(place)
+        return 0 <= self._age(part) < poster.trusts_key_for and (await poster.nature(place)).keeps_keys
 
     def _age(self, part: Part) -> float:
         """Seconds since the first try: by the clock that nobody sets, or the wall clock if another machine made it."""

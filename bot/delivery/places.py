@@ -1,12 +1,22 @@
-"""Where each message of a digest goes, by what stands already."""
+"""Where each message of a digest goes, by what the channel is and what stands already."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.delivery.channel import Place
+from bot.delivery.channel import Channel, Place
+from bot.delivery.ports import Poster
 from bot.delivery.states import Part
+
+
+async def fitted(channel: Channel, poster: Poster) -> Channel:
+    """The channel, asking for nothing that a place of its kind cannot have."""
+    wanted = channel.preferences
+    if channel.direct or not (wanted.thread or wanted.publish):
+        return channel
+    nature = await poster.nature(channel.place)
+    return channel.asking(thread=wanted.thread and nature.has_threads, publish=wanted.publish and nature.publishes)
 
 
 def place_of(part: Part, channel: Place, before: Sequence[Part]) -> Place | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.delivery.access import Access
+from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.views.entries import Digest
@@ -20,8 +20,8 @@ class Poster(Protocol):
     trusts_key_for: float
     """Seconds in which posting the same key twice surely gives one message; 0 if the platform promises nothing."""
 
-    async def keeps_keys(self, place: Place) -> bool:
-        """Whether `trusts_key_for` holds in this place; False where that cannot be told."""
+    async def nature(self, place: Place) -> Nature:
+        """What a place is by its kind, UNKNOWN where that cannot be told; asked often, so that it is remembered."""
 
     def render(self, digest: Digest) -> Sequence[Message]:
         """The digest as messages in posting order, every platform limit kept; pure."""

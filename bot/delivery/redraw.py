@@ -11,7 +11,7 @@ from bot.delivery.edits import AWAY, Edits
 from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Message
 from bot.delivery.pacing import Gate
-from bot.delivery.places import is_thread
+from bot.delivery.places import fitted, is_thread
 from bot.delivery.ports import Poster
 from bot.delivery.states import Choice, Delivery, Extent, Loss, Part
 from bot.errors import AlreadyDone, Blocked, BotError, ChannelGone, DeliveryError, Frozen, TokenRefused
@@ -128,7 +128,8 @@ class Redrawer:
         """The messages as they would be posted now."""
         try:
             choice = Choice(delivery.papers, delivery.repeats)
-            digest = await build(delivery.channel, delivery.day, choice, self._library, self._ledger)
+            channel = await fitted(delivery.channel, poster)
+            digest = await build(channel, delivery.day, choice, self._library, self._ledger)
         except BotError as error:
             log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.day, error)
             return ()

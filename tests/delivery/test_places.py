@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.chat.reactions import Told, Vote
+from bot.delivery.access import Nature
 from bot.delivery.parts import Timing
-from bot.delivery.places import place_of
+from bot.delivery.places import fitted, place_of
 from bot.delivery.redraw import Redrawer
 from bot.delivery.states import Part, State
 from bot.errors import Blocked, ChannelGone, NotHere, RateLimited
@@ -212,3 +213,13 @@ async def test_what_is_about_something_that_does_not_stand_has_no_place(forum: W
     first, *_ = await forum.parts()
     publishes = Part(9, 1, 9, "k", replace(first.message, kind="publish", paper_id="other"))
     assert place_of(publishes, (await forum.delivery()).channel.place, [first]) is None
+
+
+async def test_what_a_place_cannot_have_is_not_tried_there(tmp_path: Path) -> None:
+    async with world(tmp_path) as bot:
+        await asking(bot, publish=True)
+        bot.platform.natures["c1"] = Nature(has_threads=False, publishes=False)
+        asked = await fitted(bot.channels[0], bot.platform)
+        assert (asked.preferences.thread, asked.preferences.publish) == (False, False)
+        await bot.run()
+        assert "publish" not in [kind for kind, _ in stands(bot)]

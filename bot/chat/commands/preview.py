@@ -10,6 +10,7 @@ from bot.chat.commands.command import Command, Context, Values
 from bot.chat.commands.here import subscribed_here
 from bot.delivery.channel import Channel
 from bot.delivery.digest import build, choose
+from bot.delivery.places import fitted
 from bot.delivery.schedule import newest_ready
 from bot.views.replies import Preview, Reply
 
@@ -25,7 +26,9 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
     if day is None:
         return empty(context, call)
     choice = await choose(channel, day, context.library, context.ledger)
-    digest = await build(channel, day, choice, context.library, context.ledger)
+    poster = context.posters.get(call.platform)
+    there = await fitted(channel, poster) if poster else channel
+    digest = await build(there, day, choice, context.library, context.ledger)
     if digest is None:
         return words(call, "preview.shown" if choice.repeats else "preview.none", day=day, papers=call.names[1])
     return Reply(Preview(digest), call.language)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import discord
 from discord import ChannelType, ForumChannel, ForumTag
 
-from bot.delivery.access import Access
+from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.papers.visible import visible
 from bot.platforms.discord.forums import FORUMS, named, usable
@@ -42,12 +42,22 @@ PERMISSIONS = (
 )
 
 
+def nature_of(kind: ChannelType) -> Nature:
+    """What a channel is by its kind."""
+    return Nature(
+        # A post of a forum, which is what a message begins there, is made by a call that knows no nonce.
+        keeps_keys=kind not in FORUMS,
+        has_threads=kind in THREADED | FORUMS,
+        publishes=kind is ChannelType.news,
+    )
+
+
 def access_of(found: Seen, place: Place, language: str = ENGLISH) -> Access:
     """What a channel and our permissions in it come to, for somebody who asks for what `place` says."""
     where, channel = _where(found), found.channel
     blocked = next(_hindrances(found, place, language), "")
     threadless = "" if blocked else _threadless(found, language)
-    flat = channel.type not in THREADED | FORUMS
+    flat = not nature_of(channel.type).has_threads
     if channel.type is ChannelType.private:
         return Access(where, threadless=threadless, flat=flat)
     blind = _lacking(found, ("view_channel", "read_message_history"), language)

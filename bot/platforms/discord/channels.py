@@ -7,12 +7,12 @@ import logging
 
 import discord
 
-from bot.delivery.access import Access
+from bot.delivery.access import UNKNOWN, Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message
 from bot.delivery.pacing import Gate
 from bot.errors import Ambiguous, Blocked, ChannelGone, DeliveryError, NotAccepted, NotHere, RateLimited, TokenRefused
-from bot.platforms.discord.access import access_of
+from bot.platforms.discord.access import access_of, nature_of
 from bot.platforms.discord.errors import outcomes
 from bot.platforms.discord.permissions import REMEMBERED, Rights, Seen
 from bot.texts.words import ENGLISH
@@ -33,6 +33,7 @@ class Channels:
         self._call_seconds = call_seconds
         self._rights = Rights(client, gate)
         self._well: dict[str, float] = {}
+        self._natures: dict[str, Nature] = {}
         self._forums: dict[str, discord.ForumChannel | None] = {}
 
     async def access(self, place: Place, language: str = ENGLISH) -> Access:
@@ -44,6 +45,16 @@ class Channels:
         if access.whole and not found.is_live:
             self._well[place.channel] = asyncio.get_running_loop().time()
         return access
+
+    async def nature(self, place: Place) -> Nature:
+        """What a channel is by its kind; UNKNOWN where that cannot be told."""
+        if place.channel not in self._natures:
+            try:
+                # Not only its kind, so that the look before a post finds that all is well.
+                await self.access(place)
+            except DeliveryError as error:
+                log.debug("%s could not be looked at: %s", place.channel, error)
+        return self._natures.get(place.channel, UNKNOWN)
 
     async def forum(self, channel: str) -> discord.ForumChannel | None:
         """The channel if it is a forum or a media channel; raises DeliveryError where that cannot be told."""
@@ -67,6 +78,7 @@ class Channels:
         except UNREADABLE as error:
             raise NotAccepted(f"Discord's answer cannot be read ({type(error).__name__}).") from error
         self._forums[channel] = found.channel if isinstance(found.channel, discord.ForumChannel) else None
+        self._natures[channel] = nature_of(found.channel.type)
         return found
 
     async def admit(self, place: Place, message: Message) -> None:

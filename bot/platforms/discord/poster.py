@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.delivery.access import Access
+from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.platforms.discord.plain import notice, without_pictures
@@ -46,9 +47,10 @@ class DiscordPoster:
         """Make one message or thread."""
         return await self._sender.post(place, message, key)
 
-    async def keeps_keys(self, place: Place) -> bool:
-        """Whether a nonce tells a message from another there; a post of a forum has none."""
-        return bool(place.parent) or await self._sender.takes_messages(place)
+    async def nature(self, place: Place) -> Nature:
+        """What a channel is by its kind; in a thread a nonce counts whatever it hangs in."""
+        nature = await self._sender.channels.nature(place)
+        return replace(nature, keeps_keys=True) if place.parent else nature
 
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Replace what a message shows."""

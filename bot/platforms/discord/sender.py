@@ -74,13 +74,6 @@ class Sender:
             log.debug("%s could not be looked at: %s", place.channel, error)
             return None
 
-    async def takes_messages(self, place: Place) -> bool:
-        """Whether a channel surely takes messages outside of threads, each known by its key."""
-        try:
-            return await self.channels.forum(place.channel) is None
-        except DeliveryError:
-            return False
-
     async def _begin_post(self, forum: discord.ForumChannel, place: Place, message: Message, key: str) -> Posted:
         """Begin a post with its first message, which bears the post's id; there is no nonce for it."""
         tag = forums.named(forum.available_tags, place.tag)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.delivery.access import Access
+from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.errors import Blocked, Unproven
@@ -53,9 +53,9 @@ class SlackPoster:
         """Post one message; raises a DeliveryError that says what became of it."""
         return await self._sender.post(place, message, key)
 
-    async def keeps_keys(self, place: Place) -> bool:  # noqa: ARG002  (nowhere)
-        """Nowhere."""
-        return False
+    async def nature(self, place: Place) -> Nature:  # noqa: ARG002  (channels are alike)
+        """Where a thread hangs below a message, and nothing is published."""
+        return Nature(publishes=False)
 
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Replace a message; raises DeliveryError."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.delivery.messages import Message
 from bot.platforms.slack.drawing import CANVAS
 from bot.views.digests import posts
@@ -12,6 +10,4 @@ from bot.views.entries import Digest
 
 def render(digest: Digest) -> tuple[Message, ...]:
     """The digest's messages in posting order; a reply goes below the first post."""
-    # Nothing is published from Slack, so that the wish for it changes nothing.
-    shown = posts(replace(digest, publish=False), CANVAS)
-    return tuple(Message(one.kind, one.drawing, one.paper_id) for one in shown)
+    return tuple(Message(one.kind, one.drawing, one.paper_id) for one in posts(digest, CANVAS))

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Literal, TypeVar, cast
 
+from bot.delivery.access import Nature
 from bot.delivery.channel import Place
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.healing import REFUSED
@@ -153,8 +154,8 @@ class Remote:
         shown = [Message("publish", {})] if self._world.kind == "news" else []
         return [Message("post", {}), Message("thread", {}), *replies, *shown]
 
-    async def keeps_keys(self, place: Place) -> bool:
-        return self._world.kind != "forum" or place.parent is not None
+    async def nature(self, place: Place) -> Nature:
+        return Nature(keeps_keys=self._world.kind != "forum" or place.parent is not None)
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         world, outcome = self._world, self._world.choose(OUTCOMES)

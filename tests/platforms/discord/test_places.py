@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery.access import Access
+from bot.delivery.access import UNKNOWN, Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.emulators.discord.api import DiscordApi
@@ -153,17 +153,21 @@ async def test_a_post_in_doubt_is_found_open_or_archived(api: DiscordApi, login:
 
 async def test_a_key_is_not_trusted_where_a_post_begins(api: DiscordApi, login: DiscordLogin) -> None:
     place = forum(api)
-    assert not await login.poster.keeps_keys(place)
-    assert await login.poster.keeps_keys(replace(place, parent="5"))
-    assert await login.poster.keeps_keys(Place("", api.channel_ids[0]))
+    assert await login.poster.nature(place) == Nature(keeps_keys=False, has_threads=True, publishes=False)
+    assert (await login.poster.nature(replace(place, parent="5"))).keeps_keys
+    assert (await login.poster.nature(Place("", api.channel_ids[0]))).keeps_keys
 
 
-async def test_a_channel_that_cannot_be_looked_at_is_not_trusted_to_keep_keys(
+async def test_nothing_is_relied_upon_in_a_channel_that_cannot_be_looked_at(
     api: DiscordApi, platform: DiscordLogin
 ) -> None:
+    place = Place("", api.channel_ids[0])
     api.faults.plan(r"GET .*/channels/\d+$", "500")
-    assert not await platform.poster.keeps_keys(Place("", api.channel_ids[0]))
-    assert await platform.poster.keeps_keys(Place("", api.channel_ids[0]))
+    assert await platform.poster.nature(place) == UNKNOWN
+    assert (await platform.poster.nature(place)).keeps_keys
+    asked = len(api.requests)
+    assert (await platform.poster.nature(place)).keeps_keys
+    assert len(api.requests) == asked
 
 
 async def test_the_posts_of_others_and_deleted_ones_are_not_ours(api: DiscordApi, platform: DiscordLogin) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.delivery.access import Access
+from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.views.answers import answer
@@ -43,8 +43,8 @@ class LinesPoster:
             file.write(json.dumps({"key": key, **message.body}) + "\n")
         return Posted(place.channel, str(len(self._lines(place.channel))))
 
-    async def keeps_keys(self, place: Place) -> bool:  # noqa: ARG002
-        return False
+    async def nature(self, place: Place) -> Nature:  # noqa: ARG002
+        return Nature(publishes=False)
 
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         lines = self._lines(posted.channel)

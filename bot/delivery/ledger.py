@@ -272,6 +272,9 @@ class Tallies(Protocol):
     async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
 
+    async def favourites(self) -> Mapping[str, int]:
+        """The same of every paper that somebody favours."""
+
 
 class Ledger(Protocol):
     """What deliveries need of the ledger."""

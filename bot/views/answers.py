@@ -103,7 +103,9 @@ def _controls(pen: Pen, reply: Reply, content: Listing) -> list[Part]:
     if not content.entries:
         return [tries]
     share = Ask(pen.say("button.share"), "share", content.question)
-    buttons, chosen = [*page_turns(pen, content), *_share(pen, reply, share)], choice(pen, content.entries)
+    others = [Ask(one.label, "try", one.question) for one in content.offers]
+    buttons = [*page_turns(pen, content), *filter(pen.canvas.keeps, others), *_share(pen, reply, share)]
+    chosen = choice(pen, content.entries)
     if pen.layout.airy:
         return [Controls((chosen, *buttons)), tries]
     return [Controls((chosen,)), tries, Controls(tuple(buttons))]

@@ -88,6 +88,8 @@ class Listing:
     """What was understood of the question, above the papers."""
     tries: tuple[Suggestion, ...] = ()
     """Other questions that are worth a button each."""
+    offers: tuple[Offer, ...] = ()
+    """Buttons whose answers take the list's place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ async def test_two_marks_of_one_person_are_one_favourite(ledger: Ledger) -> None
     assert await ledger.votes.tally([FULL.id, OTHER.id]) == {FULL.id: 1}
 
 
+async def test_all_favourites_are_counted_by_people_and_those_taken_back_are_none(ledger: Ledger) -> None:
+    for vote in (STAR, HEART, BEN, replace(BEN, paper_id=OTHER.id)):
+        await ledger.votes.cast(vote, told(), given=True)
+    await ledger.votes.cast(replace(BEN, paper_id=OTHER.id), told(1), given=False)
+    assert await ledger.votes.favourites() == {FULL.id: 2}
+
+
 async def test_a_mark_given_twice_is_new_only_once(ledger: Ledger) -> None:
     assert await ledger.votes.cast(STAR, told(), given=True)
     assert not await ledger.votes.cast(STAR, told(1), given=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -153,9 +154,11 @@ class Votes:
 
     async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
-        counting = {(vote.paper_id, vote.person) for vote in self.marks.counting()}
-        papers = [paper_id for paper_id, _ in counting]
-        return {paper_id: papers.count(paper_id) for paper_id in paper_ids if paper_id in papers}
+        return {paper_id: people for paper_id, people in (await self.favourites()).items() if paper_id in paper_ids}
+
+    async def favourites(self) -> Mapping[str, int]:
+        """The same of every paper that somebody favours."""
+        return Counter(paper_id for paper_id, _ in {(one.paper_id, one.person) for one in self.marks.counting()})
 
     async def has_voted(self, person: Person, paper_ids: Sequence[str]) -> frozenset[str]:
         """Which of the papers this person favours."""

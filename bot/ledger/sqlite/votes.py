@@ -106,6 +106,14 @@ class VoteRows:
         )
         return {row["paper_id"]: row["people"] for row in rows}
 
+    async def favourites(self) -> Mapping[str, int]:
+        """The same of every paper that somebody favours."""
+        rows = await self._database.read(
+            """SELECT paper_id, count(*) AS people FROM (SELECT DISTINCT paper_id, platform, user, home FROM favourite)
+               GROUP BY paper_id"""
+        )
+        return {row["paper_id"]: row["people"] for row in rows}
+
     async def has_voted(self, person: Person, paper_ids: Sequence[str]) -> frozenset[str]:
         """Which of the papers this person favours."""
         rows = await self._database.read(

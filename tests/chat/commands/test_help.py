@@ -28,7 +28,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 
 async def test_help_tells_what_can_be_said_with_a_command(stores: Stores) -> None:
     content = await told(stores, PAPERS, "help top")
-    assert content.text == "/papers top week – The best voted papers of a day, week or month"
+    assert content.text == "/papers top week – The best papers of a day, week or month"
     assert content.code == "period=week  day, week, month or all"
     offered = await commands(stores).suggest(replace(PAPERS, text="help"), "command", "to")
     assert [one.value for one in offered] == ["today", "top"]

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.chat.reactions import Vote
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores
 from bot.views.replies import Words
-from tests.chat.commands.asking import LORA, PAPER, PAPERS, ask, card, listing, words
+from tests.chat.commands.asking import JUST_NOW, LORA, PAPER, PAPERS, ask, card, listing, words
 from tests.simulated import MONDAY, Clock
 
 
@@ -127,3 +128,23 @@ async def test_a_paper_without_an_id_of_today_is_found_by_its_own(empty: Stores,
     for text in (identifier, f"https://huggingface.co/papers/{identifier}"):
         assert (await card(empty, PAPER, text)).entry.paper == paper
     assert (await ask(empty, PAPERS, f"similar {identifier}")).content
+
+
+async def test_top_is_by_the_teams_own_favourites_where_that_is_asked(stores: Stores) -> None:
+    for user, paper_id in (("ada", LORA.id), ("ben", LORA.id), ("ada", "2605.00003"), ("ben", "2401.00001")):
+        await stores.ledger.votes.cast(Vote("discord", user, paper_id, "c", "m", "⭐"), JUST_NOW, given=True)
+    found = await listing(stores, PAPERS, "top week by=favourites")
+    assert [(entry.paper.id, entry.favourites) for entry in found.entries] == [(LORA.id, 2), ("2605.00003", 1)]
+    assert found.title == "Your team's favourites, 2026-04-28 to 2026-05-04"
+    assert (await listing(stores, PAPERS, "top month by=favourites")).total == "2"
+    day = await listing(stores, PAPERS, "top day by=favourites")
+    assert [entry.paper.id for entry in day.entries] == ["2605.00003"]
+
+
+async def test_the_other_order_of_the_best_is_one_press_away(stores: Stores) -> None:
+    (offer,) = (await listing(stores, PAPERS, "top month")).offers
+    assert offer.question.text == "top month by=favourites"
+    reply = await ask(stores, PAPERS, offer.question.text)
+    assert isinstance(reply.content, Words)
+    assert "nobody has marked one yet" in reply.content.text
+    assert [one.question.text for one in reply.content.offers] == ["top month by=votes"]

@@ -74,12 +74,23 @@ async def build(channel: Channel, day: date, choice: Choice, library: Library, l
     if not shown:
         return None
     before = {known[paper_id]: shown_on for paper_id, shown_on in choice.repeats if paper_id in known}
-    language, style = channel.preferences.language, channel.preferences.style
-    entries = await entries_of([*shown, *before], language, library, ledger)
+    asked = channel.preferences
+    entries = await entries_of([*shown, *before], asked.language, library, ledger)
     full, again = entries[: len(shown)], entries[len(shown) :]
     if channel.direct:
         came = await reasons(channel, shown, library, ledger)
         full = tuple(replace(one, why=came.get(one.paper.id, ())) for one in full)
     repeats = tuple(Repeat(entry, before[entry.paper]) for entry in again)
-    publish = channel.preferences.publish and not channel.direct
-    return Digest(day, full, len(edition.papers), language, style, repeats, publish, personal=channel.direct)
+    return Digest(
+        day,
+        full,
+        len(edition.papers),
+        asked.language,
+        asked.style,
+        repeats,
+        publish=asked.publish and not channel.direct,
+        personal=channel.direct,
+        bullets=asked.bullets,
+        thread=asked.thread,
+        pictures=asked.pictures,
+    )

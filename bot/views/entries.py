@@ -53,3 +53,9 @@ class Digest:
     """Whether what stands in the channel is to be seen elsewhere too, where it cannot follow every vote."""
     personal: bool = False
     """Whether it is what one person follows, and goes to them alone."""
+    bullets: int | None = None
+    """Lines of summary for each paper; None for what suits their origin."""
+    thread: bool = True
+    """Whether each paper stands in full below a digest of that style."""
+    pictures: bool | None = None
+    """Whether there are large ones in the thread, or none at all; None for small ones, where those can be read."""

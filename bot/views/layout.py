@@ -34,6 +34,7 @@ class Layout:
     again_above_card: int
     label: int
     keywords: int = 150
+    organization: int = 40
     name: int
     """Of a list's name."""
     note: int
@@ -50,7 +51,10 @@ class Layout:
     chosen_title: int
     """Of a title in a list of choices."""
     buttons_at_papers: bool
-    """Whether each paper of a digest has its own buttons; else one list of choices stands below them all."""
+    """Whether each paper of a digest has its own button; else it has its picture there, and one list of choices stands
+    below them all."""
+    apart: int
+    """Papers of a digest up to which the summary of each is a text of its own, as wide as the message."""
     airy: bool
     """Whether each kind of line is a block of its own: pictures stand large, labels above what they tell of, and a hit
     in one line; else few blocks hold it all, and labels stand below."""
@@ -66,7 +70,7 @@ CROWDED = Layout(
         Room(1, 140, 150, 80),
         Room(0, 1, 200, 120),
         Room(0, 1, 100, 60),
-        Room(0, 1, 40, 30),
+        Room(0, 1, 30, 20),
     ),
     compact=tuple(Room(0, title=title) for title in (300, 200, 150, 100, 40)),
     listing=(Room(0), Room(0, title=120), Room(0, title=120, passages=False), Room(0, title=40, passages=False)),
@@ -83,6 +87,7 @@ CROWDED = Layout(
     pictured_title=1000,
     chosen_title=1000,
     buttons_at_papers=False,
+    apart=7,
     airy=False,
 )
 # For messages of about 12,000 letters and 50 blocks.
@@ -112,5 +117,6 @@ AIRY = Layout(
     pictured_title=150,
     chosen_title=75,
     buttons_at_papers=True,
+    apart=25,
     airy=True,
 )

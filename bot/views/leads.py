@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.papers.bullets import Bullets
 from bot.views.entries import Entry
 
-# Written bullets that a digest shows of a paper; characters of one, and of the sentence that stands for them.
+# Written bullets that a digest shows of a paper; characters of one, and of a sentence of an abstract.
 # Three sentences of an abstract for each of five papers were seen to be 1,900 pixels high at a width of 600; one
-# sentence keeps a digest near 1,000, three short bullets near 1,400.
-BULLETS_IN_DIGEST, BULLET_IN_DIGEST, LEAD_IN_DIGEST = 3, 140, 250
+# sentence keeps a digest below 1,000, three short bullets below 1,400 (`python -m tests.pictures`).
+BULLETS_IN_DIGEST, BULLET_IN_DIGEST, LEAD_IN_DIGEST = 3, 140, 200
 # The language of abstracts, and of Hugging Face's summaries.
 ABSTRACTS = "en"
 
@@ -34,14 +34,19 @@ def rest_of(entry: Entry) -> Bullets | None:
     return replace(bullets, items=items, ranking=()) if items else None
 
 
-def in_digest(entry: Entry) -> Bullets | None:
-    """What a digest shows of a paper: a few written bullets, else the lead."""
-    if lead := lead_of(entry):
-        return replace(lead, items=tuple(_clipped(item, LEAD_IN_DIGEST) for item in lead.items))
-    if entry.bullets is None:
+def in_digest(entry: Entry, most: int | None = None) -> Bullets | None:
+    """What a digest shows of a paper: at most so many lines, or a few written bullets, else the lead."""
+    lead, bullets = lead_of(entry), entry.bullets
+    if most == 0:
         return None
-    items = tuple(_clipped(item, BULLET_IN_DIGEST) for item in entry.bullets.few(BULLETS_IN_DIGEST))
-    return replace(entry.bullets, items=items, ranking=())
+    if lead and (most in (None, 1) or bullets is None):
+        return _short(lead, 1, LEAD_IN_DIGEST)
+    return bullets and _short(bullets, most or BULLETS_IN_DIGEST, LEAD_IN_DIGEST if lead else BULLET_IN_DIGEST)
+
+
+def _short(bullets: Bullets, most: int, longest: int) -> Bullets:
+    items = tuple(_clipped(item, longest) for item in bullets.few(most))
+    return replace(bullets, items=items, ranking=())
 
 
 def _clipped(text: str, most: int) -> str:

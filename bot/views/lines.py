@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from bot.papers.best import is_read
 from bot.papers.bullets import Bullets
@@ -32,11 +33,11 @@ def votes_line(entry: Entry, language: str) -> str:
     return f"{line}  {say(language, 'favourites', n=entry.favourites)}" if entry.favourites else line
 
 
-def how_to_vote(digest: Digest) -> str:
-    """The line that says which marks on a digest count: the ranks of its papers, as far as there are keycaps."""
+def how_to_vote(digest: Digest, control: Literal["menu", "button", "card"]) -> str:
+    """The line that says what the numbers are, and which marks count: the ranks, as far as there are keycaps."""
     last = min(len(digest.entries), len(KEYCAPS))
     ranks = KEYCAPS[0] if last == 1 else f"{KEYCAPS[0]}–{KEYCAPS[last - 1]}"
-    return say(digest.language, "digest.how", ranks=ranks)
+    return say(digest.language, f"digest.how.{control}", ranks=ranks)
 
 
 def repeat_line(repeat: Repeat, digest: Digest) -> str:
@@ -60,10 +61,21 @@ def vote_label(entry: Entry, language: str, *, voted: bool = False) -> str:
 
 
 def bullets_label(bullets: Bullets, language: str) -> str:
-    """Who made the bullets, so that nobody takes an extract for a translation."""
+    """Who made the bullets, so that nobody takes an extract for a translation; empty where nobody knows."""
+    if bullets.origin == "imported":
+        return ""
     if bullets.origin == "hugging-face" and bullets.model:
         return say(language, "label.hugging-face.model", model=bullets.model)
     return say(language, f"label.{bullets.origin}", model=bullets.model or "")
+
+
+def made_line(bullets: Bullets, language: str) -> str:
+    """Who made the summaries of a digest; empty where nobody knows."""
+    return (
+        say(language, f"digest.made.{bullets.origin}", model=bullets.model or "")
+        if bullets.origin != "imported"
+        else ""
+    )
 
 
 def kind_line(bullets: Bullets, language: str) -> str:

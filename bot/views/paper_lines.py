@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.papers.bullets import Bullets
+from bot.papers.ids import asked_as
 from bot.papers.visible import visible
 from bot.views.canvas import Pen
 from bot.views.entries import Entry
 from bot.views.layout import Room
 from bot.views.leads import in_digest, lead_of, rest_of
-from bot.views.lines import authors_line, bullets_label, keywords_line, kind_line, vote_label, votes_line
-from bot.views.replies import Mark
-from bot.views.view import Choice, Controls, Line, Lines, Link, Option, Part, Picture, Vote
+from bot.views.lines import authors_line, bullets_label, keywords_line, kind_line, made_line, vote_label, votes_line
+from bot.views.replies import Mark, Question
+from bot.views.view import Ask, Choice, Controls, Details, Line, Lines, Link, Option, Part, Picture, Vote
 
-# Letters of all labels of a digest together.
-LABELS_TOGETHER = 200
+NO_BREAK = "\u00a0"
+# Stars of a paper's code that are worth telling.
+STARS = 10
+# docs.slack.dev/reference/block-kit/block-elements/button-element: an accessibility label has 75 at most.
+SPOKEN = 75
 
 
 def title_of(pen: Pen, entry: Entry, most: int) -> str:
@@ -36,14 +40,12 @@ def title(pen: Pen, entry: Entry, room: Room, *, numbered: bool = True) -> Line:
 
 
 def headline(pen: Pen, entry: Entry, room: Room, *, numbered: bool = True, dated: bool = False) -> tuple[Line, ...]:
-    """Rank, title, votes and authors."""
+    """Rank and title; votes, who it comes from and who wrote it."""
     names = [name for name in map(visible, entry.paper.authors) if name]
-    votes, day = votes_line(entry, pen.language), f" · {entry.day}" if dated and entry.day else ""
-    return (
-        title(pen, entry, room, numbered=numbered),
-        Line("votes", votes + day),
-        Line("authors", pen.cut(authors_line(names, pen.language), room.authors)),
-    )
+    numbers = [votes_line(entry, pen.language), *([str(entry.day)] if dated and entry.day else [])]
+    whose = [pen.cut(entry.paper.organization or "", pen.layout.organization), authors_line(names, pen.language)]
+    told = pen.cut(" · ".join(filter(None, whose)), room.authors)
+    return title(pen, entry, room, numbered=numbered), Line("facts", told, before=" · ".join([*numbers, ""]))
 
 
 def picture(pen: Pen, entry: Entry) -> Picture:
@@ -62,7 +64,9 @@ def item(pen: Pen, entry: Entry, room: Room) -> Line:
     """A paper in one line of a numbered list."""
     line = title(pen, entry, room)
     withdrawn = "" if pen.layout.airy else line.after
-    return Line("item", line.text, line.before, f"{withdrawn}  {votes_line(entry, pen.language)}", line.url)
+    # A number at the end of a narrow line keeps its sign.
+    votes = votes_line(entry, pen.language).replace(" ", NO_BREAK)
+    return Line("item", line.text, line.before, f"{withdrawn}  {votes}", line.url)
 
 
 def hit(pen: Pen, entry: Entry, room: Room) -> Iterator[Line]:
@@ -85,23 +89,21 @@ def _pieces(entry: Entry) -> tuple[tuple[str, bool], ...]:
     return tuple((text, asked_for) for text, asked_for in shown if text)
 
 
-def digest_summary(pen: Pen, entry: Entry, room: Room) -> list[Line]:
-    """A paper's few bullets or its one sentence, with what a reader of another language is told of them."""
-    shown = in_digest(entry)
+def digest_summary(pen: Pen, entry: Entry, room: Room, most: int | None, common: str = "") -> Lines | None:
+    """A paper's few bullets or its one sentence; who made them where that is not `common` to the digest."""
+    shown = in_digest(entry, most)
     texts = _cut(pen, shown, room)
     if shown is None or not texts:
-        return []
-    if lead_of(entry) is None:
-        return [Line("point", text) for text in texts]
-    kind, keywords = kind_line(shown, pen.language), pen.cut(keywords_line(entry, pen.language), pen.layout.keywords)
-    lines = [Line("sentence", text, before=kind) for text in texts]
-    return [*lines, Line("keywords", keywords)] if keywords else lines
-
-
-def digest_label(pen: Pen, entry: Entry) -> str:
-    """Who made what a digest shows of a paper; empty where that says so itself."""
-    shown = in_digest(entry)
-    return "" if shown is None or kind_line(shown, pen.language) else bullets_label(shown, pen.language)
+        return None
+    made = made_line(shown, pen.language)
+    kind = "" if made == common else kind_line(shown, pen.language)
+    sentence = lead_of(entry) is not None and len(shown.items) == 1
+    lines = [Line("sentence" if sentence else "point", text, before=kind if sentence else "") for text in texts]
+    if made not in ("", common) and not (kind and sentence):
+        lines.append(Line("label", label_of(pen, shown)))
+    if keywords := pen.cut(keywords_line(entry, pen.language), pen.layout.keywords):
+        lines.append(Line("keywords", keywords))
+    return Lines(tuple(lines))
 
 
 def label_of(pen: Pen, bullets: Bullets) -> str:
@@ -111,14 +113,27 @@ def label_of(pen: Pen, bullets: Bullets) -> str:
 
 def card_summary(pen: Pen, entry: Entry, room: Room) -> Lines:
     """The sentence that tells most, where nobody wrote bullets, and the bullets; each with who made it, once."""
-    lead, rest = lead_of(entry), rest_of(entry)
+    lines = _summary(pen, entry, room, lead_of(entry))
+    return Lines(lines or (Line("nothing", pen.say("bullets.none")),))
+
+
+def thread_summary(pen: Pen, entry: Entry, room: Room, most: int | None) -> Lines | None:
+    """The same below a digest, without a sentence that stands there in full."""
+    lead, shown = lead_of(entry), in_digest(entry, most)
+    if lead and shown and lead.items == shown.items:
+        return Lines(lines) if (lines := _summary(pen, entry, room, None)) else None
+    return card_summary(pen, entry, room)
+
+
+def _summary(pen: Pen, entry: Entry, room: Room, lead: Bullets | None) -> tuple[Line, ...]:
+    rest = rest_of(entry)
     sentences = _cut(pen, lead, replace(room, bullets=1))
     points = _cut(pen, rest, room)
     if lead and rest and lead.origin == rest.origin:
         lines = _told(pen, lead, sentences, points)
     else:
         lines = [*_told(pen, lead, sentences, []), *_told(pen, rest, [], points)]
-    return Lines(tuple(lines) or (Line("nothing", pen.say("bullets.none")),))
+    return tuple(lines)
 
 
 def _told(pen: Pen, bullets: Bullets | None, sentences: list[str], points: list[str]) -> list[Line]:
@@ -149,6 +164,18 @@ def vote(pen: Pen, entry: Entry, *, voted: bool = False) -> Vote:
     return Vote(vote_label(entry, pen.language, voted=voted), Mark(entry.paper.id, on=not voted))
 
 
+def short_vote(pen: Pen, entry: Entry) -> Vote:
+    """The same as a mere star, where the numbers stand beside it."""
+    spoken = pen.cut(pen.say("button.spoken", title=title_of(pen, entry, 60)), SPOKEN)
+    return Vote(pen.say("button.short"), Mark(entry.paper.id, on=True), spoken=spoken)
+
+
+def details(pen: Pen, entry: Entry) -> list[Details]:
+    """The button that shows the card to whoever presses it, where it has room for the paper's id."""
+    asked = Ask("", "try", Question("paper", asked_as(entry.paper.id)))
+    return [Details(pen.say("button.details"), entry.paper.id)] if pen.canvas.keeps(asked) else []
+
+
 def links(pen: Pen, entry: Entry) -> Iterator[Link]:
     """Where to read on."""
     paper = entry.paper
@@ -161,11 +188,13 @@ def links(pen: Pen, entry: Entry) -> Iterator[Link]:
     }
     for name, url in addresses.items():
         if url and pen.canvas.opens(url):
-            yield Link(pen.say(f"link.{name}"), name, url)
+            stars = paper.code_stars or 0
+            starred = name == "code" and stars >= STARS
+            yield Link(pen.say("link.code.stars", n=f"{stars:,}") if starred else pen.say(f"link.{name}"), name, url)
 
 
-def choice(pen: Pen, entries: tuple[Entry, ...]) -> Choice:
-    """A list that shows the chosen paper's card."""
+def choice(pen: Pen, entries: tuple[Entry, ...], *, votes: bool = False) -> Choice:
+    """A list that shows the chosen paper's card, or marks it as a favourite."""
     options = {
         entry.paper.id: Option(
             f"{entry.rank}. {title_of(pen, entry, pen.layout.chosen_title)}",
@@ -174,4 +203,5 @@ def choice(pen: Pen, entries: tuple[Entry, ...]) -> Choice:
         )
         for entry in entries
     }
-    return Choice(pen.say("digest.details"), tuple(options.values())[: pen.layout.papers])
+    hint = pen.say("digest.vote" if votes else "digest.details")
+    return Choice(hint, tuple(options.values())[: pen.layout.papers], votes=votes)

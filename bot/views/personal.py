@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from bot.papers.visible import visible
 from bot.views.canvas import Pen
+from bot.views.digest_lines import counted, made_by, paper_parts, vote_parts
 from bot.views.entries import Digest, Entry
 from bot.views.layout import Room
-from bot.views.lines import how_to_vote
-from bot.views.paper_lines import choice, digest_summary, gist, headline, picture
+from bot.views.paper_lines import gist
 from bot.views.replies import Question
-from bot.views.view import Ask, Controls, Line, Lines, Link, Part, View
+from bot.views.view import Ask, Controls, Line, Lines, Part, View
 
 # Letters of one topic, and topics that a paper is said to have come by.
 TOPIC, TOPICS = 80, 3
@@ -26,16 +26,14 @@ def personal(pen: Pen, digest: Digest, room: Room) -> View:
 
 def _parts(pen: Pen, digest: Digest, heading: Line, room: Room) -> Iterator[Part]:
     count = pen.say("personal.count", shown=len(digest.entries), listed=max(digest.listed, len(digest.entries)))
-    yield Lines((heading, Line("note", count)))
+    made = made_by(pen, digest) if room.bullets else ""
+    maker = pen.cut(made, pen.layout.label)
+    yield Lines((heading, counted(digest, count), *([Line("note", maker)] if maker else [])))
     for entry in digest.entries:
-        yield Lines(headline(pen, entry, room), picture(pen, entry))
-        if below := (*_why(pen, entry), *digest_summary(pen, entry, room)):
-            yield Lines(below)
-    yield Lines(tuple(Line("note", text) for text in (how_to_vote(digest), pen.say("personal.stop"))))
-    yield Controls((choice(pen, digest.entries),))
-    following = Ask(pen.say("button.following"), "offer", Question("papers", "following"))
-    page = Link(pen.say("link.page"), "day", f"https://huggingface.co/papers/date/{digest.day}")
-    yield Controls((following, page))
+        yield from paper_parts(pen, digest, entry, room, made, _why(pen, entry))
+    stop = Line("note", pen.say("personal.stop"))
+    yield from vote_parts(pen, digest, menu=not pen.layout.buttons_at_papers, notes=[stop])
+    yield Controls((Ask(pen.say("button.following"), "offer", Question("papers", "following")),))
 
 
 def _why(pen: Pen, entry: Entry) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.views.canvas import Canvas, Drawing, Pen
 from bot.views.digests import posts
 from bot.views.replies import Preview
-from bot.views.view import Controls, Line, Lines, Part, View, Vote
+from bot.views.view import Choice, Control, Controls, Line, Lines, Part, View, Vote
 
 
 def preview(canvas: Canvas[Drawing], language: str, content: Preview) -> Drawing:
@@ -58,9 +58,15 @@ def _notes(pen: Pen, messages: int, shown: int, replies: int) -> Iterator[str]:
 
 
 def _pressable(parts: Iterable[Part]) -> Iterator[Part]:
-    """The parts without buttons that vote: a vote here would put a card in the preview's place."""
+    """The parts without what votes: a vote here would put a card in the preview's place."""
     for part in parts:
-        if not isinstance(part, Controls):
+        if isinstance(part, Lines) and isinstance(part.beside, Vote):
+            yield replace(part, beside=None)
+        elif not isinstance(part, Controls):
             yield part
-        elif left := tuple(one for one in part.controls if not isinstance(one, Vote)):
+        elif left := tuple(one for one in part.controls if not _votes(one)):
             yield replace(part, controls=left)
+
+
+def _votes(control: Control) -> bool:
+    return isinstance(control, Vote) or (isinstance(control, Choice) and control.votes)

@@ -19,8 +19,8 @@ Role = Literal[
     "item",  # a paper's title with its numbers behind it, as one of a numbered list
     "hit",  # the same in a list that gives its papers their ranks itself
     "again",  # a paper that was shown before, with when
+    "facts",  # of a paper: `before` are its numbers, `text` who wrote it
     "votes",
-    "authors",
     "lead",  # the sentence that tells most, in a card; `before` is who made it
     "sentence",  # the same in a digest; `before` is what kind of text it is
     "point",  # a bullet
@@ -64,20 +64,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """Lines that belong together, with a small picture beside them if there is one."""
-
-    lines: tuple[Line, ...]
-    beside: Picture | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Vote:
-    """A button that marks a paper as the reader's favourite, or no longer; `undoes` is one that takes a click back."""
+    """A button that marks a paper as the reader's favourite, or no longer; `undoes` is one that takes a click back.
+
+    A label without words has them in `spoken`, for screen readers.
+    """
 
     label: str
     mark: Mark
     undoes: bool = False
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that belong together, with a small picture or a button beside them if there is one."""
+
+    lines: tuple[Line, ...]
+    beside: Picture | Vote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A list of papers, of which it shows the chosen one's card to whoever chooses."""
+    """A list of papers: whoever chooses one is shown its card, or marks it as a favourite."""
 
     hint: str
     options: tuple[Option, ...]
+    votes: bool = False
 
 
 Control = Vote | Ask | Details | Link | Choice

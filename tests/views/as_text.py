@@ -41,7 +41,11 @@ def _part(part: Part) -> Iterator[str]:
         yield " ".join(map(_control, part.controls))
     else:
         yield from map(_line, part.lines)
-        yield from (f"           beside <{one.alt}>" for one in [part.beside] if one)
+        yield from (f"           beside {_beside(one)}" for one in [part.beside] if one)
+
+
+def _beside(beside: Picture | Vote) -> str:
+    return _control(beside) if isinstance(beside, Vote) else f"<{beside.alt}>"
 
 
 def _line(line: Line) -> str:
@@ -62,8 +66,8 @@ def _control(control: Control) -> str:
         case Link():
             return f"[{control.label}: {control.url}]"
         case Choice():
-            options = "".join(f"\n    {one.label} ({one.votes}): card {one.paper_id}" for one in control.options)
-            return f"[{control.hint}:{options}]"
+            options = "".join(f"\n    {one.label} ({one.votes}): {one.paper_id}" for one in control.options)
+            return f"[{control.hint}{' (vote)' * control.votes}:{options}]"
 
 
 def files() -> Iterator[tuple[Path, str]]:

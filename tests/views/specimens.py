@@ -119,6 +119,9 @@ def digests() -> Iterator[tuple[str, Digest]]:
             yield f"mixed-{style}-{language}", mixed(style, language)
     for language in ("en", "ko"):
         yield f"mixed-personal-{language}", personal(mixed("digest", language))
+    yield "mixed-digest-bare", replace(mixed("digest", "en"), bullets=0, thread=False, pictures=False)
+    yield "mixed-digest-pictures", replace(mixed("digest", "ko"), bullets=2, pictures=True)
+    yield "mixed-cards-bare", replace(mixed("cards", "en"), bullets=1, pictures=False)
     yield "ten-digest", ten("digest", "en")
     yield "ten-compact", ten("compact", "en")
 

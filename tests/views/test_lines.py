@@ -63,7 +63,7 @@ def test_the_line_of_votes_shows_favourites_only_if_there_are_any(
         (Bullets("en", "llm", (), "m-1"), "Summary by m-1; numbers, names and direction compared with the abstract"),
         (Bullets("en", "hugging-face", (), "q-2"), "Hugging Face's AI summary (q-2)"),
         (Bullets("en", "hugging-face", ()), "Hugging Face's AI summary"),
-        (Bullets("en", "imported", ()), "Summary"),
+        (Bullets("en", "imported", ()), ""),
     ],
 )
 def test_bullets_say_who_made_them(made: Bullets, label: str) -> None:
@@ -79,5 +79,5 @@ def test_readers_are_told_the_kind_of_a_text_that_is_not_in_their_language() -> 
 @pytest.mark.parametrize(("count", "ranks"), [(1, "1️⃣"), (3, "1️⃣–3️⃣"), (10, "1️⃣–🔟"), (12, "1️⃣–🔟")])
 def test_a_digest_says_how_to_vote(count: int, ranks: str) -> None:
     entries = tuple(Entry(rank, Paper(f"2605.{rank:05}", "")) for rank in range(1, count + 1))
-    line = how_to_vote(Digest(date(2026, 5, 1), entries, count))
-    assert line == f"To vote, react with {ranks} or use a paper's ☆ button."
+    line = how_to_vote(Digest(date(2026, 5, 1), entries, count), "button")
+    assert line.endswith(f"To add yours, react with {ranks} or press ☆.")

@@ -20,7 +20,7 @@ STYLES = pytest.mark.parametrize("digest", [mixed(style, "ko") for style in ("di
 
 def unpressed(text: str) -> list[str]:
     """The lines that nobody can press."""
-    return [line for line in text.splitlines() if not line.startswith("[")]
+    return [line for line in text.splitlines() if not line.startswith(("[", " "))]
 
 
 @LAYOUTS

@@ -74,26 +74,60 @@ def test_a_list_without_papers_offers_only_other_questions(layout: Layout) -> No
 @LAYOUTS
 def test_who_made_the_bullets_is_said_once_where_all_have_the_same_maker(layout: Layout) -> None:
     text = posts(ten("digest", "en"), canvas(layout))[0].drawing
-    assert text.count("Summary by models/some-large-model") == 1
+    assert text.count("\nnote       Summaries by models/some-large-model") == 1
     assert "\nlabel" not in text
 
 
-def test_who_made_the_bullets_is_said_at_each_paper_where_it_has_buttons_and_the_makers_differ() -> None:
-    whole, crowded = (posts(mixed("digest", "en"), canvas(layout))[0].drawing for layout in (AIRY, CROWDED))
-    assert [line[11:23] for line in whole.splitlines() if line.startswith("label")] == [
-        "Summary by m",
-        "Summary",
-        "Hugging Face",
-        "Hugging Face",
-    ]
-    assert "\nlabel" not in crowded
-    assert " · Summary · Hugging Face's AI summary (q-2) · Hugging Face's AI summary\n" in crowded
+@LAYOUTS
+def test_a_maker_of_few_summaries_is_said_at_each_of_those(layout: Layout) -> None:
+    digest = mixed("digest", "en")
+    known = replace(digest, entries=tuple(one for one in digest.entries if one.rank != 3))
+    text = posts(known, canvas(layout))[0].drawing
+    assert "\nnote       Summaries by Hugging Face's AI\n" in text
+    assert [line[11:23] for line in text.splitlines() if line.startswith("label")] == ["Summary by m"]
+
+
+@LAYOUTS
+def test_where_nobody_knows_who_made_one_of_them_no_maker_is_said_of_all(layout: Layout) -> None:
+    text = posts(mixed("digest", "en"), canvas(layout))[0].drawing
+    assert "Summaries by" not in text
+    labels = [line[11:23] for line in text.splitlines() if line.startswith("label")]
+    assert labels == ["Summary by m", "Hugging Face", "Hugging Face"]
 
 
 @LAYOUTS
 def test_readers_of_another_language_are_told_what_the_sentence_is_and_what_the_paper_is_about(layout: Layout) -> None:
     text = posts(mixed("digest", "ko"), canvas(layout))[0].drawing
     assert "sentence   영어 AI 요약:|In *short*.|\nkeywords   키워드: 강화 학습 · 추론\n" in text
+
+
+@LAYOUTS
+def test_a_channel_gets_as_many_lines_of_summary_as_it_asked_for(layout: Layout) -> None:
+    extract = replace(mixed("digest", "en"), entries=mixed_entries()[4:5])
+    for asked, roles in ((0, []), (1, ["sentence"]), (2, ["point"] * 2), (None, ["sentence"])):
+        lines = posts(replace(extract, bullets=asked), canvas(layout))[0].drawing.splitlines()
+        assert [role for role in (line.split()[0] for line in lines) if role in ("sentence", "point")] == roles
+    written = posts(replace(ten("digest", "en"), bullets=2), canvas(layout))[0].drawing
+    assert written.count("\npoint") == 20
+
+
+@LAYOUTS
+def test_a_channel_that_wants_no_pictures_or_no_thread_gets_none(layout: Layout) -> None:
+    plain = posts(replace(mixed("digest", "en"), pictures=False), canvas(layout))
+    assert all("<" not in one.drawing for one in plain)
+    large = posts(replace(mixed("digest", "en"), pictures=True), canvas(layout))
+    assert all("<First page" in one.drawing for one in large)
+    assert [one.kind for one in posts(replace(mixed("digest", "en"), thread=False), canvas(layout))] == ["post"]
+
+
+@LAYOUTS
+def test_the_thread_repeats_no_authors_votes_or_sentence_of_the_digest(layout: Layout) -> None:
+    overview, *threads = posts(mixed("digest", "en"), canvas(layout))
+    said = threads[3].drawing
+    assert "It says & does." in overview.drawing
+    assert "It says & does." not in said
+    assert said.count("\npoint") == 3
+    assert not any(one in said for one in ("facts", "votes ", "link.page"))
 
 
 @LAYOUTS

@@ -59,6 +59,26 @@ class DetailsSelect(ui.DynamicItem[Select], template=custom_ids.DETAILS):
             await events_of(interaction).ask(interaction, "paper", asked_as(self.item.values[0]))
 
 
+class VoteSelect(ui.DynamicItem[Select], template=custom_ids.VOTES):
+    """Marks the chosen paper as a favourite of whoever chose."""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: Interaction,  # noqa: ARG003
+        item: ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003
+        /,
+    ) -> VoteSelect:
+        """The list in which somebody chose."""
+        return cls(cast(Select, item))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Somebody chose."""
+        if self.item.values:
+            await events_of(interaction).mark(interaction, Mark(self.item.values[0], on=True))
+
+
 class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
     """Runs a command: another page in place, a suggestion, or the same answer for the whole channel."""
 
@@ -84,8 +104,8 @@ class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):
         await events.ask(interaction, command, text, page, how)
 
 
-CONTROLS = (VoteButton, DetailsSelect, AskButton)
-FORMS = tuple(re.compile(form) for form in (custom_ids.VOTE, custom_ids.DETAILS, custom_ids.ASK))
+CONTROLS = (VoteButton, VoteSelect, DetailsSelect, AskButton)
+FORMS = tuple(re.compile(form) for form in (custom_ids.VOTE, custom_ids.VOTES, custom_ids.DETAILS, custom_ids.ASK))
 
 
 async def refuse_unknown(interaction: Interaction) -> None:

@@ -11,6 +11,7 @@ LIMIT = 100
 MARK = r"(?::(?P<key>[^:]+))?"
 VOTE = r"(?P<act>vote|unvote|undo|redo):(?P<paper>[^:]+)" + MARK
 DETAILS = r"card" + MARK
+VOTES = "votes"
 # Discord refuses two controls of one name in a message, and these three may ask the same.
 PAGES = {"back": 0, "here": 1, "next": 2}
 # The words come last, since they may hold colons and line breaks.

@@ -19,7 +19,7 @@ STYLES: Mapping[Role, str] = {
     "heading": "## {}",
     "name": "### {}",
     "point": "- {}",
-    **dict.fromkeys(("authors", "label", "keywords", "nothing", "understood", "note"), "-# {}"),
+    **dict.fromkeys(("label", "keywords", "nothing", "understood", "note"), "-# {}"),
 }
 # What stands without a box.
 PLAIN = ("words", "code", "moment")
@@ -55,7 +55,7 @@ def _part(part: Part, *, posted: bool, first: int) -> Iterable[Shape]:
     if isinstance(part, Controls):
         return _rows(part.controls, posted=posted, first=first)
     if part.beside:
-        return [shapes.section(_text(part.lines), part.beside.url, clip(part.beside.alt, shapes.ALT))]
+        return [shapes.section(_text(part.lines), _beside(part.beside, posted=posted))]
     return [shapes.text(_text(lines)) for lines in _paragraphs(part.lines)]
 
 
@@ -79,6 +79,10 @@ def _line(line: Line) -> str:
     match line.role:
         case "title" | "item":
             return f"**{line.before}{link(line.text, line.url)}**{line.after}"
+        case "facts":
+            return f"-# {line.before}{inert(line.text)}"
+        case "note" if line.url:
+            return f"-# {link(line.text, line.url)}"
         case "again":
             return f"-# {link(line.text, line.url)}{line.after}"
         # The label before it is ours and may be marked up; only what follows is from outside.
@@ -124,9 +128,16 @@ def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -
             return shapes.link_button(control.label, control.url)
 
 
+def _beside(beside: Picture | Vote, *, posted: bool) -> Shape:
+    if isinstance(beside, Vote):
+        return _button(beside, posted=posted, place=0)
+    return shapes.thumbnail(beside.url, clip(beside.alt, shapes.ALT))
+
+
 def _choice(choice: Choice, *, posted: bool) -> Shape:
     options = [
         shapes.option(clip(one.label, shapes.OPTION), one.paper_id, plain(one.votes, shapes.OPTION))
         for one in choice.options
     ]
-    return shapes.select(custom_ids.details(posted=posted), choice.hint, options)
+    custom_id = custom_ids.VOTES if choice.votes else custom_ids.details(posted=posted)
+    return shapes.select(custom_id, choice.hint, options)

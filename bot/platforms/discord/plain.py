@@ -9,7 +9,7 @@ from typing import Any
 from bot.delivery.messages import Message
 from bot.platforms.discord import shapes
 from bot.platforms.discord.markup import escape_lines
-from bot.platforms.discord.shapes import CONTAINER, GALLERY, SECTION, Shape
+from bot.platforms.discord.shapes import CONTAINER, GALLERY, SECTION, THUMBNAIL, Shape
 
 
 def without_pictures(message: Message) -> Message | None:
@@ -24,7 +24,7 @@ def without_pictures(message: Message) -> Message | None:
 def _bare(components: Iterable[Shape]) -> Iterable[Any]:
     for component in components:
         # A section cannot stand without its picture, so its texts take its place.
-        if component["type"] == SECTION:
+        if component["type"] == SECTION and component["accessory"]["type"] == THUMBNAIL:
             yield from component["components"]
         elif component["type"] == CONTAINER:
             yield {**component, "components": list(_bare(component["components"]))}

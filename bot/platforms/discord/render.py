@@ -17,7 +17,7 @@ def render(digest: Digest) -> list[Message]:
         return drawings
     # Last, for it may have to wait for an hour: Discord publishes ten messages of a channel in one.
     shown = [Message("publish", {}, one.paper_id) for one in drawings if digest.publish and one.kind == "post"]
-    if digest.style != "digest":
+    if digest.style != "digest" or not digest.thread:
         return [*drawings, *shown]
     name = plain(thread_name(digest.day, digest.language), forums.NAME)
     thread = Message("thread", {"name": name, "auto_archive_duration": forums.OPEN_MINUTES})

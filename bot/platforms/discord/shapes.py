@@ -42,10 +42,14 @@ def container(*components: Shape) -> Shape:
     return {"type": CONTAINER, "components": list(components)}
 
 
-def section(content: str, image_url: str, alt: str) -> Shape:
-    """A text with a small picture at its right."""
-    picture = {"type": THUMBNAIL, "media": {"url": image_url}, "description": alt}
-    return {"type": SECTION, "components": [text(content)], "accessory": picture}
+def section(content: str, accessory: Shape) -> Shape:
+    """A text with a small picture or a button at its right."""
+    return {"type": SECTION, "components": [text(content)], "accessory": accessory}
+
+
+def thumbnail(image_url: str, alt: str) -> Shape:
+    """A small picture."""
+    return {"type": THUMBNAIL, "media": {"url": image_url}, "description": alt}
 
 
 def picture(image_url: str, alt: str) -> Shape:

@@ -47,11 +47,11 @@ def note(markup: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": markup, "verbatim": True}]}
 
 
-def section(markup: str, *, image: Block | None = None) -> Block:
-    """A paragraph of mrkdwn, with a small image at its right; `markup` is safe already."""
+def section(markup: str, *, beside: Block | None = None) -> Block:
+    """A paragraph of mrkdwn, with a small image or a button at its right; `markup` is safe already."""
     # verbatim: Slack shall not make links or mentions out of what looks like one.
     block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": markup, "verbatim": True}}
-    return block | {"accessory": image} if image else block
+    return block | {"accessory": beside} if beside else block
 
 
 def section_of_words(text: str) -> Block:
@@ -109,9 +109,11 @@ def rich_text(*elements: Block) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 
 
-def button(text: str, action: str, *, value: str | None = None, url: str | None = None) -> Block:
-    """A button that tells us `value`, or opens `url`."""
+def button(text: str, action: str, *, value: str | None = None, url: str | None = None, spoken: str = "") -> Block:
+    """A button that tells us `value`, or opens `url`; a screen reader says `spoken` where there is any."""
     block: Block = {"type": "button", "text": words(text, MOST_BUTTON), "action_id": action}
+    if spoken:
+        block["accessibility_label"] = clip(spoken, MOST_BUTTON)
     if value is not None:
         block["value"] = value
     if url is not None:

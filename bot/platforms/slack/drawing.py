@@ -21,7 +21,7 @@ _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 # The kind of block in which a line stands; the others stand in a rich text, where nothing is markup.
 KINDS: Mapping[Role, str] = {
     "heading": "header",
-    **dict.fromkeys(("title", "votes", "authors"), "section"),
+    **dict.fromkeys(("title", "facts", "votes"), "section"),
     **dict.fromkeys(("note", "understood"), "context"),
     "sharer": "sharer",
     "words": "words",
@@ -81,13 +81,14 @@ def _part(part: Part) -> Iterator[Block]:
             yield _block(kind, list(lines), part.beside)
 
 
-def _block(kind: str, lines: Sequence[Line], beside: Picture | None) -> Block:
+def _block(kind: str, lines: Sequence[Line], beside: Picture | Vote | None) -> Block:
     match kind:
         case "header":
             return kit.header(lines[0].text)
         case "section":
-            image = kit.image(beside.url, beside.alt) if beside else None
-            return kit.section("\n".join(map(_markup, lines)), image=image)
+            return kit.section("\n".join(map(_markup, lines)), beside=_beside(beside) if beside else None)
+        case "context" if any(line.url for line in lines):
+            return kit.note(BETWEEN[lines[0].role].join(map(_markup, lines)))
         case "context":
             return kit.context(BETWEEN[lines[0].role].join(line.text for line in lines))
         case "sharer":
@@ -101,7 +102,11 @@ def _block(kind: str, lines: Sequence[Line], beside: Picture | None) -> Block:
 def _markup(line: Line) -> str:
     if line.role == "title":
         return f"*{line.before}<{line.url}|{mrkdwn(line.text)}>*{line.after}"
-    return mrkdwn(line.text)
+    return f"{line.before}<{line.url}|{mrkdwn(line.text)}>" if line.url else f"{line.before}{mrkdwn(line.text)}"
+
+
+def _beside(beside: Picture | Vote) -> Block:
+    return _control(beside, 0) if isinstance(beside, Vote) else kit.image(beside.url, beside.alt)
 
 
 def _rich(lines: Iterable[Line]) -> Iterator[Block]:
@@ -145,7 +150,7 @@ def _control(control: Control, place: int) -> Block:
     match control:
         case Vote(mark=mark, undoes=undoes):
             on, off = ("redo", "undo") if undoes else ("vote", "unvote")
-            return kit.button(control.label, on if mark.on else off, value=mark.paper_id)
+            return kit.button(control.label, on if mark.on else off, value=mark.paper_id, spoken=control.spoken)
         case Ask():
             numbered = {how: f"{how}:{place}" for how in ("try", "offer", "form")}
             action = (numbered | {"share": "share"}).get(control.how, f"page:{control.how}")
@@ -155,4 +160,5 @@ def _control(control: Control, place: int) -> Block:
         case Link():
             return kit.button(control.label, f"link:{control.name}", url=control.url)
         case Choice():
-            return kit.choice(control.hint, "details", [(one.label, one.paper_id) for one in control.options])
+            action = "vote" if control.votes else "details"
+            return kit.choice(control.hint, action, [(one.label, one.paper_id) for one in control.options])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,7 +19,7 @@ KEY = "k" * 24 + "p"
 async def test_the_plainer_form_has_no_picture_and_is_found_again(
     api: DiscordApi, platform: DiscordLogin, which: int
 ) -> None:
-    plainer = platform.poster.plainer(platform.poster.render(digest())[which])
+    plainer = platform.poster.plainer(platform.poster.render(replace(digest(), pictures=True))[which])
     assert plainer is not None
     assert "media" not in str(plainer.body)
     assert platform.poster.plainer(plainer) is None

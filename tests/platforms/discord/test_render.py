@@ -54,35 +54,53 @@ def test_a_digest_is_a_post_a_thread_and_a_message_for_each_paper() -> None:
 def test_the_post_shows_day_ranks_links_votes_authors_and_one_sentence() -> None:
     post = render(digest())[0]
     head, first, *_ = contents(post)
-    assert head == "## Daily Papers · 2024-05-17\n-# Top 3 of 8 papers"
+    assert head.split("\n") == [
+        "## Daily Papers · 2024-05-17",
+        "-# [Top 3 of 8 papers](https://huggingface.co/papers/date/2024-05-17)",
+        "-# Sentences of the abstracts",
+    ]
     assert first.split("\n") == [
         "**1. [Chameleon: Mixed-Modal Early-Fusion Foundation Models](https://huggingface.co/papers/2405.09818)**",
-        "▲ 43",
-        "-# Chameleon Team",
-        "It finds one thing.",
+        "-# ▲ 43 · Chameleon Team",
     ]
+    assert contents(post)[2] == "It finds one thing."
     picture = of_type(post, shapes.SECTION)[0]["accessory"]["media"]["url"]
     assert picture == "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2405.09818.png"
-    assert contents(post)[-1].split("\n") == [
-        "-# Excerpt from the abstract, in its own language",
-        "-# To vote, react with 1️⃣–3️⃣ or use a paper's ☆ button.",
-    ]
+    assert contents(post)[-1].endswith("react with 1️⃣–3️⃣ or choose at ☆ below.")
 
 
-def test_the_list_of_details_names_each_paper() -> None:
-    (choose,) = of_type(render(digest())[0], shapes.SELECT)
+@pytest.mark.parametrize("style", ["digest", "compact"])
+def test_the_lists_of_votes_and_of_details_name_each_paper(style: Style) -> None:
+    votes, choose = of_type(render(digest(style))[0], shapes.SELECT)
+    assert votes["custom_id"] == "votes"
+    assert votes["options"] == choose["options"]
     assert [one["value"] for one in choose["options"]] == ["2405.09818", "2405.09673", "2405.09798"]
     assert choose["options"][1]["label"] == "2. LoRA Learns Less and Forgets Less"
 
 
 def test_a_papers_own_message_has_its_picture_links_and_vote() -> None:
     one = entry(2, code_url="https://github.com/a/b", project_url="javascript:alert(1)", ai_summary="In short.")
-    reply = render(Digest(digest().day, (one,), 8))[2]
-    assert "In short.\n-# Hugging Face's AI summary" in contents(reply)
+    reply = render(Digest(digest().day, (one,), 8, pictures=True))[2]
+    assert "In short." not in str(contents(reply))
     assert contents(reply)[-1].endswith("- It ends.\n-# Excerpt from the abstract, in its own language")
     labels = [button["label"] for button in of_type(reply, shapes.BUTTON)]
-    assert labels == ["☆ Favourite", "arXiv", "PDF", "Hugging Face", "Code"]
+    assert labels == ["☆ Favourite", "arXiv", "PDF", "Code"]
     assert of_type(reply, shapes.GALLERY)[0]["items"][0]["media"]["url"] == one.paper.thumbnail
+    assert of_type(render(Digest(digest().day, (one,), 8))[2], shapes.GALLERY) == []
+
+
+def test_the_stars_of_code_are_told_where_there_are_some() -> None:
+    def labels(stars: int | None) -> list[str]:
+        one = entry(1, code_url="https://github.com/a/b", code_stars=stars)
+        return [button["label"] for button in of_type(render(Digest(digest().day, (one,), 8))[2], shapes.BUTTON)]
+
+    assert labels(12_345)[-1] == "Code · 12,345 stars"
+    assert labels(1)[-1] == labels(None)[-1] == "Code"
+
+
+def test_who_a_paper_comes_from_stands_before_its_authors() -> None:
+    one = entry(1, organization="A *Lab*")
+    assert "▲ 43 · A \\*Lab\\* · Chameleon Team" in contents(render(Digest(digest().day, (one,), 8))[0])[1]
 
 
 def test_cards_are_a_message_each_with_the_day_on_the_first() -> None:
@@ -94,8 +112,9 @@ def test_cards_are_a_message_each_with_the_day_on_the_first() -> None:
 
 def test_compact_is_one_message_of_titles_and_votes() -> None:
     (post,) = render(digest("compact", "ko"))
-    assert contents(post)[0] == "## 데일리 페이퍼 · 2024-05-17\n-# 논문 8편 중 상위 3편"
-    assert [line.rsplit(" ", 1)[1] for line in contents(post)[1].split("\n")] == ["43", "25", "21"]
+    day = "https://huggingface.co/papers/date/2024-05-17"
+    assert contents(post)[0] == f"## 데일리 페이퍼 · 2024-05-17\n-# [논문 8편 중 상위 3편]({day})"
+    assert [line.rsplit("\u00a0", 1)[1] for line in contents(post)[1].split("\n")] == ["43", "25", "21"]
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -111,7 +130,7 @@ def test_a_paper_shown_before_is_one_small_line(style: Style) -> None:
 def test_the_longest_texts_are_cut_until_they_fit(style: Style) -> None:
     rendered = render(worst_digest(style))
     check_limits(rendered)
-    assert len(of_type(rendered[0], shapes.SELECT)) == (style != "cards")
+    assert len(of_type(rendered[0], shapes.SELECT)) == (0 if style == "cards" else 2)
 
 
 @given(digests())

@@ -154,7 +154,7 @@ async def test_an_edit_changes_the_message_and_keeps_its_key(
     compact = platform.poster.render(digest("compact"))[0]
     await platform.poster.edit(posted, compact, KEY)
     (shown,) = api.messages(place.channel)
-    assert shapes.custom_ids(shown["components"]) == [f"card:{KEY}"]
+    assert shapes.custom_ids(shown["components"]) == ["votes", f"card:{KEY}"]
     assert api.refusals == []
 
 

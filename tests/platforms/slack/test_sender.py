@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,17 +126,17 @@ async def test_content_that_slack_refuses_is_rejected(slack: SlackApi, platform:
 async def test_an_image_that_slack_cannot_fetch_does_not_cost_the_digest(
     slack: SlackApi, platform: SlackLogin, post: Message
 ) -> None:
-    slack.broken_images.add(entry(2).paper.thumbnail)
+    slack.broken_images.add(entry(1).paper.thumbnail)
     await platform.poster.post(place_in(slack), post, KEY)
     (message,) = slack.messages(slack.channel_ids[0])
-    kept = [block["accessory"]["image_url"] for block in message["blocks"] if "accessory" in block]
-    assert kept == [entry(3).paper.thumbnail]
+    assert "image" not in [block["type"] for block in message["blocks"]]
+    assert len(message["blocks"]) == len(post.body["blocks"]) - 1
     assert calls(slack, "chat.postMessage") == 2
-    assert post.body["blocks"][6]["accessory"]["image_url"] == entry(2).paper.thumbnail
+    assert post.body["blocks"][3]["image_url"] == entry(1).paper.thumbnail
 
 
 async def test_images_that_fail_one_after_the_other_are_all_left_out(slack: SlackApi, platform: SlackLogin) -> None:
-    reply = platform.poster.render(digest(1))[1]
+    reply = platform.poster.render(replace(digest(1), pictures=True))[1]
     slack.broken_images.add(entry(1).paper.thumbnail)
     posted = await platform.poster.post(place_in(slack), reply, KEY)
     await platform.poster.edit(posted, reply, KEY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -138,6 +138,7 @@ class Platform:
         self.asked: list[str] = []
         self.opened: list[str] = []
         self.refusing: dict[str, DeliveryError] = {}
+        self.seen: dict[str, Collection[str]] = {}
         self.called = asyncio.Event()
         self._clock = clock
 
@@ -181,6 +182,10 @@ class Platform:
     def notice(self, text: str) -> Message:
         """The words."""
         return Message("post", {"text": text})
+
+    def announcement(self, user: str, told: str, language: str) -> Message:  # noqa: ARG002
+        """The person and the sentence."""
+        return Message("post", {"text": f"{user}{told}"})
 
     def card(self, reply: Reply) -> Message:
         """The paper with its numbers, and who shared it."""
@@ -257,6 +262,10 @@ class Platform:
         if isinstance(found, DeliveryError):
             raise found
         return found
+
+    async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """Those that a test says this person sees."""
+        return {one: f"#{one}" for one in channels if one in self.seen.get(user, ())}
 
     async def shortcomings(self) -> Sequence[str]:
         """None."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.delivery.channel import Place
-from bot.delivery.digest import ALL_SHOWN, NO_PAPER, build, choose
+from bot.delivery.digest import ALL_SHOWN, NO_PAPER, UNSUBSCRIBED, build, choose
 from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
@@ -93,9 +93,7 @@ class Deliverer:
             return
         self._busy.add(delivery.id)
         try:
-            if delivery.channel.direct and delivery.channel.status != "active":
-                await self._finish(delivery, State.SKIPPED, UNWANTED)
-            elif await self._fixed(delivery, poster):
+            if await self._is_wanted(delivery) and await self._fixed(delivery, poster):
                 await self._deliver_parts(delivery, poster)
         except (TokenRefused, ArchiveDamaged) as end:
             await self._put_off(delivery, TROUBLE, str(end))
@@ -107,6 +105,18 @@ class Deliverer:
             await self._put_off(delivery, TROUBLE, str(trouble))
         finally:
             self._busy.discard(delivery.id)
+
+    async def _is_wanted(self, delivery: Delivery) -> bool:
+        """Whether a channel still takes digests, or a person messages; a digest that has begun comes whole."""
+        if delivery.channel.direct and delivery.channel.status != "active":
+            await self._finish(delivery, State.SKIPPED, UNWANTED)
+            return False
+        if delivery.channel.status != "paused" or any(
+            part.state is not State.QUEUED for part in await self._ledger.parts.of(delivery.id)
+        ):
+            return True
+        await self._finish(delivery, State.SKIPPED, UNSUBSCRIBED)
+        return False
 
     async def _put_off(self, delivery: Delivery, wait: timedelta, reason: str) -> None:
         await self._ledger.deliveries.release(delivery, self._clock.now() + wait, reason)

@@ -19,6 +19,7 @@ from bot.views.entries import Digest, Repeat
 # Why a channel gets no digest of a day, as its delivery keeps it.
 NO_PAPER = "the day has no paper for this channel"
 ALL_SHOWN = "every paper of the day was shown here already"
+UNSUBSCRIBED = "the channel was unsubscribed"
 
 
 def worthy(edition: Edition, channel: Channel) -> list[Paper]:

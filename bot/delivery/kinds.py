@@ -250,6 +250,31 @@ def nearest_zone(text: str) -> list[str]:
     return [_zones()[name][0] for name in difflib.get_close_matches(text, _zones(), n=1, cutoff=0.7)]
 
 
+def zones_named(text: str) -> list[str]:
+    """The zones whose name holds a text, those first where a part begins with it; no aliases such as `GB-Eire`."""
+    text = folded(text)[:LONGEST].replace(" ", "_")
+    named = [zone for zone in _places() if text in zone.casefold()]
+    return sorted(named, key=lambda zone: (not any(part.startswith(text) for part in zone.casefold().split("/")), zone))
+
+
+@cache
+def _places() -> Sequence[str]:
+    """UTC, and the zones that are called by a place; the rest are other names of these."""
+    areas = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+    return ["UTC", *sorted(zone for zone in available_timezones() if zone.partition("/")[0] in areas)]
+
+
 @cache
 def _zones() -> dict[str, Sequence[str]]:
     """Every zone by its whole name and by its last part, both in small letters."""

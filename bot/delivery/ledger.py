@@ -66,7 +66,10 @@ class Channels(Protocol):
         """The day of the newest edition of which this channel has a digest, None if it never had one."""
 
     async def set_status(self, channel_id: int, status: str, reason: str) -> None:
-        """Mark a channel active, blocked, gone or paused."""
+        """Mark a channel active, blocked, gone or paused; a paused one stays so until it is subscribed again.
+
+        Else whoever unsubscribed while a digest was on its way would be subscribed again by its end.
+        """
 
 
 class Changes(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -32,6 +32,9 @@ class Poster(Protocol):
     def notice(self, text: str) -> Message:
         """A message of plain words, for the admin."""
 
+    def announcement(self, user: str, told: str, language: str) -> Message:
+        """That a person did something, for everybody; `told` is the sentence that follows their name; pure."""
+
     def card(self, reply: Reply) -> Message:
         """A shared card as a message of the channel; pure."""
 
@@ -54,6 +57,12 @@ class Poster(Protocol):
         """What the bot may do in a channel now, in words of a language, English if none is said.
 
         Raises a DeliveryError where that cannot be told.
+        """
+
+    async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:
+        """The names of those of a workspace's or server's channels that a person sees at this moment.
+
+        Whatever cannot be told is left out.
         """
 
     async def shortcomings(self) -> Sequence[str]:

@@ -134,3 +134,12 @@ class Preferences:
         """What is not as it is declared, each as its name and its value, without those of other sentences."""
         held = {one: one.of(self) for name, one in self.declared().items() if name not in but}
         return [f"{one.name} {one.kind.told(value, language)}" for one, value in held.items() if value != one.default]
+
+    def changes(self, after: Preferences, language: str) -> list[str]:
+        """What is otherwise in `after`, each as its name and both values."""
+        held = {one: (one.of(self), one.of(after)) for one in self.declared().values()}
+        return [
+            f"{one.name} {one.kind.told(before, language)} → {one.kind.told(value, language)}"
+            for one, (before, value) in held.items()
+            if before != value
+        ]

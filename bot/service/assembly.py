@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
@@ -15,20 +16,22 @@ from bot.chat.ledger import Ledger
 from bot.chat.ports import Listener
 from bot.chat.votes import Ballots
 from bot.database.instance import owner_name, surely_dead
+from bot.delivery.announcing import Announcing
 from bot.delivery.bell import Bell
 from bot.delivery.channel import Channel
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.direct import DirectMessages
 from bot.delivery.failpoint import Failpoint
-from bot.delivery.healing import REFUSED, Healing
+from bot.delivery.healing import Healing
 from bot.delivery.notices import Notices
+from bot.delivery.on_demand import bring
 from bot.delivery.parts import Timing
 from bot.delivery.planner import Planner
 from bot.delivery.ports import Poster
 from bot.delivery.redraw import Redrawer
 from bot.delivery.schedule import DAY, newest_ready, next_due
 from bot.delivery.shared_cards import SharedCards
-from bot.delivery.states import Delivery, State
+from bot.delivery.states import Delivery
 from bot.errors import BotError, SettingsError, SourceError, UsageError
 from bot.papers.clock import Clock, SystemClock
 from bot.papers.ingest import Collected, collect
@@ -74,20 +77,21 @@ class App:
     healing: Healing
     notices: Notices
     alarms: Alarms
+    announcing: Announcing
     stack: AsyncExitStack
     bell: Bell
     list_wanted: Bell
     """Rings when a channel is due and waits for a list."""
     hinted: Bell
     """Rings when a platform says that a channel may take more than before."""
+    polled: Bell
+    """Rings when the lists have been read, or when what channels ask for has changed."""
     heartbeat: Heartbeat
     writing: Writing | None = None
     """None where no language model is set: bullets are extracts then."""
     budget: Budget | None = None
     listeners: dict[str, Listener] = field(default_factory=dict)
     """One for each platform that was logged in to."""
-    polled: Bell = field(default_factory=Bell)
-    """Rings when the lists have been read."""
 
     async def configure(self) -> Sequence[Channel]:
         """Make the archive know the channels of the settings; gives them with their numbers."""
@@ -97,6 +101,10 @@ class App:
         for one in await channels.outdated():
             await channels.ask(replace(one, next_due_at=next_due(one, now)))
         return configured
+
+    async def subscribed(self) -> Sequence[Channel]:
+        """All channels that take digests, those of the settings and those subscribed from chat."""
+        return [one for one in await self.ledger.channels.all() if one.status != "paused"]
 
     async def log_in(self, names: Iterable[str]) -> None:
         """Log in to these platforms; raises TokenRefused or NotAccepted."""
@@ -130,18 +138,9 @@ class App:
         """
         now = self.clock.now()
         expires = now + timedelta(hours=self.settings.delivery.expires_hours)
-        to_do = {channel.id: await self.ledger.deliveries.open(channel, day, now, expires) for channel in channels}
-        for one in await self.deliveries(day, channels):
-            if not to_do[one.channel.id] and await self._was_refused(one):
-                to_do[one.channel.id] = await self.ledger.deliveries.reopen(one, now, expires, states=REFUSED)
-            to_do[one.channel.id] |= not one.state.ended
+        to_do = {one.id: await bring(self.ledger, one, day, now, expires) for one in channels}
         await self.finish(day, channels, wait, watch)
         return to_do
-
-    async def _was_refused(self, delivery: Delivery) -> bool:
-        """Whether a delivery, or a part of it, ended because the channel did not take it."""
-        parts = await self.ledger.parts.of(delivery.id) if delivery.state is State.SENT else ()
-        return delivery.state in REFUSED or any(part.state in REFUSED for part in parts)
 
     async def finish(
         self, day: date, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
@@ -235,7 +234,7 @@ def _assembled(
     stack: AsyncExitStack, owner: str,
 ) -> App:  # fmt: skip
     ledger, library = stores.ledger, stores.library
-    bell, list_wanted, hinted = Bell(), Bell(), Bell()
+    bell, list_wanted, hinted, polled = Bell(), Bell(), Bell(), Bell()
     posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
@@ -244,7 +243,7 @@ def _assembled(
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
     )  # fmt: skip
     direct = DirectMessages(posters=posters, clock=clock, gates=gates, call=call)
-    commands = _commands(settings, clock, stores, ballots, posters, direct)
+    commands = _commands(settings, clock, stores, ballots, posters, direct, partial(_ring, bell, polled))
     deliverer = Deliverer(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),
@@ -268,21 +267,30 @@ def _assembled(
     )  # fmt: skip
     notices = Notices(ledger=ledger, posters=posters, clock=clock, admin=settings.admin_channel)
     alarms = Alarms(posters=posters, clock=clock, admin=settings.admin_channel)
+    announcing = Announcing(ledger=ledger, posters=posters, gates=gates, clock=clock, call=call)
     return App(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
         Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
-        healing, notices, alarms, stack, bell, list_wanted, hinted, Heartbeat(database_path(settings)),
+        healing, notices, alarms, announcing, stack, bell, list_wanted, hinted, polled,
+        Heartbeat(database_path(settings)),
     )  # fmt: skip
 
 
 def _commands(
     settings: Settings, clock: Clock, stores: Stores, ballots: Ballots, posters: Mapping[str, Poster],
-    direct: DirectMessages,
+    direct: DirectMessages, act: Callable[[], None],
 ) -> Commands:  # fmt: skip
     return Commands(
         ledger=stores.ledger, library=stores.library, clock=clock, forget=ballots.forget, mark=ballots.mark,
         posters=posters, defaults=settings.defaults, ready_hour=settings.editions.ready_hour, direct=direct,
+        expires=timedelta(hours=settings.delivery.expires_hours), act=act,
     )  # fmt: skip
+
+
+def _ring(*bells: Bell) -> None:
+    """Ring them all."""
+    for bell in bells:
+        bell.ring()
 
 
 def target_channels(channels: Sequence[Channel], name: str | None) -> list[Channel]:

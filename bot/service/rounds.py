@@ -43,7 +43,8 @@ class Rounds:
 
         A platform that refuses its token is left alone, the other goes on; raises TokenRefused where none is left.
         """
-        _say_what_is_due(await self._app.configure())
+        await self._app.configure()
+        _say_what_is_due(await self._app.subscribed())
         self._say_whom_nobody_tells()
         try:
             with self._app.alarms:
@@ -87,6 +88,7 @@ class Rounds:
                 for _ in range(WORKERS)
             ),
             self._rounds(stop, tick, self._redraw, self._app.bell),
+            self._rounds(stop, tick, self._app.announcing.announce, self._app.bell),
             # By itself, so that what makes every other round fail is told all the same.
             self._rounds(stop, tick, self._app.alarms.tell, Bell()),
             self._rounds(stop, tick, self._app.healing.heal, self._app.hinted),

@@ -45,6 +45,15 @@ def _sharer(pen: Pen, reply: Reply) -> list[Part]:
     return [Lines((Line("sharer", reply.sharer, before, after),))]
 
 
+def announcement(user: str, told: str, language: str, canvas: Canvas[Drawing]) -> Drawing:
+    """What somebody did, for everybody in a channel; `told` is the sentence that follows their name."""
+    pen = Pen(canvas, language)
+    after = (" " if told.startswith(" ") else "") + pen.cut(told, pen.layout.note)
+    somebody = f"{pen.say('change.somebody')}{after}"
+    line = Line("doer", user, after=after) if canvas.names(user) else Line("note", somebody)
+    return canvas.draw(View((Lines((line,)),), (Line("words", somebody),)))
+
+
 def _share(pen: Pen, reply: Reply, asked: Ask) -> list[Control]:
     """The button that shows an answer to everybody, on what may be shared and only the reader sees."""
     return [asked] if reply.private and reply.shareable and pen.canvas.keeps(asked) else []

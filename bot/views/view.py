@@ -31,6 +31,7 @@ Role = Literal[
     "understood",  # what was understood of a question
     "note",  # small print
     "sharer",  # who shares it: `text` is their id, for the platform to call them
+    "doer",  # who changed a channel: `text` is their id; what stands around it may hold what people typed
     "words",  # one of the lines of a plain answer
     "code",  # one that is shown letter by letter, under those before and after it
     "place",  # a channel: `text` is its id, for the platform to name it

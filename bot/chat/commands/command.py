@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Any, Literal
 
 from bot.chat.call import Call
@@ -46,6 +46,10 @@ class Context:
     """What a channel gets that asks for nothing."""
     ready_hour: int = READY_HOUR
     """Hours into its UTC day after which a list is final enough to be posted."""
+    expires: timedelta = timedelta(hours=24)
+    """After which a digest that was asked for and could not be posted is given up."""
+    act: Callable[[], None] = lambda: None
+    """Has the service look at once at what a command changed of a channel."""
 
     def today(self) -> date:
         """The day it is by UTC, in which Hugging Face dates its lists."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.chat.apology import apology
 from bot.chat.call import Call
@@ -26,7 +27,7 @@ from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.ids import all_named_in
 from bot.papers.library import Library
-from bot.texts.words import say
+from bot.texts.words import say, say_on
 from bot.views.forms import Form
 from bot.views.home import Home
 from bot.views.replies import Listing, Mark, Reply, Words
@@ -53,13 +54,15 @@ class Commands:
         direct: DirectMessages | None = None,
         defaults: Preferences | None = None,
         ready_hour: int = READY_HOUR,
+        expires: timedelta = timedelta(hours=24),
+        act: Callable[[], None] = lambda: None,
     ) -> None:
         # As it is, and not a copy: platforms log in later.
         posters = {} if posters is None else posters
         self._context = Context(
             ledger, library, clock, forget, mark, papers,
             direct=direct or DirectMessages(posters=posters, clock=clock), posters=posters,
-            defaults=defaults or Preferences(), ready_hour=ready_hour,
+            defaults=defaults or Preferences(), ready_hour=ready_hour, expires=expires, act=act,
         )  # fmt: skip
 
     async def answer(self, call: Call) -> Reply:
@@ -123,7 +126,8 @@ class Commands:
         if command is None:
             return unknown(self._context, call, word)
         if command.who == "admins" and not call.manages:
-            return words(call, "command.admins", papers=call.names[1], name=command.name)
+            told = say_on(call.platform, call.language, "command.admins", papers=call.names[1], name=command.name)
+            return Reply(Words(told), call.language)
         try:
             values = read(command, text)
         except Misread as error:

@@ -16,7 +16,9 @@ from bot.texts.words import say
 
 # Phones and word processors write these where somebody typed straight ones.
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
-PIECE = re.compile(r'(?:(?P<name>[a-z][a-z0-9_-]*)=)?(?P<value>"[^"]*"|\S+)', re.IGNORECASE)
+# A quotation mark inside of others has a backslash before it.
+QUOTED = r'"(?:\\"|[^"])*"'
+PIECE = re.compile(rf'(?:(?P<name>[a-z][a-z0-9_-]*)=)?(?P<value>(?:{QUOTED}|[^\s"]|")+)', re.IGNORECASE)
 MOST_SHOWN = 2
 SWITCH = {True: "on", False: "off"}
 
@@ -89,7 +91,7 @@ def _given(command: Command, text: str) -> dict[str, str]:
         return {whole.name: text}
     given, rest = dict[str, str](), list[str]()
     for piece in PIECE.finditer(text):
-        name, value = (piece["name"] or "").lower(), piece["value"].strip('"')
+        name, value = (piece["name"] or "").lower().replace("-", "_"), _unquoted(piece["value"])
         if name in named:
             given[name] = value
         elif whole is not None:
@@ -99,7 +101,9 @@ def _given(command: Command, text: str) -> dict[str, str]:
             else:
                 rest.append(piece[0])
         elif name:
-            raise Misread("option.unknown", text=name, usage=usage(command))
+            meant = near(name, named)
+            key = "option.near" if meant else "option.unknown"
+            raise Misread(key, text=name, near=meant, usage=usage(command))
         else:
             given[_next(command, given, value)] = value
     return given | ({whole.name: " ".join(rest)} if whole else {})
@@ -111,6 +115,13 @@ def _next(command: Command, given: Mapping[str, str], value: str) -> str:
         if option.name not in given:
             return option.name
     raise Misread("option.unknown", text=value, usage=usage(command))
+
+
+def _unquoted(text: str) -> str:
+    """What stands in quotation marks, or as it was typed where they are only a part of it."""
+    if re.fullmatch(QUOTED, text):
+        return text[1:-1].replace('\\"', '"')
+    return text if re.search(QUOTED, text) else text.strip('"')
 
 
 def _value(option: Option, text: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
@@ -142,6 +153,5 @@ def _pieces(command: Command, values: Mapping[str, object]) -> Iterator[str]:
         if option.whole:
             yield text
         else:
-            # The grammar has no escape, so a quotation mark inside becomes an apostrophe.
-            text = f'"{text.replace(chr(34), chr(39))}"' if re.search(r'[\s"=]', text) or not text else text
+            text = '"' + text.replace('"', '\\"') + '"' if re.search(r'[\s"=]', text) or not text else text
             yield text if place == 0 else f"{option.name}={text}"

@@ -7,14 +7,18 @@ from datetime import date
 from bot.chat.commands.command import Context
 from bot.chat.commands.no_list import reason
 from bot.delivery.channel import Channel
-from bot.delivery.digest import ALL_SHOWN, NO_PAPER
+from bot.delivery.digest import ALL_SHOWN, NO_PAPER, UNSUBSCRIBED
 from bot.delivery.schedule import newest_ready
 from bot.delivery.states import Delivery, State
 from bot.texts.words import say, say_on
 
 MOST = 3
 # Reasons of a delivery that was skipped, each with a text of its own.
-SKIPPED = {NO_PAPER: "delivery.skipped.none", ALL_SHOWN: "delivery.skipped.shown"}
+SKIPPED = {
+    NO_PAPER: "delivery.skipped.none",
+    ALL_SHOWN: "delivery.skipped.shown",
+    UNSUBSCRIBED: "delivery.skipped.unsubscribed",
+}
 
 
 async def recent(context: Context, here: Channel, language: str) -> list[str]:

@@ -134,8 +134,9 @@ class Channels:
         return max((one.delivery.day for one in had), default=None)
 
     async def set_status(self, channel_id: int, status: str, reason: str) -> None:  # noqa: ARG002
-        """Mark a channel active, blocked, gone or paused."""
-        self._change(channel_id, status=status)
+        """Mark a channel active, blocked, gone or paused; a paused one stays so until it is subscribed again."""
+        if self._tables.channels[channel_id].channel.status != "paused":
+            self._change(channel_id, status=status)
 
     def _change(self, channel_id: int, **values: Any) -> None:  # noqa: ANN401  (fields of a channel)
         kept = self._tables.channels[channel_id]

@@ -145,10 +145,11 @@ class ChannelRows:
         return date.fromisoformat(rows[0][0]) if rows[0][0] else None
 
     async def set_status(self, channel_id: int, status: str, reason: str) -> None:
-        """Mark a channel active, blocked, gone or paused."""
+        """Mark a channel active, blocked, gone or paused; a paused one stays so until it is subscribed again."""
         async with self._database.write() as transaction:
             await transaction.run(
-                "UPDATE channel SET status = ?, reason = ? WHERE id = ?", [status, reason, channel_id]
+                "UPDATE channel SET status = ?, reason = ? WHERE id = ? AND status <> 'paused'",
+                [status, reason, channel_id],
             )
 
 

@@ -95,6 +95,8 @@ def _line(line: Line) -> str:
             return f"{line.before}<t:{int(line.at.timestamp())}:F>{line.after}"
         case "sharer":  # a mention that notifies nobody
             return f"-# {line.before}<@{line.text}>{line.after}"
+        case "doer":
+            return f"-# <@{line.text}>{inert(line.after)}"
         case _:
             return STYLES.get(line.role, "{}").format(inert(line.text))
 

@@ -19,6 +19,7 @@ from bot.platforms.discord.listener import DiscordListener
 from bot.platforms.discord.poster import DiscordPoster
 from bot.platforms.discord.sender import Sender
 from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.discord.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ async def connected(
     try:
         await _log_in(client, token, call_seconds)
         sender = Sender(client, call_seconds, gate)
-        yield DiscordLogin(DiscordPoster(sender, settings.nonce_seconds), DiscordListener(client, call_seconds))
+        poster = DiscordPoster(sender, Sight(client), settings.nonce_seconds)
+        yield DiscordLogin(poster, DiscordListener(client, call_seconds))
     finally:
         await client.close()
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
+from bot.platforms.discord import shapes
+from bot.platforms.discord.drawing import CANVAS
 from bot.platforms.discord.plain import notice, without_pictures
 from bot.platforms.discord.render import render
 from bot.platforms.discord.replies import shared_card
 from bot.platforms.discord.sender import Sender
+from bot.platforms.discord.sight import Sight
 from bot.texts.words import ENGLISH
+from bot.views.answers import announcement
 from bot.views.entries import Digest
 from bot.views.replies import Reply
 
@@ -23,9 +27,10 @@ class DiscordPoster:
 
     name: str = "discord"
 
-    def __init__(self, sender: Sender, trusts_key_for: float) -> None:
+    def __init__(self, sender: Sender, sight: Sight, trusts_key_for: float) -> None:
         self.trusts_key_for = trusts_key_for
         self._sender = sender
+        self._sight = sight
 
     def render(self, digest: Digest) -> Sequence[Message]:
         """The digest as messages in posting order."""
@@ -38,6 +43,10 @@ class DiscordPoster:
     def notice(self, text: str) -> Message:
         """A message of plain words."""
         return notice(text)
+
+    def announcement(self, user: str, told: str, language: str) -> Message:
+        """That a person did something, by a mention that notifies nobody."""
+        return Message("post", shapes.body(*announcement(user, told, language, CANVAS)))
 
     def card(self, reply: Reply) -> Message:
         """A shared card as a message of the channel."""
@@ -67,6 +76,10 @@ class DiscordPoster:
     async def access(self, place: Place, language: str = ENGLISH) -> Access:
         """What the bot may do in a channel now."""
         return await self._sender.channels.access(place, language)
+
+    async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:
+        """The names of those of the channels that a person sees at this moment."""
+        return await self._sight.of(user, tenant, channels)
 
     async def shortcomings(self) -> Sequence[str]:
         """Nothing: what a bot may do on Discord is each server's to say."""

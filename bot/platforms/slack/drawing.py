@@ -24,6 +24,7 @@ KINDS: Mapping[Role, str] = {
     **dict.fromkeys(("title", "facts", "votes"), "section"),
     **dict.fromkeys(("note", "understood"), "context"),
     "sharer": "sharer",
+    "doer": "doer",
     "words": "words",
 }
 STYLES: Mapping[Role, Mapping[str, bool]] = {"name": {"bold": True}, "label": {"italic": True}}
@@ -93,6 +94,8 @@ def _block(kind: str, lines: Sequence[Line], beside: Picture | Vote | None) -> B
             return kit.context(BETWEEN[lines[0].role].join(line.text for line in lines))
         case "sharer":
             return kit.note("".join(f"{line.before}<@{line.text}>{line.after}" for line in lines))
+        case "doer":
+            return kit.note("".join(f"<@{line.text}>{mrkdwn(line.after)}" for line in lines))
         case "words":
             return kit.rich_text(kit.line(kit.run("\n".join(line.text for line in lines))))
         case _:

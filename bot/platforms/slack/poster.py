@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.delivery.access import Access, Nature
@@ -10,12 +10,16 @@ from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.errors import Blocked, Unproven
 from bot.platforms.slack.access import access_of, lacking
+from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.drawing import CANVAS
 from bot.platforms.slack.plain import notice, text_only
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import shared_card
 from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.sight import seen_by
 from bot.texts.words import ENGLISH
+from bot.views.answers import announcement
 from bot.views.entries import Digest
 from bot.views.replies import Reply
 
@@ -44,6 +48,11 @@ class SlackPoster:
     def notice(self, text: str) -> Message:
         """A message of plain words."""
         return notice(text)
+
+    def announcement(self, user: str, told: str, language: str) -> Message:
+        """That a person did something, by a mention."""
+        body: Block = announcement(user, told, language, CANVAS)
+        return Message("post", body)
 
     def card(self, reply: Reply) -> Message:
         """A shared card as a message of the channel."""
@@ -77,6 +86,10 @@ class SlackPoster:
         except Blocked as error:
             raise Unproven(str(error)) from error
         return access_of(told.get("channel") or {}, self._scopes, language)
+
+    async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002  (one app, one workspace)
+        """The names of those of the channels that a person sees at this moment."""
+        return await seen_by(self.calls, user, channels)
 
     async def shortcomings(self) -> Sequence[str]:
         """The scopes that the installed token lacks."""

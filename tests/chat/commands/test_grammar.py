@@ -45,7 +45,7 @@ def test_values_stand_in_their_place_or_behind_their_name(text: str, values: dic
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("noet=x", "I do not know what “noet” means here; write it as in /hf set [fine] "),
+        ("noet=x", "There is no “noet” here; “note” may be meant. Write it as in /hf set [fine] "),
         ("fine cards 3 on 9:00 more", "I do not know what “more” means here; "),
         ("style=poster", "“poster” does not fit style: write one of these: digest, cards."),
         ("top_n=11", "“11” does not fit top_n: write a whole number from 1 to 10."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -53,10 +54,18 @@ def field(option: Option) -> dict[str, Any]:
     """An option as Discord is to have it."""
     choices = [{"name": choice, "value": choice} for choice in option.choices]
     kind = option.kind
-    bounds = {"min_value": kind.least, "max_value": kind.most} if isinstance(kind, Number) else {}
+    least_and_most = (kind.least, kind.most) if isinstance(kind, Number) else (None, None)
+    named = zip(("min_value", "max_value"), least_and_most, strict=True)
+    bounds = {name: bound for name, bound in named if bound is not None}
     more = {"choices": choices} if choices else {"autocomplete": True} if option.complete else {}
     head = {"name": option.name, "type": TYPES.get(type(kind), TEXT), "required": option.required}
     return {**head, **described(option.help), **bounds, **more}
+
+
+def meant(command: Command, typed: Mapping[str, str]) -> dict[str, object]:
+    """The values of what was typed, each as its kind reads it."""
+    kinds = {one.name: one.kind for one in command.options}
+    return {name: kind.read(text) if (kind := kinds[name]) else text for name, text in typed.items()}
 
 
 async def test_discord_has_every_command_and_no_other(registered: dict[str, Any]) -> None:
@@ -86,7 +95,7 @@ def test_what_is_told_of_a_command_can_be_typed(command: Command) -> None:
         some = {
             one.name: (one.choices or one.examples)[place % len(one.choices or one.examples)] for one in command.options
         }
-        assert read(command, written(command, some)) == some
+        assert read(command, written(command, some)) == meant(command, some)
     first = {one.name: (one.choices or one.examples)[0] for one in command.options}
     shown = [piece.strip("[]").split("|")[0] for piece in usage(command).split()]
     assert " ".join(shown) == f"{command.name} {written(command, first)}".strip()
@@ -105,7 +114,8 @@ def test_what_is_told_of_an_option_names_its_choices(option: Option) -> None:
 def test_an_option_has_examples_that_can_be_typed(option: Option) -> None:
     command = replace(PAPER, options=(option,))
     assert option.examples
-    assert [read(command, example) for example in option.examples] == [{option.name: one} for one in option.examples]
+    read_as = [read(command, written(command, {option.name: one})) for one in option.examples]
+    assert read_as == [meant(command, {option.name: one}) for one in option.examples]
 
 
 def test_every_description_fits_where_discord_shows_it() -> None:

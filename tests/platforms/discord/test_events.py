@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.chat.commands.command import Command
+from bot.chat.commands.command import Command, Option
 from bot.chat.commands.grammar import read
 from bot.chat.commands.table import PAPERS
 from bot.chat.reactions import Reaction
 from bot.delivery.channel import Place
+from bot.delivery.kinds import Number, Switch
 from bot.delivery.messages import KEY_MARK, Message, Posted
 from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.papers.found import Suggestion
@@ -61,15 +62,22 @@ async def test_a_command_in_a_digests_thread_says_whose_thread_it_is(
     ]
 
 
+def filled_in(option: Option) -> object:
+    """An example as Discord sends it, where numbers and switches are no texts."""
+    text = option.examples[0]
+    return option.kind.read(text) if isinstance(option.kind, Number | Switch) else text
+
+
 @pytest.mark.parametrize("command", PAPERS.values(), ids=PAPERS)
 async def test_every_command_of_papers_reaches_the_core_as_it_would_be_typed(
     api: DiscordApi, chat: FakeChat, command: Command
 ) -> None:
-    values = {option.name: option.examples[0] for option in command.options}
+    values = {option.name: filled_in(option) for option in command.options}
     assert text_of(await api.command("papers", values, subcommand=command.name)) == "Hello."
     (call,) = chat.calls
     name, _, text = call.text.partition(" ")
-    assert (call.command, name, read(command, text)) == ("papers", command.name, values)
+    meant = {one.name: one.kind.read(values[one.name]) if one.kind else values[one.name] for one in command.options}
+    assert (call.command, name, read(command, text)) == ("papers", command.name, meant)
 
 
 async def test_who_manages_the_server_is_told(api: DiscordApi, chat: FakeChat) -> None:

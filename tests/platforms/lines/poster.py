@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
-from bot.views.answers import answer
+from bot.views.answers import announcement, answer
 from bot.views.digests import posts
 from bot.views.entries import Digest
 from bot.views.replies import Reply
@@ -34,6 +34,9 @@ class LinesPoster:
 
     def notice(self, text: str) -> Message:
         return Message("post", {"text": text})
+
+    def announcement(self, user: str, told: str, language: str) -> Message:
+        return Message("post", {"text": announcement(user, told, language, CANVAS)})
 
     def card(self, reply: Reply) -> Message:
         return Message("post", {"text": answer(reply, CANVAS)}, reply.paper_id)
@@ -60,6 +63,9 @@ class LinesPoster:
 
     async def access(self, place: Place, language: str = "en") -> Access:  # noqa: ARG002
         return Access(f"the file {place.channel}")
+
+    async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002
+        return {one: one for one in channels}
 
     async def shortcomings(self) -> Sequence[str]:
         return ()

@@ -29,7 +29,10 @@ LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 async def test_help_tells_what_can_be_said_with_a_command(stores: Stores) -> None:
     content = await told(stores, PAPERS, "help top")
     assert content.text == "/papers top week – The best papers of a day, week or month"
-    assert content.code == "period=week  day, week, month or all"
+    assert content.code.splitlines() == [
+        "period=week    day, week, month or all",
+        "by=favourites  votes (Hugging Face's) or favourites (your team's)",
+    ]
     offered = await commands(stores).suggest(replace(PAPERS, text="help"), "command", "to")
     assert [one.value for one in offered] == ["today", "top"]
 

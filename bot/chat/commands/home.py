@@ -7,12 +7,17 @@ from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.commands.answers import MOST_PAGES
+from bot.chat.commands.channels import visible_channels
 from bot.chat.commands.command import Context
 from bot.chat.commands.saved import answer as saved
+from bot.chat.commands.setting_up import edit, upcoming
+from bot.delivery.channel import Channel
+from bot.delivery.sentences import held
 from bot.texts.words import say
-from bot.views.home import Home
+from bot.views.home import Home, Subscription
 from bot.views.replies import Listing, Offer, Question, Words
 
+MOST_CHANNELS = 20
 MOST_TOPICS = 20
 # What is worth a press at the beginning, by the command that it asks.
 BEGINNINGS = ("today", "top", "help")
@@ -20,11 +25,14 @@ BEGINNINGS = ("today", "top", "help")
 
 async def home(context: Context, call: Call) -> Home:
     """All of it as it is now, with the favourites of the call's page."""
+    listed = await visible_channels(context, call)
+    more = len(listed) - MOST_CHANNELS
     return Home(
         begin=_begin(call),
         saved=await _saved(context, call),
         follows=await _follows(context, call),
-        channels=(),
+        channels=tuple(_subscription(one, call) for one, _ in listed[:MOST_CHANNELS]),
+        more=say(call.language, "notice.more", n=more) if more > 0 else "",
         language=call.language,
         papers=call.names[1],
     )
@@ -59,3 +67,16 @@ def _topics(call: Call, title: str, topics: tuple[str, ...]) -> Iterator[str]:
         yield from (say(call.language, "following.line", topic=one) for one in topics[:MOST_TOPICS])
     if (more := len(topics) - MOST_TOPICS) > 0:
         yield say(call.language, "notice.more", n=more)
+
+
+def _subscription(channel: Channel, call: Call) -> Subscription:
+    """A channel, what it gets, and its form where the person may change that."""
+    language = call.language
+    stopped = say(language, f"list.{channel.status}") if channel.status in ("blocked", "gone") else ""
+    told = [held(channel.preferences, language), stopped]
+    if channel.configured:
+        told.append(say(language, "setup.configured"))
+    may_edit = call.manages and not channel.configured
+    return Subscription(
+        channel.channel, " ".join(filter(None, told)), upcoming(channel, call), (edit(call),) if may_edit else ()
+    )

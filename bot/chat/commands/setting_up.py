@@ -14,6 +14,9 @@ from bot.delivery.sentences import held
 from bot.texts.words import say, say_on
 from bot.views.replies import Moment, Offer, Question, Reply, Words
 
+# Stands among the commands for the form of the settings.
+EDIT = "edit"
+
 
 def refusal(call: Call) -> Reply | None:
     """Why nothing can be set up where somebody asks; None where it can."""
@@ -36,7 +39,7 @@ def answered(
     context: Context, call: Call, sentences: Iterable[str], channel: Channel, steps: Sequence[str] = (), code: str = ""
 ) -> Reply:
     """These sentences, when the next digest comes, and what may be done next."""
-    text, moments = "\n".join(filter(None, sentences)), _upcoming(channel, call)
+    text, moments = "\n".join(filter(None, sentences)), upcoming(channel, call)
     return Reply(Words(text, code=code, moments=moments, offers=offers(context, call, *steps)), call.language)
 
 
@@ -47,12 +50,22 @@ def holds(channel: Channel, call: Call) -> str:
 
 
 def offers(context: Context, call: Call, *steps: str) -> tuple[Offer, ...]:
-    """A button for each of these commands."""
-    known = [name for name in steps if name in context.papers]
-    return tuple(Offer(say(call.language, f"button.{name}"), Question("papers", name)) for name in known)
+    """A button for each of these commands, or for the form in which the settings are changed."""
+    known = [name for name in steps if name in (EDIT, *context.papers)]
+    return tuple(edit(call) if name == EDIT else _offer(call, name) for name in known)
 
 
-def _upcoming(channel: Channel, call: Call) -> tuple[Moment, ...]:
+def edit(call: Call) -> Offer:
+    """The button of that form."""
+    return Offer(say(call.language, "button.edit"), Question("papers", "settings"), form=True)
+
+
+def _offer(call: Call, name: str) -> Offer:
+    return Offer(say(call.language, f"button.{name}"), Question("papers", name))
+
+
+def upcoming(channel: Channel, call: Call) -> tuple[Moment, ...]:
+    """When a channel gets its next digest, if it gets one."""
     if channel.next_due_at is None or channel.status in ("paused", "gone"):
         return ()
     local = local_time(channel.next_due_at, channel.preferences.zone)

@@ -7,7 +7,8 @@ from bot.chat.commands.answers import words
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.extracts import lacks_bullets
 from bot.chat.commands.here import place_of, subscribed_here
-from bot.chat.commands.setting_up import answered, holds, offers, refusal, revise
+from bot.chat.commands.preference_form import opening
+from bot.chat.commands.setting_up import EDIT, answered, holds, offers, refusal, revise
 from bot.chat.commands.wishes import EVERYTHING, Names, names, options
 from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
@@ -47,7 +48,8 @@ async def _shown(context: Context, call: Call, here: Channel) -> Reply:
         told.append(say(language, "settings.how", papers=call.names[1]))
     if await lacks_bullets(context, here.preferences.language):
         told.append(say(language, "settings.extracts", tongue=called_language(here.preferences.language, language)))
-    return answered(context, call, told, here, NEXT, _table(here.preferences, language))
+    steps = NEXT if here.configured else (EDIT, *NEXT)
+    return answered(context, call, told, here, steps, _table(here.preferences, language))
 
 
 def _table(wanted: Preferences, language: str) -> str:
@@ -63,4 +65,5 @@ COMMAND = Command(
     answer,
     (*options(), Option(RESET, "papers.settings.reset", ("top_n", EVERYTHING), Names(), complete=names)),
     who="admins",
+    form=opening,
 )

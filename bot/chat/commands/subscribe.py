@@ -7,6 +7,7 @@ from bot.chat.commands.command import Command, Context, Values
 from bot.chat.commands.grammar import written
 from bot.chat.commands.here import place_of, subscribed_here
 from bot.chat.commands.hindrance import hindrance_of
+from bot.chat.commands.preference_form import opening
 from bot.chat.commands.setting_up import answered, holds, refusal, revise
 from bot.chat.commands.wishes import options
 from bot.chat.commands.zones import FREQUENT, labelled, zone_of
@@ -59,4 +60,4 @@ def _which_zone(context: Context, call: Call, values: Values) -> Reply:
     return Reply(Words(say(call.language, "setup.zone", typed=typed), offers=tuple(buttons)), call.language)
 
 
-COMMAND = Command("subscribe", "papers.subscribe", answer, options(), who="admins")
+COMMAND = Command("subscribe", "papers.subscribe", answer, options(), who="admins", form=opening, opens=True)

@@ -116,10 +116,10 @@ class Clicks:
         call = await self._callers.looked_up(call)
         if click.action == "share":
             return await share(call, click.respond_to, self._chat, self._telling)
-        if click.action.startswith("form:"):
-            opened = await self._forms.opened(call, click.trigger, click.respond_to, pressed=True)
-            if opened is not None:
-                return opened
+        pressed = click.action.startswith("form:")
+        opened = await self._forms.opened(call, click.trigger, click.respond_to, pressed=pressed)
+        if opened is not None:
+            return opened
         reply = await self._chat.answer(call)
         # A page turned on a message that everybody sees becomes the reader's own copy.
         turns = click.private and click.action.startswith(("page:", "try:"))

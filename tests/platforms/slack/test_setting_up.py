@@ -1,0 +1,169 @@
+"""Setting up from Slack, from the command to the ledger: the real core and the real client, over both lines."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat.commands.dispatcher import Commands
+from bot.chat.front import Front
+from bot.chat.votes import Ballots
+from bot.delivery.channel import Channel, Place
+from bot.delivery.shared_cards import SharedCards
+from bot.emulators.slack.api import SlackApi
+from bot.papers.clock import SystemClock
+from bot.papers.paper import Edition
+from bot.platforms.slack.login import connected
+from bot.service.stores import Stores, stores_in
+from tests.platforms.slack.conftest import listening, settings_for
+from tests.platforms.slack.posting import calls, until
+from tests.platforms.slack.test_http import address_in, http_settings
+from tests.simulated import MONDAY, papers
+
+ADA, BO = "U0ADA0001", "U0BO00001"
+
+
+@dataclass
+class Workspace:
+    """A workspace with the bot in its first channel."""
+
+    slack: SlackApi
+    stores: Stores
+
+    @property
+    def here(self) -> str:
+        return self.slack.channel_ids[0]
+
+    async def channel(self, channel_id: str = "") -> Channel | None:
+        return await self.stores.ledger.channels.at("slack", Place(self.slack.team_id, channel_id or self.here))
+
+    async def subscribed(self, user: str = ADA, channel: str = "") -> None:
+        await self.slack.command(
+            "/papers", "subscribe top_n=3 zone=Asia/Seoul", user=user, channel=channel or self.here
+        )
+
+
+@pytest.fixture(params=["socket", "http"])
+async def workspace(
+    request: pytest.FixtureRequest, slack: SlackApi, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Workspace]:
+    caplog.set_level(logging.INFO)
+    by_http = request.param == "http"
+    settings = http_settings(slack) if by_http else settings_for(slack)
+    for user in (ADA, BO):
+        slack.world.person(user)
+    clock = SystemClock()
+    async with stores_in(tmp_path / "bot.db") as stores, connected(settings, call_seconds=2) as platform:
+        ledger, library = stores.ledger, stores.library
+        await library.editions.save(Edition(MONDAY, papers(8)), clock.now())
+        ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star"])
+        posters = {"slack": platform.poster}
+        commands = Commands(
+            ledger=ledger, library=library, clock=clock, forget=ballots.forget, mark=ballots.mark, posters=posters
+        )
+        cards = SharedCards(ledger=ledger, library=library, posters={}, gates={}, clock=clock)
+        async with listening(platform, Front(commands, ballots, cards, clock)):
+            if by_http:
+                await slack.deliver_to(address_in(caplog))
+            yield Workspace(slack, stores)
+
+
+def form_of(slack: SlackApi, user: str = ADA) -> dict[str, Any]:
+    """What a person's form holds at first, by its fields."""
+    fields = [block for block in slack.modal(user)["blocks"] if block["type"] == "input"]
+    return {block["block_id"]: block["element"] for block in fields}
+
+
+async def test_a_channel_is_subscribed_by_a_form(workspace: Workspace) -> None:
+    slack = workspace.slack
+    asked = await slack.command("/papers", "subscribe", user=ADA, channel=workspace.here)
+    form = form_of(slack)
+    assert form["zone"]["initial_option"]["value"] == "America/Los_Angeles"
+    zones = await slack.suggest(slack.modal(ADA)["id"], "field:zone", "seoul", user=ADA)
+    assert zones.payload is not None
+    assert zones.payload["options"][0]["value"] == "Asia/Seoul"
+    given = {"field:zone": "Asia/Seoul", "field:at": "18:30", "field:weekdays": ["mon", "fri"]}
+    assert (await slack.submit(slack.modal(ADA)["id"], given, user=ADA)).payload is None
+    answer = await asked.wait_response()
+    kept = await workspace.channel()
+    assert kept is not None
+    wanted = kept.preferences
+    assert (f"{wanted.at:%H:%M}", wanted.zone, set(wanted.weekdays)) == ("18:30", "Asia/Seoul", {0, 4})
+    assert set(wanted.asked) == {"at", "zone", "weekdays"}
+    assert '"type": "date"' in json.dumps(answer["blocks"])
+    assert slack.refusals == []
+
+
+async def test_faults_stand_at_their_fields_in_the_reader_s_language(workspace: Workspace) -> None:
+    slack = workspace.slack
+    slack.world.person(ADA).locale = "ko-KR"
+    await slack.command("/papers", "subscribe", user=ADA, channel=workspace.here)
+    broken = await slack.submit(slack.modal(ADA)["id"], {"field:only": "x" * 2000}, user=ADA)
+    assert broken.payload is not None
+    assert list(broken.payload["errors"]) == ["only"]
+    assert await workspace.channel() is None
+    assert slack.refusals == []
+
+
+async def test_settings_are_changed_by_a_button_s_form(workspace: Workspace) -> None:
+    slack = workspace.slack
+    await workspace.subscribed()
+    shown = await slack.command("/papers", "settings", user=BO, channel=workspace.here)
+    pressed = await slack.click(workspace.here, "", "form:0", user=BO, answer=shown)
+    await until(lambda: calls(slack, "views.open"))
+    assert form_of(slack, BO)["top_n"]["initial_value"] == "3"
+    await slack.submit(slack.modal(BO)["id"], {"field:top_n": 4}, user=BO)
+    assert "4" in (await pressed.wait_response())["text"]
+    kept = await workspace.channel()
+    assert kept is not None
+    assert kept.preferences.top_n == 4
+
+
+async def test_whoever_invites_subscribes_from_the_note_that_only_they_see(workspace: Workspace) -> None:
+    slack = workspace.slack
+    new = slack.world.add_channel("new", is_private=True, member=False).id
+    assert await slack.invite(new, inviter=BO)
+    await until(lambda: slack.world.whispers)
+    assert await slack.invite(new, inviter=BO)
+    pressed = await slack.click(new, "", "form:0", user=BO, answer=slack.whispered(BO))
+    await until(lambda: calls(slack, "views.open"))
+    await slack.submit(slack.modal(BO)["id"], {}, user=BO)
+    await pressed.wait_response()
+    assert await workspace.channel(new) is not None
+    assert len(slack.world.whispers) == 1
+
+
+async def test_a_home_tab_lists_the_channels_that_its_person_sees(workspace: Workspace) -> None:
+    slack = workspace.slack
+    secret = slack.world.add_channel("secret", is_private=True).id
+    for channel in (workspace.here, secret):
+        await workspace.subscribed(ADA, channel)
+    for user in (ADA, BO):
+        assert await slack.open_home(user=user)
+    await until(lambda: {ADA, BO} <= set(slack.world.homes))
+    told = {user: json.dumps(slack.home(user)["blocks"]) for user in (ADA, BO)}
+    assert [(workspace.here in told[user], secret in told[user]) for user in (ADA, BO)] == [(True, True), (True, False)]
+    assert slack.refusals == []
+
+
+async def test_whoever_has_left_a_private_channel_changes_nothing_of_it_from_their_tab(workspace: Workspace) -> None:
+    slack = workspace.slack
+    secret = slack.world.add_channel("secret", is_private=True).id
+    await workspace.subscribed(ADA, secret)
+    assert await slack.open_home(user=ADA)
+    await until(lambda: secret in json.dumps(slack.world.homes))
+    await slack.click_view(slack.home(ADA)["id"], "form:0", user=ADA)
+    await until(lambda: calls(slack, "views.open"))
+    slack.world.channels[secret].people.discard(ADA)
+    await slack.submit(slack.modal(ADA)["id"], {"field:top_n": 9}, user=ADA)
+    kept = await workspace.channel(secret)
+    assert kept is not None
+    assert kept.preferences.top_n == 3
+    await until(lambda: secret not in json.dumps(slack.world.homes))
+    assert slack.refusals == []

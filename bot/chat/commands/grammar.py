@@ -96,7 +96,8 @@ def _given(command: Command, text: str) -> dict[str, str]:
             given[name] = value
         elif whole is not None:
             first = command.options[0]
-            if not (rest or given) and value.lower() in first.choices:
+            # In quotation marks it is a word to look for, as `written` has it.
+            if not (rest or given) and piece[0].lower() in first.choices:
                 given[first.name] = value
             else:
                 rest.append(piece[0])
@@ -145,13 +146,17 @@ def _piece(option: Option, *, named: bool) -> str:
 
 
 def _pieces(command: Command, values: Mapping[str, object]) -> Iterator[str]:
+    first, has_whole = command.options[0] if command.options else None, any(one.whole for one in command.options)
     for place, option in enumerate(command.options):
         value = values.get(option.name)
         if value is None:
             continue
         text = SWITCH[value] if isinstance(value, bool) else str(value)
         if option.whole:
-            yield text
+            word, space, rest = text.partition(" ")
+            is_taken = first is not None and values.get(first.name) is None and word.lower() in first.choices
+            yield f'"{word}"{space}{rest}' if is_taken else text
         else:
             text = '"' + text.replace('"', '\\"') + '"' if re.search(r'[\s"=]', text) or not text else text
-            yield text if place == 0 else f"{option.name}={text}"
+            is_bare = place == 0 and (not has_whole or text.lower() in option.choices)
+            yield text if is_bare else f"{option.name}={text}"

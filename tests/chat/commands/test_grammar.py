@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.commands.command import Command, Option
+from bot.chat.commands.export import COMMAND as EXPORT
 from bot.chat.commands.grammar import Misread, brief, example, named, read, usage, written
 from bot.chat.commands.table import PAPER
 from bot.delivery.kinds import Number, OneOf, Switch, TimeOfDay
@@ -103,3 +104,19 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     for command in (SET, FOLLOW, PAPER):
         with suppress(Misread):
             assert read(command, text).keys() <= {option.name for option in command.options}
+
+
+@pytest.mark.parametrize(
+    ("values", "typed"),
+    [
+        ({"format": "csv", "query": "lora"}, "csv lora"),
+        ({"query": "csv files"}, '"csv" files'),
+        ({"query": "csv"}, '"csv"'),
+        ({"format": "csv", "query": "csv files"}, "csv csv files"),
+    ],
+)
+def test_a_word_to_look_for_is_never_taken_for_a_choice(values: dict[str, str], typed: str) -> None:
+    assert written(EXPORT, values) == typed
+    heard = read(EXPORT, typed)
+    assert heard.get("format") == values.get("format")
+    assert heard["query"].replace('"', "") == values["query"]

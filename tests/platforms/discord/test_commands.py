@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bot.chat.commands.command import Command, Option
+from bot.chat.commands.grammar import read
+from bot.delivery.kinds import Number, OneOf, Switch
 from bot.emulators.discord.api import DiscordApi
+from bot.papers.found import Suggestion
+from bot.platforms.discord import commands
 from bot.platforms.discord.commands import _same
 from bot.platforms.discord.login import DiscordLogin, connected
 from bot.platforms.discord.settings import DiscordSettings
+from bot.views.replies import Reply
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.traffic import requests
 
@@ -68,3 +74,57 @@ async def test_serving_goes_on_though_commands_cannot_be_registered(
     api.faults.plan("GET .*/commands", "503")
     async with listening(platform, chat):
         assert api.commands == []
+
+
+async def _nobody(*_: object) -> Reply:
+    raise AssertionError("nobody asks this")
+
+
+async def _offered(*_: object) -> list[Suggestion]:
+    return [Suggestion("five", "5")]
+
+
+ANYTHING = Command(
+    "anything",
+    "papers.help",
+    _nobody,
+    (
+        Option("top_n", "papers.top.period", ("3",), Number(1, 10)),
+        Option("class", "papers.top.period", ("x",)),
+        Option("lines", "papers.top.period", ("5",), Number(0), complete=_offered),
+        Option("quiet", "papers.top.period", ("on",), Switch()),
+        Option("short", "papers.top.period", ("a",), OneOf(("a", "b")), complete=_offered),
+        Option(
+            "long", "papers.top.period", ("w1",), OneOf(tuple(f"w{number}" for number in range(26))), complete=_offered
+        ),
+        Option("paper", "papers.top.period", ("lora",), whole=True, required=True),
+    ),
+)
+
+
+async def test_whatever_a_command_declares_is_taken_and_heard_as_it_would_be_typed(
+    api: DiscordApi, settings: DiscordSettings, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "PAPERS", {"anything": ANYTHING})
+    values = {
+        "paper": "low rank",
+        "top_n": 3,
+        "class": "a b",
+        "lines": "5",
+        "quiet": False,
+        "short": "b",
+        "long": "w25",
+    }
+    async with connected(settings, guild_ready_timeout=0.05) as platform, listening(platform, chat):
+        await api.command("papers", values, subcommand="anything")
+        with pytest.raises(ValueError, match="max_value"):
+            await api.command("papers", {**values, "top_n": 11}, subcommand="anything")
+    (call,) = chat.calls
+    expected = {**values, "lines": 5}
+    assert read(ANYTHING, call.text.removeprefix("anything ")) == expected
+    (group,) = [one["options"] for one in api.commands if one["name"] == "papers"]
+    fields = {one["name"]: one for one in group[0]["options"]}
+    assert next(iter(fields)) == "paper"  # what is required stands first
+    assert [name for name, one in fields.items() if one.get("autocomplete")] == ["lines", "long"]
+    assert [choice["value"] for choice in fields["short"]["choices"]] == ["a", "b"]
+    assert api.refusals == []

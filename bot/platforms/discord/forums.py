@@ -35,10 +35,15 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", visible(name)).casefold()
 
 
+def name_of(place: Place) -> str:
+    """What a post is called."""
+    return place.title[:NAME] or UNNAMED
+
+
 def post(place: Place, message: Message, tag: ForumTag | None) -> Mapping[str, Any]:
     """A message as a post of a forum, of which it is the first: CreateForumThreadRequest of Discord's document."""
     return {
-        "name": place.title[:NAME] or UNNAMED,
+        "name": name_of(place),
         "auto_archive_duration": OPEN_MINUTES,
         "applied_tags": [str(tag.id)] if tag else [],
         "message": message.body,

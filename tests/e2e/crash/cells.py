@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tests.e2e.crash.stage import Ledger
+from tests.e2e.crash.stage import Kind, Ledger
 
 Word = Literal["once", "held", "lost", "doubled", "disordered", "stuck"]
 KEY = re.compile("[a-z2-7]{24}")
@@ -27,15 +27,16 @@ class Way:
     trusted: float = 60.0
     readable: bool = True
     """Whether the bot may read the channel's history; without, a doubt can only be held."""
-    forum: bool = False
-    """Whether the channel is a forum, in which no key is known where a post begins."""
+    kind: Kind = "text"
+    """What the channel is: in a forum no key is known where a post begins, and news are published."""
 
 
 DISCORD = Way("Discord, within the nonce window", "discord")
 LATE = Way("Discord, the nonce window over: read-back", "discord", window=0.0, trusted=0.0)
 SLACK = Way("Slack: read-back", "slack")
-FORUM = Way("Discord, a forum: open and archived posts are read back", "discord", forum=True)
-WAYS = (DISCORD, LATE, SLACK, FORUM)
+FORUM = Way("Discord, a forum: open and archived posts are read back", "discord", kind="forum")
+NEWS = Way("Discord, an announcement channel: published", "discord", kind="news")
+WAYS = (DISCORD, LATE, SLACK, FORUM, NEWS)
 BLIND = (
     Way("Discord, the nonce window over, history not readable", "discord", 0.0, 0.0, readable=False),
     Way("Slack, history not readable", "slack", readable=False),
@@ -84,13 +85,13 @@ class Row:
 
 
 def parts_of(folder: Path) -> list[Row]:
-    """All messages that the archive speaks of, in order; without the threads, which are no messages."""
+    """All messages that the archive speaks of, in order; threads and what is published are none."""
     with sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True) as database:
         rows = database.execute(
             """SELECT channel.channel, part.key, part.state, delivery.state, coalesce(part.posted_message, ''),
                       part.reason
                FROM part JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = channel_id
-               WHERE part.kind <> 'thread' ORDER BY delivery.id, part.seq"""
+               WHERE part.kind NOT IN ('thread', 'publish') ORDER BY delivery.id, part.seq"""
         ).fetchall()
     database.close()
     return [Row(*row) for row in rows]

@@ -68,6 +68,7 @@ class Life:
             "database_url": f"sqlite:///{self.folder}/bot.db",
             "channels": [
                 {"platform": place.platform, "channel": one, "language": "en", "top_n": self.top_n, "style": self.style}
+                | ({"publish": True} if place.kind == "news" else {})
                 for place in self.places
                 for one in place.channels
             ],

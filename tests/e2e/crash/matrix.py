@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.e2e.crash.cells import BLIND, DISCORD, FORUM, LATE, SLACK, WAYS, Cell, Verdict, Way, judged, parts_of
+from tests.e2e.crash.cells import BLIND, DISCORD, FORUM, LATE, NEWS, SLACK, WAYS, Cell, Verdict, Way, judged, parts_of
 from tests.e2e.crash.lives import DONE, Life, fork, post
 from tests.e2e.crash.stage import Ledger, Place, Stage
 
@@ -23,6 +23,8 @@ MIXED = ("drop", "ok", "429", "hang", "refuse", "500-after")
 POSTING = ("after_claim:1", "after_claim:2", "after_intent:1", "after_intent:3", "after_call:1", "after_call:3")
 SETTLING = ("after_settle:1", "after_settle:3")
 LOOKING = ("before_look:1", "before_look:2", "after_look:1", "after_look:2")
+# After the digest, its thread and two papers.
+PUBLISHING = ("after_settle:4", "after_intent:5", "after_call:5", "after_settle:5")
 # Kills that leave a doubt, whatever the fault, into which the next life is killed looking.
 IN_DOUBT = ("after_intent:1", "after_call:2")
 # A digest and its two papers.
@@ -35,6 +37,8 @@ AT_ONCE = 16
 def kills(way: Way) -> list[tuple[str, ...]]:
     """The rows: nothing, each step once, and each look after each doubt."""
     single: list[tuple[str, ...]] = [(), *((one,) for one in (*POSTING, *SETTLING))]
+    if way is NEWS:
+        return [*single, *((one,) for one in PUBLISHING)]
     if way is DISCORD:
         return single
     if not way.readable:
@@ -58,7 +62,9 @@ def sample() -> list[Cell]:
         ("after_intent:1", "before_look:1"),
         ("after_call:2", "after_look:1"),
     ]
-    cells += [Cell(way, row, fault) for way in (LATE, SLACK, FORUM) for row in looks for fault in ("drop", "refuse")]
+    cells += [Cell(way, row, fault) for way in (LATE, SLACK) for row in looks for fault in ("drop", "refuse")]
+    cells += [Cell(FORUM, row, "drop") for row in looks]
+    cells += [Cell(NEWS, (row,), "ok") for row in PUBLISHING]
     return cells + [Cell(way, ("after_settle:1",), fault) for way in BLIND for fault in ("ok", "drop")]
 
 
@@ -108,6 +114,8 @@ class Trial:
         word, said = judged(parts_of(self.folder), [ledger], MESSAGES)
         if ledger.refusals:
             word, said = "lost", ledger.refusals[0]
+        elif word == "once" and ledger.published != (self.cell.way is NEWS):
+            word, said = "lost", f"{ledger.published} messages are published"
         if word in ("stuck", "lost"):
             said += "\n" + (self.folder / "said.log").read_text("utf-8", "replace")[-1500:]
         return Verdict(word, self.killed, said)
@@ -143,6 +151,6 @@ def begun(stage: Stage, template: Path, cell: Cell) -> Trial:
     shutil.copyfile(template / "bot.db", folder / "bot.db")
     way = cell.way
     place = stage.open(
-        way.platform, nonce_seconds=way.window, readable=way.readable, forum=way.forum, faults=plan(cell.fault)
+        way.platform, nonce_seconds=way.window, readable=way.readable, kind=way.kind, faults=plan(cell.fault)
     )
     return Trial(cell, folder, place)

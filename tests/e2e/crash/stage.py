@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from bot.emulators.discord.api import DiscordApi
-from bot.emulators.discord.state import FORUM, MEMBER_PERMISSIONS, READ_HISTORY
+from bot.emulators.discord.messages import CROSSPOSTED
+from bot.emulators.discord.state import ANNOUNCEMENT, FORUM, MEMBER_PERMISSIONS, READ_HISTORY
 from bot.emulators.slack.api import SlackApi
 
 # The calls of a digest, for plans of faults.
-FAULTY = {"discord": r"POST .*/(messages|threads)$", "slack": r"chat\.postMessage"}
+FAULTY = {"discord": r"POST .*/(messages|threads|crosspost)$", "slack": r"chat\.postMessage"}
 
-# What Discord says of a second thread below a message: the one refusal that is meant to happen.
-THREAD_EXISTS = ": 160004 "
+# What Discord says of a second thread below a message, and of what is published again: refusals that are meant to be.
+DONE_BEFORE = re.compile(": (160004|40033) ")
+Kind = Literal["text", "forum", "news"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Place:
     base_url: str
     gateway_url: str
     channels: tuple[str, ...]
+    kind: Kind = "text"
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -59,6 +63,8 @@ class Ledger:
     threads: int
     posts: int
     refusals: tuple[str, ...]
+    published: int
+    """Messages that stand in other servers too."""
     limited: int
     """Requests that were answered with 429."""
     first_post_at: float
@@ -81,14 +87,14 @@ class Stage:
         rate_limits: bool = False,
         latency: float = 0.0,
         readable: bool = True,
-        forum: bool = False,
+        kind: Kind = "text",
         faults: Sequence[str] = (),
     ) -> Place:
         """A new stand-in; `faults` meet the calls of digests in order."""
         wanted = {"channels": channels, "rate_limits": rate_limits, "latency": latency}
         if platform == "discord":
             wanted["nonce_seconds"] = nonce_seconds
-        told = self._ask("open", platform, wanted, list(faults), readable, forum)
+        told = self._ask("open", platform, wanted, list(faults), readable, kind)
         return Place(**(told | {"channels": tuple(told["channels"])}))
 
     def ledger(self, place: Place, *, close: bool = True) -> Ledger:
@@ -146,7 +152,7 @@ class Places:
         self._opened = 0
 
     async def open(
-        self, platform: str, wanted: Mapping[str, Any], faults: Sequence[str], readable: bool, forum: bool
+        self, platform: str, wanted: Mapping[str, Any], faults: Sequence[str], readable: bool, kind: Kind
     ) -> dict[str, Any]:
         stack = AsyncExitStack()
         api: DiscordApi | SlackApi
@@ -156,15 +162,15 @@ class Places:
             api = await stack.enter_async_context(SlackApi(**wanted))
         self._stack.push_async_exit(stack)
         api.faults.plan(FAULTY[platform], *faults)
-        if forum and isinstance(api, DiscordApi):
-            api.channel_ids = (api.add_channel("papers", FORUM),)
+        if kind != "text" and isinstance(api, DiscordApi):
+            api.channel_ids = (api.add_channel("papers", FORUM if kind == "forum" else ANNOUNCEMENT),)
         if not readable:
             _blind(api)
         self._opened += 1
         self._open[self._opened] = api, stack
         token = api.token if isinstance(api, DiscordApi) else api.bot_token
         gateway = api.gateway_url if isinstance(api, DiscordApi) else ""
-        return asdict(Place(platform, self._opened, token, api.base_url, gateway, tuple(api.channel_ids)))
+        return asdict(Place(platform, self._opened, token, api.base_url, gateway, tuple(api.channel_ids), kind))
 
     async def ledger(self, number: int, close: bool) -> dict[str, Any]:
         api, stack = self._open[number]
@@ -193,8 +199,9 @@ def discord_ledger(api: DiscordApi) -> Ledger:
     posts = [one for one in api.requests if one.method == "POST" and one.path.endswith(("/messages", "/threads"))]
     limited = sum(one.status == 429 for one in api.requests)
     times = [one.at for one in posts] or [0.0]
-    refusals = tuple(one for one in api.refusals if THREAD_EXISTS not in one)
-    return Ledger(tuple(stood), threads, len(posts), refusals, limited, times[0], times[-1])
+    refusals = tuple(one for one in api.refusals if not DONE_BEFORE.search(one))
+    published = sum(one["flags"] & CROSSPOSTED for channel in api.channel_ids for one in api.messages(channel))
+    return Ledger(tuple(stood), threads, len(posts), refusals, published, limited, times[0], times[-1])
 
 
 def slack_ledger(api: SlackApi) -> Ledger:
@@ -207,7 +214,7 @@ def slack_ledger(api: SlackApi) -> Ledger:
     posts = [one for one in api.requests if one.method == "chat.postMessage"]
     limited = sum(one.status == 429 for one in api.requests)
     times = [one.at for one in posts] or [0.0]
-    return Ledger(tuple(stood), 0, len(posts), tuple(api.refusals), limited, times[0], times[-1])
+    return Ledger(tuple(stood), 0, len(posts), tuple(api.refusals), 0, limited, times[0], times[-1])
 
 
 def _stood(channel: str, identity: str, message: Mapping[str, Any]) -> Stood:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import discord
 import pytest
 
 from bot.delivery.access import UNKNOWN, Access, Nature
@@ -191,7 +192,7 @@ async def test_many_archived_posts_are_read_page_by_page_and_no_further_than_nee
         await api.archive(post)
     assert await platform.poster.find(place, f"{0:024}", LONG_AGO) == Posted(posts[0], posts[0])
     before = len(api.requests)
-    assert await platform.poster.find(place, KEY, soon() + timedelta(minutes=1)) is None
+    assert await platform.poster.find(place, KEY, soon() + timedelta(hours=2)) is None
     assert len(_archived(api, before)) == 1
     monkeypatch.setattr(history, "MOST_PAGES", 2)
     with pytest.raises(Unproven, match="was not found among them"):
@@ -200,6 +201,35 @@ async def test_many_archived_posts_are_read_page_by_page_and_no_further_than_nee
 
 def _archived(api: DiscordApi, after: int) -> list[str]:
     return [one.path for one in api.requests[after:] if one.path.endswith("/threads/archived/public")]
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_a_clock_that_runs_hours_ahead_hides_no_post(
+    api: DiscordApi, platform: DiscordLogin, archived: bool
+) -> None:
+    place = forum(api)
+    posted = await platform.poster.post(place, first(platform), KEY)
+    await api.archive(posted.channel, archived=archived)
+    assert await platform.poster.find(place, KEY, soon() + timedelta(hours=9)) == posted
+
+
+async def test_a_post_that_is_opened_while_the_archived_ones_are_read_is_found(
+    api: DiscordApi, platform: DiscordLogin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = forum(api)
+    posted = await platform.poster.post(place, first(platform), KEY)
+    await api.archive(posted.channel)
+    reading = history.History._archived
+
+    async def late(
+        self: history.History, channel: discord.ForumChannel, since: datetime
+    ) -> AsyncIterator[history.Json]:
+        await api.archive(posted.channel, archived=False)
+        async for one in reading(self, channel, since):
+            yield one
+
+    monkeypatch.setattr(history.History, "_archived", late)
+    assert await platform.poster.find(place, KEY, soon()) == posted
 
 
 async def test_nothing_is_proven_where_a_forums_history_may_not_be_read(

@@ -46,13 +46,15 @@ def post(
 
 async def _post(settings: Settings, day: date | None, name: str | None, wait: timedelta, as_json: bool) -> int:
     from bot.service.assembly import newest_listed, open_app, target_channels
+    from bot.service.subscriptions import known_channels
 
-    # First without the archive: a misspelt name is told before anything is opened or asked.
-    target_channels(settings.subscribed, name)
+    # A misspelt name is told before anything is made or asked.
+    target_channels(await known_channels(settings), name)
     async with AsyncExitStack() as stack:
         with working("Getting ready") as activity:
             app = await stack.enter_async_context(open_app(settings))
-            channels = reachable(target_channels(await app.configure(), name), app.logins)
+            await app.configure()
+            channels = reachable(target_channels(await app.subscribed(), name), app.logins)
             platforms = sorted({one.platform for one in channels})
             activity.what = f"Logging in to {' and '.join(platforms)}"
             shut = await _shut(app, platforms)

@@ -134,7 +134,8 @@ async def _repost(settings: Settings, name: str, day: date) -> int:
 async def _ready(app: App, name: str) -> Channel:
     from bot.service.assembly import target_channels
 
-    (channel, *_) = reachable(target_channels(await app.configure(), name), app.logins)
+    await app.configure()
+    (channel, *_) = reachable(target_channels(await app.subscribed(), name), app.logins)
     with working(f"Logging in to {channel.platform}"):
         await app.log_in([channel.platform])
     return channel

@@ -13,6 +13,7 @@ import typer
 from bot.console.delivering import reachable
 from bot.console.terminal import command, err, out, settings_or_exit, wait_for
 from bot.delivery.channel import Channel
+from bot.errors import SettingsError
 from bot.service.configuration import told_from
 from bot.service.wording import counted
 from bot.settings.settings import Settings
@@ -38,38 +39,42 @@ async def _serve(settings: Settings) -> int:
     from bot.service.heartbeat import Heartbeat
     from bot.service.rounds import Rounds
     from bot.service.stores import database_path
+    from bot.service.subscriptions import together
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     # In place of what cli set: here both mean a good end, after what is under way.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    served = served_channels(settings)
     path = database_path(settings)
+    configured = configured_channels(settings)
     with only_service(path):
         # Else `bot health` would call this service well by the last beat of the one before.
         Heartbeat(path).forget()
         async with open_app(settings) as app:
+            served = together(configured, await app.ledger.channels.all())
             _say_what_is_served(path, served, list(app.logins))
             await Rounds(app).run(stop)
     err.print("Stopped.")
     return 0
 
 
-def served_channels(settings: Settings) -> list[Channel]:
-    """The configured channels that there is a token for; raises SettingsError where a service would post to none.
-
-    The one place that says so: nobody can subscribe a channel in chat.
-    """
-    from bot.service.assembly import target_channels
-
-    return reachable(target_channels(settings.subscribed, None), settings.platforms)
+def configured_channels(settings: Settings) -> list[Channel]:
+    """The configured channels that there is a token for; raises SettingsError where nobody could be served."""
+    if not settings.platforms and not settings.channels:
+        raise SettingsError(
+            f"There is no token, so nobody would be served. {told_from()} Set BOT_DISCORD__TOKEN or "
+            "BOT_SLACK__BOT_TOKEN; `bot doctor` says how to get one."
+        )
+    return reachable(settings.subscribed, settings.platforms) if settings.channels else []
 
 
 def _say_what_is_served(archive: Path, channels: Sequence[Channel], platforms: Sequence[str]) -> None:
     err.print(told_from(), markup=False)
     err.print(f"The archive is {archive.absolute()}.", markup=False)
     err.print(f"Serving {' and '.join(platforms)}, {counted(len(channels), 'channel')}. Stop with Ctrl-C.")
+    if not channels:
+        err.print("No channel is subscribed yet: type /papers subscribe in one, or name it in config/bot.toml.")
 
 
 @command("doctor")

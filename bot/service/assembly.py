@@ -300,13 +300,14 @@ def target_channels(channels: Sequence[Channel], name: str | None) -> list[Chann
     """
     if not channels:
         raise SettingsError(
-            f"No channel is configured, so nothing would be posted. {told_from()} Start the bot in the folder of your "
-            "config/bot.toml, or name that file in BOT_CONFIG; a [[channels]] table in it subscribes a channel."
+            f"No channel is subscribed, so nothing would be posted. {told_from()} Start the bot in the folder of your "
+            "config/bot.toml, or name that file in BOT_CONFIG. A [[channels]] table in it subscribes a channel, and so "
+            "does /papers subscribe in chat."
         )
     meant = [channel for channel in channels if name in (None, channel.channel, channel.name)]
     if not meant:
         known = ", ".join(channel.name for channel in channels)
-        raise UsageError(f"There is no channel {name}; configured are {known}.")
+        raise UsageError(f"There is no channel {name}; subscribed are {known}.")
     return meant
 
 

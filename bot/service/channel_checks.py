@@ -1,9 +1,9 @@
-"""Looks at every configured channel as its platform shows it: reachable, of a fit kind, each permission."""
+"""Looks at every channel as its platform shows it: reachable, of a fit kind, each permission."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Literal
 
 from bot.delivery.access import Access
@@ -20,11 +20,16 @@ TRIES = 3
 LONGEST_WAIT = 60.0
 
 
-async def checks(settings: Settings, poster: Poster) -> AsyncIterator[Check]:
-    """What a platform that is logged in lacks as a whole, then a finding for each of its channels."""
+async def checks(
+    settings: Settings, poster: Poster, subscribed: Sequence[Channel] | None = None
+) -> AsyncIterator[Check]:
+    """What a platform that is logged in lacks as a whole, then a finding for each of its channels.
+
+    `subscribed` are those, if they are more than those of the settings.
+    """
     for sentence in await poster.shortcomings():
         yield "partly", sentence
-    for channel in _configured(settings, poster):
+    for channel in _looked_at(settings, poster, settings.subscribed if subscribed is None else subscribed):
         try:
             found = await _looked(poster, channel.place)
         except Unproven as error:
@@ -35,9 +40,9 @@ async def checks(settings: Settings, poster: Poster) -> AsyncIterator[Check]:
             yield _judged(channel, found)
 
 
-def _configured(settings: Settings, poster: Poster) -> list[Channel]:
+def _looked_at(settings: Settings, poster: Poster, subscribed: Sequence[Channel]) -> list[Channel]:
     """The subscribed channels, and the admin's."""
-    wanted = [*settings.subscribed]
+    wanted = [*subscribed]
     if settings.admin_channel:
         wanted.append(settings.admin_channel)
     # Reversed twice, so that of two with one name the first stays: a subscribed one, whose style is known.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from bot.database.instance import is_served
+from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
@@ -16,6 +17,7 @@ from bot.service.heartbeat import Heartbeat
 from bot.service.logins import logins_of
 from bot.service.preflight import untidy_secrets, unwritable
 from bot.service.stores import database_path, open_stores
+from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling
 from bot.settings.settings import Settings
 from bot.settings.sources import is_there
@@ -35,12 +37,12 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
         yield line
     for line in _service(settings):
         yield line
-    network = list(_network(settings))
+    network, channels = list(_network(settings)), await _known(settings)
     for line in (
         *_chat(settings, kinds),
-        *_channels(settings),
+        *_channels(settings, channels),
         *_admin(settings),
-        *_llm(settings),
+        *_llm(settings, channels),
         *_meanings(settings),
         *network,
     ):
@@ -48,9 +50,17 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
     # Through a proxy that cannot be used every call would fail, each in words that lead astray.
     if offline or any(mark == WRONG for mark, _ in network):
         return
-    for asked in (_reached(settings, kinds), _models(settings)):
+    for asked in (_reached(settings, kinds, channels), _models(settings)):
         async for line in asked:
             yield line
+
+
+async def _known(settings: Settings) -> Sequence[Channel]:
+    """The channels that get digests; those of the settings alone where the archive cannot be read, which is told."""
+    try:
+        return await known_channels(settings)
+    except BotError:
+        return settings.subscribed
 
 
 def _failed(error: BotError) -> Line:
@@ -97,10 +107,13 @@ def _chat(settings: Settings, kinds: Platforms) -> Iterator[Line]:
         yield GOOD if whole else MISSING, sentence
 
 
-def _channels(settings: Settings) -> Iterator[Line]:
-    if not settings.channels:
-        yield WRONG, "No channel is subscribed; add a [[channels]] table to config/bot.toml."
-    for one in settings.subscribed:
+def _channels(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]:
+    if not channels:
+        yield (
+            MISSING,
+            "No channel is subscribed; type /papers subscribe in one, or add a [[channels]] table to config/bot.toml.",
+        )
+    for one in channels:
         if one.platform not in settings.platforms:
             yield WRONG, f"{one.name} is subscribed, but there is no token for {one.platform}."
         else:
@@ -124,7 +137,7 @@ def _wanted(asked: Preferences) -> str:
     return "; ".join([most, *asked.told("en", but=("top_n", "at", "zone", "language"))])
 
 
-def _llm(settings: Settings) -> Iterator[Line]:
+def _llm(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]:
     llm = settings.llm
     for one in llm.endpoints:
         yield (
@@ -137,12 +150,12 @@ def _llm(settings: Settings) -> Iterator[Line]:
         yield WRONG, f"{llm.model} is set as a model, but not where it is; set BOT_LLM__BASE_URL."
     elif not llm.endpoints:
         yield GOOD, "Bullets are extracts of the abstract, offline, in the paper's own language."
-        yield from _writing(settings)
+        yield from _writing(channels)
 
 
-def _writing(settings: Settings) -> Iterator[Line]:
+def _writing(channels: Sequence[Channel]) -> Iterator[Line]:
     """How channels of another language than the abstracts' get bullets in it."""
-    languages = sorted({one.preferences.language for one in settings.subscribed} - {ABSTRACTS})
+    languages = sorted({one.preferences.language for one in channels} - {ABSTRACTS})
     if not languages:
         return
     # A digest of five, and a whole list: Hugging Face's had 28 papers a day in the median of 2026.
@@ -187,7 +200,7 @@ async def _models(settings: Settings) -> AsyncIterator[Line]:
         yield marks.get(code, GOOD), sentence
 
 
-async def _reached(settings: Settings, kinds: Platforms) -> AsyncIterator[Line]:
+async def _reached(settings: Settings, kinds: Platforms, channels: Sequence[Channel]) -> AsyncIterator[Line]:
     from bot.sources.huggingface import HuggingFaceSource
 
     try:
@@ -202,7 +215,7 @@ async def _reached(settings: Settings, kinds: Platforms) -> AsyncIterator[Line]:
         try:
             async with login() as connection:
                 yield GOOD, f"{name} accepts the token."
-                async for health, sentence in checks(settings, connection.poster):
+                async for health, sentence in checks(settings, connection.poster, channels):
                     yield {"good": GOOD, "partly": MISSING, "wrong": WRONG, "away": AWAY}[health], sentence
         except BotError as error:
             yield _failed(error)

@@ -17,14 +17,26 @@ from tests.e2e.watching import said
 NOTHING = {"BOT_CHANNELS": "", "BOT_DATABASE_URL": ""}
 
 
-@pytest.mark.parametrize("command", ["run", "post"])
-async def test_with_no_channel_nothing_is_served_and_nothing_is_made(world: World, command: str) -> None:
-    outcome = await world.bot(command, **NOTHING)
+async def test_with_no_channel_nothing_is_posted_and_nothing_is_made(world: World) -> None:
+    outcome = await world.bot("post", **NOTHING)
     assert outcome.code == 78
-    assert outcome.err.startswith("No channel is configured, so nothing would be posted.")
+    assert outcome.err.startswith("No channel is subscribed, so nothing would be posted.")
     assert f"There is no {world.folder}/config/bot.toml." in outcome.err
     assert list(world.folder.iterdir()) == []
     assert world.discord.requests == []
+
+
+async def test_with_no_channel_the_service_waits_and_says_how_one_is_subscribed(swift: World) -> None:
+    async with swift.process("run", BOT_CHANNELS="") as process:
+        await said(process, "Serving discord and slack, 0 channels.")
+        await said(process, "No channel is subscribed yet: type /papers subscribe in one")
+
+
+async def test_with_no_token_nobody_is_served_and_nothing_is_made(world: World) -> None:
+    outcome = await world.bot("run", **NOTHING, BOT_DISCORD__TOKEN="", BOT_SLACK__BOT_TOKEN="")
+    assert outcome.code == 78
+    assert outcome.err.startswith("There is no token, so nobody would be served.")
+    assert list(world.folder.iterdir()) == []
 
 
 async def test_with_no_token_for_any_channel_nothing_is_served(world: World) -> None:

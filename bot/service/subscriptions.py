@@ -1,0 +1,25 @@
+"""The channels that get digests, whoever subscribed them: the settings, or people in chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.delivery.channel import Channel
+from bot.service.stores import database_path, open_stores
+from bot.settings.settings import Settings
+from bot.settings.sources import is_there
+
+
+async def known_channels(settings: Settings) -> list[Channel]:
+    """Those of the settings, then those of chat where there is an archive; raises StorageError."""
+    if not is_there(database_path(settings)):
+        return list(settings.subscribed)
+    async with open_stores(settings) as stores:
+        return together(settings.subscribed, await stores.ledger.channels.all())
+
+
+def together(configured: Sequence[Channel], kept: Sequence[Channel]) -> list[Channel]:
+    """The configured ones, and those kept ones that people subscribed from chat."""
+    names = {one.name for one in configured}
+    from_chat = (one for one in kept if not one.configured and one.status != "paused" and one.name not in names)
+    return [*configured, *from_chat]

@@ -111,8 +111,11 @@ class Story:
         await self._tallied(2)
         await asyncio.sleep(self._app.settings.delivery.redraw_seconds)
         await self._app.redrawer.redraw()
-        shown = [line for line in discord_lines(self._discord.messages(channel)[0]) if "★" in line]
-        self._step("Voted", f"one ⭐ on each platform for {VOTED}; the digests now say {' '.join(shown).strip()!r}.")
+        lines = discord_lines(self._discord.messages(channel)[0])
+        shown = next((line.partition(" · ")[0] for line in lines if "★ 2" in line), "")
+        self._step(
+            "Voted", f"one ⭐ on each platform for {VOTED}; the digests now say {shown!r}."
+        )
 
     async def _tallied(self, people: int) -> None:
         """Wait until the archive counts so many people, for a few seconds at most."""

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -15,6 +16,7 @@ import discord
 from discord import ui
 
 from bot.chat.apology import apology
+from bot.platforms.discord.first_answers import Interaction, Type, give, hear, wait_privately
 from bot.platforms.discord.replies import components
 from bot.platforms.discord.shapes import Shape
 from bot.texts.words import say
@@ -27,8 +29,6 @@ PATIENCE = 2.0
 LONGEST_WAIT = 3.0
 # Whoever asked may be gone by now, or the token too old: nothing of the bot is broken by it.
 CANNOT_ANSWER = (discord.DiscordException, aiohttp.ClientError, OSError)
-
-Interaction = discord.Interaction[Any]
 
 
 class How(Enum):
@@ -120,9 +120,9 @@ async def tell(interaction: Interaction, reply: Reply) -> None:
 
 async def _ask_for_time(interaction: Interaction, how: How) -> None:
     if how is How.PRIVATE:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    else:  # nothing is seen of it, and what follows may still be private or not
-        await interaction.response.defer()
+        await wait_privately(interaction)
+    else:
+        await hear(interaction)
 
 
 async def _show(interaction: Interaction, reply: Reply | None, how: How) -> Shared | None:
@@ -141,26 +141,32 @@ async def _post(interaction: Interaction, reply: Reply) -> Shared:
     if interaction.response.is_done():
         message = await interaction.followup.send(view=body, wait=True)
         return Shared(reply, str(message.id), hidden=message.flags.ephemeral)
-    sent = await interaction.response.send_message(view=body)
+    sent = await give(interaction, Type.channel_message, lambda: interaction.response.send_message(view=body))
+    if sent is None:
+        original = await interaction.original_response()
+        return Shared(reply, str(original.id), hidden=original.flags.ephemeral)
     return Shared(reply, str(sent.message_id or ""), hidden=sent.is_ephemeral())
 
 
 async def _tell(interaction: Interaction, reply: Reply, how: How) -> None:
     """Show an answer to the person alone; plain words never take a list's or a card's place."""
     reply = _carried(interaction, reply)
-    turns = how is How.TURNED and not reply.is_plain
-    body, files = Body(components(reply)), _files(reply)
-    if interaction.response.is_done() and not turns and how is not How.PRIVATE:
-        await interaction.followup.send(view=body, files=files, ephemeral=True)
-    elif interaction.response.is_done():
-        await interaction.edit_original_response(view=body, attachments=files)
+    turns, response = how is How.TURNED and not reply.is_plain, interaction.response
+    body = Body(components(reply))
+    if response.is_done() and not turns and how is not How.PRIVATE:
+        await interaction.followup.send(view=body, files=_files(reply), ephemeral=True)
+    elif response.is_done():
+        await interaction.edit_original_response(view=body, attachments=_files(reply))
     elif turns:
-        await interaction.response.edit_message(view=body, attachments=files)
+        turn = partial(response.edit_message, view=body)
+        await give(interaction, Type.message_update, lambda: turn(attachments=_files(reply)))
     else:
-        await interaction.response.send_message(view=body, files=files, ephemeral=True)
+        send = partial(response.send_message, view=body, ephemeral=True)
+        await give(interaction, Type.channel_message, lambda: send(files=_files(reply)))
 
 
 def _files(reply: Reply) -> list[discord.File]:
+    """What comes with an answer; new for each try, since discord.py closes what it has sent."""
     return [discord.File(io.BytesIO(reply.file.text.encode()), reply.file.name)] if reply.file else []
 
 
@@ -183,6 +189,6 @@ async def add(interaction: Interaction, reply: Reply) -> None:
 async def _say_nothing(interaction: Interaction) -> None:
     """Tell Discord that a click was heard, and show nothing; a wait that was asked for ends."""
     if not interaction.response.is_done():
-        await interaction.response.defer()
+        await hear(interaction)
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         await interaction.delete_original_response()

@@ -14,11 +14,11 @@ import yarl
 from discord.abc import Snowflake
 
 from bot.papers.clock import SystemClock
-from bot.platforms.discord.answering import Interaction
 from bot.platforms.discord.commands import Tree
 from bot.platforms.discord.controls import CONTROLS, refuse_unknown
 from bot.platforms.discord.errors import outcomes, trace
 from bot.platforms.discord.events import Events
+from bot.platforms.discord.first_answers import Interaction
 from bot.platforms.discord.permits import Permits
 from bot.platforms.discord.session_starts import Patience, SessionStarts
 from bot.platforms.discord.settings import DiscordSettings

@@ -18,8 +18,9 @@ from bot.chat.commands.menus import MENUS
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.delivery.kinds import Number, Switch
 from bot.platforms.discord import menus
-from bot.platforms.discord.answering import Interaction, language_of, tell
+from bot.platforms.discord.answering import language_of, tell
 from bot.platforms.discord.controls import events_of
+from bot.platforms.discord.first_answers import Interaction
 from bot.platforms.discord.localized import Translator, text
 from bot.platforms.discord.markup import plain
 from bot.texts.words import say

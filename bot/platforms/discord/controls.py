@@ -10,8 +10,9 @@ from discord import ui
 
 from bot.papers.ids import asked_as
 from bot.platforms.discord import custom_ids
-from bot.platforms.discord.answering import How, Interaction, is_private, language_of, tell
+from bot.platforms.discord.answering import How, is_private, language_of, tell
 from bot.platforms.discord.events import Events
+from bot.platforms.discord.first_answers import Interaction
 from bot.texts.words import say
 from bot.views.replies import Mark, Noun, Reply, Words
 

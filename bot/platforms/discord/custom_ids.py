@@ -15,7 +15,7 @@ VOTES = "votes"
 # Discord refuses two controls of one name in a message, and these three may ask the same.
 PAGES = {"back": 0, "here": 1, "next": 2}
 # The words come last, since they may hold colons and line breaks.
-ASK = r"(?P<how>ask|share|offer):(?P<place>\d):(?P<command>papers?):(?P<page>\d+):(?P<text>[\s\S]*)"
+ASK = r"(?P<how>ask|share|offer):(?P<place>\d+):(?P<command>papers?):(?P<page>\d+):(?P<text>[\s\S]*)"
 
 
 def vote(control: Vote, *, posted: bool = False) -> str:

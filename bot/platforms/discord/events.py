@@ -16,8 +16,9 @@ from bot.chat.votes import BUTTON, YOUNG
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard
 from bot.papers.found import Suggestion
-from bot.platforms.discord.answering import PATIENCE, How, Interaction, add, answer, is_private, language_of
+from bot.platforms.discord.answering import PATIENCE, How, add, answer, is_private, language_of
 from bot.platforms.discord.catch_up import emoji_named
+from bot.platforms.discord.first_answers import Interaction
 from bot.platforms.discord.replies import shared_card
 from bot.texts.words import say
 from bot.views.replies import Card, Mark, Noun, Reply, Words

@@ -9,8 +9,8 @@ import discord
 from discord import app_commands
 
 from bot.chat.commands.command import Menu
-from bot.platforms.discord.answering import Interaction
 from bot.platforms.discord.controls import events_of
+from bot.platforms.discord.first_answers import Interaction
 from bot.platforms.discord.localized import text
 
 # Where a message has words or addresses, however deep: its own, those of embeds, components, polls and forwarded ones.

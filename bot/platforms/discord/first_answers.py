@@ -1,0 +1,48 @@
+"""The first answer to an interaction, of which Discord takes one only, so that it is safely given again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import discord
+
+Interaction = discord.Interaction[Any]
+Response = discord.InteractionCallbackResponse[Any]
+Type = discord.InteractionResponseType
+
+# docs.discord.com/developers/topics/opcodes-and-status-codes: the interaction has already been acknowledged.
+ALREADY = 40060
+TRIES = 2
+
+
+async def give(interaction: Interaction, kind: Type, call: Callable[[], Awaitable[Response | None]]) -> Response | None:
+    """Give the first answer, of this kind; None where Discord only says that it has one, which then is this.
+
+    It has one where a line broke, or a server stumbled, after it had taken the answer, and where an event came twice.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return await call()
+        except (aiohttp.ClientError, OSError):
+            if not left:
+                raise
+        except discord.HTTPException as error:
+            if error.code != ALREADY:
+                raise
+            # discord.py learns of it by success alone, and would answer for the first time again.
+            interaction.response._response_type = kind  # noqa: SLF001
+            break
+    return None
+
+
+async def wait_privately(interaction: Interaction) -> None:
+    """Ask for time before a new message that only the person sees."""
+    response = interaction.response
+    await give(interaction, Type.deferred_channel_message, lambda: response.defer(ephemeral=True, thinking=True))
+
+
+async def hear(interaction: Interaction) -> None:
+    """Acknowledge a click, of which nobody sees anything; what follows may still be private or not."""
+    await give(interaction, Type.deferred_message_update, interaction.response.defer)

@@ -114,7 +114,7 @@ def _controls(pen: Pen, reply: Reply, content: Listing) -> list[Part]:
     share = Ask(pen.say("button.share"), "share", content.question)
     others = [Ask(one.label, "try", one.question) for one in content.offers]
     buttons = [*page_turns(pen, content), *filter(pen.canvas.keeps, others), *_share(pen, reply, share)]
-    chosen = choice(pen, content.entries)
+    chosen = choice(pen, content.entries, votes=content.saves)
     if pen.layout.airy:
         return [Controls((chosen, *buttons)), tries]
     return [Controls((chosen,)), tries, Controls(tuple(buttons))]

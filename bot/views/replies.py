@@ -90,6 +90,8 @@ class Listing:
     """Other questions that are worth a button each."""
     offers: tuple[Offer, ...] = ()
     """Buttons whose answers take the list's place."""
+    saves: bool = False
+    """Whether to choose one of the papers makes it a favourite; else it shows its card."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,7 @@ def contents() -> Mapping[str, Card | Listing | Words]:
         "list-last": Listing("Top papers", (first, bare), replace(top, page=3), 3, "12", "A *note*."),
         "list-one-page": Listing("Papers like “*x*”", (bare,), replace(top, page=1), 1, "1"),
         "list-own": Listing("Yours", (first,), replace(top, text="saved", page=1), 2, "6", personal=True),
+        "list-to-save": Listing("Which?", (first, bare), replace(top, page=1), 1, "2", personal=True, saves=True),
         "list-long": Listing("“x”", (first,), long, 4, "20"),
         "hits": Listing("“lora”", hits, lora, 1, "3", "Did you mean “lore”?", lines=understood, tries=pieces),
         "words": Words("No paper matches “**x** <!channel>”.\nTry again: /paper lora"),

@@ -51,7 +51,7 @@ async def by_id(context: Context, call: Call, paper_id: str) -> Reply:
     return words(call, "search.unknown-id", id=paper_id, count=count, first=first, last=last)
 
 
-async def by_ids(context: Context, call: Call, ids: Sequence[str], title: str = "", note: str = "") -> Reply:
+async def by_ids(context: Context, call: Call, ids: Sequence[str]) -> Reply:
     """The card of the only one that the archive has, a list of several, or what the archive holds instead."""
     known = await context.library.papers.known(ids)
     papers = [known[one] for one in ids if one in known]
@@ -59,7 +59,7 @@ async def by_ids(context: Context, call: Call, ids: Sequence[str], title: str = 
         return await by_id(context, call, papers[0].id if papers else ids[0])
     # All of them are asked for by name, so they stand on one page.
     shown = Found(tuple(papers[:MOST_NAMED]), min(len(papers), MOST_NAMED))
-    reply = await listing(context, replace(call, page=1), title or say(call.language, "named.title"), shown, note)
+    reply = await listing(context, replace(call, page=1), say(call.language, "named.title"), shown)
     assert isinstance(reply.content, Listing)  # noqa: S101  (what `listing` gives)
     return replace(reply, content=replace(reply.content, pages=1))
 

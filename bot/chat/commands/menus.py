@@ -12,7 +12,7 @@ from bot.chat.reactions import Reaction
 from bot.chat.votes import BUTTON
 from bot.papers.ids import asked_as
 from bot.texts.words import say
-from bot.views.replies import Mark, Reply
+from bot.views.replies import Listing, Mark, Reply
 
 
 async def _find(context: Context, call: Call, ids: tuple[str, ...]) -> Reply:
@@ -24,13 +24,20 @@ async def _save(context: Context, call: Call, ids: tuple[str, ...]) -> Reply:
     """The paper is a favourite now; of several the person says which."""
     known = await context.library.papers.known(ids)
     if len(known) != 1:
-        title, note = say(call.language, "menu.save.which"), say(call.language, "menu.save.how")
-        return await by_ids(context, _asked(call, ids), ids, title, note)
+        return _to_save(await _find(context, call, ids))
     mark = Mark(next(iter(known)), on=True)
     given = Reaction(
         call.platform, call.user, call.channel, "", BUTTON, told=call.told, tenant=call.tenant, home=call.home
     )
     return await context.mark(given, mark, call.language)
+
+
+def _to_save(reply: Reply) -> Reply:
+    """A list of papers as the question which of them to save, which is nobody else's."""
+    if not isinstance(reply.content, Listing):
+        return reply
+    title = say(reply.language, "menu.save.which")
+    return replace(reply, content=replace(reply.content, title=title, personal=True, saves=True))
 
 
 def _asked(call: Call, ids: tuple[str, ...]) -> Call:

@@ -77,7 +77,7 @@ class VoteSelect(ui.DynamicItem[Select], template=custom_ids.VOTES):
     async def callback(self, interaction: Interaction) -> None:
         """Somebody chose."""
         if self.item.values:
-            await events_of(interaction).mark(interaction, Mark(self.item.values[0], on=True))
+            await events_of(interaction).mark(interaction, Mark(self.item.values[0], on=True), chosen=True)
 
 
 class AskButton(ui.DynamicItem[Button], template=custom_ids.ASK):

@@ -64,13 +64,14 @@ class Events:
         message = shared_card(shown.reply)
         await self._chat.shared(SharedCard("discord", call.tenant, posted, message, call.user, call.language))
 
-    async def mark(self, interaction: Interaction, mark: Mark, *, told: bool = False) -> None:
+    async def mark(self, interaction: Interaction, mark: Mark, *, told: bool = False, chosen: bool = False) -> None:
         """Give or take back the favourite mark of whoever clicked; `told` is a click on the line that tells of one.
 
-        A message of the person's own is changed in place; a public one stays as it is, and the line is new.
+        A message of the person's own is changed in place; a public one, and a list in which the paper was `chosen`,
+        stay as they are, and the line is new.
         """
         message = str(interaction.message.id) if interaction.message else ""
-        private = is_private(interaction)
+        private = is_private(interaction) and not chosen
         user, channel = str(interaction.user.id), str(interaction.channel_id or "")
         tenant = str(interaction.guild_id or "")
         reaction = Reaction("discord", user, channel, message, BUTTON, told=interaction.created_at, tenant=tenant)

@@ -85,7 +85,8 @@ async def test_saving_twice_is_one_favourite_which_can_be_taken_back(stores: Sto
 async def test_of_several_papers_the_person_says_which_to_save(stores: Stores) -> None:
     reply = await about(stores, "save", f"{LORA.id} or {OTHER}")
     assert isinstance(reply.content, Listing)
-    assert reply.content.title == "Which of these do you want to save?"
+    assert (reply.content.title, reply.content.saves) == ("Which of these do you want to save?", True)
+    assert not reply.shareable
     assert (await stores.ledger.votes.saved(ON_MESSAGE.person, 5)).total == 0
 
 

@@ -11,9 +11,9 @@ import pytest
 from bot.delivery.channel import Place
 from bot.emulators.discord import interactions as discord_interactions
 from bot.emulators.discord.api import DiscordApi, NoAnswer
-from bot.platforms.discord import answering
+from bot.platforms.discord import answering, shapes
 from bot.platforms.discord.login import DiscordLogin
-from bot.views.replies import Card, Listing, Offer, Question, Reply, Words
+from bot.views.replies import Card, Listing, Mark, Offer, Question, Reply, Words
 from tests.platforms.discord.clicking import DEFER, KEY, UPDATE, clicked, text_of
 from tests.platforms.discord.fakes import FakeChat
 from tests.platforms.discord.samples import digest, entry
@@ -182,6 +182,43 @@ async def test_an_offer_is_answered_in_a_message_of_its_own(api: DiscordApi, cha
         own = await clicked(api, first, f"offer:{number}:")
         assert (own.private, text_of(own), text_of(first)) == (True, "The day.", "Subscribed.")
     assert [call.text for call in chat.calls[1:]] == ["day 2024-05-01", "day 2024-05-13"]
+
+
+async def test_papers_are_saved_one_after_the_other_from_a_list_that_stays(api: DiscordApi, chat: FakeChat) -> None:
+    saving = Listing("Which?", (entry(1), entry(2)), Question("papers", "x"), personal=True, saves=True)
+    chat.reply = Reply(saving)
+    first = await api.command("paper", {"query": "lora"})
+    chat.reply = Reply(Words("Saved.", undo=Mark("x", on=False)))
+    for paper in ("2405.09818", "2405.09673", "2405.09673"):
+        told = await clicked(api, first, "votes", values=[paper])
+        assert (told.private, text_of(told)) == (True, "Saved.")
+    assert "Which?" in text_of(first)
+    assert [(mark.paper_id, mark.on, own) for _, mark, _, own in chat.marks] == [
+        ("2405.09818", True, False),
+        ("2405.09673", True, False),
+        ("2405.09673", True, False),
+    ]
+
+
+async def test_the_vote_menu_of_a_digest_works_for_everybody_late_and_twice(
+    api: DiscordApi, served: DiscordLogin, chat: FakeChat
+) -> None:
+    """Whoever chose is told alone; the digest, posted by an earlier process, stays as it is."""
+    post = served.poster.render(digest("compact"))[0]
+    posted = await served.poster.post(Place("", api.channel_ids[0]), post, KEY)
+    before = str(api.messages(api.channel_ids[0]))
+    (menu,) = [one for one in shapes.custom_ids(post.body["components"]) if one.startswith("votes")]
+    chat.reply = Reply(Words("Saved.", undo=Mark("2405.09673", on=False)))
+    people = ("bo", "cy", "cy")
+    told = await asyncio.gather(
+        *(api.click(posted.channel, posted.message, menu, values=["2405.09673"], user=user) for user in people)
+    )
+    assert all(one.private and text_of(one) == "Saved." for one in told)
+    assert sorted(reaction.user for reaction, *_ in chat.marks) == sorted(api.world.user(name)["id"] for name in people)
+    assert {(reaction.message, mark.paper_id, mark.on) for reaction, mark, *_ in chat.marks} == {
+        (posted.message, "2405.09673", True)
+    }
+    assert str(api.messages(api.channel_ids[0])) == before
 
 
 async def test_a_digest_of_an_earlier_process_shows_a_card_to_whoever_chooses(

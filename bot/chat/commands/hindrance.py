@@ -31,7 +31,8 @@ async def hindrance_of(context: Context, here: Channel, language: str) -> str:
     if access.blocked:
         return say(language, "status.hindered", told=access.blocked)
     lacking = access.threadless if here.preferences.style == "digest" else ""
-    return _joined([lacking, access.blind, say(language, "status.again") if here.status != "active" else ""])
+    again = say(language, "status.again") if here.status != "active" else ""
+    return _joined([lacking, access.idle, access.blind, again])
 
 
 def _remembered(here: Channel, language: str) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 from bot.chat.call import Call
 from bot.chat.commands.command import Completion, Context, Option
+from bot.chat.commands.tags import tags
 from bot.chat.commands.zones import zones
 from bot.delivery.kinds import Kind, LanguageCode, Unfit, Weekdays, Zone
 from bot.delivery.preferences import Preference, Preferences
+from bot.delivery.tags import Tag
 from bot.delivery.topics import Topics
 from bot.papers.found import Suggestion
 from bot.texts.words import ENGLISH, languages, say
@@ -18,7 +20,7 @@ from bot.texts.words import ENGLISH, languages, say
 FIRST = ("at", "zone")
 EVERYTHING = "all"
 # Where what holds if nobody asks shows nothing of how it is typed.
-EXAMPLES: Mapping[type[Kind[Any]], str] = {Weekdays: "mon-fri", Topics: "lora"}
+EXAMPLES: Mapping[type[Kind[Any]], str] = {Weekdays: "mon-fri", Topics: "lora", Tag: "Papers"}
 
 
 class Names(Kind[tuple[str, ...]]):
@@ -64,4 +66,4 @@ async def names(context: Context, call: Call, typed: str) -> Sequence[Suggestion
     return [Suggestion(name, name) for name in (*Preferences.declared(), EVERYTHING) if typed.strip().lower() in name]
 
 
-COMPLETIONS: Mapping[type[Kind[Any]], Completion] = {Zone: zones, LanguageCode: _languages}
+COMPLETIONS: Mapping[type[Kind[Any]], Completion] = {Zone: zones, LanguageCode: _languages, Tag: tags}

@@ -113,9 +113,7 @@ class Story:
         await self._app.redrawer.redraw()
         lines = discord_lines(self._discord.messages(channel)[0])
         shown = next((line.partition(" · ")[0] for line in lines if "★ 2" in line), "")
-        self._step(
-            "Voted", f"one ⭐ on each platform for {VOTED}; the digests now say {shown!r}."
-        )
+        self._step("Voted", f"one ⭐ on each platform for {VOTED}; the digests now say {shown!r}.")
 
     async def _tallied(self, people: int) -> None:
         """Wait until the archive counts so many people, for a few seconds at most."""

@@ -105,3 +105,11 @@ async def test_a_channel_keeps_what_it_asks_for_now_and_when_it_is_due_by_that(l
     await ledger.channels.ask(asking)
     assert await ledger.channels.all() == [asking]
     assert await ledger.channels.outdated() == []
+
+
+async def test_who_unsubscribes_while_a_digest_comes_is_not_subscribed_again_by_its_end(ledger: Ledger) -> None:
+    [channel] = await subscribed(ledger, "c1")
+    await ledger.channels.set_status(channel.id, "paused", "unsubscribed")
+    for status in ("active", "blocked", "gone"):
+        await ledger.channels.set_status(channel.id, status, "")
+        assert [one.status for one in await ledger.channels.all()] == ["paused"]

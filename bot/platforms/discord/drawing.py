@@ -22,7 +22,7 @@ STYLES: Mapping[Role, str] = {
     **dict.fromkeys(("label", "keywords", "nothing", "understood", "note"), "-# {}"),
 }
 # What stands without a box.
-PLAIN = ("words", "code", "moment")
+PLAIN = ("words", "code", "moment", "doer")
 
 
 def drawn(view: View) -> list[Shape]:

@@ -41,9 +41,11 @@ class Preference(Generic[T]):
 
     name: str
 
-    def __init__(self, kind: Kind[T], default: T) -> None:
+    def __init__(self, kind: Kind[T], default: T, *, platform: str = "") -> None:
         self.kind = kind
         self.default = default
+        # The only one on which it means anything; empty for all.
+        self.platform = platform
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -98,14 +100,19 @@ class Preferences:
     zone = Preference(Zone(), "Asia/Seoul")
     weekdays = Preference(Weekdays(), frozenset(range(7)))
     catch_up = Preference[CatchUp](OneOf(get_args(CatchUp)), "latest")
-    tag = Preference(Tag(), "")
-    publish = Preference(Switch(), False)
+    tag = Preference(Tag(), "", platform="discord")
+    publish = Preference(Switch(), False, platform="discord")
 
     @classmethod
     def declared(cls) -> Mapping[str, Preference[Any]]:
         """All of them by name, in the order in which people read them."""
         classes = reversed(cls.__mro__)
         return {name: one for part in classes for name, one in vars(part).items() if isinstance(one, Preference)}
+
+    @classmethod
+    def meant_on(cls, platform: str) -> Mapping[str, Preference[Any]]:
+        """Those that mean something on a platform."""
+        return {name: one for name, one in cls.declared().items() if one.platform in ("", platform)}
 
     @classmethod
     def named(cls, text: str) -> Preference[Any]:

@@ -68,7 +68,7 @@ def _channels(pen: Pen, content: Home) -> Iterator[Part]:
     yield Lines((Line("heading", pen.say("home.channels")),))
     for one in content.channels:
         moments = (Line("moment", each.fallback, each.before, each.after, at=each.at) for each in one.moments)
-        yield Lines((Line("place", one.channel, after=f" {visible(one.told)}"), *moments))
+        yield Lines((Line("place", one.channel, after=f": {visible(one.told)}"), *moments))
         if buttons := _buttons(pen, one.offers, one.channel):
             yield buttons
     last = content.more or pen.say("home.subscribe" if content.channels else "home.no-channels", papers=content.papers)

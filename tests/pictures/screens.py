@@ -23,6 +23,7 @@ from bot.summarizers.extractive import ExtractiveSummarizer
 from bot.views.entries import Digest, Entry, Style
 from bot.views.replies import Reply
 from tests.chat.commands.asking import commands
+from tests.pictures import slack_places
 from tests.simulated import Clock
 from tests.simulated import Platform as SimulatedPlatform
 
@@ -79,6 +80,9 @@ async def screens() -> AsyncIterator[Screen]:
             for platform in PLATFORMS:
                 async for name, reply in _answers(stores, platform.name, language):
                     yield Screen(platform.name, f"{name}-{language}", platform.answer(reply))
+        async with _archive(language) as stores:
+            async for name, body in slack_places.places(stores, language):
+                yield Screen("slack", f"{name}-{language}", body)
 
 
 async def _digests(language: str) -> AsyncIterator[tuple[str, Digest]]:

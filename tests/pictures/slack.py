@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from html import escape, unescape
 from typing import Any
 
@@ -46,7 +47,8 @@ def _inside(block: Block, picture: Pictures) -> str:
         case "rich_text":
             return "".join(_rich(one) for one in block["elements"])
         case "input":
-            return f"<label>{_words(block['label'])}</label>{_element(block['element'], picture)}"
+            hint = f'<div class="hint">{_words(block["hint"])}</div>' if "hint" in block else ""
+            return f"<label>{_words(block['label'])}</label>{_element(block['element'], picture)}{hint}"
     raise ValueError(f"a block of type {block['type']} is drawn by nobody here")
 
 
@@ -60,11 +62,18 @@ def _element(element: Block, picture: Pictures) -> str:
             return '<span class="button">⋯</span>'
         case "mrkdwn" | "plain_text":
             return f"<span>{_words(element)}</span>"
-        case "plain_text_input":
-            return '<span class="field"></span>'
+        case "plain_text_input" | "number_input" | "timepicker":
+            held = element.get("initial_time") or element.get("initial_value") or ""
+            return f'<span class="field">{escape(held)}</span>'
+        case "checkboxes":
+            return "".join(map(partial(_box, element.get("initial_options", ())), element["options"]))
     chosen = element.get("initial_option")
     told = _words(chosen["text"] if chosen else element["placeholder"]) if chosen or "placeholder" in element else ""
     return f'<span class="select">{told}<i>⌄</i></span>'
+
+
+def _box(ticked: Sequence[Block], option: Block) -> str:
+    return f"<div>{'☑' if option in ticked else '☐'} {_words(option['text'])}</div>"
 
 
 def _words(text: Block) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.chat.commands.command import Command, Option, Values
 from bot.chat.commands.grammar import SWITCH, written
 from bot.delivery.days import WRITTEN
-from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, Switch, TimeOfDay, Unfit, Weekdays, Zone
+from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, OrAuto, Switch, TimeOfDay, Unfit, Weekdays, Zone
 from bot.papers.found import Suggestion
 from bot.texts.words import languages, say
 from bot.views.forms import Field
@@ -26,8 +26,10 @@ class Misfilled(ValueError):
 
 
 def fields(options: Sequence[Option], held: Values, language: str) -> tuple[Field, ...]:
-    """A field for each option that has a kind, with what is held of it now."""
-    return tuple(_field(one, one.kind, held.get(one.name), language) for one in options if one.kind is not None)
+    """A field for each option of a kind of which something is held, with that."""
+    return tuple(
+        _field(one, one.kind, held[one.name], language) for one in options if one.kind is not None and one.name in held
+    )
 
 
 def filled(command: Command, values: Mapping[str, str], language: str) -> str:
@@ -61,7 +63,7 @@ def _sentence(text: str) -> str:
 
 def _field(option: Option, kind: Kind[Any], value: object, language: str) -> Field:
     label, hint = _label(say(language, option.help)), kind.form(language)
-    plain = "" if value is None else SWITCH[value] if isinstance(value, bool) else str(kind.written(value))
+    plain = _plain(kind, value)
     values = (plain,) if plain else ()
     match kind:
         case Number(least=least, most=most):
@@ -74,22 +76,39 @@ def _field(option: Option, kind: Kind[Any], value: object, language: str) -> Fie
             days = zip(WRITTEN, say(language, "weekdays.long").split(), strict=True)
             chosen = tuple(WRITTEN[day] for day in sorted(value))
             return Field(option.name, label, "some", chosen, options=tuple(Suggestion(_label(d), w) for w, d in days))
-        case OneOf() | Switch() | LanguageCode():
+        case OneOf() | Switch() | LanguageCode() | OrAuto(kind=Switch() | Number(most=int())):
             return Field(option.name, label, "one", values, options=tuple(_options(kind, values, language)))
         case _:
             return Field(option.name, label, "text", values, hint)
 
 
+def _plain(kind: Kind[Any], value: object) -> str:
+    """A value as it is typed; empty where there is none."""
+    # A zone that nobody knows, or topics of which there are none, leave their field empty.
+    written = "" if value in ("", ()) else kind.written(value)
+    return SWITCH[written] if isinstance(written, bool) else str(written)
+
+
 def _options(kind: Kind[Any], values: tuple[str, ...], language: str) -> Iterator[Suggestion]:
     """What can be chosen; what is held stands among it, whatever that is."""
-    if isinstance(kind, Switch):
-        offered = [Suggestion(kind.told(is_on, language), typed) for is_on, typed in SWITCH.items()]
-    elif isinstance(kind, OneOf):
-        offered = [Suggestion(str(word), str(word)) for word in kind.words]
-    else:
-        offered = [Suggestion(say(code, "language"), code) for code in sorted(languages())]
+    offered = list(_offered(kind, language))
     yield from offered
     yield from (Suggestion(value, value) for value in values if value not in {one.value for one in offered})
+
+
+def _offered(kind: Kind[Any], language: str) -> Iterator[Suggestion]:
+    match kind:
+        case OrAuto(kind=inner):
+            yield Suggestion(kind.told(None, language), str(kind.written(None)))
+            yield from _offered(inner, language)
+        case Switch():
+            yield from (Suggestion(kind.told(is_on, language), typed) for is_on, typed in SWITCH.items())
+        case Number(least=least, most=int(most)):
+            yield from (Suggestion(str(number), str(number)) for number in range(least, most + 1))
+        case OneOf(words=words):
+            yield from (Suggestion(str(word), str(word)) for word in words)
+        case LanguageCode():
+            yield from (Suggestion(say(code, "language"), code) for code in sorted(languages()))
 
 
 def _label(text: str) -> str:

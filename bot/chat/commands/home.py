@@ -12,7 +12,7 @@ from bot.chat.commands.command import Context
 from bot.chat.commands.saved import answer as saved
 from bot.chat.commands.setting_up import edit, upcoming
 from bot.delivery.channel import Channel
-from bot.delivery.sentences import held
+from bot.delivery.sentences import called_language
 from bot.texts.words import say
 from bot.views.home import Home, Subscription
 from bot.views.replies import Listing, Offer, Question, Words
@@ -71,12 +71,12 @@ def _topics(call: Call, title: str, topics: tuple[str, ...]) -> Iterator[str]:
 
 def _subscription(channel: Channel, call: Call) -> Subscription:
     """A channel, what it gets, and its form where the person may change that."""
-    language = call.language
-    stopped = say(language, f"list.{channel.status}") if channel.status in ("blocked", "gone") else ""
-    told = [held(channel.preferences, language), stopped]
+    language, wanted = call.language, channel.preferences
+    tongue = called_language(wanted.language, language)
+    told = [say(language, "list.gets", top_n=wanted.top_n, tongue=tongue)]
+    if channel.status in ("blocked", "gone"):
+        told.append(say(language, f"list.{channel.status}"))
     if channel.configured:
         told.append(say(language, "setup.configured"))
     may_edit = call.manages and not channel.configured
-    return Subscription(
-        channel.channel, " ".join(filter(None, told)), upcoming(channel, call), (edit(call),) if may_edit else ()
-    )
+    return Subscription(channel.channel, " ".join(told), upcoming(channel, call), (edit(call),) if may_edit else ())

@@ -49,12 +49,13 @@ async def _shown(context: Context, call: Call, here: Channel) -> Reply:
     if await lacks_bullets(context, here.preferences.language):
         told.append(say(language, "settings.extracts", tongue=called_language(here.preferences.language, language)))
     steps = NEXT if here.configured else (EDIT, *NEXT)
-    return answered(context, call, told, here, steps, _table(here.preferences, language))
+    return answered(context, call, told, here, steps, _table(here, language))
 
 
-def _table(wanted: Preferences, language: str) -> str:
+def _table(here: Channel, language: str) -> str:
     """Each preference with what holds; a star at those that somebody asked for."""
-    held = {name: one.kind.told(one.of(wanted), language) for name, one in Preferences.declared().items()}
+    wanted, declared = here.preferences, Preferences.meant_on(here.platform)
+    held = {name: one.kind.told(one.of(wanted), language) for name, one in declared.items()}
     width = max(map(len, held))
     return "\n".join(f"{name:{width}} {'*' if name in wanted.asked else ' '} {value}" for name, value in held.items())
 

@@ -35,7 +35,9 @@ def values_of(form: Form) -> dict[str, tuple[str, ...]]:
 @pytest.mark.parametrize("language", ["en", "ko"])
 async def test_it_has_a_field_for_each_preference_with_what_would_hold(room: Room, language: str) -> None:
     form = await form_of(room, replace(SUBSCRIBE, language=language))
-    assert set(values_of(form)) == set(Preferences.declared())
+    assert set(values_of(form)) == set(Preferences.meant_on("slack"))
+    assert "tag" not in values_of(form)
+    assert values_of(form)["bullets"] == ("auto",)
     assert all(field.label for field in form.fields)
     assert values_of(form)["zone"] == ("Europe/Berlin",)
     assert values_of(form)["weekdays"] == ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -168,7 +168,7 @@ async def test_settings_show_everything_and_change_one_or_many(room: Room) -> No
     assert "This channel is not subscribed." in await room.told("settings")
     await room.told("subscribe language=en")
     told = await room.told("settings")
-    assert all(name in told for name in Preferences.declared())
+    assert all(name in told for name in Preferences.meant_on("slack"))
     assert "zone      * Europe/Berlin" in told
     assert "top_n       5" in told
     assert "Changed: top_n 5 → 3; at 09:00 → 07:00." in await room.told("settings top_n=3 at=7:00")

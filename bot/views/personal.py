@@ -13,8 +13,8 @@ from bot.views.paper_lines import gist
 from bot.views.replies import Question
 from bot.views.view import Ask, Controls, Line, Lines, Part, View
 
-# Letters of one topic, and topics that a paper is said to have come by.
-TOPIC, TOPICS = 80, 3
+# Letters of all topics that a paper is said to have come by, where there is room for so many.
+TOPICS = 160
 
 
 def personal(pen: Pen, digest: Digest, room: Room) -> View:
@@ -30,13 +30,14 @@ def _parts(pen: Pen, digest: Digest, heading: Line, room: Room) -> Iterator[Part
     maker = pen.cut(made, pen.layout.label)
     yield Lines((heading, counted(digest, count), *([Line("note", maker)] if maker else [])))
     for entry in digest.entries:
-        yield from paper_parts(pen, digest, entry, room, made, _why(pen, entry))
+        yield from paper_parts(pen, digest, entry, room, made, _why(pen, entry, room))
     stop = Line("note", pen.say("personal.stop"))
     yield from vote_parts(pen, digest, menu=not pen.layout.buttons_at_papers, notes=[stop])
     yield Controls((Ask(pen.say("button.following"), "offer", Question("papers", "following")),))
 
 
-def _why(pen: Pen, entry: Entry) -> tuple[Line, ...]:
+def _why(pen: Pen, entry: Entry, room: Room) -> tuple[Line, ...]:
     """What the person follows that the paper came by; nothing where they follow none of it any more."""
-    topics = [f"“{pen.cut(topic, TOPIC)}”" for topic in entry.why[:TOPICS] if visible(topic)]
-    return (Line("note", pen.say("personal.why", topics=", ".join(topics))),) if topics else ()
+    topics = ", ".join(f"“{visible(topic)}”" for topic in entry.why if visible(topic))
+    told = pen.cut(topics, min(TOPICS, room.authors))
+    return (Line("note", pen.say("personal.why", topics=told)),) if told else ()

@@ -50,6 +50,30 @@ async def test_what_is_offered_for_an_author_finds_the_papers(library: Library) 
         assert (await library.search.find(line, 5)).total == expected
 
 
+LABS = ("NVIDIA", "NVIDIA", "Allen Institute for AI", 'The "New" Lab', "네이버 클라우드")
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("org:nv", ["NVIDIA (2)"]),
+        ("org: allen inst", ["Allen Institute for AI (1)"]),
+        ("ORG:institute", ["Allen Institute for AI (1)"]),
+        ("기관:네이", ["네이버 클라우드 (1)"]),
+        ("org:new", ['The "New" Lab (1)']),
+        ("org:", []),
+        ('org:"* OR', []),
+    ],
+)
+async def test_organizations_are_offered_and_find_their_papers(library: Library, text: str, labels: list[str]) -> None:
+    listed = (Paper(f"2605.1000{number}", "A title", organization=lab) for number, lab in enumerate(LABS))
+    await library.editions.save(Edition(DAY, tuple(listed)), NOW)
+    lines = await library.search.completions(text, 25)
+    assert [line.label for line in lines] == labels
+    for line in lines:
+        assert f"({(await library.search.find(line.value, 5)).total})" in line.label
+
+
 @pytest.mark.parametrize("text", ["강호", "강화", "강화ㅎ", "강화하", "강화학", "강화학ㅅ", "강화학스", "강화 학습"])
 async def test_korean_terms_are_offered_while_a_syllable_is_half_typed(library: Library, text: str) -> None:
     assert "강화 학습" in await values(library, text)

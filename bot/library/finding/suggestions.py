@@ -17,6 +17,7 @@ from bot.library.finding.scored import papers_in
 from bot.library.question.glossary import Glossary
 from bot.library.question.half_typed import half_typed
 from bot.library.question.normalise import CJK_RUN, SUGGESTED_LENGTH, typed
+from bot.library.question.query import phrase, words_of
 from bot.library.rows import PAPERS_A_DAY
 from bot.papers.found import Suggestion
 from bot.papers.ids import named_in
@@ -32,6 +33,7 @@ NAMES_FROM, SHORT_FROM, BEGUN_FROM, TITLES_FROM, SLIPS_FROM = 3, 2, 3, 6, 4
 # So many papers must say what a short name stands for.
 AGREED = 3
 FIELD = re.compile(r"\s*(?:by|author|저자):\s*\"?(?P<name>[^\"]*)", re.IGNORECASE)
+ORGANIZATION = re.compile(r"\s*(?:org|organization|기관|소속):\s*\"?(?P<name>[^\"]*)", re.IGNORECASE)
 PART_OF_ID = re.compile(r"\s*(?:arxiv:)?(?P<id>\d{4}\.\d{0,5})", re.IGNORECASE)
 
 
@@ -63,6 +65,8 @@ class Completions:
             return named
         if field := FIELD.match(text):
             return _authors(reader, field["name"], limit, 1)
+        if organization := ORGANIZATION.match(text):
+            return _organizations(reader, organization["name"], limit)
         begun = _lines(reader, self._begun(reader, text), limit)
         others = [*self._korean(text), *_short_names(reader, text), *_authors(reader, text)]
         lines = [*begun, *others] if len(typed(text)) >= TITLES_FROM else [*others, *begun]
@@ -187,6 +191,20 @@ def _authors(reader: Reader, text: str, most: int = MOST_NAMES, shortest: int = 
         [start, MOST_LOOKED_AT, most],
     )
     return [Suggestion(f"{row['name']} ({row['papers']})", f'by:"{_plain(row["name"])}"') for row in rows]
+
+
+def _organizations(reader: Reader, text: str, most: int) -> list[Suggestion]:
+    """Those whose names have a word that begins so, after the words before it; all papers of each are counted."""
+    words = words_of(text)
+    if not words:
+        return []
+    rows = reader.rows(
+        """SELECT paper.organization AS name, count(*) AS papers FROM search_index
+           JOIN paper ON paper.number = search_index.rowid
+           WHERE search_index MATCH ? GROUP BY name ORDER BY papers DESC, name LIMIT ?""",
+        [f"{{organization}} : {phrase(words)}*", most],
+    )
+    return [Suggestion(f"{row['name']} ({row['papers']})", f'org:"{_plain(row["name"])}"') for row in rows]
 
 
 def _plain(name: str) -> str:

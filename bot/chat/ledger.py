@@ -91,6 +91,9 @@ class Follows(ledger.Follows, Protocol):
         is active already stays as it is. `id`, `status` and `last_day` are ignored.
         """
 
+    async def take_stop(self, person: Person) -> bool:
+        """Note that a person is told that they can be written to no more; gives whether they were not told before."""
+
 
 class Posts(Protocol):
     """Our messages that bear votes."""

@@ -186,7 +186,8 @@ class Deliverer:
         if not await self._ledger.deliveries.finish(delivery, state, self._clock.now(), reason):
             return
         log.info("%s of %s: %s%s", delivery.channel.name, delivery.day, state, reason and f" ({reason})")
-        status = STATUS_AFTER.get(state)
+        # Of a person either is the same: they are told at their next command.
+        status = "blocked" if delivery.channel.direct and state is State.GONE else STATUS_AFTER.get(state)
         if status and status != delivery.channel.status:
             await self._ledger.channels.set_status(delivery.channel.id, status, reason)
         if state is State.SENT and delivery.channel.status != "active":

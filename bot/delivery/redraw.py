@@ -105,7 +105,8 @@ class Redrawer:
         log.warning("%s: the %s is drawn no more (%s): %s", channel.name, extent, how, error)
         self._lost |= await self._ledger.redraws.lose(delivery, part, how, extent, now, str(error))
         if extent == "channel":
-            status = "gone" if isinstance(error, ChannelGone) else "blocked"
+            # Of a person either is the same: they are told at their next command.
+            status = "gone" if isinstance(error, ChannelGone) and not channel.direct else "blocked"
             await self._ledger.channels.set_status(channel.id, status, str(error))
 
     async def _is_in_thread(self, delivery: Delivery, part: Part) -> bool:

@@ -90,6 +90,14 @@ async def test_an_edition_that_somebody_had_is_not_had_again_when_they_ask_again
     assert (await written_to(ledger)).last_day == DAY
 
 
+async def test_that_messages_stopped_is_told_once(ledger: Ledger) -> None:
+    place = await written_to(ledger)
+    assert not await ledger.follows.take_stop(ANN)
+    await ledger.channels.set_status(place.id, "blocked", "no messages please")
+    assert [await ledger.follows.take_stop(one) for one in (BEN, ANN, ANN)] == [False, True, False]
+    assert await ledger.channels.due(NOW) == []
+
+
 async def test_who_asks_twice_at_once_is_found_shut_once(ledger: Ledger) -> None:
     first = await ledger.follows.write_to(ANN, PLACE, NOW)
     assert first

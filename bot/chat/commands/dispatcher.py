@@ -16,6 +16,7 @@ from bot.chat.commands.greeting import greeting
 from bot.chat.commands.help import unknown
 from bot.chat.commands.home import home
 from bot.chat.commands.menus import MENUS
+from bot.chat.commands.stopped import with_stop
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.chat.ledger import Ledger
 from bot.chat.reactions import Person, Reaction
@@ -133,7 +134,7 @@ class Commands:
         except Misread as error:
             paper, papers = call.names
             return Reply(Words(error.said(call.language, paper=paper, papers=papers)), call.language)
-        return await command.answer(self._context, call, values)
+        return await with_stop(self._context, call, await command.answer(self._context, call, values))
 
     def _named(self, call: Call) -> tuple[Command | None, str, str]:
         """The command, the word that names it, and what is said with it."""

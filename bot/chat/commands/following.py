@@ -20,9 +20,10 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
         return words(call, "following.none", papers=call.names[1])
     place = await context.ledger.follows.place(call.person)
     told = [
+        # First, for long lists are cut at their end.
+        _when(call, place) if wishes.follow else say(call.language, "following.nothing", papers=call.names[1]),
         *_listed(call, "following.title", wishes.follow),
         *_listed(call, "following.muted", wishes.mute),
-        _when(call, place) if wishes.follow else say(call.language, "following.nothing", papers=call.names[1]),
     ]
     offers = [*_ends(call, "unfollow", wishes.follow), *_ends(call, "unmute", wishes.mute)]
     return Reply(Words("\n".join(told), offers=tuple(offers)), call.language)

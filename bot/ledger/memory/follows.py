@@ -49,6 +49,14 @@ class Follows:
         number = self._places.get(person)
         return None if number is None else self._tables.channel(number)
 
+    async def take_stop(self, person: Person) -> bool:
+        """Note that a person is told that they can be written to no more; gives whether they were not told before."""
+        place = await self.place(person)
+        if place is None or place.status != "blocked":
+            return False
+        self._tables.channels[place.id].channel = replace(place, status="gone")
+        return True
+
     async def write_to(self, person: Person, place: Channel, heard: datetime) -> tuple[Channel | None, Channel] | None:
         """Write to a person there from now on; gives where they were written to before and now."""
         if self._is_forgotten(person, heard):

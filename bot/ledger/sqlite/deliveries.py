@@ -27,13 +27,7 @@ FIRST_IN_CHANNEL = """
 """
 # A lease on any delivery shuts its whole channel, since both platforms count the pace by channel. It is judged by the
 # clock that nobody sets where the same one took it, else by the wall clock.
-#
-# What goes to one person comes after what goes to all; what is put off is not waited for, which may take hours.
 CLAIM = f"""
-    WITH public AS MATERIALIZED (
-        SELECT channel.platform, min(delivery.due_at) AS due_at FROM delivery
-        JOIN channel ON channel.id = delivery.channel_id
-        WHERE delivery.state = 'queued' AND delivery.next_at <= :now AND NOT channel.direct GROUP BY channel.platform)
     UPDATE delivery SET lease_owner = :owner, lease_until = :lease_until, lease_clock = :clock, lease_ends = :ends,
     fence = fence + 1 WHERE id IN (
         SELECT id FROM delivery
@@ -46,12 +40,25 @@ CLAIM = f"""
             WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id
             AND leased.lease_until IS NOT NULL AND CASE WHEN leased.lease_clock = :clock
                 THEN leased.lease_ends > :reading ELSE leased.lease_until > :now END)
-        AND NOT EXISTS (
-            SELECT 1 FROM channel JOIN public USING (platform)
-            WHERE channel.id = delivery.channel_id AND channel.direct AND public.due_at <= delivery.due_at)
-        ORDER BY due_at, id LIMIT :limit)
+        AND %s LIMIT :limit)
     RETURNING id
 """
+TO_CHANNELS = CLAIM % "direct = 0 ORDER BY due_at, id"
+# What goes to one person comes after what goes to all; what is put off is not waited for, which may take hours. In the
+# order of the index, which ends the search early: measured with 10,000 such that wait, 3 ms instead of 220.
+TO_PEOPLE = (
+    f"""
+    WITH public AS MATERIALIZED (
+        SELECT channel.platform, min(delivery.due_at) AS due_at FROM delivery
+        JOIN channel ON channel.id = delivery.channel_id
+        WHERE delivery.state = 'queued' AND delivery.direct = 0 AND delivery.next_at <= :now GROUP BY channel.platform)
+    {CLAIM}
+"""
+    % """direct = 1 AND NOT EXISTS (
+            SELECT 1 FROM channel JOIN public USING (platform)
+            WHERE channel.id = delivery.channel_id AND public.due_at <= delivery.due_at)
+        ORDER BY next_at, id"""
+)
 
 
 class DeliveryRows:
@@ -74,10 +81,11 @@ class DeliveryRows:
         """Create the delivery of (channel, day, generation) unless it exists; gives whether it is new."""
         async with self._database.write() as transaction:
             rows = await transaction.run(
-                """INSERT INTO delivery (channel_id, day, generation, due_at, expires_at, next_at)
-                   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (channel_id, day, generation) DO NOTHING RETURNING id""",
-                [channel.id, day.isoformat(), generation, stamp(due_at), stamp(expires_at), stamp(due_at)],
-            )
+                """INSERT INTO delivery (channel_id, day, generation, due_at, expires_at, next_at, direct)
+                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel_id, day, generation) DO NOTHING RETURNING id""",
+                [channel.id, day.isoformat(), generation, stamp(due_at), stamp(expires_at), stamp(due_at),
+                 int(channel.direct)],
+            )  # fmt: skip
             await transaction.run(
                 # SQLite's max() of several is NULL if one of them is, hence the empty texts, which stand first:
                 # sqlite.org/lang_corefunc.html#max_scalar. Neither column ever goes back, whichever process is late.
@@ -113,7 +121,10 @@ class DeliveryRows:
         }
         async with self._database.write() as transaction:
             # RETURNING can neither join nor order, so the rows are read once more.
-            ids = [row["id"] for row in await transaction.run(CLAIM, values)]
+            ids = [row["id"] for row in await transaction.run(TO_CHANNELS, values)]
+            if len(ids) < limit:
+                more = await transaction.run(TO_PEOPLE, values | {"limit": limit - len(ids)})
+                ids += [row["id"] for row in more]
             rows = await transaction.run(
                 f"""{DELIVERIES} WHERE delivery.id IN (SELECT value FROM json_each(?))
                     ORDER BY delivery.due_at, delivery.id""",

@@ -82,6 +82,16 @@ class FollowRows:
         rows = await self._database.read(PLACE, asdict(person))
         return channel_of(rows[0], self._defaults) if rows else None
 
+    async def take_stop(self, person: Person) -> bool:
+        """Note that a person is told that they can be written to no more; gives whether they were not told before."""
+        async with self._database.write() as transaction:
+            rows = await transaction.run(
+                f"""UPDATE channel SET status = 'gone' WHERE status = 'blocked'
+                    AND id IN (SELECT channel_id FROM mailbox WHERE {WHO}) RETURNING 1""",
+                asdict(person),
+            )
+        return bool(rows)
+
     async def write_to(self, person: Person, place: Channel, heard: datetime) -> tuple[Channel | None, Channel] | None:
         """Write to a person there from now on; gives where they were written to before and now."""
         async with self._database.write() as transaction:

@@ -13,7 +13,7 @@ from bot.delivery.channel import Channel
 from bot.delivery.wishes import Wishes
 from bot.errors import Ambiguous, Blocked, NotAccepted
 from bot.service.stores import Stores
-from bot.views.replies import Offer, Question
+from bot.views.replies import Listing, Offer, Question
 from tests.chat.commands.asking import PAPERS, ask, commands, told
 from tests.samples import ENGLISH, NOW
 from tests.simulated import Clock, Platform, refused
@@ -116,6 +116,18 @@ async def test_who_lets_nobody_write_is_told_how_to_and_can_ask_again(
     assert (await place(stores)).status == "active"
 
 
+async def test_who_can_be_written_to_no_more_is_told_at_their_next_command_once(
+    stores: Stores, platform: Platform
+) -> None:
+    await said(stores, platform, "follow lora")
+    await stores.ledger.channels.set_status((await place(stores)).id, "blocked", "no messages please")
+    title = (await ask(stores, HERE, "top week", platform)).content
+    assert isinstance(title, Listing)
+    assert "You do not let me write to you in private" in title.note
+    assert "in private" not in await said(stores, platform, "unmute lora")
+    assert (await said(stores, platform, "following")).count("You do not let me write to you in private") == 1
+
+
 async def test_a_first_message_whose_fate_nobody_knows_is_not_written_again(stores: Stores, platform: Platform) -> None:
     platform.plan.append(refused(Ambiguous("the answer was lost")))
     assert "I write to you in private" in await said(stores, platform, "follow lora")
@@ -184,8 +196,8 @@ async def test_a_list_says_all_that_is_followed_and_muted_with_a_button_that_end
     await said(stores, platform, "mute survey")
     answer = await told(stores, HERE, "following", platform)
     assert answer.text.splitlines() == [
-        "You follow:", '• by:"Song Han"', "You muted:", "• survey",
         "What is in a day's list comes as one private message, at 09:00 (Asia/Seoul).",
+        "You follow:", '• by:"Song Han"', "You muted:", "• survey",
     ]  # fmt: skip
     assert [one.question.text for one in answer.offers] == ['unfollow by:"Song Han"', "unmute survey"]
 

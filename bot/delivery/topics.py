@@ -15,6 +15,8 @@ LONGEST = 80
 # Commas and semicolons, the full-width ones of Korean and Chinese keyboards too, but for those in quotes.
 TOPIC = re.compile(r'(?:"[^"]*"|[^,;，；、\n"]|")+')
 QUOTES = str.maketrans("“”„«»", '"""""')
+# What is said of a command has no quotation mark within another one; there people write apostrophes.
+APOSTROPHES = re.compile(r"(?<!\w)['‘’]([^'‘’\"]+)['‘’](?!\w)")
 # In files and archives, and for people of every language.
 NOTHING = "none"
 NONE = frozenset({"", "-", NOTHING})
@@ -53,7 +55,7 @@ class Topics(Kind[tuple[str, ...]]):
 
 def topic(text: str) -> str:
     """A topic as it is kept: in one line, in plain quotation marks."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(QUOTES).split())
+    return " ".join(_quoted(unicodedata.normalize("NFKC", text)).split())
 
 
 def is_nothing(text: str) -> bool:
@@ -61,9 +63,13 @@ def is_nothing(text: str) -> bool:
     return folded(text) in NONE | {say(language, "topics.none").casefold() for language in languages()}
 
 
+def _quoted(text: str) -> str:
+    return APOSTROPHES.sub(r'"\1"', text.translate(QUOTES))
+
+
 def _apart(text: str) -> Iterable[str]:
     if is_nothing(text):
         return
-    for piece in TOPIC.findall(text.translate(QUOTES)):
+    for piece in TOPIC.findall(_quoted(text)):
         if one := topic(piece):
             yield one

@@ -76,6 +76,18 @@ def test_topics_are_typed_with_commas_and_kept_once() -> None:
     assert Topics().read(Topics().written(kept.only)) == kept.only
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("lora, by:'Hu, Edward'", ("lora", 'by:"Hu, Edward"')),
+        ("'world models'", ('"world models"',)),
+        ("don't stop, it's", ("don't stop", "it's")),
+    ],
+)
+def test_apostrophes_quote_where_the_whole_is_quoted(typed: str, kept: tuple[str, ...]) -> None:
+    assert Topics().read(typed) == kept
+
+
 @pytest.mark.parametrize("typed", [7, True, ["lora", 7], ", ".join(map(str, range(21))), "x" * 81])
 def test_what_is_no_list_of_topics_is_refused_in_words(typed: object) -> None:
     with pytest.raises(Unfit) as refused:

@@ -149,3 +149,12 @@ def test_bullets_give_way_before_titles_do(layout: Layout) -> None:
 def test_where_nothing_fits_the_least_is_shown(layout: Layout, style: Style) -> None:
     nothing_fits = canvas(layout, lambda text: not text)
     assert all("title" in one.drawing or "item" in one.drawing for one in posts(mixed(style, "en"), nothing_fits))
+
+
+@LAYOUTS
+@pytest.mark.parametrize("style", get_args(Style))
+def test_what_is_published_counts_no_favourites_and_the_thread_below_it_does(layout: Layout, style: Style) -> None:
+    drawn = posts(replace(mixed(style, "en"), publish=True), canvas(layout))
+    for kind, seen in (("post", False), ("reply", True)):
+        texts = [one.drawing for one in drawn if one.kind == kind]
+        assert any("★ 2" in text or "Favourite · 2" in text for text in texts) is (seen and bool(texts))

@@ -257,33 +257,31 @@ def zones_named(text: str) -> list[str]:
     return sorted(named, key=lambda zone: (not any(part.startswith(text) for part in zone.casefold().split("/")), zone))
 
 
+# What zones are called by that are called by a place.
+AREAS = frozenset("Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split())
+
+
+@cache
+def _known() -> Sequence[str]:
+    """Every zone, by the alphabet."""
+    # Python reads the head of every file of the data for this: docs.python.org/3/library/zoneinfo.html. So it is done
+    # once, and only where somebody types a part of a name.
+    return sorted(available_timezones())
+
+
 @cache
 def _places() -> Sequence[str]:
     """UTC, and the zones that are called by a place; the rest are other names of these."""
-    areas = (
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    )
-    return ["UTC", *sorted(zone for zone in available_timezones() if zone.partition("/")[0] in areas)]
+    return ["UTC", *(zone for zone in _known() if zone.partition("/")[0] in AREAS)]
 
 
 @cache
 def _zones() -> dict[str, Sequence[str]]:
     """Every zone by its whole name and by its last part, both in small letters."""
-    # Python reads the head of every file of the data for this: docs.python.org/3/library/zoneinfo.html. So it is done
-    # once, and only for a name that no zone has.
     found: dict[str, list[str]] = {}
-    for zone in sorted(available_timezones()):
+    for zone in _known():
         found.setdefault(zone.casefold().rpartition("/")[2], []).append(zone)
-    return {**found, **{zone.casefold(): [zone] for zone in available_timezones()}}
+    return {**found, **{zone.casefold(): [zone] for zone in _known()}}
 
 
 @dataclass(frozen=True, slots=True)

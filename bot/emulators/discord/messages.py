@@ -108,6 +108,9 @@ def _component(raw: Mapping[str, Any], numbers: _Numbers, attachments: list[dict
     for key in ("media", "file"):
         if key in made:
             made[key] = _unfurled(made[key]["url"], attachments)
+    if "file" in made:
+        file = next((it for it in attachments if it["url"] == made["file"]["url"]), {})
+        made |= {"name": file.get("filename"), "size": file.get("size")}
     # Discord does not give it back for a message.
     made.pop("required", None)
     return made

@@ -28,8 +28,8 @@ def shown_file(answer: Answer) -> str:
     assert answer.message is not None
     (named,) = (one for one in shapes.every(answer.message["components"]) if one["type"] == shapes.FILE)
     (attached,) = answer.message["attachments"]
-    assert (named["file"]["url"], attached["size"]) == (attached["url"], len(FILE.text.encode()))
-    return str(attached["filename"])
+    assert (named["file"]["url"], named["size"]) == (attached["url"], len(FILE.text.encode()))
+    return str(named["name"])
 
 
 async def test_a_file_is_shown_in_a_private_answer(api: DiscordApi, chat: FakeChat) -> None:

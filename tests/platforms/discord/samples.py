@@ -84,6 +84,8 @@ papers = st.builds(
     code_url=st.none() | texts | st.just("https://github.com/a/b"),
     project_url=st.none() | texts | st.just("javascript:alert(1)"),
     withdrawn=st.booleans(),
+    organization=st.none() | texts,
+    code_stars=st.none() | st.integers(0, 10**9),
 )
 ORIGINS: tuple[Origin, ...] = ("llm", "hugging-face", "extract", "imported")
 bullets_sets = st.builds(
@@ -102,14 +104,29 @@ entries = st.builds(
     favourites=st.integers(0, 10**6),
     day=st.none() | st.just(DAY),
     passage=st.none() | passages,
+    keywords=st.lists(texts, max_size=2).map(tuple),
+    why=st.lists(texts, max_size=2).map(tuple),
 )
 
 
 @st.composite
 def digests(draw: st.DrawFn) -> Digest:
-    """Any digest of one to ten papers, in any style."""
+    """Any digest of one to ten papers, in any style and with any preferences."""
     shown = draw(st.lists(entries, min_size=1, max_size=10, unique_by=lambda one: one.paper.id))
     style: Style = draw(st.sampled_from(("digest", "cards", "compact")))
     repeats = tuple(Repeat(one, DAY) for one in draw(st.lists(entries, max_size=10)))
     listed, language = draw(st.integers(0, 10**6)), draw(st.sampled_from(("en", "ko")))
-    return Digest(DAY, tuple(shown), listed, language, style, repeats)
+    return Digest(
+        DAY,
+        tuple(shown),
+        listed,
+        language,
+        style,
+        repeats,
+        publish=draw(st.booleans()),
+        # One person is never told again of what they had.
+        personal=not repeats and draw(st.booleans()),
+        bullets=draw(st.none() | st.integers(0, 3)),
+        thread=draw(st.booleans()),
+        pictures=draw(st.none() | st.booleans()),
+    )

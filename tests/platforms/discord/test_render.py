@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,8 @@ from bot.papers.paper import Paper
 from bot.platforms.discord import shapes
 from bot.platforms.discord.render import render
 from bot.views.entries import Digest, Entry, Repeat, Style
-from tests.platforms.discord.samples import digest, digests, entry, worst_digest
+from tests.pictures.discord import message as drawn
+from tests.platforms.discord.samples import DAY, digest, digests, entry, worst_digest
 
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
 CREATE = "/channels/{channel_id}/messages"
@@ -133,10 +135,33 @@ def test_the_longest_texts_are_cut_until_they_fit(style: Style) -> None:
     assert len(of_type(rendered[0], shapes.SELECT)) == (0 if style == "cards" else 2)
 
 
+def check_harmless(rendered: Sequence[Message]) -> None:
+    """As Discord's client reads it: no mention, no time, nothing hidden, and no link but ours to a paper or a day."""
+    for message in messages_of(rendered):
+        shown = drawn(message.body, lambda _: "")
+        assert not re.search(r'class="(?:everyone|person|time|hidden)"|<blockquote>|<pre>|<code>|<h1>|<a>', shown)
+        links = re.findall(r'<a title="([^"]*)"', shown)
+        assert all(link.startswith("https://huggingface.co/papers/") for link in links)
+
+
 @given(digests())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_no_text_from_outside_breaks_a_limit_of_discord(any_digest: Digest) -> None:
-    check_limits(render(any_digest))
+def test_no_text_from_outside_breaks_a_limit_of_discord_or_becomes_markup(any_digest: Digest) -> None:
+    rendered = [one for one in render(any_digest) if one.kind != "publish"]
+    check_limits(rendered)
+    check_harmless(rendered)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("text", ["@everyone ", "](javascript:x) ", "\u05d0\u202e", "\u200b", "<@1> **", "논문 "])
+def test_texts_of_100000_characters_and_3303_authors_are_cut(style: Style, text: str) -> None:
+    long = (text * 100_000)[:100_000]
+    huge = entry(1, title=long, abstract=long, authors=(text * 9,) * 3_303, ai_summary=long, organization=long)
+    told = replace(huge, bullets=Bullets("en", "llm", (long,) * 9, long), keywords=(long,))
+    for shown in (huge, told):
+        rendered = render(Digest(DAY, (shown, replace(told, rank=2)), 2, "ko", style, pictures=True))
+        check_limits(rendered)
+        check_harmless(rendered)
 
 
 def check_by_document(judge: Judge | None, rendered: Sequence[Message]) -> None:

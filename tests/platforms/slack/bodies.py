@@ -31,6 +31,7 @@ ENTRIES = st.builds(
         favourites=favourites,
         day=DAY,
         passage=marked(said[:LONGEST], [[word] for word in said.split()[::2]]) if said else None,
+        keywords=(said,) if said else (),
     ),
     st.integers(0, 99999),
     TEXTS,

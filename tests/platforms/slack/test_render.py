@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.delivery.messages import Message
 from bot.emulators.slack.rules.blocks import block_problems
+from bot.papers.bullets import Bullets
 from bot.papers.visible import visible
 from bot.platforms.slack.render import render
 from bot.views.entries import Digest, Entry, Repeat, Style
+from tests.pictures.slack import message as drawn
 from tests.platforms.slack.bodies import ENTRIES, assert_slack_takes, of_type, strings
 from tests.platforms.slack.material import DAY, HOSTILE, digest, paper
 
@@ -21,16 +25,45 @@ STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(ENTRIES, min_size=1, max_size=10), st.sampled_from(STYLES), st.sampled_from(["en", "ko"]))
-def test_slack_takes_every_message_whatever_the_papers_hold(entries: list[Entry], style: Style, language: str) -> None:
+@given(
+    st.lists(ENTRIES, min_size=1, max_size=10),
+    st.sampled_from(STYLES),
+    st.sampled_from(["en", "ko"]),
+    st.none() | st.integers(0, 3),
+    st.none() | st.booleans(),
+)
+def test_slack_takes_every_message_whatever_the_papers_hold(
+    entries: list[Entry], style: Style, language: str, bullets: int | None, pictures: bool | None
+) -> None:
     repeats = tuple(Repeat(one, DAY) for one in entries[::2])
-    for message in render(Digest(DAY, tuple(entries), 100, language, style, repeats)):
+    shown = Digest(DAY, tuple(entries), 100, language, style, repeats, bullets=bullets, pictures=pictures)
+    for message in render(shown):
+        assert_harmless(message)
         assert_slack_takes(message)
         for text in strings(message.body, "text"):
             assert visible(text).replace(" ", "") == "".join(text.split())
         for markup in [message.body["text"], *(one["text"] for one in of_type(message.body, "mrkdwn"))]:
             assert "<!" not in markup
             assert "<@" not in markup
+
+
+def assert_harmless(message: Message) -> None:
+    """As Slack's client reads it: nobody is called, no emoji code, and no link but ours to a paper or a day."""
+    shown = drawn(message.body, lambda _: "")
+    assert 'class="called"' not in shown
+    assert all(one.startswith("https://huggingface.co/papers/") for one in re.findall(r'<a title="([^"]*)"', shown))
+    assert not re.search("<(?:i|s|code)>", "".join(re.findall(r'<div class="block section">.*?</div>', shown)))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("text", ["<!channel> ", "<http://x|y> ", "\u05d0\u202e", "\u200b", "*_`~ ", "논문 "])
+def test_texts_of_100000_characters_and_3303_authors_are_cut(style: Style, text: str) -> None:
+    long = (text * 100_000)[:100_000]
+    huge = Entry(1, replace(paper(), title=long, authors=(text * 9,) * 3_303, ai_summary=long, organization=long))
+    told = replace(huge, rank=2, bullets=Bullets("en", "llm", (long,) * 9, long), keywords=(long,))
+    for message in render(Digest(DAY, (huge, told), 2, "ko", style, pictures=True)):
+        assert_slack_takes(message)
+        assert_harmless(message)
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -26,6 +26,8 @@ from bot.views.replies import Mark, Question
 MARKS = ("vote", "unvote", "undo", "redo")
 # Every action that something is done for.
 ACTIONS = re.compile(r"^(vote|unvote|undo|redo|details|share|page:\w+|(?:try|offer|form):\d+)$")
+# Those after which what is one's own may be another.
+CHANGES = re.compile(rf"^({'|'.join(MARKS)}|offer:\d+)$")
 
 Body = Mapping[str, Any]
 

@@ -21,7 +21,7 @@ from bot.platforms.slack.answering import Answering, gone, safely
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.callers import Callers
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.clicks import ACTIONS, Click, Clicks
+from bot.platforms.slack.clicks import ACTIONS, CHANGES, Click, Clicks
 from bot.platforms.slack.forms import Forms
 from bot.platforms.slack.homes import Homes
 from bot.platforms.slack.markup import typed
@@ -113,9 +113,11 @@ class Events:
         opened = await self._forms.opened(call, trigger, address)
         if opened is not None:
             return opened
-        answer = private(await self._chat.answer(call))
-        self._homes.changed(call.user)
-        return answer
+        reply = await self._chat.answer(call)
+        # Lists and cards are looked at; what was changed is told in words.
+        if isinstance(reply.content, Words):
+            self._homes.changed(call.user)
+        return private(reply)
 
     async def _clicked(self, ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -123,7 +125,8 @@ class Events:
 
     async def _act(self, click: Click) -> None:
         await (self._view_clicks if click.view else self._clicks).act(click)
-        self._homes.changed(click.user)
+        if CHANGES.match(click.action):
+            self._homes.changed(click.user)
 
     async def _unknown_button(self, ack: AsyncAck, body: Body) -> None:
         """A control of another version."""

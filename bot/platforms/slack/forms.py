@@ -56,13 +56,17 @@ class Forms:
 
         Gives what is to be told: nothing where the form stands open, else that it came too late.
         """
-        form = await self._chat.form(call, pressed=pressed)
-        if form is None:
+        view = await self.drawn(call, address, pressed=pressed)
+        if view is None:
             return None
-        view = form_modal(form, Kept(form.question, call.channel, address))
         if await self.show(trigger, view):
             return {}
         return private(Reply(Words(say(call.language, "form.late", papers=call.names[1])), call.language))
+
+    async def drawn(self, call: Call, address: str, *, pressed: bool) -> Block | None:
+        """The call's form as a modal; None if it has none."""
+        form = await self._chat.form(call, pressed=pressed)
+        return None if form is None else form_modal(form, Kept(form.question, call.channel, address))
 
     async def show(self, trigger: str, view: Block) -> bool:
         """Open a modal; gives whether Slack did: a trigger is good for three seconds, and once."""

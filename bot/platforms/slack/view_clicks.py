@@ -8,6 +8,7 @@ from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.platforms.slack.answering import replied
 from bot.platforms.slack.asked import place_in
+from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.callers import Callers
 from bot.platforms.slack.clicks import ACTIONS, MARKS, Click
 from bot.platforms.slack.forms import Forms
@@ -38,17 +39,18 @@ class ViewClicks:
         # Only a home tab asks about a channel that it does not stand in.
         kept = replace(kept, channel=place_in(click.value) if at_home else kept.channel)
         caller = await self._callers.by(click.user)
-        reply = await replied(self._answer(click, caller, kept), caller.language)
-        if reply is None:
+        answer = await replied(self._answer(click, caller, kept), caller.language)
+        if answer is None:
             return
-        view = told_modal(reply, say(caller.language, "modal.title"), kept)
+        title = say(caller.language, "modal.title")
+        view = told_modal(answer, title, kept) if isinstance(answer, Reply) else answer
         if at_home:
             await self._forms.show(click.trigger, view)
         else:
             await self._forms.change(str(click.view.get("id") or ""), view)
 
-    async def _answer(self, click: Click, caller: Call, kept: Kept) -> Reply | None:
-        """What is to be shown; None where there is nothing to tell, or a form stands open."""
+    async def _answer(self, click: Click, caller: Call, kept: Kept) -> Reply | Block | None:
+        """What is to be shown, a form as it is drawn; None where there is nothing to tell."""
         asked = click.question
         if click.action in MARKS:
             return await self._chat.mark(click.reaction, click.mark, caller.language, own=True)
@@ -59,8 +61,5 @@ class ViewClicks:
             )
         call = await self._callers.call(asked, user=click.user, tenant=click.tenant, channel=kept.channel)
         call = await self._callers.looked_up(call, afar=True)
-        if click.action.startswith("form:") and click.view.get("type") == "home":
-            opened = await self._forms.opened(call, click.trigger, "", pressed=True)
-            if opened is not None:
-                return None
-        return await self._chat.answer(call)
+        form = await self._forms.drawn(call, kept.address, pressed=click.action.startswith("form:"))
+        return form or await self._chat.answer(call)

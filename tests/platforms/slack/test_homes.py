@@ -7,15 +7,22 @@ from typing import Any
 
 import pytest
 
+from bot.chat.call import Call
 from bot.emulators.slack.api import SlackApi
 from bot.platforms.slack.login import connected
 from bot.views.forms import Field, Form
-from bot.views.replies import Question, Reply, Words
+from bot.views.replies import Offer, Question, Reply, Words
 from tests.platforms.slack.conftest import listening, settings_for
 from tests.platforms.slack.material import SmallChat
 from tests.platforms.slack.posting import calls, until
 
 PERSON = "U0PERSON01"
+
+
+async def told(call: Call) -> Reply:
+    """What is answered to everything that changes something."""
+    edit = Offer("Change", Question("papers", "settings"), form=True)
+    return Reply(Words(f"did: {call.text} in {call.channel}", offers=(edit,)), call.language)
 
 
 async def looked_at(slack: SlackApi, *, published: int) -> Any:  # noqa: ANN401  (a view)
@@ -99,10 +106,12 @@ async def test_a_page_is_turned_in_the_tab_and_stays_turned(slack: SlackApi, cha
 async def test_a_change_of_one_s_own_is_shown_to_oneself_alone(slack: SlackApi, chat: SmallChat) -> None:
     chat.at_home = [slack.channel_ids[0]]
     await looked_at(slack, published=1)
-    await slack.command("/papers", "saved", user="U0PERSON02")
     await slack.command("/papers", "saved")
+    chat.answering = told
+    await slack.command("/papers", "follow lora", user="U0PERSON02")
+    await slack.command("/papers", "follow lora")
     await until(lambda: calls(slack, "views.publish") == 2)
-    assert {call.user for call in chat.looked} == {PERSON}
+    assert [call.user for call in chat.looked] == [PERSON, PERSON]
 
 
 @pytest.mark.usefixtures("serving")
@@ -129,14 +138,13 @@ async def test_a_channel_is_changed_from_the_tab(slack: SlackApi, chat: SmallCha
     await slack.click_view(view["id"], "form:0", value=None)
     await until(lambda: calls(slack, "views.open"))
 
-    async def told(call: Any) -> Reply:  # noqa: ANN401
-        return Reply(Words(f"did: {call.text} in {call.channel}"), call.language)
-
     chat.answering = told
     answer = await slack.submit(slack.modal()["id"], {"field:top_n": 3})
     assert answer.acked
     assert f"did: settings top_n=3 in {slack.channel_ids[0]}" in str(slack.modal()["blocks"])
-    await until(lambda: calls(slack, "views.publish") >= 3)
+    await until(lambda: calls(slack, "views.publish") >= 2)
+    await slack.click_view(slack.modal()["id"], "form:0")
+    await until(lambda: slack.modal()["callback_id"] == "form")
     assert slack.refusals == []
 
 

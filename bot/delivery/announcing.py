@@ -69,13 +69,13 @@ class Announcing:
 
     async def _posted(self, change: Change, poster: Poster) -> Posted:
         """Where the line stands that tells it now; raises DeliveryError or TimeoutError."""
-        place = Place(change.channel.tenant, change.channel.channel)
+        place = change.channel.place
         message = poster.announcement(change.user, told_of(change), change.channel.preferences.language)
         key = _key(change)
         if change.posted:
             await self._edits.make(poster, change.posted, message, key)
             return change.posted
-        if change.tried_at and not self._is_young(change, poster):
+        if change.tried_at and not await self._is_dropped(change, poster):
             # Where a platform cannot show it, it is told again: a line too many is better than one that is missing.
             found = await poster.find(place, key, change.tried_at)
             if found:
@@ -84,10 +84,11 @@ class Announcing:
         await self._ledger.changes.tried(change, self._clock.now())
         return await self._post(poster, place, message, key)
 
-    def _is_young(self, change: Change, poster: Poster) -> bool:
+    async def _is_dropped(self, change: Change, poster: Poster) -> bool:
         """Whether the platform still drops a line that is posted again under the same key."""
         age = self._clock.now() - (change.tried_at or change.at)
-        return timedelta(0) <= age < timedelta(seconds=poster.trusts_key_for)
+        young = timedelta(0) <= age < timedelta(seconds=poster.trusts_key_for)
+        return young and (await poster.nature(change.channel.place)).keeps_keys
 
     async def _post(self, poster: Poster, place: Place, message: Message, key: str) -> Posted:
         gate = self._gates[poster.name]

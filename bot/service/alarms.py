@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import Channel
 from bot.delivery.keys import part_key
 from bot.delivery.ports import Poster
 from bot.errors import DeliveryError
@@ -102,7 +102,7 @@ class Alarms(logging.Handler):
         key = part_key(self._admin, moment.date(), SEQ, int(moment.timestamp()))
         try:
             text = _notice(due, self._admin.preferences.language)
-            await poster.post(Place(self._admin.tenant, self._admin.channel), poster.notice(text), key)
+            await poster.post(self._admin.place, poster.notice(text), key)
         except DeliveryError as error:
             # As a warning, or it would be the next thing to tell.
             log.warning("the admin's channel %s could not be told: %s", self._admin.name, error)

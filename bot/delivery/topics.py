@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.delivery.kinds import Kind, Unfit, folded
+from bot.papers.visible import visible
 from bot.texts.words import languages, say
 
 # Letters of one topic; the names of the longest model families have 60.
@@ -54,8 +55,8 @@ class Topics(Kind[tuple[str, ...]]):
 
 
 def topic(text: str) -> str:
-    """A topic as it is kept: in one line, in plain quotation marks."""
-    return " ".join(_quoted(unicodedata.normalize("NFKC", text)).split())
+    """A topic as it is kept: what can be seen of it, in one line, in plain quotation marks."""
+    return visible(_quoted(unicodedata.normalize("NFKC", text)))
 
 
 def is_nothing(text: str) -> bool:

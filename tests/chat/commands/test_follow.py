@@ -159,6 +159,22 @@ async def test_what_cannot_be_done_is_said_kindly(stores: Stores, platform: Plat
     assert (await wishes(stores), platform.opened) == (Wishes(), [])
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u202elo\u200bra\x00", "lora"),
+        ("half\ud800 a pair", "half a pair"),
+        ("world\n\n models", "world models"),
+        ("'; DROP TABLE follow; --", "'; DROP TABLE follow; --"),
+        ("ＬｏＲＡ", "LoRA"),
+    ],
+)
+async def test_a_topic_is_kept_as_it_can_be_seen(stores: Stores, platform: Platform, typed: str, kept: str) -> None:
+    await said(stores, platform, f"follow {typed}")
+    assert await wishes(stores) == Wishes((kept,))
+    assert f"“{kept}” any more" in await said(stores, platform, f"unfollow {typed}")
+
+
 async def test_fifty_topics_are_as_many_as_one_person_can_have(stores: Stores, platform: Platform) -> None:
     for number in range(50):
         await stores.ledger.follows.keep(ADA, "follow", f"topic {number}", NOW)

@@ -122,6 +122,7 @@ class Platform:
     def __init__(self, clock: Clock, name: str = "discord", trusts_key_for: float = 60.0) -> None:
         self.name: str = name
         self.trusts_key_for = trusts_key_for
+        self.naming_notifies = not trusts_key_for
         self.history_lags = 0.0
         self.plan: deque[Outcome] = deque()
         self.finds: deque[DeliveryError | None] = deque()
@@ -185,7 +186,7 @@ class Platform:
 
     def announcement(self, user: str, told: str, language: str) -> Message:  # noqa: ARG002
         """The person and the sentence."""
-        return Message("post", {"text": f"{user}{told}"})
+        return Message("post", {"text": f"{user or 'Somebody'}{told}"})
 
     def card(self, reply: Reply) -> Message:
         """The paper with its numbers, and who shared it."""

@@ -70,8 +70,7 @@ class Announcing:
     async def _posted(self, change: Change, poster: Poster) -> Posted:
         """Where the line stands that tells it now; raises DeliveryError or TimeoutError."""
         place = change.channel.place
-        message = poster.announcement(change.user, told_of(change), change.channel.preferences.language)
-        key = _key(change)
+        message, key = self._drawn(change, poster, change.user), _key(change)
         if change.posted:
             await self._edits.make(poster, change.posted, message, key)
             return change.posted
@@ -82,7 +81,16 @@ class Announcing:
                 await self._edits.make(poster, found, message, key)
                 return found
         await self._ledger.changes.tried(change, self._clock.now())
-        return await self._post(poster, place, message, key)
+        if not poster.naming_notifies:
+            return await self._post(poster, place, message, key)
+        # Nobody is called to what they did themselves: they are named by an edit. Should that fail, the line is found.
+        posted = await self._post(poster, place, self._drawn(change, poster, ""), key)
+        await self._edits.make(poster, posted, message, key)
+        return posted
+
+    @staticmethod
+    def _drawn(change: Change, poster: Poster, user: str) -> Message:
+        return poster.announcement(user, told_of(change), change.channel.preferences.language)
 
     async def _is_dropped(self, change: Change, poster: Poster) -> bool:
         """Whether the platform still drops a line that is posted again under the same key."""

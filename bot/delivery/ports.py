@@ -19,6 +19,8 @@ class Poster(Protocol):
     name: str
     trusts_key_for: float
     """Seconds in which posting the same key twice surely gives one message; 0 if the platform promises nothing."""
+    naming_notifies: bool
+    """Whether a new message notifies whoever it names, as an edit does not."""
 
     async def nature(self, place: Place) -> Nature:
         """What a place is by its kind, UNKNOWN where that cannot be told; asked often, so that it is remembered."""

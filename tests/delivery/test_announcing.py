@@ -100,6 +100,27 @@ async def test_an_answer_that_was_lost_tells_nobody_twice(bot: World) -> None:
     assert len(lines(bot)) == 1
 
 
+async def test_whoever_did_it_is_named_without_being_called(bot: World) -> None:
+    await change(bot)
+    await announcing(bot).announce()
+    (first,) = (one.body["text"] for one in bot.platform.messages if one.place.channel == "c9")
+    assert first.startswith("Somebody" if bot.platform.naming_notifies else "ada")
+    assert lines(bot)[0].startswith("ada")
+
+
+async def test_a_name_that_could_not_be_added_is_added_later(bot: World) -> None:
+    if not bot.platform.naming_notifies:
+        pytest.skip("names at once")
+    await change(bot)
+    bot.platform.edits.append(NotAccepted("away"))
+    await announcing(bot).announce()
+    assert lines(bot)[0].startswith("Somebody")
+    bot.clock.advance(31)
+    assert await announcing(bot).announce() == 1
+    (line,) = lines(bot)
+    assert line.startswith("ada")
+
+
 @pytest.mark.parametrize("down", [1, 3_000])
 async def test_a_crash_after_the_call_tells_it_once_after_the_restart(bot: World, down: float) -> None:
     await change(bot)

@@ -47,7 +47,7 @@ async def test_typed_in_chat_the_digest_comes_when_it_is_due_and_once_though_the
     async with swift.process("run", **QUICK) as process:
         await swift.discord.connected(timeout=PATIENCE)
         await swift.slack.connected()
-        due = datetime.now(UTC) + timedelta(seconds=20)
+        due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20)
         await asked_in_both(swift, due)
         process.kill()
         await process.wait()

@@ -90,11 +90,11 @@ async def test_a_vote_is_counted_and_shown(tmp_path: Path) -> None:
         assert "★ 1" in texts(tmp_path)[0]
 
 
-async def test_a_channel_that_takes_nothing_is_told_so(tmp_path: Path) -> None:
+async def test_a_channel_that_takes_digests_again_is_told_so(tmp_path: Path) -> None:
     async with served(tmp_path) as (app, listener):
         (channel,) = await app.ledger.channels.all()
         await app.ledger.channels.set_status(channel.id, "blocked", "the disk is full")
-        assert "I may not post here." in await told(listener, "ann papers.txt /papers status")
+        assert "I may post here again" in await told(listener, "ann papers.txt /papers status")
 
 
 async def test_its_settings_are_read_checked_and_told_like_any_others(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
 from bot.delivery.sentences import called_language
 from bot.delivery.subscribing import changing
-from bot.texts.words import say
+from bot.texts.words import say, say_on
 from bot.views.replies import Reply, Words
 
 RESET = "reset"
@@ -45,7 +45,7 @@ async def _shown(context: Context, call: Call, here: Channel) -> Reply:
     language = call.language
     told = [holds(here, call)]
     if not here.configured:
-        told.append(say(language, "settings.how", papers=call.names[1]))
+        told.append(say_on(call.platform, language, "settings.how", papers=call.names[1]))
     if await lacks_bullets(context, here.preferences.language):
         told.append(say(language, "settings.extracts", tongue=called_language(here.preferences.language, language)))
     steps = NEXT if here.configured else (EDIT, *NEXT)

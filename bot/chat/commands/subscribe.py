@@ -15,7 +15,7 @@ from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
 from bot.delivery.schedule import newest_ready
 from bot.delivery.subscribing import SERVED, subscribing
-from bot.texts.words import say
+from bot.texts.words import say, say_on
 from bot.views.replies import Offer, Question, Reply, Words
 
 # Buttons that fit side by side on either platform.
@@ -57,7 +57,8 @@ def _which_zone(context: Context, call: Call, values: Values) -> Reply:
     asked = {zone: f"{COMMAND.name} {written(COMMAND, {**said, 'zone': zone})}" for zone in FREQUENT}
     typed = f"{call.names[1]} {asked['Europe/Berlin']}"
     buttons = [Offer(labelled(zone, now), Question("papers", text)) for zone, text in asked.items()][:MOST_ZONES]
-    return Reply(Words(say(call.language, "setup.zone", typed=typed), offers=tuple(buttons)), call.language)
+    told = say_on(call.platform, call.language, "setup.zone", typed=typed, papers=call.names[1])
+    return Reply(Words(told, offers=tuple(buttons)), call.language)
 
 
 COMMAND = Command("subscribe", "papers.subscribe", answer, options(), who="admins", form=opening, opens=True)

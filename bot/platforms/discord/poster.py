@@ -26,6 +26,7 @@ class DiscordPoster:
     """Draws and posts as a bot that is logged in."""
 
     name: str = "discord"
+    naming_notifies: bool = False
 
     def __init__(self, sender: Sender, sight: Sight, trusts_key_for: float) -> None:
         self.trusts_key_for = trusts_key_for

@@ -31,6 +31,9 @@ class SlackPoster:
     # Slack has nothing like a nonce: a maintainer says of client_msg_id not to rely on it.
     # So a doubt is settled by reading the channel, never by sending again.
     trusts_key_for: float = 0.0
+    # Whoever a message of an app mentions is notified (docs.slack.dev/messaging/formatting-message-text, "Mentioning
+    # users"); whoever an edit adds is not.
+    naming_notifies: bool = True
 
     def __init__(self, calls: Calls, sender: Sender, scopes: frozenset[str] | None) -> None:
         self.calls = calls

@@ -75,14 +75,15 @@ async def test_what_cannot_be_is_named_and_nothing_is_subscribed(room: Room, typ
 
 
 async def test_a_zone_that_nobody_tells_is_asked_for_with_what_was_said(room: Room) -> None:
-    reply = await room.ask("subscribe at=8:30", DISCORD)
+    reply = await room.ask("subscribe at=8:30", replace(ADMIN, zone=""))
     assert isinstance(reply.content, Words)
     assert "/papers subscribe 08:30 zone=Europe/Berlin" in reply.content.text
     assert "Nothing is subscribed yet." in reply.content.text
     berlin = next(one for one in reply.content.offers if "Berlin" in one.label)
     assert berlin.label == "Europe/Berlin, 14:00"
     assert await room.stores.ledger.channels.all() == []
-    assert "08:30 (Europe/Berlin)" in await room.told(berlin.question.text, DISCORD)
+    assert "08:30 (Europe/Berlin)" in await room.told(berlin.question.text, replace(ADMIN, zone=""))
+    assert "as the option zone of /papers subscribe" in await room.told("subscribe", replace(DISCORD, channel="C2"))
 
 
 @pytest.mark.parametrize(("language", "zone"), [("ko", "Asia/Seoul"), ("ja", "Asia/Tokyo")])

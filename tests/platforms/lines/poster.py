@@ -22,6 +22,7 @@ class LinesPoster:
 
     name: str = "lines"
     trusts_key_for: float = 0.0
+    naming_notifies: bool = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

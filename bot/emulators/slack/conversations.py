@@ -128,6 +128,22 @@ def list_all(call: ApiCall) -> Json:
     return {"channels": list(page), **more}
 
 
+def list_of(call: ApiCall) -> Json:
+    """`users.conversations`: what the app is in, or somebody else; of private ones only what the app is in too."""
+    kinds = (call.text("types") or "public_channel").replace(" ", "").split(",")
+    world, user = call.world, call.text("user") or call.world.bot_user_id
+    if user not in world.people:
+        raise Refused("user_not_found")
+    own = (
+        world.members
+        if user == world.bot_user_id
+        else {one.id for one in world.channels.values() if user in one.people}
+    )
+    seen = [one for one in world.channels.values() if one.id in own and _listed(call, one, kinds)]
+    page, more = paged(call, [described(world, channel) for channel in seen], 100)
+    return {"channels": list(page), **more}
+
+
 def _listed(call: ApiCall, channel: Conversation, kinds: Sequence[str]) -> bool:
     kind = "im" if channel.with_user else "private_channel" if channel.is_private else "public_channel"
     hidden = channel.is_private and channel.id not in call.world.members

@@ -78,7 +78,7 @@ def _shown(call: ApiCall, person: Person) -> Json:
     user: Json = {"id": person.id, "team_id": call.world.team_id, "name": person.name, "deleted": False}
     user |= {"real_name": person.name, "profile": profile, "updated": 0, **_zone(person)}
     user |= {"is_admin": person.is_admin, "is_owner": person.is_owner, "is_bot": person.is_bot}
-    user |= {"is_primary_owner": False, "is_restricted": False, "is_ultra_restricted": False}
+    user |= {"is_primary_owner": False, "is_restricted": person.is_guest, "is_ultra_restricted": False}
     # A command carries no language of the person who typed it; this tells it.
     return {**user, "locale": person.locale} if call.flag("include_locale") else user
 
@@ -137,6 +137,7 @@ METHODS: dict[str, Method] = {
     "auth.test": Method(auth_test, "", 600),
     "bots.info": Method(bot_info, "users:read"),
     "team.info": Method(team_info, "team:read"),
+    "users.conversations": Method(conversations.list_of, READ),
     "users.info": Method(user_info, "users:read", 100),
     "users.list": Method(list_users, "users:read", 20),
     "chat.postMessage": Method(chat.post_message, "chat:write", 600),

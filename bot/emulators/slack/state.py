@@ -33,6 +33,7 @@ class Person:
     is_bot: bool = False
     is_admin: bool = False
     is_owner: bool = False
+    is_guest: bool = False
     tz: str = "America/Los_Angeles"
     is_disabled: bool = False
     """Whether their account was shut."""

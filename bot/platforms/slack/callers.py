@@ -12,13 +12,10 @@ from bot.errors import Blocked, ChannelGone, DeliveryError
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.profiles import Profiles
 from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.sight import seen_by
 from bot.views.replies import Question
 
 log = logging.getLogger(__name__)
-
-# docs.slack.dev/reference/methods/conversations.members.
-PAGE = 1_000
-MOST_PAGES = 20
 
 
 class Callers:
@@ -70,19 +67,8 @@ class Callers:
         return not self._admins_only or await self._profiles.is_admin(user)
 
     async def _sees(self, user: str, channel: str) -> bool:
-        """Whether somebody is in a channel now; no where that cannot be told."""
-        cursor = ""
-        try:
-            for _ in range(MOST_PAGES):
-                page = await self._calls.read("conversations.members", channel=channel, limit=PAGE, cursor=cursor)
-                if user in (page.get("members") or ()):
-                    return True
-                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-                if not cursor:
-                    break
-        except DeliveryError as error:
-            log.info("It is not known who is in a Slack channel: %s", error)
-        return False
+        """Whether somebody sees a channel now; no where that cannot be told."""
+        return channel in await seen_by(self._calls, user, [channel])
 
     async def _is_in(self, channel: str) -> bool:
         """Whether the app is in the channel; where that cannot be told nobody is kept from anything."""

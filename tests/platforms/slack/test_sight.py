@@ -21,6 +21,23 @@ async def test_a_private_channel_is_shown_to_those_who_are_in_it(slack: SlackApi
     assert secret.id not in await platform.poster.seen_by(PERSON, "", channels)
 
 
+async def test_many_channels_take_no_more_calls_than_one(slack: SlackApi, platform: SlackLogin) -> None:
+    many = [slack.world.add_channel(f"papers-{number}").id for number in range(120)]
+    before = len(slack.requests)
+    assert len(await platform.poster.seen_by(PERSON, "", many)) == 120
+    assert len(slack.requests) - before == 3
+
+
+async def test_a_guest_sees_only_what_they_are_in(slack: SlackApi, platform: SlackLogin) -> None:
+    slack.world.person("U0GUEST01").is_guest = True
+    joined = slack.world.add_channel("joined")
+    joined.people.add("U0GUEST01")
+    outside = slack.world.add_channel("outside", member=False).id
+    channels = [*slack.channel_ids[:1], joined.id, outside]
+    assert list(await platform.poster.seen_by("U0GUEST01", "", channels)) == [joined.id]
+    assert set(await platform.poster.seen_by(PERSON, "", channels)) == set(channels)
+
+
 async def test_without_the_scope_to_ask_nothing_is_shown(slack: SlackApi, platform: SlackLogin) -> None:
     slack.scopes.difference_update({scope for scope in slack.scopes if scope.endswith(":read")})
     assert await platform.poster.seen_by(PERSON, "", slack.channel_ids) == {}

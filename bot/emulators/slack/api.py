@@ -71,7 +71,7 @@ class SlackApi:
         app = web.Application(client_max_size=4_000_000)
         app.router.add_route("*", "/api/{method}", self.web.handle)
         app.router.add_get("/link/", self.socket.serve)
-        app.router.add_post("/{kind:commands|actions}/{team}/{number}/{key}", self.interactions.respond)
+        app.router.add_post("/{kind:commands|actions|app}/{team}/{number}/{key}", self.interactions.respond)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self._port)
@@ -226,6 +226,10 @@ class SlackApi:
     ) -> Answer:
         """Press a button or choose from a menu, on a message or a private `answer`; LookupError if it is not there."""
         return await self.interactions.click(channel_id, message_ts, action_id, user or PERSON, value, answer)
+
+    async def choose(self, channel_id: str, message: Json, callback_id: str, *, user: str | None = None) -> Answer:
+        """Choose a command from the menu of a message, which need not be the bot's nor stand in the emulator."""
+        return await self.interactions.choose(channel_id, message, callback_id, user or PERSON)
 
     async def react(self, channel_id: str, message_ts: str, name: str, *, user: str | None = None) -> bool:
         """Put an emoji on a message; gives whether the event was sent and acked."""

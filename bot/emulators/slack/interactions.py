@@ -127,6 +127,14 @@ class Interactions:
         await self.ask("interactive", payload, answer, self.socket.ack_timeout)
         return answer
 
+    async def choose(self, channel_id: str, message: Json, callback_id: str, user: str) -> Answer:
+        """Choose a command from the menu of a message, anybody's."""
+        answer, channel = Answer(), self.world.find(channel_id)
+        payload = payloads.shortcut(self.world, channel, self.world.person(user), callback_id, message)
+        payload["response_url"] = self._address("app", Hook(answer, channel, self._until()))
+        await self.ask("interactive", payload, answer, self.socket.ack_timeout)
+        return answer
+
     def _found(
         self, channel: Conversation, ts: str, action_id: str, value: str | None, shown: Answer | None
     ) -> tuple[Surface | None, Json]:

@@ -96,6 +96,24 @@ def click(world: World, channel: Conversation, person: Person, action: Json, mes
     }
 
 
+def shortcut(world: World, channel: Conversation, person: Person, callback_id: str, message: Json) -> Json:
+    """A command chosen from a message's menu; the response_url is left to the caller."""
+    # Unlike other interactions it does not name the app.
+    told = {
+        name: value for name, value in _interaction(world, person, "message_action").items() if name != "api_app_id"
+    }
+    return {
+        **told,
+        "user": {"id": person.id, "name": person.name, "team_id": world.team_id},
+        "callback_id": callback_id,
+        "trigger_id": world.trigger(person.id),
+        "action_ts": world.ts(),
+        "message_ts": message["ts"],
+        "message": message,
+        "channel": {"id": channel.id, "name": channel.name},
+    }
+
+
 def view_click(world: World, person: Person, action: Json, view: Json) -> Json:
     """A click in a modal or a home tab."""
     return {

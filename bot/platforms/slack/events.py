@@ -14,6 +14,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.chat.call import Call
+from bot.chat.commands.menus import MENUS
 from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction
 from bot.chat.votes import YOUNG
@@ -31,6 +32,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.profiles import Profiles
 from bot.platforms.slack.replies import payload, private
 from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.shortcuts import Shortcuts
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.view_clicks import ViewClicks
 from bot.texts.words import say
@@ -71,12 +73,15 @@ class Events:
         self._homes = Homes(chat, self._callers, calls, self._answering)
         self._forms = Forms(chat, self._callers, calls, telling, self._answering, self._homes)
         self._clicks = Clicks(chat, self._callers, telling, self._forms)
+        self._shortcuts = Shortcuts(chat, self._callers, telling)
         self._view_clicks = ViewClicks(chat, self._callers, self._forms, self._homes)
 
     def register(self, app: AsyncApp) -> None:
         """Hang everything into Bolt; the last ones take what nobody else does, so that Slack gets its answer."""
         for name in self._commands:
             app.command(name)(self._command)
+        for menu in MENUS:
+            app.message_shortcut(menu)(self._chosen)
         app.action(ACTIONS)(self._clicked)
         app.event("reaction_added")(self._reaction_added)
         app.event("reaction_removed")(self._reaction_removed)
@@ -127,6 +132,15 @@ class Events:
         await (self._view_clicks if click.view else self._clicks).act(click)
         if CHANGES.match(click.action):
             self._homes.changed(click.user)
+
+    async def _chosen(self, ack: AsyncAck, body: Body) -> None:
+        """Somebody chose a command from a message's menu."""
+        await ack()
+        self._answering.start(self._answer_about(body))
+
+    async def _answer_about(self, body: Body) -> None:
+        await self._shortcuts.act(body)
+        self._homes.changed(str(body["user"]["id"]))
 
     async def _unknown_button(self, ack: AsyncAck, body: Body) -> None:
         """A control of another version."""

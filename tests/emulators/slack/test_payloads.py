@@ -105,6 +105,7 @@ PAYLOADS = (
     "app-backend_interactive-components_BlockActionPayload",
     "events_ReactionAddedPayload",
     "events_ReactionRemovedPayload",
+    "app-backend_interactive-components_MessageShortcutPayload",
 )
 
 
@@ -118,6 +119,7 @@ async def test_payloads_of_socket_mode_have_slacks_shape(test_data: Path, api: S
         await api.click(channel, "", "vote", answer=answer)
         await api.react(channel, ts, "star")
         await api.unreact(channel, ts, "star")
+        await api.choose(channel, api.messages(channel)[0], "find")
     assert api.socket.sent[0]["payload"].pop("is_enterprise_install") == "false"  # a string on the wire
     for name, sent in zip(PAYLOADS, api.socket.sent, strict=True):
         assert unlike(test_data, name, sent["payload"]) == [], name

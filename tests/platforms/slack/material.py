@@ -78,6 +78,7 @@ class SmallChat:
     forms: Form | None = None
     looked: list[Call] = field(default_factory=list)
     looking: Callable[[], Awaitable[None]] | None = None
+    menus: list[str] = field(default_factory=list)
     at_home: list[str] = field(default_factory=list)
     greeted: list[Call] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -90,7 +91,8 @@ class SmallChat:
             return Reply(Card(entry()), call.language)
         return Reply(Listing(f"“{call.text}”", (entry(1), entry(2)), call.question, pages=3, total="6"), call.language)
 
-    async def about(self, call: Call, menu: str) -> Reply:  # noqa: ARG002
+    async def about(self, call: Call, menu: str) -> Reply:
+        self.menus.append(menu)
         return await self.answer(call)
 
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:  # noqa: ARG002

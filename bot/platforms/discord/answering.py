@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -17,7 +17,7 @@ from discord import ui
 
 from bot.chat.apology import apology
 from bot.platforms.discord.first_answers import Interaction, Type, give, hear, wait_privately
-from bot.platforms.discord.replies import components
+from bot.platforms.discord.replies import components, without_pictures
 from bot.platforms.discord.shapes import Shape
 from bot.texts.words import say
 from bot.views.replies import Reply, Words
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 # Seconds until we ask for more time; Discord waits three, and the network takes its share.
 PATIENCE = 2.0
 LONGEST_WAIT = 3.0
+# docs.discord.com/developers/topics/opcodes-and-status-codes: an invalid form body.
+BAD_CONTENT = 50035
+Draw = Callable[[Reply], list[Shape]]
 # Whoever asked may be gone by now, or the token too old: nothing of the bot is broken by it.
 CANNOT_ANSWER = (discord.DiscordException, aiohttp.ClientError, OSError)
 
@@ -89,7 +92,7 @@ async def answer(interaction: Interaction, work: Awaitable[Reply | None], how: H
             done, _ = await asyncio.wait({task}, timeout=_patience(interaction))
             if not done:
                 await _ask_for_time(interaction, how)
-            return await _show(interaction, await task, how)
+            return await _shown(interaction, await task, how)
     except* CANNOT_ANSWER as group:
         log.warning("an answer could not be shown: %s", group.exceptions[0])
     return None
@@ -125,19 +128,30 @@ async def _ask_for_time(interaction: Interaction, how: How) -> None:
         await hear(interaction)
 
 
-async def _show(interaction: Interaction, reply: Reply | None, how: How) -> Shared | None:
+async def _shown(interaction: Interaction, reply: Reply | None, how: How) -> Shared | None:
+    """Show an answer, without pictures where Discord refuses it with them: a bad address refuses the whole."""
+    try:
+        return await _show(interaction, reply, how)
+    except discord.HTTPException as error:
+        if reply is None or error.code != BAD_CONTENT:
+            raise
+        log.warning("an answer is shown without pictures, since Discord refuses it: %s", error)
+        return await _show(interaction, reply, how, without_pictures)
+
+
+async def _show(interaction: Interaction, reply: Reply | None, how: How, draw: Draw = components) -> Shared | None:
     if reply is None:
         await _say_nothing(interaction)
     elif how is How.SHARED and not reply.private:
-        return await _post(interaction, reply)
+        return await _post(interaction, reply, draw)
     else:
-        await _tell(interaction, reply, how)
+        await _tell(interaction, reply, how, draw)
     return None
 
 
-async def _post(interaction: Interaction, reply: Reply) -> Shared:
+async def _post(interaction: Interaction, reply: Reply, draw: Draw) -> Shared:
     """Show an answer to everybody; both ways of doing so tell the message's id."""
-    body = Body(components(reply))
+    body = Body(draw(reply))
     if interaction.response.is_done():
         message = await interaction.followup.send(view=body, wait=True)
         return Shared(reply, str(message.id), hidden=message.flags.ephemeral)
@@ -148,11 +162,11 @@ async def _post(interaction: Interaction, reply: Reply) -> Shared:
     return Shared(reply, str(sent.message_id or ""), hidden=sent.is_ephemeral())
 
 
-async def _tell(interaction: Interaction, reply: Reply, how: How) -> None:
+async def _tell(interaction: Interaction, reply: Reply, how: How, draw: Draw) -> None:
     """Show an answer to the person alone; plain words never take a list's or a card's place."""
     reply = _carried(interaction, reply)
     turns, response = how is How.TURNED and not reply.is_plain, interaction.response
-    body = Body(components(reply))
+    body = Body(draw(reply))
     if response.is_done() and not turns and how is not How.PRIVATE:
         await interaction.followup.send(view=body, files=_files(reply), ephemeral=True)
     elif response.is_done():

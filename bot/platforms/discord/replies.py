@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.delivery.messages import Message
 from bot.platforms.discord import shapes
 from bot.platforms.discord.drawing import CANVAS
+from bot.platforms.discord.plain import bare
 from bot.platforms.discord.shapes import Shape
 from bot.views.answers import answer
 from bot.views.replies import Reply
@@ -15,6 +16,11 @@ def components(reply: Reply) -> list[Shape]:
     drawn = answer(reply, CANVAS)
     # Beside components a file shows only where one of them names it.
     return [*drawn, shapes.file(reply.file.name)] if reply.file else drawn
+
+
+def without_pictures(reply: Reply) -> list[Shape]:
+    """The same, with nothing that another server has to give."""
+    return bare(components(reply))
 
 
 def shared_card(reply: Reply) -> Message:

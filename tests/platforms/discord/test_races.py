@@ -141,6 +141,25 @@ async def test_a_bot_that_is_thrown_out_while_it_works_still_answers(
     assert text_of(await asking) == "Hello."
 
 
+@pytest.mark.parametrize("slow", [False, True])
+async def test_a_card_that_is_refused_is_shown_once_more_without_its_picture(
+    api: DiscordApi, chat: FakeChat, monkeypatch: pytest.MonkeyPatch, slow: bool
+) -> None:
+    """One bad address of a picture refuses the whole message."""
+    chat.reply, chat.wait = Reply(Card(entry(2))), asyncio.Event()
+    if slow:
+        monkeypatch.setattr(answering, "PATIENCE", 0.01)
+        asyncio.get_running_loop().call_later(0.1, chat.wait.set)
+    else:
+        chat.wait.set()
+    api.faults.plan("PATCH .*@original" if slow else "POST .*/callback", "400 50035")
+    answer = await api.command("paper", {"query": "lora"})
+    assert answer.private
+    assert "LoRA Learns Less" in text_of(answer)
+    assert answer.message is not None
+    assert shapes.GALLERY not in {one["type"] for one in shapes.every(answer.message["components"])}
+
+
 async def test_two_clicks_at_once_turn_the_page_once_or_twice_and_show_it(api: DiscordApi, chat: FakeChat) -> None:
     chat.reply = Reply(listing())
     first = await api.command("papers", subcommand="top")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -26,29 +25,18 @@ from bot.errors import NotAccepted, SettingsError
 from bot.papers.found import Suggestion
 from bot.platforms.slack import answering, http
 from bot.platforms.slack.login import SlackLogin, connected
-from bot.platforms.slack.settings import SlackSettings
 from bot.views.replies import Card, Mark, Reply, Words
 from tests.platforms.slack.bodies import of_type
-from tests.platforms.slack.conftest import listening, settings_for
+from tests.platforms.slack.conftest import listening
 from tests.platforms.slack.material import SmallChat, digest, entry
+from tests.platforms.slack.over_http import address_in, http_settings
 from tests.platforms.slack.posting import KEY, calls, ours_since, place_in
-
-
-def http_settings(slack: SlackApi, **more: object) -> SlackSettings:
-    """Settings with a signing secret, without an app token, and with any port that is free."""
-    given = {"app_token": None, "signing_secret": SecretStr(slack.signing_secret), "http_port": 0}
-    return settings_for(slack, **(given | more))
 
 
 @pytest.fixture
 async def platform(slack: SlackApi) -> AsyncIterator[SlackLogin]:
     async with connected(http_settings(slack), call_seconds=1) as platform:
         yield platform
-
-
-def address_in(log: pytest.LogCaptureFixture) -> str:
-    """Where the bot said last that it listens."""
-    return str(re.findall(r"http://\S+/slack/events", log.text)[-1])
 
 
 @asynccontextmanager

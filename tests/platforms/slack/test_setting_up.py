@@ -22,8 +22,8 @@ from bot.papers.paper import Edition
 from bot.platforms.slack.login import connected
 from bot.service.stores import Stores, stores_in
 from tests.platforms.slack.conftest import listening, settings_for
+from tests.platforms.slack.over_http import address_in, http_settings
 from tests.platforms.slack.posting import calls, until
-from tests.platforms.slack.test_http import address_in, http_settings
 from tests.simulated import MONDAY, papers
 
 ADA, BO = "U0ADA0001", "U0BO00001"

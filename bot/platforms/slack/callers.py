@@ -10,7 +10,7 @@ from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.errors import Blocked, ChannelGone, DeliveryError
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.profiles import Profiles
+from bot.platforms.slack.profiles import PATIENCE, Profiles
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.sight import seen_by
 from bot.views.replies import Question
@@ -75,13 +75,14 @@ class Callers:
         if not channel:
             return True
         try:
-            told = (await self._calls.read("conversations.info", channel=channel)).get("channel") or {}
+            async with asyncio.timeout(PATIENCE):
+                told = (await self._calls.read("conversations.info", channel=channel)).get("channel") or {}
         except ChannelGone:  # so Slack calls a private one that the app is not in
             return False
         except Blocked:
             return True
-        except DeliveryError as error:
-            log.info("It is not known whether the app is in a Slack channel: %s", error)
+        except (DeliveryError, TimeoutError) as error:
+            log.info("It is not known whether the app is in a Slack channel: %s", error or "no answer in time")
             return True
         # Direct messages do not say `is_member`.
         return bool(told.get("is_member", True))

@@ -22,6 +22,8 @@ FIELD = "field:"
 MOST_TITLE = 24
 # docs.slack.dev/reference/block-kit/composition-objects/option-object.
 MOST_VALUE = 150
+# docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element.
+MOST_TEXT = 3_000
 MOST_OPTIONS = 100
 
 Body = Mapping[str, Any]
@@ -119,7 +121,8 @@ def _element(field: Field) -> Block:
             before = option(first, first) if first else None
             return {"type": "external_select", "min_query_length": 0, **_initial("initial_option", before)}
         case _:
-            return {"type": "plain_text_input", **_initial("initial_value", first)}
+            # A text that is longer stays as it is while its field stays empty: Slack would not open the form.
+            return {"type": "plain_text_input", **_initial("initial_value", first if len(first) <= MOST_TEXT else "")}
 
 
 def _initial(name: str, value: object) -> Block:

@@ -9,6 +9,7 @@ import pytest
 from bot.chat.call import Call
 from bot.emulators.slack.api import SlackApi
 from bot.papers.found import Suggestion
+from bot.platforms.slack import callers, profiles
 from bot.platforms.slack.login import connected
 from bot.platforms.slack.modals import Kept
 from bot.views.forms import Field, Form
@@ -124,6 +125,16 @@ async def test_a_menu_offers_what_the_command_offers(slack: SlackApi) -> None:
 
 
 @pytest.mark.usefixtures("serving")
+async def test_what_is_too_long_for_a_field_of_slack_s_stays_as_it_is(slack: SlackApi, chat: SmallChat) -> None:
+    long = Field("only", "Some topics", "text", ("lora, " * 600,))
+    chat.forms = Form("Digest", "Save", (long, *FIELDS[:1]), SETTINGS, "en")
+    await slack.command("/papers", "subscribe")
+    await slack.submit(slack.modal()["id"], {"field:at": "10:00"})
+    await until(lambda: chat.calls)
+    assert chat.calls[0].text == "settings at=10:00"
+
+
+@pytest.mark.usefixtures("serving")
 async def test_a_trigger_that_is_too_old_is_told_in_words(slack: SlackApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slack.world, "trigger", lambda _user: "1.2.old")
     answer = await slack.command("/papers", "subscribe")
@@ -191,3 +202,18 @@ async def test_where_the_app_is_not_is_known(slack: SlackApi, chat: SmallChat) -
     before = calls(slack, "conversations.info")
     await slack.command("/paper", "lora")
     assert calls(slack, "conversations.info") == before
+
+
+@pytest.mark.parametrize("method", ["users.info", "conversations.info"])
+async def test_a_form_opens_while_its_trigger_lasts_though_slack_tells_nothing_else(
+    slack: SlackApi, chat: SmallChat, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profiles, "PATIENCE", 0.05)
+    monkeypatch.setattr(callers, "PATIENCE", 0.05)
+    async with (
+        connected(settings_for(slack), call_seconds=5) as platform,
+        listening(platform, chat),
+        slack.holding(method),
+    ):
+        answer = await slack.command("/papers", "subscribe")
+    assert (answer.acked, answer.payload, slack.modal()["callback_id"]) == (True, None, "form")

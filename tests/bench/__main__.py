@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 # Each name's module, which has `async def measure(folder: Path) -> Report`.
 REGISTERED = {
     "bullets": "tests.bench.bullets",
+    "chat": "tests.bench.chat",
     "cleanup": "tests.bench.cleanup",
     "core": "tests.bench.core",
     "delivery": "tests.bench.delivery",

@@ -46,8 +46,8 @@ async def measure(folder: Path, archive: Path) -> list[Figure]:
     """Starts, then one long life of both."""
     figures = await _starts(folder, archive)
     async with (
-        _served(folder, BOT, archive) as bot,
-        _served(folder, BARE) as bare,
+        served(folder, BOT, archive) as bot,
+        served(folder, BARE) as bare,
         child(folder, ["-c", IMPORTS_AND_WAIT]) as imported,
     ):
         await imported.line()
@@ -58,9 +58,14 @@ async def measure(folder: Path, archive: Path) -> list[Figure]:
 
 
 @asynccontextmanager
-async def _served(folder: Path, words: Sequence[str], archive: Path | None = None) -> AsyncIterator[Served]:
-    """Start a bot in a world and a folder of its own and wait for its first answers."""
-    async with world(Path(mkdtemp(dir=folder))) as around:
+async def served(
+    folder: Path, words: Sequence[str], archive: Path | None = None, channels: int = 1
+) -> AsyncIterator[Served]:
+    """Start a bot in a world and a folder of its own, with so many channels on Discord; wait for its first answers.
+
+    One more channel is there, which is not subscribed.
+    """
+    async with world(Path(mkdtemp(dir=folder)), channels + 1) as around:
         if archive:
             shutil.copyfile(archive, around.folder / "bot.db")
         around.extra.update(_settings(around))
@@ -71,10 +76,10 @@ async def _served(folder: Path, words: Sequence[str], archive: Path | None = Non
 
 
 def _settings(around: World) -> dict[str, str]:
-    """A channel on each platform, not due before long."""
+    """Discord's channels and one on Slack, not due before long."""
     schedule = {"zone": "UTC", "at": f"{datetime.now(UTC) - timedelta(hours=1):%H:%M}", "language": "en"}
     channels = [
-        {"platform": "discord", "channel": around.discord.channel_ids[0], **schedule},
+        *({"platform": "discord", "channel": one, **schedule} for one in around.discord.channel_ids[:-1]),
         {"platform": "slack", "channel": around.slack.channel_ids[0], **schedule},
     ]
     return {"BOT_CHANNELS": json.dumps(channels), "BOT_DELIVERY__TICK_SECONDS": "0.5"}
@@ -83,18 +88,20 @@ def _settings(around: World) -> dict[str, str]:
 async def _first_answers(around: World, process: Child) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
-            await asyncio.gather(_ask_discord(around), _ask_slack(around))
+            await asyncio.gather(ask_discord(around), ask_slack(around))
     except TimeoutError:
         raise process.failed() from None
 
 
-async def _ask_discord(around: World) -> float:
+async def ask_discord(around: World) -> float:
+    """Ask for LoRA on Discord; gives the seconds until it was answered."""
     await around.discord.connected(timeout=PATIENCE)
     answer = await around.discord.command("paper", {"query": "lora"}, timeout=PATIENCE)
     return answer.latency_seconds
 
 
-async def _ask_slack(around: World) -> float:
+async def ask_slack(around: World) -> float:
+    """The same on Slack, until the acknowledgement."""
     await around.slack.connected()
     answer = await around.slack.command("/paper", "lora", timeout=PATIENCE)
     assert answer.payload, "the ack came without an answer"
@@ -103,11 +110,11 @@ async def _ask_slack(around: World) -> float:
 
 async def _starts(folder: Path, archive: Path) -> list[Figure]:
     async def ours() -> float:
-        async with _served(folder, BOT, archive) as bot:
+        async with served(folder, BOT, archive) as bot:
             return bot.seconds
 
     async def bare() -> float:
-        async with _served(folder, BARE) as floor:
+        async with served(folder, BARE) as floor:
             return floor.seconds
 
     async def imports() -> float:
@@ -140,8 +147,8 @@ async def _post_a_digest(bot: Served) -> None:
 
 async def _answers(ours: World, bare: World) -> list[Figure]:
     asked: Mapping[str, tuple[Cost, Cost]] = {
-        "Discord": (lambda: _ask_discord(ours), lambda: _ask_discord(bare)),
-        "Slack": (lambda: _ask_slack(ours), lambda: _ask_slack(bare)),
+        "Discord": (lambda: ask_discord(ours), lambda: ask_discord(bare)),
+        "Slack": (lambda: ask_slack(ours), lambda: ask_slack(bare)),
     }
     figures = []
     for name, (mine, least) in asked.items():

@@ -18,11 +18,11 @@ from tests.e2e.conftest import World
 
 
 @asynccontextmanager
-async def world(folder: Path) -> AsyncIterator[World]:
+async def world(folder: Path, channels: int = 1) -> AsyncIterator[World]:
     """All three without rate limits, the built-in papers being those of the newest ready day."""
     days = sample_days(newest_ready(datetime.now(UTC), 22))
     async with (
-        DiscordApi(rate_limits=False) as discord,
+        DiscordApi(rate_limits=False, channels=channels) as discord,
         SlackApi(rate_limits=False) as slack,
         HuggingFaceApi(days=days) as hugging_face,
     ):

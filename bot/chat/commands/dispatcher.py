@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,6 +39,8 @@ from bot.views.replies import Listing, Mark, Reply, Words
 HELP = "help"
 # Discord shows no more.
 MOST_OFFERED = 25
+# A thousand at once would leave no time for acknowledgements, nor for digests, until the last is answered.
+LOOKUPS_AT_ONCE = 16
 
 
 class Commands:
@@ -65,17 +69,23 @@ class Commands:
             direct=direct or DirectMessages(posters=posters, clock=clock), posters=posters,
             defaults=defaults or Preferences(), ready_hour=ready_hour, expires=expires, act=act,
         )  # fmt: skip
+        self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
 
     async def answer(self, call: Call) -> Reply:
         """The answer to a command; what goes wrong is an answer too."""
         # A page comes out of a button, and what comes from outside may be below 1, where the offset would be too.
         call = replace(call, page=min(max(call.page, 1), MOST_PAGES))
         try:
-            reply = await self._answer(call)
-            if isinstance(reply.content, Listing) and not reply.content.entries:  # the pages have become fewer
-                return await self._answer(replace(call, page=reply.content.pages))
+            # Not the others, which may wait for a platform and would keep everybody waiting with them.
+            async with self._lookups if call.command == "paper" else nullcontext():
+                return await self._on_a_page(call)
         except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
             return apology(error, call.language)
+
+    async def _on_a_page(self, call: Call) -> Reply:
+        reply = await self._answer(call)
+        if isinstance(reply.content, Listing) and not reply.content.entries:  # the pages have become fewer
+            return await self._answer(replace(call, page=reply.content.pages))
         return reply
 
     async def about(self, call: Call, menu: str) -> Reply:

@@ -17,6 +17,8 @@ from bot.views.replies import Reply, Words
 
 # Slack gives up after three seconds; what takes longer is sent after the acknowledgement.
 ACK_SECONDS = 2.0
+# Pieces of work under way beyond which a new one is acknowledged before it is begun: it would hardly be done in time.
+CROWD = 50
 
 Result = TypeVar("Result")
 Told = TypeVar("Told")
@@ -45,9 +47,10 @@ class Answering:
 
     async def in_time(self, ack: AsyncAck, answer: Coroutine[Any, Any, Block], address: str) -> None:
         """Answer in the acknowledgement, if there is an answer; one that takes too long comes to the address."""
+        crowded = len(self._running) > CROWD
         answering = self.start(answer)
         # Not `wait_for`, which would cancel the work when the time is over.
-        await asyncio.wait({answering}, timeout=ACK_SECONDS)
+        await asyncio.wait({answering}, timeout=0 if crowded else ACK_SECONDS)
         if answering.done():
             # In the ack: one way instead of two, and none of the five uses of the address.
             await (ack(said) if (said := answering.result()) else ack())

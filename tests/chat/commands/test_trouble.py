@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 
+from bot.chat.commands.dispatcher import LOOKUPS_AT_ONCE
 from bot.errors import ArchiveDamaged, BotError, NotAccepted, SettingsError, SourceError, StorageError
 from bot.service.stores import Stores
-from tests.chat.commands.asking import PAPER, PAPERS, words
+from tests.chat.commands.asking import PAPER, PAPERS, commands, words
 
 
 @pytest.mark.parametrize("text", ["", "help", "saved", "xyzzy", "top fortnight", "forget-me", "status"])
 @pytest.mark.parametrize("language", ["ko", "ko-KR"])
 async def test_korean_is_answered_in_korean(stores: Stores, text: str, language: str) -> None:
     assert any("가" <= letter <= "힣" for letter in await words(stores, PAPERS, text, language))
+
+
+async def test_of_many_lookups_only_some_go_on_at_once_and_all_are_answered(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way, most = 0, 0
+
+    async def looking(*_: object, **__: object) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+
+    monkeypatch.setattr(stores.library.editions, "span", looking)
+    made = commands(stores)
+    replies = await asyncio.gather(*(made.answer(replace(PAPER, text="lora")) for _ in range(100)))
+    assert len(replies) == 100
+    assert most == LOOKUPS_AT_ONCE
 
 
 async def test_an_unknown_language_is_answered_in_english(stores: Stores) -> None:

@@ -79,6 +79,15 @@ async def test_a_slow_answer_comes_after_the_acknowledgement(
     assert slack.refusals == []
 
 
+async def test_in_a_crowd_a_command_is_acknowledged_before_it_is_answered(
+    slack: SlackApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "CROWD", -1)
+    answer = await slack.command("/paper", "lora")
+    assert (answer.acked, answer.payload) == (True, None)
+    assert (await answer.wait_response())["response_type"] == "ephemeral"
+
+
 async def test_a_failing_answer_is_an_apology_with_a_reference(
     slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.papers.bullets import Bullets
 from bot.views.entries import Entry
 
-# Written bullets that a digest shows of a paper; characters of one, and of a sentence of an abstract.
+# Written bullets that a digest shows of a paper; characters of one, as of a sentence that stands for them.
 # Three sentences of an abstract for each of five papers were seen to be 1,900 pixels high at a width of 600; one
 # sentence keeps a digest below 1,000, three short bullets below 1,400 (`python -m tests.pictures`).
-BULLETS_IN_DIGEST, BULLET_IN_DIGEST, LEAD_IN_DIGEST = 3, 140, 200
+BULLETS_IN_DIGEST, BULLET_IN_DIGEST = 3, 140
 # The language of abstracts, and of Hugging Face's summaries.
 ABSTRACTS = "en"
 
@@ -40,12 +40,12 @@ def in_digest(entry: Entry, most: int | None = None) -> Bullets | None:
     if most == 0:
         return None
     if lead and (most in (None, 1) or bullets is None):
-        return _short(lead, 1, LEAD_IN_DIGEST)
-    return bullets and _short(bullets, most or BULLETS_IN_DIGEST, LEAD_IN_DIGEST if lead else BULLET_IN_DIGEST)
+        return _short(lead, 1)
+    return bullets and _short(bullets, most or BULLETS_IN_DIGEST)
 
 
-def _short(bullets: Bullets, most: int, longest: int) -> Bullets:
-    items = tuple(_clipped(item, longest) for item in bullets.few(most))
+def _short(bullets: Bullets, most: int) -> Bullets:
+    items = tuple(_clipped(item, BULLET_IN_DIGEST) for item in bullets.few(most))
     return replace(bullets, items=items, ranking=())
 
 

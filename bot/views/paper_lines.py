@@ -101,7 +101,8 @@ def digest_summary(pen: Pen, entry: Entry, room: Room, most: int | None, common:
     lines = [Line("sentence" if sentence else "point", text, before=kind if sentence else "") for text in texts]
     if made not in ("", common) and not (kind and sentence):
         lines.append(Line("label", label_of(pen, shown)))
-    if keywords := pen.cut(keywords_line(entry, pen.language), pen.layout.keywords):
+    keywords = pen.cut(keywords_line(entry, pen.language), pen.layout.keywords)
+    if sentence and keywords:
         lines.append(Line("keywords", keywords))
     return Lines(tuple(lines))
 

@@ -27,7 +27,11 @@ KINDS: Mapping[Role, str] = {
     "doer": "doer",
     "words": "words",
 }
-STYLES: Mapping[Role, Mapping[str, bool]] = {"name": {"bold": True}, "label": {"italic": True}}
+STYLES: Mapping[Role, Mapping[str, bool]] = {
+    "name": {"bold": True},
+    "label": {"italic": True},
+    "keywords": {"italic": True},
+}
 LISTS: Mapping[Role, str] = {"point": "bullet", "again": "bullet", "item": "ordered"}
 # How a reader sees a time: docs.slack.dev/reference/block-kit/blocks/rich-text-block#date-element-type.
 MOMENT = "{date_long_pretty} {time}"
@@ -125,10 +129,8 @@ def _rich(lines: Iterable[Line]) -> Iterator[Block]:
 
 def _runs(line: Line) -> list[Block]:
     match line.role:
-        case "name" | "label":
+        case "name" | "label" | "keywords":
             return [kit.run(line.text, **STYLES[line.role])]
-        case "keywords":
-            return [kit.run(f"\n{line.text}", italic=True)]
         case "lead":
             return [kit.run(f"{line.before}: ", italic=True), kit.run(f"{line.text}\n")]
         case "sentence" if line.before:

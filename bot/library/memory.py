@@ -195,6 +195,10 @@ class Search:
         hits = [one for one in ranked(self._shelves.papers.values()) if text.casefold() in one.title.casefold()]
         return [Suggestion(paper.title, paper.id) for paper in hits][:limit]
 
+    def tells(self, text: str) -> bool:
+        """Whether there are words in it."""
+        return bool(text.split())
+
     async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """Those with all the words of each text."""
         papers = [one for paper_id in paper_ids if (one := self._shelves.papers.get(paper_id))]

@@ -22,8 +22,10 @@ from bot.library.finding.suggestions import Completions
 from bot.library.keywords import Keywords
 from bot.library.question.glossary import Glossary, built_in
 from bot.library.question.normalise import VERSION
+from bot.library.question.query import parse
 from bot.library.rebuild import Progress, rebuild_if_other
 from bot.papers.found import Found, SearchOrder, Suggestion
+from bot.papers.ids import named_in
 from bot.papers.paper import Paper
 
 # Of CPU for one answer, and until it is there: both platforms are told meanwhile that it takes a moment.
@@ -116,6 +118,10 @@ class Search:
             )
         except OutOfTime:
             return ()
+
+    def tells(self, text: str) -> bool:
+        """Whether a text says what papers are about."""
+        return bool(named_in(text) or parse(text).wanted)
 
     async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """Which of the papers each text finds by all that it says; raises StorageError where that takes too long."""

@@ -96,6 +96,9 @@ class Search(Protocol):
     async def completions(self, text: str, limit: int) -> Sequence[Suggestion]:
         """What `text` may become: titles (their value is the paper's id), authors, short names and Korean words."""
 
+    def tells(self, text: str) -> bool:
+        """Whether a text says what papers are about, and not only when they came, in which order, or what they lack."""
+
     async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """Which of the papers each text finds, read as `find` does, by all that it says; times in it do not count.
 

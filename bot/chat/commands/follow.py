@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.chat.call import Call
-from bot.chat.commands.answers import newest_day, words
+from bot.chat.commands.answers import newest_day
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.mailbox import hours, reached
-from bot.chat.commands.topics import MOST, TOPIC_EXAMPLES, known_as, read_topic, topics_of_archive
+from bot.chat.commands.topics import TOPIC_EXAMPLES, known_as, read_topic, refused, topics_of_archive
 from bot.delivery.channel import Channel
 from bot.delivery.schedule import local_time
-from bot.delivery.topics import LONGEST
 from bot.texts.words import say, say_on
 from bot.views.replies import Moment, Offer, Question, Reply, Words
 
@@ -25,7 +23,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     heard, topic = context.ledger.votes.moment(context.clock.now()), read_topic(values["topic"])
     wishes = await context.ledger.follows.of(call.person)
     known = known_as(topic, wishes.follow)
-    if refusal := _refusal(call, topic, () if known else wishes.follow):
+    if refusal := refused(context, call, topic, () if known else wishes.follow, "follow.full"):
         return refusal
     place = await reached(context, call, known or topic, heard)
     if known is None:
@@ -33,18 +31,9 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
         await context.ledger.follows.drop(call.person, "mute", [one for one in wishes.mute if known_as(topic, [one])])
     told = say(call.language, "follow.again" if known else "follow.added", topic=known or topic)
     if place is None:
-        refused = say_on(call.platform, call.language, "follow.refused", papers=call.names[1])
-        return Reply(Words(f"{told}\n{refused}", offers=_offers(call)), call.language)
+        why = say_on(call.platform, call.language, "follow.refused", papers=call.names[1])
+        return Reply(Words(f"{told}\n{why}", offers=_offers(call)), call.language)
     return await _promised(context, call, known or topic, told, place)
-
-
-def _refusal(call: Call, topic: str, others: Sequence[str]) -> Reply | None:
-    """Why a topic cannot be followed beside these others, if it cannot."""
-    if not topic:
-        return words(call, "search.mention", paper=call.names[0])
-    if len(topic) > LONGEST:
-        return words(call, "follow.long", most=LONGEST)
-    return words(call, "follow.full", most=MOST, papers=call.names[1]) if len(others) >= MOST else None
 
 
 async def _promised(context: Context, call: Call, topic: str, told: str, place: Channel) -> Reply:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bot.chat.call import Call
-from bot.chat.commands.answers import words
 from bot.chat.commands.command import Command, Context, Option, Values
-from bot.chat.commands.topics import MOST, TOPIC_EXAMPLES, known_as, read_topic, topics_of_archive
-from bot.delivery.topics import LONGEST
+from bot.chat.commands.topics import TOPIC_EXAMPLES, known_as, read_topic, refused, topics_of_archive
 from bot.texts.words import say
 from bot.views.replies import Offer, Question, Reply, Words
 
@@ -15,13 +13,9 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     """That nothing of the topic comes any more, though it be followed."""
     heard, topic = context.ledger.votes.moment(context.clock.now()), read_topic(values["topic"])
     wishes = await context.ledger.follows.of(call.person)
-    if not topic:
-        return words(call, "search.mention", paper=call.names[0])
-    if len(topic) > LONGEST:
-        return words(call, "follow.long", most=LONGEST)
     known = known_as(topic, wishes.mute)
-    if known is None and len(wishes.mute) >= MOST:
-        return words(call, "mute.full", most=MOST, papers=call.names[1])
+    if refusal := refused(context, call, topic, () if known else wishes.mute, "mute.full"):
+        return refusal
     if known is None:
         await context.ledger.follows.keep(call.person, "mute", topic, heard)
     told = say(call.language, "mute.again" if known else "mute.added", topic=known or topic)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.chat.call import Call
-from bot.chat.commands.answers import button
+from bot.chat.commands.answers import button, words
 from bot.chat.commands.command import Completion, Context, Option
 from bot.chat.commands.completions import lookups, names_paper
 from bot.chat.commands.paper import MENTION
 from bot.delivery.topics import LONGEST, topic
 from bot.delivery.wishes import Wish
 from bot.papers.found import Suggestion
+from bot.views.replies import Reply
 
 # Of each kind that one person can have.
 MOST = 50
@@ -22,6 +23,17 @@ def read_topic(text: str) -> str:
     """A topic as it is kept; empty where nothing was typed but a mention or marks."""
     read = topic(MENTION.sub(" ", text))
     return read if any(letter.isalnum() for letter in read) else ""
+
+
+def refused(context: Context, call: Call, topic: str, others: Sequence[str], full: str) -> Reply | None:
+    """Why a topic cannot be kept beside these others, if it cannot; `full` says that there are too many."""
+    if not topic:
+        return words(call, "search.mention", paper=call.names[0])
+    if len(topic) > LONGEST:
+        return words(call, "follow.long", most=LONGEST)
+    if not context.library.search.tells(topic):
+        return words(call, "follow.vague", topic=topic)
+    return words(call, full, most=MOST, papers=call.names[1]) if len(others) >= MOST else None
 
 
 def known_as(text: str, topics: Iterable[str]) -> str | None:

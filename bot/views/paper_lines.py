@@ -173,7 +173,7 @@ def short_vote(pen: Pen, entry: Entry) -> Vote:
 
 def details(pen: Pen, entry: Entry) -> list[Details]:
     """The button that shows the card to whoever presses it, where it has room for the paper's id."""
-    asked = Ask("", "try", Question("paper", asked_as(entry.paper.id)))
+    asked = Ask("", "offer", Question("paper", asked_as(entry.paper.id)))
     return [Details(pen.say("button.details"), entry.paper.id)] if pen.canvas.keeps(asked) else []
 
 

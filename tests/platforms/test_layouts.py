@@ -49,7 +49,7 @@ def test_both_take_the_answers_of_the_other() -> None:
 
 def test_a_paper_s_button_of_details_asks_for_it_on_discord() -> None:
     card = posts(mixed("cards", "en"), discord.CANVAS)[0].drawing
-    assert shapes.custom_ids(card) == ["vote:2405.00001:$KEY$", "ask:1:paper:1:2405.00001"]
+    assert shapes.custom_ids(card) == ["vote:2405.00001:$KEY$", "offer:1:paper:1:2405.00001"]
 
 
 def test_a_button_beside_a_text_stays_without_pictures_on_discord() -> None:

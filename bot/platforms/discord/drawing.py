@@ -124,7 +124,7 @@ def _button(control: Vote | Ask | Details | Link, *, posted: bool, place: int) -
             custom_id = custom_ids.ask(control, place) or ""
             return shapes.button(clip(control.label, shapes.LABEL), custom_id, style=style, disabled=control.off)
         case Details():
-            asked = Ask(control.label, "try", Question("paper", asked_as(control.paper_id)))
+            asked = Ask(control.label, "offer", Question("paper", asked_as(control.paper_id)))
             return _button(asked, posted=posted, place=place)
         case Link():
             return shapes.link_button(control.label, control.url)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.chat.call import Call
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.grammar import example, named, near
+from bot.delivery.kinds import Zone
 from bot.delivery.preferences import Preferences
 from bot.papers.found import Suggestion
 from bot.texts.words import say
@@ -66,7 +67,8 @@ def _facts(context: Context, option: Option, language: str) -> Iterator[str]:
         yield form
     if option.required:
         yield say(language, "help.required")
-    elif option.help == f"preference.{option.name}":
+    # A zone that is left out is the person's own, or asked for.
+    elif option.help == f"preference.{option.name}" and not isinstance(option.kind, Zone):
         one = Preferences.declared()[option.name]
         yield say(language, "help.default", value=one.kind.told(one.of(context.defaults), language))
 

@@ -21,7 +21,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
         return _unsubscribed(context, call, here)
     hindrance = await hindrance_of(context, here, call.language)
     told = [
-        _wanted(here, call.language),
+        f"{_wanted(here, call.language)} {_set_by(here, call)}",
         hindrance,
         await threadless(context, here, call.language) if not hindrance else "",
         say(call.language, "status.extracts") if await lacks_bullets(context, here.preferences.language) else "",
@@ -53,6 +53,11 @@ def _wanted(here: Channel, language: str) -> str:
     told = say(language, "status.gets", top_n=wanted.top_n, at=f"{wanted.at:%H:%M}", zone=wanted.zone)
     others = ", ".join(wanted.told(language, but=("language", "top_n", "at", "zone")))
     return told + (say(language, "status.others", told=others) if others else "")
+
+
+def _set_by(here: Channel, call: Call) -> str:
+    """Where that was said, and how it is changed."""
+    return say(call.language, "setup.configured" if here.configured else "status.chosen", papers=call.names[1])
 
 
 def _next(here: Channel, language: str) -> list[Moment]:

@@ -59,6 +59,15 @@ async def test_the_next_digest_is_told_in_the_channels_time_and_in_the_readers(s
     assert [one.question.text for one in content.offers] == ["preview"]
 
 
+async def test_who_set_it_is_told_and_how_it_is_changed(stores: Stores) -> None:
+    await subscribed(stores)
+    assert "settings file" in await words(stores, HERE, "status")
+    other = replace(HERE, channel="c2", manages=True)
+    await words(stores, other, "subscribe zone=UTC")
+    for language in ("en", "ko"):
+        assert "/papers settings" in await words(stores, other, "status", language)
+
+
 async def test_a_thread_has_its_channels_status_and_another_platform_has_none(stores: Stores) -> None:
     await subscribed(stores)
     assert "top 5" in await words(stores, replace(HERE, channel="thread", parent="c1"), "status")

@@ -8,10 +8,13 @@ from fractions import Fraction
 
 from bot.summarizers.checks import contrast as checks_contrast
 from bot.summarizers.checks import direction as checks_direction
+from bot.summarizers.checks import extent as checks_extent
 from bot.summarizers.checks import negation as checks_negation
 from bot.summarizers.checks import order as checks_order
+from bot.summarizers.checks import roles as checks_roles
 from bot.summarizers.checks import support as checks_support
 from bot.summarizers.checks import terms as checks_terms
+from bot.summarizers.checks import valence as checks_valence
 from bot.summarizers.checks import wording as checks_wording
 from bot.summarizers.checks.languages import Rules
 from bot.summarizers.checks.numbers import Number, converted, fits, same, worked_out
@@ -103,7 +106,7 @@ def _support(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]
 def _sense(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
     if _folded(bullet.text) in _folded(source.text):
         return
-    if what := checks_order.swapped(bullet, source):
+    if what := checks_order.swapped(bullet, source) or checks_roles.misplaced(bullet, source, rules.code):
         yield "order", f'In the abstract "{quoted(what)}" stands with something else; keep what belongs together.'
     if checks_negation.negation(bullet, source, rules):
         yield "negation", "It denies what the abstract says, or says what the abstract denies; keep its sense."
@@ -111,6 +114,10 @@ def _sense(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
         yield "direction", f"It turns what the abstract says round ({what}); keep its direction."
     elif what := checks_contrast.crossed(bullet, source, rules):
         yield "contrast", f"It turns {what} round; keep it as the abstract has it."
+    elif what := checks_extent.stretched(bullet, source, rules.code):
+        yield "extent", f'The abstract does not say "{quoted(what)}" of it; claim as much as it does and no more.'
+    elif what := checks_valence.reversed_(bullet, source, rules.code):
+        yield "direction", f"It turns what the abstract says round ({what}); keep its direction."
 
 
 def _folded(text: str) -> str:

@@ -12,6 +12,9 @@ from bot.summarizers.checks.patterns import entries
 Things = frozenset[str]
 WORD = re.compile(r"[a-z0-9]+")
 WORDS_KEPT = 20_000
+BEGINNING = re.compile(r"(?:\\b)?([a-z0-9]*)(?![?*])")
+MORE_WORDS = re.compile(r"[. ](?!\*)")
+"""The letters with which all that a name stands for begins, and what sets two words of a name apart."""
 SHORTEST_FORM = 2
 """A single Hangul syllable or Han sign is part of too many words to say what it means."""
 
@@ -20,9 +23,10 @@ SHORTEST_FORM = 2
 class Lexicon:
     """Things by the beginnings of their English words, and by the words of Korean, Japanese and Chinese."""
 
-    single: tuple[tuple[str, re.Pattern[str]], ...]
-    several: tuple[tuple[str, re.Pattern[str]], ...]
-    """Things whose English name is more than one word."""
+    single: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    """By the first letter of the word; without one the words may begin in several ways."""
+    several: tuple[tuple[str, str, re.Pattern[str]], ...]
+    """Things whose English name is more than one word, each with what it begins with."""
     foreign: re.Pattern[str]
     """The words of the values: Korean, Japanese, Chinese, and English ones that only bullets are looked through for."""
     forms: dict[str, Things]
@@ -54,8 +58,9 @@ def in_english(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     for match in WORD.finditer(text):
         if things := _things_of(match[0], lexicon is terms()):
             yield Mention(match.start(), match.end(), things)
-    for thing, form in lexicon.several:
-        yield from (Mention(match.start(), match.end(), frozenset({thing})) for match in form.finditer(text))
+    for thing, begins, form in lexicon.several:
+        if begins in text:
+            yield from (Mention(match.start(), match.end(), frozenset({thing})) for match in form.finditer(text))
 
 
 def in_bullet(text: str, lexicon: Lexicon) -> Iterator[Mention]:
@@ -66,26 +71,40 @@ def in_bullet(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 @lru_cache(WORDS_KEPT)
 def _things_of(word: str, of_terms: bool) -> Things:
-    lexicon = terms() if of_terms else claims()
-    return frozenset(thing for thing, form in lexicon.single if form.match(word))
+    single = (terms() if of_terms else claims()).single
+    known = (*single.get(word[0], ()), *single.get("", ()))
+    return frozenset(thing for thing, form in known if form.match(word))
 
 
 @cache
 def _lexicon(section: str) -> Lexicon:
-    single, several, forms = [], [], dict[str, set[str]]()
+    single, several, forms = dict[str, list[tuple[str, re.Pattern[str]]]](), [], dict[str, set[str]]()
     for key, words in entries("lexicon")[section].items():
-        names = [name.lower() for name in key.split("|")] if "(" not in key else [key.lower()]
-        one = [name for name in names if not re.search(r"[. ](?!\*)", name)]
-        more = [name for name in names if name not in one]
-        single += [(key, re.compile("|".join(one)))] if one else []
-        several += [(key, re.compile(r"\b(?:" + "|".join(more) + ")"))] if more else []
+        for name in _names(key.lower()):
+            begins = BEGINNING.match(name)[1]  # type: ignore[index]
+            if MORE_WORDS.search(name):
+                several.append((key, begins, re.compile(rf"\b(?:{name})")))
+            else:
+                single.setdefault(begins[:1], []).append((key, re.compile(name)))
         for word in words.split():
             if len(word.replace("_", "")) >= SHORTEST_FORM:
                 forms.setdefault(word, set()).add(key)
-    longest = sorted(forms, key=len, reverse=True)
-    foreign = re.compile("|".join(map(_pattern, longest)))
+    foreign = re.compile("|".join(map(_pattern, sorted(forms, key=len, reverse=True))))
     meant = {form.replace("_", ""): frozenset(of) for form, of in forms.items()}
-    return Lexicon(tuple(single), tuple(several), foreign, meant)
+    return Lexicon({letter: tuple(of) for letter, of in single.items()}, tuple(several), foreign, meant)
+
+
+def _names(key: str) -> Iterator[str]:
+    """The alternatives of a key; those inside brackets stay together."""
+    depth, name = 0, ""
+    for letter in key:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and not depth:
+            yield name
+            name = ""
+        else:
+            name += letter
+    yield name
 
 
 def _pattern(form: str) -> str:

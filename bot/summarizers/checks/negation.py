@@ -29,6 +29,9 @@ NEEDED = re.compile(r"\b(?:is|are) (?:still |always )?(?:needed|required|necessa
 LEAST_LOST, SHARE_LOST, MOST_ELSEWHERE = 2.0, 0.65, 0.75
 # How much of what a paper denies a bullet must say, which part of it, and how much of that may stand elsewhere.
 SURE, SHARE_SURE = 3.0, 0.5
+# How much it must share with a clause that is denied as a whole, and how little less with any other.
+LEAST_AFFIRMED, MOST_BESIDE = 2.5, 0.6
+SHORTEST = {"en": 30, "ko": 14, "ja": 12, "zh": 8}
 DENIED_WITHIN, SPARED_WITHIN = 48, 32
 NEAR, NEAREST = {"en": 40, "zh": 10, "ko": 14, "ja": 12}, {"en": 12, "zh": 3, "ko": 3, "ja": 3}
 # Small numbers stand everywhere.
@@ -44,12 +47,16 @@ def negation(bullet: Sentence, source: Source, rules: Rules) -> bool:
         return True
     if _is_needed(bullet, source, code):
         return True
+    plainly = not any(patterns("negations")[how][code].search(bullet.text) for how in ("not", "somehow", "undone"))
     for span, clause in zip(spans(bullet.text), clauses(bullet), strict=True):
         text = _plain(clause.text, code)
         if patterns("negations")["not"][code].search(text):
             if _is_added(clause, span, bullet, source, code):
                 return True
-        elif not patterns("negations")["undone"][code].search(text) and _is_lost(clause, source, rules):
+        elif not patterns("negations")["undone"][code].search(text) and (
+            _is_lost(clause, source, rules)
+            or (plainly and len(clause.text) > SHORTEST[code] and _is_affirmed(clause, source))
+        ):
             return True
     return False
 
@@ -151,15 +158,26 @@ def _denials(sentence: Sentence, span: Span, code: str, *, nearest: bool) -> Ite
 
 def _is_lost(clause: Clause, source: Source, rules: Rules) -> bool:
     """Whether a clause says most of what the paper denies and nowhere says."""
-    for sentence in source.sentences:
-        for denied in _denied(sentence):
-            telling = frozenset(thing for thing in denied if (thing[0] == "~" if rules.latin else thing[0] not in "~="))
-            shared = telling & clause.things
-            weight, whole = source.shared(shared, shared), source.shared(telling, telling)
-            enough = weight >= LEAST_LOST and weight >= (SHARE_SURE if weight >= SURE else SHARE_LOST) * whole
-            if len(shared) > 1 and enough and not _is_elsewhere(shared, MOST_ELSEWHERE * weight, source):
-                return True
+    for denied in _denied(source):
+        telling = frozenset(thing for thing in denied if (thing[0] == "~" if rules.latin else thing[0] not in "~="))
+        shared = telling & clause.things
+        weight, whole = source.shared(shared, shared), source.shared(telling, telling)
+        enough = weight >= LEAST_LOST and weight >= (SHARE_SURE if weight >= SURE else SHARE_LOST) * whole
+        if len(shared) > 1 and enough and not _is_elsewhere(shared, MOST_ELSEWHERE * weight, source):
+            return True
     return False
+
+
+def _is_affirmed(clause: Clause, source: Source) -> bool:
+    """Whether the only clause of the paper that is like one is denied as a whole, which that one is not."""
+    scored = sorted(((source.shared(clause.things, one.things), one.text) for one in _parts(source)), reverse=True)
+    best = scored[0][0]
+    return best >= LEAST_AFFIRMED and all(
+        patterns("negations")["other"]["wholly"].search(_plain(text, "en"))
+        and not patterns("negations")["others"]["en"].search(text)
+        for score, text in scored
+        if score >= MOST_BESIDE * best
+    )
 
 
 def _is_elsewhere(things: Things, enough: float, source: Source) -> bool:
@@ -171,16 +189,23 @@ def _is_elsewhere(things: Things, enough: float, source: Source) -> bool:
     )
 
 
-def _denied(sentence: Sentence) -> Iterator[Things]:
-    """What a sentence of the paper denies, denial by denial."""
-    if patterns("negations")["others"]["en"].search(sentence.text):
-        return
-    for match in patterns("negations")["other"]["without"].finditer(_plain(sentence.text, "en")):
-        if patterns("negations")["other"]["harmed"].match(sentence.text[match.end() :].lstrip()):
-            continue
-        cut = CLAUSE.search(sentence.text, match.end() + 1)
-        end = min(cut.start() if cut else len(sentence.text), match.end() + DENIED_WITHIN)
-        yield _meant(one for one in sentence.mentions if match.end() <= one.start < end)
+@lru_cache(SOURCES_KEPT)
+def _denied(source: Source) -> tuple[Things, ...]:
+    """What a paper denies, denial by denial."""
+    told = [one for one in source.sentences if not patterns("negations")["others"]["en"].search(one.text)]
+    return tuple(
+        _following(sentence, match.end(), DENIED_WITHIN)
+        for sentence in told
+        for match in patterns("negations")["other"]["without"].finditer(_plain(sentence.text, "en"))
+        if not patterns("negations")["other"]["harmed"].match(sentence.text[match.end() :].lstrip())
+    )
+
+
+def _following(sentence: Sentence, start: int, within: int) -> Things:
+    """What a clause speaks of right after a place."""
+    cut = CLAUSE.search(sentence.text, start + 1)
+    end = min(cut.start() if cut else len(sentence.text), start + within)
+    return _meant(one for one in sentence.mentions if start <= one.start < end)
 
 
 def _meant(mentions: Iterable[Mention]) -> Things:
@@ -189,25 +214,28 @@ def _meant(mentions: Iterable[Mention]) -> Things:
 
 def _is_needed(bullet: Sentence, source: Source, code: str) -> bool:
     """Whether a bullet needs what the paper does without and nowhere needs."""
-    spared = [things for things in _spared(source) if things]
+    spared = _spared(source)
     needed = [_telling(things) for things in _needs(bullet, code)] if spared else []
-    known = [_telling(things) for one in source.sentences for things in _needs(one, "en")]
-    return any(one <= said and not any(one <= there for there in known) for one in spared for said in needed)
+    return any(one <= said for one in spared for said in needed)
 
 
 def _telling(things: Things) -> Things:
     return frozenset(thing for thing in things if thing[0] not in "~=")
 
 
-def _spared(source: Source) -> Iterator[Things]:
-    """What the paper says to be free of, thing by thing."""
-    for sentence in source.sentences:
-        for match in patterns("negations")["other"]["free"].finditer(sentence.text):
-            yield _telling(_meant(one for one in sentence.mentions if match.start(1) <= one.start < match.end(1)))
-        for match in patterns("negations")["other"]["spared"].finditer(_plain(sentence.text, "en")):
-            cut = CLAUSE.search(sentence.text, match.end() + 1)
-            end = min(cut.start() if cut else len(sentence.text), match.end() + SPARED_WITHIN)
-            yield _telling(_meant(one for one in sentence.mentions if match.end() <= one.start < end))
+@lru_cache(SOURCES_KEPT)
+def _spared(source: Source) -> tuple[Things, ...]:
+    """What the paper says to be free of and nowhere needs, thing by thing."""
+    found = [_telling(things) for sentence in source.sentences for things in _free_of(sentence)]
+    needed = [_telling(things) for one in source.sentences for things in _needs(one, "en")] if found else []
+    return tuple(one for one in found if one and not any(one <= there for there in needed))
+
+
+def _free_of(sentence: Sentence) -> Iterator[Things]:
+    for match in patterns("negations")["other"]["free"].finditer(sentence.text):
+        yield _meant(one for one in sentence.mentions if match.start(1) <= one.start < match.end(1))
+    for match in patterns("negations")["other"]["spared"].finditer(_plain(sentence.text, "en")):
+        yield _following(sentence, match.end(), SPARED_WITHIN)
 
 
 def _needs(sentence: Sentence, code: str) -> Iterator[Things]:
@@ -225,8 +253,7 @@ def _needs(sentence: Sentence, code: str) -> Iterator[Things]:
 
 def _is_lost_at(number: Number, bullet: Sentence, source: Source, code: str) -> bool:
     """Whether the paper denies wherever it has this number, and the bullet's clause with it does not."""
-    text = bullet.text
-    if patterns("negations")["not"][code].search(text) or patterns("negations")["somehow"][code].search(text):
+    if any(patterns("negations")[how][code].search(bullet.text) for how in ("not", "somehow")):
         return False
     known = [(one, sentence) for sentence in source.sentences for one in sentence.numbers if fits(number, one)]
     if number.unit == NAME or max(number.readings, default=0) <= MOST_COMMON:

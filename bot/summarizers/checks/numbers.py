@@ -72,6 +72,11 @@ class Number:
     magnitude: bool = False
     """Whether it only says how many digits there are, as "thousands" does."""
 
+    @property
+    def bound(self) -> int:
+        """1 if it says "at least", -1 if "at most", else 0."""
+        return {AT_LEAST: 1, AT_MOST: -1}.get(self.tolerance, 0)
+
 
 def numbers(text: str, *, continental: bool = False) -> list[Number]:
     """The numbers in a text, in digits and in words, in order.

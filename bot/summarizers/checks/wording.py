@@ -40,7 +40,8 @@ def unwanted(text: str, source: Source, rules: Rules) -> Iterator[str]:
 
 def stranger(text: str, source: Source, rules: Rules) -> str:
     """An organisation, model or data set in Hangul, Han or kana whose Latin name the paper does not have."""
-    for known, form in _organisations():
+    any_of_them, organisations = _organisations()
+    for known, form in organisations if any_of_them.search(text) else ():
         if (match := form.search(text)) and not known.search(source.low):
             return match[0]
     maker = MAKER[rules.code].search(text) if rules.code in MAKER else None
@@ -59,13 +60,15 @@ def _wordings() -> dict[str, dict[str, re.Pattern[str]]]:
 
 
 @cache
-def _organisations() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    table = entries("organisations")
-    return tuple(
-        (re.compile(latin), re.compile("|".join(map(_pattern, forms.split()))))
-        for section in table.values()
+def _organisations() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]]:
+    """All their names at once, and by organisation its Latin name and the others."""
+    known = [
+        (latin, "|".join(map(_pattern, forms.split())))
+        for section in entries("organisations").values()
         for latin, forms in section.items()
-    )
+    ]
+    pairs = tuple((re.compile(latin), re.compile(forms)) for latin, forms in known)
+    return re.compile("|".join(forms for _, forms in known)), pairs
 
 
 def _pattern(form: str) -> str:

@@ -12,7 +12,7 @@ THREADS = "POST .*/threads$"
 
 async def test_a_digest_without_its_thread_is_told_as_such(swift: World) -> None:
     swift.discord.faults.plan(THREADS, *["503"] * 50)
-    posted = await swift.bot("post", "--date", SAMPLE_DAY, "--wait", "8")
+    posted = await swift.bot("post", "--date", SAMPLE_DAY, "--wait", "16")
     assert posted.code == 69
     assert (
         f"1 of 2 channels has the digest of {SAMPLE_DAY} without its thread: the table says what is missing"
@@ -28,7 +28,7 @@ async def test_a_digest_without_its_thread_is_told_as_such(swift: World) -> None
 
 async def test_what_is_brought_to_its_end_by_hand_counts_as_posted(swift: World) -> None:
     swift.discord.faults.plan(THREADS, *["503"] * 50)
-    await swift.bot("post", "--date", SAMPLE_DAY, "--wait", "8")
+    await swift.bot("post", "--date", SAMPLE_DAY, "--wait", "16")
     swift.discord.faults.clear()
     again = await swift.bot("post", "--date", SAMPLE_DAY)
     assert again.code == 0

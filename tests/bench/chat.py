@@ -155,7 +155,7 @@ async def _first_digest(bot: Served, bare: Served) -> list[Figure]:
     await discord.command("papers", subcommand="post", channel=here, timeout=PATIENCE)
     async with asyncio.timeout(PATIENCE):
         # Not the line that says who subscribed.
-        while not any("Daily Papers" in str(one) for one in discord.messages(here)):
+        while not any("Daily Papers" in str(one) for one in discord.messages(here)):  # noqa: ASYNC110  (nothing tells of a post)
             await asyncio.sleep(0.01)
     took, least = time.perf_counter() - began, 2 * percentile(floor, 50)
     return [

@@ -204,7 +204,7 @@ def test_malformed_text_names_the_line_and_what_is_wrong(text: str, sentence: st
 LINE = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=30).map(
     lambda text: visible(text) or "x"
 )
-NAME = LINE.map(lambda text: text.replace(",", ";").removeprefix("[") or "x")
+NAME = LINE.map(lambda text: text.replace(",", ";").removeprefix("[").strip() or "x")
 BULLET = LINE.filter(lambda text: not text.startswith("**"))
 PAPERS = st.builds(
     Paper,

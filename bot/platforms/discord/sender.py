@@ -115,7 +115,9 @@ class Sender:
         try:
             await self._edit(posted, body)
         except Frozen as shut:
-            if code_of(shut) != ARCHIVED:
+            # Only a post is opened, whose first message has its id: docs.discord.com/developers/topics/threads. The
+            # thread below a digest would come back to everybody's list for a number.
+            if code_of(shut) != ARCHIVED or posted.message != posted.channel:
                 raise
             async with self._opened(posted.channel, shut):
                 await self._edit(posted, body)

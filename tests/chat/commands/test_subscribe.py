@@ -103,7 +103,7 @@ async def test_whoever_subscribes_again_hears_what_holds_and_that_nothing_change
 @pytest.mark.parametrize(
     ("call", "why"),
     [
-        (replace(ADMIN, manages=False), "only people who may do so here can use it"),
+        (replace(ADMIN, manages=False), "only people who are in it may use it"),
         (replace(DISCORD, manages=False), "only people who manage this server may use it"),
         (replace(ADMIN, present=False), "Invite me with /invite, then ask again."),
         (replace(DISCORD, present=False), "somebody who manages it can add me"),

@@ -1,13 +1,14 @@
 """What the checks do with sets that were written by people who did not read the rules.
 
-A line of `strangers.jsonl` is one set: its paper, its language, its bullets, and of a planted one the kind of what is
-false and what that is. They have been looked at since, so their figures flatter: a fresh set tells more.
+A line of a file is one set: its paper, its language, its bullets, and of a planted one the kind of what is false and
+what that is. Those of `strangers.jsonl` have been looked at since, so their figures flatter. By those of
+`strangers_unread.jsonl` nobody has mended a rule; whoever reads one of them moves them all to the other file.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,7 @@ from tests.bench.table import Aim, Figure, Least
 # The half in the plain style of writing breaks the rule for endings, which says nothing of truth.
 REGISTER = "ending"
 CAUGHT, REFUSED = Least(85), Aim(3, "ours")
+FILES = {"strangers": "strangers.jsonl", "unread strangers": "strangers_unread.jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +38,28 @@ class Stranger:
 
 
 def strangers_figures() -> Iterator[Figure]:
-    """Recall by kind and over all, and the share of true sets refused by language and over all."""
-    judged = [(one, one.is_refused) for one in strangers()]
-    if not judged:
-        return
+    """For each file recall by kind and over all, and the share of true sets refused by language and over all."""
+    for whose, file in FILES.items():
+        judged = [(one, one.is_refused) for one in strangers(file)]
+        if judged:
+            yield from _figures(whose, judged)
+
+
+def _figures(whose: str, judged: Sequence[tuple[Stranger, bool]]) -> Iterator[Figure]:
     planted = [(one.kind, refused) for one, refused in judged if one.kind]
     honest = [(one.honest.language, refused) for one, refused in judged if not one.kind]
     for kind in sorted({kind for kind, _ in planted}):
-        yield _share(f"strangers' {kind}: recall", [refused for of, refused in planted if of == kind])
-    yield _share(f"strangers' planted ({len(planted)}): recall", [refused for _, refused in planted], CAUGHT)
+        yield _share(f"{whose}' {kind}: recall", [refused for of, refused in planted if of == kind])
+    yield _share(f"{whose}' planted ({len(planted)}): recall", [refused for _, refused in planted], CAUGHT)
     for language in sorted({language for language, _ in honest}):
-        yield _share(f"strangers' true sets, {language}: refused", [no for of, no in honest if of == language])
-    yield _share(f"strangers' true sets ({len(honest)}): refused", [no for _, no in honest], REFUSED)
+        yield _share(f"{whose}' true sets, {language}: refused", [no for of, no in honest if of == language])
+    yield _share(f"{whose}' true sets ({len(honest)}): refused", [no for _, no in honest], REFUSED)
 
 
 @cache
-def strangers() -> tuple[Stranger, ...]:
-    """The sets whose papers are at hand."""
-    lines = files("tests.bench").joinpath("strangers.jsonl").read_text("utf-8").splitlines()
+def strangers(file: str) -> tuple[Stranger, ...]:
+    """The sets of a file whose papers are at hand."""
+    lines = files("tests.bench").joinpath(file).read_text("utf-8").splitlines()
     tables = [table for table in map(json.loads, lines) if table["paper"] in archived()]
     return tuple(
         Stranger(Honest(archived()[table["paper"]], table["language"], tuple(table["items"])), table.get("kind", ""))

@@ -29,6 +29,7 @@ def test_every_reply_finds_its_paper(test_data: object) -> None:
 @pytest.mark.data
 def test_strangers_sets_are_in_four_languages_true_and_false(test_data: object) -> None:
     assert test_data
-    assert len(strangers()) == 546
-    assert {one.honest.language for one in strangers() if one.kind} == set(LANGUAGES)
-    assert {one.honest.language for one in strangers() if not one.kind} == set(LANGUAGES)
+    for file, sets in (("strangers.jsonl", 546), ("strangers_unread.jsonl", 144)):
+        assert len(strangers(file)) == sets
+        assert {one.honest.language for one in strangers(file) if one.kind} == set(LANGUAGES)
+        assert {one.honest.language for one in strangers(file) if not one.kind} == set(LANGUAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,16 @@ from bot.service.stores import Stores, stores_in
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
 SECRET_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", *PROXIES)
+
+
+def pytest_configure() -> None:
+    """Let the processes that tests start hear interrupts, whoever started us.
+
+    A shell has commands that run in the background ignore them, and what is ignored is inherited:
+    pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_11.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

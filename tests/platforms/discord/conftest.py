@@ -48,7 +48,7 @@ def settings(api: DiscordApi) -> DiscordSettings:
 @pytest.fixture
 async def platform(settings: DiscordSettings) -> AsyncIterator[DiscordLogin]:
     """Logged in, not listening."""
-    async with connected(settings, call_seconds=1.0, guild_ready_timeout=0.05) as logged_in:
+    async with connected(settings, call_seconds=4.0, guild_ready_timeout=0.05) as logged_in:
         yield logged_in
 
 

@@ -6,6 +6,7 @@ It keeps papers, lists and bullets as the file does. Its search is a plain one: 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from bot.papers.found import Found, SearchOrder, Suggestion
 from bot.papers.paper import Edition, Paper
 from bot.papers.ranking import ranked
 from bot.papers.recipe import Recipe
+from bot.papers.trends import Month, Trend, month_of, months_between
 
 LONGEST_WAIT = timedelta(days=1)
 Key = tuple[str, str, str, Recipe]
@@ -207,6 +209,21 @@ class Search:
             text: frozenset(one.id for one in papers if words and _has_all(_text_of(one), words))
             for text, words in wanted.items()
         }
+
+    async def trend(self, text: str, today: date) -> Trend:
+        """Those with all the words, by the month of their first list."""
+        words, first = text.casefold().split(), dict[str, date]()
+        for day, ids in sorted(self._shelves.lists.items()):
+            for paper_id in ids:
+                first.setdefault(paper_id, month_of(day))
+        if not words or not first:
+            return Trend(text)
+        found = [one for one in self._shelves.papers.values() if _has_all(_text_of(one), words)]
+        papers, listed = Counter(first[one.id] for one in found), Counter(first.values())
+        votes = {month: sum(one.votes or 0 for one in found if first[one.id] == month) for month in papers}
+        months = months_between(min(listed), max(listed))
+        counted = tuple(Month(one, papers[one], votes.get(one, 0), listed[one]) for one in months)
+        return Trend(text, counted, months[-1] == month_of(today))
 
     async def similar(self, paper_id: str, limit: int) -> Sequence[Paper]:
         """Papers that share the most words of the title."""

@@ -16,6 +16,7 @@ from bot.library.finding.finder import Ask, Finder
 from bot.library.finding.followed import followed
 from bot.library.finding.matches import Matches
 from bot.library.finding.meanings import Meanings
+from bot.library.finding.monthly import monthly
 from bot.library.finding.similar import similar
 from bot.library.finding.spelling import Spelling
 from bot.library.finding.suggestions import Completions
@@ -27,6 +28,7 @@ from bot.library.rebuild import Progress, rebuild_if_other
 from bot.papers.found import Found, SearchOrder, Suggestion
 from bot.papers.ids import named_in
 from bot.papers.paper import Paper
+from bot.papers.trends import Trend
 
 # Of CPU for one answer, and until it is there: both platforms are told meanwhile that it takes a moment.
 SEARCH_SECONDS, PATIENCE = 0.45, 5.0
@@ -133,6 +135,18 @@ class Search:
             return await self._database.readers.run(found, MATCH_SECONDS) if texts and paper_ids else {}
         except OutOfTime:
             raise StorageError("What is followed could not be looked for: the archive has too much to do.") from None
+
+    async def trend(self, text: str, today: date) -> Trend:
+        """How many papers have all that a text says, month by month; no text can make it fail."""
+        try:
+            return await self._database.readers.run(
+                lambda reader: monthly(reader, self._glossary, text, today), SEARCH_SECONDS, PATIENCE
+            )
+        # First, since it is an OutOfTime too.
+        except Busy:
+            return Trend(text, busy=True)
+        except OutOfTime:
+            return Trend(text, too_broad=True)
 
     async def similar(self, paper_id: str, limit: int) -> Sequence[Paper]:
         """Papers that share the rarest words with this one, the nearest first; none if it is unknown."""

@@ -10,6 +10,7 @@ from bot.papers.bullets import Bullets
 from bot.papers.found import Found, SearchOrder, Suggestion
 from bot.papers.paper import Edition, Paper
 from bot.papers.recipe import Recipe
+from bot.papers.trends import Trend
 
 
 class Editions(Protocol):
@@ -103,6 +104,12 @@ class Search(Protocol):
         """Which of the papers each text finds, read as `find` does, by all that it says; times in it do not count.
 
         Raises StorageError where that takes too long.
+        """
+
+    async def trend(self, text: str, today: date) -> Trend:
+        """How many papers have all that `text` says, read as `find` does, month by month; no text can make it fail.
+
+        Without months where the archive has no papers of that time, or the text asks for one paper or for none.
         """
 
     async def similar(self, paper_id: str, limit: int) -> Sequence[Paper]:

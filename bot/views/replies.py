@@ -60,7 +60,9 @@ class Attachment:
     """A file that comes with an answer; `name` is one that every system takes."""
 
     name: str
-    text: str
+    content: bytes
+    alt: str = ""
+    """What a screen reader says of a picture; empty of a file that is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _file(call: Call, papers: Sequence[Paper], form: str, key: str, query: str =
     write, ending = FORMS[form]
     text = write(papers)
     told = say(call.language, key, n=len(papers), query=query)
-    file = Attachment(f"papers.{ending}", text)
+    file = Attachment(f"papers.{ending}", text.encode())
     return Reply(Words(told, code=text if len(text) <= SHORT else ""), call.language, file=file)
 
 

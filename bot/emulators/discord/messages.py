@@ -64,7 +64,8 @@ def change(world: World, made: dict[str, Any], body: Mapping[str, Any], files: S
     if "attachments" in body or files:
         kept = {str(it.get("id")) for it in body.get("attachments") or ()}
         old = [it for it in made["attachments"] if "attachments" not in body or it["id"] in kept]
-        made["attachments"] = old + [_attachment(world, made["channel_id"], file) for file in files]
+        told = {str(it.get("filename")): it.get("description") for it in body.get("attachments") or ()}
+        made["attachments"] = old + [_attachment(world, made["channel_id"], one, told.get(one.name)) for one in files]
     if "content" in body:
         # Discord trims, so that what is read back is not what was sent.
         made["content"] = (body["content"] or "").strip()
@@ -145,7 +146,8 @@ def _unfurled(url: str, attachments: list[dict[str, Any]]) -> dict[str, Any]:
     return {**made, "proxy_url": f"https://images-ext-1.discordapp.net/external/{digest:x}/{quote(url, safe='')}"}
 
 
-def _attachment(world: World, conversation_id: str, file: Upload) -> dict[str, Any]:
+def _attachment(world: World, conversation_id: str, file: Upload, description: str | None) -> dict[str, Any]:
+    """A file as Discord gives it back; a description only where the request gave one."""
     identity = world.new_id()
     tail = f"attachments/{conversation_id}/{identity}/{quote(file.name)}"
     return {
@@ -155,6 +157,7 @@ def _attachment(world: World, conversation_id: str, file: Upload) -> dict[str, A
         "url": f"https://cdn.discordapp.com/{tail}",
         "proxy_url": f"https://media.discordapp.net/{tail}",
         "content_type": file.content_type,
+        **({"description": description} if description else {}),
     }
 
 

@@ -181,12 +181,13 @@ async def _tell(interaction: Interaction, reply: Reply, how: How, draw: Draw) ->
 
 def _files(reply: Reply) -> list[discord.File]:
     """What comes with an answer; new for each try, since discord.py closes what it has sent."""
-    return [discord.File(io.BytesIO(reply.file.text.encode()), reply.file.name)] if reply.file else []
+    file = reply.file
+    return [discord.File(io.BytesIO(file.content), file.name, description=file.alt or None)] if file else []
 
 
 def _carried(interaction: Interaction, reply: Reply) -> Reply:
     """The answer, or that its file is larger than Discord takes here."""
-    if reply.file is None or len(reply.file.text.encode()) <= interaction.filesize_limit:
+    if reply.file is None or len(reply.file.content) <= interaction.filesize_limit:
         return reply
     told = say(reply.language, "file.large", most=interaction.filesize_limit // 2**20)
     return Reply(Words(told), reply.language)

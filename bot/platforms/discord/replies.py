@@ -5,17 +5,23 @@ from __future__ import annotations
 from bot.delivery.messages import Message
 from bot.platforms.discord import shapes
 from bot.platforms.discord.drawing import CANVAS
+from bot.platforms.discord.markup import clip
 from bot.platforms.discord.plain import bare
 from bot.platforms.discord.shapes import Shape
 from bot.views.answers import answer
-from bot.views.replies import Reply
+from bot.views.replies import Attachment, Reply
 
 
 def components(reply: Reply) -> list[Shape]:
     """What a person sees, or everybody of an answer that is not private."""
     drawn = answer(reply, CANVAS)
-    # Beside components a file shows only where one of them names it.
-    return [*drawn, shapes.file(reply.file.name)] if reply.file else drawn
+    return [*drawn, _attached(reply.file)] if reply.file else drawn
+
+
+def _attached(file: Attachment) -> Shape:
+    """A file that comes with the message; beside components it shows only where one of them names it."""
+    address = f"attachment://{file.name}"
+    return shapes.picture(address, clip(file.alt, shapes.ALT)) if file.alt else shapes.file(address)
 
 
 def without_pictures(reply: Reply) -> list[Shape]:

@@ -57,9 +57,9 @@ def picture(image_url: str, alt: str) -> Shape:
     return {"type": GALLERY, "items": [{"media": {"url": image_url}, "description": alt}]}
 
 
-def file(name: str) -> Shape:
-    """A file that comes with the message."""
-    return {"type": FILE, "file": {"url": f"attachment://{name}"}}
+def file(address: str) -> Shape:
+    """A file that comes with the message, by `attachment://` and its name."""
+    return {"type": FILE, "file": {"url": address}}
 
 
 def button(label: str, custom_id: str, *, style: int = SECONDARY, disabled: bool = False) -> Shape:

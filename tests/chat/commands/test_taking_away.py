@@ -13,6 +13,10 @@ from tests.chat.commands.asking import JUST_NOW, LORA, PAPER, PAPERS, ask, card,
 from tests.simulated import MONDAY, Clock
 
 
+async def _text(stores: Stores, text: str) -> str:
+    return (await _file(stores, text)).content.decode()
+
+
 async def _file(stores: Stores, text: str) -> Attachment:
     reply = await ask(stores, PAPERS, text)
     assert reply.private
@@ -50,8 +54,8 @@ async def test_a_whole_title_shows_the_one_paper(stores: Stores) -> None:
 async def test_favourites_are_taken_away_in_each_form(stores: Stores) -> None:
     await stores.ledger.votes.cast(Vote("discord", "ada", LORA.id, "c", "m", "⭐"), JUST_NOW, given=True)
     assert (await _file(stores, "export")).name == "papers.bib"
-    assert (await _file(stores, "export markdown")).text.startswith(f"- [{LORA.title}](https://arxiv.org/abs/")
-    assert (await _file(stores, "export format=csv")).text.splitlines()[1].startswith("2405.09673,LoRA")
+    assert (await _text(stores, "export markdown")).startswith(f"- [{LORA.title}](https://arxiv.org/abs/")
+    assert (await _text(stores, "export format=csv")).splitlines()[1].startswith("2405.09673,LoRA")
 
 
 async def test_nobody_elses_favourites_are_exported(stores: Stores) -> None:
@@ -60,9 +64,8 @@ async def test_nobody_elses_favourites_are_exported(stores: Stores) -> None:
 
 
 async def test_what_a_search_finds_is_taken_away(stores: Stores) -> None:
-    file = await _file(stores, "export csv paper")
-    assert len(file.text.splitlines()) == 13
-    assert (await _file(stores, "export lora")).text.count("@misc") == 1
+    assert len((await _text(stores, "export csv paper")).splitlines()) == 13
+    assert (await _text(stores, "export lora")).count("@misc") == 1
 
 
 async def test_a_short_export_can_be_read_at_once_and_a_long_one_is_a_file_alone(stores: Stores) -> None:
@@ -70,12 +73,12 @@ async def test_a_short_export_can_be_read_at_once_and_a_long_one_is_a_file_alone
     assert isinstance(short.content, Words)
     assert isinstance(long.content, Words)
     assert short.file is not None
-    assert (short.content.code, long.content.code) == (short.file.text, "")
+    assert (short.content.code, long.content.code) == (short.file.content.decode(), "")
 
 
 async def test_a_favourite_that_the_library_does_not_know_is_exported_by_its_id(stores: Stores) -> None:
     await stores.ledger.votes.cast(Vote("discord", "ada", "2401.00001", "c", "m", "⭐"), JUST_NOW, given=True)
-    assert "eprint = {2401.00001}" in (await _file(stores, "export")).text
+    assert "eprint = {2401.00001}" in (await _text(stores, "export"))
 
 
 async def test_words_after_the_form_are_what_is_looked_for(stores: Stores) -> None:

@@ -27,6 +27,8 @@ class Channel:
     last_day: date | None = None
     configured: bool = False
     """Whether the settings subscribe it, so that chat changes nothing of it."""
+    since: datetime | None = None
+    """Since when it takes digests, this time; None where nobody kept that."""
 
     @property
     def direct(self) -> bool:

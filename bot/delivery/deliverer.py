@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.delivery.channel import Place
 from bot.delivery.digest import ALL_SHOWN, NO_PAPER, UNSUBSCRIBED, build, choose
@@ -20,7 +20,7 @@ from bot.delivery.pacing import Gate
 from bot.delivery.parts import EXPIRED, Parts, Timing
 from bot.delivery.places import fitted, is_thread, place_of
 from bot.delivery.ports import Poster
-from bot.delivery.states import Delivery, Part, State
+from bot.delivery.states import Delivery, Part, State, Wanted
 from bot.errors import ArchiveDamaged, BotError, TokenRefused
 from bot.papers.clock import Clock
 from bot.papers.library import Library
@@ -65,7 +65,7 @@ class Deliverer:
         self.under_way = self._parts.under_way
 
     async def deliver(
-        self, limit: int = 32, only: Collection[tuple[int, date]] | None = None, *, platform: str | None = None
+        self, limit: int = 32, only: Collection[Wanted] | None = None, *, platform: str | None = None
     ) -> int:
         """Claim up to `limit` deliveries, bring each as far as it goes now, and give how many were claimed.
 

@@ -9,7 +9,18 @@ from typing import Protocol
 from bot.delivery.changes import Change, Revise
 from bot.delivery.channel import Channel, Place
 from bot.delivery.messages import Message, Posted
-from bot.delivery.states import Choice, Delivery, Extent, Loss, Part, SharedCard, State
+from bot.delivery.states import (
+    Choice,
+    Delivery,
+    DeliveryKind,
+    Extent,
+    Loss,
+    Part,
+    Seeding,
+    SharedCard,
+    State,
+    Wanted,
+)
 from bot.delivery.wishes import Wishes
 from bot.papers.clock import Steady
 
@@ -21,7 +32,8 @@ class Channels(Protocol):
         """Make the configured channels exist with these settings (matched by platform, tenant and channel).
 
         One that names no tenant is the channel of that name in whichever tenant it was subscribed from chat.
-        `id`, `status`, `last_day` of the arguments are ignored; `next_due_at` is kept unless the schedule changed.
+        `id`, `status`, `last_day` of the arguments are ignored; `next_due_at` is kept unless the schedule changed, and
+        `since` unless the channel is new or comes back.
         A channel that was configured before and is not now becomes `paused`, and one that was subscribed from chat
         stays as it is. Gives the channels with their ids.
         """
@@ -100,10 +112,11 @@ class Deliveries(Protocol):
         *,
         generation: int = 0,
         next_due_at: datetime | None = None,
+        kind: DeliveryKind = "digest",
     ) -> bool:
-        """Create the delivery of (channel, day, generation) unless it exists; gives whether it is new.
+        """Create the delivery of (channel, day, kind, generation) unless it exists; gives whether it is new.
 
-        In the same transaction moves the channel's `next_due_at` (if given) and `last_day` forward.
+        In the same transaction moves the channel's `next_due_at` (if given) forward, and for a digest its `last_day`.
         """
 
     async def claim(
@@ -112,7 +125,7 @@ class Deliveries(Protocol):
         now: datetime,
         lease_until: datetime,
         limit: int,
-        only: Collection[tuple[int, date]] | None = None,
+        only: Collection[Wanted] | None = None,
         but: Collection[int] = (),
         platform: str | None = None,
         steady: Steady | None = None,
@@ -120,7 +133,7 @@ class Deliveries(Protocol):
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1.
 
         Whether a lease is over is told by the clock of `steady` where it was taken by the same one, else by `now`.
-        `only` narrows to those (channel id, day) pairs, `but` leaves out those delivery ids, `platform` takes
+        `only` narrows to those, `but` leaves out those delivery ids, `platform` takes
         those of one alone. At most one delivery a channel is leased at a time. One to a single person waits for all of
         its platform to channels that were due with it or before, but for those that are put off.
         """
@@ -200,12 +213,16 @@ class History(Protocol):
     """What became of deliveries."""
 
     async def deliveries(
-        self, day: date | None = None, state: State | None = None, limit: int = 1000
+        self,
+        day: date | None = None,
+        state: State | None = None,
+        limit: int = 1000,
+        kind: DeliveryKind | None = None,
     ) -> Sequence[Delivery]:
-        """Deliveries, newest first."""
+        """Deliveries, of one kind or of all, newest first."""
 
-    async def of_channel(self, channel_id: int, limit: int) -> Sequence[Delivery]:
-        """A channel's deliveries of its newest editions, the newest of each, newest edition first."""
+    async def of_channel(self, channel_id: int, limit: int, kind: DeliveryKind = "digest") -> Sequence[Delivery]:
+        """A channel's deliveries of its newest editions or periods, the newest of each, newest edition first."""
 
     async def events(self, delivery_id: int) -> Sequence[tuple[datetime, int | None, str, str, str]]:
         """What happened to a delivery: (when, part seq, from, to, why), oldest first."""
@@ -244,6 +261,25 @@ class Redraws(Protocol):
         """Have a channel's messages that could not be reached drawn again at `at`, those posted after `since`."""
 
 
+class Seeds(Protocol):
+    """Reactions of the bot's own on its messages, by which people vote with one click."""
+
+    async def ask(self, delivery: Delivery, at: datetime) -> None:
+        """Have the messages of a delivery bear them from `at` on, once it is sent; what was asked before stays."""
+
+    async def wanted(self, platform: str, now: datetime, since: datetime, limit: int) -> Sequence[Seeding]:
+        """Messages of a platform that lack some now and were posted after `since`, oldest first."""
+
+    async def added(self, part: Part, done: int, next_at: datetime | None) -> None:
+        """Keep that so many stand on a message, and when the next is to be added, None if that was the last."""
+
+    async def refuse(self, part: Part, why: str) -> None:
+        """Add no more to a message."""
+
+    async def refusal(self, channel_id: int) -> str:
+        """Why the newest message of a channel that was to bear some does not bear them all; empty if it does."""
+
+
 class Shares(Protocol):
     """Cards that people showed to a whole channel: drawn again like the messages of a delivery."""
 
@@ -275,8 +311,8 @@ class Tallies(Protocol):
     async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
 
-    async def favourites(self) -> Mapping[str, int]:
-        """The same of every paper that somebody favours."""
+    async def favourites(self, since: datetime | None = None, until: datetime | None = None) -> Mapping[str, int]:
+        """The same of every paper that somebody favours by a mark of that time: `since` is in it, `until` is not."""
 
 
 class Ledger(Protocol):
@@ -305,6 +341,10 @@ class Ledger(Protocol):
     @property
     def redraws(self) -> Redraws:
         """Messages to be drawn again."""
+
+    @property
+    def seeds(self) -> Seeds:
+        """Reactions of the bot's own."""
 
     @property
     def shares(self) -> Shares:

@@ -11,6 +11,10 @@ from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
 from bot.papers.clock import Steady
 
+# What a delivery brings: the digest of an edition, or the team's best of a week or month.
+DeliveryKind = Literal["digest", "week", "month"]
+# Names a delivery whatever its generation: channel id, day, what it brings.
+Wanted = tuple[int, date, DeliveryKind]
 # Why a posted message is drawn no more: somebody removed it, it can be changed no more, its channel is shut to us.
 Loss = Literal["deleted", "frozen", "unreachable"]
 # How far a loss goes.
@@ -53,7 +57,7 @@ TROUBLED = frozenset({State.BLOCKED, State.DEAD, State.HELD, State.GONE})
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One digest on its way to one channel; `fence` grows with every claim."""
+    """One digest or board on its way to one channel; `fence` grows with every claim."""
 
     id: int
     channel: Channel
@@ -69,6 +73,8 @@ class Delivery:
     fence: int = 0
     lease_until: datetime | None = None
     reason: str = ""
+    kind: DeliveryKind = "digest"
+    """Of a board `day` is the last one of its week or month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,15 @@ class Part:
     first_try: Steady | None = None
     last_try: Steady | None = None
     """When the last call began, or, once that is known, ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeding:
+    """A posted message that is to bear reactions of the bot's own; `done` of them stand."""
+
+    delivery: Delivery
+    part: Part
+    done: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def subscribing(asked: Mapping[str, object], now: datetime, ready: date) -> Revi
         if channel.status in SERVED:
             return replace(again, status="active")
         last_day = channel.last_day and max(channel.last_day, ready - DAY)
-        return replace(again, status="active", last_day=last_day, next_due_at=next_due(again, now))
+        due = next_due(again, now)
+        return replace(again, status="active", last_day=last_day, next_due_at=due, since=now)
 
     return revised
 

@@ -31,7 +31,7 @@ from bot.delivery.ports import Poster
 from bot.delivery.redraw import Redrawer
 from bot.delivery.schedule import DAY, newest_ready, next_due
 from bot.delivery.shared_cards import SharedCards
-from bot.delivery.states import Delivery
+from bot.delivery.states import Delivery, Wanted
 from bot.errors import BotError, SettingsError, SourceError, UsageError
 from bot.papers.clock import Clock, SystemClock
 from bot.papers.ingest import Collected, collect
@@ -97,7 +97,9 @@ class App:
         """Make the archive know the channels of the settings; gives them with their numbers."""
         now, channels = self.clock.now(), self.ledger.channels
         wanted = self.settings.subscribed
-        configured = await channels.configure([replace(one, next_due_at=next_due(one, now)) for one in wanted])
+        configured = await channels.configure(
+            [replace(one, next_due_at=next_due(one, now), since=now) for one in wanted]
+        )
         for one in await channels.outdated():
             await channels.ask(replace(one, next_due_at=next_due(one, now)))
         return configured
@@ -167,7 +169,7 @@ class App:
 
     async def _finish_on(self, day: date, channels: Sequence[Channel], watch: Watch) -> BotError | None:
         """The same for the channels of one platform; gives what ended it early."""
-        wanted = {(channel.id, day) for channel in channels}
+        wanted: set[Wanted] = {(channel.id, day, "digest") for channel in channels}
         try:
             while not all(one.state.ended for one in await self._watched(day, channels, watch)):
                 if not await self.deliverer.deliver(CLAIMS, wanted):
@@ -186,7 +188,7 @@ class App:
         ids = {channel.id for channel in channels}
         newest: dict[int, Delivery] = {}
         # The newest come first, so the first of a channel stays.
-        for one in await self.ledger.history.deliveries(day=day, limit=100_000):
+        for one in await self.ledger.history.deliveries(day=day, kind="digest", limit=100_000):
             if one.channel.id in ids:
                 newest.setdefault(one.channel.id, one)
         return [newest[channel.id] for channel in channels if channel.id in newest]

@@ -34,11 +34,11 @@ KNOWN_FUNCTIONS = set(
 KNOWN_PRAGMAS = set(
     """
     analysis_limit application_id auto_vacuum busy_timeout cache_size compile_options data_version database_list
-    encoding foreign_key_check foreign_keys freelist_count function_list incremental_vacuum index_info index_list
-    index_xinfo integrity_check journal_mode journal_size_limit locking_mode max_page_count mmap_size module_list
-    optimize page_count page_size pragma_list query_only quick_check recursive_triggers schema_version secure_delete
-    shrink_memory synchronous table_info table_list table_xinfo temp_store trusted_schema user_version
-    wal_autocheckpoint wal_checkpoint
+    defer_foreign_keys encoding foreign_key_check foreign_keys freelist_count function_list incremental_vacuum
+    index_info index_list index_xinfo integrity_check journal_mode journal_size_limit locking_mode max_page_count
+    mmap_size module_list optimize page_count page_size pragma_list query_only quick_check recursive_triggers
+    schema_version secure_delete shrink_memory synchronous table_info table_list table_xinfo temp_store trusted_schema
+    user_version wal_autocheckpoint wal_checkpoint
     """.split()
 )
 WORDS = {"in", "values", "exists", "as", "check", "using", "over", "key", "unique", "conflict", "on", "filter", "set"}

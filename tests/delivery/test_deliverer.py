@@ -109,7 +109,7 @@ async def test_a_channel_gets_its_editions_in_order(bot: World) -> None:
 async def test_work_can_be_narrowed_to_some_deliveries(bot: World) -> None:
     await bot.subscribe("c1", "c2")
     await bot.open()
-    await bot.deliverer().deliver(only={(bot.channels[1].id, MONDAY)})
+    await bot.deliverer().deliver(only={(bot.channels[1].id, MONDAY, "digest")})
     assert {sent.place.channel for sent in bot.platform.messages if sent.kind == "post"} == {"c2"}
 
 

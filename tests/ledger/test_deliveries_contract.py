@@ -131,8 +131,8 @@ async def test_a_claim_can_be_narrowed_to_some_channels_and_days(ledger: Ledger)
     await opened(ledger, first)
     await opened(ledger, second)
     assert await ledger.deliveries.claim("me", NOW, NOW + LEASE, 10, only=[]) == []
-    assert await ledger.deliveries.claim("me", NOW, NOW + LEASE, 10, only=[(second.id, DAY + A_DAY)]) == []
-    [delivery] = await ledger.deliveries.claim("me", NOW, NOW + LEASE, 10, only=[(second.id, DAY)])
+    assert await ledger.deliveries.claim("me", NOW, NOW + LEASE, 10, only=[(second.id, DAY + A_DAY, "digest")]) == []
+    [delivery] = await ledger.deliveries.claim("me", NOW, NOW + LEASE, 10, only=[(second.id, DAY, "digest")])
     assert delivery.channel.id == second.id
 
 

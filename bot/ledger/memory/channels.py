@@ -42,7 +42,7 @@ class Channels:
             asked = wanted.preferences.keeping(old.preferences.asked)
             kept.channel = replace(old, preferences=asked, next_due_at=_next(kept, wanted))
             if old.status == "paused" and not kept.configured:
-                kept.channel = replace(kept.channel, status="active")
+                kept.channel = replace(kept.channel, status="active", since=wanted.since)
             kept.configured, kept.due_by = True, due_by(wanted.preferences)
             return number
         number = len(self._tables.channels) + 1
@@ -121,7 +121,7 @@ class Channels:
         of_day = [
             kept
             for kept in self._tables.deliveries.values()
-            if (kept.delivery.channel.id, kept.delivery.day) == (channel_id, day)
+            if (kept.delivery.channel.id, kept.delivery.day, kept.delivery.kind) == (channel_id, day, "digest")
         ]
         newest = max(of_day, key=lambda kept: kept.delivery.generation, default=None)
         shut = (State.BLOCKED, State.GONE)
@@ -131,7 +131,7 @@ class Channels:
         """The day of the newest edition of which this channel has a digest."""
         of_channel = [one for one in self._tables.deliveries.values() if one.delivery.channel.id == channel_id]
         had = [one for one in of_channel if one.delivery.state is State.SENT or one.has_post()]
-        return max((one.delivery.day for one in had), default=None)
+        return max((one.delivery.day for one in had if one.delivery.kind == "digest"), default=None)
 
     async def set_status(self, channel_id: int, status: str, reason: str) -> None:  # noqa: ARG002
         """Mark a channel active, blocked, gone or paused; a paused one stays so until it is subscribed again."""

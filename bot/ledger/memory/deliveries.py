@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
-from bot.delivery.states import TROUBLED, Choice, Delivery, Part, State
+from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Part, State, Wanted
 from bot.ledger.memory.tables import KeptDelivery, KeptPart, Tables
 from bot.papers.clock import Steady
 
@@ -28,18 +28,19 @@ class Deliveries:
         *,
         generation: int = 0,
         next_due_at: datetime | None = None,
+        kind: DeliveryKind = "digest",
     ) -> bool:
-        """Create the delivery of (channel, day, generation) unless it exists; gives whether it is new."""
-        known = {(one.channel.id, one.day, one.generation) for one in self._all()}
-        is_new = (channel.id, day, generation) not in known
+        """Create the delivery of (channel, day, kind, generation) unless it exists; gives whether it is new."""
+        known = {(one.channel.id, one.day, one.kind, one.generation) for one in self._all()}
+        is_new = (channel.id, day, kind, generation) not in known
         if is_new:
             # Nothing is ever removed, so the count gives the next number and the order of making is that of the ids.
             number = len(self._tables.deliveries) + 1
-            made = Delivery(number, channel, day, generation, State.QUEUED, due_at, expires_at)
+            made = Delivery(number, channel, day, generation, State.QUEUED, due_at, expires_at, kind=kind)
             self._tables.deliveries[number] = KeptDelivery(made, due_at)
         kept = self._tables.channels[channel.id]
         times = [at for at in (kept.channel.next_due_at, next_due_at) if at]
-        last_day = max(kept.channel.last_day or day, day)
+        last_day = max(kept.channel.last_day or day, day) if kind == "digest" else kept.channel.last_day
         kept.channel = replace(kept.channel, last_day=last_day, next_due_at=max(times, default=None))
         return is_new
 
@@ -52,7 +53,7 @@ class Deliveries:
         now: datetime,
         lease_until: datetime,
         limit: int,
-        only: Collection[tuple[int, date]] | None = None,
+        only: Collection[Wanted] | None = None,
         but: Collection[int] = (),
         platform: str | None = None,
         steady: Steady | None = None,
@@ -63,7 +64,7 @@ class Deliveries:
 
         def is_free(kept: KeptDelivery) -> bool:
             one = kept.delivery
-            wanted = only is None or (one.channel.id, one.day) in only
+            wanted = only is None or (one.channel.id, one.day, one.kind) in only
             here = platform in (None, one.channel.platform)
             is_next = not self._waits_for_channels(one, now) and one.channel.id not in leased and one.id not in but
             return wanted and here and kept.next_at <= now and is_next

@@ -8,7 +8,18 @@ from datetime import UTC, date, datetime
 
 from bot.chat.reactions import PostedPaper
 from bot.delivery.messages import Message, Posted
-from bot.delivery.states import TROUBLED, Delivery, Extent, Loss, Part, SharedCard, Standing, State
+from bot.delivery.states import (
+    TROUBLED,
+    Delivery,
+    DeliveryKind,
+    Extent,
+    Loss,
+    Part,
+    Seeding,
+    SharedCard,
+    Standing,
+    State,
+)
 from bot.ledger.memory.tables import Event, KeptCard, KeptDelivery, KeptPart, Tables
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -21,15 +32,20 @@ class History:
         self._tables = tables
 
     async def deliveries(
-        self, day: date | None = None, state: State | None = None, limit: int = 1000
+        self,
+        day: date | None = None,
+        state: State | None = None,
+        limit: int = 1000,
+        kind: DeliveryKind | None = None,
     ) -> Sequence[Delivery]:
-        """Deliveries, newest first."""
+        """Deliveries, of one kind or of all, newest first."""
         found = [self._tables.delivery(kept) for kept in reversed(self._tables.deliveries.values())]
-        return [one for one in found if day in (None, one.day) and state in (None, one.state)][:limit]
+        of_kind = [one for one in found if kind in (None, one.kind)]
+        return [one for one in of_kind if day in (None, one.day) and state in (None, one.state)][:limit]
 
-    async def of_channel(self, channel_id: int, limit: int) -> Sequence[Delivery]:
-        """A channel's deliveries of its newest editions, the newest of each, newest edition first."""
-        found = map(self._tables.delivery, self._tables.deliveries.values())
+    async def of_channel(self, channel_id: int, limit: int, kind: DeliveryKind = "digest") -> Sequence[Delivery]:
+        """A channel's deliveries of its newest editions or periods, the newest of each, newest edition first."""
+        found = [self._tables.delivery(kept) for kept in self._tables.deliveries.values() if kept.delivery.kind == kind]
         of_it = sorted((one.day, one.generation, one) for one in found if one.channel.id == channel_id)
         newest = {day: one for day, _, one in of_it}
         return [newest[day] for day in sorted(newest, reverse=True)][:limit]
@@ -43,7 +59,11 @@ class History:
         found: dict[str, date] = {}
         for kept in self._tables.deliveries.values():
             one = kept.delivery
-            if one.channel.id != channel_id or one.day == but or not (one.state is State.SENT or kept.has_post()):
+            if (
+                (one.channel.id, one.kind) != (channel_id, "digest")
+                or one.day == but
+                or not (one.state is State.SENT or kept.has_post())
+            ):
                 continue
             # Of style cards each paper is a message of its own, and was shown only if that was posted.
             unsent = {
@@ -142,6 +162,54 @@ class Redraws:
             young = one.ended_at is not None and one.ended_at > since
             one.lost, one.redraw.at, one.redraw.wish = None, at if young else None, at if young else None
         return len(back)
+
+
+class Seeds:
+    """The port Seeds."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def ask(self, delivery: Delivery, at: datetime) -> None:
+        """Have the messages of a delivery bear them from `at` on, once it is sent."""
+        for one in self._tables.deliveries[delivery.id].parts:
+            is_new = one.seed_at is None and not one.seeds and not one.seed_refused
+            if is_new and one.part.message.kind in ("post", "reply"):
+                one.seed_at = at
+
+    async def wanted(self, platform: str, now: datetime, since: datetime, limit: int) -> Sequence[Seeding]:
+        """Messages of a platform that lack some now and were posted after `since`, oldest first."""
+        lacking = [
+            (one.seed_at, kept, one)
+            for kept, one in self._tables.parts()
+            if kept.delivery.channel.platform == platform and kept.delivery.state is State.SENT
+            and one.part.state is State.SENT and one.part.posted and one.lost is None
+            and one.seed_at and one.seed_at <= now and one.ended_at and one.ended_at > since
+        ]  # fmt: skip
+        oldest = sorted(lacking, key=lambda row: (row[0], row[2].part.id))[:limit]
+        return [Seeding(self._tables.delivery(kept), one.part, one.seeds) for _, kept, one in oldest]
+
+    async def added(self, part: Part, done: int, next_at: datetime | None) -> None:
+        """Keep that so many stand on a message, and when the next is to be added."""
+        for one in self._kept(part):
+            one.seeds, one.seed_at = done, next_at
+
+    async def refuse(self, part: Part, why: str) -> None:
+        """Add no more to a message."""
+        for one in self._kept(part):
+            one.seed_refused, one.seed_at = why, None
+
+    async def refusal(self, channel_id: int) -> str:
+        """Why the newest message of a channel that was to bear some does not bear them all."""
+        seeded = [
+            (one.part.id, one.seed_refused)
+            for kept, one in self._tables.parts()
+            if kept.delivery.channel.id == channel_id and (one.seeds or one.seed_refused)
+        ]
+        return max(seeded, default=(0, ""))[1]
+
+    def _kept(self, part: Part) -> Sequence[KeptPart]:
+        return [one for _, one in self._tables.parts() if one.part.id == part.id]
 
 
 class Shares:

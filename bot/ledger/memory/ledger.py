@@ -9,7 +9,7 @@ from bot.delivery.preferences import Preferences
 from bot.ledger.memory.channels import Changes, Channels
 from bot.ledger.memory.deliveries import Deliveries, Parts
 from bot.ledger.memory.follows import Follows
-from bot.ledger.memory.history import History, Posts, Redraws, Shares
+from bot.ledger.memory.history import History, Posts, Redraws, Seeds, Shares
 from bot.ledger.memory.tables import Tables
 from bot.ledger.memory.votes import Marks, People, Votes
 from bot.papers.recipe import Ability, Use
@@ -54,6 +54,7 @@ class MemoryLedger:
         self.parts = Parts(tables)
         self.history = History(tables)
         self.redraws = Redraws(tables)
+        self.seeds = Seeds(tables)
         self.shares = Shares(tables)
         self.posts = Posts(tables)
         self.votes = Votes(marks)

@@ -57,6 +57,9 @@ class KeptPart:
     ended_at: datetime | None = None
     lost: Loss | None = None
     redraw: Redraw = field(default_factory=Redraw)
+    seed_at: datetime | None = None
+    seeds: int = 0
+    seed_refused: str = ""
 
 
 @dataclass

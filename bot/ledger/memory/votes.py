@@ -156,9 +156,14 @@ class Votes:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
         return {paper_id: people for paper_id, people in (await self.favourites()).items() if paper_id in paper_ids}
 
-    async def favourites(self) -> Mapping[str, int]:
-        """The same of every paper that somebody favours."""
-        return Counter(paper_id for paper_id, _ in {(one.paper_id, one.person) for one in self.marks.counting()})
+    async def favourites(self, since: datetime | None = None, until: datetime | None = None) -> Mapping[str, int]:
+        """The same of every paper that somebody favours by a mark of that time."""
+        timely = {
+            (vote.paper_id, vote.person)
+            for vote, one in self.marks.counting().items()
+            if (since is None or one.heard >= since) and (until is None or one.heard < until)
+        }
+        return Counter(paper_id for paper_id, _ in timely)
 
     async def has_voted(self, person: Person, paper_ids: Sequence[str]) -> frozenset[str]:
         """Which of the papers this person favours."""

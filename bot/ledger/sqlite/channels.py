@@ -18,8 +18,8 @@ from bot.ledger.sqlite.rows import channel_of, channel_values, due_by
 # A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
 # because the settings had dropped it is active again; whatever else stopped it still does.
 CONFIGURE = """
-    INSERT INTO channel (platform, tenant, channel, preferences, due_by, next_due_at, configured)
-    VALUES (:platform, :tenant, :channel, :preferences, :due_by, :next_due_at, 1)
+    INSERT INTO channel (platform, tenant, channel, preferences, due_by, next_due_at, since, configured)
+    VALUES (:platform, :tenant, :channel, :preferences, :due_by, :next_due_at, :since, 1)
     ON CONFLICT (platform, tenant, channel) DO UPDATE SET
     preferences = excluded.preferences,
     due_by = excluded.due_by,
@@ -27,6 +27,7 @@ CONFIGURE = """
         WHEN due_by <> excluded.due_by THEN excluded.next_due_at
         WHEN configured THEN coalesce(next_due_at, excluded.next_due_at)
         ELSE coalesce(excluded.next_due_at, next_due_at) END,
+    since = CASE WHEN status = 'paused' AND NOT configured THEN excluded.since ELSE since END,
     status = CASE WHEN status = 'paused' AND NOT configured THEN 'active' ELSE status END,
     configured = 1
     RETURNING id
@@ -40,7 +41,7 @@ AT = """
 # `due_by` stays with the moment that was found by it.
 REVISE = """
     UPDATE channel SET preferences = :preferences, due_by = :due_by, next_due_at = :next_due_at, status = :status,
-    reason = '', last_day = :last_day WHERE id = :id
+    reason = '', last_day = :last_day, since = :since WHERE id = :id
 """
 
 
@@ -129,7 +130,8 @@ class ChannelRows:
         rows = await self._database.read(
             # The first part is the digest itself; what follows needs rights of its own, such as those for threads.
             """SELECT 1 FROM part WHERE state IN ('blocked', 'gone') AND seq > 0 AND delivery_id = (
-                   SELECT id FROM delivery WHERE channel_id = ? AND day = ? ORDER BY generation DESC LIMIT 1)""",
+                   SELECT id FROM delivery WHERE channel_id = ? AND day = ? AND kind = 'digest'
+                   ORDER BY generation DESC LIMIT 1)""",
             [channel_id, day.isoformat()],
         )
         return bool(rows)
@@ -137,7 +139,7 @@ class ChannelRows:
     async def last_digest(self, channel_id: int) -> date | None:
         """The day of the newest edition of which this channel has a digest: what was opened for it may have failed."""
         rows = await self._database.read(
-            """SELECT max(day) FROM delivery WHERE channel_id = ? AND (state = 'sent' OR EXISTS (
+            """SELECT max(day) FROM delivery WHERE channel_id = ? AND kind = 'digest' AND (state = 'sent' OR EXISTS (
                    SELECT 1 FROM part
                    WHERE part.delivery_id = delivery.id AND part.kind = 'post' AND part.state = 'sent'))""",
             [channel_id],

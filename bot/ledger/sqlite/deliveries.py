@@ -12,7 +12,7 @@ from bot.database.values import listed, maybe_stamp, moment, stamp
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
 from bot.delivery.preferences import Preferences
-from bot.delivery.states import TROUBLED, Choice, Delivery, State
+from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, State, Wanted
 from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
 from bot.ledger.sqlite.restored import mark_doubtful
 from bot.ledger.sqlite.rows import DELIVERIES, delivery_of
@@ -33,8 +33,8 @@ CLAIM = f"""
         SELECT id FROM delivery
         WHERE {FIRST_IN_CHANNEL} AND next_at <= :now AND id NOT IN (SELECT value FROM json_each(:but))
         AND (:platform IS NULL OR channel_id IN (SELECT id FROM channel WHERE platform = :platform))
-        AND (:only IS NULL OR (channel_id, day) IN (
-            SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:only)))
+        AND (:only IS NULL OR (channel_id, day, kind) IN (
+            SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:only)))
         AND NOT EXISTS (
             SELECT 1 FROM delivery AS leased
             WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id
@@ -77,21 +77,27 @@ class DeliveryRows:
         *,
         generation: int = 0,
         next_due_at: datetime | None = None,
+        kind: DeliveryKind = "digest",
     ) -> bool:
-        """Create the delivery of (channel, day, generation) unless it exists; gives whether it is new."""
+        """Create the delivery of (channel, day, kind, generation) unless it exists; gives whether it is new."""
         async with self._database.write() as transaction:
             rows = await transaction.run(
-                """INSERT INTO delivery (channel_id, day, generation, due_at, expires_at, next_at, direct)
-                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel_id, day, generation) DO NOTHING RETURNING id""",
-                [channel.id, day.isoformat(), generation, stamp(due_at), stamp(expires_at), stamp(due_at),
+                """INSERT INTO delivery (channel_id, kind, day, generation, due_at, expires_at, next_at, direct)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                   ON CONFLICT (channel_id, day, kind, generation) DO NOTHING RETURNING id""",
+                [channel.id, kind, day.isoformat(), generation, stamp(due_at), stamp(expires_at), stamp(due_at),
                  int(channel.direct)],
             )  # fmt: skip
             await transaction.run(
                 # SQLite's max() of several is NULL if one of them is, hence the empty texts, which stand first:
                 # sqlite.org/lang_corefunc.html#max_scalar. Neither column ever goes back, whichever process is late.
-                """UPDATE channel SET last_day = max(coalesce(last_day, ''), :day),
+                """UPDATE channel SET last_day = nullif(max(coalesce(last_day, ''), :day), ''),
                    next_due_at = nullif(max(coalesce(next_due_at, ''), coalesce(:next, '')), '') WHERE id = :id""",
-                {"day": day.isoformat(), "next": maybe_stamp(next_due_at), "id": channel.id},
+                {
+                    "day": day.isoformat() if kind == "digest" else "",
+                    "next": maybe_stamp(next_due_at),
+                    "id": channel.id,
+                },
             )
         return bool(rows)
 
@@ -101,19 +107,19 @@ class DeliveryRows:
         now: datetime,
         lease_until: datetime,
         limit: int,
-        only: Collection[tuple[int, date]] | None = None,
+        only: Collection[Wanted] | None = None,
         but: Collection[int] = (),
         platform: str | None = None,
         steady: Steady | None = None,
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1."""
-        pairs = None if only is None else listed([channel_id, day.isoformat()] for channel_id, day in only)
+        wanted = None if only is None else listed([channel_id, str(day), kind] for channel_id, day, kind in only)
         values = {
             "owner": owner,
             "now": stamp(now),
             "lease_until": stamp(lease_until),
             "limit": limit,
-            "only": pairs,
+            "only": wanted,
             "but": listed(but),
             "platform": platform,
             "reading": steady.seconds if steady else None,

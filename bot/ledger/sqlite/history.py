@@ -10,7 +10,7 @@ from datetime import date, datetime
 from bot.database.connection import Database
 from bot.database.values import listed, maybe_stamp, stamp
 from bot.delivery.preferences import Preferences
-from bot.delivery.states import Delivery, State
+from bot.delivery.states import Delivery, DeliveryKind, State
 from bot.ledger.sqlite.rows import DELIVERIES, delivery_of
 
 TROUBLED = "('blocked', 'dead', 'held', 'gone')"
@@ -18,7 +18,7 @@ TROUBLED = "('blocked', 'dead', 'held', 'gone')"
 # A paper that has a message of its own in the channel, of style cards, was shown only if that was posted.
 SHOWN = """
     SELECT paper.value AS paper_id, max(delivery.day) AS day FROM delivery, json_each(delivery.papers) AS paper
-    WHERE delivery.channel_id = :channel AND delivery.day <> :but
+    WHERE delivery.channel_id = :channel AND delivery.kind = 'digest' AND delivery.day <> :but
     AND paper.value IN (SELECT value FROM json_each(:papers))
     AND (delivery.state = 'sent' OR EXISTS (
         SELECT 1 FROM part WHERE part.delivery_id = delivery.id AND part.kind = 'post' AND part.state = 'sent'))
@@ -37,25 +37,29 @@ class HistoryRows:
         self._defaults = defaults
 
     async def deliveries(
-        self, day: date | None = None, state: State | None = None, limit: int = 1000
+        self,
+        day: date | None = None,
+        state: State | None = None,
+        limit: int = 1000,
+        kind: DeliveryKind | None = None,
     ) -> Sequence[Delivery]:
-        """Deliveries, newest first."""
+        """Deliveries, of one kind or of all, newest first."""
         rows = await self._database.read(
             # Numbered, so that a value is bound once and used twice.
             f"""{DELIVERIES} WHERE (?1 IS NULL OR delivery.day = ?1) AND (?2 IS NULL OR delivery.state = ?2)
-                ORDER BY delivery.id DESC LIMIT ?3""",
-            [day.isoformat() if day else None, state, limit],
+                AND (?3 IS NULL OR delivery.kind = ?3) ORDER BY delivery.id DESC LIMIT ?4""",
+            [day.isoformat() if day else None, state, kind, limit],
         )
         return [delivery_of(row, self._defaults) for row in rows]
 
-    async def of_channel(self, channel_id: int, limit: int) -> Sequence[Delivery]:
-        """A channel's deliveries of its newest editions, the newest of each, newest edition first."""
+    async def of_channel(self, channel_id: int, limit: int, kind: DeliveryKind = "digest") -> Sequence[Delivery]:
+        """A channel's deliveries of its newest editions or periods, the newest of each, newest edition first."""
         rows = await self._database.read(
-            f"""{DELIVERIES} WHERE delivery.channel_id = ?1 AND NOT EXISTS (
+            f"""{DELIVERIES} WHERE delivery.channel_id = ?1 AND delivery.kind = ?3 AND NOT EXISTS (
                     SELECT 1 FROM delivery AS later WHERE later.channel_id = ?1 AND later.day = delivery.day
-                    AND later.generation > delivery.generation)
+                    AND later.kind = ?3 AND later.generation > delivery.generation)
                 ORDER BY delivery.day DESC LIMIT ?2""",
-            [channel_id, limit],
+            [channel_id, limit, kind],
         )
         return [delivery_of(row, self._defaults) for row in rows]
 

@@ -17,6 +17,7 @@ from bot.ledger.sqlite.posts import PostRows
 from bot.ledger.sqlite.pruning import prune
 from bot.ledger.sqlite.redraws import RedrawRows
 from bot.ledger.sqlite.restored import mark_restored
+from bot.ledger.sqlite.seeds import SeedRows
 from bot.ledger.sqlite.shared_cards import ShareRows
 from bot.ledger.sqlite.spending import SpendingRows
 from bot.ledger.sqlite.votes import VoteRows
@@ -36,6 +37,7 @@ class SqliteLedger:
         self.parts = PartRows(database)
         self.history = HistoryRows(database, defaults)
         self.redraws = RedrawRows(database, defaults)
+        self.seeds = SeedRows(database, defaults)
         self.shares = ShareRows(database)
         self.votes = VoteRows(database)
         self.follows = FollowRows(database, defaults)

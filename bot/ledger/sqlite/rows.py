@@ -19,7 +19,8 @@ from bot.papers.clock import Steady
 
 # A row finds the first column of a name, so what several tables have gets a name of its own.
 DELIVERY = """
-    channel.*, delivery.id AS delivery_id, delivery.day, delivery.generation, delivery.state, delivery.due_at,
+    channel.*, delivery.id AS delivery_id, delivery.kind AS delivery_kind, delivery.day, delivery.generation,
+    delivery.state, delivery.due_at,
     delivery.expires_at, delivery.papers, delivery.repeats, delivery.fence,
     delivery.lease_until, delivery.reason AS delivery_reason
 """
@@ -44,6 +45,7 @@ def channel_values(channel: Channel) -> dict[str, Any]:
         "preferences": asked_text(channel.preferences),
         "due_by": due_by(channel.preferences),
         "next_due_at": maybe_stamp(channel.next_due_at),
+        "since": maybe_stamp(channel.since),
     }
 
 
@@ -70,6 +72,7 @@ def channel_of(row: Row, defaults: Preferences) -> Channel:
         next_due_at=moment(row["next_due_at"]),
         last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
         configured=bool(row["configured"]),
+        since=moment(row["since"]),
     )
 
 
@@ -88,6 +91,7 @@ def delivery_of(row: Row, defaults: Preferences) -> Delivery:
         fence=row["fence"],
         lease_until=moment(row["lease_until"]),
         reason=row["delivery_reason"],
+        kind=row["delivery_kind"],
     )
 
 

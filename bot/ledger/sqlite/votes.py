@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot.chat.marks import ALL, Seen, after_clearing, after_event, after_reading, tells_all
 from bot.chat.reactions import Person, PostedPaper, Reading, Saved, Told, Vote
 from bot.database.connection import Database
-from bot.database.values import listed, moment
+from bot.database.values import listed, maybe_stamp, moment
 from bot.ledger.sqlite.erasures import erased_at, erased_since
 from bot.ledger.sqlite.marks import Here, keep, kept_of, kept_on, meet, note_reading, read_at, repeated, seen_since
 from bot.ledger.sqlite.people import settle
@@ -106,11 +106,14 @@ class VoteRows:
         )
         return {row["paper_id"]: row["people"] for row in rows}
 
-    async def favourites(self) -> Mapping[str, int]:
-        """The same of every paper that somebody favours."""
+    async def favourites(self, since: datetime | None = None, until: datetime | None = None) -> Mapping[str, int]:
+        """The same of every paper that somebody favours by a mark of that time."""
         rows = await self._database.read(
-            """SELECT paper_id, count(*) AS people FROM (SELECT DISTINCT paper_id, platform, user, home FROM favourite)
-               GROUP BY paper_id"""
+            """SELECT paper_id, count(*) AS people FROM (
+                   SELECT DISTINCT paper_id, platform, user, home FROM favourite
+                   WHERE at >= coalesce(:since, '') AND (:until IS NULL OR at < :until)
+               ) GROUP BY paper_id""",
+            {"since": maybe_stamp(since), "until": maybe_stamp(until)},
         )
         return {row["paper_id"]: row["people"] for row in rows}
 

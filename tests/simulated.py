@@ -12,10 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from bot.chat.channel_news import ChannelNews
+from bot.chat.ledger import Ledger
 from bot.chat.ports import Chat
 from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Channel, Place
 from bot.delivery.deliverer import Deliverer
+from bot.delivery.healing import Healing
 from bot.delivery.messages import KEY_MARK, Message, Posted
 from bot.delivery.pacing import Gate
 from bot.delivery.parts import Timing
@@ -23,6 +26,7 @@ from bot.delivery.states import Delivery, Part, State
 from bot.errors import Ambiguous, DeliveryError, Unproven
 from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.library.library import SqliteLibrary
+from bot.papers.clock import Clock as AnyClock
 from bot.papers.clock import Steady
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores, stores_in
@@ -376,6 +380,12 @@ async def world(
         await stores.library.editions.save(Edition(MONDAY, papers()), clock.now())
         await made.subscribe(*names, style=style)
         yield made
+
+
+def news_of(ledger: Ledger, clock: AnyClock) -> ChannelNews:
+    """News of channels, on platforms that nobody is logged in to."""
+    healing = Healing(ledger=ledger, posters={}, gates={}, clock=clock, threads_for=timedelta(hours=48))
+    return ChannelNews(ledger, clock, healing)
 
 
 def crash_at(step: str, times: int = 1) -> Callable[[str], None]:

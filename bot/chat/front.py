@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.chat.call import Call
+from bot.chat.channel_news import ChannelNews
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.double_clicks import DoubleClicks
 from bot.chat.reactions import Person, Reaction, Reading
@@ -33,12 +34,12 @@ class Front:
         ballots: Ballots,
         shared_cards: SharedCards,
         clock: Clock,
-        regained: Callable[[str, str, Collection[str]], None] = lambda platform, tenant, channels: None,  # noqa: ARG005
+        news: ChannelNews,
     ) -> None:
         self._commands = commands
         self._ballots = ballots
         self._shared_cards = shared_cards
-        self._regained = regained
+        self._news = news
         self._double_clicks = DoubleClicks(clock)
 
     async def answer(self, call: Call) -> Reply:
@@ -113,7 +114,19 @@ class Front:
 
     def regained(self, platform: str, tenant: str, channels: Collection[str]) -> None:
         """Have these channels looked at soon if something waits for them."""
-        self._regained(platform, tenant, channels)
+        self._news.regained(platform, tenant, channels)
+
+    def shut(self, platform: str, tenant: str, channels: Collection[str]) -> None:
+        """Have these channels looked at soon, whether anything can be posted there."""
+        self._news.shut(platform, tenant, channels)
+
+    async def moved(self, platform: str, tenant: str, was: str, channel: str) -> None:
+        """Go on with a channel under the id that it has now."""
+        await self._news.moved(platform, tenant, was, channel)
+
+    async def uninstalled(self, platform: str, tenant: str) -> None:
+        """Stop with the channels of a workspace."""
+        await self._news.uninstalled(platform, tenant)
 
     def moment(self) -> datetime:
         """A moment of the order in which things are heard."""

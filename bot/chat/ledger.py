@@ -132,5 +132,12 @@ class Ledger(ledger.Ledger, Protocol):
     def spending(self) -> Spending:
         """What language models took."""
 
+    async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
+        """Keep a channel's preferences, deliveries, messages and votes under the id that it has now, in one step.
+
+        Settings that name the old id mean it from now on. Told again, or of what is not known, nothing changes. Where
+        the new id was subscribed meanwhile that stays, and what the old one had does not come there again.
+        """
+
     async def prune(self, now: datetime) -> int:
         """Remove what nobody needs any more: old messages, old events; gives how many rows went."""

@@ -76,6 +76,15 @@ class Chat(Protocol):
     def regained(self, platform: str, tenant: str, channels: Collection[str]) -> None:
         """Take the word that the bot may do more in these channels than before; returns at once."""
 
+    def shut(self, platform: str, tenant: str, channels: Collection[str]) -> None:
+        """Take the word that the bot may do less in these channels than before, or nothing; returns at once."""
+
+    async def moved(self, platform: str, tenant: str, was: str, channel: str) -> None:
+        """Take the word that a channel has another id; told twice or late, nothing changes."""
+
+    async def uninstalled(self, platform: str, tenant: str) -> None:
+        """Take the word that a workspace has taken the bot out: its channels stop, and no others."""
+
     def moment(self) -> datetime:
         """A moment of the order in which things are heard; a reading of reactions begins with one."""
 

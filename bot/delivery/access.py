@@ -15,6 +15,8 @@ class Access:
     """What the bot may do there, by the platform's own names."""
     blocked: str = ""
     """Why no digest can be posted."""
+    gone: bool = False
+    """Whether that is so because the channel itself is closed or away, whatever anybody grants."""
     threadless: str = ""
     """Why a digest comes without its thread."""
     blind: str = ""

@@ -1,4 +1,7 @@
-"""What could not be posted follows by itself once it can be: at the platform's word, else at a look now and then."""
+"""What could not be posted follows by itself once it can be: at the platform's word, else at a look now and then.
+
+At its word a channel that is shut is known to be so before a digest fails there, too.
+"""
 
 from __future__ import annotations
 
@@ -66,6 +69,7 @@ class Healing:
         self._wake = wake
         self._hint = hint
         self._words: set[Word] = set()
+        self._shut: set[Word] = set()
         self._met: set[str] = set()
         self._next_round = 0.0
         self._rounds = 0
@@ -76,8 +80,14 @@ class Healing:
         self._words |= {(platform, tenant, channel) for channel in channels}
         self._hint()
 
+    def shut(self, platform: str, tenant: str, channels: Collection[str]) -> None:
+        """Take a platform's word that something may have changed for the worse in these channels."""
+        self._shut |= {(platform, tenant, channel) for channel in channels}
+        self._hint()
+
     async def heal(self) -> int:
         """Look where a look is due, and give how many deliveries were opened again."""
+        await self._close()
         words, self._words = self._words, set()
         # Nobody heard what changed on a platform before it was logged in to, so each of its shut channels gets a look.
         new = self._posters.keys() - self._met
@@ -98,6 +108,21 @@ class Healing:
         if opened:
             self._wake()
         return opened
+
+    async def _close(self) -> None:
+        """Know of the channels that are said to be shut whether they are."""
+        words, self._shut = self._shut, set()
+        for channel in await self._ledger.channels.all() if words else ():
+            is_served = channel.status in ("active", "blocked") and channel.platform in self._posters
+            if not is_served or not _is_told(channel, words):
+                continue
+            access = await self._access(channel)
+            if access is None:  # nobody could tell
+                self._shut.add((channel.platform, channel.tenant, channel.channel))
+            elif access.blocked:
+                log.info("%s takes no digests any more: %s", channel.name, access.blocked)
+                status = "gone" if access.gone else "blocked"
+                await self._ledger.channels.set_status(channel.id, status, access.blocked)
 
     async def _stopped(self, now: datetime) -> Sequence[Stopped]:
         """Channels that are shut, or whose digests lack their threads, with what is young enough to follow."""
@@ -151,7 +176,7 @@ class Healing:
         except Unproven:  # it may not even be asked, so a try has to tell
             return Access(channel.name)
         except (Blocked, ChannelGone) as error:
-            return Access(channel.name, blocked=str(error))
+            return Access(channel.name, blocked=str(error), gone=isinstance(error, ChannelGone))
         except (DeliveryError, TimeoutError) as error:
             log.info("%s could not be looked at: %s", channel.name, str(error) or "no answer in time")
             return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
+from bot.chat.channel_news import ChannelNews
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
 from bot.chat.ledger import Ledger
@@ -272,8 +273,8 @@ def _assembled(
     announcing = Announcing(ledger=ledger, posters=posters, gates=gates, clock=clock, call=call)
     return App(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
-        Front(commands, ballots, shared_cards, clock, healing.regained), deliverer, redrawer, shared_cards, planner,
-        healing, notices, alarms, announcing, stack, bell, list_wanted, hinted, polled,
+        Front(commands, ballots, shared_cards, clock, ChannelNews(ledger, clock, healing)), deliverer, redrawer,
+        shared_cards, planner, healing, notices, alarms, announcing, stack, bell, list_wanted, hinted, polled,
         Heartbeat(database_path(settings)),
     )  # fmt: skip
 

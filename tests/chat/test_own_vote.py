@@ -15,7 +15,7 @@ from bot.chat.reactions import Reaction
 from bot.chat.votes import Ballots
 from bot.delivery.shared_cards import SharedCards
 from bot.views.replies import Card, Listing, Mark, Reply, Words
-from tests.simulated import World, world
+from tests.simulated import World, news_of, world
 
 FIRST = "2605.00001"
 ON, OFF = Mark(FIRST, on=True), Mark(FIRST, on=False)
@@ -38,7 +38,7 @@ def front(bot: World) -> Front:
     shared_cards = SharedCards(
         ledger=bot.ledger, library=bot.library, posters=bot.platforms, gates=bot.gates, clock=clock
     )
-    return Front(commands, ballots, shared_cards, clock)
+    return Front(commands, ballots, shared_cards, clock, news_of(bot.ledger, clock))
 
 
 async def words(front: Front, mark: Mark) -> Words | None:

@@ -19,7 +19,7 @@ from bot.delivery.messages import Message, Posted
 from bot.delivery.shared_cards import SharedCards
 from bot.delivery.states import SharedCard
 from bot.errors import AlreadyDone, Blocked, DeliveryError, NotAccepted, RateLimited, StorageError, TokenRefused
-from tests.simulated import World, world
+from tests.simulated import World, news_of, world
 
 FIRST = "2605.00001"
 PLACE = Posted("c9", "s1")
@@ -49,7 +49,7 @@ def front(bot: World, cards: SharedCards, ballots: Ballots) -> Front:
     commands = Commands(
         ledger=bot.ledger, library=bot.library, clock=bot.clock, forget=ballots.forget, mark=ballots.mark
     )
-    return Front(commands, ballots, cards, bot.clock)
+    return Front(commands, ballots, cards, bot.clock, news_of(bot.ledger, bot.clock))
 
 
 async def drawn(bot: World, cards: SharedCards) -> list[str]:

@@ -23,7 +23,7 @@ async def hindrance_of(context: Context, here: Channel, language: str) -> str:
         async with asyncio.timeout(PATIENCE):
             access = await poster.access(here.place, language)
     except ChannelGone:
-        return say(language, "status.gone")
+        return say_on(here.platform, language, "status.gone")
     except Blocked:
         return say_on(here.platform, language, "status.blocked")
     except (DeliveryError, TimeoutError):
@@ -38,7 +38,7 @@ async def hindrance_of(context: Context, here: Channel, language: str) -> str:
 def _remembered(here: Channel, language: str) -> str:
     """What the last try met."""
     if here.status == "gone":
-        return say(language, "status.gone")
+        return say_on(here.platform, language, "status.gone")
     return say_on(here.platform, language, "status.blocked") if here.status == "blocked" else ""
 
 

@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.emulators.faults import Faults
 from bot.emulators.slack import payloads
 from bot.emulators.slack.chat import remove
+from bot.emulators.slack.fortunes import Fortunes
 from bot.emulators.slack.http import SignedRequests
 from bot.emulators.slack.interactions import Answer, Interactions
 from bot.emulators.slack.judge import Judge
@@ -28,7 +29,7 @@ from bot.emulators.slack.web import Held, WebApi
 __all__ = ["Answer", "RequestRecord", "SlackApi"]
 
 Json = dict[str, Any]
-PERSON = "U0PERSON01"
+PERSON = payloads.PERSON
 LOOPBACK = "127.0.0.1"
 
 
@@ -63,6 +64,8 @@ class SlackApi:
         shared = (self.world, self.rules, self.socket, self.faults, self.web.closing, self.web.refusals)
         self.interactions = Interactions(*shared, lambda: self.origin)
         self.modals = Modals(self.interactions)
+        self.fortunes = Fortunes(self.world, self.socket, self.revoke)
+        """What becomes of channels and of the app itself."""
         self.origin = ""
         self._port = port
         self._runner: web.AppRunner | None = None

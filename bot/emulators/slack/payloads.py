@@ -10,6 +10,9 @@ from bot.emulators.slack.state import Conversation, Person, World
 Json = dict[str, Any]
 
 TOKEN = "playground-verification-token"  # noqa: S105 - the old verification token, which proves nothing
+PERSON = "U0PERSON01"
+# Of these Slack tells no time: docs.slack.dev/reference/events/app_uninstalled, tokens_revoked.
+TIMELESS = ("app_uninstalled", "tokens_revoked")
 KEPT = ("type", "action_id", "block_id", "text", "value", "style", "url", "placeholder", "initial_option", "confirm")
 
 
@@ -35,6 +38,7 @@ def command(world: World, channel: Conversation, person: Person, name: str, text
 def event(world: World, inner: Json) -> Json:
     """The wrapper of any event of the Events API."""
     bot = {"team_id": world.team_id, "user_id": world.bot_user_id, "is_bot": True}
+    at = {} if inner["type"] in TIMELESS else {"event_ts": world.ts()}
     return {
         "token": TOKEN,
         "team_id": world.team_id,
@@ -42,7 +46,7 @@ def event(world: World, inner: Json) -> Json:
         "context_enterprise_id": None,
         "api_app_id": world.app_id,
         # What the event itself says of its time wins: a reaction's is when it was given, not when it is sent.
-        "event": {"event_ts": world.ts(), **inner},
+        "event": {**at, **inner},
         "type": "event_callback",
         "event_id": world.serial("Ev"),
         "event_time": int(world.clock()),

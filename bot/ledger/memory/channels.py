@@ -30,6 +30,8 @@ class Channels:
         return [self._tables.channel(number) for number in numbers]
 
     def _configured(self, wanted: Channel) -> int:
+        now = self._tables.moved.get((wanted.platform, wanted.channel), wanted.channel)
+        wanted = replace(wanted, channel=now)
         named = [
             number
             for number, kept in self._tables.channels.items()

@@ -10,6 +10,7 @@ from bot.ledger.memory.channels import Changes, Channels
 from bot.ledger.memory.deliveries import Deliveries, Parts
 from bot.ledger.memory.follows import Follows
 from bot.ledger.memory.history import History, Posts, Redraws, Seeds, Shares
+from bot.ledger.memory.moved import Move
 from bot.ledger.memory.tables import Tables
 from bot.ledger.memory.votes import Marks, People, Votes
 from bot.papers.recipe import Ability, Use
@@ -47,7 +48,7 @@ class MemoryLedger:
 
     def __init__(self, defaults: Preferences | None = None) -> None:
         self.tables = tables = Tables(defaults or Preferences())
-        marks = Marks()
+        self._marks = marks = Marks()
         self.channels = Channels(tables)
         self.changes = Changes(tables)
         self.deliveries = Deliveries(tables)
@@ -61,6 +62,10 @@ class MemoryLedger:
         self.follows = Follows(tables, marks)
         self.people = People(marks, tables, self.follows.forget)
         self.spending = Spending()
+
+    async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
+        """Keep all that is known of a channel under the id that its platform has given it instead."""
+        Move(platform, tenant, was, channel).make(self.tables, self._marks)
 
     async def prune(self, now: datetime) -> int:  # noqa: ARG002
         """Nothing grows old here."""

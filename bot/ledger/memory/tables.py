@@ -121,6 +121,8 @@ class Tables:
     cards: dict[tuple[str, str, str, str], KeptCard] = field(default_factory=dict)
     notices: set[date] = field(default_factory=set)
     changes: list[KeptChange] = field(default_factory=list)
+    moved: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The ids that channels have now, by platform and former id."""
 
     def channel(self, number: int) -> Channel:
         """A channel as it is now; what it did not ask for follows the defaults."""

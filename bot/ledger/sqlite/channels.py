@@ -13,6 +13,7 @@ from bot.delivery.changes import Revise
 from bot.delivery.channel import Channel, Place
 from bot.delivery.preferences import Preferences
 from bot.ledger.sqlite.channel_changes import note_change
+from bot.ledger.sqlite.moved import named_now
 from bot.ledger.sqlite.rows import channel_of, channel_values, due_by
 
 # A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
@@ -167,6 +168,7 @@ async def _made(transaction: Transaction, channel: Channel) -> int:
 
 async def _configured(transaction: Transaction, channel: Channel) -> int:
     """The number of a channel, which asks for this now, and for what it asked for that this version does not know."""
+    channel = replace(channel, channel=await named_now(transaction, channel.platform, channel.channel))
     known = await transaction.run(
         """SELECT tenant, preferences FROM channel WHERE platform = :platform AND channel = :channel
            AND (tenant = :tenant OR :tenant = '') ORDER BY tenant <> :tenant, id LIMIT 1""",

@@ -11,6 +11,7 @@ from bot.ledger.sqlite.channels import ChannelRows
 from bot.ledger.sqlite.deliveries import DeliveryRows
 from bot.ledger.sqlite.follows import FollowRows
 from bot.ledger.sqlite.history import HistoryRows
+from bot.ledger.sqlite.moved import move
 from bot.ledger.sqlite.parts import PartRows
 from bot.ledger.sqlite.people import PeopleRows
 from bot.ledger.sqlite.posts import PostRows
@@ -48,6 +49,10 @@ class SqliteLedger:
     async def begin(self) -> None:
         """Go on where earlier processes were."""
         await self.votes.begin()
+
+    async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
+        """Keep all that is known of a channel under the id that its platform has given it instead."""
+        await move(self._database, platform, tenant, was, channel)
 
     async def prune(self, now: datetime) -> int:
         """Remove what nobody needs any more; gives how many rows went."""

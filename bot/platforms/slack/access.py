@@ -47,6 +47,7 @@ def access_of(channel: Mapping[str, Any], granted: Collection[str] | None, langu
         where=_where(channel),
         may=tuple(scope for scope in needed if scope in scopes),
         blocked=_blocked(channel, scopes, language),
+        gone=bool(channel.get("is_archived")),
         threadless=say(language, "access.slack.threadless") if channel.get("is_non_threadable") else "",
         blind=_blind(channel, f"{kind}:history", scopes, language),
     )

@@ -22,6 +22,7 @@ from bot.platforms.slack.answering import Answering, gone, safely
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.callers import Callers
 from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.channel_events import ChannelEvents
 from bot.platforms.slack.clicks import ACTIONS, CHANGES, Click, Clicks
 from bot.platforms.slack.forms import Forms
 from bot.platforms.slack.homes import Homes
@@ -68,6 +69,7 @@ class Events:
             settings.paper_command: "paper",
             settings.papers_command: "papers",
         }
+        self._channel_events = ChannelEvents(chat, calls)
         self._profiles = Profiles(calls)
         self._callers = Callers(chat, self._profiles, calls, settings)
         self._homes = Homes(chat, self._callers, calls, self._answering)
@@ -87,6 +89,7 @@ class Events:
         app.event("reaction_removed")(self._reaction_removed)
         app.event("member_joined_channel")(self._joined)
         app.event("app_home_opened")(self._home_opened)
+        self._channel_events.register(app)
         for of_another_version in (app.command(ANY), app.shortcut(ANY)):
             of_another_version(self._unknown_command)
         app.action(re.compile(r"^link:"))(_nothing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -149,3 +150,32 @@ async def test_payloads_of_modals_and_home_tabs_have_slacks_shape(test_data: Pat
     told = unlike(test_data, "events_AppHomeOpenedPayload", opened)
     assert [one for one in told if "context_" not in one] == ["/event/view/blocks: unknown"]
     assert unlike(test_data, "events_MemberJoinedChannelPayload", joined) == []
+
+
+async def test_what_becomes_of_channels_and_of_the_app_is_told_in_slacks_shape(test_data: Path, api: SlackApi) -> None:
+    app, fortunes = new_app(api), api.fortunes
+    private = api.world.add_channel("secret", is_private=True).id
+    public, other = api.channel_ids[:2]
+
+    @app.event(re.compile(".*"))
+    async def seen(ack: AsyncAck) -> None:
+        await ack()
+
+    async with running(api, app):
+        for channel in (public, private):
+            assert await fortunes.rename(channel, "new")
+            assert await fortunes.archive(channel)
+            assert await fortunes.unarchive(channel)
+            assert await fortunes.take_out(channel)
+        assert await fortunes.delete(public)
+        assert await fortunes.tell_renumbered(other, fortunes.renumber(other))
+        assert await fortunes.uninstall()
+    told = {sent["payload"]["event"]["type"]: sent["payload"] for sent in api.socket.sent}
+    folder = test_data / "spec/slack/payloads"
+    shapes = {kind: f"events_{kind.title().replace('_', '')}Payload" for kind in told}
+    assert {kind for kind, shape in shapes.items() if not (folder / f"{shape}.json").exists()} == {
+        "group_rename", "group_unarchive",
+    }  # fmt: skip
+    for kind in told.keys() - {"group_rename", "group_unarchive"}:
+        unknown = [one for one in unlike(test_data, shapes[kind], told[kind]) if "context_" not in one]
+        assert unknown == [], kind

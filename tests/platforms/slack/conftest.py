@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -17,6 +19,7 @@ from bot.emulators.slack.judge import Judge
 from bot.platforms.slack.login import SlackLogin, connected
 from bot.platforms.slack.settings import SlackSettings
 from tests.platforms.slack.material import SmallChat
+from tests.platforms.slack.workspaces import Workspace, workspace_in
 
 
 def settings_for(slack: SlackApi, **more: object) -> SlackSettings:
@@ -27,6 +30,17 @@ def settings_for(slack: SlackApi, **more: object) -> SlackSettings:
         "api_base_url": slack.base_url,
     }
     return SlackSettings.model_validate(given | more)
+
+
+def http_settings(slack: SlackApi, **more: object) -> SlackSettings:
+    """Settings with a signing secret, without an app token, and with any port that is free."""
+    given = {"app_token": None, "signing_secret": SecretStr(slack.signing_secret), "http_port": 0}
+    return settings_for(slack, **(given | more))
+
+
+def address_in(log: pytest.LogCaptureFixture) -> str:
+    """Where the bot said last that it listens."""
+    return str(re.findall(r"http://\S+/slack/events", log.text)[-1])
 
 
 @asynccontextmanager
@@ -75,3 +89,17 @@ async def serving(platform: SlackLogin, chat: SmallChat) -> AsyncIterator[asynci
     """Our side, serving people with the small core."""
     async with listening(platform, chat) as task:
         yield task
+
+
+@pytest.fixture(params=["socket", "http"])
+async def workspace(
+    request: pytest.FixtureRequest, slack: SlackApi, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Workspace]:
+    """The real core serving people, over either line."""
+    caplog.set_level(logging.INFO)
+    by_http = request.param == "http"
+    settings = http_settings(slack) if by_http else settings_for(slack)
+    async with workspace_in(tmp_path, slack, settings) as made, listening(made.platform, made.front):
+        if by_http:
+            await slack.deliver_to(address_in(caplog))
+        yield made

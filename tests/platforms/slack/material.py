@@ -162,6 +162,15 @@ class SmallChat:
         self.regains += channels
         self.changed.set()
 
+    def shut(self, platform: str, tenant: str, channels: Collection[str]) -> None:
+        raise AssertionError(f"{channels} of {tenant} on {platform}")
+
+    async def moved(self, platform: str, tenant: str, was: str, channel: str) -> None:
+        raise AssertionError(f"{was} of {tenant} on {platform} is {channel}")
+
+    async def uninstalled(self, platform: str, tenant: str) -> None:
+        raise AssertionError(f"{tenant} on {platform}")
+
     def moment(self) -> datetime:
         return datetime.now(UTC)
 

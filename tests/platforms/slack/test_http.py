@@ -27,9 +27,8 @@ from bot.platforms.slack import answering, http
 from bot.platforms.slack.login import SlackLogin, connected
 from bot.views.replies import Card, Mark, Reply, Words
 from tests.platforms.slack.bodies import of_type
-from tests.platforms.slack.conftest import listening
+from tests.platforms.slack.conftest import address_in, http_settings, listening
 from tests.platforms.slack.material import SmallChat, digest, entry
-from tests.platforms.slack.over_http import address_in, http_settings
 from tests.platforms.slack.posting import KEY, calls, ours_since, place_in
 
 

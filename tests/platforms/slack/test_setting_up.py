@@ -3,75 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from bot.chat.commands.dispatcher import Commands
-from bot.chat.front import Front
-from bot.chat.votes import Ballots
-from bot.delivery.channel import Channel, Place
-from bot.delivery.shared_cards import SharedCards
 from bot.emulators.slack.api import SlackApi
-from bot.papers.clock import SystemClock
-from bot.papers.paper import Edition
-from bot.platforms.slack.login import connected
-from bot.service.stores import Stores, stores_in
-from tests.platforms.slack.conftest import listening, settings_for
-from tests.platforms.slack.over_http import address_in, http_settings
 from tests.platforms.slack.posting import calls, until
-from tests.simulated import MONDAY, papers
-
-ADA, BO = "U0ADA0001", "U0BO00001"
-
-
-@dataclass
-class Workspace:
-    """A workspace with the bot in its first channel."""
-
-    slack: SlackApi
-    stores: Stores
-
-    @property
-    def here(self) -> str:
-        return self.slack.channel_ids[0]
-
-    async def channel(self, channel_id: str = "") -> Channel | None:
-        return await self.stores.ledger.channels.at("slack", Place(self.slack.team_id, channel_id or self.here))
-
-    async def subscribed(self, user: str = ADA, channel: str = "") -> None:
-        await self.slack.command(
-            "/papers", "subscribe top_n=3 zone=Asia/Seoul", user=user, channel=channel or self.here
-        )
-
-
-@pytest.fixture(params=["socket", "http"])
-async def workspace(
-    request: pytest.FixtureRequest, slack: SlackApi, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> AsyncIterator[Workspace]:
-    caplog.set_level(logging.INFO)
-    by_http = request.param == "http"
-    settings = http_settings(slack) if by_http else settings_for(slack)
-    for user in (ADA, BO):
-        slack.world.person(user)
-    clock = SystemClock()
-    async with stores_in(tmp_path / "bot.db") as stores, connected(settings, call_seconds=2) as platform:
-        ledger, library = stores.ledger, stores.library
-        await library.editions.save(Edition(MONDAY, papers(8)), clock.now())
-        ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star"])
-        posters = {"slack": platform.poster}
-        commands = Commands(
-            ledger=ledger, library=library, clock=clock, forget=ballots.forget, mark=ballots.mark, posters=posters
-        )
-        cards = SharedCards(ledger=ledger, library=library, posters={}, gates={}, clock=clock)
-        async with listening(platform, Front(commands, ballots, cards, clock)):
-            if by_http:
-                await slack.deliver_to(address_in(caplog))
-            yield Workspace(slack, stores)
+from tests.platforms.slack.workspaces import ADA, BO, Workspace
 
 
 def form_of(slack: SlackApi, user: str = ADA) -> dict[str, Any]:

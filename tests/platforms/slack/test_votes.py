@@ -30,7 +30,7 @@ from tests.e2e.crash.archived_votes import Archived
 from tests.platforms.slack.conftest import listening
 from tests.platforms.slack.material import digest
 from tests.platforms.slack.posting import place_in
-from tests.simulated import MONDAY, papers
+from tests.simulated import MONDAY, news_of, papers
 
 FIRST = "2605.00001"
 KEY = "f" * 24
@@ -88,7 +88,8 @@ async def bot(slack: SlackApi, platform: SlackLogin, tmp_path: Path) -> AsyncIte
         posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1, "cards"))[0], KEY)
         await ledger.bear("slack", posted, PostedPaper(FIRST, (), posted.channel, clock.now()), "")
         cards = SharedCards(ledger=ledger, library=library, posters={}, gates={}, clock=clock)
-        yield Bot(slack, platform, ledger, stores, Front(commands, ballots, cards, clock), posted)
+        front = Front(commands, ballots, cards, clock, news_of(ledger, clock))
+        yield Bot(slack, platform, ledger, stores, front, posted)
 
 
 async def comes_to(wanted: int, count: Callable[[], Awaitable[int]]) -> None:

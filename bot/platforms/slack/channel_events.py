@@ -1,0 +1,75 @@
+"""What Slack tells of its channels and of the app's own place in a workspace."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.chat.ports import Chat
+from bot.errors import TokenRefused
+from bot.papers.visible import visible
+from bot.platforms.slack.calls import Calls
+
+log = logging.getLogger(__name__)
+
+# A private channel is a group in the names of events.
+KINDS = ("channel", "group")
+# After which less may be possible in a channel, or nothing.
+CLOSING = ("archive", "deleted", "left")
+
+Body = Mapping[str, Any]
+
+
+class ChannelEvents:
+    """Passes them on to the core; each is a reason to look again, since any may come late, twice or out of order."""
+
+    def __init__(self, chat: Chat, calls: Calls) -> None:
+        self._chat = chat
+        self._calls = calls
+
+    def register(self, app: AsyncApp) -> None:
+        """Hang everything into Bolt."""
+        for kind in KINDS:
+            for closing in CLOSING:
+                app.event(f"{kind}_{closing}")(self._shut)
+            app.event(f"{kind}_unarchive")(self._opened)
+            app.event(f"{kind}_rename")(self._renamed)
+        app.event("channel_id_changed")(self._moved)
+        app.event("app_uninstalled")(self._uninstalled)
+        app.event("tokens_revoked")(self._revoked)
+
+    async def _shut(self, body: Body) -> None:
+        self._chat.shut("slack", _tenant(body), [str(body["event"]["channel"])])
+
+    async def _opened(self, body: Body) -> None:
+        self._chat.regained("slack", _tenant(body), [str(body["event"]["channel"])])
+
+    async def _renamed(self, body: Body) -> None:
+        """Nothing is kept by a channel's name, which is asked for when it is shown; the log tells whoever reads it."""
+        channel = body["event"]["channel"]
+        log.info("slack:%s is called #%s now", channel["id"], visible(str(channel.get("name") or "")))
+
+    async def _moved(self, body: Body) -> None:
+        event = body["event"]
+        await self._chat.moved("slack", _tenant(body), str(event["old_channel_id"]), str(event["new_channel_id"]))
+
+    async def _revoked(self, body: Body) -> None:
+        """Tokens were revoked; those of people are none of ours."""
+        if (body["event"].get("tokens") or {}).get("bot"):
+            await self._uninstalled(body)
+
+    async def _uninstalled(self, body: Body) -> None:
+        """Somebody took the app out of the workspace, unless the token still works: then it is back already."""
+        try:
+            await self._calls.identity()
+        except TokenRefused:
+            await self._chat.uninstalled("slack", _tenant(body))
+        else:
+            log.info("Slack tells late that the app was taken out of a workspace; it is there again.")
+
+
+def _tenant(body: Body) -> str:
+    return str(body.get("team_id") or "")

@@ -38,7 +38,7 @@ async def hindrance_of(context: Context, here: Channel, language: str) -> str:
 def _remembered(here: Channel, language: str) -> str:
     """What the last try met."""
     if here.status == "gone":
-        return say_on(here.platform, language, "status.gone")
+        return say(language, "status.gone")
     return say_on(here.platform, language, "status.blocked") if here.status == "blocked" else ""
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from bot.chat.ledger import Ledger
+from bot.database.connection import Database, Functions
+from bot.database.migrate import migrate
+from bot.library.sql_functions import FUNCTIONS
 from bot.papers.library import Library
-from bot.service.stores import Stores, stores_in
+from bot.service.stores import Stores, schema, stores_in
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
 SECRET_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", *PROXIES)
@@ -42,6 +48,39 @@ def test_data() -> Path:
     if not folder or not Path(folder, "spec").is_dir():
         pytest.skip("needs recorded data: set BOT_TEST_DATA to the folder that holds data/ and spec/")
     return Path(folder)
+
+
+def _copy_if_missing(made: Path, path: Path) -> None:
+    with suppress(OSError):  # opening says what is wrong with the folder
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            shutil.copyfile(made, path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new archive is a copy of one that all migrations made: making takes seven times as long as opening, measured.
+
+    The tests of migrations call them by themselves, and the processes that tests start make their archives anew.
+    """
+    made = tmp_path_factory.mktemp("migrated") / "bot.db"
+
+    async def make() -> None:
+        async with Database.open(made, FUNCTIONS) as database:
+            await migrate(database, schema().steps)
+
+    class Copied(Database):
+        @classmethod
+        @asynccontextmanager
+        async def open(cls, path: Path, functions: Functions) -> AsyncIterator[Database]:
+            _copy_if_missing(made, path)
+            async with Database.open(path, functions) as database:
+                yield database
+
+    asyncio.run(make())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.service.stores.Database", Copied)
+        yield
 
 
 @pytest.fixture

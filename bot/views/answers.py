@@ -15,7 +15,7 @@ from bot.views.layout import Room
 from bot.views.paper_lines import card, choice, gist, hit, links, title_of, vote
 from bot.views.previews import preview
 from bot.views.replies import Card, Listing, Offer, Preview, Question, Reply, Words
-from bot.views.view import Ask, Control, Controls, Line, Lines, Part, View, Vote
+from bot.views.view import Ask, Control, Controls, Line, Lines, Link, Part, View, Vote
 
 NO_WORDS = "…"
 # Letters that are kept for times and what stands around code.
@@ -135,7 +135,8 @@ def page_turns(pen: Pen, content: Listing) -> list[Ask]:
 def _words(pen: Pen, content: Words) -> View:
     shown = lines_told(pen, content) or (Line("words", NO_WORDS),)
     undo = [Vote(pen.say("button.undo"), content.undo, undoes=True)] if content.undo else []
-    buttons = Controls((*_tries(pen, content.tries), *offer_buttons(pen, content.offers), *undo))
+    pages = [Link(one.label, f"page{at}", one.url) for at, one in enumerate(content.pages) if pen.canvas.opens(one.url)]
+    buttons = Controls((*pages, *_tries(pen, content.tries), *offer_buttons(pen, content.offers), *undo))
     return View((Lines(shown), buttons) if buttons.controls else (Lines(shown),), shown)
 
 

@@ -43,6 +43,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A button that opens a page of the platform's or of the web."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A line that tells a time, which each reader sees by their own clock where the platform knows it.
 
@@ -108,6 +116,7 @@ class Words:
     """What stands below the text letter by letter, in lines that are not broken."""
     moments: tuple[Moment, ...] = ()
     offers: tuple[Offer, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

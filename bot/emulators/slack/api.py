@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.emulators.faults import Faults
 from bot.emulators.slack import payloads
 from bot.emulators.slack.chat import remove
+from bot.emulators.slack.files import Uploads
 from bot.emulators.slack.fortunes import Fortunes
 from bot.emulators.slack.http import SignedRequests
 from bot.emulators.slack.interactions import Answer, Interactions
@@ -75,12 +76,13 @@ class SlackApi:
         app.router.add_route("*", "/api/{method}", self.web.handle)
         app.router.add_get("/link/", self.socket.serve)
         app.router.add_post("/{kind:commands|actions|app}/{team}/{number}/{key}", self.interactions.respond)
+        app.router.add_post("/upload/v1/{key}", Uploads(self.world, self.faults).take)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self._port)
         await site.start()
         self._port = int(self._runner.addresses[0][1])
-        self.origin = f"http://{LOOPBACK}:{self._port}"
+        self.origin = self.world.origin = f"http://{LOOPBACK}:{self._port}"
         self.web.link_address = f"ws://{LOOPBACK}:{self._port}/link/"
         return self
 
@@ -91,6 +93,11 @@ class SlackApi:
         await self.socket.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What was shared as files, by the files' names."""
+        return {one.name: one.content or b"" for one in self.world.files.values() if one.shared}
 
     @property
     def base_url(self) -> str:

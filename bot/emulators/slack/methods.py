@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bot.emulators.slack import chat, conversations, views
+from bot.emulators.slack import chat, conversations, files, views
 from bot.emulators.slack.calls import ApiCall
 from bot.emulators.slack.errors import Refused
 from bot.emulators.slack.state import (
@@ -152,6 +152,8 @@ METHODS: dict[str, Method] = {
     "conversations.list": Method(conversations.list_all, READ, 20),
     "conversations.join": Method(conversations.join, "channels:join"),
     "conversations.open": Method(conversations.open_direct, "im:write mpim:write"),
+    "files.completeUploadExternal": Method(files.complete, "files:write", 100),
+    "files.getUploadURLExternal": Method(files.get_address, "files:write", 100),
     "reactions.add": Method(add_own_reaction, "reactions:write"),
     "reactions.remove": Method(remove_own_reaction, "reactions:write", 20),
     "reactions.get": Method(get_reactions, "reactions:read"),

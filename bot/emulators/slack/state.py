@@ -17,7 +17,7 @@ Json = dict[str, Any]
 # A test that needs another scope adds it, so that nothing works here which an installed app may not do.
 MANIFEST_SCOPES = frozenset(
     (
-        *("chat:write", "commands", "reactions:read", "users:read", "im:write", "im:history"),
+        *("chat:write", "commands", "reactions:read", "users:read", "im:write", "im:history", "files:write"),
         *(f"{kind}:{verb}" for kind in ("channels", "groups") for verb in ("read", "history")),
     )
 )
@@ -74,6 +74,20 @@ class Trigger:
 
 
 @dataclass(slots=True)
+class File:
+    """A file on its way, whose bytes come to the address with this key; nobody sees it before it is `shared`."""
+
+    id: str
+    name: str
+    length: int
+    key: str
+    alt: str = ""
+    content: bytes | None = None
+    title: str = ""
+    shared: bool = False
+
+
+@dataclass(slots=True)
 class RequestRecord:
     """One call of a Web API method; `status` is 0 where the line was cut, `answer` is what Slack would have said."""
 
@@ -102,6 +116,9 @@ class World:
         self.channels: dict[str, Conversation] = {}
         self.members: set[str] = set()
         self.scopes: set[str] = set(MANIFEST_SCOPES)
+        self.origin = ""
+        """Where this workspace is reached."""
+        self.files: dict[str, File] = {}
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
         self.home_enabled = True

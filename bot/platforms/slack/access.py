@@ -20,6 +20,7 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "to see whether it is in a private channel, and to hear that it was invited",
     "users:read": "to answer in the language of whoever asks",
     "im:write": "to write to people who follow something",
+    "files:write": "to send people what they export",
     "im:history": "to prove that somebody was written to",
 }
 # With it an app posts in public channels that it is not in; nothing asks for it here.
@@ -33,8 +34,8 @@ def lacking(granted: Collection[str] | None) -> Sequence[str]:
         return ()
     return (
         f"The installed Slack app lacks {', '.join(missing)}. Bring its manifest up to date with "
-        "config/slack-manifest.yaml (api.slack.com/apps > your app > App Manifest), then reinstall the app "
-        "(Install App > Reinstall).",
+        "config/slack-manifest.yaml (api.slack.com/apps > your app > App Manifest), which has the events too that an "
+        "older app is not told of, then reinstall the app (Install App > Reinstall).",
     )
 
 

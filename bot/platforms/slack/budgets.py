@@ -25,6 +25,8 @@ PER_MINUTE: Mapping[str, int] = {
     "conversations.list": 20,
     "conversations.open": 50,
     "conversations.replies": 50,
+    "files.completeUploadExternal": 100,
+    "files.getUploadURLExternal": 100,
     "reactions.get": 50,
     "users.conversations": 50,
     "users.info": 100,

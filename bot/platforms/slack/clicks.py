@@ -16,6 +16,7 @@ from bot.platforms.slack.answering import gone, safely
 from bot.platforms.slack.asked import unpack
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.callers import Callers
+from bot.platforms.slack.files import Files
 from bot.platforms.slack.forms import Forms
 from bot.platforms.slack.moments import moment_of
 from bot.platforms.slack.replies import private
@@ -88,11 +89,12 @@ class Click:
 class Clicks:
     """Does what a click on a message asks for."""
 
-    def __init__(self, chat: Chat, callers: Callers, telling: Telling, forms: Forms) -> None:
+    def __init__(self, chat: Chat, callers: Callers, telling: Telling, forms: Forms, files: Files) -> None:
         self._chat = chat
         self._callers = callers
         self._telling = telling
         self._forms = forms
+        self._files = files
 
     async def act(self, click: Click) -> None:
         """Do what was asked for, and show what it answers."""
@@ -122,7 +124,7 @@ class Clicks:
         opened = await self._forms.opened(call, click.trigger, click.respond_to, pressed=pressed)
         if opened is not None:
             return opened
-        reply = await self._chat.answer(call)
+        reply = await self._files.handed_over(call, await self._chat.answer(call))
         # A page turned on a message that everybody sees becomes the reader's own copy.
         turns = click.private and click.action.startswith(("page:", "try:"))
         return private(reply) | {"replace_original": turns}

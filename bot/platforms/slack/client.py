@@ -66,3 +66,13 @@ class Web:
         ):
             if answer.status != 200:
                 raise NotAccepted(f"Slack refuses the answer (HTTP {answer.status}): {(await answer.text())[:200]}")
+
+    async def upload(self, url: str, content: bytes) -> None:
+        """Send a file's bytes to the address that Slack gave for them; raises DeliveryError."""
+        async with (
+            judged(),
+            asyncio.timeout(self._call_seconds),
+            self._session.post(url, data=content) as answer,
+        ):
+            if answer.status != 200:
+                raise NotAccepted(f"Slack does not take the file (HTTP {answer.status}): {(await answer.text())[:200]}")

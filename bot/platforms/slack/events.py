@@ -24,6 +24,7 @@ from bot.platforms.slack.callers import Callers
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.channel_events import ChannelEvents
 from bot.platforms.slack.clicks import ACTIONS, CHANGES, Click, Clicks
+from bot.platforms.slack.files import Files
 from bot.platforms.slack.forms import Forms
 from bot.platforms.slack.homes import Homes
 from bot.platforms.slack.markup import typed
@@ -60,8 +61,10 @@ class Events:
         telling: Telling,
         work: asyncio.TaskGroup,
         settings: SlackSettings,
+        files: Files,
     ) -> None:
         self._chat = chat
+        self._files = files
         self._people = people
         self._telling = telling
         self._answering = Answering(work, telling)
@@ -74,7 +77,7 @@ class Events:
         self._callers = Callers(chat, self._profiles, calls, settings)
         self._homes = Homes(chat, self._callers, calls, self._answering)
         self._forms = Forms(chat, self._callers, calls, telling, self._answering, self._homes)
-        self._clicks = Clicks(chat, self._callers, telling, self._forms)
+        self._clicks = Clicks(chat, self._callers, telling, self._forms, files)
         self._shortcuts = Shortcuts(chat, self._callers, telling)
         self._view_clicks = ViewClicks(chat, self._callers, self._forms, self._homes)
 
@@ -121,7 +124,7 @@ class Events:
         opened = await self._forms.opened(call, trigger, address)
         if opened is not None:
             return opened
-        reply = await self._chat.answer(call)
+        reply = await self._files.handed_over(call, await self._chat.answer(call))
         # Lists and cards are looked at; what was changed is told in words.
         if isinstance(reply.content, Words):
             self._homes.changed(call.user)

@@ -16,6 +16,7 @@ from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.client import Web
 from bot.platforms.slack.events import Events
+from bot.platforms.slack.files import Files
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.settings import SlackSettings
@@ -125,7 +126,8 @@ class SlackListener:
 
     def _events(self, chat: Chat, people: People, work: asyncio.TaskGroup) -> Events:
         telling = Telling(self._calls, self._sender, self._web.respond)
-        return Events(chat, self._calls, people, telling, work, self._settings)
+        files = Files(self._calls, self._sender, self._web.upload)
+        return Events(chat, self._calls, people, telling, work, self._settings, files)
 
     def _catching_up(self, chat: Chat, people: People) -> CatchUp:
         return CatchUp(self._calls, chat, people, str(self._identity.get("user_id") or ""))

@@ -20,6 +20,7 @@ from bot.emulators.slack.state import MANIFEST_SCOPES
 from bot.platforms.slack.access import SCOPES
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.events import Events
+from bot.platforms.slack.files import Files
 from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.settings import SlackSettings
@@ -90,9 +91,9 @@ async def registered() -> dict[str, set[str]]:
         async def respond(_url: str, _body: object) -> None:
             raise AssertionError
 
-        chat = SmallChat()
-        people, telling = People(calls, chat), Telling(calls, Sender(calls, {}), respond)
-        events = Events(chat, calls, people, telling, work, SlackSettings())
+        chat, sender = SmallChat(), Sender(calls, {})
+        people, telling, files = People(calls, chat), Telling(calls, sender, respond), Files(calls, sender, respond)
+        events = Events(chat, calls, people, telling, work, SlackSettings(), files)
         events.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
     return recorder.seen
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -20,7 +22,36 @@ from bot.papers.library import Library
 from bot.service.stores import Stores, schema, stores_in
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 SECRET_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", *PROXIES)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where everything is at hand, nothing may be left out unseen."""
+    parser.addoption("--may-skip", metavar="PATTERN", help="what skips for a reason without this pattern has failed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Hold a test that skips against `--may-skip`."""
+    return _judged((yield), item.config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Hold a file that skips as a whole against `--may-skip`."""
+    return _judged((yield), collector.config)
+
+
+def _judged(report: Report, config: pytest.Config) -> Report:
+    allowed = config.getoption("--may-skip")
+    if report.skipped and allowed is not None and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2]
+        if not re.search(allowed, reason):
+            report.outcome, report.longrepr = "failed", f"{reason}\n(--may-skip names no such reason)"
+    return report
 
 
 def pytest_configure() -> None:

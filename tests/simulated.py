@@ -30,7 +30,7 @@ from bot.papers.clock import Clock as AnyClock
 from bot.papers.clock import Steady
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores, stores_in
-from bot.views.entries import Digest, Style
+from bot.views.entries import Board, Shown, Style
 from bot.views.replies import Card, Reply
 from tests.samples import ENGLISH
 
@@ -158,26 +158,26 @@ class Platform:
     ) -> None:
         return None
 
-    def render(self, digest: Digest) -> Sequence[Message]:
+    def render(self, shown: Shown) -> Sequence[Message]:
         """One message; in style `digest` a thread with one reply a paper, unless it goes to one person."""
-        drawn = self._drawn(digest)
+        drawn = self._drawn(shown)
         return [
             *drawn,
-            *(Message("publish", {}, one.paper_id) for one in drawn if digest.publish and one.kind == "post"),
+            *(Message("publish", {}, one.paper_id) for one in drawn if shown.publish and one.kind == "post"),
         ]
 
-    def _drawn(self, digest: Digest) -> Sequence[Message]:
-        lines = [f"{one.rank}. {one.paper.title} {one.paper.votes}/{one.favourites}" for one in digest.entries]
+    def _drawn(self, shown: Shown) -> Sequence[Message]:
+        lines = [f"{one.rank}. {one.paper.title} {one.paper.votes}/{one.favourites}" for one in shown.entries]
         post = Message("post", {"text": "\n".join(lines), "key": KEY_MARK})
-        if digest.style == "compact" or digest.personal:
+        if isinstance(shown, Board) or shown.style == "compact" or shown.personal:
             return [post]
         replies = [
             Message("reply", {"text": line, "key": KEY_MARK}, entry.paper.id)
-            for line, entry in zip(lines, digest.entries, strict=True)
+            for line, entry in zip(lines, shown.entries, strict=True)
         ]
-        if digest.style == "cards":
+        if shown.style == "cards":
             return [replace(reply, kind="post") for reply in replies]
-        return [post, Message("thread", {"name": str(digest.day)}), *replies]
+        return [post, Message("thread", {"name": str(shown.day)}), *replies]
 
     def plainer(self, message: Message) -> Message | None:
         """The same, marked as plain; once."""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.console.command_list import CHANNEL_HELP
-from bot.console.outcomes import conclude, outcomes_of, print_outcomes
+from bot.console.outcomes import conclude, outcomes_of, print_outcomes, told
 from bot.console.patience import Activity, working
 from bot.console.terminal import DayOption, JsonOption, command, day_of, err, settings_or_exit, wait_for
 from bot.delivery.channel import Channel
-from bot.delivery.states import Delivery, State
+from bot.delivery.states import Delivery, Issue, State
 from bot.errors import BotError, DeliveryError, SettingsError, SourceError
 from bot.service.configuration import token_of
 from bot.service.wording import counted
@@ -64,11 +64,11 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
                 day = await newest_listed(app)
             else:
                 await _refresh(app.collect(day), await app.library.editions.checked_at(day) is not None)
-            opened = await app.post(day, channels, wait, Posting(activity, day, len(channels)))
-            deliveries = await app.deliveries(day, channels)
+            opened = await app.post(day, channels, wait, Posting(activity, Issue(day), len(channels)))
+            deliveries = await app.deliveries(Issue(day), channels)
             outcomes = await outcomes_of(deliveries, app.ledger)
         print_outcomes(outcomes, as_json)
-        code = conclude(day, outcomes, sum(opened.values()))
+        code = conclude(Issue(day), outcomes, sum(opened.values()))
         # Only after the table: whoever reads it has what was asked for, and writing can take minutes.
         if app.writing and any(opened.values()):
             with working("Having bullets written"):
@@ -98,8 +98,8 @@ async def _shut(app: App, platforms: Sequence[str]) -> list[int]:
 class Posting:
     """Keeps an activity's words up with how far the deliveries are."""
 
-    def __init__(self, activity: Activity, day: date, channels: int) -> None:
-        self._activity, self._start = activity, f"Posting the digest of {day} to {counted(channels, 'channel')}"
+    def __init__(self, activity: Activity, issue: Issue, channels: int) -> None:
+        self._activity, self._start = activity, f"Posting the {told(issue)} to {counted(channels, 'channel')}"
         self._open: dict[str, str] = {}
         activity.what = self._start
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,11 +12,11 @@ from rich.text import Text
 
 from bot.console.command_list import CHANNEL_HELP
 from bot.console.delivering import SETTLED_WITHIN, Posting, reachable
-from bot.console.outcomes import conclude, outcomes_of, print_outcomes
+from bot.console.outcomes import conclude, outcomes_of, print_outcomes, told
 from bot.console.patience import working
-from bot.console.terminal import command, day_of, out, settings_or_exit, wait_for
+from bot.console.terminal import command, issue_of, out, settings_or_exit, wait_for
 from bot.delivery.channel import Channel
-from bot.delivery.states import Delivery, State
+from bot.delivery.states import Delivery, Issue, State
 from bot.errors import UsageError
 from bot.settings.settings import Settings
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from bot.service.assembly import App
 
 ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help=CHANNEL_HELP)]
-DayArgument = Annotated[str, typer.Argument(metavar="DAY", help="The edition's UTC day, as 2024-05-17.")]
+DayArgument = Annotated[
+    str, typer.Argument(metavar="DAY", help="The edition's UTC day, as 2024-05-17; of a board 2024-W20 or 2024-05.")
+]
 # The quarter of an hour and the day of these words are `EVERY` and `DIGEST_FOR` of `bot.delivery.healing`.
 SENTENCES = {
     State.QUEUED: "It waits: {reason}",
@@ -45,10 +47,10 @@ SENTENCES = {
 @command("why")
 def why(channel: ChannelArgument, day: DayArgument) -> int:
     """Tell what happened to a digest."""
-    return wait_for(_why(settings_or_exit(), channel, day_of(day)))
+    return wait_for(_why(settings_or_exit(), channel, issue_of(day)))
 
 
-async def _why(settings: Settings, name: str, day: date) -> int:
+async def _why(settings: Settings, name: str, issue: Issue) -> int:
     from bot.service.assembly import target_channels
     from bot.service.stores import open_stores
 
@@ -57,12 +59,12 @@ async def _why(settings: Settings, name: str, day: date) -> int:
         # The channel's own may stand behind any number of others of that day.
         found = [
             one
-            for one in await stores.ledger.history.deliveries(day=day, limit=100_000)
+            for one in await stores.ledger.history.deliveries(day=issue.day, kind=issue.kind, limit=100_000)
             if one.channel.id == channel.id
         ]
         if not found:
             due = channel.next_due_at and f"; it is next due at {channel.next_due_at:%Y-%m-%d %H:%M} UTC"
-            out.print(f"{channel.name} was never to get the digest of {day}{due or ''}.", markup=False)
+            out.print(f"{channel.name} was never to get the {told(issue)}{due or ''}.", markup=False)
             return 0
         # Oldest first, as one tells a story; the ledger gives the newest first.
         for one in reversed(found):
@@ -76,7 +78,7 @@ def _tell(one: Delivery) -> None:
     reason = (one.reason or "its turn has not come").rstrip(".") + "."
     but = f", yet not all of it: {one.reason.rstrip('.')}" if one.reason else ""
     sentence = SENTENCES[one.state].format(reason=reason, but=but)
-    out.print(f"{one.channel.name}, {one.day}{again}: {sentence}", markup=False)
+    out.print(f"{one.channel.name}, {one.issue}{again}: {sentence}", markup=False)
 
 
 def _print_events(events: Sequence[tuple[object, int | None, str, str, str]]) -> None:
@@ -94,41 +96,47 @@ def retry(
     force: Annotated[bool, typer.Option("--force", help="Post held messages without looking for them.")] = False,
 ) -> int:
     """Try a digest again."""
-    return wait_for(_retry(settings_or_exit(), channel, day_of(day), force))
+    return wait_for(_retry(settings_or_exit(), channel, issue_of(day), force))
 
 
-async def _retry(settings: Settings, name: str, day: date, force: bool) -> int:
+async def _retry(settings: Settings, name: str, issue: Issue, force: bool) -> int:
     from bot.service.assembly import open_app
 
     async with open_app(settings) as app:
         channel = await _ready(app, name)
-        found = await app.deliveries(day, [channel])
+        found = await app.deliveries(issue, [channel])
         if not found:
-            raise UsageError(f"{channel.name} has no digest of {day} to try again; `bot post --date {day}` makes one.")
+            raise UsageError(f"{channel.name} has no {told(issue)} to try again; {_makes(issue, channel)} makes one.")
         now = app.clock.now()
         expires = now + timedelta(hours=settings.delivery.expires_hours)
         await app.ledger.deliveries.reopen(found[0], now, expires, force=force)
-        return await _bring(app, day, channel)
+        return await _bring(app, issue, channel)
 
 
 @command("repost")
 def repost(channel: ChannelArgument, day: DayArgument) -> int:
     """Post a digest anew, whatever is there."""
-    return wait_for(_repost(settings_or_exit(), channel, day_of(day)))
+    return wait_for(_repost(settings_or_exit(), channel, issue_of(day)))
 
 
-async def _repost(settings: Settings, name: str, day: date) -> int:
+async def _repost(settings: Settings, name: str, issue: Issue) -> int:
     from bot.service.assembly import open_app
 
     async with open_app(settings) as app:
         channel = await _ready(app, name)
-        found = await app.deliveries(day, [channel])
+        found = await app.deliveries(issue, [channel])
         now = app.clock.now()
         expires = now + timedelta(hours=settings.delivery.expires_hours)
         # Parts are known by their generation too, so what stands in the channel is not taken for this one.
         generation = found[0].generation + 1 if found else 0
-        await app.ledger.deliveries.open(channel, day, now, expires, generation=generation)
-        return await _bring(app, day, channel)
+        await app.ledger.deliveries.open(channel, issue.day, now, expires, generation=generation, kind=issue.kind)
+        return await _bring(app, issue, channel)
+
+
+def _makes(issue: Issue, channel: Channel) -> str:
+    """The command that posts what was never to be posted."""
+    digest = issue.kind == "digest"
+    return f"`bot post --date {issue}`" if digest else f"`bot repost {channel.name} {issue}`"
 
 
 async def _ready(app: App, name: str) -> Channel:
@@ -141,9 +149,9 @@ async def _ready(app: App, name: str) -> Channel:
     return channel
 
 
-async def _bring(app: App, day: date, channel: Channel) -> int:
+async def _bring(app: App, issue: Issue, channel: Channel) -> int:
     with working("") as activity:
-        await app.finish(day, [channel], timedelta(seconds=SETTLED_WITHIN), Posting(activity, day, 1))
-    found = await outcomes_of(await app.deliveries(day, [channel]), app.ledger)
+        await app.finish(issue, [channel], timedelta(seconds=SETTLED_WITHIN), Posting(activity, issue, 1))
+    found = await outcomes_of(await app.deliveries(issue, [channel]), app.ledger)
     print_outcomes(found, as_json=False)
-    return conclude(day, found, len(found))
+    return conclude(issue, found, len(found))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from rich.table import Column, Table
 from rich.text import Text
@@ -13,7 +12,7 @@ from rich.text import Text
 from bot.console.terminal import err, out
 from bot.delivery.healing import REFUSED
 from bot.delivery.ledger import Ledger
-from bot.delivery.states import Delivery, Part, State
+from bot.delivery.states import Delivery, Issue, Part, State
 from bot.errors import SourceError
 from bot.service.wording import counted
 
@@ -56,7 +55,7 @@ class Outcome:
         """As the table shows it."""
         one = self.delivery
         reason = one.reason or ("its turn has not come yet" if one.state is State.QUEUED else "")
-        return one.channel.name, str(one.day), str(one.state), len(one.papers), self.missing, reason
+        return one.channel.name, str(one.issue), str(one.state), len(one.papers), self.missing, reason
 
 
 def _replies(absent: int, of: int) -> str:
@@ -91,21 +90,26 @@ def print_outcomes(found: Sequence[Outcome], as_json: bool) -> None:
     out.print(table)
 
 
-def conclude(day: date, found: Sequence[Outcome], new: int) -> int:
+def conclude(issue: Issue, found: Sequence[Outcome], new: int) -> int:
     """Say how it went in one sentence, and give the exit code."""
-    every = counted(len(found), "channel")
+    every, what = counted(len(found), "channel"), told(issue)
     without = [one for one in found if not one.done and not one.stands]
     partly = [one for one in found if one.stands and one.missing]
     if without or partly:
-        none = f"{len(without)} of {every} {_verb(without, 'does', 'do')} not have the digest of {day}"
-        some = f"{len(partly)} of {every} {_verb(partly, 'has', 'have')} the digest of {day} {_how(partly)}"
+        none = f"{len(without)} of {every} {_verb(without, 'does', 'do')} not have the {what}"
+        some = f"{len(partly)} of {every} {_verb(partly, 'has', 'have')} the {what} {_how(partly)}"
         words = "; ".join([none] * bool(without) + [some] * bool(partly))
         err.print(f"{words}: the table says what is missing and why.")
     elif new:
-        err.print(f"{new} of {every} got the digest of {day} just now.")
+        err.print(f"{new} of {every} got the {what} just now.")
     else:
-        err.print(f"Every channel had the digest of {day} already; nothing was posted.")
+        err.print(f"Every channel had the {what} already; nothing was posted.")
     return 0 if all(one.done for one in found) else SourceError.exit_code
+
+
+def told(issue: Issue) -> str:
+    """An issue in words: `digest of 2024-05-17`, `board of 2024-W20`."""
+    return f"{'digest' if issue.kind == 'digest' else 'board'} of {issue}"
 
 
 def _verb(outcomes: Sequence[Outcome], one: str, several: str) -> str:

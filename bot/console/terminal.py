@@ -13,6 +13,8 @@ from rich.console import Console
 
 from bot.console.command_list import COMMANDS
 from bot.console.ending import begin_work
+from bot.delivery.periods import issue_named
+from bot.delivery.states import Issue
 from bot.errors import UsageError
 from bot.service.configuration import load, unknown_variables
 from bot.settings.settings import Settings
@@ -50,6 +52,14 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"“{text}” is not a day; write it as 2024-05-17.") from None
+
+
+def issue_of(text: str) -> Issue:
+    """The digest of the day, or the board of the week or month, that somebody typed; raises UsageError."""
+    try:
+        return issue_named(text)
+    except ValueError:
+        raise UsageError(f"“{text}” is not a day; write it as 2024-05-17, a board as 2024-W20 or 2024-05.") from None
 
 
 def wait_for(work: Coroutine[Any, Any, int]) -> int:

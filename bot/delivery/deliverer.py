@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.delivery.channel import Place
-from bot.delivery.digest import ALL_SHOWN, NO_PAPER, UNSUBSCRIBED, build, choose
+from bot.delivery.contents import choice_for, content_of, title_of, why_nothing
+from bot.delivery.digest import UNSUBSCRIBED
 from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
@@ -24,7 +25,6 @@ from bot.delivery.states import Delivery, Part, State, Wanted
 from bot.errors import ArchiveDamaged, BotError, TokenRefused
 from bot.papers.clock import Clock
 from bot.papers.library import Library
-from bot.views.digests import thread_name
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class Deliverer:
                 end.on(poster.name)
             raise
         except BotError as trouble:
-            log.warning("%s of %s waits: %s", delivery.channel.name, delivery.day, trouble)
+            log.warning("%s of %s waits: %s", delivery.channel.name, delivery.issue, trouble)
             await self._put_off(delivery, TROUBLE, str(trouble))
         finally:
             self._busy.discard(delivery.id)
@@ -122,9 +122,7 @@ class Deliverer:
         await self._ledger.deliveries.release(delivery, self._clock.now() + wait, reason)
 
     async def _deliver_parts(self, delivery: Delivery, poster: Poster) -> None:
-        channel = replace(
-            delivery.channel.place, title=thread_name(delivery.day, delivery.channel.preferences.language)
-        )
+        channel = replace(delivery.channel.place, title=title_of(delivery))
         done: list[Part] = []
         lacks, shut = "", False
         for waiting in await self._ledger.parts.of(delivery.id):
@@ -173,19 +171,20 @@ class Deliverer:
             await self._finish(delivery, State.DEAD, EXPIRED)
             return False
         channel = await fitted(delivery.channel, poster)
-        choice = await choose(channel, delivery.day, self._library, self._ledger)
-        digest = await build(channel, delivery.day, choice, self._library, self._ledger)
-        if digest is None:
-            await self._finish(delivery, State.SKIPPED, ALL_SHOWN if choice.repeats else NO_PAPER)
+        choice = await choice_for(delivery, channel, self._library, self._ledger)
+        content = await content_of(delivery, channel, choice, self._library, self._ledger)
+        if content is None:
+            await self._finish(delivery, State.SKIPPED, why_nothing(delivery, choice))
             return False
-        messages = poster.render(digest)
-        keys = (part_key(delivery.channel, delivery.day, seq, delivery.generation) for seq in range(len(messages)))
+        messages = poster.render(content)
+        issue = delivery.generation, delivery.kind
+        keys = (part_key(delivery.channel, delivery.day, seq, *issue) for seq in range(len(messages)))
         return await self._ledger.deliveries.fix(delivery, choice, list(zip(keys, messages, strict=True)))
 
     async def _finish(self, delivery: Delivery, state: State, reason: str) -> None:
         if not await self._ledger.deliveries.finish(delivery, state, self._clock.now(), reason):
             return
-        log.info("%s of %s: %s%s", delivery.channel.name, delivery.day, state, reason and f" ({reason})")
+        log.info("%s of %s: %s%s", delivery.channel.name, delivery.issue, state, reason and f" ({reason})")
         # Of a person either is the same: they are told at their next command.
         status = "blocked" if delivery.channel.direct and state is State.GONE else STATUS_AFTER.get(state)
         if status and status != delivery.channel.status:

@@ -194,13 +194,17 @@ class Healing:
         expires_at = max(delivery.expires_at, until)
         why = "the channel takes it now"
         opened = await self._ledger.deliveries.reopen(delivery, self._clock.now(), expires_at, states=REFUSED, why=why)
-        log.info("%s of %s goes on: %s", delivery.channel.name, delivery.day, why)
+        log.info("%s of %s goes on: %s", delivery.channel.name, delivery.issue, why)
         return opened
 
 
 def _wanted(digests: Sequence[Delivery]) -> Sequence[Delivery]:
-    """The newest edition alone, unless the channel wants to catch up on all."""
-    return [one for one in digests if one.channel.preferences.catch_up == "all" or one.day == one.channel.last_day]
+    """The newest edition alone, unless the channel wants to catch up on all; and the boards, of which one is young."""
+    return [one for one in digests if one.kind != "digest" or _catches_up(one)]
+
+
+def _catches_up(digest: Delivery) -> bool:
+    return digest.channel.preferences.catch_up == "all" or digest.day == digest.channel.last_day
 
 
 def _is_told(channel: Channel, words: Collection[Word]) -> bool:

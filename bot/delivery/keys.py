@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import blake2b
 
 from bot.delivery.channel import Channel
+from bot.delivery.states import DeliveryKind
 
 # Gives 24 base-32 characters; Discord takes a nonce of at most 25.
 BYTES = 15
@@ -15,11 +16,13 @@ LETTERS = 24
 PLAINER = "p"
 
 
-def part_key(channel: Channel, day: date, seq: int, generation: int) -> str:
+def part_key(channel: Channel, day: date, seq: int, generation: int, kind: DeliveryKind = "digest") -> str:
     """The name under which a message is posted: the same for every try, another for every message."""
     # The channel too, since Discord knows a nonce by its author alone: in two channels one would swallow the other
     # (docs.discord.com/developers/resources/message#create-message).
-    words = (channel.platform, channel.tenant, channel.channel, day.isoformat(), str(seq), str(generation))
+    words = [channel.platform, channel.tenant, channel.channel, day.isoformat(), str(seq), str(generation)]
+    # A digest's is what it was before there was anything else.
+    words += [] if kind == "digest" else [kind]
     return b32encode(blake2b("|".join(words).encode(), digest_size=BYTES).digest()).decode().lower()
 
 

@@ -30,13 +30,13 @@ def notice_text(troubled: Sequence[Delivery], language: str) -> str:
     if more := len(troubled) - MOST_LINES if len(troubled) > MOST_LINES else 0:
         lines.append(say(language, "notice.more", n=more))
     first = troubled[0]
-    hint = say(language, "notice.next", channel=first.channel.name, day=first.day)
+    hint = say(language, "notice.next", channel=first.channel.name, day=first.issue)
     return "\n".join([say(language, "notice.title"), *lines, hint])
 
 
 def _line(delivery: Delivery, language: str) -> str:
     what = say(language, f"notice.{delivery.state if delivery.state in TOLD else State.SENT}")
-    return say(language, "notice.line", channel=delivery.channel.name, day=delivery.day, what=what)
+    return say(language, "notice.line", channel=delivery.channel.name, day=delivery.issue, what=what)
 
 
 class Notices:
@@ -61,7 +61,7 @@ class Notices:
         if not await self._ledger.history.take_notice(today, now):
             return False
         for one in troubled:
-            log.warning("%s, %s needs a person: %s. %s", one.channel.name, one.day, one.state, one.reason)
+            log.warning("%s, %s needs a person: %s. %s", one.channel.name, one.issue, one.state, one.reason)
         if self._admin is None or poster is None:
             return False
         try:

@@ -1,4 +1,4 @@
-"""Turns the schedule into deliveries: each due channel gets its editions, and its next moment."""
+"""Turns the schedule into deliveries: each due channel gets its editions and boards, and its next moment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.delivery.channel import Channel
 from bot.delivery.ledger import Ledger
+from bot.delivery.periods import boards_due
 from bot.delivery.schedule import DAY, editions_due, local_time, newest_ready, next_due
+from bot.delivery.states import Issue
 from bot.papers.clock import Clock
 from bot.papers.library import Library
 
@@ -104,16 +106,21 @@ class Planner:
         upcoming = next_due(channel, now)
         listed = await self._library.editions.days(ready - (self._days_back - 1) * DAY, ready)
         days = editions_due(channel, listed, now)
-        if not days:
-            # What it does not get now counts as had: with `catch_up = "none"` it must not come tomorrow as news.
-            await self._ledger.channels.reschedule(channel.id, upcoming, listed[-1] if listed else None)
-            log.info("%s: nothing new to post", channel.name)
-        log.info("%s: next due at %s", channel.name, local_time(upcoming, channel.preferences.zone))
+        # In this order, which is kept on the way: a board never comes before the digest of its moment.
+        issues = [*map(Issue, days), *boards_due(channel, now)]
         # It expires a while after now and not after it was due: what an outage made late still gets its whole time.
         due_at = channel.next_due_at or now
         opened = 0
-        for day in days:
+        for left, (day, kind) in zip(range(len(issues), 0, -1), issues, strict=True):
+            # Only with the last of them: a process that dies in between finds the channel still due.
+            moved = upcoming if left == 1 and days else None
             opened += await self._ledger.deliveries.open(
-                channel, day, due_at, now + self._expires, next_due_at=upcoming
+                channel, day, due_at, now + self._expires, next_due_at=moved, kind=kind
             )
+        if not days:
+            # What it does not get now counts as had: with `catch_up = "none"` it must not come tomorrow as news.
+            await self._ledger.channels.reschedule(channel.id, upcoming, listed[-1] if listed else None)
+        if not issues:
+            log.info("%s: nothing new to post", channel.name)
+        log.info("%s: next due at %s", channel.name, local_time(upcoming, channel.preferences.zone))
         return opened

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
-from bot.views.entries import Digest
+from bot.views.entries import Shown
 from bot.views.replies import Reply
 
 
@@ -25,8 +25,8 @@ class Poster(Protocol):
     async def nature(self, place: Place) -> Nature:
         """What a place is by its kind, UNKNOWN where that cannot be told; asked often, so that it is remembered."""
 
-    def render(self, digest: Digest) -> Sequence[Message]:
-        """The digest as messages in posting order, every platform limit kept; pure."""
+    def render(self, shown: Shown) -> Sequence[Message]:
+        """A digest or a board as messages in posting order, every platform limit kept; pure."""
 
     def plainer(self, message: Message) -> Message | None:
         """The same in a form that asks less of the platform, for one that was refused; None if there is none."""

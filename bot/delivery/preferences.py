@@ -33,6 +33,7 @@ from bot.texts.words import say
 from bot.views.entries import Style
 
 CatchUp = Literal["latest", "all", "none"]
+Boards = Literal["none", "week", "month", "both"]
 T = TypeVar("T")
 
 
@@ -100,6 +101,8 @@ class Preferences:
     zone = Preference(Zone(), "Asia/Seoul")
     weekdays = Preference(Weekdays(), frozenset(range(7)))
     catch_up = Preference[CatchUp](OneOf(get_args(CatchUp)), "latest")
+    boards = Preference[Boards](OneOf(get_args(Boards)), "none")
+    threshold = Preference(Number(1), 1)
     tag = Preference(Tag(), "", platform="discord")
     publish = Preference(Switch(), False, platform="discord")
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.delivery.digest import build
+from bot.delivery.contents import content_of
 from bot.delivery.edits import AWAY, Edits
 from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Message
@@ -130,11 +130,11 @@ class Redrawer:
         try:
             choice = Choice(delivery.papers, delivery.repeats)
             channel = await fitted(delivery.channel, poster)
-            digest = await build(channel, delivery.day, choice, self._library, self._ledger)
+            content = await content_of(delivery, channel, choice, self._library, self._ledger)
         except BotError as error:
-            log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.day, error)
+            log.warning("%s: cannot draw %s again: %s", delivery.channel.name, delivery.issue, error)
             return ()
-        return poster.render(digest) if digest else ()
+        return poster.render(content) if content else ()
 
 
 def _loss(error: DeliveryError, *, in_thread: bool) -> tuple[Loss, Extent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
@@ -15,6 +15,22 @@ from bot.papers.clock import Steady
 DeliveryKind = Literal["digest", "week", "month"]
 # Names a delivery whatever its generation: channel id, day, what it brings.
 Wanted = tuple[int, date, DeliveryKind]
+
+
+class Issue(NamedTuple):
+    """What a delivery brings its channel; of a board `day` is the last one of its week (ISO 8601) or month."""
+
+    day: date
+    kind: DeliveryKind = "digest"
+
+    def __str__(self) -> str:
+        """What people call it: `2026-11-20` for a digest, `2026-W47` and `2026-11` for boards."""
+        if self.kind == "digest":
+            return self.day.isoformat()
+        year, week, _ = self.day.isocalendar()
+        return f"{year:04}-W{week:02}" if self.kind == "week" else f"{self.day:%Y-%m}"
+
+
 # Why a posted message is drawn no more: somebody removed it, it can be changed no more, its channel is shut to us.
 Loss = Literal["deleted", "frozen", "unreachable"]
 # How far a loss goes.
@@ -74,7 +90,11 @@ class Delivery:
     lease_until: datetime | None = None
     reason: str = ""
     kind: DeliveryKind = "digest"
-    """Of a board `day` is the last one of its week or month."""
+
+    @property
+    def issue(self) -> Issue:
+        """What it brings."""
+        return Issue(self.day, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

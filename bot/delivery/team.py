@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.delivery.ledger import Ledger
@@ -16,6 +16,11 @@ async def team_best(since: date, until: date, library: Library, ledger: Ledger) 
     people = await ledger.votes.favourites()
     days = await library.editions.listed_on(list(people))
     known = await library.papers.known([one for one, day in days.items() if since <= day <= until])
+    return by_favourites(known.values(), people)
+
+
+def by_favourites(papers: Iterable[Paper], people: Mapping[str, int]) -> Sequence[Paper]:
+    """Papers by how many people favour them, most first, then as always; none that was withdrawn."""
     # Sorting keeps the order of equals, which is that of the votes.
-    best = ranked(paper for paper in known.values() if not paper.withdrawn)
+    best = ranked(paper for paper in papers if not paper.withdrawn)
     return sorted(best, key=lambda paper: people[paper.id], reverse=True)

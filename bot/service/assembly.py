@@ -32,7 +32,7 @@ from bot.delivery.ports import Poster
 from bot.delivery.redraw import Redrawer
 from bot.delivery.schedule import DAY, newest_ready, next_due
 from bot.delivery.shared_cards import SharedCards
-from bot.delivery.states import Delivery, Wanted
+from bot.delivery.states import Delivery, Issue
 from bot.errors import BotError, SettingsError, SourceError, UsageError
 from bot.papers.clock import Clock, SystemClock
 from bot.papers.ingest import Collected, collect
@@ -142,20 +142,20 @@ class App:
         now = self.clock.now()
         expires = now + timedelta(hours=self.settings.delivery.expires_hours)
         to_do = {one.id: await bring(self.ledger, one, day, now, expires) for one in channels}
-        await self.finish(day, channels, wait, watch)
+        await self.finish(Issue(day), channels, wait, watch)
         return to_do
 
     async def finish(
-        self, day: date, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
+        self, issue: Issue, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
     ) -> None:
-        """Bring the open deliveries of a day to their end, each platform's by themselves, for at most so long.
+        """Bring the open deliveries of an issue to their end, each platform's by themselves, for at most so long.
 
         A call that has begun by then is waited for. Raises TokenRefused when the others are done.
         """
         names = sorted({channel.platform for channel in channels})
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(self._finish_on(day, [one for one in channels if one.platform == name], watch))
+                group.create_task(self._finish_on(issue, [one for one in channels if one.platform == name], watch))
                 for name in names
             ]
             # No `timeout` block: it would break calls off in the middle, and each of them would be in doubt.
@@ -168,28 +168,28 @@ class App:
         if errors:
             raise errors[0]
 
-    async def _finish_on(self, day: date, channels: Sequence[Channel], watch: Watch) -> BotError | None:
+    async def _finish_on(self, issue: Issue, channels: Sequence[Channel], watch: Watch) -> BotError | None:
         """The same for the channels of one platform; gives what ended it early."""
-        wanted: set[Wanted] = {(channel.id, day, "digest") for channel in channels}
+        wanted = {(channel.id, *issue) for channel in channels}
         try:
-            while not all(one.state.ended for one in await self._watched(day, channels, watch)):
+            while not all(one.state.ended for one in await self._watched(issue, channels, watch)):
                 if not await self.deliverer.deliver(CLAIMS, wanted):
                     await asyncio.sleep(0.2)
         except BotError as error:
             return error
         return None
 
-    async def _watched(self, day: date, channels: Sequence[Channel], watch: Watch) -> list[Delivery]:
-        found = await self.deliveries(day, channels)
+    async def _watched(self, issue: Issue, channels: Sequence[Channel], watch: Watch) -> list[Delivery]:
+        found = await self.deliveries(issue, channels)
         watch(found)
         return found
 
-    async def deliveries(self, day: date, channels: Sequence[Channel]) -> list[Delivery]:
-        """The newest delivery of a day to each of the channels."""
+    async def deliveries(self, issue: Issue, channels: Sequence[Channel]) -> list[Delivery]:
+        """The newest delivery of an issue to each of the channels."""
         ids = {channel.id for channel in channels}
         newest: dict[int, Delivery] = {}
         # The newest come first, so the first of a channel stays.
-        for one in await self.ledger.history.deliveries(day=day, kind="digest", limit=100_000):
+        for one in await self.ledger.history.deliveries(day=issue.day, kind=issue.kind, limit=100_000):
             if one.channel.id in ids:
                 newest.setdefault(one.channel.id, one)
         return [newest[channel.id] for channel in channels if channel.id in newest]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.views.canvas import Pen
-from bot.views.entries import Digest, Entry
+from bot.views.entries import Digest, Entry, Shown
 from bot.views.layout import Room
 from bot.views.leads import in_digest
 from bot.views.lines import how_to_vote, made_line, repeat_line
@@ -64,11 +64,11 @@ def paper_parts(
         yield Lines((*lines, *below), beside)
 
 
-def vote_parts(pen: Pen, digest: Digest, *, menu: bool, notes: Sequence[Line] = ()) -> Iterator[Part]:
+def vote_parts(pen: Pen, shown: Shown, *, menu: bool, notes: Sequence[Line] = ()) -> Iterator[Part]:
     """How to vote, and the lists of choices."""
-    yield Lines((Line("note", how_to_vote(digest, "menu" if menu else "button")), *notes))
-    choices = [choice(pen, digest.entries, votes=True)] if menu else []
-    yield Controls((*choices, choice(pen, digest.entries)))
+    yield Lines((Line("note", how_to_vote(shown, "menu" if menu else "button")), *notes))
+    choices = [choice(pen, shown.entries, votes=True)] if menu else []
+    yield Controls((*choices, choice(pen, shown.entries)))
 
 
 def again(pen: Pen, digest: Digest, most: int) -> list[Lines]:

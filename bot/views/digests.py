@@ -1,4 +1,4 @@
-"""A digest as views: one message in the channel with a message for each paper below it, or in another style."""
+"""A digest or a board as views: one message in the channel, with one for each paper below it, or in another style."""
 
 from __future__ import annotations
 
@@ -7,18 +7,26 @@ from datetime import date
 from functools import partial
 
 from bot.texts.words import say
+from bot.views.boards import board
 from bot.views.canvas import Canvas, Drawing, Pen
 from bot.views.digest_cards import Post, cards, replies
 from bot.views.digest_lines import again, digest_gist, heading, made_by, paper_parts, vote_parts
-from bot.views.entries import Digest
+from bot.views.entries import Board, Digest, Shown
 from bot.views.layout import Room
 from bot.views.paper_lines import item
 from bot.views.personal import personal
 from bot.views.view import Lines, View
 
 
-def posts(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
-    """The digest in the channel's style, in posting order."""
+def posts(shown: Shown, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
+    """The digest in the channel's style, in posting order; or the board."""
+    if isinstance(shown, Board):
+        drawn = partial(board, Pen(canvas, shown.language), shown)
+        return [Post("post", canvas.fitting(canvas.layout.digest, drawn)[1])]
+    return _digest(shown, canvas)
+
+
+def _digest(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
     pen = Pen(canvas, digest.language)
     if digest.personal:
         return [Post("post", canvas.fitting(canvas.layout.digest, partial(personal, pen, digest))[1])]
@@ -28,7 +36,7 @@ def posts(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
     if digest.style == "compact":
         return [Post("post", canvas.fitting(canvas.layout.compact, partial(_compact, pen, public))[1])]
     overview = Post("post", canvas.fitting(canvas.layout.digest, partial(_overview, pen, public))[1])
-    return [overview, *replies(digest, canvas)] if digest.thread else [overview]
+    return [overview, *replies(digest, canvas)] if digest.threaded else [overview]
 
 
 def _without_favourites(digest: Digest) -> Digest:

@@ -1,4 +1,4 @@
-"""A paper as it stands in a digest or an answer, and the digest."""
+"""A paper as it stands in a digest or an answer, the digest, and the board."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.papers.found import Passage
 from bot.papers.paper import Paper
 
 Style = Literal["digest", "cards", "compact"]
+Period = Literal["week", "month"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,27 @@ class Digest:
     """Whether each paper stands in full below a digest of that style."""
     pictures: bool | None = None
     """Whether there are large ones in the thread, or none at all; None for small ones, where those can be read."""
+
+    @property
+    def threaded(self) -> bool:
+        """Whether a thread hangs below its first message."""
+        return self.style == "digest" and self.thread and not self.personal
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What a team itself liked best in a week or month, whose first and last day are given.
+
+    An entry's `favourites` are the people who marked it since the first day.
+    """
+
+    period: Period
+    first: date
+    last: date
+    entries: tuple[Entry, ...]
+    language: str = "en"
+    publish: bool = False
+    """Whether it is to be seen elsewhere too."""
+
+
+Shown = Digest | Board

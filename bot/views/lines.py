@@ -9,7 +9,7 @@ from typing import Literal
 from bot.papers.best import is_read
 from bot.papers.bullets import Bullets
 from bot.texts.words import say
-from bot.views.entries import Digest, Entry, Repeat
+from bot.views.entries import Digest, Entry, Repeat, Shown
 
 FIRST_AUTHORS = 2
 KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
@@ -33,24 +33,42 @@ def votes_line(entry: Entry, language: str) -> str:
     return f"{line}  {say(language, 'favourites', n=entry.favourites)}" if entry.favourites else line
 
 
-def how_to_vote(digest: Digest, control: Literal["menu", "button", "card"]) -> str:
+def how_to_vote(shown: Shown, control: Literal["menu", "button", "card"]) -> str:
     """The line that says what the numbers are, and which marks count: the ranks, as far as there are keycaps."""
-    last = min(len(digest.entries), len(KEYCAPS))
+    last = min(len(shown.entries), len(KEYCAPS))
     ranks = KEYCAPS[0] if last == 1 else f"{KEYCAPS[0]}–{KEYCAPS[last - 1]}"
-    return say(digest.language, f"digest.how.{control}", ranks=ranks)
+    return say(shown.language, f"digest.how.{control}", ranks=ranks)
 
 
 def repeat_line(repeat: Repeat, digest: Digest) -> str:
     """`▲ 120, shown on 19 November`: what stands behind the title of a paper that the channel had before."""
     votes = votes_line(repeat.entry, digest.language)
-    return say(digest.language, "repeat", votes=votes, day=_spoken(repeat.day, digest))
+    # The year only where it is not the digest's own.
+    day = _spoken(repeat.day, digest.language, dated=repeat.day.year != digest.day.year)
+    return say(digest.language, "repeat", votes=votes, day=day)
 
 
-def _spoken(day: date, digest: Digest) -> str:
-    """A day as people say it; with its year only where that is not the digest's own."""
-    month = say(digest.language, "months").split()[day.month - 1]
-    key = "day.spoken" if day.year == digest.day.year else "day.spoken.year"
-    return say(digest.language, key, day=day.day, month=month, year=day.year)
+def _spoken(day: date, language: str, *, dated: bool) -> str:
+    """A day as people say it, with its year or without."""
+    key = "day.spoken.year" if dated else "day.spoken"
+    return say(language, key, day=day.day, month=_month(day, language), year=day.year)
+
+
+def _month(day: date, language: str) -> str:
+    return say(language, "months").split()[day.month - 1]
+
+
+def month_line(day: date, language: str) -> str:
+    """`November 2026`: the month of a day."""
+    return say(language, "month.spoken", month=_month(day, language), year=day.year)
+
+
+def span_line(first: date, last: date, language: str) -> str:
+    """`16–22 November`: some days; with their years only where these are two."""
+    if (first.year, first.month) == (last.year, last.month):
+        return say(language, "days.spoken", first=first.day, last=last.day, month=_month(first, language))
+    dated = first.year != last.year
+    return " – ".join(_spoken(day, language, dated=dated) for day in (first, last))
 
 
 def vote_label(entry: Entry, language: str, *, voted: bool = False) -> str:

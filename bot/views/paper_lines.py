@@ -39,13 +39,15 @@ def title(pen: Pen, entry: Entry, room: Room, *, numbered: bool = True) -> Line:
     )
 
 
-def headline(pen: Pen, entry: Entry, room: Room, *, numbered: bool = True, dated: bool = False) -> tuple[Line, ...]:
-    """Rank and title; votes, who it comes from and who wrote it."""
+def headline(
+    pen: Pen, entry: Entry, room: Room, *, numbered: bool = True, dated: bool = False, numbers: str = ""
+) -> tuple[Line, ...]:
+    """Rank and title; votes or other numbers, who it comes from and who wrote it."""
     names = [name for name in map(visible, entry.paper.authors) if name]
-    numbers = [votes_line(entry, pen.language), *([str(entry.day)] if dated and entry.day else [])]
+    told = [numbers or votes_line(entry, pen.language), *([str(entry.day)] if dated and entry.day else [])]
     whose = [pen.cut(entry.paper.organization or "", pen.layout.organization), authors_line(names, pen.language)]
-    told = pen.cut(" · ".join(filter(None, whose)), room.authors)
-    return title(pen, entry, room, numbered=numbered), Line("facts", told, before=" · ".join([*numbers, ""]))
+    text = pen.cut(" · ".join(filter(None, whose)), room.authors)
+    return title(pen, entry, room, numbered=numbered), Line("facts", text, before=" · ".join([*told, ""]))
 
 
 def picture(pen: Pen, entry: Entry) -> Picture:

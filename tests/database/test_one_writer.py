@@ -27,6 +27,7 @@ from bot.console.examining import examine
 from bot.console.mending import _why
 from bot.database import turns
 from bot.database.instance import only_service
+from bot.delivery.states import Issue
 from bot.errors import StorageError
 from bot.library import rebuild
 from bot.service.configuration import load
@@ -132,7 +133,7 @@ async def look(settings: Settings) -> None:
     await _search(settings, "lora", 5, "relevance", as_json=True)
     await _deliveries(settings, None, None, as_json=True)
     await _export(settings, DAY, "en")
-    await _why(settings, "c1", DAY)
+    await _why(settings, "c1", Issue(DAY))
 
 
 async def test_the_service_alone_writes_whatever_goes_on_beside_it(

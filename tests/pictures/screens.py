@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
@@ -20,7 +21,7 @@ from bot.platforms.slack import replies as slack_answers
 from bot.service.stores import Stores, stores_in
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.summarizers.extractive import ExtractiveSummarizer
-from bot.views.entries import Digest, Entry, Style
+from bot.views.entries import Board, Digest, Entry, Shown, Style
 from bot.views.replies import Reply
 from tests.chat.commands.asking import commands
 from tests.pictures import slack_places
@@ -50,7 +51,7 @@ class Platform:
     """How a platform draws digests and answers."""
 
     name: str
-    digest: Callable[[Digest], Sequence[Message]]
+    digest: Callable[[Shown], Sequence[Message]]
     answer: Callable[[Reply], Body]
 
 
@@ -70,7 +71,7 @@ class Screen:
 
 
 async def screens() -> AsyncIterator[Screen]:
-    """All of them: digests of every style with extracts and with written bullets, and the answer to every command."""
+    """All of them: boards, digests of every style with both kinds of bullets, and the answer to every command."""
     for language in LANGUAGES:
         for name, digest in [one async for one in _digests(language)]:
             for platform in PLATFORMS:
@@ -85,7 +86,7 @@ async def screens() -> AsyncIterator[Screen]:
                 yield Screen("slack", f"{name}-{language}", body)
 
 
-async def _digests(language: str) -> AsyncIterator[tuple[str, Digest]]:
+async def _digests(language: str) -> AsyncIterator[tuple[str, Shown]]:
     edition, written, extractor = sample_edition(), sample_bullets(language), ExtractiveSummarizer()
     papers = edition.papers[:5]
     extracts = {paper.id: await extractor.summarize(paper, language) for paper in papers}
@@ -98,6 +99,11 @@ async def _digests(language: str) -> AsyncIterator[tuple[str, Digest]]:
             if style == "digest":
                 mine = tuple(replace(one, why=("lora", "org:NVIDIA")[: one.rank]) for one in entries[:2])
                 yield f"personal-{kind}", Digest(edition.day, mine, len(edition.papers), language, personal=True)
+
+    marked = tuple(Entry(rank, paper, favourites=6 - rank) for rank, paper in enumerate(papers, 1))
+    week = edition.day - timedelta(days=edition.day.weekday())
+    yield "board-week", Board("week", week, week + timedelta(days=6), marked, language)
+    yield "board-month", Board("month", week.replace(day=1), week.replace(day=31), marked[:2], language)
 
 
 def _posted(platform: Platform, name: str, messages: Sequence[Message]) -> Iterator[Screen]:

@@ -16,7 +16,7 @@ from bot.platforms.discord import render as discord_digests
 from bot.platforms.discord import replies as discord_answers
 from bot.platforms.slack import render as slack_digests
 from bot.platforms.slack import replies as slack_answers
-from bot.views.entries import Digest
+from bot.views.entries import Shown
 from bot.views.replies import Reply
 from tests.views import specimens
 
@@ -31,7 +31,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 
 def _files(
-    platform: str, digest: Callable[[Digest], Sequence[Message]], answer: Callable[[Reply], Body]
+    platform: str, digest: Callable[[Shown], Sequence[Message]], answer: Callable[[Reply], Body]
 ) -> Iterator[tuple[Path, str]]:
     folder = GOLDEN / platform
     for name, one in specimens.digests():

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.views.answers import answer
 from bot.views.canvas import Canvas
 from bot.views.digests import posts
-from bot.views.entries import Digest
+from bot.views.entries import Shown
 from bot.views.layout import AIRY, CROWDED, Layout
 from bot.views.view import Ask, Choice, Control, Controls, Details, Line, Link, Part, Picture, View, Vote
 from tests.views import specimens
@@ -80,8 +80,8 @@ def files() -> Iterator[tuple[Path, str]]:
         yield GOLDEN / f"{name}.txt", "\n".join(shown)
 
 
-def _digest(page: Canvas[str], name: str, digest: Digest) -> str:
-    return "\n".join(f"== {name}: {one.kind} {one.paper_id or ''}\n{one.drawing}\n" for one in posts(digest, page)[:2])
+def _digest(page: Canvas[str], name: str, shown: Shown) -> str:
+    return "\n".join(f"== {name}: {one.kind} {one.paper_id or ''}\n{one.drawing}\n" for one in posts(shown, page)[:2])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from bot.papers.bullets import Bullets
 from bot.papers.found import Suggestion
 from bot.papers.paper import Paper
 from bot.sources.sample import sample_bullets, sample_edition
-from bot.views.entries import Digest, Entry, Repeat, Style
+from bot.views.entries import Board, Digest, Entry, Period, Repeat, Shown, Style
 from bot.views.passages import marked
 from bot.views.replies import Card, Listing, Mark, Moment, Offer, Question, Reply, Words
 
@@ -110,8 +110,15 @@ def longest(letter: str, style: Style) -> Digest:
     return Digest(DAY, entries[:10], 10**6, "ko", style, tuple(Repeat(one, BEFORE) for one in entries[10:]))
 
 
-def digests() -> Iterator[tuple[str, Digest]]:
-    """Every digest that can be read, by its name."""
+def board(digest: Digest, period: Period) -> Board:
+    """The same papers as a team's own best; the last of them nobody's any more."""
+    first, last = (date(2024, 4, 29), date(2024, 5, 5)) if period == "week" else (date(2024, 4, 1), date(2024, 4, 30))
+    entries = (replace(one, bullets=None, favourites=5 - one.rank) for one in digest.entries)
+    return Board(period, first, last, tuple(entries), digest.language)
+
+
+def digests() -> Iterator[tuple[str, Shown]]:
+    """Every digest and board that can be read, by its name."""
     for style in get_args(Style):
         yield f"hostile-{style}", hostile(style, "en")
         for language in ("en", "ko"):
@@ -124,14 +131,18 @@ def digests() -> Iterator[tuple[str, Digest]]:
     yield "mixed-cards-bare", replace(mixed("cards", "en"), bullets=1, pictures=False)
     yield "ten-digest", ten("digest", "en")
     yield "ten-compact", ten("compact", "en")
+    yield "hostile-board", board(hostile("digest", "en"), "week")
+    yield "mixed-board-en", board(mixed("digest", "en"), "week")
+    yield "mixed-board-ko", board(mixed("digest", "ko"), "month")
 
 
-def extremes() -> Iterator[tuple[str, Digest]]:
-    """Digests that are too long to be read, by their names."""
+def extremes() -> Iterator[tuple[str, Shown]]:
+    """Digests and boards that are too long to be read, by their names."""
     for name, letter in LETTERS.items():
         for style in get_args(Style):
             yield f"{name}-{style}", longest(letter, style)
         yield f"{name}-personal", personal(longest(letter, "digest"))
+        yield f"{name}-board", board(longest(letter, "digest"), "week")
 
 
 def contents() -> Mapping[str, Card | Listing | Words]:

@@ -6,11 +6,14 @@ from datetime import date
 
 from bot.chat.commands.command import Context
 from bot.chat.commands.no_list import reason
+from bot.delivery.board import NO_FAVOURITE
 from bot.delivery.channel import Channel
 from bot.delivery.digest import ALL_SHOWN, NO_PAPER, UNSUBSCRIBED
+from bot.delivery.periods import periods_of
 from bot.delivery.schedule import newest_ready
 from bot.delivery.states import Delivery, State
 from bot.texts.words import say, say_on
+from bot.views.lines import month_line
 
 MOST = 3
 # Reasons of a delivery that was skipped, each with a text of its own.
@@ -18,6 +21,7 @@ SKIPPED = {
     NO_PAPER: "delivery.skipped.none",
     ALL_SHOWN: "delivery.skipped.shown",
     UNSUBSCRIBED: "delivery.skipped.unsubscribed",
+    NO_FAVOURITE: "delivery.skipped.favourites",
 }
 
 
@@ -29,6 +33,17 @@ async def recent(context: Context, here: Channel, language: str) -> list[str]:
     if any(one.day >= ready for one in deliveries):
         return lines
     return [say(language, "status.day", day=ready, told=await _why_not(context, here, ready, language)), *lines]
+
+
+async def boards(context: Context, here: Channel, language: str) -> list[str]:
+    """A line for the last board of each kind that the channel asks for."""
+    newest = [await context.ledger.history.of_channel(here.id, 1, period) for period in periods_of(here)]
+    return [_board(one, language) for found in newest for one in found]
+
+
+def _board(delivery: Delivery, language: str) -> str:
+    month, week = month_line(delivery.day, language), delivery.day.isocalendar().week
+    return say(language, f"status.{delivery.kind}", month=month, week=week, told=_told(delivery, language))
 
 
 async def threadless(context: Context, here: Channel, language: str) -> str:

@@ -7,7 +7,7 @@ from bot.chat.commands.command import Command, Context, Values
 from bot.chat.commands.extracts import lacks_bullets
 from bot.chat.commands.here import subscribed_here
 from bot.chat.commands.hindrance import hindrance_of
-from bot.chat.commands.recent import recent, threadless
+from bot.chat.commands.recent import boards, recent, threadless
 from bot.delivery.channel import Channel
 from bot.delivery.schedule import local_time, newest_ready
 from bot.texts.words import say, say_on
@@ -25,7 +25,13 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
         hindrance,
         await threadless(context, here, call.language) if not hindrance else "",
         say(call.language, "status.extracts") if await lacks_bullets(context, here.preferences.language) else "",
-        "\n".join([say(call.language, "status.recent"), *await recent(context, here, call.language)]),
+        "\n".join(
+            [
+                say(call.language, "status.recent"),
+                *await recent(context, here, call.language),
+                *await boards(context, here, call.language),
+            ]
+        ),
     ]
     moments = [*_next(here, call.language), *await _read(context, here, call.language)]
     offers = (_offer(call.language, "preview"),)

@@ -18,7 +18,7 @@ from bot.platforms.discord.sender import Sender
 from bot.platforms.discord.sight import Sight
 from bot.texts.words import ENGLISH
 from bot.views.answers import announcement
-from bot.views.entries import Digest
+from bot.views.entries import Shown
 from bot.views.replies import Reply
 
 
@@ -33,9 +33,9 @@ class DiscordPoster:
         self._sender = sender
         self._sight = sight
 
-    def render(self, digest: Digest) -> Sequence[Message]:
-        """The digest as messages in posting order."""
-        return render(digest)
+    def render(self, shown: Shown) -> Sequence[Message]:
+        """It as messages in posting order."""
+        return render(shown)
 
     def plainer(self, message: Message) -> Message | None:
         """The same without pictures."""

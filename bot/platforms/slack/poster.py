@@ -20,7 +20,7 @@ from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.sight import seen_by
 from bot.texts.words import ENGLISH
 from bot.views.answers import announcement
-from bot.views.entries import Digest
+from bot.views.entries import Shown
 from bot.views.replies import Reply
 
 
@@ -40,9 +40,9 @@ class SlackPoster:
         self._sender = sender
         self._scopes = scopes
 
-    def render(self, digest: Digest) -> Sequence[Message]:
-        """The digest as messages in posting order; pure."""
-        return render(digest)
+    def render(self, shown: Shown) -> Sequence[Message]:
+        """It as messages in posting order; pure."""
+        return render(shown)
 
     def plainer(self, message: Message) -> Message | None:
         """The same as text only."""

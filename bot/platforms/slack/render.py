@@ -1,13 +1,13 @@
-"""A digest as Slack messages; pure, and within every limit whatever the papers hold."""
+"""A digest or a board as Slack messages; pure, and within every limit whatever the papers hold."""
 
 from __future__ import annotations
 
 from bot.delivery.messages import Message
 from bot.platforms.slack.drawing import CANVAS
 from bot.views.digests import posts
-from bot.views.entries import Digest
+from bot.views.entries import Shown
 
 
-def render(digest: Digest) -> tuple[Message, ...]:
-    """The digest's messages in posting order; a reply goes below the first post."""
-    return tuple(Message(one.kind, one.drawing, one.paper_id) for one in posts(digest, CANVAS))
+def render(shown: Shown) -> tuple[Message, ...]:
+    """Its messages in posting order; a reply goes below the first post."""
+    return tuple(Message(one.kind, one.drawing, one.paper_id) for one in posts(shown, CANVAS))

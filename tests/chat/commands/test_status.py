@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.delivery.access import Access
+from bot.delivery.board import NO_FAVOURITE
 from bot.delivery.channel import Channel
 from bot.delivery.digest import ALL_SHOWN, NO_PAPER
 from bot.delivery.messages import Message, Posted
@@ -224,3 +225,19 @@ async def test_status_tells_a_korean_channel_that_its_summaries_are_english_unti
 @pytest.mark.parametrize("language", ["en", "ko"])
 async def test_nobody_in_chat_is_told_a_files_name(stores: Stores, language: str) -> None:
     assert "bot.toml" not in await words(stores, replace(PAPERS, channel="c9"), "status", language)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "told_of"),
+    [(State.SENT, "", "posted"), (State.SKIPPED, NO_FAVOURITE, "not posted, since no paper got favourites ★ enough")],
+)
+async def test_the_last_board_is_told_where_the_channel_asks_for_boards(
+    stores: Stores, state: State, reason: str, told_of: str
+) -> None:
+    channel = await subscribed(stores)
+    await stores.ledger.deliveries.open(channel, MONDAY - timedelta(days=1), NOON, NOON, kind="week")
+    (delivery,) = await stores.ledger.deliveries.claim("me", NOON, NOON + timedelta(minutes=1), 1)
+    await stores.ledger.deliveries.finish(delivery, state, NOON, reason)
+    assert "Board" not in await words(stores, HERE, "status")
+    await stores.ledger.channels.ask(channel.asking(boards="week"))
+    assert f"• Board of week 18: {told_of}" in await words(stores, HERE, "status")

@@ -21,6 +21,7 @@ from typing import Any, NoReturn, Self
 
 from bot.delivery import parts
 from bot.delivery.channel import Channel
+from bot.delivery.states import Issue
 from bot.network.network import Network
 from bot.service import assembly
 from bot.service.assembly import App, open_app
@@ -151,7 +152,7 @@ async def post(life: Life) -> int:
         await app.log_in({place.platform for place in life.places})
         (life.folder / "began").write_text(str(time.time()))
         await app.post(SAMPLE_DAY, channels, timedelta(seconds=life.patience))
-        ended = [one.state.ended for one in await app.deliveries(SAMPLE_DAY, channels)]
+        ended = [one.state.ended for one in await app.deliveries(Issue(SAMPLE_DAY), channels)]
     return DONE if all(ended) and len(ended) == len(channels) else OPEN
 
 

@@ -12,7 +12,7 @@ from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
 from bot.views.answers import announcement, answer
 from bot.views.digests import posts
-from bot.views.entries import Digest
+from bot.views.entries import Shown
 from bot.views.replies import Reply
 from tests.platforms.lines.drawing import CANVAS
 
@@ -27,8 +27,8 @@ class LinesPoster:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def render(self, digest: Digest) -> Sequence[Message]:
-        return [Message(one.kind, {"text": one.drawing}, one.paper_id) for one in posts(digest, CANVAS)]
+    def render(self, shown: Shown) -> Sequence[Message]:
+        return [Message(one.kind, {"text": one.drawing}, one.paper_id) for one in posts(shown, CANVAS)]
 
     def plainer(self, message: Message) -> Message | None:  # noqa: ARG002
         return None

@@ -21,7 +21,7 @@ MODULES = {
 ORDER = (
     *("errors", "texts", "network"),
     *("papers", "views", "delivery", "chat"),
-    *("settings", "database", "library", "ledger", "sources", "summarizers", "platforms", "emulators"),
+    *("settings", "database", "library", "ledger", "sources", "summarizers", "platforms", "charts", "emulators"),
     *("playground", "service", "console", "cli", "__main__"),
 )
 

@@ -14,7 +14,7 @@ from tests.house import MODULES, ORDER, ROOT, imported, ours, parsed, room_of
 
 CORE = ("papers", "views", "delivery", "chat")
 PLATFORMS = [f"platforms.{path.parent.name}" for path in sorted((ROOT / "platforms").glob("*/__init__.py"))]
-PLUGS = ("library", "ledger", "sources", "summarizers", *PLATFORMS, "emulators")
+PLUGS = ("library", "ledger", "sources", "summarizers", "charts", *PLATFORMS, "emulators")
 # What every platform may stand on beside that; the registry stands on the platforms.
 SHARED = {"bot.platforms.platform", "bot.platforms.token_kinds"}
 # What every plug may stand on.

@@ -31,6 +31,8 @@ class Call:
     """Whether the bot itself can see and write there: an app that only this person has installed cannot."""
     direct: bool = False
     """Whether it is a conversation of the bot with this person alone."""
+    pictures: bool = False
+    """Whether an answer that only this person sees may bring a picture there."""
     zone: str = ""
     """The person's time zone by its name in the IANA data; empty where the platform does not tell it."""
     told: datetime | None = None

@@ -6,6 +6,7 @@ COMMANDS = {
     "post": "Post one edition to the configured channels now.",
     "collect": "Read the lists of one or more days into the archive.",
     "search": "Look papers up in the archive, as /paper does.",
+    "trends": "Count a topic's papers month by month, alone or beside another; draw it.",
     "import": "Read a Markdown digest into the archive.",
     "export": "Write a day of the archive as a Markdown digest.",
     "summarize": "Have the language models that are set write a day's bullets, and tell what it took.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.console import archive, backup, delivering, mending, serving, writing  # noqa: F401  (registers commands)
+from bot.console import archive, backup, delivering, mending, serving, trends, writing  # noqa: F401  (registers commands)
 from bot.console.terminal import err, out, parser
 from bot.errors import UsageError
 

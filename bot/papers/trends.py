@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -49,6 +50,20 @@ class Trend:
         """The month with most of them, the newest of several; None if no paper matches."""
         most = max(self.months, key=lambda month: (month.papers, month.first), default=None)
         return most if most and most.papers else None
+
+
+def together(trends: Sequence[Trend]) -> tuple[Trend, ...]:
+    """The trends over the months that all of them have."""
+    months = set.intersection(*({month.first for month in trend.months} for trend in trends))
+    last = max(months, default=None)
+    return tuple(
+        replace(
+            trend,
+            months=tuple(month for month in trend.months if month.first in months),
+            running=trend.running and trend.months[-1].first == last,
+        )
+        for trend in trends
+    )
 
 
 def month_of(day: date) -> date:

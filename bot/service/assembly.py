@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
+from bot.charts.plotter import ChildPlotter, is_installed
 from bot.chat.channel_news import ChannelNews
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
@@ -287,6 +288,7 @@ def _commands(
         ledger=stores.ledger, library=stores.library, clock=clock, forget=ballots.forget, mark=ballots.mark,
         posters=posters, defaults=settings.defaults, ready_hour=settings.editions.ready_hour, direct=direct,
         expires=timedelta(hours=settings.delivery.expires_hours), act=act,
+        plotter=ChildPlotter() if is_installed() else None,
     )  # fmt: skip
 
 

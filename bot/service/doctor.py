@@ -29,6 +29,10 @@ Line = tuple[str, str]
 LOCAL_MODEL = "qwen3:8b"
 # In and out, Korean, where nothing has to be repaired: 734 and some 320 on average, counted by OpenAI's o200k.
 TOKENS_A_PAPER = 1050
+NO_KOREAN = (
+    "Trends are drawn, with Korean in the words beside the picture, since there is no font for it; Debian's package is "
+    "fonts-nanum."
+)
 
 
 async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLATFORMS) -> AsyncIterator[Line]:
@@ -44,6 +48,7 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
         *_admin(settings),
         *_llm(settings, channels),
         *_meanings(settings),
+        *_charts(),
         *network,
     ):
         yield line
@@ -181,6 +186,19 @@ def _meanings(settings: Settings) -> Iterator[Line]:
         yield GOOD, f"English sentences are searched by meaning too, with the model in {settings.search.model}."
     except BotError as error:
         yield _failed(error)
+
+
+def _charts() -> Iterator[Line]:
+    """Whether trends are drawn, and in which letters."""
+    from bot.charts.plotter import EXTRA, is_installed
+
+    if not is_installed():
+        yield MISSING, f"Trends are told in words; to have them drawn too, start with `uv run --extra {EXTRA} bot run`."
+        return
+    from bot.charts.fonts import korean_font
+
+    font = korean_font()
+    yield GOOD, f"Trends are drawn, Korean in {font}." if font else NO_KOREAN
 
 
 def _network(settings: Settings) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from bot.delivery.schedule import READY_HOUR
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.library import Library
+from bot.views.charts import Plotter
 from bot.views.forms import Form
 from bot.views.replies import Mark, Reply
 
@@ -40,6 +41,8 @@ class Context:
     """The commands of `/papers` by name, for the one that explains them."""
     direct: DirectMessages
     """Conversations with one person."""
+    plotter: Plotter | None = None
+    """Who draws charts; None where there is nothing to draw with."""
     posters: Mapping[str, Poster] = field(default_factory=dict)
     """The platforms that the bot is logged in to now, by name."""
     defaults: Preferences = field(default_factory=Preferences)

@@ -31,6 +31,7 @@ from bot.papers.found import Suggestion
 from bot.papers.ids import all_named_in
 from bot.papers.library import Library
 from bot.texts.words import say, say_on
+from bot.views.charts import Plotter
 from bot.views.forms import Form
 from bot.views.home import Home
 from bot.views.replies import Listing, Mark, Reply, Words
@@ -55,6 +56,7 @@ class Commands:
         forget: Callable[[Person], Awaitable[int]],
         mark: Callable[[Reaction, Mark, str], Awaitable[Reply]],
         papers: Mapping[str, Command] = PAPERS,
+        plotter: Plotter | None = None,
         posters: Mapping[str, Poster] | None = None,
         direct: DirectMessages | None = None,
         defaults: Preferences | None = None,
@@ -66,7 +68,7 @@ class Commands:
         posters = {} if posters is None else posters
         self._context = Context(
             ledger, library, clock, forget, mark, papers,
-            direct=direct or DirectMessages(posters=posters, clock=clock), posters=posters,
+            plotter=plotter, direct=direct or DirectMessages(posters=posters, clock=clock), posters=posters,
             defaults=defaults or Preferences(), ready_hour=ready_hour, expires=expires, act=act,
         )  # fmt: skip
         self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)

@@ -25,13 +25,14 @@ from bot.chat.commands.status import COMMAND as STATUS
 from bot.chat.commands.subscribe import COMMAND as SUBSCRIBE
 from bot.chat.commands.today import COMMAND as TODAY
 from bot.chat.commands.top import COMMAND as TOP
+from bot.chat.commands.trends import COMMAND as TRENDS
 from bot.chat.commands.unfollow import COMMAND as UNFOLLOW
 from bot.chat.commands.unmute import COMMAND as UNMUTE
 from bot.chat.commands.unsubscribe import COMMAND as UNSUBSCRIBE
 
 __all__ = ["PAPER", "PAPERS"]
 
-_FOR_ALL = (TODAY, DAY, TOP, RANDOM, SIMILAR, CITE)
+_FOR_ALL = (TODAY, DAY, TOP, RANDOM, SIMILAR, TRENDS, CITE)
 _FOR_ME = (SAVED, EXPORT, FOLLOW, UNFOLLOW, FOLLOWING, MUTE, UNMUTE)
 _FOR_CHANNELS = (SUBSCRIBE, SETTINGS, PREVIEW, POST, STATUS, LIST, UNSUBSCRIBE)
 _PAPERS = (*_FOR_ALL, *_FOR_ME, *_FOR_CHANNELS, FORGET_ME, HELP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from mimetypes import guess_type
 from typing import Any
 from urllib.parse import quote
 
@@ -156,7 +157,8 @@ def _attachment(world: World, conversation_id: str, file: Upload, description: s
         "size": len(file.content),
         "url": f"https://cdn.discordapp.com/{tail}",
         "proxy_url": f"https://media.discordapp.net/{tail}",
-        "content_type": file.content_type,
+        # Clients send files without a kind; Discord tells one by the name.
+        "content_type": guess_type(file.name)[0] or file.content_type,
         **({"description": description} if description else {}),
     }
 

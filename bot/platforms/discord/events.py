@@ -149,5 +149,6 @@ def _call(interaction: Interaction, command: Noun, text: str, page: int) -> Call
         manages=interaction.guild_id is None or interaction.permissions.manage_guild,
         present=_is_present(interaction),
         direct=interaction.context.dm_channel,
+        pictures=True,
         told=interaction.created_at,
     )

@@ -15,6 +15,7 @@ from bot.chat.votes import Ballots
 from bot.delivery.ports import Poster
 from bot.papers.paper import Paper
 from bot.service.stores import Stores
+from bot.views.charts import Plotter
 from bot.views.replies import Card, Listing, Reply, Words
 from tests.simulated import MONDAY, Clock
 
@@ -26,14 +27,15 @@ JUST_NOW = Told(Clock().now(), Clock().now())
 
 
 def commands(
-    stores: Stores, papers: Mapping[str, Command] = BY_NAME, *platforms: Poster, clock: Clock | None = None
-) -> Commands:
+    stores: Stores, papers: Mapping[str, Command] = BY_NAME, *platforms: Poster, clock: Clock | None = None,
+    plotter: Plotter | None = None,
+) -> Commands:  # fmt: skip
     clock = clock or Clock()
     ballots = Ballots(ledger=stores.ledger, library=stores.library, clock=clock, emoji=("star",))
     posters = {platform.name: platform for platform in platforms}
     return Commands(
         ledger=stores.ledger, library=stores.library, clock=clock, forget=ballots.forget, mark=ballots.mark,
-        papers=papers, posters=posters,
+        papers=papers, posters=posters, plotter=plotter,
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Draws charts as pictures, with what the extra `charts` installs."""

@@ -8,6 +8,7 @@ from bot.papers.trends import Month, Trend
 from bot.papers.visible import visible
 from bot.texts.words import ENGLISH, say
 from bot.views.charts import MARKS, Chart, Panel
+from bot.views.lines import month_line
 
 # Letters of what was asked for, where it stands among numbers.
 NAME = 60
@@ -21,7 +22,7 @@ PLOTTED = 60
 def sentences(trends: Sequence[Trend], language: str) -> str:
     """From when to when was counted, then a line for each of what was asked for."""
     months = trends[0].months
-    first, last = (_spoken(one, language) for one in (months[0], months[-1]))
+    first, last = (month_line(one.first, language) for one in (months[0], months[-1]))
     return "\n".join([say(language, "trends.title", first=first, last=last), *_told(trends, language)])
 
 
@@ -63,15 +64,24 @@ def _sentence(trend: Trend, language: str) -> str:
     """How many in the last month and in the one before, and when there were most."""
     *_, last = trend.months
     now = "trends.now" if trend.running else "trends.over"
-    values = {"text": _name(trend), "n": last.papers, "month": _spoken(last, language), "part": _part(last, language)}
+    values = {
+        "text": _name(trend),
+        "n": last.papers,
+        "month": month_line(last.first, language),
+        "part": _part(last, language),
+    }
     told = say(language, now, **values)
     if len(trend.months) > 1:
         before = trend.months[-2]
         told += say(
-            language, "trends.before", n=before.papers, month=_spoken(before, language), part=_part(before, language)
+            language,
+            "trends.before",
+            n=before.papers,
+            month=month_line(before.first, language),
+            part=_part(before, language),
         )
     best = trend.best
-    return told + (say(language, "trends.best", month=_spoken(best, language), n=best.papers) if best else "")
+    return told + (say(language, "trends.best", month=month_line(best.first, language), n=best.papers) if best else "")
 
 
 def _part(month: Month, language: str) -> str:
@@ -81,11 +91,6 @@ def _part(month: Month, language: str) -> str:
 def percent(month: Month) -> str:
     """The part of the month's papers that match; a dash for a month without any."""
     return "–" if month.share is None else f"{100 * month.share:.1f}%"
-
-
-def _spoken(month: Month, language: str) -> str:
-    name = say(language, "months").split()[month.first.month - 1]
-    return say(language, "month.spoken", month=name, year=month.first.year)
 
 
 def _name(trend: Trend) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 
+from bot.emulators.slack.api import PERSON
 from bot.platforms.discord import shapes
 from bot.service.configuration import load
 from bot.service.stores import stores_in
 from tests.e2e.conftest import PATIENCE, World
-from tests.e2e.watching import serving
+from tests.e2e.watching import serving, until
 from tests.library.months import fill
 
 
-async def test_a_trend_is_a_picture_on_discord_and_bars_on_slack(world: World) -> None:
+async def test_a_trend_is_a_picture_on_discord_and_bars_on_slack_where_only_a_conversation_has_both(
+    world: World,
+) -> None:
     async with stores_in(load(world.environment).database_url) as stores:
         await fill(stores.library)
     async with serving(world):
@@ -20,6 +23,10 @@ async def test_a_trend_is_a_picture_on_discord_and_bars_on_slack(world: World) -
         asked = {"topic": "lora", "versus": "강화학습"}
         drawn = await world.discord.command("papers", asked, subcommand="trends", timeout=PATIENCE)
         told = await world.slack.command("/papers", "trends lora versus 강화학습")
+        assert world.slack.files == {}
+        conversation = world.slack.world.direct(PERSON).id
+        await world.slack.command("/papers", "trends lora", channel=conversation)
+        await until(lambda: bool(world.slack.files))
     assert drawn.message is not None
     assert told.payload is not None
     (gallery,) = (one for one in shapes.every(drawn.message["components"]) if one["type"] == shapes.GALLERY)
@@ -29,6 +36,7 @@ async def test_a_trend_is_a_picture_on_discord_and_bars_on_slack(world: World) -
     assert "lora: 2 papers in May 2026" in gallery["items"][0]["description"]
     assert drawn.private
     assert "2026-05 ●██████ 2    ■███    1" in json.dumps(told.payload, ensure_ascii=False)
+    assert world.slack.files["trend.png"].startswith(b"\x89PNG")
     assert told.payload["response_type"] == "ephemeral"
 
 

@@ -83,12 +83,19 @@ async def _nothing(context: Context, call: Call, trend: Trend) -> Reply:
 
 async def _shown(context: Context, call: Call, trends: Sequence[Trend]) -> Reply:
     told, offers = sentences(trends, call.language), tuple(_see(call, trend) for trend in trends if trend.papers)
-    drawn = await context.plotter.picture(chart(trends, call.language)) if call.pictures and context.plotter else None
-    if drawn is None:
-        shown = Words(f"{told}\n{bars_title(trends, call.language)}", code=bars(trends), offers=offers)
-        return Reply(shown, call.language)
-    picture = Attachment(PICTURE, drawn, say(call.language, "trends.alt", told=told))
-    return Reply(Words(told, offers=offers), call.language, file=picture)
+    file = await _picture(context, call, trends, told)
+    if file and call.pictures:
+        return Reply(Words(told, offers=offers), call.language, file=file)
+    shown = f"{told}\n{bars_title(trends, call.language)}"
+    return Reply(Words(shown, code=bars(trends), offers=offers), call.language, file=file)
+
+
+async def _picture(context: Context, call: Call, trends: Sequence[Trend], told: str) -> Attachment | None:
+    """The chart where it can be looked at; elsewhere it would be a message of its own for each question."""
+    if context.plotter is None or not (call.pictures or call.direct):
+        return None
+    drawn = await context.plotter.picture(chart(trends, call.language))
+    return Attachment(PICTURE, drawn, say(call.language, "trends.alt", told=told)) if drawn else None
 
 
 def _see(call: Call, trend: Trend) -> Offer:

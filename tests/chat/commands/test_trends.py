@@ -94,6 +94,16 @@ async def test_a_picture_takes_the_place_of_the_bars_and_says_the_figures(stores
     assert chart.unfinished
 
 
+async def test_where_no_answer_brings_a_picture_it_comes_besides_in_the_persons_own_conversation(
+    stores: Stores,
+) -> None:
+    answering = commands(stores, plotter=Pencil())
+    direct = await answering.answer(replace(PAPERS, text="trends lora", direct=True))
+    assert isinstance(direct.content, Words)
+    assert direct.content.code
+    assert direct.file is not None
+
+
 async def test_a_picture_that_cannot_be_drawn_or_shown_is_not_missed(stores: Stores) -> None:
     for plotter, pictures in ((Pencil(None), True), (Pencil(), False)):
         reply = await pictured(stores, "lora", plotter, pictures=pictures)

@@ -20,6 +20,7 @@ from bot.database.migrate import migrate
 from bot.library.sql_functions import FUNCTIONS
 from bot.papers.library import Library
 from bot.service.stores import Stores, schema, stores_in
+from tests.postgres import MISSING, Server, binaries, server
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
@@ -112,6 +113,15 @@ def _migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.service.stores.Database", Copied)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, one for each worker, or a skip."""
+    if binaries() is None:
+        pytest.skip(MISSING)
+    with server() as running:
+        yield running
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 
 from bot.database.connection import Transaction
 from bot.database.values import stamp
 from bot.delivery.messages import Message
 from bot.delivery.states import Delivery, Part, State
+from bot.ledger.kept import body_hash, body_text
 from bot.papers.clock import Steady
 
 
@@ -25,9 +24,8 @@ async def holds(transaction: Transaction, delivery: Delivery) -> bool:
 
 async def keep_body(transaction: Transaction, message: Message) -> str:
     """Keep a message's body under its SHA-256, which is given."""
-    body = json.dumps(message.body, ensure_ascii=False, separators=(",", ":"))
-    # As the connection writes it: half a surrogate pair, which UTF-8 cannot hold, becomes a question mark.
-    sha256 = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
+    body = body_text(message)
+    sha256 = body_hash(body)
     await transaction.run("INSERT INTO rendered (sha256, body) VALUES (?, ?) ON CONFLICT DO NOTHING", [sha256, body])
     return sha256
 

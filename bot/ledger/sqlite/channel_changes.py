@@ -13,7 +13,8 @@ from bot.delivery.changes import TOGETHER, Change, wanted
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Posted
 from bot.delivery.preferences import Preferences
-from bot.ledger.sqlite.rows import asked_text, channel_of
+from bot.ledger.kept import asked_text
+from bot.ledger.sqlite.rows import channel_of
 
 CHANGES = """
     SELECT channel.*, channel_change.id AS change_id, channel_change.user, channel_change.at, channel_change.before,

@@ -12,9 +12,10 @@ from bot.database.values import stamp
 from bot.delivery.changes import Revise
 from bot.delivery.channel import Channel, Place
 from bot.delivery.preferences import Preferences
+from bot.ledger.kept import due_by
 from bot.ledger.sqlite.channel_changes import note_change
 from bot.ledger.sqlite.moved import named_now
-from bot.ledger.sqlite.rows import channel_of, channel_values, due_by
+from bot.ledger.sqlite.rows import channel_of, channel_values
 
 # A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
 # because the settings had dropped it is active again; whatever else stopped it still does.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.chat.reactions import Person
 from bot.database.connection import Transaction
 from bot.database.values import listed, moment, stamp
+from bot.ledger.hashes import hashes_of
 
 
 async def erased_at(transaction: Transaction, person: Person) -> datetime | None:
@@ -19,7 +18,7 @@ async def erased_at(transaction: Transaction, person: Person) -> datetime | None
         return None
     rows = await transaction.run(
         """SELECT max(at) AS at FROM erasure WHERE platform = ? AND person IN (SELECT value FROM json_each(?))""",
-        [person.platform, listed(_hashes(await _key(transaction), person))],
+        [person.platform, listed(hashes_of(await _key(transaction), person))],
     )
     return moment(rows[0]["at"])
 
@@ -32,7 +31,7 @@ async def erased_since(
         return frozenset()
     key = await _key(transaction)
     # Only forwards: a hash leads to nobody, so those who are asked for are hashed too.
-    known = {one: person for person in people for one in _hashes(key, person)}
+    known = {one: person for person in people for one in hashes_of(key, person)}
     rows = await transaction.run(
         """SELECT person FROM erasure WHERE platform = ? AND at > ?
            AND person IN (SELECT value FROM json_each(?))""",
@@ -47,7 +46,7 @@ async def erased_with(transaction: Transaction, person: Person, at: str) -> None
     await transaction.run(
         """INSERT INTO erasure (platform, person, at) VALUES (?, ?, ?)
            ON CONFLICT DO UPDATE SET at = max(at, excluded.at)""",
-        [person.platform, _hashes(await _key(transaction), person)[0], at],
+        [person.platform, hashes_of(await _key(transaction), person)[0], at],
     )
 
 
@@ -58,14 +57,3 @@ async def _anybody(transaction: Transaction, platform: str) -> bool:
 async def _key(transaction: Transaction) -> bytes:
     rows = await transaction.run("SELECT value FROM secret WHERE name = 'erasure'")
     return bytes.fromhex(rows[0]["value"])
-
-
-def _hashes(key: bytes, person: Person) -> Sequence[str]:
-    """The hash of a person, then the one of before workspaces were told apart."""
-    names = (f"{person.platform}:{person.home}:{person.user}",) if person.home else ()
-    return [_hash(key, name) for name in (*names, f"{person.platform}:{person.user}")]
-
-
-# Ids are short enough to try them all, so a plain hash would hide nobody.
-def _hash(key: bytes, name: str) -> str:
-    return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.database.connection import Database
 from bot.database.values import stamp
+from bot.ledger.kept import EVENTS_FOR, PARTS_FOR, TAKEN_BACK_FOR, TOLD_AGAIN_FOR
 
-# Messages are known, and reactions to them counted, for so long.
-PARTS_FOR = timedelta(days=90)
-EVENTS_FOR = timedelta(days=30)
-# That a mark was taken back is known for so long: far longer than an event can be late, or a message is read for.
-TAKEN_BACK_FOR = timedelta(days=30)
-# Slack tells an event again for a day at most: docs.slack.dev/apis/events-api.
-TOLD_AGAIN_FOR = timedelta(days=3)
 # So few that no vote waits longer than some ten milliseconds.
 ROWS_AT_A_TIME = 500
 

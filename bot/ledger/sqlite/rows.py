@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.database.connection import Row
-from bot.database.values import listed, maybe_stamp, moment
+from bot.database.values import maybe_stamp, moment
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
 from bot.delivery.preferences import Preferences
 from bot.delivery.states import Delivery, Part, State
+from bot.ledger.kept import asked_text, due_by
 from bot.papers.clock import Steady
 
 # A row finds the first column of a name, so what several tables have gets a name of its own.
@@ -47,17 +48,6 @@ def channel_values(channel: Channel) -> dict[str, Any]:
         "next_due_at": maybe_stamp(channel.next_due_at),
         "since": maybe_stamp(channel.since),
     }
-
-
-def asked_text(preferences: Preferences) -> str:
-    """Only what was asked for: a default that changes holds for every channel that has not chosen otherwise."""
-    return json.dumps(dict(preferences.asked), ensure_ascii=False)
-
-
-def due_by(wanted: Preferences) -> str:
-    """All that the next moment of a channel follows from, to be compared."""
-    # Sorted, for a set has no order and the texts are compared.
-    return listed([wanted.at.isoformat(), wanted.zone, sorted(wanted.weekdays)])
 
 
 def channel_of(row: Row, defaults: Preferences) -> Channel:

@@ -14,6 +14,7 @@ from bot.database.connection import Database, Row, Transaction
 from bot.database.values import listed, stamp
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import SharedCard
+from bot.ledger.kept import body_text
 
 HERE = "(platform, tenant, channel, message) = (:platform, :tenant, :channel, :message)"
 
@@ -38,7 +39,7 @@ class ShareRows:
                     "sharer": card.sharer,
                     "language": card.language,
                     "key": card.key,
-                    "body": _text(card.message),
+                    "body": body_text(card.message),
                     "at": stamp(at),
                 },
             )
@@ -66,7 +67,7 @@ class ShareRows:
                        redraw_at = CASE WHEN redraw_wish > :seen_at THEN redraw_wish END,
                        redraw_wish = CASE WHEN redraw_wish > :seen_at THEN redraw_wish END
                    WHERE {HERE}""",
-                {**_place(card), "body": _text(message), "seen_at": stamp(seen_at)},
+                {**_place(card), "body": body_text(message), "seen_at": stamp(seen_at)},
             )
 
     async def lose(self, card: SharedCard) -> None:
@@ -106,10 +107,6 @@ def _place(card: SharedCard) -> dict[str, str]:
         "channel": card.posted.channel,
         "message": card.posted.message,
     }
-
-
-def _text(message: Message) -> str:
-    return json.dumps(message.body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _card_of(row: Row) -> SharedCard:

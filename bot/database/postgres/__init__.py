@@ -1,0 +1,1 @@
+"""PostgreSQL itself: a pool of connections, transactions, migrations, its clock; knows no table but its own."""

@@ -1,0 +1,87 @@
+"""The one place where PostgreSQL's errors become sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+
+from bot.errors import ArchiveDamaged, StorageError
+
+Kinds = tuple[type[BaseException], ...]
+
+# What the server says of itself when it goes, comes, or takes nobody more; the rest is the socket's.
+AWAY: Kinds = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.TargetServerAttributeNotMatched,
+    # A process that stood still in the middle of a transaction, which then holds nobody up any more.
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
+# Two transactions met, and this one was undone whole; the same work done again finds what the other left.
+MET: Kinds = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.UniqueViolationError,
+    asyncpg.ForeignKeyViolationError,
+    asyncpg.LockNotAvailableError,
+)
+# The first kind that fits counts.
+SENTENCES: tuple[tuple[type[BaseException] | Kinds, str], ...] = (
+    (
+        asyncpg.InvalidAuthorizationSpecificationError,
+        "{place} does not let the bot in; check the user and the password in BOT_DATABASE_URL.",
+    ),
+    (
+        asyncpg.InvalidCatalogNameError,
+        "{place}: there is no such database; make it with `createdb`, or name another in BOT_DATABASE_URL.",
+    ),
+    (
+        asyncpg.TargetServerAttributeNotMatched,
+        "{place} only lets the bot read, as a standby does; name the primary in BOT_DATABASE_URL.",
+    ),
+    (
+        asyncpg.ReadOnlySQLTransactionError,
+        "{place} only lets the bot read, as a standby does; name the primary in BOT_DATABASE_URL.",
+    ),
+    (asyncpg.DiskFullError, "The disk of {place} is full; free some space and it goes on by itself."),
+    (
+        asyncpg.InsufficientPrivilegeError,
+        "{place}: the bot's user may not do what it must ({error}); make it the owner of the database.",
+    ),
+    (
+        asyncpg.TooManyConnectionsError,
+        "{place} takes no more connections; raise max_connections there, or run fewer processes.",
+    ),
+    ((TimeoutError, asyncpg.QueryCanceledError), "{place} did not answer in time; it goes on by itself once it does."),
+    (AWAY, "{place} cannot be reached; check that it runs, it goes on by itself once it does."),
+)
+UNKNOWN = "{place} cannot be used: {error}."
+BROKEN: Kinds = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
+DAMAGED = "{place} is damaged ({error}); stop the bot and put back a backup."
+
+
+class OutcomeUnknown(StorageError):
+    """The connection was lost before it was told whether what was written stands."""
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Turns PostgreSQL's errors into StorageError with a sentence that says what to do; `place` names no password."""
+    try:
+        yield
+    except StorageError:
+        raise
+    except BROKEN as error:
+        raise ArchiveDamaged(DAMAGED.format(place=place, error=_said(error))) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        sentence = next((words for kind, words in SENTENCES if isinstance(error, kind)), UNKNOWN)
+        raise StorageError(sentence.format(place=place, error=_said(error))) from error
+
+
+def _said(error: BaseException) -> str:
+    return str(error).partition("\n")[0].rstrip(".")

@@ -1,0 +1,1 @@
+"""The ledger in PostgreSQL, for several processes at once."""

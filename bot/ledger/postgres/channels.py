@@ -1,0 +1,192 @@
+"""The channels and when each is due, in PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.database.postgres.connection import Transaction, lock
+from bot.delivery.changes import Revise
+from bot.delivery.channel import Channel, Place
+from bot.ledger.kept import due_by
+from bot.ledger.postgres.channel_changes import note_change
+from bot.ledger.postgres.moved import named_now
+from bot.ledger.postgres.rows import DefaultedRows, channel_of, channel_values, in_transaction
+
+# A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
+# because the settings had dropped it is active again; whatever else stopped it still does.
+CONFIGURE = """
+    INSERT INTO channel (platform, tenant, channel, preferences, due_by, next_due_at, since, configured)
+    VALUES (:platform, :tenant, :channel, :preferences, :due_by, :next_due_at, :since, true)
+    ON CONFLICT (platform, tenant, channel) DO UPDATE SET
+    preferences = excluded.preferences,
+    due_by = excluded.due_by,
+    next_due_at = CASE
+        WHEN channel.due_by <> excluded.due_by THEN excluded.next_due_at
+        WHEN channel.configured THEN coalesce(channel.next_due_at, excluded.next_due_at)
+        ELSE coalesce(excluded.next_due_at, channel.next_due_at) END,
+    since = CASE WHEN channel.status = 'paused' AND NOT channel.configured THEN excluded.since ELSE channel.since END,
+    status = CASE WHEN channel.status = 'paused' AND NOT channel.configured THEN 'active' ELSE channel.status END,
+    configured = true
+    RETURNING id
+"""
+# Settings need not say the workspace or server: a channel kept without it is that of any, and one that takes digests
+# goes before one that was dropped.
+AT = """
+    SELECT * FROM channel WHERE platform = :platform AND tenant IN (:tenant, '') AND channel = :channel
+    ORDER BY status = 'paused', tenant = '' LIMIT 1
+"""
+# `due_by` stays with the moment that was found by it.
+REVISE = """
+    UPDATE channel SET preferences = :preferences, due_by = :due_by, next_due_at = :next_due_at, status = :status,
+    reason = '', last_day = :last_day, since = :since WHERE id = :id
+"""
+
+
+class ChannelRows(DefaultedRows):
+    """The part of the ledger that keeps channels."""
+
+    async def configure(self, channels: Sequence[Channel]) -> Sequence[Channel]:
+        """Make the configured channels exist with these settings, and pause those that are configured no more."""
+        ids = await self._configure(channels)
+        # Read back, since what a channel had and what was asked for are merged there.
+        known = {channel.id: channel for channel in await self.all()}
+        return [known[channel_id] for channel_id in ids]
+
+    @in_transaction
+    async def _configure(self, transaction: Transaction, channels: Sequence[Channel]) -> list[int]:
+        # Of several processes that start at once one comes after the other.
+        await lock(transaction, "configure")
+        ids = [await _configured(transaction, channel) for channel in channels]
+        await transaction.run(
+            """UPDATE channel SET configured = false, status = 'paused', reason = 'not in the settings'
+               WHERE configured AND id <> ALL (:ids::bigint[])""",
+            ids=ids,
+        )
+        return ids
+
+    async def at(self, platform: str, place: Place) -> Channel | None:
+        """The channel that is kept for a place; one that was kept without its tenant will do."""
+        rows = await self.database.read(AT, platform=platform, tenant=place.tenant, channel=place.channel)
+        return channel_of(rows[0], self.defaults) if rows else None
+
+    @in_transaction
+    async def revise(
+        self,
+        transaction: Transaction,
+        platform: str,
+        place: Place,
+        revise: Revise,
+        now: datetime,
+        user: str = "",
+        home: str = "",
+    ) -> tuple[Channel, Channel]:
+        """Change what is kept for a place, in one step; gives before and after."""
+        # By its name, for a place that nobody subscribed has no row that could be locked.
+        await lock(transaction, f"place {platform} {place.channel}")
+        rows = await transaction.run(
+            f"{AT} FOR NO KEY UPDATE", platform=platform, tenant=place.tenant, channel=place.channel
+        )
+        unknown = Channel(0, platform, place.tenant, place.channel, self.defaults, status="paused")
+        before = channel_of(rows[0], self.defaults) if rows else unknown
+        after = revise(before)
+        if after != before:
+            after = replace(after, id=before.id or await _made(transaction, before))
+            more = {"id": after.id, "status": after.status, "last_day": after.last_day}
+            await transaction.run(REVISE, **channel_values(after), **more)
+            if user:
+                await note_change(transaction, before, after, now, user, home)
+        return before, after
+
+    async def all(self, *, direct: bool = False) -> Sequence[Channel]:
+        """All of them, by id; with `direct` the conversations with one person too."""
+        rows = await self.database.read("SELECT * FROM channel WHERE direct <= :direct ORDER BY id", direct=direct)
+        return [channel_of(row, self.defaults) for row in rows]
+
+    async def ask(self, channel: Channel) -> None:
+        """Keep what a channel asks for now, and when it is due by that."""
+        await self.database.run(
+            """UPDATE channel SET preferences = :preferences, due_by = :due_by, next_due_at = :next_due_at
+               WHERE id = :id""",
+            **channel_values(channel), id=channel.id,
+        )  # fmt: skip
+
+    async def outdated(self) -> Sequence[Channel]:
+        """Those whose next moment was found by another time, zone or weekdays than hold now."""
+        rows = await self.database.read("SELECT * FROM channel WHERE next_due_at IS NOT NULL ORDER BY id")
+        channels = ((channel_of(row, self.defaults), row["due_by"]) for row in rows)
+        return [channel for channel, found_by in channels if found_by != due_by(channel.preferences)]
+
+    async def due(self, now: datetime) -> Sequence[Channel]:
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
+        rows = await self.database.read(
+            # A blocked one too: the next digest is what finds out that it may be posted to again. Of people only they
+            # themselves can tell, so none is written to before they ask again.
+            """SELECT * FROM channel WHERE status IN ('active', 'blocked') AND next_due_at <= :now
+               AND (status = 'active' OR NOT direct) ORDER BY direct, next_due_at, id""",
+            now=now,
+        )
+        return [channel_of(row, self.defaults) for row in rows]
+
+    async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
+        """Set when a channel is next due, and which editions it need not get any more."""
+        await self.database.run(
+            "UPDATE channel SET next_due_at = :next, last_day = greatest(last_day, :day) WHERE id = :id",
+            next=next_due_at, day=last_day, id=channel_id,
+        )  # fmt: skip
+
+    async def lacks_thread(self, channel_id: int, day: date) -> bool:
+        """Whether the channel did not take all of what belongs below the newest digest of that day."""
+        rows = await self.database.read(
+            # The first part is the digest itself; what follows needs rights of its own, such as those for threads.
+            """SELECT 1 FROM part WHERE state IN ('blocked', 'gone') AND seq > 0 AND delivery_id = (
+                   SELECT id FROM delivery WHERE channel_id = :channel AND day = :day AND kind = 'digest'
+                   ORDER BY generation DESC LIMIT 1)""",
+            channel=channel_id, day=day,
+        )  # fmt: skip
+        return bool(rows)
+
+    async def last_digest(self, channel_id: int) -> date | None:
+        """The day of the newest edition of which this channel has a digest: what was opened for it may have failed."""
+        [row] = await self.database.read(
+            """SELECT max(day) AS day FROM delivery WHERE channel_id = :channel AND kind = 'digest'
+               AND (state = 'sent' OR EXISTS (
+                   SELECT 1 FROM part
+                   WHERE part.delivery_id = delivery.id AND part.kind = 'post' AND part.state = 'sent'))""",
+            channel=channel_id,
+        )
+        day: date | None = row["day"]
+        return day
+
+    async def set_status(self, channel_id: int, status: str, reason: str) -> None:
+        """Mark a channel active, blocked, gone or paused; a paused one stays so until it is subscribed again."""
+        await self.database.run(
+            "UPDATE channel SET status = :status, reason = :reason WHERE id = :id AND status <> 'paused'",
+            status=status, reason=reason, id=channel_id,
+        )  # fmt: skip
+
+
+async def _made(transaction: Transaction, channel: Channel) -> int:
+    """The number of a channel that is new."""
+    [row] = await transaction.run(
+        """INSERT INTO channel (platform, tenant, channel, preferences, due_by, configured)
+           VALUES (:platform, :tenant, :channel, :preferences, :due_by, false) RETURNING id""",
+        **channel_values(channel),
+    )
+    return int(row["id"])
+
+
+async def _configured(transaction: Transaction, channel: Channel) -> int:
+    """The number of a channel, which asks for this now, and for what it asked for that this version does not know."""
+    channel = replace(channel, channel=await named_now(transaction, channel.platform, channel.channel))
+    known = await transaction.run(
+        """SELECT tenant, preferences FROM channel WHERE platform = :platform AND channel = :channel
+           AND (tenant = :tenant OR :tenant = '') ORDER BY tenant <> :tenant, id LIMIT 1 FOR NO KEY UPDATE""",
+        platform=channel.platform, tenant=channel.tenant, channel=channel.channel,
+    )  # fmt: skip
+    tenant, before = known[0] if known else (channel.tenant, "{}")
+    wanted = channel.preferences.keeping(json.loads(before))
+    [row] = await transaction.run(CONFIGURE, **channel_values(replace(channel, tenant=tenant, preferences=wanted)))
+    return int(row["id"])

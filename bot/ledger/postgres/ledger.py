@@ -1,0 +1,87 @@
+"""The ledger in one PostgreSQL database, in its parts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cache
+from importlib import resources
+
+from bot.database.migrate import Migration, steps_in
+from bot.database.postgres.connection import Postgres, Transaction
+from bot.database.postgres.migrate import migrate
+from bot.delivery.preferences import Preferences
+from bot.ledger.postgres import restored
+from bot.ledger.postgres.channel_changes import ChangeRows
+from bot.ledger.postgres.channels import ChannelRows
+from bot.ledger.postgres.deliveries import DeliveryRows
+from bot.ledger.postgres.follows import FollowRows
+from bot.ledger.postgres.history import HistoryRows
+from bot.ledger.postgres.moved import move
+from bot.ledger.postgres.parts import PartRows
+from bot.ledger.postgres.people import PeopleRows
+from bot.ledger.postgres.posts import PostRows
+from bot.ledger.postgres.pruning import prune
+from bot.ledger.postgres.redraws import RedrawRows
+from bot.ledger.postgres.seeds import SeedRows
+from bot.ledger.postgres.shared_cards import ShareRows
+from bot.ledger.postgres.spending import SpendingRows
+from bot.ledger.postgres.votes import VoteRows
+
+
+class PostgresLedger:
+    """The port Ledger on a database that has been brought to the newest schema.
+
+    `defaults` are what a channel gets that asks for nothing.
+    """
+
+    def __init__(self, database: Postgres, defaults: Preferences) -> None:
+        self.database = database
+        self.channels = ChannelRows(database, defaults)
+        self.changes = ChangeRows(database, defaults)
+        self.deliveries = DeliveryRows(database, defaults)
+        self.parts = PartRows(database)
+        self.history = HistoryRows(database, defaults)
+        self.redraws = RedrawRows(database, defaults)
+        self.seeds = SeedRows(database, defaults)
+        self.shares = ShareRows(database)
+        self.votes = VoteRows(database)
+        self.follows = FollowRows(database, defaults)
+        self.people = PeopleRows(database)
+        self.posts = PostRows(database)
+        self.spending = SpendingRows(database)
+
+    async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
+        """Keep all that is known of a channel under the id that its platform has given it instead."""
+        await move(self.database, platform, tenant, was, channel)
+
+    async def prune(self, now: datetime) -> int:
+        """Remove what nobody needs any more; gives how many rows went."""
+        return await prune(self.database, now)
+
+    async def mark_restored(self, now: datetime) -> None:
+        """Put every message in doubt that may stand in its channel without a trace here."""
+
+        async def mark(transaction: Transaction) -> None:
+            await restored.mark_restored(transaction, now)
+
+        await self.database.write(mark)
+
+
+@cache
+def steps() -> tuple[Migration, ...]:
+    """The tables of the ledger."""
+    return steps_in(resources.files("bot.ledger.postgres").joinpath("migrations"))
+
+
+@asynccontextmanager
+async def ledger_at(url: str, defaults: Preferences) -> AsyncIterator[PostgresLedger]:
+    """Open the ledger at an address, brought to the newest schema; raises StorageError."""
+    async with Postgres.open(url, restored.greet) as database:
+        await migrate(database, steps())
+        # The connection that made the tables could not be greeted before there were any.
+        await database.write(restored.greet)
+        ledger = PostgresLedger(database, defaults)
+        await ledger.votes.begin()
+        yield ledger

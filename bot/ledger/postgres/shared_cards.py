@@ -1,0 +1,104 @@
+"""Cards that people showed to a whole channel, in PostgreSQL."""
+
+# ruff: noqa: S608  (statements are put together from the constants of this package; values are always bound)
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from bot.chat.reactions import Person
+from bot.database.postgres.connection import Row, Transaction
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import SharedCard
+from bot.ledger.kept import body_text
+from bot.ledger.postgres.rows import Rows
+
+HERE = "(platform, tenant, channel, message) = (:platform, :tenant, :channel, :message)"
+
+
+class ShareRows(Rows):
+    """The part of the ledger that keeps shared cards."""
+
+    async def keep(self, card: SharedCard, at: datetime) -> None:
+        """Know a card that stands in its channel, and have it drawn again at once: its numbers may have moved."""
+        await self.database.run(
+            """INSERT INTO shared (platform, tenant, channel, message, paper_id, sharer, language, key, body, at,
+                   redraw_at, redraw_wish)
+               VALUES (:platform, :tenant, :channel, :message, :paper, :sharer, :language, :key, :body, :at,
+                   :at, :at) ON CONFLICT DO NOTHING""",
+            **_place(card), paper=card.message.paper_id, sharer=card.sharer, language=card.language, key=card.key,
+            body=body_text(card.message), at=at,
+        )  # fmt: skip
+
+    async def touched(self, now: datetime, limit: int) -> Sequence[SharedCard]:
+        """Shared cards whose redraw is due, oldest first."""
+        rows = await self.database.read(
+            "SELECT * FROM shared WHERE redraw_at <= :now ORDER BY redraw_at LIMIT :limit", now=now, limit=limit
+        )
+        return [_card_of(row) for row in rows]
+
+    async def redrawn(
+        self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
+    ) -> None:
+        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
+        # The wish is left alone, so that a later success still sees whether a newer one came.
+        if retry_at is not None:
+            await self.database.run(f"UPDATE shared SET redraw_at = :at WHERE {HERE}", **_place(card), at=retry_at)
+            return
+        await self.database.run(
+            f"""UPDATE shared SET body = :body, redraw_at = CASE WHEN redraw_wish > :seen THEN redraw_wish END,
+                    redraw_wish = CASE WHEN redraw_wish > :seen THEN redraw_wish END
+                WHERE {HERE}""",
+            **_place(card), body=body_text(message), seen=seen_at,
+        )  # fmt: skip
+
+    async def lose(self, card: SharedCard) -> None:
+        """Draw a card no more, which cannot be changed; the marks on it stay."""
+        await self.database.run(
+            f"UPDATE shared SET lost = true, redraw_at = NULL, redraw_wish = NULL WHERE {HERE}", **_place(card)
+        )
+
+
+async def touch_shared(transaction: Transaction, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+    """Have cards of these papers drawn again at `at` that were shared after `since`; gives how many."""
+    rows = await transaction.run(
+        """UPDATE shared SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at)
+           WHERE at > :since AND NOT lost AND paper_id = ANY (:papers::text[]) RETURNING 1""",
+        papers=paper_ids, at=at, since=since,
+    )  # fmt: skip
+    return len(rows)
+
+
+async def forget_sharer(transaction: Transaction, person: Person, at: datetime) -> None:
+    """Name a person on no card any more, however old."""
+    await transaction.run(
+        # Drawn again, so that the name goes from the channel too; a lost card cannot be changed there.
+        """UPDATE shared SET sharer = '', redraw_at = CASE WHEN NOT lost THEN :at::timestamptz END,
+               redraw_wish = CASE WHEN NOT lost THEN :at END
+           WHERE platform = :platform AND sharer = :user AND (tenant = :home OR :home = '')""",
+        **asdict(person), at=at,
+    )  # fmt: skip
+
+
+def _place(card: SharedCard) -> dict[str, str]:
+    return {
+        "platform": card.platform,
+        "tenant": card.tenant,
+        "channel": card.posted.channel,
+        "message": card.posted.message,
+    }
+
+
+def _card_of(row: Row) -> SharedCard:
+    return SharedCard(
+        platform=row["platform"],
+        tenant=row["tenant"],
+        posted=Posted(row["channel"], row["message"]),
+        message=Message("post", json.loads(row["body"]), row["paper_id"]),
+        sharer=row["sharer"],
+        language=row["language"],
+        key=row["key"],
+    )

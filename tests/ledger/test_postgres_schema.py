@@ -1,0 +1,26 @@
+"""Both kinds of database keep the same: whatever a migration of one adds, one of the other must add too."""
+
+from __future__ import annotations
+
+from bot.ledger.postgres.ledger import PostgresLedger
+from bot.service.stores import Stores
+
+COLUMNS = """
+    SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
+    WHERE table_schema = current_schema()
+"""
+# What only one of them needs: arrays instead of one JSON text, and by which a server is known.
+OWN = {("delivery", "repeat_days"), ("origin", "one"), ("origin", "origin")}
+
+
+async def test_the_ledgers_tables_have_the_same_columns(stores: Stores, postgres_ledger: PostgresLedger) -> None:
+    kept = {(row["table"], row["column"]) for row in await postgres_ledger.database.read(COLUMNS)} - OWN
+    tables = {table for table, _ in kept}
+    listed = {
+        (table, row["name"])
+        for table in tables
+        for row in await stores.database.read(f"SELECT name FROM pragma_table_xinfo('{table}')")
+    }
+    assert kept == listed
+    rest = {row["name"] for row in await stores.database.read("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    assert {name for name in rest - tables if "channel" in name or "vote" in name or "part" in name} == set()

@@ -23,6 +23,7 @@ from bot.console.terminal import (
     err,
     out,
     settings_or_exit,
+    text_in,
     wait_for,
 )
 from bot.errors import Interrupted, SourceError, UsageError
@@ -166,11 +167,7 @@ def import_digest(
     file: Annotated[Path, typer.Argument(help="A Markdown digest, or - for standard input.")],
 ) -> int:
     """Read a Markdown digest."""
-    try:
-        # The mark that editors on Windows put first goes (-sig); `parse` takes it from what comes by standard input.
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}.") from None
+    text = text_in(file)
     return wait_for(_import(settings_or_exit(), text))
 
 

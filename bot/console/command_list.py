@@ -18,7 +18,7 @@ COMMANDS = {
     "restore": "Put a backup in the archive's place; the former file is kept.",
     "doctor": "Say what is configured, what is missing and how to get it.",
     "health": "Exit 0 while `bot run` does its rounds; for a container's health check.",
-    "playground": "Serve stand-ins for Discord, Slack and Hugging Face on this machine.",
+    "playground": "Open a page that draws Discord and Slack, with the bot under it: no token, no internet.",
 }
 
 CHANNEL_HELP = "One channel: its id, or discord:ID, slack:ID."

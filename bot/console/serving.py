@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import webbrowser
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.console.delivering import reachable
-from bot.console.terminal import command, err, out, settings_or_exit, wait_for
+from bot.console.terminal import command, err, out, settings_or_exit, text_in, wait_for
 from bot.delivery.channel import Channel
 from bot.errors import SettingsError
 from bot.service.configuration import told_from
@@ -114,8 +116,37 @@ def health() -> int:
 
 
 @command("playground")
-def playground() -> int:
-    """Serve the stand-ins."""
-    from bot.playground.stand_ins import serve_stand_ins
+def playground(
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where the page is; 0 takes any port.")] = 8765,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
+    day: Annotated[
+        Path | None, typer.Option("--day", metavar="FILE", help="A Markdown digest instead of the built-in day.")
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="URL", help="The last days of an archive: sqlite:///data/bot.db."),
+    ] = None,
+    export: Annotated[
+        bool, typer.Option("--export", help="No page: print the settings that point a bot at the stand-ins.")
+    ] = False,
+) -> int:
+    """Serve the page, or the stand-ins alone."""
+    if export:
+        from bot.playground.stand_ins import serve_stand_ins
 
-    return wait_for(serve_stand_ins(out, err))
+        return wait_for(serve_stand_ins(out, err))
+    return wait_for(_play(port, day, database, browse=not no_open))
+
+
+async def _play(port: int, day: Path | None, database: str | None, *, browse: bool) -> int:
+    from bot.service.playing import Shown, from_archive, from_digest, play
+
+    shown = from_digest(text_in(day)) if day else await from_archive(database) if database else Shown.sample()
+    return await play(shown, port, partial(_tell_address, browse=browse))
+
+
+def _tell_address(address: str, *, browse: bool) -> None:
+    out.print(address, markup=False)
+    err.print("Discord and Slack stand on this page, with the bot under them. Ctrl-C ends it.")
+    if browse:
+        webbrowser.open(address)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Coroutine
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -60,6 +62,15 @@ def issue_of(text: str) -> Issue:
         return issue_named(text)
     except ValueError:
         raise UsageError(f"“{text}” is not a day; write it as 2024-05-17, a board as 2024-W20 or 2024-05.") from None
+
+
+def text_in(file: Path) -> str:
+    """The text of a file, or for `-` of standard input; raises UsageError."""
+    try:
+        # The mark that editors on Windows put first goes (-sig); who reads a digest takes it from standard input.
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}.") from None
 
 
 def wait_for(work: Coroutine[Any, Any, int]) -> int:

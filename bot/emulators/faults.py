@@ -59,9 +59,13 @@ class Faults:
         """How many planned outcomes were not used yet."""
         return sum(len(rule.outcomes) for rule in self.rules)
 
-    def clear(self) -> None:
-        """Forget every plan; what was taken stays on record."""
-        self.rules.clear()
+    def clear(self, match: str = "") -> None:
+        """Forget every plan, or those for requests of this regex; what was taken stays on record."""
+        self.rules[:] = [rule for rule in self.rules if match and rule.match.pattern != match]
+
+
+def quiet() -> None:
+    """Tell nobody: what an emulator calls when something has happened, until somebody wants to know."""
 
 
 def cut(request: web.Request) -> web.Response:

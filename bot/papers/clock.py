@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -55,6 +55,23 @@ class SystemClock:
         """Seconds since the machine was started, sleep counted; elsewhere than on Linux this process's own."""
         clock, number = _steady_clock()
         return Steady(clock, time.clock_gettime(number) if number is not None else time.monotonic())
+
+
+class ShiftedClock(SystemClock):
+    """The real time and so many seconds more as a file says, which is read anew each time; 0 where it says nothing."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def now(self) -> datetime:
+        """The shifted wall clock, aware, in UTC."""
+        return super().now() + timedelta(seconds=self._ahead())
+
+    def _ahead(self) -> float:
+        try:
+            return float(self._file.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return 0.0
 
 
 @cache

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +19,7 @@ from rich.text import Text
 
 from bot.delivery.schedule import newest_ready
 from bot.emulators.discord.api import DiscordApi
-from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
+from bot.emulators.hugging_face.api import HuggingFaceApi, Item, sample_days
 from bot.emulators.slack.api import SlackApi
 from bot.papers.clock import SystemClock
 from bot.playground.terminal import discord_lines, slack_lines
@@ -69,12 +71,16 @@ class StandIns:
         """When a list counts as final for a bot with these variables."""
         return Settings().editions.ready_hour
 
-    def variables(self, folder: Path) -> dict[str, str]:
-        """What points a bot at them, with an archive of its own; each value as a shell takes it."""
+    def exported(self, folder: Path) -> dict[str, str]:
+        """The same with a channel on each platform; each value as a shell takes it."""
         channels = [
             {"platform": "discord", "channel": self.discord.channel_ids[0]},
             {"platform": "slack", "channel": self.slack.channel_ids[0]},
         ]
+        return {**self.variables(folder), "BOT_CHANNELS": f"'{json.dumps(channels)}'"}
+
+    def variables(self, folder: Path) -> dict[str, str]:
+        """What points a bot at them, with an archive of its own."""
         return {
             "BOT_DATABASE_URL": f"sqlite:///{folder / 'bot.db'}",
             "BOT_HUGGING_FACE__BASE_URL": self.hugging_face.base_url,
@@ -84,7 +90,6 @@ class StandIns:
             "BOT_SLACK__BOT_TOKEN": self.slack.bot_token,
             "BOT_SLACK__APP_TOKEN": self.slack.app_token,
             "BOT_SLACK__API_BASE_URL": self.slack.base_url,
-            "BOT_CHANNELS": f"'{json.dumps(channels)}'",
         }
 
     def posted(self) -> Iterator[tuple[str, str, list[str]]]:
@@ -103,12 +108,16 @@ class StandIns:
 
 
 @asynccontextmanager
-async def stand_ins() -> AsyncIterator[StandIns]:
-    """Start all three on free ports; they end with the block."""
+async def stand_ins(
+    channels: Sequence[str] | int = 1,
+    days: Mapping[date, Sequence[Item]] | None = None,
+    clock: Callable[[], float] = time.time,
+) -> AsyncIterator[StandIns]:
+    """Start all three on free ports, with the sample day if no other lists are given; they end with the block."""
     async with (
-        DiscordApi(rate_limits=False) as discord,
-        SlackApi(rate_limits=False) as slack,
-        HuggingFaceApi(days=sample_days()) as hugging_face,
+        DiscordApi(rate_limits=False, channels=channels, clock=clock) as discord,
+        SlackApi(rate_limits=False, channels=channels, clock=clock) as slack,
+        HuggingFaceApi(days=days or sample_days(), clock=clock) as hugging_face,
     ):
         yield StandIns(discord, slack, hugging_face)
 
@@ -117,7 +126,7 @@ async def serve_stand_ins(out: Console, err: Console) -> int:
     """Keep the stand-ins running until interrupted; tells how a bot is pointed at them, and shows what it posts."""
     with TemporaryDirectory(prefix="daily-papers-") as folder:
         async with stand_ins() as services:
-            for name, value in services.variables(Path(folder)).items():
+            for name, value in services.exported(Path(folder)).items():
                 out.print(Text(f"export {name}={value}"))
             err.print(NEXT, markup=False)
             try:

@@ -35,7 +35,7 @@ from bot.delivery.schedule import DAY, newest_ready, next_due
 from bot.delivery.shared_cards import SharedCards
 from bot.delivery.states import Delivery, Issue
 from bot.errors import BotError, SettingsError, SourceError, UsageError
-from bot.papers.clock import Clock, SystemClock
+from bot.papers.clock import Clock, ShiftedClock, SystemClock
 from bot.papers.ingest import Collected, collect
 from bot.papers.library import Library
 from bot.papers.paper import Edition
@@ -207,7 +207,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platfo
     from bot.summarizers.extractive import ExtractiveSummarizer
 
     settings.network.check()
-    clock = clock or SystemClock()
+    clock = clock or (ShiftedClock(settings.clock_file) if settings.clock_file else SystemClock())
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(open_stores(settings, searching=True))
         source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face, settings.network))

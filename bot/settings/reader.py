@@ -134,6 +134,13 @@ class Reader:
         return isinstance(section, type) and issubclass(section, BaseModel) and rest[0] in section.model_fields
 
 
+def without_settings(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a bot of other settings inherits: the environment but for whatever sets something here."""
+    environ = os.environ if environ is None else environ
+    # slack-bolt reads some of its own, with which it would ask for an installation.
+    return {name: value for name, value in environ.items() if not name.startswith((PREFIX, "SLACK_"))}
+
+
 def secrets_in(settings: Settings) -> list[tuple[str, str]]:
     """Every secret that is set, and the variable that sets it."""
     found = []

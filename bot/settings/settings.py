@@ -165,6 +165,8 @@ class Settings(BaseSettings):
     """The channel that is told once a day of digests which need a person: its platform and id, `discord:123`."""
     failpoint: FailpointName | None = None
     """Dies at the named step, the nth time it is reached: `after_intent:2`. For tests of crashes only."""
+    clock_file: Path | None = None
+    """A file with the seconds that the clock is ahead of the truth. For the playground and tests of time only."""
 
     _network: Network = PrivateAttr(default_factory=lambda: DIRECT)  # the same for all, not a copy for each
 

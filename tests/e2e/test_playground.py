@@ -25,7 +25,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 async def test_a_bot_posts_to_the_stand_ins_and_they_show_it(tmp_path: Path) -> None:
-    first = await bot(tmp_path, "playground")
+    first = await bot(tmp_path, "playground", "--export")
     assert first.stdout
     assert first.stderr
     pasted: dict[str, str] = {}

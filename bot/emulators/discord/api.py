@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -52,8 +53,9 @@ class DiscordApi(People):
         channels: Sequence[str] | int = 1,
         rate_limits: bool = True,
         latency: float = 0.0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        world = World(channels, nonce_seconds=nonce_seconds, token=token)
+        world = World(channels, nonce_seconds=nonce_seconds, token=token, clock=clock)
         self.gateway = Gateway(world)
         self._channels = Channels(world, self.gateway)
         super().__init__(world, Interactions(world, self.gateway, self._channels))
@@ -100,6 +102,10 @@ class DiscordApi(People):
         await self.gateway.close(1001)
         if self._runner is not None:
             await self._runner.cleanup()
+
+    def watch(self, told: Callable[[], object]) -> None:
+        """Have `told` called whenever the bot has done something here."""
+        self.web.watch = told
 
     def messages(self, channel_id: str) -> list[dict[str, Any]]:
         """The messages of a channel or thread, oldest first."""

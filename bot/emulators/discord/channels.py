@@ -23,7 +23,6 @@ from bot.emulators.discord.state import (
     THREADS,
     Conversation,
     World,
-    iso,
 )
 from bot.emulators.discord.web import Route
 
@@ -94,7 +93,7 @@ class Channels:
         """Archive a thread or open it again, and tell everybody."""
         if (channel.archived, channel.locked) != (archived, locked):
             # When that was changed last: docs.discord.com/developers/resources/channel#thread-metadata-object
-            channel.archived_at = iso() if channel.archived != archived else channel.archived_at
+            channel.archived_at = self._world.now() if channel.archived != archived else channel.archived_at
             channel.archived, channel.locked = archived, locked
             await self._gateway.dispatch("THREAD_UPDATE", payloads.channel(self._world, channel), intents=GUILDS)
 
@@ -106,7 +105,7 @@ class Channels:
 
     async def republish(self, made: dict[str, Any]) -> None:
         """Tell everybody that a message has changed."""
-        made["edited_timestamp"] = iso()
+        made["edited_timestamp"] = self._world.now()
         await self._gateway.tell("MESSAGE_UPDATE", self.event(made), MESSAGES)
 
     async def remove(self, channel: Conversation, message: str) -> None:

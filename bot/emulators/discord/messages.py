@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bot.emulators.discord.rules.components import walk
 from bot.emulators.discord.rules.messages import SUPPRESS_EMBEDS, V2
-from bot.emulators.discord.state import World, iso
+from bot.emulators.discord.state import World
 
 EPHEMERAL, LOADING, HAS_THREAD, SILENT = 1 << 6, 1 << 7, 1 << 5, 1 << 12
 # Only a message that was published from an announcement channel has it.
@@ -41,7 +41,7 @@ def message(
         "type": 0,
         "author": dict(author),
         "content": "",
-        "timestamp": iso(),
+        "timestamp": world.now(),
         "edited_timestamp": None,
         "tts": bool(body.get("tts")),
         "mention_everyone": False,
@@ -150,6 +150,7 @@ def _unfurled(url: str, attachments: list[dict[str, Any]]) -> dict[str, Any]:
 def _attachment(world: World, conversation_id: str, file: Upload, description: str | None) -> dict[str, Any]:
     """A file as Discord gives it back; a description only where the request gave one."""
     identity = world.new_id()
+    world.files[identity] = file.content
     tail = f"attachments/{conversation_id}/{identity}/{quote(file.name)}"
     return {
         "id": identity,

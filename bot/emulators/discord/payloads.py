@@ -206,7 +206,7 @@ def member(user: Mapping[str, Any], roles: Sequence[str] = ()) -> dict[str, Any]
 
 
 def acting_member(world: World, user: Mapping[str, Any]) -> dict[str, Any]:
-    """A member with permissions, as interactions carry it; the owner has them all."""
+    """A member with permissions, as interactions carry it; a moderator has them all."""
     # A command is refused by these, which come with it, and not by looking anybody up.
-    may = OWNER_PERMISSIONS if user["id"] == world.owner_id else MEMBER_PERMISSIONS
+    may = OWNER_PERMISSIONS if user["id"] in world.moderators else MEMBER_PERMISSIONS
     return {**member(user), "permissions": str(may)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -47,10 +47,9 @@ def founding(number: int) -> str:
     return str(snowflake_at(FOUNDED_MS + number * 1000, 1))
 
 
-def iso(milliseconds: int | None = None) -> str:
-    """A time as Discord writes it; now if none is given."""
-    seconds = time.time() if milliseconds is None else milliseconds / 1000
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
+def iso(milliseconds: int) -> str:
+    """A Unix time as Discord writes it."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="microseconds")
 
 
 @dataclass(slots=True)
@@ -103,6 +102,8 @@ class World:
     # Discord says only «the past few minutes»: two are our reading of it, and the bot relies on one.
     nonce_seconds: float = 120.0
     token: str = TOKEN
+    clock: Callable[[], float] = time.time
+    """The Unix time here, by which ids and timestamps are made."""
     guild_id: str = founding(0)
     bot_id: str = founding(1)
     owner_id: str = founding(2)
@@ -119,6 +120,10 @@ class World:
     permissions: dict[str, int] = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
     overwrites: dict[str, list[Overwrite]] = field(default_factory=dict)
+    moderators: set[str] = field(default_factory=set)
+    """People, by id, who may do everything in the server; the owner is one."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What was attached to messages, by the attachment's id."""
     shut: set[str] = field(default_factory=set)
     """People, by id, to whom the bot may not write: they let nobody do so, or share no server with it."""
     private: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -139,6 +144,7 @@ class World:
         self.roles |= {self.guild_id: MEMBER_PERMISSIONS, self.role_id: 0}
         self._join(_user(self.bot_id, "papers", bot=True))
         self._join(_user(self.owner_id, "ada"))
+        self.moderators.add(self.owner_id)
 
     @property
     def bot(self) -> dict[str, Any]:
@@ -158,8 +164,12 @@ class World:
     def new_id(self) -> str:
         """A snowflake of now, greater than every one before."""
         # Never less than the last one, though the clock may be set back: histories are read by the order of ids.
-        self._last_id = max(self._last_id + 1, snowflake_at(int(time.time() * 1000)))
+        self._last_id = max(self._last_id + 1, snowflake_at(int(self.clock() * 1000)))
         return str(self._last_id)
+
+    def now(self) -> str:
+        """The time here as Discord writes it."""
+        return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="microseconds")
 
     def user(self, name: str | None) -> dict[str, Any]:
         """The person of this name or id, who joins if nobody has it; the server's owner if no name is given."""

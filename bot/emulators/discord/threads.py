@@ -44,7 +44,6 @@ from bot.emulators.discord.state import (
     VIEW_CHANNEL,
     Conversation,
     World,
-    iso,
 )
 from bot.emulators.discord.web import Route
 
@@ -149,7 +148,7 @@ class Threads:
     async def _open(self, thread: Conversation, body: Mapping[str, Any]) -> dict[str, Any]:
         """Have a new thread stand, and tell everybody."""
         thread.owner, thread.archive_minutes = self._world.bot_id, body.get("auto_archive_duration") or 1440
-        thread.created = thread.archived_at = iso()
+        thread.created = thread.archived_at = self._world.now()
         self._world.channels[thread.id] = thread
         shape = payloads.channel(self._world, thread)
         await self._gateway.dispatch("THREAD_CREATE", {**shape, "newly_created": True}, intents=GUILDS)

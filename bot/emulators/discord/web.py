@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,7 +18,7 @@ from bot.emulators.discord.faults import after, before
 from bot.emulators.discord.judge import Judge
 from bot.emulators.discord.limits import Limit, Limits
 from bot.emulators.discord.state import World
-from bot.emulators.faults import Faults, cut
+from bot.emulators.faults import Faults, cut, quiet
 
 PREFIX = "/api/v10"
 PARSED = web.RequestKey("parsed", Parsed)
@@ -51,6 +50,7 @@ class RequestRecord:
     status: int | None
     at: float
     query: str = ""
+    fault: str = "ok"
 
 
 @dataclass(slots=True)
@@ -68,6 +68,8 @@ class WebApi:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     latency: float = 0.0
     """Seconds that pass between doing and answering."""
+    watch: Callable[[], object] = quiet
+    """Is called when a request has been carried out, and again when it has been answered."""
 
     def routes(self, app: web.Application, routes: Sequence[Route]) -> None:
         """Register operations."""
@@ -79,13 +81,14 @@ class WebApi:
         """Record a request, let its planned fault happen, and turn errors into Discord's JSON."""
         if not request.path.startswith("/api"):
             return await _as_it_is(request, handler)
-        record = RequestRecord(request.method, request.path, None, None, time.time(), request.query_string)
+        record = RequestRecord(request.method, request.path, None, None, self.world.clock(), request.query_string)
         self.requests.append(record)
         # Before the body is read and anything is judged: a fault happens to bad requests too.
-        outcome = self.faults.take(f"{request.method} {request.path}")
+        outcome = record.fault = self.faults.take(f"{request.method} {request.path}")
         if outcome == "refuse":
             return cut(request)
         response = before(outcome) or await self._answer(request, handler, record)
+        self.watch()
         if self.latency:
             await asyncio.sleep(self.latency)
         if outcome == "hang":
@@ -94,6 +97,7 @@ class WebApi:
             return cut(request)
         response = after(outcome) or response
         record.status = response.status
+        self.watch()
         return response
 
     async def _answer(

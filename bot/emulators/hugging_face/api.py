@@ -10,7 +10,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -60,6 +60,7 @@ class HuggingFaceApi:
         port: int = 0,
         today: date | None = None,
         quota: int = QUOTA,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.faults = Faults()
         self.requests: list[Asked] = []
@@ -68,6 +69,7 @@ class HuggingFaceApi:
         self._port = port
         self._today = today
         self._quota = quota
+        self._clock = clock
         self._window_end = 0.0
         self._used = 0
         self._closing = asyncio.Event()
@@ -96,6 +98,10 @@ class HuggingFaceApi:
     def set_day(self, day: date, items: Sequence[Item]) -> None:
         """Serve this list from now on: a day grows, or its votes change."""
         self._days[day] = list(items)
+
+    def papers(self) -> list[Item]:
+        """Every paper of the lists that are known by now."""
+        return [item["paper"] for items in self._days.values() for item in items]
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         line = f"{request.method} {request.path_qs}"
@@ -126,7 +132,7 @@ class HuggingFaceApi:
             day = date.fromisoformat(query["date"])
         except ValueError:
             raise ValueError('"date" must be a valid ISO date') from None
-        today = self._today or datetime.now(UTC).date()
+        today = self._today or datetime.fromtimestamp(self._clock(), UTC).date()
         # Today in UTC: a reader east of there asks for a day that has not begun.
         if day > today:
             raise ValueError(f'"date" must be less than or equal to "{today.isoformat()}"')

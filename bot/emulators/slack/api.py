@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -52,9 +53,10 @@ class SlackApi:
         rate_limits: bool = True,
         latency: float = 0.0,
         request_url: str = "",
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
-        self.world = World(channels)
+        self.world = World(channels, clock)
         self.faults = Faults()
         self.rules = Rules(judge)
         self.http = SignedRequests(self.world, signing_secret, request_url)
@@ -278,6 +280,10 @@ class SlackApi:
     def revoke(self, error: str = "token_revoked") -> None:
         """Refuse every token from now on, as after an uninstall; an empty error takes it back."""
         self.web.token_error = error
+
+    def watch(self, told: Callable[[], object]) -> None:
+        """Have `told` called whenever the app has done something here."""
+        self.web.watch = self.interactions.watch = told
 
     def whispered(self, user: str | None = None) -> Answer:
         """What somebody was shown in channels for their eyes only, for `click`."""

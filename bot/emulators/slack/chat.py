@@ -7,7 +7,7 @@ from typing import Any
 from bot.emulators.slack.calls import ApiCall
 from bot.emulators.slack.errors import Refused
 from bot.emulators.slack.rules.messages import CUT_AT, SPLIT_AT
-from bot.emulators.slack.state import Conversation, World, is_reply, public, without_thread
+from bot.emulators.slack.state import Conversation, Surface, World, is_reply, public, without_thread
 
 Json = dict[str, Any]
 
@@ -186,7 +186,9 @@ def post_ephemeral(call: ApiCall) -> Json:
     if user not in {*channel.people, channel.with_user}:
         raise Refused("user_not_in_channel")
     ts = call.world.ts()
-    call.world.whispers.append({"channel": channel.id, "user": user, "ts": ts, **_content(call)})
+    content = _content(call)
+    call.world.whispers.append({"channel": channel.id, "user": user, "ts": ts, **content})
+    call.world.surfaces[ts] = Surface(ts, content["text"], content.get("blocks", []), user, channel.id)
     # No message stands at it: such a ts can be neither edited nor reacted to.
     return {"message_ts": ts}
 

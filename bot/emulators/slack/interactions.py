@@ -11,29 +11,20 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.emulators.faults import Faults, cut
+from bot.emulators.faults import Faults, cut, quiet
 from bot.emulators.slack import payloads
 from bot.emulators.slack.chat import numbered, post_as_bot, remove, rewrite
 from bot.emulators.slack.errors import Refused
 from bot.emulators.slack.faults import HttpAnswer, before, finish
 from bot.emulators.slack.rules.all import Rules
 from bot.emulators.slack.socket import SocketMode
-from bot.emulators.slack.state import Conversation, World, add_reaction, public, remove_reaction
+from bot.emulators.slack.state import Conversation, Surface, World, add_reaction, public, remove_reaction
 
 Json = dict[str, Any]
 
 # docs.slack.dev/interactivity/handling-user-interaction: five times within thirty minutes.
 RESPONSE_USES = 5
 RESPONSE_SECONDS = 30 * 60
-
-
-@dataclass(slots=True, eq=False)
-class Surface:
-    """A private message that one person sees; only a response_url can change it."""
-
-    ts: str
-    text: str
-    blocks: list[Json]
 
 
 @dataclass(slots=True)
@@ -77,6 +68,7 @@ class Hook:
     message_ts: str = ""
     surface: Surface | None = None
     uses: int = RESPONSE_USES
+    user: str = ""
 
 
 @dataclass(slots=True)
@@ -91,12 +83,14 @@ class Interactions:
     refusals: list[str]
     origin: Callable[[], str]
     hooks: dict[str, Hook] = field(default_factory=dict)
+    watch: Callable[[], object] = quiet
+    """Is called when something has come to a response_url."""
 
     async def command(self, command: str, text: str, user: str, channel_id: str, seconds: float) -> Answer:
         """Type a slash command."""
         answer, channel = Answer(), self.world.find(channel_id)
         channel.people.add(user)
-        hook = Hook(answer, channel, self._until())
+        hook = Hook(answer, channel, self._until(), user=user)
         payload = payloads.command(self.world, channel, self.world.person(user), command, text)
         payload["response_url"] = self._address("commands", hook)
         # A command may be answered in the ack itself, which spares a request and none of the five uses.
@@ -116,7 +110,7 @@ class Interactions:
         surface, message = self._found(channel, ts, action_id, value, shown)
         blocks = surface.blocks if surface else message.get("blocks", [])
         action = payloads.action(self.world, blocks, action_id, value)
-        hook = Hook(answer, channel, self._until(), "" if surface else message["ts"], surface)
+        hook = Hook(answer, channel, self._until(), "" if surface else message["ts"], surface, user=user)
         person = self.world.person(user)
         payload = payloads.click(self.world, channel, person, action, {"ts": surface.ts} if surface else message)
         payload["container"]["is_ephemeral"] = surface is not None
@@ -131,14 +125,15 @@ class Interactions:
         """Choose a command from the menu of a message, anybody's."""
         answer, channel = Answer(), self.world.find(channel_id)
         payload = payloads.shortcut(self.world, channel, self.world.person(user), callback_id, message)
-        payload["response_url"] = self._address("app", Hook(answer, channel, self._until()))
+        payload["response_url"] = self._address("app", Hook(answer, channel, self._until(), user=user))
         await self.ask("interactive", payload, answer, self.socket.ack_timeout)
         return answer
 
     def _found(
         self, channel: Conversation, ts: str, action_id: str, value: str | None, shown: Answer | None
     ) -> tuple[Surface | None, Json]:
-        for surface in reversed(shown.surfaces if shown else []):
+        here = self.world.surfaces.get(ts)
+        for surface in [here] if here else reversed(shown.surfaces if shown else []):
             if payloads.offers(surface.blocks, action_id, value):
                 return surface, {}
         if shown is not None and ts not in channel.messages:
@@ -181,8 +176,9 @@ class Interactions:
             hook.message_ts = hook.message_ts or message["ts"]
             return
         blocks = numbered(self.world, content.get("blocks"))
-        surface = Surface(self.world.ts(), str(content.get("text") or ""), blocks)
+        surface = Surface(self.world.ts(), str(content.get("text") or ""), blocks, hook.user, hook.channel.id)
         hook.answer.surfaces.append(surface)
+        self.world.surfaces[surface.ts] = surface
         hook.surface = hook.surface or surface
 
     def _until(self) -> float:
@@ -199,6 +195,7 @@ class Interactions:
         if outcome == "refuse":
             return cut(request)
         reply = before(outcome) or await self._take(self.hooks.get(request.match_info["key"]), request)
+        self.watch()
         return await finish(request, outcome, reply, self.closing)
 
     async def _take(self, hook: Hook | None, request: web.Request) -> HttpAnswer:
@@ -239,13 +236,13 @@ class Interactions:
         shown = hook.answer.surfaces
         if surface not in shown and not gone:
             shown.append(surface)
+        if gone:
+            self.world.surfaces.pop(surface.ts, None)
 
     def whispered(self, user: str) -> Answer:
         """The private messages that somebody was shown in channels, as an answer whose buttons can be pressed."""
         whispers = [one for one in self.world.whispers if one["user"] == user]
-        return Answer(
-            surfaces=[Surface(one["ts"], one["text"], numbered(self.world, one["blocks"])) for one in whispers]
-        )
+        return Answer(surfaces=[self.world.surfaces[one["ts"]] for one in whispers])
 
     async def react(self, channel_id: str, ts: str, name: str, user: str, *, on: bool) -> bool:
         """Put an emoji on a message, or take it off; gives whether the app acked the event."""

@@ -64,6 +64,17 @@ class Conversation:
         return [message for message in self.messages.values() if is_reply(message, thread_ts)]
 
 
+@dataclass(slots=True, eq=False)
+class Surface:
+    """A private message that one person sees in a channel; only a response_url can change it."""
+
+    ts: str
+    text: str
+    blocks: list[Json]
+    user: str = ""
+    channel: str = ""
+
+
 @dataclass(slots=True)
 class Trigger:
     """What a person did that lets the app open one view for them, until a moment and once."""
@@ -131,6 +142,8 @@ class World:
         self.most_listed = 50
         """People that pages list for an emoji; `reactions.get` with `full` lists all."""
         self.whispers: list[Json] = []
+        self.surfaces: dict[str, Surface] = {}
+        """Every private message that is shown now, by its `ts`."""
         self.triggers: dict[str, Trigger] = {}
         self._last_ts = 0
         self._serial = 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
-from bot.emulators.faults import Faults, cut
+from bot.emulators.faults import Faults, cut, quiet
 from bot.emulators.slack.calls import ApiCall, read_arguments, token_of
 from bot.emulators.slack.errors import Refused
 from bot.emulators.slack.faults import HttpAnswer, before, final_status, finish
@@ -58,6 +59,8 @@ class WebApi:
     token_error: str = ""
     requests: list[RequestRecord] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    watch: Callable[[], object] = quiet
+    """Is called when a call has been carried out."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     latency: float = 0.0
     """Seconds that pass between doing and answering."""
@@ -79,6 +82,7 @@ class WebApi:
         reply = before(outcome) or self._run(method, token, arguments)
         status, at = final_status(outcome, reply), self.world.clock()
         self.requests.append(RequestRecord(method, arguments, reply.body, status, at, outcome))
+        self.watch()
         if self.latency:
             await asyncio.sleep(self.latency)
         if (held := self.held.get(method)) is not None:

@@ -1,0 +1,65 @@
+// Pictures: a file of the bot's own is shown; one of the network is drawn here, as a card with what is known of its paper.
+import { el, shape } from "./dom.js";
+
+const WIDTH = 1200;
+const HEIGHT = 630;
+const COLOURS = ["#1f6feb", "#b5651d", "#2d8659", "#7b3fa0", "#a03f52"];
+const MOST_LINES = 4;
+// Latin letters of a line; those of Korean, Chinese and Japanese are twice as wide.
+const LINE = 24;
+
+/**
+ * @param {string} url
+ * @param {string} alt what a screen reader says
+ * @param {Record<string, {title: string, authors: string[]}>} papers
+ */
+export function picture(url, alt, papers) {
+  const attached = url.match(/^https:\/\/cdn\.discordapp\.com\/attachments\/\d+\/(\d+)\//);
+  if (attached) return el("img", { src: `/files/${attached[1]}`, alt, loading: "lazy" });
+  return card(url, alt, papers);
+}
+
+/** @param {string} url @param {string} alt @param {any} papers */
+function card(url, alt, papers) {
+  const id = decodeURIComponent(url.split("/").pop() ?? "").replace(/\.\w+$/, "");
+  const paper = papers[id] ?? { title: alt || id, authors: [] };
+  const colour = COLOURS[[...id].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % COLOURS.length];
+  const lines = wrapped(paper.title);
+  const title = lines.map((line, row) => shape("text", { x: 70, y: 140 + 92 * row, class: "card-title" }, line));
+  const authors = shape("text", { x: 70, y: 520, class: "card-small" }, clipped(paper.authors.join(", "), 44));
+  return shape(
+    "svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "card", role: "img", "aria-label": alt || paper.title },
+    shape("rect", { width: WIDTH, height: HEIGHT, fill: "#fff" }),
+    shape("rect", { width: 24, height: HEIGHT, fill: colour }),
+    shape("circle", { cx: 1090, cy: 530, r: 56, fill: "#ffd21e" }),
+    ...title, authors,
+    shape("text", { x: 70, y: 580, class: "card-small" }, id),
+  );
+}
+
+/** @param {string} text */
+function width(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0);
+}
+
+/** @param {string} text @param {number} most */
+function clipped(text, most) {
+  let shown = "";
+  for (const letter of text) {
+    if (width(shown + letter) > most) return `${shown}…`;
+    shown += letter;
+  }
+  return shown;
+}
+
+/** A title in lines. @param {string} text */
+function wrapped(text) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const last = lines[lines.length - 1];
+    const longer = last ? `${last} ${word}` : word;
+    if (width(longer) <= LINE || !last) lines[lines.length - 1] = clipped(longer, LINE);
+    else lines.push(clipped(word, LINE));
+  }
+  return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1]} …`] : lines;
+}

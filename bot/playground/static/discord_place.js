@@ -1,0 +1,153 @@
+// Discord's side of the page: its channels, what stands in them, and what one can do there.
+import { drawDiscord } from "./discord.js";
+import { el } from "./dom.js";
+import { parsed, suggested } from "./discord_commands.js";
+
+const EPOCH = 1420070400000n;
+const THREADS = [10, 11, 12];
+const MENU = 3;
+
+export class DiscordPlace {
+  /** @param {import("./store.js").Store} store @param {import("./view.js").View} view */
+  constructor(store, view) {
+    this.store = store;
+    this.view = view;
+    this.name = /** @type {"discord"} */ ("discord");
+    /** @type {string} */ this.channel = "";
+    /** @type {string} */ this.thread = "";
+  }
+
+  /** @returns {any[]} */
+  channels() {
+    return this.store.under("discord/channel/").map(([, one]) => one);
+  }
+
+  /** Where one can go: the server's channels, and the conversation with the bot. */
+  tabs() {
+    const open = this.channels().filter((one) => !THREADS.includes(one.kind) && !one.people.length);
+    return [...open.map((one) => ({ id: one.id, label: `# ${one.name}` })), { id: "direct", label: this.view.word("direct") }];
+  }
+
+  /** @param {string} tab */
+  async open(tab) {
+    this.thread = "";
+    this.channel = tab;
+    if (tab === "direct") this.channel = (await this.view.act("discord/direct")).channel ?? "";
+  }
+
+  /** The tab that is open. */
+  tab() {
+    const here = this.store.get(`discord/channel/${this.channel}`);
+    return here?.people.length ? "direct" : this.channel;
+  }
+
+  here() {
+    return this.thread || this.channel;
+  }
+
+  title() {
+    const name = this.store.get(`discord/channel/${this.here()}`)?.name;
+    return name ? `#${name}` : this.view.word("direct");
+  }
+
+  /** What stands here, oldest first. @returns {[string, any][]} */
+  messages() {
+    const here = this.here();
+    const me = this.view.me("discord");
+    return this.store
+      .under("discord/message/")
+      .filter(([, one]) => one.message.channel_id === here && (!one.only || one.only === me))
+      .sort(([a], [b]) => (a.length - b.length || (a < b ? -1 : 1)));
+  }
+
+  /** @param {any} thing */
+  author(thing) {
+    const { author } = thing.message;
+    return { name: author.global_name || author.username, bot: Boolean(author.bot), mine: thing.only };
+  }
+
+  /** Unix seconds. @param {any} thing */
+  at(thing) {
+    return Number(((BigInt(thing.message.id) >> 22n) + EPOCH) / 1000n);
+  }
+
+  /** @param {any} thing */
+  edited(thing) {
+    return Boolean(thing.message.edited_timestamp) && !thing.only;
+  }
+
+  /** @param {any} thing */
+  draw(thing) {
+    const { message } = thing;
+    const press = (/** @type {string} */ control, /** @type {string[]|undefined} */ values) =>
+      this.view.act("discord/click", { channel: message.channel_id, message: message.id, control, values });
+    return el("div", { class: "discord-message" }, ...drawDiscord(message, { ...this.look(), press }));
+  }
+
+  look() {
+    const names = this.store.get("discord/names") ?? {};
+    return {
+      papers: this.store.get("papers") ?? {},
+      name: (/** @type {string} */ id) => names[id] ?? this.store.get(`discord/channel/${id}`)?.name ?? id,
+      time: (/** @type {number} */ seconds, /** @type {string|undefined} */ form) => this.view.time(seconds, form === "t" ? undefined : { dateStyle: "medium", timeStyle: "short" }),
+      channels: /** @type {[string, string][]} */ (this.channels().filter((one) => one.kind === 0).map((one) => [one.id, `#${one.name}`])),
+    };
+  }
+
+  /** @param {any} thing @returns {{emoji: string, sign: string, count: number, mine: boolean}[]} */
+  marks(thing) {
+    const me = this.view.me("discord");
+    return Object.entries(thing.marks).map(([emoji, people]) => ({ emoji, sign: emoji, count: people.length, mine: people.includes(me) }));
+  }
+
+  /** @param {any} thing @param {string} emoji @param {boolean} on */
+  react(thing, emoji, on) {
+    return this.view.act("discord/react", { channel: thing.message.channel_id, message: thing.message.id, emoji, on });
+  }
+
+  /** What the picker gives. @param {string} sign */
+  emoji(sign) {
+    return sign;
+  }
+
+  /** The commands in a message's menu. @returns {{id: string, label: string}[]} */
+  menus() {
+    const commands = this.store.get("discord/commands") ?? [];
+    return commands
+      .filter((/** @type {any} */ one) => one.type === MENU)
+      .map((/** @type {any} */ one) => ({ id: one.name, label: one.name_localizations?.[this.view.language] ?? one.name }));
+  }
+
+  /** @param {any} thing @param {string} menu */
+  choose(thing, menu) {
+    return this.view.act("discord/menu", { channel: thing.message.channel_id, message: thing.message.id, menu });
+  }
+
+  /** @param {any} thing */
+  dismiss(thing) {
+    return this.view.act("discord/dismiss", { message: thing.message.id });
+  }
+
+  /** The thread below a message. @param {any} thing */
+  below(thing) {
+    const thread = this.store.get(`discord/channel/${thing.message.id}`);
+    if (!thread || thing.message.id === this.here()) return null;
+    const n = this.store.under("discord/message/").filter(([, one]) => one.message.channel_id === thread.id).length;
+    return { id: thread.id, label: this.view.word("thread", { title: thread.name, n }) };
+  }
+
+  /** @param {string} text */
+  suggest(text) {
+    return suggested(this.store.get("discord/commands") ?? [], text, this.view.language, (asked) =>
+      this.view.asked("discord/complete", { channel: this.here(), ...asked }),
+    );
+  }
+
+  /** @param {string} text */
+  async send(text) {
+    if (!text.startsWith("/")) return this.view.act("discord/say", { channel: this.here(), text });
+    const asked = parsed(this.store.get("discord/commands") ?? [], text);
+    if (!asked) return this.view.say(this.view.word("unknownCommand"));
+    return this.view.act("discord/command", { channel: this.here(), command: asked.path, options: asked.options });
+  }
+}

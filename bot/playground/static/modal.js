@@ -1,0 +1,83 @@
+// Slack's modals: a form over everything else, until it is saved or closed.
+import { el } from "./dom.js";
+import { drawSlack } from "./slack.js";
+import { touches } from "./store.js";
+import { values } from "./fields.js";
+
+export class Modal {
+  /** @param {any} place */
+  constructor(place) {
+    this.place = place;
+    this.view = place.view;
+    this.node = /** @type {HTMLDialogElement} */ (el("dialog", { class: "modal slack-message" }));
+    this.node.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.close();
+    });
+    /** @type {any} */ this.shown = null;
+    place.store.hear((/** @type {Set<string>} */ changed) => touches(changed, "slack/modal/", "person/") && this.draw());
+    this.view.hearers.push(() => this.draw());
+  }
+
+  /** @param {Record<string, string>} [wrong] */
+  draw(wrong) {
+    const view = this.place.store.get(`slack/modal/${this.view.me("slack")}`) ?? null;
+    if (!view) {
+      this.shown = null;
+      this.node.close();
+      return;
+    }
+    if (view === this.shown && !wrong) return;
+    this.shown = view;
+    const look = { ...this.place.look(), wrong, press: this.press.bind(this), suggest: this.suggest.bind(this) };
+    const buttons = el("div", { class: "row" }, this.button("cancel", view.close, () => this.close()), view.submit ? el("button", { type: "submit", class: "button primary" }, view.submit.text) : null);
+    const form = /** @type {HTMLFormElement} */ (el("form", { method: "dialog", on: { submit: (/** @type {Event} */ event) => this.submit(event) } }, el("h2", { id: "modal-title" }, view.title.text), ...drawSlack(view, look), buttons));
+    this.node.setAttribute("aria-labelledby", "modal-title");
+    this.node.replaceChildren(form);
+    if (!this.node.open) this.node.showModal();
+    /** @type {HTMLElement|null} */ (form.querySelector("[aria-invalid]"))?.focus();
+  }
+
+  /** @param {"cancel"} word @param {any} text @param {() => void} done */
+  button(word, text, done) {
+    return el("button", { type: "button", class: "button", on: { click: done } }, text?.text ?? this.view.word(word));
+  }
+
+  /** @param {string} control @param {string} [value] */
+  press(control, value) {
+    return this.view.act("slack/view", { view: this.shown.id, control, value });
+  }
+
+  /** @param {string} control @param {string} typed */
+  async suggest(control, typed) {
+    const told = await this.view.asked("slack/suggest", { view: this.shown.id, control, typed });
+    return told.options ?? (told.option_groups ?? []).flatMap((/** @type {any} */ one) => one.options);
+  }
+
+  /** @param {Event} event */
+  async submit(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const given = values(form);
+    const told = await this.view.act("slack/submit", { view: this.shown.id, values: given });
+    if (told.errors) this.mark(form, told.errors);
+  }
+
+  /** Say below each field what is wrong with it, and leave what was typed. @param {HTMLFormElement} form @param {Record<string, string>} errors */
+  mark(form, errors) {
+    for (const old of form.querySelectorAll(".wrong")) old.remove();
+    for (const block of this.shown.blocks) {
+      const field = /** @type {HTMLElement|null} */ (block.element && form.querySelector(`[data-field="${CSS.escape(block.element.action_id)}"]`));
+      if (!field || !errors[block.block_id]) continue;
+      const id = `wrong-${block.block_id}`;
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", id);
+      field.closest(".field")?.append(el("small", { class: "wrong", id, role: "alert" }, errors[block.block_id]));
+      field.focus();
+    }
+  }
+
+  close() {
+    return this.view.act("slack/close", { view: this.shown.id });
+  }
+}

@@ -1,0 +1,126 @@
+"""`bot playground`: an archive of its own, in which both channels are due since this morning, and the page above it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.database.connection import path_of
+from bot.delivery.channel import Place
+from bot.delivery.schedule import DAY, READY_HOUR, newest_ready
+from bot.delivery.subscribing import subscribing
+from bot.errors import UsageError
+from bot.papers.bullets import Bullets
+from bot.papers.clock import SystemClock
+from bot.papers.ingest import import_day
+from bot.papers.paper import Edition
+from bot.playground.clock import PlaygroundClock
+from bot.playground.lists import days_from
+from bot.playground.page import Opened, Page
+from bot.playground.process import BotProcess
+from bot.playground.stand_ins import StandIns, stand_ins
+from bot.service.stores import stores_in
+from bot.settings.reader import without_settings
+from bot.sources.markdown import parse
+from bot.sources.sample import LANGUAGES, sample_bullets, sample_edition
+
+# The first is subscribed already, the second waits for somebody to do it.
+CHANNELS = ("daily-papers", "random")
+# What makes the bot as quick as somebody who looks at it.
+QUICK = {
+    "BOT_DELIVERY__TICK_SECONDS": "0.5",
+    "BOT_DELIVERY__REDRAW_SECONDS": "0.3",
+    "BOT_DELIVERY__SETTLE_SECONDS": "1",
+    "BOT_SLACK__POSTS_PER_SECOND": "50",
+    "BOT_LOG_FORMAT": "text",
+}
+DISCORD_LANGUAGE, SLACK_LANGUAGE = "ko", "en"
+# As many listed days of somebody's own archive are shown.
+MOST_DAYS = 30
+
+Read = Sequence[tuple[Edition, Sequence[Mapping[str, Bullets]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page begins with: days with their bullets, the newest last."""
+
+    days: Read
+
+    @classmethod
+    def sample(cls) -> Shown:
+        """The built-in day."""
+        return cls([(sample_edition(), [sample_bullets(language) for language in LANGUAGES])])
+
+    def ending(self, newest: date) -> Read:
+        """The same with the newest list on another day."""
+        *older, (last, bullets) = self.days
+        return [*older, (replace(last, day=newest), bullets)]
+
+
+def from_digest(text: str) -> Shown:
+    """The day of a Markdown digest; raises UsageError."""
+    edition, bullets = parse(text)
+    return Shown([(edition, [bullets])])
+
+
+async def from_archive(path_or_url: str) -> Shown:
+    """The last days of an archive; raises StorageError, or UsageError if it has none."""
+    archive = path_of(path_or_url).absolute()
+    if not archive.exists():
+        raise UsageError(f"There is no archive {archive}.")
+    async with stores_in(archive) as stores:
+        span = await stores.library.editions.span()
+        if span is None:
+            raise UsageError(f"The archive {archive} has no papers.")
+        days = await stores.library.editions.days(span[1] - MOST_DAYS * DAY, span[1])
+        read = []
+        for day in sorted(days):
+            edition = await stores.library.editions.get(day) or Edition(day)
+            sets = await stores.library.bullets.of([paper.id for paper in edition.papers])
+            read.append((edition, [{paper: one} for paper, several in sets.items() for one in several]))
+    return Shown(read)
+
+
+async def play(shown: Shown, port: int, opened: Opened) -> int:
+    """Serve the page until interrupted, with a bot of its own under it; raises UsageError for a port that is taken."""
+    with TemporaryDirectory(prefix="daily-papers-") as name:
+        folder = Path(name)
+        clock = PlaygroundClock(folder / "clock")
+        newest = newest_ready(clock.now(), READY_HOUR)
+        days = shown.ending(newest)
+        lists = days_from(newest, days[-1][0].papers)
+        async with stand_ins(CHANNELS, lists, clock.time) as services:
+            await _fill(folder / "bot.db", days, services)
+            variables = {
+                **without_settings(),
+                **services.variables(folder),
+                **QUICK,
+                "BOT_CLOCK_FILE": str(clock.file),
+            }
+            page = Page(services, clock, BotProcess(folder, variables), port)
+            with suppress(KeyboardInterrupt):
+                await page.serve(opened)
+    return 0
+
+
+async def _fill(archive: Path, days: Read, services: StandIns) -> None:
+    """Make the archive: its papers with their bullets, and a channel on each platform whose digest is due."""
+    clock = SystemClock()
+    async with stores_in(archive) as stores:
+        for edition, sets in days:
+            for bullets in sets or [{}]:
+                await import_day(edition, bullets, stores.library, clock)
+        now = clock.now()
+        ready = days[-1][0].day
+        for platform, place, language in (
+            ("discord", Place(services.discord.guild_id, services.discord.channel_ids[0]), DISCORD_LANGUAGE),
+            ("slack", Place(services.slack.team_id, services.slack.channel_ids[0]), SLACK_LANGUAGE),
+        ):
+            ask = subscribing({"language": language}, now, ready)
+            _, made = await stores.ledger.channels.revise(platform, place, ask, now)
+            await stores.ledger.channels.reschedule(made.id, now - timedelta(minutes=1))

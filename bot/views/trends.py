@@ -12,18 +12,21 @@ from bot.views.lines import month_line
 
 # Letters of what was asked for, where it stands among numbers.
 NAME = 60
-# Rows of bars: a year, and narrow enough for a phone, where some 34 letters of code stand in a line.
-BARS, WIDE, NARROW = 12, 12, 6
-FULL, HALF = "█", "▌"
+# Rows of bars: a year.
+BARS = 12
+# Letters of a bar. Where fonts are made for Chinese, Japanese or Korean they are twice as wide as others, and a phone
+# has room for some 34 in a line; what a bar leaves is filled with one of them, so that columns stay columns.
+WIDE, NARROW = 7, 4
+FULL, HALF, EMPTY = "█", "▌", "░"
 # More points are too close to each other at a phone's width.
 PLOTTED = 60
 
 
 def sentences(trends: Sequence[Trend], language: str) -> str:
-    """From when to when was counted, then a line for each of what was asked for."""
+    """A line for each of what was asked for, then from when to when was counted."""
     months = trends[0].months
     first, last = (month_line(one.first, language) for one in (months[0], months[-1]))
-    return "\n".join([say(language, "trends.title", first=first, last=last), *_told(trends, language)])
+    return "\n".join([*_told(trends, language), say(language, "trends.counted", first=first, last=last)])
 
 
 def bars_title(trends: Sequence[Trend], language: str) -> str:
@@ -90,7 +93,9 @@ def _part(month: Month, language: str) -> str:
 
 def percent(month: Month) -> str:
     """The part of the month's papers that match; a dash for a month without any."""
-    return "–" if month.share is None else f"{100 * month.share:.1f}%"
+    if month.share is None:
+        return "–"
+    return "100%" if month.share == 1 else f"{100 * month.share:.1f}%"
 
 
 def _name(trend: Trend) -> str:
@@ -99,15 +104,14 @@ def _name(trend: Trend) -> str:
 
 
 def _one(month: Month, most: int) -> str:
-    return f"{month.first:%Y-%m} {bar(month.papers, most, WIDE)} {month.papers:>4} {percent(month):>5}"
+    return f"{month.first:%Y-%m}{month.papers:>5} {percent(month):>5} {bar(month.papers, most, WIDE)}"
 
 
 def _two(months: Sequence[Month], most: int) -> str:
-    pairs = (f"{mark}{bar(one.papers, most, NARROW)} {one.papers:<4}" for one, mark in zip(months, MARKS, strict=True))
-    return f"{months[0].first:%Y-%m} {' '.join(pairs)}".rstrip()
+    return f"{months[0].first:%Y-%m}" + "".join(f"{one.papers:>5} {bar(one.papers, most, NARROW)}" for one in months)
 
 
 def bar(number: int, most: int, width: int) -> str:
     """A bar as long as its number, in halves; what is there at all has one."""
     halves = max(round(2 * width * number / most), 1) if number else 0
-    return (FULL * (halves // 2) + HALF * (halves % 2)).ljust(width)
+    return (FULL * (halves // 2) + HALF * (halves % 2)).ljust(width, EMPTY)

@@ -35,7 +35,7 @@ async def test_a_trend_is_a_picture_on_discord_and_bars_on_slack_where_only_a_co
     assert gallery["items"][0]["media"]["url"] == picture["url"]
     assert "lora: 2 papers in May 2026" in gallery["items"][0]["description"]
     assert drawn.private
-    assert "2026-05 ●██████ 2    ■███    1" in json.dumps(told.payload, ensure_ascii=False)
+    assert "2026-05    2 ████    1 ██░░" in json.dumps(told.payload, ensure_ascii=False)
     assert world.slack.files["trend.png"].startswith(b"\x89PNG")
     assert told.payload["response_type"] == "ephemeral"
 

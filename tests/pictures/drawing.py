@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from functools import cache, partial
 from html import escape
@@ -23,13 +24,20 @@ WIDTHS: Mapping[str, Mapping[str, int]] = {
 def document(screen: Screen, width: str) -> str:
     """The page; `width` is one of the names in WIDTHS."""
     titles = {paper.id: paper.title for paper in sample_edition().papers}
-    shown = DRAWERS[screen.platform](screen.body, partial(thumbnail, titles=titles))
+    shown = DRAWERS[screen.platform](screen.body, partial(_picture, screen, titles))
     return (
         f"<!doctype html><meta charset=utf-8><style>{_style(screen.platform)}</style><body class={width}>"
         "<div class=avatar></div><div class=column>"
         "<div class=author>Daily Papers <b>APP</b> <small>09:00</small></div>"
         f'<div class=message title="{escape(screen.name)}">{shown}</div></div></body>'
     )
+
+
+def _picture(screen: Screen, titles: Mapping[str, str], url: str) -> str:
+    """What an address shows: the file that came with the message, or what stands for a picture of the network."""
+    if screen.file is None or not url.startswith("attachment://"):
+        return thumbnail(url, titles)
+    return f"data:image/png;base64,{base64.b64encode(screen.file.content).decode()}"
 
 
 @cache

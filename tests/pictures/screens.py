@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
+from bot.charts.plotter import ChildPlotter
 from bot.chat.call import Call
 from bot.chat.commands.table import PAPERS
 from bot.delivery.messages import Message
 from bot.papers.ingest import import_day
+from bot.papers.paper import Edition, Paper
+from bot.papers.trends import months_between
 from bot.platforms.discord import render as discord_digests
 from bot.platforms.discord import replies as discord_answers
 from bot.platforms.slack import render as slack_digests
@@ -22,7 +26,7 @@ from bot.service.stores import Stores, stores_in
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.summarizers.extractive import ExtractiveSummarizer
 from bot.views.entries import Board, Digest, Entry, Shown, Style
-from bot.views.replies import Reply
+from bot.views.replies import Attachment, Reply
 from tests.chat.commands.asking import commands
 from tests.pictures import slack_places
 from tests.simulated import Clock
@@ -68,6 +72,7 @@ class Screen:
     platform: str
     name: str
     body: Body
+    file: Attachment | None = None
 
 
 async def screens() -> AsyncIterator[Screen]:
@@ -81,6 +86,10 @@ async def screens() -> AsyncIterator[Screen]:
             for platform in PLATFORMS:
                 async for name, reply in _answers(stores, platform.name, language):
                     yield Screen(platform.name, f"{name}-{language}", platform.answer(reply))
+        async with _two_years() as stores:
+            for platform in PLATFORMS:
+                async for name, reply in _trends(stores, platform.name, language):
+                    yield Screen(platform.name, f"{name}-{language}", platform.answer(reply), reply.file)
         async with _archive(language) as stores:
             async for name, body in slack_places.places(stores, language):
                 yield Screen("slack", f"{name}-{language}", body)
@@ -119,6 +128,32 @@ async def _archive(language: str) -> AsyncIterator[Stores]:
         async with stores_in(Path(folder) / "bot.db") as stores:
             await import_day(sample_edition(), sample_bullets(language), stores.library, Clock())
             yield stores
+
+
+@asynccontextmanager
+async def _two_years() -> AsyncIterator[Stores]:
+    """Made-up lists of many months, in which one topic grows and another does not."""
+    chance = random.Random(2405)
+    with TemporaryDirectory() as folder:
+        async with stores_in(Path(folder) / "bot.db") as stores:
+            for at, first in enumerate(months_between(date(2024, 6, 1), Clock().now().date())):
+                topics = ["lora"] * chance.randint(4, 9) + ["강화학습"] * (at + chance.randint(0, 6))
+                papers = [
+                    Paper(f"{first:%y%m}.{number:05}", topic, votes=chance.randint(1, 60))
+                    for number, topic in enumerate([*topics, *["world models"] * 20])
+                ]
+                await stores.library.editions.save(Edition(first, tuple(papers)), Clock().now())
+            yield stores
+
+
+async def _trends(stores: Stores, platform: str, language: str) -> AsyncIterator[tuple[str, Reply]]:
+    """A topic alone and beside another: with a picture where answers bring one, and with bars."""
+    answering = commands(stores, plotter=ChildPlotter())
+    for pictures in (True, False) if platform == "discord" else (False,):
+        for text in ("trends lora", "trends lora versus 강화학습"):
+            call = Call(platform, "papers", text, "U42", channel="C1", language=language, pictures=pictures)
+            name = text.replace(" ", "_") + "-bars" * (not pictures)
+            yield f"papers-{name}", await answering.answer(call)
 
 
 async def _answers(stores: Stores, platform: str, language: str) -> AsyncIterator[tuple[str, Reply]]:

@@ -15,7 +15,11 @@ from bot.views.replies import Attachment, Reply
 def components(reply: Reply) -> list[Shape]:
     """What a person sees, or everybody of an answer that is not private."""
     drawn = answer(reply, CANVAS)
-    return [*drawn, _attached(reply.file)] if reply.file else drawn
+    if reply.file is None:
+        return drawn
+    # What can be pressed stands below all that it is about.
+    below = [one for one in drawn if one["type"] == shapes.ROW]
+    return [*(one for one in drawn if one not in below), _attached(reply.file), *below]
 
 
 def _attached(file: Attachment) -> Shape:

@@ -45,16 +45,16 @@ async def stores(stores: Stores) -> Stores:
 async def test_the_figures_are_told_in_words_with_bars(stores: Stores) -> None:
     answer = await told(stores, PAPERS, "trends lora")
     assert answer.text.splitlines() == [
-        "Papers of the daily lists, February 2026 to May 2026; each counts in the month that listed it first.",
-        "lora: 0 papers in May 2026 so far (0.0% of all, ▲ 0), 1 in April 2026 (100.0% of all, ▲ 80); "
+        "lora: 0 papers in May 2026 so far (0.0% of all, ▲ 0), 1 in April 2026 (100% of all, ▲ 80); "
         "most in April 2026 with 1.",
+        "Counted in the daily lists of February 2026 to May 2026, each paper once.",
         "The last 4 months: papers, and their share of all",
     ]
     assert answer.code.splitlines() == [
-        "2026-02 ████████████    1 100.0%",
-        "2026-03                 0     –",
-        "2026-04 ████████████    1 100.0%",
-        "2026-05                 0  0.0% …",
+        "2026-02    1  100% ███████",
+        "2026-03    0     – ░░░░░░░",
+        "2026-04    1  100% ███████",
+        "2026-05    0  0.0% ░░░░░░░ …",
     ]
     assert [one.question for one in answer.offers] == [Question("paper", "lora")]
 
@@ -68,9 +68,9 @@ async def test_korean_readers_are_told_in_korean(stores: Stores) -> None:
 @pytest.mark.parametrize("text", ["lora versus paper", "lora VS. paper", "lora versus=paper", "versus=paper lora"])
 async def test_two_topics_stand_beside_each_other(stores: Stores, text: str) -> None:
     answer = await told(stores, PAPERS, f"trends {text}")
-    assert "\n● lora: 0 papers in May 2026" in answer.text
+    assert answer.text.startswith("● lora: 0 papers in May 2026")
     assert "\n■ paper: 12 papers in May 2026" in answer.text
-    assert answer.code.splitlines()[-1] == "2026-05 ●       0    ■██████ 12 …"
+    assert answer.code.splitlines()[-1] == "2026-05    0 ░░░░   12 ████ …"
     assert [one.question.text for one in answer.offers] == ["lora", "paper"]
 
 
@@ -109,7 +109,7 @@ async def test_a_picture_that_cannot_be_drawn_or_shown_is_not_missed(stores: Sto
         reply = await pictured(stores, "lora", plotter, pictures=pictures)
         assert isinstance(reply.content, Words)
         assert (reply.file, bool(plotter.charts)) == (None, pictures)
-        assert reply.content.code.startswith("2026-02 █")
+        assert reply.content.code.startswith("2026-02    1 ")
 
 
 async def test_what_nothing_matches_is_said_with_a_better_spelling(stores: Stores) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.emulators.discord.api import Answer, DiscordApi
+from bot.papers.found import Suggestion
 from bot.platforms.discord import answering, shapes
 from bot.views.replies import Attachment, Reply, Words
 from tests.platforms.discord.clicking import ANSWER, DEFER, text_of
@@ -44,11 +45,12 @@ async def test_a_file_is_shown_in_a_private_answer(api: DiscordApi, chat: FakeCh
 async def test_a_picture_is_shown_in_the_message_with_what_a_screen_reader_says(
     api: DiscordApi, chat: FakeChat
 ) -> None:
-    chat.reply = Reply(Words("LoRA over the months."), file=CHART)
+    chat.reply = Reply(Words("LoRA over the months.", tries=(Suggestion("lora", "lora"),)), file=CHART)
     answer = await api.command("paper", {"query": "lora"})
     assert answer.message is not None
     (gallery,) = (one for one in shapes.every(answer.message["components"]) if one["type"] == shapes.GALLERY)
     (attached,) = answer.message["attachments"]
+    assert [one["type"] for one in answer.message["components"]] == [shapes.TEXT, shapes.GALLERY, shapes.ROW]
     assert gallery["items"][0]["media"]["url"] == attached["url"]
     assert gallery["items"][0]["description"] == attached["description"] == CHART.alt
     assert (answer.private, attached["filename"]) == (True, "trend.png")

@@ -268,6 +268,10 @@ class Platform:
             raise found
         return found
 
+    async def address(self, place: Place, posted: Posted) -> str:
+        """By its place."""
+        return f"https://{self.name}.example/{place.tenant}/{posted.channel}/{posted.message}"
+
     async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002
         """Those that a test says this person sees."""
         return {one: f"#{one}" for one in channels if one in self.seen.get(user, ())}

@@ -70,6 +70,10 @@ class Front:
         """What to tell whoever has just let the bot into the call's channel."""
         return await self._commands.greeting(call)
 
+    async def ungreeted(self, call: Call) -> None:
+        """Forget that somebody was greeted, whom it did not reach."""
+        await self._commands.ungreeted(call)
+
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         """The call of a form with what was changed in it."""
         return self._commands.fill(call, values)

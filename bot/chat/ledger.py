@@ -59,6 +59,9 @@ class People(Protocol):
     async def take_greeting(self, platform: str, place: Place, at: datetime, again_after: timedelta) -> bool:
         """Note that somebody is greeted in a channel; gives whether nobody was within the time before."""
 
+    async def drop_greeting(self, platform: str, place: Place) -> None:
+        """Forget that somebody was greeted in a channel."""
+
     async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again.
 

@@ -46,6 +46,9 @@ class Chat(Protocol):
     async def greeting(self, call: Call) -> Reply | None:
         """What to tell, in private, whoever has just let the bot into the call's channel; None if nothing."""
 
+    async def ungreeted(self, call: Call) -> None:
+        """That surely did not reach them; the next time somebody is told."""
+
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         """The call of a form with what was changed in it, by the fields' names; raises Misfilled."""
 

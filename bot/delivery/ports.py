@@ -61,6 +61,9 @@ class Poster(Protocol):
         Raises a DeliveryError where that cannot be told.
         """
 
+    async def address(self, place: Place, posted: Posted) -> str:
+        """Where people look at a message of ours that stands there; empty where that cannot be told."""
+
     async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:
         """The names of those of a workspace's or server's channels that a person sees at this moment.
 

@@ -98,11 +98,10 @@ def _shows(part: Part) -> bool:
 
 def footnotes(pen: Pen, content: Listing) -> tuple[Line, ...]:
     """What else is to be said of a list, and which page of it this is."""
-    footer = pen.say("list.footer", page=content.question.page, pages=content.pages, total=content.total)
-    if pen.layout.airy:
-        notes = [pen.cut(content.note, pen.layout.note), footer if content.pages > 1 else ""]
-    else:
-        notes = [pen.cut(f"{content.note} {footer}", pen.layout.note)]
+    page, pages = content.question.page, content.pages
+    footer = pen.say("list.footer", page=page, pages=pages, total=content.total) if pages > 1 else ""
+    told = [content.note, footer] if pen.layout.airy else [f"{content.note} {footer}"]
+    notes = [pen.cut(one, pen.layout.note) for one in told]
     return tuple(Line("note", text) for text in notes if text)
 
 
@@ -150,6 +149,7 @@ def lines_told(pen: Pen, content: Words) -> tuple[Line, ...]:
     return (
         *(Line("words", line) for line in text.split("\n") if text),
         *(Line("code", line) for line in code.split("\n") if code),
+        *(Line("usage", typed, after=f" {pen.cut(what_for, pen.layout.note)}") for typed, what_for in content.usages),
         *(Line("moment", one.fallback, one.before, one.after, at=one.at) for one in content.moments),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, Literal
@@ -13,7 +12,7 @@ from bot.views.entries import Digest, Entry
 from bot.views.layout import Room
 from bot.views.lines import how_to_vote
 from bot.views.paper_lines import details, digest_summary, gist, headline, links, picture, thread_summary, title, vote
-from bot.views.view import Controls, Line, Lines, Link, Part, View
+from bot.views.view import Controls, Line, Lines, Part, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def _reply(pen: Pen, digest: Digest, entry: Entry, room: Room) -> View:
     shown = [picture(pen, entry)] if _is_pictured(pen, digest, entry) else []
     body = [part for part in (summary, *shown) if part]
     parts = (Lines((title(pen, entry, room),)), *(reversed(body) if pen.layout.airy else body))
-    controls = Controls((vote(pen, entry), *_addresses(pen, entry)))
+    controls = Controls((vote(pen, entry), *links(pen, entry)))
     return View((*parts, controls), (gist(pen, entry),), posted=True)
 
 
@@ -57,11 +56,6 @@ def _is_pictured(pen: Pen, digest: Digest, entry: Entry) -> bool:
     if digest.pictures is not None:
         return digest.pictures
     return pen.layout.buttons_at_papers and entry != digest.entries[0]
-
-
-def _addresses(pen: Pen, entry: Entry) -> Iterator[Link]:
-    """Where to read on, but for the page to which the title leads."""
-    return (link for link in links(pen, entry) if link.name != "page")
 
 
 def _card(canvas: Canvas[Drawing], digest: Digest, entry: Entry, *, first: bool) -> Drawing:
@@ -82,7 +76,7 @@ def _in_channel(pen: Pen, digest: Digest, entry: Entry, above: list[Part], room:
     if shown and large:
         body.insert(0 if pen.layout.airy else len(body), shown)
     lines = Lines(headline(pen, entry, room), None if large else shown)
-    controls = Controls((vote(pen, entry), *details(pen, entry), *_addresses(pen, entry)))
+    controls = Controls((vote(pen, entry), *details(pen, entry), *links(pen, entry)))
     return View((*above, lines, *body, controls), (gist(pen, entry),), posted=True)
 
 

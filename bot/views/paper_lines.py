@@ -159,7 +159,7 @@ def card(pen: Pen, entry: Entry, room: Room, controls: Controls, *, numbered: bo
     """Everything about one paper."""
     lines = Lines(headline(pen, entry, room, numbered=numbered, dated=not pen.layout.airy))
     shown, summary = picture(pen, entry), card_summary(pen, entry, room)
-    return (lines, shown, summary, controls) if pen.layout.airy else (lines, summary, shown, controls)
+    return (lines, summary, shown, controls)
 
 
 def vote(pen: Pen, entry: Entry, *, voted: bool = False) -> Vote:
@@ -180,12 +180,12 @@ def details(pen: Pen, entry: Entry) -> list[Details]:
 
 
 def links(pen: Pen, entry: Entry) -> Iterator[Link]:
-    """Where to read on."""
+    """Where to read on; the title leads to the paper's page, which has a button only where there is no other."""
     paper = entry.paper
     addresses = {
         "arxiv": paper.abstract_url,
         "pdf": paper.pdf_url,
-        "page": paper.page_url,
+        "page": "" if paper.abstract_url else paper.page_url,
         "code": paper.code_url,
         "project": paper.project_url,
     }

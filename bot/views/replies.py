@@ -114,6 +114,8 @@ class Words:
     """What takes back what is told here."""
     code: str = ""
     """What stands below the text letter by letter, in lines that are not broken."""
+    usages: tuple[tuple[str, str], ...] = ()
+    """What can be typed, and what for."""
     moments: tuple[Moment, ...] = ()
     offers: tuple[Offer, ...] = ()
     pages: tuple[Page, ...] = ()

@@ -34,6 +34,7 @@ Role = Literal[
     "doer",  # who changed a channel: `text` is their id; what stands around it may hold what people typed
     "words",  # one of the lines of a plain answer
     "code",  # one that is shown letter by letter, under those before and after it
+    "usage",  # what can be typed, letter by letter; `after` says what for
     "place",  # a channel: `text` is its id, for the platform to name it
     "moment",  # one that tells a time: `at`, which `text` is for readers whose clock nobody knows
 ]

@@ -22,3 +22,11 @@ async def test_a_greeting_is_taken_once_in_a_channel_and_again_much_later(ledger
     assert not await taken(here, NOW + DAY)
     assert await taken(here, NOW + DAY + timedelta(seconds=1))
     assert not await taken(here, NOW + DAY + timedelta(seconds=2))
+
+
+async def test_one_that_did_not_arrive_is_taken_again(ledger: Ledger) -> None:
+    here, there = Place("T1", "C1"), Place("T2", "C1")
+    for place in (here, there):
+        assert await ledger.people.take_greeting("slack", place, NOW, DAY)
+    await ledger.people.drop_greeting("slack", here)
+    assert [await ledger.people.take_greeting("slack", one, NOW, DAY) for one in (here, there)] == [True, False]

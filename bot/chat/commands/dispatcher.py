@@ -22,6 +22,7 @@ from bot.chat.commands.stopped import with_stop
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.chat.ledger import Ledger
 from bot.chat.reactions import Person, Reaction
+from bot.delivery.channel import Place
 from bot.delivery.direct import DirectMessages
 from bot.delivery.ports import Poster
 from bot.delivery.preferences import Preferences
@@ -94,7 +95,8 @@ class Commands:
         """The answer to a command on a message, of which the call's text is all that can be read."""
         ids = all_named_in(call.text)
         try:
-            return await MENUS[menu].answer(self._context, call, ids) if ids else words(call, "menu.none")
+            async with self._lookups:
+                return await MENUS[menu].answer(self._context, call, ids) if ids else words(call, "menu.none")
         except Exception as error:  # noqa: BLE001  (whatever it is, somebody waits for an answer)
             return apology(error, call.language)
 
@@ -127,6 +129,10 @@ class Commands:
         """What to tell whoever has just let the bot into the call's channel."""
         return await greeting(self._context, call)
 
+    async def ungreeted(self, call: Call) -> None:
+        """Forget a greeting that did not reach whom it was for."""
+        await self._context.ledger.people.drop_greeting(call.platform, Place(call.tenant, call.channel))
+
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         """The same with what was filled in; raises Misfilled."""
         command, word, _ = self._named(call)
@@ -139,8 +145,7 @@ class Commands:
         if command is None:
             return unknown(self._context, call, word)
         if command.who == "admins" and not call.manages:
-            told = say_on(call.platform, call.language, "command.admins", papers=call.names[1], name=command.name)
-            return Reply(Words(told), call.language)
+            return _not_theirs(call, command)
         try:
             values = read(command, text)
         except Misread as error:
@@ -154,3 +159,11 @@ class Commands:
             return PAPER, "", call.text
         word, *rest = call.text.translate(QUOTES).split(None, 1) or [HELP]
         return self._context.papers.get(word.lower()), word.lower(), "".join(rest)
+
+
+def _not_theirs(call: Call, command: Command) -> Reply:
+    """Who may use a command, and that nobody can where the bot is no member."""
+    told = [say_on(call.platform, call.language, "command.admins", papers=call.names[1], name=command.name)]
+    if not call.present:
+        told.append(say_on(call.platform, call.language, "setup.absent"))
+    return Reply(Words("\n".join(told)), call.language)

@@ -18,7 +18,8 @@ AGAIN_AFTER = timedelta(days=1)
 async def greeting(context: Context, call: Call) -> Reply | None:
     """How the channel is subscribed; None where it is already, or where somebody was told just now.
 
-    They count as told before they are, since a second note annoys more than a lost one.
+    They count as told before they are, since a second note annoys more than a lost one; what surely did not reach them
+    is taken back.
     """
     here = await subscribed_here(context, call)
     if here is not None and here.status != "paused":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.commands.command import Command, Context, Option, Values
@@ -12,9 +13,6 @@ from bot.delivery.preferences import Preferences
 from bot.papers.found import Suggestion
 from bot.texts.words import say
 from bot.views.replies import Offer, Question, Reply, Words
-
-# Between two columns.
-GAP = "  "
 
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:
@@ -34,13 +32,13 @@ def unknown(context: Context, call: Call, word: str) -> Reply:
         told += say(call.language, "command.near", near=meant)
     every = _everything(context, call)
     offers = (Offer(meant, Question("papers", meant)),) if meant else ()
-    return Reply(Words(f"{told}\n{every.text}", code=every.code, offers=offers), call.language)
+    return Reply(replace(every, text=f"{told}\n{every.text}", offers=offers), call.language)
 
 
 def _everything(context: Context, call: Call) -> Words:
     """An example of each command, and what it is for."""
-    rows = ((example(command), say(call.language, command.help)) for command in context.papers.values())
-    return Words(say(call.language, "help", paper=call.names[0], papers=call.names[1]), code=_columns(rows))
+    usages = tuple((example(command), say(call.language, command.help)) for command in context.papers.values())
+    return Words(say(call.language, "help", paper=call.names[0], papers=call.names[1]), usages=usages)
 
 
 def _in_full(context: Context, command: Command, call: Call) -> Words:
@@ -50,8 +48,8 @@ def _in_full(context: Context, command: Command, call: Call) -> Words:
     )
     if command.who == "admins":
         text += "\n" + say(call.language, "help.admins")
-    rows = ((named(option), _option(context, option, call.language)) for option in command.options)
-    return Words(text, code=_columns(rows))
+    usages = tuple((named(option), _option(context, option, call.language)) for option in command.options)
+    return Words(text, usages=usages)
 
 
 def _option(context: Context, option: Option, language: str) -> str:
@@ -71,13 +69,6 @@ def _facts(context: Context, option: Option, language: str) -> Iterator[str]:
     elif option.help == f"preference.{option.name}" and not isinstance(option.kind, Zone):
         one = Preferences.declared()[option.name]
         yield say(language, "help.default", value=one.kind.told(one.of(context.defaults), language))
-
-
-def _columns(rows: Iterable[tuple[str, str]]) -> str:
-    """Two columns; the first holds commands, whose letters are all equally wide."""
-    told = list(rows)
-    width = max((len(left) for left, _ in told), default=0)
-    return "\n".join(f"{left.ljust(width)}{GAP}{right}" for left, right in told)
 
 
 async def _names(context: Context, call: Call, typed: str) -> Sequence[Suggestion]:  # noqa: ARG001

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.chat.call import Call
 from bot.chat.commands.answers import words
 from bot.chat.commands.command import Command, Context, Values
 from bot.chat.commands.here import subscribed_here
-from bot.chat.commands.hindrance import hindrance_of
+from bot.chat.commands.hindrance import PATIENCE, hindrance_of
 from bot.chat.commands.setting_up import answered, offers, refusal
 from bot.delivery.channel import Channel
 from bot.delivery.on_demand import bring, newest
 from bot.delivery.schedule import DAY, local_time, newest_ready
-from bot.delivery.states import Delivery, State
+from bot.delivery.states import Delivery, Part, State
 from bot.texts.words import say
-from bot.views.replies import Moment, Reply, Words
+from bot.views.replies import Moment, Page, Reply, Words
 
 # Days in which the newest list is looked for: more than any holidays last.
 LOOK_BACK = 14
@@ -46,13 +48,26 @@ async def _had(context: Context, call: Call, here: Channel, delivery: Delivery |
     if delivery is None:
         return words(call, "post.none")
     parts = await context.ledger.parts.of(delivery.id)
-    at = next((part.last_try_at for part in parts if part.state is State.SENT), None)
-    if at is None:
+    first = next((part for part in parts if part.state is State.SENT), None)
+    if first is None or first.last_try_at is None:
         return words(call, "post.ended", day=delivery.day, papers=call.names[1])
     text = say(call.language, "post.had", day=delivery.day)
-    local = local_time(at, here.preferences.zone)
-    moment = Moment(say(call.language, "post.at"), at, local)
-    return Reply(Words(text, moments=(moment,)), call.language)
+    local = local_time(first.last_try_at, here.preferences.zone)
+    moment = Moment(say(call.language, "post.at"), first.last_try_at, local)
+    return Reply(Words(text, moments=(moment,), pages=await _pages(context, call, here, first)), call.language)
+
+
+async def _pages(context: Context, call: Call, here: Channel, first: Part) -> tuple[Page, ...]:
+    """A button that leads to the digest, where the platform tells its address in time."""
+    poster = context.posters.get(here.platform)
+    if poster is None or first.posted is None:
+        return ()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            address = await poster.address(here.place, first.posted)
+    except TimeoutError:
+        return ()
+    return (Page(say(call.language, "button.digest"), address),) if address else ()
 
 
 COMMAND = Command("post", "papers.post", answer, who="admins")

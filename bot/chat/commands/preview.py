@@ -21,7 +21,9 @@ LOOK_BACK = timedelta(days=14)
 async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa: ARG001
     """The digest of the newest list as it would be posted now, by the channel's preferences or by those of all."""
     here = await subscribed_here(context, call)
-    channel = here or Channel(0, call.platform, call.tenant, call.channel, context.defaults)
+    # In a conversation with one person they are the reader.
+    wanted = context.defaults.asking(language=call.language) if call.direct else context.defaults
+    channel = here or Channel(0, call.platform, call.tenant, call.channel, wanted)
     day = await _newest(context)
     if day is None:
         return empty(context, call)

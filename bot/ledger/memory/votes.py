@@ -221,6 +221,10 @@ class People:
         known[platform, place.tenant, place.channel] = at
         return True
 
+    async def drop_greeting(self, platform: str, place: Place) -> None:
+        """Forget that somebody was greeted in a channel."""
+        self.marks.greetings.pop((platform, place.tenant, place.channel), None)
+
     async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again."""
         self.marks.settle([person])

@@ -61,6 +61,13 @@ class PeopleRows(Rows):
         )  # fmt: skip
         return bool(rows)
 
+    async def drop_greeting(self, platform: str, place: Place) -> None:
+        """Forget that somebody was greeted in a channel."""
+        await self.database.run(
+            "DELETE FROM greeting WHERE platform = :platform AND tenant = :tenant AND channel = :channel",
+            platform=platform, tenant=place.tenant, channel=place.channel,
+        )  # fmt: skip
+
     @in_transaction
     async def forget(self, transaction: Transaction, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again.

@@ -62,6 +62,14 @@ class PeopleRows:
             )
         return bool(rows)
 
+    async def drop_greeting(self, platform: str, place: Place) -> None:
+        """Forget that somebody was greeted in a channel."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "DELETE FROM greeting WHERE platform = ? AND tenant = ? AND channel = ?",
+                [platform, place.tenant, place.channel],
+            )
+
     async def forget(self, person: Person, heard: datetime) -> Sequence[str]:
         """Remove everything kept about a person, and take nothing of before for theirs again.
 

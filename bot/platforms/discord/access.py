@@ -86,7 +86,7 @@ def _hindrances(found: Seen, place: Place, language: str) -> Iterator[str]:
     """Why no message can be posted: what cannot be helped first."""
     channel, thread = found.channel, isinstance(found.channel, discord.Thread)
     if channel.type not in THREADED | TALKED_IN | FORUMS and not thread:
-        yield say(language, "access.discord.kind", kind=KINDS.get(channel.type, str(channel.type)))
+        yield say(language, "access.discord.kind", kind=_kind(channel.type, language))
     writing = "send_messages_in_threads" if thread else "send_messages"
     if lacking := _lacking(found, ("view_channel", writing), language):
         yield say(language, "access.discord.blocked", lacking=lacking)
@@ -94,6 +94,11 @@ def _hindrances(found: Seen, place: Place, language: str) -> Iterator[str]:
         yield say(language, "access.discord.locked")
     if isinstance(channel, ForumChannel) and channel.flags.require_tag:
         yield from _untagged(usable(channel, found.permissions), place, language)
+
+
+def _kind(kind: ChannelType, language: str) -> str:
+    """A kind of channel as Discord's own menus call it."""
+    return say(language, f"channel.{kind.name}" if kind in KINDS else "channel.other")
 
 
 def _untagged(tags: Sequence[ForumTag], place: Place, language: str) -> Iterator[str]:
@@ -115,7 +120,7 @@ def _threadless(found: Seen, language: str) -> str:
         lacking = _lacking(found, ("send_messages_in_threads",), language)
         return lacking and say(language, "access.discord.postless", lacking=lacking)
     if kind not in THREADED:
-        return say(language, "access.discord.no-threads", kind=KINDS.get(kind, "channel like this"))
+        return say(language, "access.discord.no-threads", kind=_kind(kind, language))
     lacking = _lacking(found, ("create_public_threads", "send_messages_in_threads"), language)
     return lacking and say(language, "access.discord.threadless", lacking=lacking)
 

@@ -46,6 +46,12 @@ class Channels:
             self._well[place.channel] = asyncio.get_running_loop().time()
         return access
 
+    def server_of(self, channel: str) -> str:
+        """The server of a channel; empty where the gateway has not told of it."""
+        known = self._client.get_channel(int(channel)) if channel.isdecimal() else None
+        guild = getattr(known, "guild", None)
+        return str(guild.id) if guild else ""
+
     async def nature(self, place: Place) -> Nature:
         """What a channel is by its kind; UNKNOWN where that cannot be told."""
         if place.channel not in self._natures:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.papers.ids import asked_as
 from bot.platforms.discord import custom_ids, shapes
-from bot.platforms.discord.markup import bold_where, clip, fenced, inert, link, plain, web_address
+from bot.platforms.discord.markup import bold_where, clip, fenced, inert, link, plain, spelt, web_address
 from bot.platforms.discord.shapes import Shape
 from bot.views.canvas import Canvas
 from bot.views.layout import CROWDED
@@ -22,7 +22,7 @@ STYLES: Mapping[Role, str] = {
     **dict.fromkeys(("label", "keywords", "nothing", "understood", "note"), "-# {}"),
 }
 # What stands without a box.
-PLAIN = ("words", "code", "moment", "doer")
+PLAIN = ("words", "code", "usage", "moment", "doer")
 
 
 def drawn(view: View) -> list[Shape]:
@@ -93,10 +93,10 @@ def _line(line: Line) -> str:
         case "moment" if line.at:
             # docs.discord.com/developers/reference#message-formatting-timestamp-styles
             return f"{line.before}<t:{int(line.at.timestamp())}:F>{line.after}"
-        case "sharer":  # a mention that notifies nobody
-            return f"-# {line.before}<@{line.text}>{line.after}"
-        case "doer":
-            return f"-# <@{line.text}>{inert(line.after)}"
+        case "usage":
+            return f"{spelt(line.text)}{inert(line.after)}"
+        case "sharer" | "doer":  # a mention that notifies nobody
+            return f"-# {line.before}<@{line.text}>{inert(line.after)}"
         case _:
             return STYLES.get(line.role, "{}").format(inert(line.text))
 

@@ -67,6 +67,11 @@ def fenced(lines: Iterable[str]) -> str:
     return f"```\n{code}\n```"
 
 
+def spelt(text: str) -> str:
+    """A piece of a line that is shown letter by letter, as it is typed."""
+    return f"`{text.replace('`', 'ˋ')}`"
+
+
 def link(title: str, url: str) -> str:
     """A title that leads to `url`; brackets become wide ones, since Discord counts even escaped ones in a link."""
     return f"[{inert(title.translate(WIDE_BRACKETS))}]({url})"

@@ -78,6 +78,11 @@ class DiscordPoster:
         """What the bot may do in a channel now."""
         return await self._sender.channels.access(place, language)
 
+    async def address(self, place: Place, posted: Posted) -> str:
+        """The link of a message: docs.discord.com/developers/reference#message-formatting."""
+        server = place.tenant or self._sender.channels.server_of(place.channel)
+        return f"https://discord.com/channels/{server}/{posted.channel}/{posted.message}" if server else ""
+
     async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:
         """The names of those of the channels that a person sees at this moment."""
         return await self._sight.of(user, tenant, channels)

@@ -126,5 +126,6 @@ class Clicks:
             return opened
         reply = await self._files.handed_over(call, await self._chat.answer(call))
         # A page turned on a message that everybody sees becomes the reader's own copy.
-        turns = click.private and click.action.startswith(("page:", "try:"))
+        # Mere words take no list's place: what somebody was looking at stays.
+        turns = click.private and click.action.startswith(("page:", "try:")) and not reply.is_plain
         return private(reply) | {"replace_original": turns}

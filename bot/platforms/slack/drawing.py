@@ -142,6 +142,8 @@ def _runs(line: Line) -> list[Block]:
         case "moment" if line.at:
             after = [kit.run(line.after)] if line.after else []
             return [kit.run(line.before), kit.date(line.at, MOMENT, line.text), *after]
+        case "usage":
+            return [kit.run(line.text, code=True), kit.run(line.after)]
         case "place":
             place = kit.channel(line.text) if _CHANNEL.fullmatch(line.text) else kit.run(line.text)
             return [place, kit.run(line.after)]

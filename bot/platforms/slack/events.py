@@ -195,8 +195,8 @@ class Events:
         try:
             call = await self._callers.call(SUBSCRIBE, user=inviter, tenant=tenant, channel=channel)
             told = await self._chat.greeting(await self._callers.looked_up(call))
-            if told is not None:
-                await self._telling.whisper(channel, inviter, payload(told))
+            if told is not None and not await self._telling.whisper(channel, inviter, payload(told)):
+                await self._chat.ungreeted(call)
         except Exception:
             log.exception("Somebody could not be greeted.")
 

@@ -49,11 +49,15 @@ class Homes:
 
     def opened(self, user: str, tenant: str, seen: str) -> None:
         """Somebody looks at their tab, which has the hash `seen`; told late or twice it shows the same."""
+        self._renew(user, self.met(user, tenant, seen))
+
+    def met(self, user: str, tenant: str, seen: str) -> Shown:
+        """Know of somebody's tab, which has the hash `seen`; what they change from now on is shown on it."""
         shown = self._of(user, tenant)
         if seen != shown.hash:
             # Another process, or this one before it was started anew, has published what is there.
             shown.hash, shown.blocks = seen, []
-        self._renew(user, shown)
+        return shown
 
     def turned(self, user: str, tenant: str, page: int) -> None:
         """Show another page of somebody's favourites."""

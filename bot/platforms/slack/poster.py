@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
-from bot.errors import Blocked, Unproven
+from bot.errors import Blocked, DeliveryError, Unproven
 from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.calls import Calls
@@ -89,6 +89,14 @@ class SlackPoster:
         except Blocked as error:
             raise Unproven(str(error)) from error
         return access_of(told.get("channel") or {}, self._scopes, language)
+
+    async def address(self, place: Place, posted: Posted) -> str:  # noqa: ARG002  (a message tells its channel)
+        """The permalink of a message."""
+        try:
+            told = await self.calls.read("chat.getPermalink", channel=posted.channel, message_ts=posted.message)
+        except DeliveryError:
+            return ""
+        return str(told.get("permalink") or "")
 
     async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002  (one app, one workspace)
         """The names of those of the channels that a person sees at this moment."""

@@ -64,9 +64,11 @@ class Telling:
         # Direct messages do not say `is_member`.
         return bool(told.get("is_member", not (told.get("is_im") or told.get("is_mpim"))))
 
-    async def whisper(self, channel: str, user: str, message: Body) -> None:
-        """Show something to one person in a channel that the app is in."""
+    async def whisper(self, channel: str, user: str, message: Body) -> bool:
+        """Show something to one person in a channel that the app is in; gives whether it may have reached them."""
         try:
             await self._calls.write("chat.postEphemeral", {"channel": channel, "user": user, **message})
         except DeliveryError as error:
             log.info("Somebody could not be told something in private: %s", error)
+            return isinstance(error, Ambiguous)
+        return True

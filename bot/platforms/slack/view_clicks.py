@@ -32,6 +32,9 @@ class ViewClicks:
     async def act(self, click: Click) -> None:
         """Do what was asked for, and show what it answers."""
         at_home = click.view.get("type") == "home"
+        if at_home:
+            # One that an earlier process has published is kept up from the first press on it.
+            self._homes.met(click.user, click.tenant, str(click.view.get("hash") or ""))
         if at_home and click.action.startswith("page:") and (asked := click.question):
             self._homes.turned(click.user, click.tenant, asked.page)
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -29,10 +28,10 @@ LANGUAGES = pytest.mark.parametrize("language", ["en", "ko"])
 async def test_help_tells_what_can_be_said_with_a_command(stores: Stores) -> None:
     content = await told(stores, PAPERS, "help top")
     assert content.text == "/papers top week – The best papers of a day, week or month"
-    assert content.code.splitlines() == [
-        "period=week    day, week, month or all",
-        "by=favourites  votes (Hugging Face's) or favourites (your team's)",
-    ]
+    assert content.usages == (
+        ("period=week", "day, week, month or all"),
+        ("by=favourites", "votes (Hugging Face's) or favourites (your team's)"),
+    )
     offered = await commands(stores).suggest(replace(PAPERS, text="help"), "command", "to")
     assert [one.value for one in offered] == ["today", "top"]
 
@@ -47,10 +46,10 @@ async def test_help_tells_of_an_option_its_form_and_what_holds_without_it(stores
     content = (await made.answer(replace(PAPERS, text="help RESET"))).content
     assert isinstance(content, Words)
     assert content.text.endswith("Only people who manage this place may use it.")
-    assert content.code.splitlines() == [
-        "top_n=7           how many papers a digest shows (1 to 10; if left out: 5)",
-        "paper=2405.09673  A day such as 2024-05-17; the newest one if you leave it out (needed)",
-    ]
+    assert content.usages == (
+        ("top_n=7", "how many papers a digest shows (1 to 10; if left out: 5)"),
+        ("paper=2405.09673", "A day such as 2024-05-17; the newest one if you leave it out (needed)"),
+    )
 
 
 @pytest.mark.parametrize("text", ["", " HELP ", "help papers", "help /paper"])
@@ -69,14 +68,9 @@ async def test_what_only_admins_may_is_refused_to_others(stores: Stores) -> None
 
 
 @LANGUAGES
-async def test_help_gives_an_example_of_each_command_in_columns(stores: Stores, language: str) -> None:
+async def test_help_gives_an_example_of_each_command(stores: Stores, language: str) -> None:
     content = await told(stores, PAPERS, "help", language=language)
-    lines = content.code.splitlines()
-    assert [re.split(" {2,}", line, maxsplit=1) for line in lines] == [
-        [example(command), say(language, command.help)] for command in BY_NAME.values()
-    ]
-    starts = {line.index(say(language, command.help)) for line, command in zip(lines, BY_NAME.values(), strict=True)}
-    assert len(starts) == 1
+    assert content.usages == tuple((example(one), say(language, one.help)) for one in BY_NAME.values())
 
 
 @pytest.mark.parametrize("command", BY_NAME.values(), ids=BY_NAME)
@@ -84,7 +78,7 @@ async def test_help_gives_an_example_of_each_command_in_columns(stores: Stores, 
 async def test_every_command_can_be_asked_about(stores: Stores, command: Command, language: str) -> None:
     content = await told(stores, PAPERS, f"help {command.name}", language=language)
     assert say(language, command.help) in content.text
-    assert len(content.code.splitlines()) == len(command.options)
+    assert len(content.usages) == len(command.options)
 
 
 @LANGUAGES
@@ -92,27 +86,28 @@ async def test_help_of_25_commands_fits_on_both_platforms(stores: Stores, langua
     several = [replace(one, name=f"{name}-{number}") for name, one in BY_NAME.items() for number in (1, 2, 3)]
     made = commands(stores, {"help": BY_NAME["help"], **{one.name: one for one in several[:24]}})
     reply = await made.answer(replace(PAPERS, text="help", language=language))
-    assert isinstance(reply.content, Words)
-    await both_take(reply, reply.content.code)
+    await both_take(reply)
 
 
 @LANGUAGES
 @pytest.mark.parametrize("name", ["", *BY_NAME])
 async def test_all_of_the_help_is_shown_on_both_platforms(stores: Stores, name: str, language: str) -> None:
     reply = await commands(stores).answer(replace(PAPERS, text=f"help {name}", language=language))
+    await both_take(reply)
+
+
+async def both_take(reply: Reply) -> None:
+    """Whether both platforms take an answer, and show all that can be typed."""
     assert isinstance(reply.content, Words)
-    await both_take(reply, reply.content.code)
-
-
-async def both_take(reply: Reply, code: str) -> None:
-    """Whether both platforms take an answer, and show all of its code."""
+    usages = reply.content.usages
     body = shapes.body(*on_discord.components(reply))
     check_message(body, "create")
-    shown = [one["content"] for one in shapes.every(body["components"]) if one["type"] == shapes.TEXT]
-    assert not code or any(f"```\n{code}\n```" in text for text in shown)
+    [shown] = [one["content"] for one in shapes.every(body["components"]) if one["type"] == shapes.TEXT]
+    assert [line.split("`")[1] for line in shown.split("\n") if line.startswith("`")] == [typed for typed, _ in usages]
     payload = on_slack.payload(reply)
     assert_slack_takes(Message("post", payload))
-    assert not code or code in strings(payload, "text")
+    texts = strings(payload, "text")
+    assert [one for pair in usages for one in (pair[0], f" {pair[1]}") if one not in texts] == []
 
 
 async def test_help_calls_the_commands_what_they_are_called_here(stores: Stores) -> None:

@@ -12,6 +12,7 @@ from bot.delivery.messages import Message, Posted
 from bot.delivery.planner import Planner
 from bot.delivery.states import Choice, State
 from bot.service.stores import Stores
+from bot.views.replies import Page, Words
 from tests.chat.commands.setting_up import ADMIN, Room
 from tests.simulated import MONDAY
 
@@ -60,6 +61,9 @@ async def test_a_digest_that_is_there_is_told_with_its_time(room: Room) -> None:
     told = await room.told("post")
     assert "This channel has the digest of 2026-05-04, so it is not posted again." in told
     assert "Posted: 2026-05-05 14:00 Europe/Berlin" in told
+    content = (await room.ask("post")).content
+    assert isinstance(content, Words)
+    assert content.pages == (Page("Show the digest", "https://slack.example/T1/C1/1"),)
 
 
 @pytest.mark.parametrize("end", [State.BLOCKED, State.GONE])

@@ -84,3 +84,11 @@ async def test_the_newest_ready_list_is_shown_and_not_one_that_still_fills(store
     today = NOON.date()
     await stores.library.editions.save(Edition(today, (LORA,)), NOON)
     assert (await digest(stores)).day == MONDAY
+
+
+async def test_in_a_conversation_the_reader_sees_it_in_their_language(stores: Stores) -> None:
+    alone = replace(HERE, channel="d1", direct=True)
+    for language in ("en", "ko"):
+        reply = await ask(stores, alone, "preview", language=language)
+        assert isinstance(reply.content, Preview)
+        assert reply.content.digest.language == language

@@ -105,6 +105,8 @@ async def test_whoever_subscribes_again_hears_what_holds_and_that_nothing_change
     [
         (replace(ADMIN, manages=False), "only people who are in it may use it"),
         (replace(DISCORD, manages=False), "only people who manage this server may use it"),
+        (replace(DISCORD, manages=False, present=False), "only people who manage this server may use it"),
+        (replace(DISCORD, manages=False, present=False), "somebody who manages it can add me"),
         (replace(ADMIN, present=False), "Invite me with /invite, then ask again."),
         (replace(DISCORD, present=False), "somebody who manages it can add me"),
         (replace(ADMIN, direct=True), "this is a conversation with me alone"),

@@ -74,6 +74,9 @@ class FakeChat:
     async def greeting(self, call: Call) -> Reply | None:
         raise AssertionError(call)
 
+    async def ungreeted(self, call: Call) -> None:
+        raise AssertionError(f"{call.user} was greeted")
+
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         raise AssertionError(call, values)
 

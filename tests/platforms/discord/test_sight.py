@@ -6,6 +6,7 @@ import asyncio
 import json
 
 from bot.delivery.channel import Place
+from bot.delivery.messages import Posted
 from bot.emulators.discord.api import DiscordApi
 from bot.emulators.discord.state import VIEW_CHANNEL
 from bot.platforms.discord.login import DiscordLogin
@@ -54,3 +55,13 @@ async def test_who_changed_what_is_a_mention_that_notifies_nobody(api: DiscordAp
 
 def test_who_is_no_person_of_discord_is_somebody(platform: DiscordLogin) -> None:
     assert "Somebody changed it." in str(platform.poster.announcement("<@1>", " changed it.", "en").body)
+
+
+async def test_a_message_is_looked_at_in_its_server_whether_or_not_settings_name_that(
+    api: DiscordApi, served: DiscordLogin
+) -> None:
+    posted = Posted(api.channel_ids[0], "7")
+    for tenant in (api.guild_id, ""):
+        address = await served.poster.address(Place(tenant, api.channel_ids[0]), posted)
+        assert address == f"https://discord.com/channels/{api.guild_id}/{api.channel_ids[0]}/7"
+    assert await served.poster.address(Place("", "1"), posted) == ""

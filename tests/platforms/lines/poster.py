@@ -65,6 +65,10 @@ class LinesPoster:
     async def access(self, place: Place, language: str = "en") -> Access:  # noqa: ARG002
         return Access(f"the file {place.channel}")
 
+    async def address(self, place: Place, posted: Posted) -> str:  # noqa: ARG002
+        """There is nothing to lead to."""
+        return ""
+
     async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002
         return {one: one for one in channels}
 

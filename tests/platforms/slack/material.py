@@ -119,6 +119,9 @@ class SmallChat:
         subscribe = Offer("Subscribe", Question("papers", "subscribe"), form=True)
         return None if self.silent else Reply(Words("Hello!", offers=(subscribe,)), call.language)
 
+    async def ungreeted(self, call: Call) -> None:
+        raise AssertionError(f"{call.user} was greeted")
+
     def fill(self, call: Call, values: Mapping[str, str]) -> Call:
         if faults := {name: f"No {value}." for name, value in values.items() if value == "bad"}:
             raise Misfilled(faults)

@@ -68,3 +68,12 @@ async def test_an_opening_whose_answer_is_lost_is_simply_made_again(
     with pytest.raises(NotAccepted):
         await platform.poster.direct(ADA)
     assert (await platform.poster.direct(ADA)).channel == slack.world.direct(ADA).id
+
+
+async def test_a_message_s_address_is_its_permalink_where_slack_tells_it(slack: SlackApi, platform: SlackLogin) -> None:
+    place = await platform.poster.direct(ADA)
+    posted = await platform.poster.post(place, platform.poster.notice("hello"), KEY)
+    address = await platform.poster.address(place, posted)
+    assert address == f"https://playground.slack.com/archives/{place.channel}/p{posted.message.replace('.', '')}"
+    slack.delete(place.channel, posted.message)
+    assert await platform.poster.address(place, posted) == ""

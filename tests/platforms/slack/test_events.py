@@ -115,6 +115,17 @@ async def test_pages_turn_in_place(slack: SlackApi, chat: SmallChat) -> None:
     assert [one["action_id"] for one in of_type(response, "button")] == ["page:back", "page:next", "share"]
 
 
+async def test_a_page_that_is_answered_by_mere_words_leaves_the_list(slack: SlackApi, chat: SmallChat) -> None:
+    shown = await slack.command("/paper", "lora")
+
+    async def busy(call: Call) -> Reply:
+        return Reply(Words("There is too much to do."), call.language)
+
+    chat.answering = busy
+    response = await (await slack.click(slack.channel_ids[0], "", "page:next", answer=shown)).wait_response()
+    assert (response["replace_original"], response["response_type"]) == (False, "ephemeral")
+
+
 async def test_a_choice_from_a_list_opens_the_paper_privately(slack: SlackApi, chat: SmallChat) -> None:
     shown = await slack.command("/paper", "lora")
     clicked = await slack.click(slack.channel_ids[0], "", "details", value="2405.09002", answer=shown)

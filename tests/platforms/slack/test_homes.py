@@ -195,3 +195,16 @@ async def test_nobody_is_greeted_where_the_core_has_nothing_to_say_or_nobody_is_
     await asyncio.sleep(0)
     assert await slack.invite(channel, user="U0PERSON02")
     assert (slack.world.whispers, len(chat.greeted)) == ([], 1)
+
+
+async def test_a_tab_of_before_the_start_is_kept_up_from_the_first_press_on_it(
+    slack: SlackApi, chat: SmallChat
+) -> None:
+    for publishes in (1, 2):
+        async with connected(settings_for(slack), call_seconds=1) as platform, listening(platform, chat):
+            if publishes == 1:
+                await looked_at(slack, published=1)
+            else:
+                await slack.click_view(slack.home()["id"], "offer:0")
+                await until(lambda: calls(slack, "views.publish") == 2)
+    assert slack.refusals == []

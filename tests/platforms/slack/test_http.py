@@ -363,7 +363,7 @@ async def act(slack: SlackApi, what: str, shown: Answer) -> bool:
         event = {"type": "reaction_added", "user": "U1", "reaction": "star"}
         return await slack.event(event | {"item": {"type": "message", "channel": "C1", "ts": "1.2"}})
     clicked = await slack.click(slack.channel_ids[0], "", "try:0", answer=shown)
-    return bool((await clicked.wait_response(20))["replace_original"])
+    return "Found." in (await clicked.wait_response(20))["text"]
 
 
 async def test_a_second_stop_while_the_server_closes_leaves_no_connection_open(

@@ -211,7 +211,7 @@ async def test_answers_under_way_are_finished_before_the_connection_closes(
         await asyncio.sleep(0.05)
         ready.set()
         assert (await typing).payload is not None
-        assert (await clicked.wait_response())["replace_original"] is True
+        assert "Found." in (await clicked.wait_response())["text"]
 
 
 async def test_no_secret_is_logged(slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,8 +16,8 @@ from aiohttp import ClientSession
 from bot.errors import UsageError
 from bot.playground.clock import PlaygroundClock
 from bot.playground.page import POLICY, Page, static_files
-from bot.playground.process import BotProcess
 from bot.playground.stand_ins import StandIns, stand_ins
+from tests.playground.serving import NoBot, served
 
 STATIC = Path("bot/playground/static")
 ADA = {"who": "ada", "language": "en"}
@@ -41,13 +39,6 @@ class Opened:
             return told
 
 
-class NoBot(BotProcess):
-    """A bot that never starts."""
-
-    async def start(self) -> None:
-        """Do nothing."""
-
-
 @pytest.fixture
 async def page(tmp_path: Path) -> AsyncIterator[Opened]:
     clock = PlaygroundClock(tmp_path / "clock")
@@ -57,23 +48,6 @@ async def page(tmp_path: Path) -> AsyncIterator[Opened]:
         ClientSession() as session,
     ):
         yield Opened(services, address, session)
-
-
-@asynccontextmanager
-async def served(page: Page) -> AsyncIterator[str]:
-    opened: asyncio.Queue[str] = asyncio.Queue()
-    serving = asyncio.create_task(page.serve(opened.put_nowait))
-    hearing = asyncio.create_task(opened.get())
-    try:
-        await asyncio.wait([serving, hearing], return_when=asyncio.FIRST_COMPLETED)
-        if serving.done():
-            serving.result()
-        yield (await hearing).rstrip("/")
-    finally:
-        hearing.cancel()
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
 
 
 async def things(opened: Opened, last: str = "") -> tuple[str, dict[str, Any]]:

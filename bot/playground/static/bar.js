@@ -5,7 +5,7 @@ import { touches } from "./store.js";
 const SECOND = 1000;
 
 export class Bar {
-  /** @param {any} store @param {any} view @param {{toggle: () => void, isOpen: () => boolean}} panel @param {{show: (name: string) => void, shown: () => string}} tabs */
+  /** @param {import("./store.js").Store} store @param {import("./view.js").View} view @param {{toggle: () => void, isOpen: () => boolean}} panel @param {{show: (name: string) => void, shown: () => string}} tabs */
   constructor(store, view, panel, tabs) {
     this.store = store;
     this.view = view;

@@ -91,9 +91,9 @@ async function inside(command, text, language, ask) {
   const values = option && last ? await offered(command, option, read, last[1], ask) : [];
   const head = text.slice(0, text.length - (last?.[1].length ?? 0));
   const rest = command.options
-    .filter((one) => !used.has(one.name) && (tail === "" || tail.endsWith(" ")))
+    .filter((/** @type {any} */ one) => !used.has(one.name) && (tail === "" || tail.endsWith(" ")))
     .map((one) => ({ insert: `${text.trimEnd()} ${one.name}:`, label: `${one.name}:`, detail: localized(one, "description", language) }));
-  return [...values.map((one) => ({ insert: head + one.value, label: one.name, detail: "" })), ...rest].slice(0, MOST);
+  return [...values.map((/** @type {any} */ one) => ({ insert: head + one.value, label: one.name, detail: "" })), ...rest].slice(0, MOST);
 }
 
 /** @param {Known} command @param {any} option @param {[string, string][]} read @param {string} value @param {(asked: any) => Promise<any>} ask */

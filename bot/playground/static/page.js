@@ -26,12 +26,12 @@ const tabs = {
 const bar = new Bar(store, view, panel, tabs);
 let saying = 0;
 
-view.say = (words) => {
+view.say = (/** @type {string} */ words) => {
   told.textContent = words;
   clearTimeout(saying);
   saying = window.setTimeout(() => (told.textContent = ""), SAID);
 };
-view.whisper = (words) => {
+view.whisper = (/** @type {string} */ words) => {
   news.textContent = words;
 };
 tabs.show("discord");

@@ -6,7 +6,7 @@ const TROUBLES = ["429", "500", "drop", "history"];
 const MOST = 120;
 
 export class Panel {
-  /** @param {any} store @param {any} view */
+  /** @param {import("./store.js").Store} store @param {import("./view.js").View} view */
   constructor(store, view) {
     this.store = store;
     this.view = view;

@@ -1,0 +1,103 @@
+"""The page in a real browser, as its first visitor meets it, with the real service under it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.playground.browsing import Looking, looking, playground
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def of(looked: Looking, platform: str, words: str | re.Pattern[str] = "") -> Locator:
+    """The messages of a platform that show these words."""
+    return looked.page.locator(f"#{platform} .message", has_text=words)
+
+
+async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_path: Path) -> None:
+    async with playground(tmp_path) as address, looking(address) as it:
+        page = it.page
+        await expect(of(it, "discord", "Chameleon").first).to_be_visible()
+        await expect(of(it, "slack", "Chameleon").first).to_be_visible()
+        await expect(page.locator(".pill")).to_have_class("pill runs")
+        assert await it.unusable() == []
+
+        # What is typed is completed by the bot itself, and answered for this person's eyes alone.
+        await page.locator("#discord [role=combobox]").fill("/paper lora")
+        await expect(page.locator("#discord [role=option]").first).to_contain_text("LoRA Learns Less")
+        await it.type("discord", "/paper 2024")
+        await it.type("slack", "/paper lora")
+        for platform in ("discord", "slack"):
+            await expect(page.locator(f"#{platform} .private .only")).to_contain_text("Only you can see this")
+        await expect(page.locator("#slack .private")).to_contain_text("LoRA Learns Less and Forgets Less")
+
+        # Another person sees none of it, and Korean once they ask for it.
+        await page.locator("[data-name=who]").select_option("grace")
+        await expect(page.locator(".private")).to_have_count(0)
+        await page.locator("[data-name=language]").select_option("ko")
+        await it.type("discord", "/paper lora")
+        await expect(page.locator("#discord .private .only")).to_contain_text("나에게만 보입니다")
+        await page.locator("[data-name=language]").select_option("en")
+
+        # A favourite by a reaction on Discord and one by a button on Slack: both digests count them.
+        await of(it, "discord", "Chameleon").first.locator(".below").click()
+        paper = of(it, "discord", "LoRA Learns Less").first
+        await paper.hover()
+        await paper.get_by_label("Add a reaction").click()
+        await paper.get_by_label("⭐", exact=True).click()
+        await expect(paper.locator(".mark")).to_have_attribute("aria-pressed", "true")
+        await page.locator("[data-name=who]").select_option("ada")
+        await page.locator("#slack .below").first.click()
+        await of(it, "slack", "LoRA Learns Less").get_by_role("button", name="☆ Favourite").click()
+        for platform in ("discord", "slack"):
+            await page.locator(f"#{platform} [data-name=back]").click()
+            await expect(of(it, platform, "★ 2").first).to_be_visible()
+
+        # A channel is subscribed by a form on Slack and in words on Discord.
+        for platform in ("discord", "slack"):
+            await page.locator(f"#{platform} nav button").nth(1).click()
+        await it.type("discord", "/papers subscribe at:09:00 zone:Asia/Seoul language:en")
+        await expect(of(it, "discord", "09:00")).not_to_have_count(0)
+        await it.type("slack", "/papers subscribe")
+        await page.emulate_media(color_scheme="dark")
+        await expect(page.locator("dialog[open]")).to_be_visible()
+        assert await it.unusable() == []
+        await page.get_by_label("How many papers a digest shows").fill("3")
+        await page.locator("dialog[open] [type=submit]").click()
+        await expect(of(it, "slack", re.compile("top 3|3 papers")).first).to_be_visible()
+        assert it.troubles == []
+
+
+async def test_nothing_is_lost_or_doubled_whatever_goes_wrong_while_time_passes(tmp_path: Path) -> None:
+    async with playground(tmp_path) as address, looking(address) as it:
+        page = it.page
+        verdict = page.locator(".verdict")
+        await page.locator("[data-name=panel]").click()
+        await expect(verdict).to_contain_text("12 messages")
+        await page.emulate_media(color_scheme="dark")
+        assert await it.unusable() == []
+
+        # Stored, and the answer lost: the bot must look and not post again.
+        await page.locator("[data-act=trouble-drop]").click()
+        await expect(page.locator("[data-act=trouble-drop]")).to_have_attribute("aria-pressed", "true")
+        await page.locator("[data-act=saturday]").click()
+        await expect(verdict).to_have_text("24 messages of the bot · Messages posted twice: 0")
+        await expect(page.locator("td", has_text="(drop)")).to_have_count(2)
+
+        # Killed the moment that Monday's morning begins; weekends have no list.
+        await page.locator("[data-act=monday]").click()
+        await page.locator("[data-act=kill]").click()
+        await expect(page.locator(".pill")).to_have_class("pill down")
+        await page.locator("[data-act=start]").click()
+        await expect(page.locator(".pill")).to_have_class("pill runs")
+        await page.locator("[data-act=cut]").click()
+
+        # Three days without a bot, and a server that refuses the first try: the newest digest alone.
+        await page.locator("[data-act=trouble-500]").click()
+        await page.locator("[data-act=outage]").click()
+        await expect(verdict).to_have_text("36 messages of the bot · Messages posted twice: 0")
+        assert it.troubles == []

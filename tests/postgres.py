@@ -77,13 +77,19 @@ class Server:
 
     async def execute(self, sql: str, database: str = "postgres") -> None:
         """Run a statement beside whoever else is connected."""
+        await self.count(sql, self.url(database))
+
+    @staticmethod
+    async def count(sql: str, url: str) -> int:
+        """The number that a question has for an answer, 0 where it has none."""
         import asyncpg
 
-        connection = await asyncpg.connect(self.url(database))
+        connection = await asyncpg.connect(url)
         try:
-            await connection.execute(sql)
+            value = await connection.fetchval(sql)
         finally:
             await connection.close()
+        return value if isinstance(value, int) else 0
 
     async def database(self, template: str = TEMPLATE) -> str:
         """A new database with the ledger's tables, empty; gives its address."""

@@ -24,7 +24,6 @@ from bot.delivery.pacing import Gate
 from bot.delivery.parts import Timing
 from bot.delivery.states import Delivery, Part, State
 from bot.errors import Ambiguous, DeliveryError, Unproven
-from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.library.library import SqliteLibrary
 from bot.papers.clock import Clock as AnyClock
 from bot.papers.clock import Steady
@@ -307,7 +306,7 @@ class World:
     channels: Sequence[Channel] = ()
 
     @property
-    def ledger(self) -> SqliteLedger:
+    def ledger(self) -> Ledger:
         """One of the stores."""
         return self.stores.ledger
 

@@ -10,6 +10,7 @@ import typer
 from bot.console.ending import begin_work
 from bot.console.patience import working
 from bot.console.terminal import command, err, settings_or_exit, wait_for
+from bot.settings.settings import Settings
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
@@ -20,9 +21,11 @@ def backup(file: FileArgument) -> int:
     from bot.service.stores import copy_stores, database_path
 
     begin_work()
+    settings = settings_or_exit()
     with working("Copying the archive and checking the copy"):
-        size = copy_stores(database_path(settings_or_exit()), file)
+        size = copy_stores(database_path(settings), file)
     err.print(f"Backed up to {file}: {size / 1e6:.1f} MB, checked.", markup=False)
+    _say_what_is_elsewhere(settings, "copied by `pg_dump -Fc`")
     return 0
 
 
@@ -36,8 +39,18 @@ async def _restore(file: Path) -> int:
     from bot.papers.clock import SystemClock
     from bot.service.stores import database_path, put_back_stores
 
+    settings = settings_or_exit()
     with working("Checking the backup and putting it back"):
-        kept = await put_back_stores(file, database_path(settings_or_exit()), SystemClock().now())
+        kept = await put_back_stores(file, database_path(settings), SystemClock().now())
     former = f" The former archive is kept as {kept}." if kept else ""
     err.print(f"Put back {file}.{former}", markup=False)
+    _say_what_is_elsewhere(settings, "put back by `pg_restore`; the bot notices, and looks for what may stand already")
     return 0
+
+
+def _say_what_is_elsewhere(settings: Settings, how: str) -> None:
+    """That this was the library alone."""
+    from bot.service.stores import place_of_ledger
+
+    if settings.ledger_url:
+        err.print(f"Those are the papers. Channels and votes are in {place_of_ledger(settings)}, {how}.", markup=False)

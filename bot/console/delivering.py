@@ -168,11 +168,11 @@ def deliveries(
 
 
 async def _deliveries(settings: Settings, day: date | None, state: State | None, as_json: bool) -> int:
-    from bot.service.stores import database_path, open_stores
+    from bot.service.stores import open_ledger, place_of_ledger
 
-    async with open_stores(settings) as stores:
-        found = await outcomes_of(await stores.ledger.history.deliveries(day=day, state=state), stores.ledger)
+    async with open_ledger(settings) as ledger:
+        found = await outcomes_of(await ledger.history.deliveries(day=day, state=state), ledger)
     print_outcomes(found, as_json)
     if not found:
-        err.print(f"The archive {database_path(settings).absolute()} knows of no such digest.", markup=False)
+        err.print(f"The archive {place_of_ledger(settings)} knows of no such digest.", markup=False)
     return 0

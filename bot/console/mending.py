@@ -52,14 +52,14 @@ def why(channel: ChannelArgument, day: DayArgument) -> int:
 
 async def _why(settings: Settings, name: str, issue: Issue) -> int:
     from bot.service.assembly import target_channels
-    from bot.service.stores import open_stores
+    from bot.service.stores import open_ledger
 
-    async with open_stores(settings) as stores:
-        (channel, *_) = target_channels(await stores.ledger.channels.all(), name)
+    async with open_ledger(settings) as ledger:
+        (channel, *_) = target_channels(await ledger.channels.all(), name)
         # The channel's own may stand behind any number of others of that day.
         found = [
             one
-            for one in await stores.ledger.history.deliveries(day=issue.day, kind=issue.kind, limit=100_000)
+            for one in await ledger.history.deliveries(day=issue.day, kind=issue.kind, limit=100_000)
             if one.channel.id == channel.id
         ]
         if not found:
@@ -69,7 +69,7 @@ async def _why(settings: Settings, name: str, issue: Issue) -> int:
         # Oldest first, as one tells a story; the ledger gives the newest first.
         for one in reversed(found):
             _tell(one)
-            _print_events(await stores.ledger.history.events(one.id))
+            _print_events(await ledger.history.events(one.id))
     return 0
 
 

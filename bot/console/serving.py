@@ -40,7 +40,7 @@ async def _serve(settings: Settings) -> int:
     from bot.service.assembly import open_app
     from bot.service.heartbeat import Heartbeat
     from bot.service.rounds import Rounds
-    from bot.service.stores import database_path
+    from bot.service.stores import database_path, place_of_ledger
     from bot.service.subscriptions import together
 
     stop = asyncio.Event()
@@ -55,6 +55,8 @@ async def _serve(settings: Settings) -> int:
         Heartbeat(path).forget()
         async with open_app(settings) as app:
             served = together(configured, await app.ledger.channels.all())
+            if settings.ledger_url:
+                err.print(f"Channels and votes are in {place_of_ledger(settings)}.", markup=False)
             _say_what_is_served(path, served, list(app.logins))
             await Rounds(app).run(stop)
     err.print("Stopped.")

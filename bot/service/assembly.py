@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -46,6 +46,7 @@ from bot.service.alarms import Alarms
 from bot.service.configuration import told_from
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, gates_of, logins_of
+from bot.service.shared_time import no_need, time_of
 from bot.service.stores import Stores, database_path, open_stores
 from bot.settings.settings import Settings
 
@@ -89,6 +90,8 @@ class App:
     polled: Bell
     """Rings when the lists have been read, or when what channels ask for has changed."""
     heartbeat: Heartbeat
+    keep_time: Callable[[], Awaitable[None]] = no_need
+    """Has the clock follow that of the ledger, where several processes share one."""
     writing: Writing | None = None
     """None where no language model is set: bullets are extracts then."""
     budget: Budget | None = None
@@ -214,10 +217,14 @@ async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platfo
         me = owner_name()
         # Before anything is posted, for a broken file may have forgotten what was.
         await stores.database.check()
-        # What a process that surely runs no more had claimed is free at once, else a restart would wait for its leases.
-        deliveries = stores.ledger.deliveries
-        await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
-        app = _assembled(settings, kinds, clock, stores, source, ExtractiveSummarizer(), stack, me)
+        time = await time_of(stores.ledger, clock)
+        if not settings.ledger_url:
+            # What a process that surely runs no more had claimed is free at once, else a restart would wait for its
+            # leases. Of a ledger that several processes share, nobody can say so: a lease runs out.
+            deliveries = stores.ledger.deliveries
+            await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
+        app = _assembled(settings, kinds, time.clock, stores, source, ExtractiveSummarizer(), stack, me)
+        app.keep_time = time.keep
         await _give_writer(app)
         yield app
 

@@ -16,7 +16,8 @@ from bot.service.configuration import secrets_in_file
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import logins_of
 from bot.service.preflight import untidy_secrets, unwritable
-from bot.service.stores import database_path, open_stores
+from bot.service.shared_time import clocks_apart
+from bot.service.stores import database_path, open_ledger, open_stores, place_of_ledger
 from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling
 from bot.settings.settings import Settings
@@ -38,6 +39,8 @@ NO_KOREAN = (
 async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLATFORMS) -> AsyncIterator[Line]:
     """Each finding: its mark, and a sentence."""
     async for line in _archive(settings):
+        yield line
+    async for line in _ledger(settings):
         yield line
     for line in _service(settings):
         yield line
@@ -91,6 +94,23 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
         yield MISSING, f"The archive {path} ({engine}) is empty; fill it with `{filling(SystemClock().now().date())}`."
     else:
         yield GOOD, f"The archive {path} ({engine}) holds {counted(span[2], 'paper')} from {span[0]} to {span[1]}."
+
+
+async def _ledger(settings: Settings) -> AsyncIterator[Line]:
+    """The ledger where it is not in the archive's file."""
+    if settings.ledger_url is None:
+        return
+    try:
+        async with open_ledger(settings) as ledger:
+            channels, apart = await ledger.channels.all(), await clocks_apart(ledger)
+    except BotError as error:
+        yield _failed(error)
+        return
+    yield (
+        GOOD,
+        f"{place_of_ledger(settings)} holds the votes and {counted(len(channels), 'channel')}; all processes go by its "
+        f"clock, from which this machine's is {abs(apart):.1f} s away.",
+    )
 
 
 def _service(settings: Settings) -> Iterator[Line]:

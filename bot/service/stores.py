@@ -1,18 +1,20 @@
-"""Opens the stores: library and ledger on one SQLite file, with one writer."""
+"""Opens the stores: library and ledger on one SQLite file, with one writer, or the ledger in PostgreSQL beside it."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from bot.chat.ledger import Ledger
 from bot.database.backup import back_up, restore
 from bot.database.connection import Database, path_of
 from bot.database.migrate import Schema, migrate, steps_in
+from bot.database.postgres.address import place_of
 from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
 from bot.ledger.sqlite.ledger import SqliteLedger
@@ -26,11 +28,11 @@ DECLARED = Preferences()
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Both stores, and the file that they stand on."""
+    """Both stores, and the file that the library stands on, and the ledger too unless it is in PostgreSQL."""
 
     database: Database
     library: SqliteLibrary
-    ledger: SqliteLedger
+    ledger: Ledger
 
 
 @cache
@@ -47,29 +49,68 @@ async def stores_in(
     progress: Progress | None = None,
     model: Path | None = None,
     defaults: Preferences = DECLARED,
+    ledger_url: str | None = None,
 ) -> AsyncIterator[Stores]:
     """Open a file, made if missing and brought to the newest schema; closes at the end of the block.
 
     `glossary` is a file of terms of one's own; `progress` is told of an index that is made anew; `model` is the folder
-    of a model of what words mean; `defaults` are what a channel gets that asks for nothing. Raises StorageError, or
-    SettingsError for a bad model.
+    of a model of what words mean; `defaults` are what a channel gets that asks for nothing; `ledger_url` is where in
+    PostgreSQL the ledger is, if it is not in the file. Raises StorageError, or SettingsError for a bad model.
     """
-    async with Database.open(path_of(path_or_url), FUNCTIONS) as database:
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database.open(path_of(path_or_url), FUNCTIONS))
         await migrate(database, schema().steps)
-        stores = Stores(database, SqliteLibrary(database), SqliteLedger(database, defaults))
-        await stores.ledger.begin()
+        ledger = await stack.enter_async_context(_ledger(database, defaults, ledger_url))
+        stores = Stores(database, SqliteLibrary(database), ledger)
         await stores.library.prepare(glossary, progress, model)
         yield stores
 
 
-def database_path(settings: Settings) -> Path:
-    """The SQLite file that settings name; raises SettingsError for a store that this version does not have."""
-    if not settings.database_url.startswith("sqlite:///"):
+@asynccontextmanager
+async def _ledger(database: Database, defaults: Preferences, url: str | None) -> AsyncIterator[Ledger]:
+    """The ledger in the file, or the one at that address."""
+    if url is not None:
+        async with ledger_elsewhere(url, defaults) as elsewhere:
+            yield elsewhere
+        return
+    ledger = SqliteLedger(database, defaults)
+    await ledger.begin()
+    yield ledger
+
+
+@asynccontextmanager
+async def ledger_elsewhere(url: str, defaults: Preferences = DECLARED) -> AsyncIterator[Ledger]:
+    """The ledger in PostgreSQL; raises StorageError, or SettingsError where the extra is not installed."""
+    try:
+        from bot.ledger.postgres.ledger import ledger_at
+    except ImportError:
         raise SettingsError(
-            "database_url (BOT_DATABASE_URL): this version keeps its archive in SQLite only; "
-            "write sqlite:///data/bot.db."
-        )
-    return Path(settings.database_url.removeprefix("sqlite:///"))
+            "database_url (BOT_DATABASE_URL): PostgreSQL needs the extra `postgres`; start the bot as "
+            "`.uv/bin/uv run --extra postgres bot run`."
+        ) from None
+    async with ledger_at(url, defaults) as ledger:
+        yield ledger
+
+
+def database_path(settings: Settings) -> Path:
+    """The SQLite file that settings name: of both stores, or of the library where the ledger is in PostgreSQL."""
+    return settings.library_path if settings.ledger_url else path_of(settings.database_url)
+
+
+@asynccontextmanager
+async def open_ledger(settings: Settings) -> AsyncIterator[Ledger]:
+    """The ledger that settings name, and no library where they are apart; raises StorageError."""
+    if settings.ledger_url:
+        async with ledger_elsewhere(settings.ledger_url, settings.defaults) as ledger:
+            yield ledger
+        return
+    async with open_stores(settings) as stores:
+        yield stores.ledger
+
+
+def place_of_ledger(settings: Settings) -> str:
+    """Where the ledger is, as it can be shown to anybody."""
+    return place_of(settings.ledger_url) if settings.ledger_url else str(database_path(settings).absolute())
 
 
 @asynccontextmanager
@@ -84,7 +125,12 @@ async def open_stores(
     search = settings.search
     model, defaults = search.model if searching else None, settings.defaults
     async with stores_in(
-        database_path(settings), glossary=search.glossary, progress=progress, model=model, defaults=defaults
+        database_path(settings),
+        glossary=search.glossary,
+        progress=progress,
+        model=model,
+        defaults=defaults,
+        ledger_url=settings.ledger_url,
     ) as stores:
         yield stores
 
@@ -104,6 +150,6 @@ async def put_back_stores(source: Path, path: Path, now: datetime) -> Path | Non
         async with stores_in(copy) as stores:
             await stores.database.check()
             # Before the copy takes its place: what was posted since the backup must be looked for, not posted again.
-            await stores.ledger.mark_restored(now)
+            await SqliteLedger(stores.database, DECLARED).mark_restored(now)
 
     return await restore(source, path, now, schema(), ready)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.delivery.channel import Channel
-from bot.service.stores import database_path, open_stores
+from bot.service.stores import database_path, open_ledger
 from bot.settings.settings import Settings
 from bot.settings.sources import is_there
 
 
 async def known_channels(settings: Settings) -> list[Channel]:
     """Those of the settings, then those of chat where there is an archive; raises StorageError."""
-    if not is_there(database_path(settings)):
+    if settings.ledger_url is None and not is_there(database_path(settings)):
         return list(settings.subscribed)
-    async with open_stores(settings) as stores:
-        return together(settings.subscribed, await stores.ledger.channels.all())
+    async with open_ledger(settings) as ledger:
+        return together(settings.subscribed, await ledger.channels.all())
 
 
 def together(configured: Sequence[Channel], kept: Sequence[Channel]) -> list[Channel]:

@@ -149,6 +149,8 @@ class Settings(BaseSettings):
     )
 
     database_url: DatabaseUrl = "sqlite:///data/bot.db"
+    library_path: Path = Path("data/library.db")
+    """Where the papers are, with their search, if `database_url` names PostgreSQL; one process has it for itself."""
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     proxy: ProxyAddress | None = None
@@ -185,6 +187,11 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_place(cls, name: str | None) -> str | None:
         return name if name is None else place_in(name, cls.sections)
+
+    @property
+    def ledger_url(self) -> str | None:
+        """Where in PostgreSQL the ledger is; None if it is in the same SQLite file as the library."""
+        return self.database_url if self.database_url.startswith("postgres") else None
 
     @property
     def network(self) -> Network:

@@ -15,8 +15,9 @@ from bot.chat.reactions import Told, Vote
 from bot.database.instance import only_service
 from bot.delivery.states import State
 from bot.errors import StorageError
+from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.service.stores import copy_stores, put_back_stores, stores_in
-from tests.samples import DAY, EDITION, FULL, NOW
+from tests.samples import DAY, EDITION, ENGLISH, FULL, NOW
 from tests.simulated import Crash, crash_at, world
 
 VOTE = Vote("discord", "ann", FULL.id, "c1", "m0", "star")
@@ -153,7 +154,7 @@ async def test_a_digest_that_was_posted_after_the_backup_is_not_posted_again(
 
 async def test_digests_of_later_days_are_posted_without_a_look(tmp_path: Path) -> None:
     async with world(tmp_path, "c1", trusts_key_for=0) as bot:
-        await bot.ledger.mark_restored(datetime(2026, 5, 3, 12, tzinfo=UTC))
+        await SqliteLedger(bot.stores.database, ENGLISH).mark_restored(datetime(2026, 5, 3, 12, tzinfo=UTC))
         await bot.open()
         await bot.run()
         assert [sent.kind for sent in bot.platform.messages] == ORDER

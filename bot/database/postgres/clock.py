@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from datetime import datetime, timedelta
 
 from bot.database.postgres.connection import Postgres
-from bot.errors import StorageError
 from bot.papers.clock import Clock, Steady
 
-log = logging.getLogger(__name__)
-
-# Seconds; two clocks that run apart by 100 millionths, which is much, differ by 6 ms after it.
-SAMPLE_EVERY = 60.0
-# Seconds; a machine's clock that is further off is worth a word to whoever runs it.
-FAR_OFF = 5.0
 NOW = "SELECT clock_timestamp() AS now"
+# The quickest answer is off by the least.
+QUESTIONS = 3
 
 
 class DatabaseClock:
@@ -40,21 +33,11 @@ class DatabaseClock:
 
     async def sample(self) -> None:
         """Ask the database for its time; raises StorageError."""
+        _, self._at, self._sampled = min([await self._asked() for _ in range(QUESTIONS)])
+
+    async def _asked(self) -> tuple[float, datetime, float]:
+        """How long an answer took, what it was, and when; it is off by half of the first at most."""
         before = self._clock.steady().seconds
         [row] = await self._database.read(NOW)
-        # Between asking and answer, so it is off by half of what that took at most; later asked means later told.
-        self._at, self._sampled = row["now"], (before + self._clock.steady().seconds) / 2
-
-    async def follow(self) -> None:
-        """Sample again and again, until cancelled; a database that is away is asked the next time."""
-        while True:
-            await asyncio.sleep(SAMPLE_EVERY)
-            try:
-                await self.sample()
-            except StorageError as error:
-                log.warning("the time goes on as last known: %s", error)
-
-    @property
-    def apart(self) -> float:
-        """Seconds by which this machine's clock is ahead of the database's."""
-        return (self._clock.now() - self.now()).total_seconds()
+        took = self._clock.steady().seconds - before
+        return took, row["now"], before + took / 2

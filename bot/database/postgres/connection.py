@@ -8,10 +8,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import asyncpg
 
+from bot.database.postgres.address import place_of
 from bot.database.postgres.errors import AWAY, MET, OutcomeUnknown, translated
 from bot.database.postgres.statements import numbered, storable
 from bot.errors import StorageError
@@ -199,14 +199,3 @@ async def lock(transaction: Transaction, name: str, *, shared: bool = False) -> 
     """Keep others who lock this name out until the transaction ends; those who share it keep no one out who does so."""
     kind = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     await transaction.run(f"SELECT {kind}(hashtextextended(:name::text, 0))", name=name)
-
-
-def place_of(url: str) -> str:
-    """An address that can be shown: without user, password and parameters."""
-    try:
-        parts = urlsplit(url)
-        # Several hosts stand there with commas between them, which is no port to urlsplit.
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return "the PostgreSQL database"
-    return f"postgresql://{host}{parts.path}"

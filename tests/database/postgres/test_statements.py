@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.database.postgres.connection import place_of
+from bot.database.postgres.address import place_of
 from bot.database.postgres.statements import numbered, storable
 
 

@@ -1,0 +1,106 @@
+"""The real command on PostgreSQL: one process does everything, and of several each digest comes once, whatever dies."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import World, opened_world
+from tests.e2e.due import DUE_IN, due_soon, ready_day
+from tests.e2e.watching import assert_posted_once, until
+from tests.postgres import Server
+
+CHANNELS = 24
+TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'daily-papers-bot'"
+OPEN = "SELECT count(*) FROM delivery WHERE state = 'queued'"
+# Short enough to be waited for; a call ends within the second half of a lease.
+QUICK = {
+    "BOT_DELIVERY__LEASE_SECONDS": "3",
+    "BOT_DELIVERY__CALL_SECONDS": "1",
+    "BOT_DELIVERY__SETTLE_SECONDS": "0.3",
+    "BOT_DELIVERY__TICK_SECONDS": "0.3",
+}
+
+
+async def on_postgres(world: World, postgres: Server) -> World:
+    """The same with an empty ledger in PostgreSQL."""
+    world.extra = {
+        "BOT_DATABASE_URL": await postgres.database(),
+        "BOT_LIBRARY_PATH": str(world.folder / "library.db"),
+    }
+    return world
+
+
+async def test_one_process_does_everything(world: World, postgres: Server) -> None:
+    await on_postgres(world, postgres)
+    async with world.process("run", **due_soon(world), BOT_DELIVERY__REDRAW_SECONDS="0.2") as process:
+        await until(lambda: len(world.discord_messages()) == 6 and len(world.slack_messages()) == 6)
+        answer = await world.discord.command("paper", {"query": "lora"})
+        assert "LoRA Learns Less" in str(answer.data)
+        digest = world.discord.messages(world.discord.channel_ids[0])[0]
+        await world.discord.react(world.discord.channel_ids[0], digest["id"], "1️⃣", user="ada")
+        await until(lambda: "★ 1" in str(world.slack.messages(world.slack.channel_ids[0])[0]["blocks"]))
+        doctor = await world.bot("doctor", "--offline")
+        process.send_signal(signal.SIGTERM)
+        _, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0, err.decode()
+    assert b"Traceback" not in err
+    assert_posted_once(world)
+    assert "holds the votes and 2 channels" in doctor.out
+    listed = json.loads((await world.bot("deliveries", "--json")).out)
+    assert [one["state"] for one in listed] == ["sent", "sent"]
+
+
+@pytest.fixture
+async def many(tmp_path: Path, spec: Path | None) -> AsyncIterator[World]:
+    """Many channels on Discord, due in a moment, one message each."""
+    async with opened_world(tmp_path, spec, channels=CHANNELS, rate_limits=False) as world:
+        ready_day(world)
+        yield world
+
+
+def compact(world: World) -> str:
+    at = f"{datetime.now(UTC) + DUE_IN:%H:%M:%S}"
+    return json.dumps(
+        [
+            {"platform": "discord", "channel": one, "style": "compact", "zone": "UTC", "at": at}
+            for one in world.discord.channel_ids
+        ]
+    )
+
+
+def posted(world: World) -> int:
+    return sum(len(world.discord.messages(one)) for one in world.discord.channel_ids)
+
+
+async def test_of_two_processes_each_digest_comes_once_whatever_dies(many: World, postgres: Server) -> None:
+    """One is killed after a call, connections are broken off, and the server starts anew as after a power cut."""
+    await on_postgres(many, postgres)
+    common = {"BOT_CHANNELS": compact(many), "BOT_DISCORD__POSTS_PER_SECOND": "6", **QUICK}
+    one = many.process("run", **common, BOT_FAILPOINT="after_call:3")
+    two = many.process("run", **common, BOT_LIBRARY_PATH=str(many.folder / "two" / "library.db"))
+    async with one as dies, two as lives:
+        await asyncio.wait_for(dies.wait(), 60)
+        await until(lambda: posted(many) > CHANNELS // 3)
+        await postgres.execute(TERMINATE)
+        await until(lambda: posted(many) > CHANNELS // 2)
+        await asyncio.to_thread(postgres.stop, "immediate")
+        await asyncio.to_thread(postgres.start)
+        async with asyncio.timeout(60):
+            while await postgres.count(OPEN, many.extra["BOT_DATABASE_URL"]):  # noqa: ASYNC110  (no event tells)
+                await asyncio.sleep(0.1)
+        lives.send_signal(signal.SIGTERM)
+        _, err = await asyncio.wait_for(lives.communicate(), 30)
+    assert (dies.returncode, lives.returncode) == (-signal.SIGKILL, 0), err.decode()
+    assert b"Traceback" not in err, err.decode()
+    counts = Counter(len(many.discord.messages(channel)) for channel in many.discord.channel_ids)
+    assert counts == {1: CHANNELS}
+    listed = json.loads((await many.bot("deliveries", "--json")).out)
+    assert Counter(one["state"] for one in listed) == {"sent": CHANNELS}

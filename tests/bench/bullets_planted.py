@@ -1,4 +1,4 @@
-"""What the checks notice of planted falsehoods, kind by kind, and how often they are right when they speak up."""
+"""What the checks notice of planted falsehoods, kind by kind, and which true sets they refuse."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Judged:
 
 
 def planted_figures() -> Iterator[Figure]:
-    """Recall by kind, over all and over the half that is held out; sets refused wrongly; precision by rule."""
+    """Recall by kind, over all and over the half that is held out; sets refused wrongly."""
     judged = [_judged(reply) for reply in planted_replies()]
     if not judged:
         return
@@ -37,7 +37,6 @@ def planted_figures() -> Iterator[Figure]:
     refused = {half: [_rules(one) for one in _honest(held_out=half)] for half in (False, True)}
     for half, name in ((False, "tuning half and recorded"), (True, "held-out half")):
         yield _share(f"true sets refused, {name} ({len(refused[half])})", list(map(bool, refused[half])))
-    yield from _precisions(judged, [*refused[False], *refused[True]])
 
 
 def _judged(reply: Planted) -> Judged:
@@ -76,12 +75,3 @@ def _recall(what: str, judged: Collection[Judged], aim: Least | None = None) -> 
 
 def _share(what: str, refused: Collection[bool]) -> Figure:
     return Figure(what, 100 * sum(refused) / max(len(refused), 1), 100, "%", "nothing passes", REFUSED)
-
-
-def _precisions(judged: Collection[Judged], refused: Collection[frozenset[str]]) -> Iterator[Figure]:
-    right = Counter(rule for one in judged for rule in one.rules)
-    wrong = Counter(rule for rules in refused for rule in rules)
-    chance = 100 * len(judged) / (len(judged) + len(refused))
-    for rule in sorted(right.keys() | wrong.keys()):
-        spoke = right[rule] + wrong[rule]
-        yield Figure(f'rule "{rule}" ({spoke}): precision', 100 * right[rule] / spoke, chance, "%", "any reply refused")

@@ -26,13 +26,9 @@ def rules(language: str, item: str) -> set[str]:
 @pytest.mark.parametrize(
     ("language", "item"),
     [
-        ("en", "TideNet biases attention toward distant patches."),
-        ("zh", "TideNet使注意力偏向远处的图像块。"),
-        ("en", "TideNet destabilizes the training of heterogeneous agents."),
-        ("ko", "TideNet은 동질적 에이전트의 학습을 안정시킵니다."),
-        ("ja", "TideNetは易しい問題のカリキュラムを生成します。"),
-        ("ja", "TideNetは疎な報酬を与えます。"),
-        ("zh", "任务之间观察到负迁移。"),
+        ("en", "It worsens the flexibility of the agents."),
+        ("ko", "TideNet은 유연성을 떨어뜨립니다."),
+        ("ja", "TideNetはメモリの消費を増やします。"),
         ("zh", "TideNet使内存增加40%。"),
     ],
 )

@@ -56,8 +56,3 @@ def test_a_denial_that_is_added_or_lost_is_found(language: str, item: str) -> No
 )
 def test_the_same_denied_in_other_words_passes(language: str, item: str) -> None:
     assert rules(language, item) == set()
-
-
-def test_what_is_set_against_each_other_keeps_its_order() -> None:
-    item = "이득은 의미 있는 탐색이 아니라 일관성 없는 잡음에서 나옵니다."
-    assert rules("ko", item) & {"contrast", "negation", "order"}

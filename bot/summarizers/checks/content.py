@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from bot.summarizers.checks import contrast as checks_contrast
 from bot.summarizers.checks import direction as checks_direction
 from bot.summarizers.checks import extent as checks_extent
 from bot.summarizers.checks import negation as checks_negation
@@ -14,7 +13,6 @@ from bot.summarizers.checks import order as checks_order
 from bot.summarizers.checks import roles as checks_roles
 from bot.summarizers.checks import support as checks_support
 from bot.summarizers.checks import terms as checks_terms
-from bot.summarizers.checks import valence as checks_valence
 from bot.summarizers.checks import wording as checks_wording
 from bot.summarizers.checks.languages import Rules
 from bot.summarizers.checks.numbers import Number, converted, fits, same, worked_out
@@ -26,7 +24,7 @@ from bot.summarizers.checks.variants import mixed
 LONGEST_QUOTED = 40
 OWN_UNITS = frozenset({"en", "ko", "ja", "zh"})
 """Languages whose words for units and scales are known; in others only the digits are compared."""
-COUNTED_BY_ONESELF = 6
+COUNTED_BY_ONESELF, COUNTED_FREELY = 6, (2, 3)
 LISTED = re.compile(r"[,、，·/]|\b(?:and|or)\b|(?:와|과|및|하고) |と|和|与|以及|及び|或")
 NOT_A_LETTER = re.compile(r"[\W_]+")
 Broken = tuple[str, str]
@@ -67,7 +65,8 @@ def _matches(number: Number, known: Number, rules: Rules) -> bool:
 
 def _is_one(number: Number) -> bool:
     """Every paper has a first and a single something."""
-    return number.readings == {Fraction(1)} and number.unit in (COUNT, PLACE, BARE, NAME)
+    plain = number.unit in (COUNT, PLACE, BARE, NAME) or not number.text[0].isdigit()
+    return number.readings == {Fraction(1)} and plain
 
 
 def _is_counted_here(number: Number, bullet: Sentence, source: Source) -> bool:
@@ -81,7 +80,17 @@ def _is_counted_here(number: Number, bullet: Sentence, source: Source) -> bool:
     if number.unit not in (COUNT, BARE, NAME) or value > COUNTED_BY_ONESELF:
         return False
     listed = 1 + len(LISTED.findall(bullet.text))
-    return not number.readings.isdisjoint(source.implied) or (value >= 2 and value == listed)
+    if not number.readings.isdisjoint(source.implied) or (value >= 2 and value == listed):
+        return True
+    return value in COUNTED_FREELY and not _is_counted_otherwise(number, bullet, source)
+
+
+def _is_counted_otherwise(number: Number, bullet: Sentence, source: Source) -> bool:
+    """Whether the paper gives another number of what stands right beside a bullet's."""
+    what = next((one.things for slot in bullet.slots() if slot.number is number for one in slot.beside[:1]), None)
+    return what is None or any(
+        one.things & what for slot in source.slots if slot.number.unit == COUNT for one in slot.beside[:1]
+    )
 
 
 def _names(text: str, source: Source, terms: Terms, rules: Rules) -> Iterator[Broken]:
@@ -112,12 +121,8 @@ def _sense(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
         yield "negation", "It denies what the abstract says, or says what the abstract denies; keep its sense."
     elif what := checks_direction.turned(bullet, source, rules):
         yield "direction", f"It turns what the abstract says round ({what}); keep its direction."
-    elif what := checks_contrast.crossed(bullet, source, rules):
-        yield "contrast", f"It turns {what} round; keep it as the abstract has it."
     elif what := checks_extent.stretched(bullet, source, rules.code):
         yield "extent", f'The abstract does not say "{quoted(what)}" of it; claim as much as it does and no more.'
-    elif what := checks_valence.reversed_(bullet, source, rules.code):
-        yield "direction", f"It turns what the abstract says round ({what}); keep its direction."
 
 
 def _folded(text: str) -> str:

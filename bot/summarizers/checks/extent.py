@@ -1,9 +1,10 @@
-"""Whether a bullet says of all what its paper says of some, or of nothing else what it says beside other things."""
+"""Whether a bullet claims more than its paper: all for some, nothing else, or at least for at most."""
 
 from __future__ import annotations
 
 import re
 
+from bot.summarizers.checks.numbers import Number, fits
 from bot.summarizers.checks.patterns import patterns
 from bot.summarizers.checks.source import Clause, Sentence, Source, clauses
 
@@ -14,6 +15,8 @@ NUMBER = re.compile(r"\d")
 
 def stretched(bullet: Sentence, source: Source, code: str) -> str:
     """The word by which a bullet takes in more, or less, than its paper does; empty if there is none."""
+    if bounded := next((one.text for one in bullet.numbers if _is_bounded_otherwise(one, source)), ""):
+        return bounded
     for clause in clauses(bullet):
         every, only = (patterns("quantifiers")[what].get(code) for what in ("every", "only"))
         if every and (word := every.search(clause.text)) and _is_of_some(clause, source):
@@ -21,6 +24,12 @@ def stretched(bullet: Sentence, source: Source, code: str) -> str:
         if only and (word := only.search(clause.text)) and _is_one_of_many(clause, source):
             return word[0].strip()
     return ""
+
+
+def _is_bounded_otherwise(said: Number, source: Source) -> bool:
+    """Whether it is said to be at least what the paper says to be at most, or the other way."""
+    known = [one for one in source.numbers if fits(said, one)] if said.bound else []
+    return bool(known) and all(one.bound == -said.bound for one in known)
 
 
 def _is_of_some(clause: Clause, source: Source) -> bool:

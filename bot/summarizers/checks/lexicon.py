@@ -15,6 +15,9 @@ WORDS_KEPT = 20_000
 BEGINNING = re.compile(r"(?:\\b)?([a-z0-9]*)(?![?*])")
 MORE_WORDS = re.compile(r"[. ](?!\*)")
 """The letters with which all that a name stands for begins, and what sets two words of a name apart."""
+HANGUL, KATAKANA = re.compile("[가-힣]"), re.compile("[ァ-ヴー]")
+PREFIXES = frozenset("재초비무미고저대소다반신최주총전양각한두세첫본이그타")
+"""Syllables before a Korean word that leave its meaning."""
 SHORTEST_FORM = 2
 """A single Hangul syllable or Han sign is part of too many words to say what it means."""
 
@@ -27,9 +30,9 @@ class Lexicon:
     """By the first letter of the word; without one the words may begin in several ways."""
     several: tuple[tuple[str, str, re.Pattern[str]], ...]
     """Things whose English name is more than one word, each with what it begins with."""
-    foreign: re.Pattern[str]
-    """The words of the values: Korean, Japanese, Chinese, and English ones that only bullets are looked through for."""
-    forms: dict[str, Things]
+    forms: dict[str, tuple[tuple[re.Pattern[str], Things], ...]]
+    """The words of the values by their first letter, the longest first: Korean, Japanese and Chinese ones, and English
+    ones that only bullets are looked through for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,31 @@ def in_english(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 def in_bullet(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     """What a bullet in small letters speaks of, in any of the four languages, the longest words first."""
-    for match in lexicon.foreign.finditer(text):
-        yield Mention(match.start(), match.end(), lexicon.forms[match[0].replace(" ", "")])
+    at, joined = 0, 0
+    while at < len(text):
+        match, things = next(_at(text, at, lexicon, joined), (None, Things()))
+        if match:
+            yield Mention(at, match.end(), things)
+            joined = match.end()
+        at = match.end() if match else at + 1
+
+
+def _at(text: str, at: int, lexicon: Lexicon, joined: int) -> Iterator[tuple[re.Match[str], Things]]:
+    """The words that stand at a place; those in Hangul or kana begin there, or follow another one or a prefix."""
+    for form, things in lexicon.forms.get(text[at], ()):
+        if (match := form.match(text, at)) and (at == joined or not _is_inside(text, at)):
+            yield match, things
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether a word in Hangul or katakana has begun before a place."""
+    for letters in (HANGUL, KATAKANA):
+        if letters.match(text, at):
+            begun = at
+            while begun > 0 and letters.match(text, begun - 1):
+                begun -= 1
+            return begun < at and text[begun:at] not in PREFIXES
+    return False
 
 
 @lru_cache(WORDS_KEPT)
@@ -89,9 +115,14 @@ def _lexicon(section: str) -> Lexicon:
         for word in words.split():
             if len(word.replace("_", "")) >= SHORTEST_FORM:
                 forms.setdefault(word, set()).add(key)
-    foreign = re.compile("|".join(map(_pattern, sorted(forms, key=len, reverse=True))))
-    meant = {form.replace("_", ""): frozenset(of) for form, of in forms.items()}
-    return Lexicon({letter: tuple(of) for letter, of in single.items()}, tuple(several), foreign, meant)
+    return Lexicon({letter: tuple(of) for letter, of in single.items()}, tuple(several), _by_first(forms))
+
+
+def _by_first(forms: dict[str, set[str]]) -> dict[str, tuple[tuple[re.Pattern[str], Things], ...]]:
+    found = dict[str, list[tuple[re.Pattern[str], Things]]]()
+    for form in sorted(forms, key=len, reverse=True):
+        found.setdefault(form[0], []).append((re.compile(_pattern(form)), frozenset(forms[form])))
+    return {letter: tuple(of) for letter, of in found.items()}
 
 
 def _names(key: str) -> Iterator[str]:

@@ -19,7 +19,9 @@ KNOWN = frozenset({"en", "ko", "ja", "zh"})
 VERB_LAST = frozenset({"ko", "ja"})
 TEXTS_KEPT, SOURCES_KEPT = 2_000, 4
 # How much a denying bullet must share with sentences that deny nothing.
-LEAST_ADDED, NEARLY_BEST, FAIRLY = 1.7, 0.6, 0.25
+LEAST_ADDED, NEARLY_BEST, FAIRLY = 2.0, 0.6, 0.25
+# Below this its whole sentence must deny nothing either, however softly.
+LEAST_PLAIN = 3.2
 BEFORE_VERB, LISTED = 30, 6
 # What is denied is what one cannot do, and not that one can.
 CAN = re.compile(r"でき|可能|可以|수 ?(?=있|없)")
@@ -29,9 +31,6 @@ NEEDED = re.compile(r"\b(?:is|are) (?:still |always )?(?:needed|required|necessa
 LEAST_LOST, SHARE_LOST, MOST_ELSEWHERE = 2.0, 0.65, 0.75
 # How much of what a paper denies a bullet must say, which part of it, and how much of that may stand elsewhere.
 SURE, SHARE_SURE = 3.0, 0.5
-# How much it must share with a clause that is denied as a whole, and how little less with any other.
-LEAST_AFFIRMED, MOST_BESIDE = 2.5, 0.6
-SHORTEST = {"en": 30, "ko": 14, "ja": 12, "zh": 8}
 DENIED_WITHIN, SPARED_WITHIN = 48, 32
 NEAR, NEAREST = {"en": 40, "zh": 10, "ko": 14, "ja": 12}, {"en": 12, "zh": 3, "ko": 3, "ja": 3}
 # Small numbers stand everywhere.
@@ -47,18 +46,18 @@ def negation(bullet: Sentence, source: Source, rules: Rules) -> bool:
         return True
     if _is_needed(bullet, source, code):
         return True
-    plainly = not any(patterns("negations")[how][code].search(bullet.text) for how in ("not", "somehow", "undone"))
     for span, clause in zip(spans(bullet.text), clauses(bullet), strict=True):
         text = _plain(clause.text, code)
         if patterns("negations")["not"][code].search(text):
             if _is_added(clause, span, bullet, source, code):
                 return True
-        elif not patterns("negations")["undone"][code].search(text) and (
-            _is_lost(clause, source, rules)
-            or (plainly and len(clause.text) > SHORTEST[code] and _is_affirmed(clause, source))
-        ):
+        elif not _is_undone(clause.text, code) and _is_lost(clause, source, rules):
             return True
     return False
+
+
+def _is_undone(text: str, code: str) -> bool:
+    return any(patterns("negations")[how][code].search(text) for how in ("not", "undone"))
 
 
 @lru_cache(TEXTS_KEPT)
@@ -87,6 +86,8 @@ def _is_added(clause: Clause, span: Span, bullet: Sentence, source: Source, code
     scored = [(source.shared(clause.things, one.things), one) for one in _parts(source)]
     best = max((score for score, _ in scored), default=0.0)
     if best < LEAST_ADDED or not denied or any(_is_contrary(thing, source) for thing in verbs):
+        return False
+    if best < LEAST_PLAIN and any(_is_soft(one.text) for one in source.stems(bullet)[:1]):
         return False
     if patterns("negations")["other"]["lacking"].search(clause.text):
         close = [one for score, one in scored if score >= NEARLY_BEST * best or one.things & denied]
@@ -166,18 +167,6 @@ def _is_lost(clause: Clause, source: Source, rules: Rules) -> bool:
         if len(shared) > 1 and enough and not _is_elsewhere(shared, MOST_ELSEWHERE * weight, source):
             return True
     return False
-
-
-def _is_affirmed(clause: Clause, source: Source) -> bool:
-    """Whether the only clause of the paper that is like one is denied as a whole, which that one is not."""
-    scored = sorted(((source.shared(clause.things, one.things), one.text) for one in _parts(source)), reverse=True)
-    best = scored[0][0]
-    return best >= LEAST_AFFIRMED and all(
-        patterns("negations")["other"]["wholly"].search(_plain(text, "en"))
-        and not patterns("negations")["others"]["en"].search(text)
-        for score, text in scored
-        if score >= MOST_BESIDE * best
-    )
 
 
 def _is_elsewhere(things: Things, enough: float, source: Source) -> bool:

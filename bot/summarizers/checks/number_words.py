@@ -51,8 +51,14 @@ ENGLISH = re.compile(
     rf"\b(?:{'|'.join([*SMALL, *BIG])})(?:(?:[ -]| and )(?:{'|'.join([*SMALL, *BIG])}))*\b", re.IGNORECASE
 )
 SINGLE = re.compile(
-    r"\ban?(?= (?:second(?= (?:of|on|in|for|to|per|at|is|with)\b|[.,;]|$)|minute|hour|day|week|month|year|dollar)\b)",
+    r"\b(?:(?P<half>half )an?|an?)"
+    r"(?= (?:second(?= (?:of|on|in|for|to|per|at|is|with)\b|[.,;]|$)|minute|hour|day|week|month|year|dollar)\b)",
     re.IGNORECASE,
+)
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTH = re.compile(
+    r"\b(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?=\.? (?:of )?\d)"
 )
 PLURAL = re.compile(
     r"\b(?:(tens|dozens|hundreds) of )?(tens|dozens|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE
@@ -62,7 +68,8 @@ PLURALS = {
     "trillions": 10**12,
 }  # fmt: skip
 PART = re.compile(
-    r"\b(?:(an?|one|two|three|four|five|nine)[ -])?(half|halves|thirds?|quarters?|fifths?|tenths?|hundredths?)\b",
+    r"\b(?:(an?|one|two|three|four|five|nine)[ -])?"
+    r"(half(?! an? (?:second|minute|hour|day|week|month|year))|halves|thirds?|quarters?|fifths?|tenths?|hundredths?)\b",
     re.IGNORECASE,
 )
 PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10, "hun": 100}
@@ -126,7 +133,7 @@ IMPLIED = {
     "ternary": 3, "quadruped": 4,
 }  # fmt: skip
 PREFIX = re.compile(
-    r"\b(?:(?P<_2>bi(?:n|man|ped|dir|lat|lev|mod|part|lin|cub)|dual|duo|stereo)|(?P<_3>tri(?:pl|plan|part|mod|lin)|tern)|"
+    r"\b(?:(?P<_2>bi(?:n|man|ped|dir|lat|lev|mod|part|lin|cub)|dual|duo|stereo)|(?P<_3>tri-?(?:pl|plan|part|mod|lin)|tern)|"
     r"(?P<_4>quad|tetra)|(?P<_5>penta|quint)|(?P<_6>hexa|sext)|(?P<_8>octa|octo))",
     re.IGNORECASE,
 )
@@ -161,9 +168,13 @@ def figured(figures: str) -> int:
 
 def _english(text: str) -> Iterator[Worded]:
     for match in ENGLISH.finditer(text):
-        yield match.start(), match.end(), frozenset({_total(re.findall(r"[a-z]+", match[0].lower()))}), None
+        total = _total(re.findall(r"[a-z]+", match[0].lower()))
+        years = {10 * total} if text.startswith(" decades", match.end()) else set()
+        yield match.start(), match.end(), frozenset({total, *years}), None
     for match in SINGLE.finditer(text):
-        yield match.start(), match.end(), frozenset({Fraction(1)}), None
+        yield match.start(), match.end(), frozenset({Fraction(1, 2) if match["half"] else Fraction(1)}), None
+    for match in MONTH.finditer(text):
+        yield match.start(), match.end(), frozenset({Fraction(MONTHS.index(match["name"][:3]) + 1)}), "name"
     for match in PLURAL.finditer(text):
         times = PLURALS[match[1].lower()] if match[1] else 1
         yield match.start(), match.end(), frozenset({Fraction(times * PLURALS[match[2].lower()])}), "magnitude"

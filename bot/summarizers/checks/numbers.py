@@ -37,7 +37,7 @@ ABOUT = re.compile(
     r"(?:약|대략|거의|about|around|roughly|nearly|almost|approximately|close to|[~≈]|約|およそ|ほぼ|近|约|接近)\s?$"
 )
 NEARLY = re.compile(r"\S{0,4}? ?(?:가까이|가까운|정도|쯤|안팎|전후|程度|ほど|前後|近く|左右|上下)")
-LEAST = re.compile(r"\S{0,6}? ?(?:이상|넘|초과|여 |以上|超|を超|多)")
+LEAST = re.compile(r"\S{0,6}? ?(?:이상|넘|초과|여 |以上|超|を超|多|余り?)")
 LEAST_BEFORE = re.compile(
     r"(?:over|more than|at least|exceed\w*|above|beyond|超过|超過|至少|高于|최소|>)\s?(?:a |an )?$", re.IGNORECASE
 )
@@ -51,6 +51,7 @@ AT_LEAST, AT_MOST, NEAR = (Fraction(1), 1 / LOWER), (1 / HIGHER, Fraction(1)), (
 WORKED_OUT, ROUGHLY = Fraction(1, 100), Fraction(12, 100)
 """So near a number may be to what others make, in digits and as a word ("doubles")."""
 FEWEST_FIGURES = 2
+POINT = re.compile(r"\d\.\d")
 """So many figures a number must have to be taken for a longer one that is rounded."""
 
 
@@ -115,7 +116,9 @@ def converted(said: Number, known: Number) -> bool:
         return False
     kind, size = SIZES[said.unit]
     other, whole = SIZES.get(known.unit, ("bytes" if known.unit in (BARE, COUNT) else "", Fraction(1)))
-    return kind == other and not {size * one for one in said.digits}.isdisjoint(whole * one for one in known.readings)
+    low, high = said.tolerance
+    pairs = ((size * one, whole * two) for one in said.digits for two in known.readings) if kind == other else ()
+    return any(low * one <= two <= high * one for one, two in pairs)
 
 
 def same(said: Number, known: Number) -> bool:
@@ -133,9 +136,10 @@ def worked_out(said: Number, others: Sequence[Number]) -> bool:
     if said.unit not in (FACTOR, *SHARES):
         return False
     near = ROUGHLY if said.unit == FACTOR and not said.text[0].isdigit() else WORKED_OUT
+    low, high = min(said.tolerance[0], 1 - near), max(said.tolerance[1], 1 + near)
     pairs = pairwise(one for one in others if one is not said)
     made = [much for one, other in pairs if one.unit == other.unit for much in _compared(one, other)]
-    return any(abs(value - much) <= near * much for value in said.digits for much in made)
+    return any(low * value <= much <= high * value for value in said.digits for much in made)
 
 
 def _compared(one: Number, other: Number) -> Iterator[Fraction]:
@@ -158,8 +162,9 @@ def _is_rounder(said: Number, ours: Values, known: Number, theirs: Values) -> bo
 
 
 def _figures(text: str) -> int:
-    """How many figures of a number say something: two in 3,500, three in 3.52."""
-    return len(re.sub(r"\D", "", text).strip("0")) or 1
+    """How many figures of a number say something: two in 3,500, three in 3.52 and in 89.0."""
+    figures = re.sub(r"\D", "", text).lstrip("0")
+    return len(figures if POINT.search(text) else figures.rstrip("0")) or 1
 
 
 def _step(value: Fraction) -> Fraction:
@@ -197,7 +202,7 @@ def _unit(text: str, one: Digits, following: Digits | None) -> tuple[str, int]:
         return unit, end
     if rated := RATED.search(text, max(0, one.start - 24), one.start):
         return str(rated.lastgroup), end
-    if following and RANGE.fullmatch(text, one.stop, following.start) and text[one.stop] not in ",a":
+    if following and RANGE.fullmatch(text, one.stop, following.start) and text[one.stop] not in ",a에":
         return unit_at(text, following.start, following.end if following.loose else following.stop)[0], one.stop
     return unit, end
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 
 from bot.summarizers.checks.lexicon import Things
 from bot.summarizers.checks.numbers import fits
-from bot.summarizers.checks.patterns import patterns
 from bot.summarizers.checks.slots import Beside, Slot, alike, directed
-from bot.summarizers.checks.source import TOKEN, Sentence, Source, squeezed, things_of
-from bot.summarizers.checks.terms import GLOSSARY
+from bot.summarizers.checks.source import Sentence, Source, things_of
 from bot.summarizers.checks.units import COUNT
 
-COINED = re.compile(r"(?<=.)[A-Z]|[A-Za-z][-.]?\d|^[A-Z][a-z]+$")
-"""How a name looks."""
-LOSER_WITHIN, EXPLAINED_WITHIN = 45, 50
+EXPLAINED_WITHIN = 50
+DASH = re.compile(r"\s?[-–~〜～∼—]\s?")
+"""Between the bounds of a range, which may be told from either end."""
 EVERY = re.compile(
     r"\ball (?:of )?(?:the )?(?P<one>\d{1,4})(?![\d.,]*\d|%)|"
     r"(?:모든|전체|すべての|全ての|全部|所有)\s?(?P<two>\d{1,4})(?![\d.,]*\d|%)|"
@@ -35,14 +32,6 @@ Told = Mapping[str, float]
 
 
 DIGIT = re.compile(r"[a-z]\d|\d[a-z]")
-TOPIC = re.compile(r"(?:은|는|이|가|は|が)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    start: int
-    stop: int
-    name: str
 
 
 def swapped(bullet: Sentence, source: Source) -> str:
@@ -54,7 +43,6 @@ def swapped(bullet: Sentence, source: Source) -> str:
         or _exchanged(said, source)
         or _borrowed(said, bullet, source)
         or _out_of_place(said, bullet, source)
-        or _beaten(bullet, source)
     )
 
 
@@ -62,6 +50,8 @@ def _turned(bullet: Sentence, source: Source) -> str:
     """Two numbers of a change, told from the end to the beginning."""
     known = [pair for sentence in source.sentences for pair in directed(sentence.text, sentence.numbers)]
     for said, then in directed(bullet.text, bullet.numbers):
+        if DASH.fullmatch(bullet.text, said.end, then.start):
+            continue
         forth = any(fits(said, one) and fits(then, other) for one, other in known)
         if not forth and any(fits(said, other) and fits(then, one) for one, other in known):
             return f"{said.text}, {then.text}"
@@ -200,58 +190,3 @@ def _explained(slot: Slot, source: Source) -> Things:
 def _is_told(slot: Slot) -> bool:
     """Whether it stands beside enough to tell it by."""
     return sum(one.weight > 0 and bool(one.things) for one in slot.beside) >= FEWEST_TOLD
-
-
-def _beaten(bullet: Sentence, source: Source) -> str:
-    """A name that wins over one by which it is beaten in the paper."""
-    said = set(_ranked(bullet.text, source))
-    known = {pair for sentence in source.sentences for pair in _ranked(sentence.text, source)} if said else set()
-    head = squeezed(source.title.partition(":")[0]) if ":" in source.title else ""
-    losers = {loser for _, loser in known}
-    for winner, loser in sorted(said - known):
-        if (loser, winner) in known or (loser == head and head not in losers and winner in losers):
-            return f"{winner}, {loser}"
-    return ""
-
-
-def _ranked(text: str, source: Source) -> Iterator[tuple[str, str]]:
-    """The comparisons in a text as pairs of names, the winner first."""
-    names = _names_in(text, source)
-    for verdict, where in product(("loses", "wins"), ("after", "later", "before")):
-        for match in patterns("comparisons")[verdict][where].finditer(text):
-            pair = _before(text, names, match) if where == "before" else _around(names, match)
-            if pair and pair[0] != pair[1]:
-                yield pair if verdict == "loses" else pair[::-1]
-
-
-def _around(names: Sequence[_Name], match: re.Match[str]) -> tuple[str, str] | None:
-    """The first name before a word, which the sentence is about, and the next after it."""
-    subject = next((one.name for one in names if one.stop <= match.start()), None)
-    object_ = next((one.name for one in names if 0 <= one.start - match.end() <= LOSER_WITHIN), None)
-    return (subject, object_) if subject and object_ else None
-
-
-def _before(text: str, names: Sequence[_Name], match: re.Match[str]) -> tuple[str, str] | None:
-    """The name that a Korean or Japanese sentence is about, and the one right before the word."""
-    topic = next((one.name for one in names if TOPIC.match(text, one.stop)), None)
-    near = [one for one in names if 0 <= match.start() - one.stop <= LOSER_WITHIN]
-    near = [one for one in near if not _elsewhere().search(text[one.stop : match.start()])]
-    return (topic, near[-1].name) if topic and near else None
-
-
-def _names_in(text: str, source: Source) -> list[_Name]:
-    """The names of the paper in a text: words with a capital or a digit that are not just a sentence's first."""
-    return [
-        _Name(match.start(), match.end(), squeezed(match[0]))
-        for match in TOKEN.finditer(text)
-        if len(match[0]) > 1
-        and COINED.search(match[0])
-        and not match[0][0].isdigit()
-        and squeezed(match[0]) not in GLOSSARY
-        and f"={squeezed(match[0])}" in source.things
-        and (match.start() > 0 or re.search(r"(?<=.)[A-Z]|\d", match[0]))
-    ]
-
-
-def _elsewhere() -> re.Pattern[str]:
-    return patterns("comparisons")["lists"]["elsewhere"]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.summarizers.checks.lexicon import Things
+from bot.summarizers.checks.slots import IDLE
 from bot.summarizers.checks.source import TOKEN, Sentence, Source, spans, squeezed, things_of
 from bot.summarizers.checks.terms import EXPANSIONS, GLOSSARY
 
@@ -28,7 +29,7 @@ COINING = re.compile(
     r"construct|releas|first\b|compon|contribut|i{2,3}\))"
 )
 """What a sentence speaks with of a name that the paper itself gives."""
-LEAST, MOST_SHARED = 4.5, 0.4
+LEAST, MOST_SHARED = 4.5, 0.15
 """How much another place of the paper must say of what a bullet says, and how much less the name's own say."""
 FEWEST_TIMES, SOURCES_KEPT = 3, 4
 """So often a paper's most frequent name is its own, if its title does not tell."""
@@ -89,8 +90,10 @@ def misplaced(bullet: Sentence, source: Source, code: str) -> str:
     cast = cast_of(source)
     for start, end in spans(bullet.text):
         here = [one for one in names if start <= one.start < end]
+        if any(one.bare.startswith(own) for one in here for own in cast.own):
+            continue
         for name in here:
-            if name.bare not in cast.own and _is_anothers(name, here, (start, end), bullet, source, cast):
+            if _is_anothers(name, here, (start, end), bullet, source, cast):
                 return bullet.text[name.start : name.end]
     return ""
 
@@ -130,7 +133,7 @@ def _is_anothers(
     if not own or not others:
         return False
     itself = things_of(one for one in bullet.mentions if name.start <= one.start < name.end)
-    said = things_of(one for one in bullet.mentions if span[0] <= one.start < span[1]) - itself
+    said = things_of(one for one in bullet.mentions if span[0] <= one.start < span[1]) - itself - IDLE
     near = max(others, key=lambda one: source.shared(said, one.things))
     best = source.shared(said, near.things)
     return (
@@ -141,7 +144,7 @@ def _is_anothers(
 
 
 def _names(text: str) -> Iterator[Name]:
-    taken = [match.span() for match in TITLED.finditer(text)]
+    taken = [match.span() for match in TITLED.finditer(text) if not text[match.end() :][:1].isalnum()]
     yield from (Name(start, end, _bare(text[start:end]), short=False) for start, end in taken)
     for match in TOKEN.finditer(text):
         bare = _bare(match[0])

@@ -17,6 +17,7 @@ CAPITAL = re.compile(r"[A-Z]")
 """How names look: a capital after the first letter, letters with digits; or a capital inside a sentence."""
 LAST_WORD = re.compile(r"(\w+|\()\W*$")
 WORD = re.compile(r"[^\W\d_]{3}")
+COMMA = re.compile(r"[%)]?[,、，;；]")
 LONGEST_LABEL, FIRST_LABEL = 60, 40
 FEWEST_IN_ROW, RANGE_WITHIN = 2, 3
 NAME_COUNTS, NEAREST = 3, 4
@@ -159,6 +160,8 @@ def _cut(text: str, one: Number, other: Number) -> int | None:
     start, stop = one.end, max(other.start, one.end)
     if alike(one, other) and (_is_change(text, one, other) or _list("joined").fullmatch(text, start, stop)):
         return None
+    if (comma := COMMA.match(text, start)) and WORD.search(text, start, stop):
+        return comma.end()
     explains = False
     bracket = text.rfind("(", start, stop)
     if bracket >= 0 and text.find(")", bracket, stop) < 0:
@@ -201,8 +204,11 @@ def _of_row(whole: _Text, row: Sequence[Number], start: int, stop: int, before: 
 def _lists(text: str, row: Sequence[Number]) -> Iterator[list[tuple[int, int]]]:
     """As many parts between commas and "and" as there are numbers in the row, before it and after it."""
     start, stop, most = row[0].start, row[-1].end, len(row)
-    cuts = [match.start() for match in _list("listed").finditer(text, max(0, start - most * LONGEST_LABEL), start)]
-    begin, *between = [max(0, (cuts or [start])[0] - LONGEST_LABEL), *cuts, start][-most - 1 :]
+    matches = list(_list("listed").finditer(text, max(0, start - most * LONGEST_LABEL), start))
+    joints = [place for place, match in enumerate(matches) if not COMMA.fullmatch(match[0].strip())]
+    last = joints[-1] if joints else len(matches) - 1
+    ends = [*(match.start() for match in matches), start]
+    begin, *between = [max(0, ends[0] - LONGEST_LABEL), *ends[: last + 2]][-most - 1 :]
     yield list(pairwise([max(begin, between[0] - FIRST_LABEL), *between]))
     cuts = [match.start() for match in _list("listed").finditer(text, stop, stop + most * LONGEST_LABEL)][:most]
     yield list(pairwise([stop, *cuts, min(len(text), (cuts or [stop])[-1] + LONGEST_LABEL)]))[:most]

@@ -15,7 +15,7 @@ from bot.papers.paper import Paper
 from bot.summarizers.checks import form
 from bot.summarizers.checks.digits import Values
 from bot.summarizers.checks.languages import Rules
-from bot.summarizers.checks.lexicon import Mention, Things, in_bullet, in_english, terms
+from bot.summarizers.checks.lexicon import Mention, Things, claims, in_bullet, in_english, terms
 from bot.summarizers.checks.number_words import implied
 from bot.summarizers.checks.numbers import Number, numbers, plain
 from bot.summarizers.checks.slots import Slot, slots
@@ -53,7 +53,7 @@ CLAUSE = re.compile(
     re.IGNORECASE,
 )
 """Where one clause ends and the next begins."""
-WORDS_KEPT = 20_000
+WORDS_KEPT, PAPERS_KEPT = 20_000, 4
 BEST_SHARE, MOST_STEMS = 0.55, 3
 """A bullet stems from the sentences that share with it more than this part of what the best one does."""
 
@@ -126,6 +126,11 @@ class Source:
         return frozenset().union(*(sentence.things for sentence in self.sentences))
 
     @cached_property
+    def news(self) -> Things:
+        """What it speaks of that a bullet may only say if it does."""
+        return things_of(in_english(self.low, claims()))
+
+    @cached_property
     def low(self) -> str:
         """All of it in small letters."""
         return self.text.lower()
@@ -167,8 +172,9 @@ class Source:
         return self.shared(bullet.things, sentence.things) + 2 * same
 
 
+@lru_cache(PAPERS_KEPT)
 def source_of(paper: Paper) -> Source:
-    """A paper's title and abstract, read once for all its bullets."""
+    """A paper's title and abstract, read once for all sets of bullets about it."""
     title = clean(paper.title[:MOST_READ])
     abstract = clean(paper.abstract[:MOST_READ], title)
     own = [address for address in (paper.code_url, paper.project_url) if address]

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.summarizers.checks.languages import Rules
-from bot.summarizers.checks.lexicon import claims, in_bullet, in_english
+from bot.summarizers.checks.lexicon import claims, in_bullet
 from bot.summarizers.checks.numbers import same
-from bot.summarizers.checks.source import Sentence, Source, things_of
+from bot.summarizers.checks.source import Sentence, Source
 
-LEAST_ENGLISH = 0.4
-FEWEST_WORDS = 4
 LETTERS_A_THING = 45
 """In an eastern bullet so many letters without a thing that the paper knows are too many."""
 COMMON = frozenset({
@@ -66,8 +64,7 @@ TO_BE_HAD = re.compile(
 def untold(bullet: Sentence, source: Source) -> str:
     """News that the paper does not tell, in the bullet's words; empty if there is none."""
     found = list(in_bullet(bullet.low, claims()))
-    told = things_of(in_english(source.low, claims())) if found else frozenset()
-    return next((bullet.text[one.start : one.end] for one in found if not one.things & told), "")
+    return next((bullet.text[one.start : one.end] for one in found if not one.things & source.news), "")
 
 
 def premature(bullet: Sentence, source: Source, rules: Rules) -> bool:
@@ -86,11 +83,6 @@ def unreleased(bullet: Sentence, source: Source, rules: Rules) -> bool:
 def groundless(bullet: Sentence, source: Source, rules: Rules) -> bool:
     """Whether too little of a bullet is anywhere in the paper."""
     known = [one for one in bullet.mentions if one.things & (source.things | COMMON)]
-    if rules.code == "en":
-        usual = {one.start for one in bullet.mentions if one.things & COMMON}
-        words = {one.start: one.things for one in bullet.mentions if any(thing[0] == "~" for thing in one.things)}
-        there = sum(start in usual or bool(things & source.things) for start, things in words.items())
-        return len(words) >= FEWEST_WORDS and there < LEAST_ENGLISH * len(words)
     if rules.latin or rules.code not in DONE:
         return False
     told = sum(any(same(one, other) for other in source.numbers) for one in bullet.numbers)

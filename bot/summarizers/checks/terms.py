@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.summarizers.checks.languages import Rules
 
@@ -46,6 +47,7 @@ ENDING = re.compile(r"(?<=....)(?:ing|ers|ed|es|er|s|e)$")
 # So many parts a name may have: Qwen2.5-VL-72B-Instruct has seven.
 LONGEST_RUN = 8
 FEWEST_LETTERS = 3
+TEXTS_KEPT = 4
 # Lengths of names for which one wrong letter is looked for.
 LEAST_NEAR, MOST_NEAR = 4, 40
 # Words that a summary may use though its paper does not.
@@ -86,6 +88,7 @@ class Terms:
     capitals: frozenset[str]
 
 
+@lru_cache(TEXTS_KEPT)
 def terms_of(text: str) -> Terms:
     """Everything that bullets about a text may name."""
     folded = _folded(text)

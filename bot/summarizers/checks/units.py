@@ -31,13 +31,18 @@ SIZES = {
 # 分 with nothing else: minutes, or points.
 FEN = "fen"
 SHARES = frozenset({SHARE, POINTS})
+RATES = frozenset({"rate", "pace"})
+# What a number may be without its kind being told.
+UNSURE = frozenset({BARE, NAME, ANY, PLACE, "grid", "year"})
+# What is no count of things, whatever they are called.
+MEASURES = frozenset({SHARE, "money", "bytes", "gigabytes", "megabytes", "terabytes", "kilobytes", "watts", "degrees"})
 
 
 def unit_at(text: str, start: int, stop: int) -> tuple[str, int]:
     """What kind of thing the number between the two places counts, and where the words that say so end."""
     before = _beside("before").search(text, max(0, start - 24), start)
     after = _after().match(text, stop)
-    if before:
+    if before and not (after and after.lastgroup in SHARES):
         return str(before.lastgroup), after.end() if after else stop
     if after:
         return str(after.lastgroup), after.end()
@@ -56,21 +61,24 @@ def _beside(where: str) -> re.Pattern[str]:
 
 
 def agree(said: str, known: str) -> bool:
-    """Whether a number said of one kind may be the paper's number of another."""
-    if said in (known, BARE) or ANY in (said, known):
+    """Whether nothing speaks against a number said of one kind being the paper's number of another.
+
+    A plain noun, a place or a name beside a number says too little to speak against anything but a measure.
+    """
+    if said == known or said in UNSURE or known == ANY:
         return True
     if FEN in (said, known):
         return {said, known} & {"minute", POINTS, SHARE, BARE} != set()
+    if said == COUNT:
+        return known not in MEASURES
+    if said in (POINTS, "scale"):
+        return known in (BARE, COUNT, NAME, POINTS, SHARE, "scale")
+    if said == SHARE:
+        return known in (BARE, POINTS)
+    if said in RATES:
+        return known in (*RATES, BARE, COUNT) and {said, known} != RATES
     if said == MAGNITUDE:
         return known in (BARE, COUNT, NAME, FACTOR)
-    if known == MAGNITUDE:
-        return said in (COUNT, FACTOR)
-    if said == "scale":
-        return known in (BARE, COUNT, POINTS, SHARE)
-    if said in SHARES:
-        return known in SHARES or known == BARE
-    if said in (COUNT, PLACE):
-        return known in (BARE, COUNT, PLACE, "grid")
-    if said in (NAME, "grid", "year"):
-        return known in (NAME, BARE, COUNT, "grid")
-    return said == FACTOR and known == "magnitudes"
+    if said == FACTOR:
+        return known in ("magnitudes", MAGNITUDE)
+    return False

@@ -29,6 +29,7 @@ from bot.papers.clock import Clock as AnyClock
 from bot.papers.clock import Steady
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores, stores_in
+from bot.views.emoji import Spellings
 from bot.views.entries import Board, Shown, Style
 from bot.views.replies import Card, Reply
 from tests.samples import ENGLISH
@@ -137,6 +138,8 @@ class Platform:
         self.messages: list[Sent] = []
         self.calls: list[tuple[str, Message, datetime]] = []
         self.looks: list[tuple[Place, str]] = []
+        self.reacting: deque[DeliveryError | None] = deque()
+        self.reactions: dict[str, list[str]] = {}
         self.edited: list[tuple[Posted, Mapping[str, Any], str]] = []
         self.accesses: dict[str, Access | DeliveryError] = {}
         self.asked: list[str] = []
@@ -235,6 +238,13 @@ class Platform:
         if self.edits and (error := self.edits.popleft()):
             raise error
         self.edited.append((posted, message.body, key))
+
+    async def react(self, posted: Posted, spellings: Spellings) -> None:
+        """React by the last spelling, or do what the plan says."""
+        await _real_sleep(0)
+        if self.reacting and (error := self.reacting.popleft()):
+            raise error
+        self.reactions.setdefault(posted.message, []).append(spellings[-1])
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:  # noqa: ARG002
         """Look through what stands in the place; `since` spares real platforms only old pages, never the newest."""

@@ -15,18 +15,13 @@ from bot.delivery.states import Standing
 from bot.papers.clock import Clock
 from bot.papers.library import Library
 from bot.texts.words import say
+from bot.views.emoji import ALIKE, AS_PICTURE, SPELT_RANKS
 from bot.views.replies import Mark, Reply, Words
 
 BUTTON = "button"
-# Emoji that mean the same, as Slack and Discord spell them; any other is one of its own.
-SPELLINGS = (
-    frozenset({"star", "star2", "⭐", "🌟"}),
-    frozenset({"heart", "❤"}),
-    frozenset({"thumbsup", "+1", "👍"}),
-    frozenset({"fire", "🔥"}),
-)
+# Emoji that mean the same.
+SPELLINGS = tuple(frozenset(name.replace(AS_PICTURE, "") for one in same for name in one) for same in ALIKE)
 # Slack names keycaps in words; Discord sends a digit, U+FE0F and the sign below.
-SPELT_RANKS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten")
 KEYCAP = "\u20e3"
 # Reactions on messages older than this are not asked for at start.
 CAUGHT_UP = timedelta(days=14)
@@ -50,12 +45,12 @@ def plain_emoji(name: str) -> str:
 
 
 def _is_modifier(letter: str) -> bool:
-    return letter == "\ufe0f" or unicodedata.name(letter, "").startswith("EMOJI MODIFIER")
+    return letter == AS_PICTURE or unicodedata.name(letter, "").startswith("EMOJI MODIFIER")
 
 
 def mark_of(emoji: str) -> str:
     """An emoji as a mark is kept: each skin tone is its own, as the platforms have it."""
-    return emoji.strip(":").replace("\ufe0f", "")
+    return emoji.strip(":").replace(AS_PICTURE, "")
 
 
 def rank_of(emoji: str) -> int | None:

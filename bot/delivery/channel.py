@@ -39,7 +39,10 @@ class Channel:
     def place(self) -> Place:
         """Where its messages go."""
         wanted = self.preferences
-        return Place(self.tenant, self.channel.removeprefix(DIRECT), tag=wanted.tag, publish=wanted.publish)
+        return Place(
+            self.tenant, self.channel.removeprefix(DIRECT), tag=wanted.tag, publish=wanted.publish,
+            seeds=wanted.seed_reactions,
+        )  # fmt: skip
 
     @property
     def name(self) -> str:
@@ -64,6 +67,8 @@ class Place:
     """The name of the tag that such a post bears, empty for none."""
     publish: bool = False
     """Whether the channel asks for its messages to be shown elsewhere too."""
+    seeds: bool = False
+    """Whether the channel asks for reactions of the bot's own."""
 
 
 def languages_of(channels: Iterable[Channel]) -> list[str]:

@@ -137,6 +137,9 @@ class Deliverer:
                 return
             shut = shut or self._shuts(part)
             lacks = lacks or ("" if part.state is State.SENT else part.reason)
+        if delivery.channel.preferences.seed_reactions and not delivery.channel.direct:
+            # Before the end, so that a crash in between asks once more; they are added after it.
+            await self._ledger.seeds.ask(delivery, self._clock.now())
         await self._finish(delivery, State.SENT, lacks)
 
     async def _deliver_part(

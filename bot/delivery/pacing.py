@@ -37,6 +37,11 @@ class Gate:
             if self._paused_until <= turn:
                 return
 
+    async def spare(self) -> None:
+        """Return when all who wait now have had their turn: for whoever has time, before `wait`."""
+        if (delay := max(self._taken, default=0.0) - self._clock.monotonic()) > 0:
+            await asyncio.sleep(delay)
+
     async def begin(self) -> None:
         """Return when a call may begin, right before it does.
 

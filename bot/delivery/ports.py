@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
+from bot.views.emoji import Spellings
 from bot.views.entries import Shown
 from bot.views.replies import Reply
 
@@ -45,6 +46,12 @@ class Poster(Protocol):
 
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Replace a message's body; raises DeliveryError."""
+
+    async def react(self, posted: Posted, spellings: Spellings) -> None:
+        """React to a message of ours with the first of these that the platform can spell; again, it changes nothing.
+
+        Raises DeliveryError: Blocked where the bot may not react, AlreadyDone where the message is gone.
+        """
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key, posted since then, or None if surely absent; raises Unproven or NotAccepted."""

@@ -103,6 +103,7 @@ class Preferences:
     catch_up = Preference[CatchUp](OneOf(get_args(CatchUp)), "latest")
     boards = Preference[Boards](OneOf(get_args(Boards)), "none")
     threshold = Preference(Number(1), 1)
+    seed_reactions = Preference(Switch(), False)
     tag = Preference(Tag(), "", platform="discord")
     publish = Preference(Switch(), False, platform="discord")
 

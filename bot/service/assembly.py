@@ -27,11 +27,13 @@ from bot.delivery.failpoint import Failpoint
 from bot.delivery.healing import Healing
 from bot.delivery.notices import Notices
 from bot.delivery.on_demand import bring
+from bot.delivery.pacing import Gate
 from bot.delivery.parts import Timing
 from bot.delivery.planner import Planner
 from bot.delivery.ports import Poster
 from bot.delivery.redraw import Redrawer
 from bot.delivery.schedule import DAY, newest_ready, next_due
+from bot.delivery.seeder import Seeder
 from bot.delivery.shared_cards import SharedCards
 from bot.delivery.states import Delivery, Issue
 from bot.errors import BotError, SettingsError, SourceError, UsageError
@@ -75,6 +77,7 @@ class App:
     chat: Front
     deliverer: Deliverer
     redrawer: Redrawer
+    seeder: Seeder
     shared_cards: SharedCards
     planner: Planner
     healing: Healing
@@ -282,8 +285,18 @@ def _assembled(
     return App(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
         Front(commands, ballots, shared_cards, clock, ChannelNews(ledger, clock, healing)), deliverer, redrawer,
-        shared_cards, planner, healing, notices, alarms, announcing, stack, bell, list_wanted, hinted, polled,
-        Heartbeat(database_path(settings)),
+        _seeder(settings, clock, ledger, posters, gates), shared_cards, planner, healing, notices, alarms, announcing,
+        stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)),
+    )  # fmt: skip
+
+
+def _seeder(
+    settings: Settings, clock: Clock, ledger: Ledger, posters: Mapping[str, Poster], gates: Mapping[str, Gate]
+) -> Seeder:
+    return Seeder(
+        ledger=ledger, posters=posters, gates=gates, clock=clock, emoji=settings.votes.emoji,
+        call=timedelta(seconds=settings.delivery.call_seconds),
+        follow=timedelta(hours=settings.editions.refresh_hours),
     )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ class Rounds:
         """Platforms that take nothing from us any more, and why."""
         self._deaf: dict[str, str] = {}
         """Platforms that are posted to and not heard, and why."""
+        self._posted = Bell()
+        """Rings when deliveries have gone as far as they go now."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`: collect, plan, deliver, redraw, and listen on every platform.
@@ -90,6 +92,7 @@ class Rounds:
                 for _ in range(WORKERS)
             ),
             self._rounds(stop, tick, self._redraw, self._app.bell),
+            *(self._rounds(stop, tick, partial(self._seed, name), self._posted) for name in self._app.logins),
             self._rounds(stop, tick, self._app.announcing.announce, self._app.bell),
             # By itself, so that what makes every other round fail is told all the same.
             self._rounds(stop, tick, self._app.alarms.tell, Bell()),
@@ -149,7 +152,7 @@ class Rounds:
         if platform in self._off:
             return
         while await self._app.deliverer.deliver(CLAIMS, platform=platform):
-            pass
+            self._posted.ring()
         # The earliest of any platform; where it is another's, one claim is tried in vain.
         upcoming = await self._app.ledger.deliveries.next_at()
         if upcoming is not None:
@@ -158,6 +161,11 @@ class Rounds:
                 # It may be due already and yet not be claimed: another platform's, or one that goes on here.
                 await asyncio.sleep(max(wait, 0.05))
                 await self._app.deliverer.deliver(CLAIMS, platform=platform)
+
+    async def _seed(self, platform: str) -> None:
+        """Add what was asked for of reactions, as long as some message gets all of its own."""
+        while platform not in self._off and await self._app.seeder.seed(platform):
+            pass
 
     async def _write(self) -> None:
         """Have bullets written whenever lists were read, where a model is set, until cancelled."""

@@ -9,10 +9,10 @@ from typing import Literal
 from bot.papers.best import is_read
 from bot.papers.bullets import Bullets
 from bot.texts.words import say
+from bot.views.emoji import KEYCAPS
 from bot.views.entries import Digest, Entry, Repeat, Shown
 
 FIRST_AUTHORS = 2
-KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 
 
 def authors_line(authors: Sequence[str], language: str) -> str:

@@ -132,3 +132,23 @@ async def test_those_who_were_held_up_after_their_turn_do_not_begin_in_a_burst(c
             group.create_task(call())
     assert all(later - earlier >= 1 for earlier, later in zip(begun, begun[10:], strict=False))
     assert begun[-1] - begun[0] == pytest.approx(3)
+
+
+async def test_whoever_has_time_comes_after_all_who_wait(clock: Clock) -> None:
+    gate, began = Gate(clock, 10, channel_gap=1), clock.monotonic()
+
+    async def late() -> float:
+        await gate.spare()
+        return clock.monotonic() - began
+
+    async with asyncio.TaskGroup() as group:
+        for channel in "aaab":
+            group.create_task(gate.wait(channel))
+        last = group.create_task(late())
+    assert last.result() == pytest.approx(2)
+
+
+async def test_whoever_has_time_waits_for_nobody_where_nobody_waits(clock: Clock) -> None:
+    began = clock.monotonic()
+    await Gate(clock, 10).spare()
+    assert clock.monotonic() == began

@@ -24,6 +24,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
         f"{_wanted(here, call.language)} {_set_by(here, call)}",
         hindrance,
         await threadless(context, here, call.language) if not hindrance else "",
+        await _seedless(context, here, call.language) if not hindrance else "",
         say(call.language, "status.extracts") if await lacks_bullets(context, here.preferences.language) else "",
         "\n".join(
             [
@@ -36,6 +37,12 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
     moments = [*_next(here, call.language), *await _read(context, here, call.language)]
     offers = (_offer(call.language, "preview"),)
     return Reply(Words("\n".join(filter(None, told)), moments=tuple(moments), offers=offers), call.language)
+
+
+async def _seedless(context: Context, here: Channel, language: str) -> str:
+    """Why the last message does not bear the reactions that the channel asks for, if so."""
+    refused = await context.ledger.seeds.refusal(here.id) if here.preferences.seed_reactions else ""
+    return say(language, "status.seedless", told=refused) if refused else ""
 
 
 def _unsubscribed(context: Context, call: Call, here: Channel | None) -> Reply:

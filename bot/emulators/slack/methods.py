@@ -97,8 +97,10 @@ def _reacted(call: ApiCall) -> tuple[Conversation, Json]:
 
 
 def add_own_reaction(call: ApiCall) -> Json:
-    """`reactions.add`."""
-    _, message = _reacted(call)
+    """`reactions.add`; in an archived channel nobody reacts any more."""
+    channel, message = _reacted(call)
+    if channel.is_archived:
+        raise Refused("is_archived")
     if not add_reaction(message, call.world.known_emoji(call.needed("name")), call.world.bot_user_id):
         raise Refused("already_reacted")
     return {}

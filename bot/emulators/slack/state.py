@@ -17,7 +17,8 @@ Json = dict[str, Any]
 # A test that needs another scope adds it, so that nothing works here which an installed app may not do.
 MANIFEST_SCOPES = frozenset(
     (
-        *("chat:write", "commands", "reactions:read", "users:read", "im:write", "im:history", "files:write"),
+        *("chat:write", "commands", "reactions:read", "reactions:write"),
+        *("users:read", "im:write", "im:history", "files:write"),
         *(f"{kind}:{verb}" for kind in ("channels", "groups") for verb in ("read", "history")),
     )
 )

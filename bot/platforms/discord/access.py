@@ -132,6 +132,8 @@ def _idle(found: Seen, place: Place, language: str) -> Iterator[str]:
         tags = usable(channel, found.permissions)
         if not (named(tags, place.tag) or channel.flags.require_tag):
             yield say(language, "access.discord.untagged", tag=place.tag, tags=_listed(tags))
+    if place.seeds and (lacking := _lacking(found, ("add_reactions", "read_message_history"), language)):
+        yield say(language, "access.discord.seedless", lacking=lacking)
     if place.publish and channel.type is not ChannelType.news:
         yield say(language, "access.discord.unpublished")
 

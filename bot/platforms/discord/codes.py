@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
-THREAD_EXISTS, PUBLISHED, ARCHIVED, WRONG_CHANNEL = 160004, 40033, 50083, 50024
+THREAD_EXISTS, PUBLISHED, ARCHIVED, WRONG_CHANNEL, LACKING = 160004, 40033, 50083, 50024, 50013
 
 # Somebody can grant what is missing.
 BLOCKING: Mapping[int, str] = {

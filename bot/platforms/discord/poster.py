@@ -18,6 +18,7 @@ from bot.platforms.discord.sender import Sender
 from bot.platforms.discord.sight import Sight
 from bot.texts.words import ENGLISH
 from bot.views.answers import announcement
+from bot.views.emoji import Spellings
 from bot.views.entries import Shown
 from bot.views.replies import Reply
 
@@ -65,6 +66,10 @@ class DiscordPoster:
     async def edit(self, posted: Posted, message: Message, key: str) -> None:
         """Replace what a message shows."""
         await self._sender.edit(posted, message, key)
+
+    async def react(self, posted: Posted, spellings: Spellings) -> None:
+        """Add a reaction of the bot's own."""
+        await self._sender.react(posted, spellings)
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key in the channel's history."""

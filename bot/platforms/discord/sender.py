@@ -27,15 +27,17 @@ from bot.errors import (
 from bot.platforms.discord import forums
 from bot.platforms.discord.calls import Calls
 from bot.platforms.discord.channels import Channels
-from bot.platforms.discord.codes import ARCHIVED, PUBLISHED, THREAD_EXISTS, WRONG_CHANNEL
+from bot.platforms.discord.codes import ARCHIVED, LACKING, PUBLISHED, THREAD_EXISTS, WRONG_CHANNEL
 from bot.platforms.discord.errors import code_of
 from bot.platforms.discord.history import History
+from bot.views.emoji import Spellings
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "/channels/{channel_id}"
 MESSAGES = CHANNEL + "/messages"
 MESSAGE = MESSAGES + "/{message_id}"
+REACTION = MESSAGE + "/reactions/{emoji}/@me"
 
 
 class Sender:
@@ -141,6 +143,21 @@ class Sender:
 
     async def _archive(self, thread: str, *, archived: bool) -> None:
         await self._calls.make("PATCH", CHANNEL, json={"archived": archived}, channel_id=thread)
+
+    async def react(self, posted: Posted, spellings: Spellings) -> None:
+        """Add a reaction of the bot's own; one that is there is taken as added."""
+        sign = next((one for one in spellings if not one.isascii()), None)
+        if sign is None:
+            raise Rejected("None of the settings' emoji is written as a sign, which Discord asks for.")
+        try:
+            await self._calls.make("PUT", REACTION, channel_id=posted.channel, message_id=posted.message, emoji=sign)
+        except Blocked as error:
+            if code_of(error) != LACKING:
+                raise
+            raise Blocked(
+                "I may not add reactions; in this channel's settings give my role Add Reactions and Read Message "
+                "History."
+            ) from error
 
     async def direct(self, user: str) -> Place:
         """The conversation with one person; opening it again changes nothing."""

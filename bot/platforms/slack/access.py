@@ -14,6 +14,7 @@ SCOPES: Mapping[str, str] = {
     "chat:write": "to post digests",
     "commands": "for /paper and /papers",
     "reactions:read": "to count votes",
+    "reactions:write": "to add the reactions that people vote with, where a channel asks for it",
     "channels:history": "to prove that a digest is in a public channel",
     "groups:history": "to prove that a digest is in a private channel",
     "channels:read": "to see whether it is in a public channel, and to hear that it was invited",
@@ -23,6 +24,7 @@ SCOPES: Mapping[str, str] = {
     "files:write": "to send people what they export",
     "im:history": "to prove that somebody was written to",
 }
+SEEDING = "reactions:write"
 # With it an app posts in public channels that it is not in; nothing asks for it here.
 PUBLIC = "chat:write.public"
 
@@ -39,7 +41,9 @@ def lacking(granted: Collection[str] | None) -> Sequence[str]:
     )
 
 
-def access_of(channel: Mapping[str, Any], granted: Collection[str] | None, language: str = ENGLISH) -> Access:
+def access_of(
+    channel: Mapping[str, Any], granted: Collection[str] | None, language: str = ENGLISH, *, seeds: bool = False
+) -> Access:
     """What `conversations.info` and the token's scopes come to."""
     kind = "im" if channel.get("is_im") else "groups" if channel.get("is_private") else "channels"
     scopes = set(SCOPES if granted is None else granted)
@@ -51,6 +55,7 @@ def access_of(channel: Mapping[str, Any], granted: Collection[str] | None, langu
         gone=bool(channel.get("is_archived")),
         threadless=say(language, "access.slack.threadless") if channel.get("is_non_threadable") else "",
         blind=_blind(channel, f"{kind}:history", scopes, language),
+        idle=say(language, "access.slack.seedless", scope=SEEDING) if seeds and SEEDING not in scopes else "",
     )
 
 

@@ -27,6 +27,7 @@ PER_MINUTE: Mapping[str, int] = {
     "conversations.replies": 50,
     "files.completeUploadExternal": 100,
     "files.getUploadURLExternal": 100,
+    "reactions.add": 50,
     "reactions.get": 50,
     "users.conversations": 50,
     "users.info": 100,

@@ -77,12 +77,18 @@ class Calls:
         return DatedAnswer(_body(answer), begun, date and date - timedelta(seconds=clock() - began))
 
     async def write(
-        self, method: str, arguments: Mapping[str, Any] | None = None, *, patience: float | None = None
+        self,
+        method: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        patience: float | None = None,
+        spare: bool = False,
     ) -> dict[str, Any]:
         """One writing call, when it is its turn; raises a DeliveryError that says what became of it."""
         patience = self.seconds / 2 if patience is None else patience
         about = str((arguments or {}).get("channel", "")) if method == POSTING else ""
-        async with self._in_turn(method, about, patience=patience), judged(), asyncio.timeout(self.seconds):
+        turn = self._in_turn(method, about, patience=patience, spare=spare)
+        async with turn, judged(), asyncio.timeout(self.seconds):
             return await _call(self._client, method, json=dict(arguments or {}))
 
     async def _read(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -206,7 +206,8 @@ class Events:
         item, user = event.get("item") or {}, str(event["user"])
         # None where that is not known yet: such a vote is noted and counts once the person is known.
         is_program = self._people.is_program(user)
-        if item.get("type") != "message" or is_program:
+        # Our own is Bolt's to drop; it would count where Slack does not let us ask who is a program.
+        if item.get("type") != "message" or is_program or user == context.bot_user_id:
             return
         reaction = Reaction(
             platform="slack",

@@ -20,6 +20,7 @@ from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.sight import seen_by
 from bot.texts.words import ENGLISH
 from bot.views.answers import announcement
+from bot.views.emoji import Spellings
 from bot.views.entries import Shown
 from bot.views.replies import Reply
 
@@ -73,6 +74,10 @@ class SlackPoster:
         """Replace a message; raises DeliveryError."""
         await self._sender.edit(posted, message, key)
 
+    async def react(self, posted: Posted, spellings: Spellings) -> None:
+        """Add a reaction of the app's own; raises DeliveryError."""
+        await self._sender.react(posted, spellings)
+
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key; raises Unproven if the history cannot be read."""
         return await self._sender.find(place, key, since)
@@ -88,7 +93,7 @@ class SlackPoster:
         # A missing scope, of which nothing follows for the channel.
         except Blocked as error:
             raise Unproven(str(error)) from error
-        return access_of(told.get("channel") or {}, self._scopes, language)
+        return access_of(told.get("channel") or {}, self._scopes, language, seeds=place.seeds)
 
     async def address(self, place: Place, posted: Posted) -> str:  # noqa: ARG002  (a message tells its channel)
         """The permalink of a message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -27,6 +28,7 @@ from bot.errors import (
 from bot.platforms.slack.calls import POSTING, Calls
 from bot.platforms.slack.errors import answer_of, code_of, unproven
 from bot.platforms.slack.pictures import image_faults, without_images, without_pointed
+from bot.views.emoji import Spellings
 
 EVENT_TYPE = "daily_papers"
 CLOCK_SKEW = timedelta(seconds=60)
@@ -36,6 +38,11 @@ PAGE = 15
 MOST_PAGES = 200
 # Seconds that an edit waits for its turn; one whose turn comes later is better made then, as things stand then.
 EDIT_PATIENCE = 1.0
+# Seconds that a reaction waits for its turn, which may be a minute away.
+REACTION_PATIENCE = 2.0
+EMOJI = re.compile(r"[a-z0-9_+'-]+")
+# For this message, however often it is tried: docs.slack.dev/reference/methods/reactions.add#errors.
+UNFIT_REACTIONS = frozenset({"invalid_name", "not_reactable", "too_many_emoji", "too_many_reactions"})
 PARENT_GONE = "Somebody has deleted the digest, so nothing more is posted below it."
 KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
 
@@ -83,6 +90,20 @@ class Sender:
         """Replace a message; Slack gives the new blocks new ids, as it asks for."""
         arguments = _keyed(message, key) | {"channel": posted.channel, "ts": posted.message}
         await self._send("chat.update", arguments, patience=EDIT_PATIENCE)
+
+    async def react(self, posted: Posted, spellings: Spellings) -> None:
+        """Add a reaction of the app's own, out of what others leave; one that is there is taken as added."""
+        name = next((one for one in spellings if EMOJI.fullmatch(one)), None)
+        if name is None:
+            raise Rejected("None of the settings' emoji is written as a name, which Slack asks for.")
+        where = {"channel": posted.channel, "timestamp": posted.message, "name": name}
+        try:
+            await self._calls.write("reactions.add", where, patience=REACTION_PATIENCE, spare=True)
+        except DeliveryError as error:
+            if code_of(error) in UNFIT_REACTIONS:
+                raise Rejected(f"Slack takes no such reaction: {error}") from error
+            if code_of(error) != "already_reacted":
+                raise
 
     async def direct(self, user: str) -> Place:
         """The conversation with one person; opening it again changes nothing.

@@ -241,3 +241,15 @@ async def test_the_last_board_is_told_where_the_channel_asks_for_boards(
     assert "Board" not in await words(stores, HERE, "status")
     await stores.ledger.channels.ask(channel.asking(boards="week"))
     assert f"• Board of week 18: {told_of}" in await words(stores, HERE, "status")
+
+
+async def test_why_the_last_message_bears_no_reactions_is_told_where_they_were_asked_for(stores: Stores) -> None:
+    channel = await subscribed(stores)
+    delivery = await delivered(stores, channel, State.QUEUED)
+    await stores.ledger.deliveries.fix(delivery, Choice(("2605.00001",)), [("key", Message("post", {}))])
+    (part,) = await stores.ledger.parts.of(delivery.id)
+    await stores.ledger.seeds.refuse(part, "It bears twenty already.")
+    assert "twenty" not in await words(stores, HERE, "status")
+    await stores.ledger.channels.ask(channel.asking(seed_reactions=True))
+    told_of = "The last message does not bear all its reactions: It bears twenty already."
+    assert told_of in await words(stores, HERE, "status")

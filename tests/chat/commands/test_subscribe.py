@@ -172,8 +172,8 @@ async def test_settings_show_everything_and_change_one_or_many(room: Room) -> No
     await room.told("subscribe language=en")
     told = await room.told("settings")
     assert all(name in told for name in Preferences.meant_on("slack"))
-    assert "zone      * Europe/Berlin" in told
-    assert "top_n       5" in told
+    assert "zone           * Europe/Berlin" in told
+    assert "top_n            5" in told
     assert "Changed: top_n 5 → 3; at 09:00 → 07:00." in await room.told("settings top_n=3 at=7:00")
     assert "That is so already" in await room.told("settings top_n=3")
     assert "Changed: top_n 3 → 5." in await room.told("settings reset=top_n")

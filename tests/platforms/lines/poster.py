@@ -10,8 +10,10 @@ from pathlib import Path
 from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
+from bot.errors import Rejected
 from bot.views.answers import announcement, answer
 from bot.views.digests import posts
+from bot.views.emoji import Spellings
 from bot.views.entries import Shown
 from bot.views.replies import Reply
 from tests.platforms.lines.drawing import CANVAS
@@ -54,6 +56,10 @@ class LinesPoster:
         lines = self._lines(posted.channel)
         lines[int(posted.message) - 1] = json.dumps({"key": key, **message.body})
         (self._folder / posted.channel).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    async def react(self, posted: Posted, spellings: Spellings) -> None:  # noqa: ARG002
+        """A file of lines bears no reactions of its own."""
+        raise Rejected("a line bears none")
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:  # noqa: ARG002
         keys = [json.loads(line)["key"] for line in self._lines(place.channel)]

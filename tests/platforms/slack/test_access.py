@@ -83,3 +83,12 @@ async def test_a_whole_token_lacks_nothing(platform: SlackLogin) -> None:
 
 def test_where_slack_tells_no_scopes_none_is_missed() -> None:
     assert lacking(None) == ()
+
+
+def test_a_channel_that_asks_for_reactions_is_told_which_scope_they_take() -> None:
+    channel = {"id": "C1", "name": "papers", "is_member": True}
+    granted = set(SCOPES) - {"reactions:write"}
+    lacking = "The app lacks reactions:write, so `seed_reactions` does nothing here; add it and reinstall the app."
+    assert access_of(channel, granted, seeds=True).idle == lacking
+    assert access_of(channel, granted).idle == ""
+    assert access_of(channel, SCOPES, seeds=True).idle == access_of(channel, None, seeds=True).idle == ""

@@ -16,7 +16,7 @@ CORE = ("papers", "views", "delivery", "chat")
 PLATFORMS = [f"platforms.{path.parent.name}" for path in sorted((ROOT / "platforms").glob("*/__init__.py"))]
 PLUGS = ("library", "ledger", "sources", "summarizers", "charts", *PLATFORMS, "emulators")
 # What every platform may stand on beside that; the registry stands on the platforms.
-SHARED = {"bot.platforms.platform", "bot.platforms.token_kinds"}
+SHARED = {"bot.platforms.platform", "bot.platforms.token_kinds", "bot.platforms.webhooks"}
 # What every plug may stand on.
 GROUND = ("errors", "texts", "network", "settings", "database", *CORE)
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")

@@ -13,6 +13,7 @@ COMMANDS = {
     "deliveries": "List what was posted where, and what waits.",
     "why": "Tell what happened to a channel's digest of a day, step by step.",
     "retry": "Try a digest again that ended blocked, dead, gone or held.",
+    "settle": "Say that a held digest is in its channel: it counts as posted, and is posted no more.",
     "repost": "Post a digest anew, whatever is there already.",
     "backup": "Copy the archive to a new file, checked, while the bot runs or not.",
     "restore": "Put a backup in the archive's place; the former file is kept.",

@@ -1,4 +1,4 @@
-"""`bot why`, `bot retry`, `bot repost`: what happened to a digest, and what a person can do about it."""
+"""`bot why`, `bot retry`, `bot settle`, `bot repost`: what happened to a digest, and what a person can do about it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.console.patience import working
 from bot.console.terminal import command, issue_of, out, settings_or_exit, wait_for
 from bot.delivery.channel import Channel
 from bot.delivery.states import Delivery, Issue, State
+from bot.delivery.vouching import vouch
 from bot.errors import UsageError
 from bot.settings.settings import Settings
 
@@ -39,8 +40,8 @@ SENTENCES = {
     State.BLOCKED: "The bot may not post there: {reason} Once that is mended the digest of the last day follows within "
     "a quarter of an hour while `bot run` runs; `bot post` tries at once.",
     State.DEAD: "It was given up: {reason} `bot retry` tries again.",
-    State.HELD: "It may or may not be in the channel, and nothing proves which: {reason} Look there; "
-    "`bot retry --force` posts it, `bot repost` posts all of it anew.",
+    State.HELD: "It may or may not be in the channel, and nothing proves which: {reason} Look there: if it is, "
+    "`bot settle` says so; if it is not, `bot retry --force` posts it.",
 }
 
 
@@ -111,6 +112,34 @@ async def _retry(settings: Settings, name: str, issue: Issue, force: bool) -> in
         expires = now + timedelta(hours=settings.delivery.expires_hours)
         await app.ledger.deliveries.reopen(found[0], now, expires, force=force)
         return await _bring(app, issue, channel)
+
+
+@command("settle")
+def settle(channel: ChannelArgument, day: DayArgument) -> int:
+    """Say that a held digest is there."""
+    return wait_for(_settle(settings_or_exit(), channel, issue_of(day)))
+
+
+async def _settle(settings: Settings, name: str, issue: Issue) -> int:
+    from bot.database.instance import owner_name
+    from bot.service.assembly import open_app, target_channels
+
+    async with open_app(settings) as app:
+        await app.configure()
+        (channel, *_) = target_channels(await app.subscribed(), name)
+        held = [one for one in await app.deliveries(issue, [channel]) if await _holds(app, one)]
+        if not held:
+            raise UsageError(f"Nothing of the {told(issue)} is held; `bot why` tells what became of it.")
+        if not await vouch(app.ledger, held[0], app.clock, owner_name()):
+            raise UsageError(f"Something is under way to {channel.name}; try again in a minute.")
+        found = await outcomes_of(await app.deliveries(issue, [channel]), app.ledger)
+        print_outcomes(found, as_json=False)
+        return conclude(issue, found, 0)
+
+
+async def _holds(app: App, delivery: Delivery) -> bool:
+    """Whether a message of a delivery is held."""
+    return delivery.state.ended and any(part.state is State.HELD for part in await app.ledger.parts.of(delivery.id))
 
 
 @command("repost")

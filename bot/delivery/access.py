@@ -45,6 +45,8 @@ class Nature:
     has_threads: bool = True
     publishes: bool = True
     """Whether what stands there can be shown in other places too."""
+    edits: bool = True
+    """Whether what stands there can be changed."""
 
 
 # Nothing is relied upon, and what is asked for is tried.

@@ -61,6 +61,9 @@ class Redrawer:
         if poster is None:
             await self._put_off(part, AWAY)
             return False
+        if not (await poster.nature(delivery.channel.place)).edits:
+            await self._ledger.redraws.redrawn(part, part.message, seen_at)
+            return False
         messages = await self._fresh(delivery, poster)
         # A channel that asked for something else since has other messages.
         about = part.message.kind, part.message.paper_id

@@ -12,7 +12,7 @@ from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
 from bot.network.network import Network
 from bot.papers.clock import Clock
-from bot.settings.section import PlatformSection
+from bot.settings.section import PlatformSection, WebhookSection
 
 Table = TypeVar("Table", bound=PlatformSection)
 
@@ -47,8 +47,8 @@ class Platform(Generic[Table]):
     name: str
     section: type[Table]
     """Its table in `bot.toml`."""
-    token: str
-    """The variable of the token without which it is off."""
+    token: str = ""
+    """The variable of the token without which it is off; empty where nobody logs in."""
     gate: Callable[[Table, Clock], Gate]
     """How fast it may be called."""
     connect: Callable[[Table, Surroundings], AbstractAsyncContextManager[Connection]]
@@ -58,4 +58,9 @@ class Platform(Generic[Table]):
     secrets: str = r"(?!)"
     """A pattern of its tokens, so that none is ever written down; without one nothing matches."""
     setup: Callable[[Table], tuple[bool, str]]
-    """Whether all is set that it needs, and a sentence on it for the doctor."""
+    """Whether all is set that it needs, and a sentence on it for the doctor, empty where there is nothing to say."""
+
+
+def webhook_setup(section: WebhookSection) -> tuple[bool, str]:
+    """The `setup` of webhooks: that there are some; what they leave to the bot is told of each."""
+    return True, section.is_on * f"{section.title} gets digests by webhook, so without votes and commands."

@@ -12,7 +12,7 @@ from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
 from bot.platforms.registry import PLATFORMS, Platforms
 from bot.service.channel_checks import checks
-from bot.service.configuration import secrets_in_file
+from bot.service.configuration import secrets_in_file, webhooks_in_file
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import logins_of
 from bot.service.preflight import untidy_secrets, unwritable
@@ -127,9 +127,16 @@ def _chat(settings: Settings, kinds: Platforms) -> Iterator[Line]:
             MISSING,
             f"A secret stands in config/bot.toml, which git keeps; have {name}_FILE name a file with it.",
         )
+    for number in webhooks_in_file():
+        yield (
+            MISSING,
+            f"The webhook of [[channels]] no. {number} stands in config/bot.toml, which git keeps; whoever has the "
+            "address can post. Put it into a file, and name that in webhook_file.",
+        )
     for platform in kinds.values():
         whole, sentence = platform.setup(settings.section(platform.name))
-        yield GOOD if whole else MISSING, sentence
+        if sentence:
+            yield GOOD if whole else MISSING, sentence
 
 
 def _channels(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]:
@@ -252,7 +259,8 @@ async def _reached(settings: Settings, kinds: Platforms, channels: Sequence[Chan
     for name, login in logins_of(settings, kinds, SystemClock()).items():
         try:
             async with login() as connection:
-                yield GOOD, f"{name} accepts the token."
+                if kinds[name].token:
+                    yield GOOD, f"{name} accepts the token."
                 async for health, sentence in checks(settings, connection.poster, channels):
                     yield {"good": GOOD, "partly": MISSING, "wrong": WRONG, "away": AWAY}[health], sentence
         except BotError as error:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import PlainValidator, ValidationInfo, create_model, field_validator
+from pydantic import PlainValidator, SecretStr, ValidationInfo, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.delivery.channel import Channel
 from bot.delivery.kinds import Plain
 from bot.delivery.preferences import Preferences
-from bot.settings.section import Section, Sections, channel_on
+from bot.settings.section import Section, Sections, channel_on, tables_of
+from bot.settings.webhooks import with_its_place
 
 
 class Preferring(Section):
@@ -57,16 +58,24 @@ class ChannelPlace(Preferring):
 
     sections: ClassVar[Sections] = {}
 
+    # First, for what it is says what the others may be.
+    webhook: SecretStr | None = None
     platform: str
     channel: str
     tenant: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _stands_where_its_webhook_leads(cls, values: Any) -> Any:  # noqa: ANN401  (whatever a file can hold)
+        return with_its_place(values, cls.sections) if isinstance(values, dict) else values
+
     @field_validator("platform")
     @classmethod
-    def _is_a_platform(cls, platform: str) -> str:
+    def _is_a_platform(cls, platform: str, info: ValidationInfo) -> str:
+        known = cls.sections if info.data.get("webhook") else tables_of(cls.sections)
         # Without a reader no platform is known, and any name will do.
-        if cls.sections and platform not in cls.sections:
-            names = [f"'{name}'" for name in cls.sections]
+        if cls.sections and platform not in known:
+            names = [f"'{name}'" for name in known]
             expected = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
             raise PydanticCustomError("literal_error", "write {expected}", {"expected": expected})
         return platform

@@ -41,7 +41,7 @@ def sentences(errors: Iterable[Any], settings: type[BaseModel], known: Callable[
     found = {tuple(error["loc"]): error for error in errors}
     inside = {place[:depth] for place in found for depth in range(1, len(place))}
     return [
-        f"{_where(place, settings, known)}: {_what(error, place, settings)}."
+        f"{f'{where}: ' if (where := _where(place, settings, known)) else ''}{_what(error, place, settings)}."
         for place, error in found.items()
         if place not in inside
     ]

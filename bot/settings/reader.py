@@ -16,7 +16,7 @@ from bot.errors import SettingsError
 from bot.network.network import network_of
 from bot.settings.channels import ChannelPlace, Preferring, taking
 from bot.settings.problems import Step, sentences
-from bot.settings.section import Sections
+from bot.settings.section import Sections, tables_of
 from bot.settings.settings import Settings
 from bot.settings.sources import (
     PREFIX,
@@ -47,7 +47,7 @@ class Reader:
         channel: Any = taking(self._preferences)(ChannelPlace)
         channel.sections = self._sections
         wanted = taking(self._preferences, shown=True)(Preferring)
-        tables: dict[str, Any] = {name: (section, section()) for name, section in self._sections.items()}
+        tables: dict[str, Any] = {name: (section, section()) for name, section in tables_of(self._sections).items()}
         tables |= {"channels": (tuple[channel, ...], ()), "preferences": (wanted, wanted())}
         kind = create_model("Settings", __base__=Settings, __doc__=Settings.__doc__, **tables)
         kind.sections = self._sections
@@ -104,6 +104,12 @@ class Reader:
         """The secrets that stand in `bot.toml` itself, by the names of their variables."""
         values, _ = read_file(os.environ if environ is None else environ)
         return [f"{PREFIX}{name}" for name in self.secrets if _stands(values, name.lower().split("__"))]
+
+    def webhooks_in_file(self, environ: Mapping[str, str] | None = None) -> list[int]:
+        """The numbers of the `[[channels]]` in `bot.toml` in which an address stands itself."""
+        values, _ = read_file(os.environ if environ is None else environ)
+        tables = values.get("channels")
+        return [number for number, one in enumerate(tables, 1) if "webhook" in one] if isinstance(tables, list) else []
 
     def unknown_variables(self, environ: Mapping[str, str]) -> list[str]:
         """Names with our prefix that set nothing, most likely misspelt."""

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 
@@ -41,14 +41,62 @@ class PlatformSection(Section):
     def is_on(self) -> bool:
         """Whether there is what posting needs."""
 
+    @property
+    def base_url(self) -> str:
+        """Where its calls go; empty where it calls nobody."""
+        return ""
+
     @classmethod
     @abstractmethod
     def channel_id(cls, text: str) -> str:
         """A channel's id; raises ValueError that says where to find it."""
 
 
+class WebhookSection(PlatformSection):
+    """A platform's incoming webhooks: no table of `bot.toml`, but the addresses that stand in its `[[channels]]`."""
+
+    telling: ClassVar[str] = r"(?!)"
+    owner: ClassVar[str]
+    """The platform that they belong to, by whose table calls go."""
+    hosts: ClassVar[frozenset[str]]
+    """Where their addresses lead."""
+    path: ClassVar[str]
+    """A pattern of an address's path, in which `id` is what stays when the secret in it is made anew."""
+    query: ClassVar[str] = r"(?!)"
+    """The name of what an address may say besides that makes it another channel."""
+
+    calls: str = ""
+    """Where calls of the owner go."""
+    addresses: Mapping[str, SecretStr] = {}
+    """By what each is known as in the archive."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is an address."""
+        return bool(self.addresses)
+
+    @property
+    def base_url(self) -> str:
+        """The owner's."""
+        return self.calls
+
+    @classmethod
+    def channel_id(cls, text: str) -> str:
+        """What an address is known as; raises ValueError that says where to find it."""
+        if re.fullmatch(KNOWN_AS, text):
+            return text
+        raise ValueError("is not what a webhook is known as; `bot doctor` tells that of each")
+
+
+# What a webhook is known as: 48 bits of a hash.
+KNOWN_AS = r"[0-9a-f]{12}"
 # The platforms that settings know, each by its name.
 Sections = Mapping[str, type[PlatformSection]]
+
+
+def tables_of(sections: Sections) -> Sections:
+    """Those of them that are tables of `bot.toml`."""
+    return {name: one for name, one in sections.items() if not issubclass(one, WebhookSection)}
 
 
 def channel_on(platform: str, channel: str, sections: Sections) -> str:
@@ -69,7 +117,7 @@ def place_in(name: str, sections: Sections) -> str:
     """A platform and a channel's id, `name:ID`, as somebody wrote them; raises ValueError that shows how."""
     platform, _, channel = name.partition(":")
     if platform not in sections:
-        shown = " or ".join(f'"{one}:{section.example}"' for one, section in sections.items())
+        shown = " or ".join(f'"{one}:{section.example}"' for one, section in tables_of(sections).items())
         raise ValueError(f"write platform and channel, such as {shown}")
     channel_on(platform, channel, sections)
     return name

@@ -15,9 +15,10 @@ from bot.delivery.preferences import Preferences
 from bot.delivery.schedule import READY_HOUR
 from bot.network.network import DIRECT, Network
 from bot.settings.channels import ChannelSettings, PreferenceSettings
-from bot.settings.section import PlatformSection, Section, Sections, place_in
+from bot.settings.section import PlatformSection, Section, Sections, WebhookSection, place_in
 from bot.settings.sources import PREFIX
 from bot.settings.values import DatabaseUrl, FailpointName, Key, NoProxy, ProxyAddress, Url
+from bot.settings.webhooks import is_served_by
 
 
 class HuggingFaceSettings(Section):
@@ -214,8 +215,23 @@ class Settings(BaseSettings):
         """The channels of the file as the core knows them, not yet numbered."""
         return tuple(one.channel_of(self.defaults) for one in self.channels)
 
+    @model_validator(mode="after")
+    def _posts_to_stand_ins_only_where_calls_go_there(self) -> Self:
+        for number, one in enumerate(self.channels, 1):
+            if one.webhook and not is_served_by(one.webhook.get_secret_value(), self.section(one.platform).base_url):
+                owner = self.sections[one.platform].owner  # type: ignore[attr-defined]  # only these have a webhook
+                raise ValueError(
+                    f"[[channels]] no. {number}: webhook is of this machine, and {owner}.api_base_url is not there; "
+                    "copy the address from the platform"
+                )
+        return self
+
     def section(self, platform: str) -> PlatformSection:
-        """A platform's table."""
+        """A platform's table; of its webhooks, what stands in `[[channels]]`."""
+        kind = self.sections.get(platform)
+        if kind and issubclass(kind, WebhookSection):
+            addresses = {one.channel: one.webhook for one in self.channels if one.webhook and one.platform == platform}
+            return kind(calls=self.section(kind.owner).base_url, addresses=addresses)
         section: PlatformSection = getattr(self, platform)
         return section
 

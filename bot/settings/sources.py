@@ -98,14 +98,14 @@ def read_secret_files(environ: Mapping[str, str], names: Iterable[str]) -> Read:
             continue
         try:
             *section, key = name.lower().split("__")
-            merge(values, {section[0]: {key: _secret(path)}} if section else {key: _secret(path)})
+            merge(values, {section[0]: {key: secret_in(path)}} if section else {key: secret_in(path)})
         except ValueError as error:
             problems.append(f"{PREFIX}{name}_FILE {error}.")
     return values, problems
 
 
-def _secret(path: str) -> str:
-    """A secret from its file; raises ValueError that ends the sentence which the variable's name begins."""
+def secret_in(path: str) -> str:
+    """A secret from its file; raises ValueError that ends the sentence which the setting's name begins."""
     if not path:
         raise ValueError("is empty; write the file's path, or take the variable away")
     try:

@@ -32,6 +32,8 @@ class Canvas(Generic[Drawing]):
     """Whether a person is called so there."""
     forms: bool = False
     """Whether the platform has forms of any length, so that a button may open one."""
+    hears: bool = True
+    """Whether what people do with a message reaches the bot, so that there can be votes."""
 
     def fitting(self, rooms: Sequence[Room], view: Callable[[Room], View]) -> tuple[View, Drawing]:
         """The view in the first room in which the platform takes it, else in the last; and as it is drawn."""

@@ -10,7 +10,7 @@ from bot.views.canvas import Canvas, Drawing, Pen
 from bot.views.digest_lines import again, digest_title, heading
 from bot.views.entries import Digest, Entry
 from bot.views.layout import Room
-from bot.views.lines import how_to_vote
+from bot.views.lines import how_to_vote, numbers_told
 from bot.views.paper_lines import details, digest_summary, gist, headline, links, picture, thread_summary, title, vote
 from bot.views.view import Controls, Line, Lines, Part, View
 
@@ -90,7 +90,8 @@ def _around(pen: Pen, digest: Digest, *, first: bool) -> list[Part]:
     """What stands above the first card of a digest; below each one where there is room for that."""
     if not first:
         return [Lines((Line("note", digest_title(pen, digest)),))] if pen.layout.airy else []
-    repeats, how = again(pen, digest, pen.layout.again_above_card), Line("note", how_to_vote(digest, "card"))
+    repeats = again(pen, digest, pen.layout.again_above_card)
+    how = Line("note", how_to_vote(digest, "card") if pen.canvas.hears else numbers_told(digest))
     if pen.layout.airy:
         return [Lines((Line("note", digest_title(pen, digest)), how)), *repeats]
     named = heading(pen, digest)

@@ -9,7 +9,7 @@ from bot.views.canvas import Pen
 from bot.views.entries import Digest, Entry, Shown
 from bot.views.layout import Room
 from bot.views.leads import in_digest
-from bot.views.lines import how_to_vote, made_line, repeat_line
+from bot.views.lines import how_to_vote, made_line, numbers_told, repeat_line
 from bot.views.paper_lines import choice, digest_summary, gist, headline, picture, short_vote, title_of
 from bot.views.view import Controls, Line, Lines, Part
 
@@ -66,7 +66,8 @@ def paper_parts(
 
 def vote_parts(pen: Pen, shown: Shown, *, menu: bool, notes: Sequence[Line] = ()) -> Iterator[Part]:
     """How to vote, and the lists of choices."""
-    yield Lines((Line("note", how_to_vote(shown, "menu" if menu else "button")), *notes))
+    how = how_to_vote(shown, "menu" if menu else "button") if pen.canvas.hears else numbers_told(shown)
+    yield Lines((Line("note", how), *notes))
     choices = [choice(pen, shown.entries, votes=True)] if menu else []
     yield Controls((*choices, choice(pen, shown.entries)))
 

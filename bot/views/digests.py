@@ -30,7 +30,7 @@ def _digest(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
     pen = Pen(canvas, digest.language)
     if digest.personal:
         return [Post("post", canvas.fitting(canvas.layout.digest, partial(personal, pen, digest))[1])]
-    public = _without_favourites(digest) if digest.publish else digest
+    public = digest if canvas.hears and not digest.publish else _without_favourites(digest)
     if digest.style == "cards":
         return cards(public, canvas)
     if digest.style == "compact":
@@ -40,7 +40,7 @@ def _digest(digest: Digest, canvas: Canvas[Drawing]) -> list[Post[Drawing]]:
 
 
 def _without_favourites(digest: Digest) -> Digest:
-    """The digest for people elsewhere, who see no vote of ours come."""
+    """The digest for people who see no vote of ours come: elsewhere, or where there are none."""
     entries = tuple(replace(one, favourites=0) for one in digest.entries)
     again = tuple(replace(one, entry=replace(one.entry, favourites=0)) for one in digest.repeats)
     return replace(digest, entries=entries, repeats=again)

@@ -40,6 +40,11 @@ def how_to_vote(shown: Shown, control: Literal["menu", "button", "card"]) -> str
     return say(shown.language, f"digest.how.{control}", ranks=ranks)
 
 
+def numbers_told(shown: Shown) -> str:
+    """The line that says what the numbers are, where nobody can vote."""
+    return say(shown.language, "digest.numbers" if isinstance(shown, Digest) else "board.numbers")
+
+
 def repeat_line(repeat: Repeat, digest: Digest) -> str:
     """`▲ 120, shown on 19 November`: what stands behind the title of a paper that the channel had before."""
     votes = votes_line(repeat.entry, digest.language)

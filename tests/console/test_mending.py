@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.states import State
+from bot.delivery.vouching import vouch
 from bot.errors import Ambiguous, Blocked, Rejected, Unproven
 from tests.simulated import Outcome, World, refused, world
 
@@ -74,6 +75,27 @@ async def test_force_posts_what_cannot_be_proven(bot: World) -> None:
     await reopen(bot, force=True)
     assert await bot.states() == [State.SENT, State.SENT]
     assert len(bot.platform.messages) == 1
+
+
+async def test_a_held_digest_that_a_person_has_seen_counts_as_posted(bot: World) -> None:
+    bot.platform.readable = False
+    bot.platform.plan.append(Outcome(taken=True, error=Ambiguous("cut off")))
+    await bot.run()
+    assert await bot.states() == [State.HELD, State.HELD]
+    assert await vouch(bot.ledger, await bot.delivery(), bot.clock, "a person")
+    await bot.run()
+    assert await bot.states() == [State.SENT, State.SENT]
+    assert len(bot.platform.messages) == 1
+
+
+async def test_nobody_vouches_for_what_somebody_else_has_in_hand(bot: World) -> None:
+    bot.platform.readable = False
+    bot.platform.plan.append(Outcome(taken=True, error=Ambiguous("cut off")))
+    await bot.run()
+    held, now = await bot.delivery(), bot.clock.now()
+    await bot.ledger.deliveries.reopen(held, now, now + DAY)
+    assert await bot.ledger.deliveries.claim("another", now, now + DAY, 1)
+    assert not await vouch(bot.ledger, held, bot.clock, "a person")
 
 
 async def test_an_open_delivery_cannot_be_opened_again(bot: World) -> None:

@@ -251,9 +251,10 @@ def test_the_shipped_file_shows_every_list_of_tables() -> None:
 
 def test_the_shipped_file_shows_where_a_channel_is_and_what_each_preference_is_for() -> None:
     text = SHIPPED.read_text("utf-8")
-    _, _, shown = text.partition("# [[channels]]")
-    table = tomllib.loads(re.sub(r"(?m)^# ", "", shown))
+    _, by_bot, by_webhook = re.sub(r"(?m)^# (Or .*\n)?", "", text).split("[[channels]]\n")
+    table = tomllib.loads(by_bot)
     assert ChannelSettings(**table).asked == {"top_n": 10}
-    assert set(ChannelPlace.model_fields) < set(table)
+    assert set(ChannelPlace.model_fields) - {"webhook"} < set(table)
+    assert set(tomllib.loads(by_webhook)) == {"webhook_file", "top_n"}
     told = dict(re.findall(r"(?m)^(\w+) = \S+ +# (.+)$", text))
     assert [name for name, one in Preferences.declared().items() if not told[name].startswith(one.help("en"))] == []

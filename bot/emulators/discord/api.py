@@ -24,9 +24,10 @@ from bot.emulators.discord.limits import Limits
 from bot.emulators.discord.people import People
 from bot.emulators.discord.reactions import Reactions, known
 from bot.emulators.discord.socket import GUILDS, Gateway
-from bot.emulators.discord.state import TEXT_CHANNEL, TOKEN, Conversation, Overwrite, World
+from bot.emulators.discord.state import TEXT_CHANNEL, TOKEN, Conversation, Overwrite, Webhook, World
 from bot.emulators.discord.threads import Threads
 from bot.emulators.discord.web import RequestRecord, WebApi
+from bot.emulators.discord.webhooks import Webhooks
 from bot.emulators.faults import Faults
 
 __all__ = ["Answer", "DiscordApi", "NoAnswer", "RequestRecord"]
@@ -62,6 +63,7 @@ class DiscordApi(People):
         self.faults = Faults()
         self._reactions = Reactions(self.world, self.gateway)
         self._threads = Threads(self.world, self.gateway, self._channels)
+        self._webhooks = Webhooks(self.world, self._channels, self._interactions)
         self.web = WebApi(self.world, self.faults, Limits(rate_limits), judge, latency=latency)
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -83,7 +85,10 @@ class DiscordApi(People):
         app = web.Application(middlewares=[self.web.pass_through], client_max_size=BODY_LIMIT)
         app.router.add_get("/gateway", self.gateway.serve)
         applications = Applications(self.world, self.gateway)
-        for part in (applications, self._channels, self._threads, self._reactions, self._interactions):
+        for part in (
+            *(applications, self._channels, self._threads, self._reactions),
+            *(self._interactions, self._webhooks),
+        ):
             self.web.routes(app, part.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -189,6 +194,21 @@ class DiscordApi(People):
         channel.available_tags = [{"id": self.world.new_id(), "name": tag, **blank} for tag in tags]
         self.world.channels[channel.id] = channel
         return channel.id
+
+    def add_webhook(self, channel_id: str, name: str = "Daily Papers") -> str:
+        """Make a webhook of a channel; gives its address, as people copy it."""
+        return self._address(self._webhooks.make(channel_id, name))
+
+    def renew_webhook(self, address: str) -> str:
+        """Give a webhook a new secret; gives its new address."""
+        return self._address(self._webhooks.renew(address.split("/")[-2]))
+
+    def delete_webhook(self, address: str) -> None:
+        """Let a moderator delete a webhook."""
+        del self.world.webhooks[address.split("/")[-2]]
+
+    def _address(self, hook: Webhook) -> str:
+        return f"{self.base_url.removesuffix('/v10')}/webhooks/{hook.id}/{hook.token}"
 
     async def disconnect(self, code: int = 4000) -> None:
         """Cut the gateway's connections with a close code."""

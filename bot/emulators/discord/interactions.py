@@ -26,7 +26,6 @@ TOKEN_SECONDS = 15 * 60.0
 # Of an app that only the person has installed: docs.discord.com/developers/interactions/receiving-and-responding.
 MOST_FOLLOW_UPS = 5
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
-WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
 
 
 class Interactions:
@@ -39,18 +38,8 @@ class Interactions:
         self._open: dict[str, Interaction] = {}
 
     def routes(self) -> list[Route]:
-        """The operations with their rate limits; none of them counts against the bot's."""
-        callback, webhook = Limit("callback", 1000, 1), Limit("webhook", 5, 1)
-        one, first = WEBHOOK + "/messages/{message_id}", WEBHOOK + "/messages/@original"
-        return [
-            Route("POST", CALLBACK, self.callback, callback, open=True),
-            Route("POST", WEBHOOK, self.follow_up, webhook, open=True),
-            *(
-                Route(method, path, handler, webhook, open=True)
-                for path in (first, one)
-                for method, handler in (("GET", self.get), ("PATCH", self.edit), ("DELETE", self.delete))
-            ),
-        ]
+        """How the first answer comes, which does not count against the bot's limit; what follows is a webhook's."""
+        return [Route("POST", CALLBACK, self.callback, Limit("callback", 1000, 1), open=True)]
 
     async def send(self, doing: Doing, seconds: float) -> Answer:
         """Let the bot know, and wait for its first answer."""

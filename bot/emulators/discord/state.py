@@ -90,6 +90,18 @@ class Overwrite:
     deny: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that anybody may post to who knows it; no application owns it."""
+
+    id: str
+    token: str
+    channel: str
+    name: str
+    posted: set[str] = field(default_factory=set)
+    """Its own messages by id, which alone it may change."""
+
+
 @dataclass(slots=True)
 class World:
     """Everything that exists; its channels are `named` (digits make one of that id), or so many.
@@ -128,6 +140,7 @@ class World:
     """People, by id, to whom the bot may not write: they let nobody do so, or share no server with it."""
     private: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Ephemeral messages by id."""
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
     _nonces: dict[tuple[str, str], tuple[float, str, str]] = field(default_factory=dict)
     _reactions: dict[str, dict[tuple[str, bool], list[str]]] = field(default_factory=dict)
@@ -142,8 +155,8 @@ class World:
             identity, called = (name, f"papers-{index + 1}") if is_id else (founding(100 + index), name)
             self.channels[identity] = Conversation(identity, called, position=index)
         self.roles |= {self.guild_id: MEMBER_PERMISSIONS, self.role_id: 0}
-        self._join(_user(self.bot_id, "papers", bot=True))
-        self._join(_user(self.owner_id, "ada"))
+        self._join(new_user(self.bot_id, "papers", bot=True))
+        self._join(new_user(self.owner_id, "ada"))
         self.moderators.add(self.owner_id)
 
     @property
@@ -178,7 +191,7 @@ class World:
         known = self._ids.get(name, name)
         if known not in self.users:
             known = name if re.fullmatch(r"\d{15,20}", name) else self.new_id()
-            self._join(_user(known, name))
+            self._join(new_user(known, name))
         return self.users[known]
 
     def _join(self, user: dict[str, Any]) -> None:
@@ -300,7 +313,8 @@ def emoji_of(text: str) -> dict[str, Any]:
     return {"id": identity or None, "name": name}
 
 
-def _user(identity: str, name: str, *, bot: bool = False) -> dict[str, Any]:
+def new_user(identity: str, name: str, *, bot: bool = False) -> dict[str, Any]:
+    """Somebody as messages and events name them."""
     return {
         "id": identity,
         "username": name,

@@ -75,6 +75,8 @@ class WebApi:
         """Register operations."""
         for route in routes:
             app.router.add_route(route.method, PREFIX + route.path, partial(self._route, route))
+            if route.open:  # people copy addresses of webhooks without a version
+                app.router.add_route(route.method, "/api" + route.path, partial(self._route, route))
 
     @web.middleware
     async def pass_through(self, request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:

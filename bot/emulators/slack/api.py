@@ -27,6 +27,7 @@ from bot.emulators.slack.rules.all import Rules
 from bot.emulators.slack.socket import SocketMode
 from bot.emulators.slack.state import RequestRecord, World
 from bot.emulators.slack.web import Held, WebApi
+from bot.emulators.slack.webhooks import Webhooks
 
 __all__ = ["Answer", "RequestRecord", "SlackApi"]
 
@@ -67,6 +68,10 @@ class SlackApi:
         shared = (self.world, self.rules, self.socket, self.faults, self.web.closing, self.web.refusals)
         self.interactions = Interactions(*shared, lambda: self.origin)
         self.modals = Modals(self.interactions)
+        self._webhooks = Webhooks(
+            self.world, self.rules, self.faults, limits, self.web.closing,
+            requests=self.web.requests, refusals=self.web.refusals,
+        )  # fmt: skip
         self.fortunes = Fortunes(self.world, self.socket, self.revoke)
         """What becomes of channels and of the app itself."""
         self.origin = ""
@@ -77,6 +82,7 @@ class SlackApi:
         app = web.Application(client_max_size=4_000_000)
         app.router.add_route("*", "/api/{method}", self.web.handle)
         app.router.add_get("/link/", self.socket.serve)
+        app.router.add_post("/services/{team}/{hook}/{secret}", self._webhooks.handle)
         app.router.add_post("/{kind:commands|actions|app}/{team}/{number}/{key}", self.interactions.respond)
         app.router.add_post("/upload/v1/{key}", Uploads(self.world, self.faults).take)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
@@ -187,6 +193,15 @@ class SlackApi:
         """Let a moderator delete a message. No event is sent."""
         channel = self.world.channels[channel_id]
         remove(channel, channel.messages[ts])
+
+    def add_webhook(self, channel_id: str) -> str:
+        """Make an incoming webhook of a channel; gives its address, as people copy it."""
+        made = self._webhooks.make(channel_id)
+        return f"{self.origin}/services/{self.team_id}/{made.id}/{made.secret}"
+
+    def delete_webhook(self, address: str) -> None:
+        """Let somebody remove a webhook."""
+        del self.world.webhooks[address.split("/")[-2]]
 
     async def invite(self, channel_id: str, *, user: str = "", inviter: str = PERSON) -> bool:
         """Let the bot, or a person, into a channel; gives whether the event was sent and acked."""

@@ -38,8 +38,8 @@ class Limits:
 
     def take(self, method: str, channel: str, per_minute: int) -> None:
         """Count a call, or refuse it."""
-        # The one method that is limited in each channel, and in the workspace beside that.
-        if method == "chat.postMessage":
+        # What is limited in each channel, and in the workspace beside that.
+        if method in ("chat.postMessage", "webhook"):
             self._take(f"{method} {channel}", BURST, 1.0)
         self._take(method, per_minute, per_minute / 60)
 

@@ -76,6 +76,15 @@ class Surface:
     channel: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that anybody may post to who knows it; `secret` is its last part."""
+
+    id: str
+    secret: str
+    channel: str
+
+
 @dataclass(slots=True)
 class Trigger:
     """What a person did that lets the app open one view for them, until a moment and once."""
@@ -146,6 +155,7 @@ class World:
         self.surfaces: dict[str, Surface] = {}
         """Every private message that is shown now, by its `ts`."""
         self.triggers: dict[str, Trigger] = {}
+        self.webhooks: dict[str, Webhook] = {}
         self._last_ts = 0
         self._serial = 0
         self._settle(channels)

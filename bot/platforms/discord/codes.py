@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
+UNKNOWN_WEBHOOK, FORUM_WEBHOOK = 10015, 220001
 THREAD_EXISTS, PUBLISHED, ARCHIVED, WRONG_CHANNEL, LACKING = 160004, 40033, 50083, 50024, 50013
 
 # Somebody can grant what is missing.

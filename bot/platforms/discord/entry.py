@@ -1,13 +1,14 @@
-"""Discord's line of the registry: its pace, how one logs in, and what the doctor says of it."""
+"""Discord's lines of the registry, the bot and webhooks: the pace, how one logs in, and what the doctor says."""
 
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from bot.delivery.pacing import Gate
 from bot.papers.clock import Clock
-from bot.platforms.discord.settings import DiscordSettings
-from bot.platforms.platform import Connection, Platform, Surroundings
+from bot.platforms.discord.settings import DiscordSettings, DiscordWebhooks
+from bot.platforms.platform import Connection, Platform, Surroundings, webhook_setup
 
 
 def _gate(settings: DiscordSettings, clock: Clock) -> Gate:
@@ -26,7 +27,8 @@ def _setup(settings: DiscordSettings) -> tuple[bool, str]:
     if settings.is_on:
         return True, "Discord: a token is set."
     return False, (
-        "Discord is off; make an application at discord.com/developers, add a bot, set its token as BOT_DISCORD__TOKEN."
+        "The Discord bot is off; make an application at discord.com/developers, add a bot, set its token as "
+        "BOT_DISCORD__TOKEN."
     )
 
 
@@ -40,4 +42,26 @@ DISCORD = Platform(
     # A token's three parts: the bot's id, a time, a signature.
     secrets=r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}",
     setup=_setup,
+)
+
+
+def _webhook_gate(_: DiscordWebhooks, clock: Clock) -> Gate:
+    """Discord limits each webhook, as its answers' headers tell: five messages in two seconds."""
+    return Gate(clock, 20, channel_gap=0.5)
+
+
+def _connect_webhooks(section: DiscordWebhooks, around: Surroundings) -> AbstractAsyncContextManager[Connection]:
+    from bot.platforms.discord.webhooks import DiscordWebhookPoster
+    from bot.platforms.webhooks import connected
+
+    return connected(section, around, partial(DiscordWebhookPoster, section))
+
+
+DISCORD_WEBHOOK = Platform(
+    name="discord-webhook",
+    section=DiscordWebhooks,
+    gate=_webhook_gate,
+    connect=_connect_webhooks,
+    secrets=r"webhooks/\d+/[\w-]+",
+    setup=webhook_setup,
 )

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field, SecretStr
 
 from bot.platforms.token_kinds import slack_kind
-from bot.settings.section import PlatformSection
+from bot.settings.section import PlatformSection, WebhookSection
 from bot.settings.values import Url, WebSocketUrl
 
 WHERE = "right-click the channel > Copy Channel ID, which Settings > Advanced > Developer Mode shows"
@@ -43,6 +43,11 @@ class DiscordSettings(PlatformSection):
         """Whether there is a token."""
         return bool(self.token)
 
+    @property
+    def base_url(self) -> str:
+        """Where its calls go."""
+        return self.api_base_url
+
     @classmethod
     def channel_id(cls, text: str) -> str:
         """A channel's id; raises ValueError that says where to find it."""
@@ -52,3 +57,17 @@ class DiscordSettings(PlatformSection):
         if "/channels/" in text:
             raise ValueError("write the last number of the link alone")
         raise ValueError(f"is not a Discord channel's id, which is a long number: {WHERE}")
+
+
+class DiscordWebhooks(WebhookSection):
+    """Discord's incoming webhooks: docs.discord.com/developers/resources/webhook."""
+
+    title: ClassVar[str] = "Discord"
+    example: ClassVar[str] = "https://discord.com/api/webhooks/ID/TOKEN"
+    owner: ClassVar[str] = "discord"
+    # The clients of people who try what is new copy addresses of their own, which lead to the same.
+    hosts: ClassVar[frozenset[str]] = frozenset(
+        {"discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"}
+    )
+    path: ClassVar[str] = r"/api(?:/v\d+)?/webhooks/(?P<id>\d{15,20})/(?P<token>[\w-]+)/?"
+    query: ClassVar[str] = "thread_id"

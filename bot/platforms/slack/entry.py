@@ -1,13 +1,14 @@
-"""Slack's line of the registry: its pace, how one logs in, and what the doctor says of it."""
+"""Slack's lines of the registry, the bot and webhooks: the pace, how one logs in, and what the doctor says."""
 
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from bot.delivery.pacing import Gate
 from bot.papers.clock import Clock
-from bot.platforms.platform import Connection, Platform, Surroundings
-from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.platform import Connection, Platform, Surroundings, webhook_setup
+from bot.platforms.slack.settings import SlackSettings, SlackWebhooks
 
 # Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits.
 WORKSPACE_PER_SECOND = 4
@@ -28,8 +29,8 @@ def _connect(settings: SlackSettings, around: Surroundings) -> AbstractAsyncCont
 def _setup(settings: SlackSettings) -> tuple[bool, str]:
     if not settings.is_on:
         return False, (
-            "Slack is off; make an app from config/slack-manifest.yaml at api.slack.com/apps, install it, set its bot "
-            "token (xoxb-) as BOT_SLACK__BOT_TOKEN."
+            "The Slack bot is off; make an app from config/slack-manifest.yaml at api.slack.com/apps, install it, set "
+            "its bot token (xoxb-) as BOT_SLACK__BOT_TOKEN."
         )
     if settings.app_token:
         return True, "Slack: a bot token and an app token are set; commands and votes come over Socket Mode."
@@ -53,4 +54,26 @@ SLACK = Platform(
     libraries=("slack_bolt", "slack_sdk"),
     secrets=r"xox[a-z]-[\w-]+|xapp-[\w-]+",
     setup=_setup,
+)
+
+
+def _webhook_gate(_: SlackWebhooks, clock: Clock) -> Gate:
+    """One message a second for each webhook, as the page above says."""
+    return Gate(clock, WORKSPACE_PER_SECOND, channel_gap=1)
+
+
+def _connect_webhooks(section: SlackWebhooks, around: Surroundings) -> AbstractAsyncContextManager[Connection]:
+    from bot.platforms.slack.webhooks import SlackWebhookPoster
+    from bot.platforms.webhooks import connected
+
+    return connected(section, around, partial(SlackWebhookPoster, section))
+
+
+SLACK_WEBHOOK = Platform(
+    name="slack-webhook",
+    section=SlackWebhooks,
+    gate=_webhook_gate,
+    connect=_connect_webhooks,
+    secrets=r"services/T\w+/B\w+/\w+",
+    setup=webhook_setup,
 )

@@ -24,9 +24,7 @@ from bot.errors import (
     Unproven,
 )
 from bot.network.aiohttp_connector import Unreachable
-
-# Seconds to wait after a refusal for speed that does not say how long.
-DEFAULT_WAIT = 30.0
+from bot.platforms.slack.moments import wait_told
 
 # All of these stand in the lists of errors of docs.slack.dev/reference/methods/chat.postMessage, chat.update,
 # chat.delete, conversations.open and conversations.history; one that is in no list here is waited out.
@@ -165,7 +163,7 @@ def _answered(error: SlackApiError) -> DeliveryError:
     data = answer_of(error)
     code = str(data.get("error", ""))
     if status == 429 or code in RATE_ERRORS:
-        wait = _retry_after(getattr(error.response, "headers", {}))
+        wait = wait_told(getattr(error.response, "headers", {}))
         return RateLimited(f"Slack asks to wait {wait:g} seconds.", retry_after=wait)
     if status >= 500 or not code or code in UNSURE_ERRORS:
         what = code or "no answer that can be read"
@@ -202,13 +200,6 @@ def complaints(data: Mapping[str, Any]) -> list[str]:
     for texts in (data.get("errors"), messages):
         found += [str(text) for text in texts if str(text) not in found] if isinstance(texts, list) else []
     return found
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    try:
-        return max(0.0, min(float(headers.get("Retry-After", DEFAULT_WAIT)), 3600.0))
-    except ValueError:
-        return DEFAULT_WAIT
 
 
 def unproven(verdict: DeliveryError) -> DeliveryError:

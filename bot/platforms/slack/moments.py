@@ -1,4 +1,4 @@
-"""Slack's times: the `ts` of messages and events, seconds of its own clock with six decimals; an answer's date."""
+"""Slack's times: the `ts` of messages and events, seconds of its own clock with six decimals; what an answer tells."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+# Seconds to wait after a refusal for speed that does not say how long.
+DEFAULT_WAIT = 30.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -30,3 +32,11 @@ def date_of(headers: Mapping[str, str]) -> datetime | None:
         return None
     # A date that ends in -0000 is read as one without a zone.
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def wait_told(headers: Mapping[str, str]) -> float:
+    """The seconds that an answer asks to wait, an hour at most."""
+    try:
+        return max(0.0, min(float(headers.get("Retry-After", DEFAULT_WAIT)), 3600.0))
+    except ValueError:
+        return DEFAULT_WAIT

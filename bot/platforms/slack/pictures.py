@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.errors import complaints
+from bot.platforms.slack.plain import bare
 
 # The only place where Slack says which picture it was. It happens to good addresses too, now and then.
 _POINTER = re.compile(r"json-pointer:/blocks/(\d+)([^\]\s]*)")
@@ -26,19 +26,9 @@ def image_faults(data: Mapping[str, Any]) -> list[tuple[int, str]]:
 def without_pointed(blocks: Sequence[Block], faults: Sequence[tuple[int, str]]) -> list[Block]:
     """The blocks without the images that were complained about."""
     named = {index for index, _ in faults}
-    return [kept for index, block in enumerate(blocks) for kept in (_bare(block) if index in named else [block])]
+    return [kept for index, block in enumerate(blocks) for kept in (bare(block) if index in named else [block])]
 
 
 def without_images(blocks: Sequence[Block], _faults: Sequence[tuple[int, str]]) -> list[Block]:
     """The blocks without any image."""
-    return [kept for block in blocks for kept in _bare(block)]
-
-
-def _bare(block: Block) -> list[Block]:
-    if block["type"] == "image":
-        return []
-    # The body is the part's own: a later try sends it again, pictures and all.
-    bare = deepcopy(block)
-    if (bare.get("accessory") or {}).get("type") == "image":
-        del bare["accessory"]
-    return [bare]
+    return [kept for block in blocks for kept in bare(block)]

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field, SecretStr
 
 from bot.platforms.token_kinds import slack_kind
-from bot.settings.section import PlatformSection
+from bot.settings.section import PlatformSection, WebhookSection
 from bot.settings.values import CommandName, Host, Url
 
 WHERE = "in Slack click the channel's name; its id stands at the end of About"
@@ -66,6 +66,11 @@ class SlackSettings(PlatformSection):
         """Whether there is a bot token."""
         return bool(self.bot_token)
 
+    @property
+    def base_url(self) -> str:
+        """Where its calls go."""
+        return self.api_base_url
+
     @classmethod
     def channel_id(cls, text: str) -> str:
         """A channel's id; raises ValueError that says where to find it."""
@@ -76,3 +81,13 @@ class SlackSettings(PlatformSection):
         if re.fullmatch(r"[UW][A-Z0-9]{6,}", text):
             raise ValueError(f"is the id of a person; a channel's starts with C: {WHERE}")
         raise ValueError(f"is not a Slack channel's id, which starts with C and is in capitals: {WHERE}")
+
+
+class SlackWebhooks(WebhookSection):
+    """Slack's incoming webhooks: docs.slack.dev/messaging/sending-messages-using-incoming-webhooks."""
+
+    title: ClassVar[str] = "Slack"
+    example: ClassVar[str] = "https://hooks.slack.com/services/T0/B0/TOKEN"
+    owner: ClassVar[str] = "slack"
+    hosts: ClassVar[frozenset[str]] = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+    path: ClassVar[str] = r"/services/(?P<id>T\w+/B\w+)/(?P<token>\w+)/?"

@@ -28,7 +28,8 @@ class Way:
     readable: bool = True
     """Whether the bot may read the channel's history; without, a doubt can only be held."""
     kind: Kind = "text"
-    """What the channel is: in a forum no key is known where a post begins, and news are published."""
+    """What the channel is: in a forum no key is known where a post begins, news are published, and what a webhook posts
+    bears no key that anybody could find it by."""
 
 
 DISCORD = Way("Discord, within the nonce window", "discord")
@@ -36,6 +37,10 @@ LATE = Way("Discord, the nonce window over: read-back", "discord", window=0.0, t
 SLACK = Way("Slack: read-back", "slack")
 FORUM = Way("Discord, a forum: open and archived posts are read back", "discord", kind="forum")
 NEWS = Way("Discord, an announcement channel: published", "discord", kind="news")
+WEBHOOKS = (
+    Way("Discord, a webhook: nothing is read back", "discord", readable=False, kind="webhook"),
+    Way("Slack, a webhook: nothing is read back", "slack", readable=False, kind="webhook"),
+)
 WAYS = (DISCORD, LATE, SLACK, FORUM, NEWS)
 BLIND = (
     Way("Discord, the nonce window over, history not readable", "discord", 0.0, 0.0, readable=False),
@@ -112,6 +117,19 @@ def judged(rows: Sequence[Row], ledgers: Sequence[Ledger], messages: int) -> tup
     if missing := [row for row in rows if row.key not in counts]:
         return "lost", f"{len(missing)} messages do not stand anywhere"
     return _in_order(rows, stood)
+
+
+def judged_by_number(rows: Sequence[Row], ledger: Ledger) -> tuple[Word, str]:
+    """The same for one message that bears no key: it stands at most once, and once if the archive says so."""
+    stood = len(ledger.messages)
+    if stood > 1:
+        return "doubled", f"{stood} messages stand"
+    states = [row.state for row in rows]
+    if states == ["held"]:
+        return "held", rows[0].reason
+    if states != ["sent"]:
+        return "stuck", f"parts are {states}"
+    return ("once", "") if stood else ("lost", "no message stands")
 
 
 def _in_order(rows: Sequence[Row], stood: Sequence[tuple[str, str | None, str]]) -> tuple[Word, str]:

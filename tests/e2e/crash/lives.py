@@ -11,7 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -22,7 +22,6 @@ from typing import Any, NoReturn, Self
 from bot.delivery import parts
 from bot.delivery.channel import Channel
 from bot.delivery.states import Issue
-from bot.errors import NotAccepted
 from bot.network.network import Network
 from bot.service import assembly
 from bot.service.assembly import App, open_app
@@ -69,10 +68,11 @@ class Life:
         values: dict[str, Any] = {
             "database_url": f"sqlite:///{self.folder}/bot.db",
             "channels": [
-                {"platform": place.platform, "channel": one, "language": "en", "top_n": self.top_n, "style": self.style}
+                one
+                | {"language": "en", "top_n": self.top_n, "style": self.style}
                 | ({"publish": True} if place.kind == "news" else {})
                 for place in self.places
-                for one in place.channels
+                for one in place.tables
             ],
             "delivery": self.times,
             "failpoint": self.failpoint,
@@ -150,26 +150,18 @@ async def post(life: Life) -> int:
         vars(assembly)["Failpoint"] = lambda _: Freezer(life.freezes_at or "")
     async with open_app(life.settings()) as app:
         channels = await app.configure()
-        await _log_in(app, life)
+        await app.log_in({place.login for place in life.places})
         (life.folder / "began").write_text(str(time.time()))
         await app.post(SAMPLE_DAY, channels, timedelta(seconds=life.patience))
         ended = [one.state.ended for one in await app.deliveries(Issue(SAMPLE_DAY), channels)]
     return DONE if all(ended) and len(ended) == len(channels) else OPEN
 
 
-async def _log_in(app: App, life: Life) -> None:
-    """As often as it takes: on a busy machine a call may not end in the short time that it has here."""
-    async with asyncio.timeout(life.patience):
-        while app.posters.keys() < {place.platform for place in life.places}:
-            with suppress(NotAccepted):
-                await app.log_in({place.platform for place in life.places})
-
-
 async def serve(life: Life) -> int:
     """As `bot run` does, with everything due; until all is delivered."""
     async with open_app(life.settings()) as app:
         stop, channels = asyncio.Event(), await app.configure()
-        await _log_in(app, life)
+        await app.log_in({place.login for place in life.places})
         async with asyncio.TaskGroup() as group:
             running = group.create_task(Rounds(app).run(stop))
             if life.listens:
@@ -198,7 +190,9 @@ async def _open(app: App, life: Life, channels: Sequence[Channel]) -> None:
 def template() -> Iterator[Path]:
     """A folder with an archive to begin with, and everything imported: once for all lives."""
     import bot.platforms.discord.client
+    import bot.platforms.discord.webhooks
     import bot.platforms.slack.client
+    import bot.platforms.slack.webhooks
     import bot.summarizers.extractive  # noqa: F401
 
     gc.freeze()

@@ -19,11 +19,14 @@ from bot.emulators.discord.state import ANNOUNCEMENT, FORUM, MEMBER_PERMISSIONS,
 from bot.emulators.slack.api import SlackApi
 
 # The calls of a digest, for plans of faults.
-FAULTY = {"discord": r"POST .*/(messages|threads|crosspost)$", "slack": r"chat\.postMessage"}
+FAULTY = {
+    "discord": r"POST .*/(messages|threads|crosspost|webhooks/\d+/[\w-]+)$",
+    "slack": r"POST .*(chat\.postMessage|/services/)",
+}
 
 # What Discord says of a second thread below a message, and of what is published again: refusals that are meant to be.
 DONE_BEFORE = re.compile(": (160004|40033) ")
-Kind = Literal["text", "forum", "news"]
+Kind = Literal["text", "forum", "news", "webhook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,22 @@ class Place:
     kind: Kind = "text"
 
     @property
+    def login(self) -> str:
+        """The line of the registry by which it is posted to."""
+        return f"{self.platform}-webhook" if self.kind == "webhook" else self.platform
+
+    @property
+    def tables(self) -> list[dict[str, Any]]:
+        """Where the channels are; of webhooks `channels` are their addresses."""
+        if self.kind == "webhook":
+            return [{"webhook": one} for one in self.channels]
+        return [{"platform": self.platform, "channel": one} for one in self.channels]
+
+    @property
     def settings(self) -> dict[str, Any]:
         """The platform's table of `bot.toml`."""
+        if self.kind == "webhook":
+            return {"api_base_url": self.base_url}
         if self.platform == "slack":
             return {"bot_token": self.token, "api_base_url": self.base_url}
         return {"token": self.token, "api_base_url": self.base_url, "gateway_url": self.gateway_url}
@@ -162,7 +179,7 @@ class Places:
             api = await stack.enter_async_context(SlackApi(**wanted))
         self._stack.push_async_exit(stack)
         api.faults.plan(FAULTY[platform], *faults)
-        if kind != "text" and isinstance(api, DiscordApi):
+        if kind in ("forum", "news") and isinstance(api, DiscordApi):
             api.channel_ids = (api.add_channel("papers", FORUM if kind == "forum" else ANNOUNCEMENT),)
         if not readable:
             _blind(api)
@@ -170,7 +187,8 @@ class Places:
         self._open[self._opened] = api, stack
         token = api.token if isinstance(api, DiscordApi) else api.bot_token
         gateway = api.gateway_url if isinstance(api, DiscordApi) else ""
-        return asdict(Place(platform, self._opened, token, api.base_url, gateway, tuple(api.channel_ids), kind))
+        channels = map(api.add_webhook, api.channel_ids) if kind == "webhook" else api.channel_ids
+        return asdict(Place(platform, self._opened, token, api.base_url, gateway, tuple(channels), kind))
 
     async def ledger(self, number: int, close: bool) -> dict[str, Any]:
         api, stack = self._open[number]

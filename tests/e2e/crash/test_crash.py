@@ -15,8 +15,8 @@ PROOFS = {
     "a kill -9 at any step, whatever goes wrong upstream, neither loses nor doubles": ("--sample",),
     "random kills during one edition neither lose nor double": ("soak", "--kills", "8", "--channels", "20"),
     "a worker that was stopped past its lease posts nothing again": ("frozen",),
-    "no schedule of crashes, frozen workers and faults loses or doubles": ("schedules", "--count", "800"),
-    "no schedule of votes, late events, readings and restarts makes a vote or loses one": ("votes", "--count", "1500"),
+    "no schedule of crashes, frozen workers and faults loses or doubles": ("schedules", "--count", "1500"),
+    "no schedule of votes, late events, readings and restarts makes a vote or loses one": ("votes", "--count", "4000"),
 }
 
 

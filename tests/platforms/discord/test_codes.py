@@ -11,8 +11,9 @@ from bot.delivery.messages import Message
 from bot.emulators.discord.api import DiscordApi
 from bot.errors import AlreadyDone, Blocked, ChannelGone, DeliveryError, Frozen, NotAccepted, Rejected
 from bot.platforms.discord.codes import BLOCKING, CONTENT, FROZEN, LATER, WRONG_KIND
-from bot.platforms.discord.errors import Refused, outcome_of
+from bot.platforms.discord.errors import outcome_of
 from bot.platforms.discord.login import DiscordLogin
+from bot.platforms.discord.refusals import Refused
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24

@@ -17,7 +17,7 @@ from bot.delivery.messages import Posted
 from bot.emulators.slack.api import SlackApi
 from bot.errors import ListeningRefused
 from bot.papers.found import Suggestion
-from bot.platforms.slack import errors, socket
+from bot.platforms.slack import moments, socket
 from bot.platforms.slack.login import SlackLogin, connected
 from bot.views.replies import Reply, Words
 from tests.platforms.slack.conftest import listening, settings_for
@@ -70,7 +70,7 @@ async def test_slack_s_own_variables_change_nothing(
 async def test_reactions_given_while_away_are_caught_up(
     slack: SlackApi, platform: SlackLogin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(errors, "DEFAULT_WAIT", 0.01)
+    monkeypatch.setattr(moments, "DEFAULT_WAIT", 0.01)
     posts = [
         await platform.poster.post(place_in(slack), message, f"{KEY}{n}")
         for n, message in enumerate(platform.poster.render(digest(2, "cards")))

@@ -116,12 +116,22 @@ def _migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """A PostgreSQL server, one for each worker, or a skip."""
+def _postgres() -> Iterator[Server | None]:
+    """A PostgreSQL server, one for each worker."""
     if binaries() is None:
-        pytest.skip(MISSING)
+        yield None
+        return
     with server() as running:
         yield running
+
+
+@pytest.fixture
+def postgres(_postgres: Server | None) -> Iterator[Server]:
+    """The server, or a skip; the databases that a test takes of it are free again after the test."""
+    if _postgres is None:
+        pytest.skip(MISSING)
+    yield _postgres
+    _postgres.give_back()
 
 
 @pytest.fixture

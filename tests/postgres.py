@@ -20,9 +20,24 @@ PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt")
 # What a test loses in a power cut it does not miss.
 SERVER = (
     "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=16MB "
-    "-c max_connections=100 -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0"
+    "-c max_connections=100 -c autovacuum=off -c wal_level=replica -c max_wal_senders=0"
 )
 TEMPLATE = "template_of_tests"
+# Numbers begin with 1 again, and no order of the tables has to be known.
+EMPTY = """
+    SET session_replication_role = replica;
+    DO $$
+    DECLARE
+        one record;
+    BEGIN
+        FOR one IN SELECT tablename AS name FROM pg_tables
+            WHERE schemaname = 'public' AND tablename NOT IN ('migration', 'secret', 'origin')
+        LOOP
+            EXECUTE format('DELETE FROM %I', one.name);
+        END LOOP;
+        PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE schemaname = 'public';
+    END $$
+"""
 
 
 def binaries() -> Path | None:
@@ -43,6 +58,8 @@ class Server:
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs, self.folder = programs, folder
         self._numbers = count(1)
+        self._free: list[str] = []
+        self._taken: list[str] = []
 
     @property
     def data(self) -> Path:
@@ -51,12 +68,15 @@ class Server:
 
     def run(self, program: str, *words: str) -> None:
         """Run one of PostgreSQL's programs."""
+        self._run(str(self._programs / program), *words)
+
+    def _run(self, *words: str) -> None:
         user = _nobody() if os.geteuid() == 0 else None
         done = subprocess.run(
-            [self._programs / program, *words], cwd=self.folder, user=user, group=user and pwd.getpwuid(user).pw_gid,
+            words, cwd=self.folder, user=user, group=user and pwd.getpwuid(user).pw_gid,
             extra_groups=[] if user else None, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
+        assert done.returncode == 0, f"{words[0]}: {done.stdout}{done.stderr}"
 
     def make(self) -> None:
         """Make the cluster."""
@@ -71,17 +91,32 @@ class Server:
         """Stop it: `fast` breaks connections off, `immediate` is as a power cut."""
         self.run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 
+    def twin(self, name: str) -> Server:
+        """A copy of this server, which is stopped, in a folder of its own inside of this one's."""
+        folder = self.folder / name
+        folder.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(folder, _nobody())
+        self._run("cp", "-a", str(self.data), str(folder))
+        return Server(self._programs, folder)
+
     def url(self, database: str) -> str:
         """The address of one of its databases."""
         return f"postgresql://bot@/{database}?host={quote(str(self.folder))}"
 
     async def execute(self, sql: str, database: str = "postgres") -> None:
-        """Run a statement beside whoever else is connected."""
-        await self.count(sql, self.url(database))
+        """Run statements beside whoever else is connected."""
+        import asyncpg
+
+        connection = await asyncpg.connect(self.url(database))
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
 
     @staticmethod
     async def count(sql: str, url: str) -> int:
-        """The number that a question has for an answer, 0 where it has none."""
+        """The number that a question has for an answer."""
         import asyncpg
 
         connection = await asyncpg.connect(url)
@@ -89,13 +124,26 @@ class Server:
             value = await connection.fetchval(sql)
         finally:
             await connection.close()
-        return value if isinstance(value, int) else 0
+        return int(value)
 
-    async def database(self, template: str = TEMPLATE) -> str:
-        """A new database with the ledger's tables, empty; gives its address."""
-        name = f"t{next(self._numbers)}"
-        await self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    async def database(self) -> str:
+        """A database with the ledger's tables, empty, until it is given back; gives its address.
+
+        Emptying one takes a tenth of what making one takes, and leaves no files behind.
+        """
+        if self._free:
+            name = self._free.pop()
+            await self.execute(EMPTY, name)
+        else:
+            name = f"t{next(self._numbers)}"
+            await self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self._taken.append(name)
         return self.url(name)
+
+    def give_back(self) -> None:
+        """Let what was taken be taken again."""
+        self._free += self._taken
+        self._taken.clear()
 
 
 def _nobody() -> int:

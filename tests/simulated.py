@@ -381,6 +381,11 @@ class World:
         return [(await self.delivery()).state, *(part.state for part in await self.parts())]
 
 
+async def ledger_url() -> str | None:
+    """Where the ledger of a new world is; with the library, unless a test puts another answer here."""
+    return None
+
+
 @asynccontextmanager
 async def world(
     folder: Path, *names: str, trusts_key_for: float = 60.0, style: Style = "digest"
@@ -388,7 +393,7 @@ async def world(
     """Channels that are subscribed, and Monday's list with two papers, in a new archive."""
     clock = Clock()
     platform = Platform(clock, "discord" if trusts_key_for else "slack", trusts_key_for)
-    async with stores_in(folder / "bot.db") as stores:
+    async with stores_in(folder / "bot.db", ledger_url=await ledger_url()) as stores:
         made = World(stores, clock, {platform.name: platform}, {platform.name: Gate(clock, 1e9)})
         await stores.library.editions.save(Edition(MONDAY, papers()), clock.now())
         await made.subscribe(*names, style=style)

@@ -25,6 +25,7 @@ from bot.errors import (
     RateLimited,
     TokenRefused,
 )
+from bot.ledger.postgres.ledger import PostgresLedger
 from bot.papers.paper import Edition
 from tests.simulated import MONDAY, World, papers, world
 
@@ -179,6 +180,10 @@ async def test_with_a_thread_all_that_stands_in_it_is_given_up(bot: World, error
 
 async def move(bot: World, part: Part, channel: str) -> None:
     """Let a message stand in another channel than its digest."""
+    if isinstance(bot.ledger, PostgresLedger):
+        sql = "UPDATE part SET posted_channel = :channel WHERE id = :id"
+        await bot.ledger.database.run(sql, channel=channel, id=part.id)
+        return
     async with bot.stores.database.write() as transaction:
         await transaction.run("UPDATE part SET posted_channel = ? WHERE id = ?", [channel, part.id])
 

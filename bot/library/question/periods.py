@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 
 NAMES = "january february march april may june july august september october november december".split()
 NUMBER_OF = {name[:3]: at for at, name in enumerate(NAMES, 1)}
@@ -20,7 +19,8 @@ MONTH = rf"{CENTURY}[-./](?:0[1-9]|1[0-2]|[1-9])(?!\d|\.\d)|{CENTURY}년\s?\d{{1
 SOME = rf"(?:{DATE}|{MONTH}|{CENTURY}년?)"
 DAYS = {"day": 1, "일": 1, "week": 7, "주": 7, "month": 30, "개월": 30, "달": 30, "year": 365, "년": 365}
 
-PERIOD = rf"""(?<![^\s(])(?:
+PERIOD = re.compile(
+    rf"""(?<![^\s(])(?:
       (?:after|since|이후):\s?(?P<since>{SOME})
     | (?:before|until|이전):\s?(?P<before>{SOME})
     | (?:date|on|날짜):\s?(?P<on>{SOME})
@@ -41,7 +41,9 @@ PERIOD = rf"""(?<![^\s(])(?:
     | (?P<day>today|yesterday|오늘|어제)
     | (?:(?:in|from|of)\s)?(?:the\s)?(?P<this>this|last|past|이번|지난)\s?(?P<span>week|month|year|주|달|해)
     | (?P<year>올해|작년)
-    )(?:의|에는|에서|에|엔)?(?![^\s).,?!;:])"""
+    )(?:의|에는|에서|에|엔)?(?![^\s).,?!;:])""",
+    re.VERBOSE,
+)
 QUOTED = re.compile(r'("[^"]*")')
 
 
@@ -83,13 +85,7 @@ def each(text: str, today: date, take: Callable[[str, Period], bool]) -> str:
             return match[0]
         return " " if take(match[0], period) else match[0]
 
-    return outside_quotes(_period(), replaced, text)
-
-
-@cache
-def _period() -> re.Pattern[str]:
-    """Made at the first question: it takes 12 ms, which no command without one need spend at its start."""
-    return re.compile(PERIOD, re.VERBOSE)
+    return outside_quotes(PERIOD, replaced, text)
 
 
 def outside_quotes(pattern: re.Pattern[str], change: Callable[[re.Match[str]], str], text: str) -> str:

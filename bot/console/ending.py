@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from types import FrameType
 
 
@@ -19,6 +20,7 @@ class Ending:
     def __init__(self) -> None:
         self.told = False
         self._at_work = False
+        self._break_off: Callable[[], object] | None = None
         # At once: the first process of a container gets no signal that it does not handle.
         signal.signal(signal.SIGTERM, self)
 
@@ -27,20 +29,28 @@ class Ending:
         self.told = True
         if not self._at_work:
             return
-        interrupt = signal.getsignal(signal.SIGINT)
-        if not callable(interrupt) or interrupt is signal.default_int_handler:
+        interrupt, break_off = signal.getsignal(signal.SIGINT), self._break_off
+        if callable(interrupt) and interrupt is not signal.default_int_handler:
+            interrupt(signal.SIGINT, frame)
+        elif break_off is not None:
+            # Told once more, it ends wherever it is.
+            self._break_off = None
+            break_off()
+        else:
             raise Terminated
-        interrupt(signal.SIGINT, frame)
 
-    def begin(self) -> None:
-        """From now on end at once; raises Terminated if that is late already."""
-        self._at_work = True
+    def begin(self, break_off: Callable[[], object] | None) -> None:
+        """From now on end at once, by `break_off` where that is given; raises Terminated if that is late already."""
+        self._at_work, self._break_off = True, break_off
         if self.told:
             raise Terminated
 
 
-def begin_work() -> None:
-    """A command has loaded and begins what may take long; raises Terminated if it was told to end meanwhile."""
+def begin_work(break_off: Callable[[], object] | None = None) -> None:
+    """A command has loaded and begins what may take long; raises Terminated if it was told to end meanwhile.
+
+    Where an interrupt would not be heard, `break_off` does what it does: the command says what it has done, and ends.
+    """
     ending = signal.getsignal(signal.SIGTERM)
     if isinstance(ending, Ending):
-        ending.begin()
+        ending.begin(break_off)

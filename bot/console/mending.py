@@ -22,6 +22,7 @@ from bot.errors import UsageError
 from bot.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.delivery.ledger import Ledger
     from bot.service.assembly import App
 
 ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help=CHANNEL_HELP)]
@@ -56,7 +57,7 @@ async def _why(settings: Settings, name: str, issue: Issue) -> int:
     from bot.service.stores import open_ledger
 
     async with open_ledger(settings) as ledger:
-        (channel, *_) = target_channels(await ledger.channels.all(), name)
+        (channel, *_) = target_channels(await _kept(ledger, name), name)
         # The channel's own may stand behind any number of others of that day.
         found = [
             one
@@ -104,7 +105,7 @@ async def _retry(settings: Settings, name: str, issue: Issue, force: bool) -> in
     from bot.service.assembly import open_app
 
     async with open_app(settings) as app:
-        channel = await _ready(app, name)
+        channel = await _ready(app, name, private=True)
         found = await app.deliveries(issue, [channel])
         if not found:
             raise UsageError(f"{channel.name} has no {told(issue)} to try again; {_makes(issue, channel)} makes one.")
@@ -168,11 +169,19 @@ def _makes(issue: Issue, channel: Channel) -> str:
     return f"`bot post --date {issue}`" if digest else f"`bot repost {channel.name} {issue}`"
 
 
-async def _ready(app: App, name: str) -> Channel:
+async def _kept(ledger: Ledger, name: str) -> Sequence[Channel]:
+    """All channels, and the one conversation with a person that is named."""
+    everywhere = await ledger.channels.all(direct=True)
+    return [one for one in everywhere if not one.direct or name in (one.channel, one.name)]
+
+
+async def _ready(app: App, name: str, *, private: bool = False) -> Channel:
     from bot.service.assembly import target_channels
 
     await app.configure()
-    (channel, *_) = reachable(target_channels(await app.subscribed(), name), app.logins)
+    known = await _kept(app.ledger, name) if private else await app.subscribed()
+    served = [one for one in known if one.status != "paused"]
+    (channel, *_) = reachable(target_channels(served, name), app.logins)
     with working(f"Logging in to {channel.platform}"):
         await app.log_in([channel.platform])
     return channel

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ import typer
 from rich.console import Console
 
 from bot.console.command_list import COMMANDS
-from bot.console.ending import begin_work
+from bot.console.ending import Terminated, begin_work
 from bot.delivery.periods import issue_named
 from bot.delivery.states import Issue
 from bot.errors import UsageError
@@ -77,11 +78,14 @@ def wait_for(work: Coroutine[Any, Any, int]) -> int:
     """Run a coroutine to its end on a loop of its own."""
     try:
         return asyncio.run(_begun(work))
+    except asyncio.CancelledError:  # broken off, and the command had nothing to say of it
+        raise Terminated from None
     finally:
         # Where `begin_work` raised it was never awaited, which Python would complain of.
         work.close()
 
 
 async def _begun(work: Coroutine[Any, Any, int]) -> int:
-    begin_work()
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    begin_work(partial(loop.call_soon_threadsafe, task.cancel) if task else None)
     return await work

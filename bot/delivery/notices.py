@@ -25,11 +25,14 @@ TOLD = frozenset({State.BLOCKED, State.GONE, State.DEAD, State.HELD})
 
 
 def notice_text(troubled: Sequence[Delivery], language: str) -> str:
-    """A line for each delivery, and what to type next."""
-    lines = [_line(one, language) for one in troubled[:MOST_LINES]]
-    if more := len(troubled) - MOST_LINES if len(troubled) > MOST_LINES else 0:
+    """A line for each delivery to a channel and one for all to single people, and what to type next."""
+    shared = [one for one in troubled if not one.channel.direct]
+    lines = [_line(one, language) for one in shared[:MOST_LINES]]
+    if (more := len(shared) - MOST_LINES) > 0:
         lines.append(say(language, "notice.more", n=more))
-    first = troubled[0]
+    if private := len(troubled) - len(shared):
+        lines.append(say(language, "notice.private", n=private))
+    first = (shared or troubled)[0]
     hint = say(language, "notice.next", channel=first.channel.name, day=first.issue)
     return "\n".join([say(language, "notice.title"), *lines, hint])
 
@@ -37,6 +40,11 @@ def notice_text(troubled: Sequence[Delivery], language: str) -> str:
 def _line(delivery: Delivery, language: str) -> str:
     what = say(language, f"notice.{delivery.state if delivery.state in TOLD else State.SENT}")
     return say(language, "notice.line", channel=delivery.channel.name, day=delivery.issue, what=what)
+
+
+def _is_theirs(delivery: Delivery) -> bool:
+    """Whether it is a person's own doing that they are not written to, which is theirs to know."""
+    return delivery.channel.direct and delivery.state in (State.BLOCKED, State.GONE)
 
 
 class Notices:
@@ -51,8 +59,7 @@ class Notices:
     async def tell(self) -> bool:
         """Tell what there is to tell, if that was not done today; gives whether the admin was told."""
         now = self._clock.now()
-        # That somebody wants no messages is theirs to know.
-        troubled = [one for one in await self._ledger.history.troubled(now - LOOK_BACK) if not one.channel.direct]
+        troubled = [one for one in await self._ledger.history.troubled(now - LOOK_BACK) if not _is_theirs(one)]
         poster = self._posters.get(self._admin.platform) if self._admin else None
         if not troubled or (self._admin and poster is None):
             return False

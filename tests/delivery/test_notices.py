@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.chat.reactions import Person
 from bot.delivery.channel import Channel
 from bot.delivery.notices import Notices
+from bot.delivery.states import State
 from bot.errors import Blocked, NotAccepted
 from tests.samples import ENGLISH
-from tests.simulated import World, refused, world
+from tests.simulated import MONDAY, World, refused, world
 
 ADMIN = Channel(0, "discord", "", "admins", ENGLISH)
 
@@ -68,3 +71,21 @@ async def test_a_korean_admin_reads_korean(bot: World) -> None:
     await notices(bot, ADMIN.asking(language="ko")).tell()
     (told,) = [one for one in bot.platform.messages if one.place.channel == "admins"]
     assert "discord:c1, 2026-05-04: 글을 쓸 권한이 없습니다." in told.body["text"]
+
+
+@pytest.mark.parametrize(("state", "told"), [(State.DEAD, True), (State.HELD, True), (State.BLOCKED, False)])
+async def test_private_messages_are_counted_unless_it_is_their_readers_doing(
+    tmp_path: Path, state: State, told: bool
+) -> None:
+    async with world(tmp_path) as bot:
+        for number in range(2):
+            place = Channel(0, "discord", "", f"@d{number}", ENGLISH, next_due_at=bot.clock.now())
+            await bot.ledger.follows.write_to(Person("discord", f"u{number}"), place, bot.clock.now())
+        for place in [one for one in await bot.ledger.channels.all(direct=True) if one.direct]:
+            await bot.ledger.deliveries.open(place, MONDAY, bot.clock.now(), bot.clock.now())
+        for one in await bot.ledger.deliveries.claim("me", bot.clock.now(), bot.clock.now() + timedelta(hours=1), 9):
+            await bot.ledger.deliveries.finish(one, state, bot.clock.now(), "")
+        assert await notices(bot).tell() is told
+        texts = [one.body["text"] for one in bot.platform.messages if one.place.channel == "admins"]
+        assert ["2 messages to single people did not come" in text for text in texts] == [True] * told
+        assert ["`bot why discord:@d0 2026-05-04`" in text for text in texts] == [True] * told

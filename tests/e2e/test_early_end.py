@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -74,7 +75,22 @@ async def test_a_command_that_is_told_to_end_says_so(swift: World) -> None:
         assert "Traceback" not in end.err, (after, end)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.fixture
+def interrupts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whether what is started hears interrupts, which in a script's background nothing does."""
+    before = signal.getsignal(signal.SIGINT)
+    if not request.param:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
+@pytest.mark.parametrize(
+    ("number", "code", "interrupts"),
+    [(signal.SIGINT, 130, True), (signal.SIGTERM, 143, True), (signal.SIGTERM, 143, False)],
+    indirect=["interrupts"],
+)
 async def test_a_long_reading_that_is_broken_off_keeps_what_it_has(swift: World, number: int, code: int) -> None:
     (items,) = sample_days().values()
     swift.hugging_face.set_day(date(2024, 5, 16), items)

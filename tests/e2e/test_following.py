@@ -89,3 +89,17 @@ async def test_who_follows_in_chat_is_written_to_at_once_and_their_mark_on_a_pri
         assert "You do not let me write to you in private" in str(told.message)
     # What a person refuses is no fault of ours.
     world.discord.refusals[:] = [one for one in world.discord.refusals if "50007" not in one]
+
+
+async def test_an_operator_finds_out_of_a_private_message_and_has_it_tried_again(world: World) -> None:
+    await follow(world, "slack")
+    name = f"slack:@{world.slack.world.direct(PEOPLE['slack']).id}"
+    world.slack.faults.plan("chat.postMessage channel=D", "error:msg_too_long", "error:msg_too_long")
+    async with serving(world, **QUICK, **ALONE["slack"]):
+        await until(lambda: not world.slack.faults.pending)
+        await until(lambda: waiting(world) == 0)
+    day = str(ready_day(world))
+    told = await world.bot("why", name, day)
+    assert (told.code, "It was given up" in told.out) == (0, True), told.out
+    assert (await world.bot("retry", name, day)).code == 0
+    assert len(private(world, "slack")) == 1

@@ -144,7 +144,8 @@ class Commands:
         command, word, text = self._named(call)
         if command is None:
             return unknown(self._context, call, word)
-        if command.who == "admins" and not call.manages:
+        # In their own conversation everybody manages what there is.
+        if command.who == "admins" and not (call.manages or call.direct):
             return _not_theirs(call, command)
         try:
             values = read(command, text)

@@ -7,6 +7,7 @@ from bot.chat.commands.answers import words
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.extracts import lacks_bullets
 from bot.chat.commands.here import place_of, subscribed_here
+from bot.chat.commands.own_hours import own_hours
 from bot.chat.commands.preference_form import opening
 from bot.chat.commands.setting_up import EDIT, answered, holds, offers, refusal, revise
 from bot.chat.commands.wishes import EVERYTHING, Names, names, options
@@ -23,6 +24,10 @@ NEXT = ("preview", "post")
 
 async def answer(context: Context, call: Call, values: Values) -> Reply:
     """What holds, after what was said is changed."""
+    asked = {name: value for name, value in values.items() if name != RESET}
+    reset = values.get(RESET, ())
+    if call.direct and (told := await own_hours(context, call, asked, reset)):
+        return told
     if refused := refusal(call):
         return refused
     here = await subscribed_here(context, call)
@@ -32,8 +37,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
         return await _shown(context, call, here)
     if here.configured:
         return words(call, "setup.file", held=holds(here, call))
-    asked = {name: value for name, value in values.items() if name != RESET}
-    change = changing(asked, values.get(RESET, ()), context.clock.now())
+    change = changing(asked, reset, context.clock.now())
     before, after = await revise(context, call, place_of(call, here), change)
     changes = "; ".join(before.preferences.changes(after.preferences, call.language))
     news = say(call.language, "setup.changed" if changes else "setup.same", changes=changes)

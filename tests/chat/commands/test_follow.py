@@ -215,7 +215,8 @@ async def test_a_list_says_all_that_is_followed_and_muted_with_a_button_that_end
     await said(stores, platform, "mute survey")
     answer = await told(stores, HERE, "following", platform)
     assert answer.text.splitlines() == [
-        "What is in a day's list comes as one private message, at 09:00 (Asia/Seoul).",
+        "What is in a day's list comes as one private message, at 09:00 (Asia/Seoul); /papers settings in our "
+        "conversation changes that.",
         "You follow:", '• by:"Song Han"', "You muted:", "• survey",
     ]  # fmt: skip
     assert [one.question.text for one in answer.offers] == ['unfollow by:"Song Han"', "unmute survey"]
@@ -268,3 +269,22 @@ async def test_every_answer_is_there_in_korean(stores: Stores, platform: Platfor
     ):
         answer = await ask(stores, HERE, text, platform, language="ko")
         assert any("가" <= letter <= "힣" for letter in str(answer.content))
+
+
+async def test_whoever_follows_changes_in_their_conversation_when_it_comes_and_nobody_else_is_told(
+    stores: Stores, platform: Platform
+) -> None:
+    assert "a conversation with me alone" in await said(stores, platform, "settings at=7", replace(ALONE, direct=True))
+    await said(stores, platform, "follow paper 3")
+    alone = replace(ALONE, channel=(await place(stores)).channel.removeprefix("@"), direct=True)
+    shown = await told(stores, alone, "settings", platform)
+    assert [typed for typed, _ in shown.usages] == ["at=09:00", "zone=Asia/Seoul", "weekdays=every day", "language=en"]
+    changed = await told(stores, alone, "settings 07:30 Asia/Tokyo weekdays=mon-fri", platform)
+    assert changed.text.startswith("Changed: ")
+    assert changed.moments[0].at == datetime(2026, 5, 5, 22, 30, tzinfo=UTC)
+    kept = (await place(stores)).preferences
+    assert (kept.at, kept.zone, kept.weekdays) == (time(7, 30), "Asia/Tokyo", frozenset(range(5)))
+    assert "in our conversation changes that" in await said(stores, platform, "following", alone)
+    assert "What channels get (style, top_n)" in await said(stores, platform, "settings top_n=3 style=compact", alone)
+    assert "Changed: at 07:30 → 09:00" in await said(stores, platform, "settings reset=at", alone)
+    assert await stores.ledger.changes.to_tell(datetime(2030, 1, 1, tzinfo=UTC)) == []

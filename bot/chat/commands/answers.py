@@ -16,7 +16,7 @@ from bot.papers.paper import Paper
 from bot.papers.ranking import ranked
 from bot.texts.words import say
 from bot.views.passages import passage_for
-from bot.views.replies import Card, Listing, Reply, Words
+from bot.views.replies import Card, Listing, Page, Reply, Words
 
 PAGE = 5
 MOST_PAGES = 20
@@ -48,7 +48,11 @@ async def by_id(context: Context, call: Call, paper_id: str) -> Reply:
     if span is None:
         return empty(context, call)
     first, last, count = span
-    return words(call, "search.unknown-id", id=paper_id, count=count, first=first, last=last)
+    told = say(call.language, "search.unknown-id", id=paper_id, count=count, first=first, last=last)
+    # It can be read elsewhere all the same.
+    elsewhere = Paper(paper_id, "").abstract_url
+    pages = (Page(say(call.language, "link.arxiv"), elsewhere),) if elsewhere else ()
+    return Reply(Words(told, pages=pages), call.language)
 
 
 async def by_ids(context: Context, call: Call, ids: Sequence[str]) -> Reply:
@@ -74,7 +78,16 @@ async def named_paper(context: Context, call: Call, text: str) -> Paper | Reply:
     if named:
         return await by_id(context, call, named.id)
     found = await context.library.search.find(text, 1, today=context.today())
-    return found.papers[0] if found.papers else words(call, "search.nothing", query=text)
+    return found.papers[0] if found.papers else nothing_found(call, text, found)
+
+
+def nothing_found(call: Call, query: str, found: Found, tries: tuple[Suggestion, ...] = ()) -> Reply:
+    """That a search gives no paper, why, and what may."""
+    if found.busy or found.too_broad:
+        return words(call, "search.busy" if found.busy else "search.broad", query=query)
+    key, values = ("search.try", {"suggestion": found.suggestion}) if found.suggestion else ("search.else", {})
+    told = say(call.language, "search.nothing", query=query) + say(call.language, key, **values)
+    return Reply(Words(told, tries), call.language)
 
 
 async def listing(

@@ -67,7 +67,7 @@ def _line(channel: Channel, name: str, call: Call, here: Channel | None) -> str:
     language, wanted = call.language, channel.preferences
     called = say(language, "list.here") if here and channel.id == here.id else name
     if channel.status in ("blocked", "gone"):
-        following = say(language, f"list.{channel.status}")
+        following = say(language, f"list.{channel.status}", papers=call.names[1])
     else:
         following = local_time(channel.next_due_at, wanted.zone) if channel.next_due_at else "–"
         following = f"{say(language, 'status.next')}{following}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.call import Call
-from bot.chat.commands.answers import words
+from bot.chat.commands.answers import nothing_found, words
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.completions import lookups
 from bot.delivery.kinds import OneOf
@@ -38,10 +38,8 @@ async def _saved(context: Context, call: Call, form: str) -> Reply:
 
 async def _found(context: Context, call: Call, query: str, form: str) -> Reply:
     found = await context.library.search.find(query, MOST_FOUND, today=context.today())
-    if found.busy or found.too_broad:
-        return words(call, "search.busy" if found.busy else "search.broad", query=query)
     if not found.papers:
-        return words(call, "search.nothing", query=query)
+        return nothing_found(call, query, found)
     return _file(call, found.papers, form, "export.found", query)
 
 

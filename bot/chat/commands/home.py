@@ -75,7 +75,7 @@ def _subscription(channel: Channel, call: Call) -> Subscription:
     tongue = called_language(wanted.language, language)
     told = [say(language, "list.gets", top_n=wanted.top_n, tongue=tongue)]
     if channel.status in ("blocked", "gone"):
-        told.append(say(language, f"list.{channel.status}"))
+        told.append(say(language, f"list.{channel.status}", papers=call.names[1]))
     if channel.configured:
         told.append(say(language, "setup.configured"))
     may_edit = call.manages and not channel.configured

@@ -6,7 +6,18 @@ import re
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.commands.answers import PAGE, button, by_ids, card, day_list, empty, listing, offset, words
+from bot.chat.commands.answers import (
+    PAGE,
+    button,
+    by_ids,
+    card,
+    day_list,
+    empty,
+    listing,
+    nothing_found,
+    offset,
+    words,
+)
 from bot.chat.commands.command import Command, Context, Option, Values
 from bot.chat.commands.completions import lookups
 from bot.chat.commands.day import day_in
@@ -15,7 +26,7 @@ from bot.papers.ids import named_in
 from bot.papers.paper import Paper
 from bot.texts.words import say
 from bot.views import understood
-from bot.views.replies import Listing, Reply, Words
+from bot.views.replies import Listing, Reply
 
 # Slack's and Discord's ways to call people and channels, which are nothing to look for:
 # docs.slack.dev/messaging/formatting-message-text, docs.discord.com/developers/reference#message-formatting.
@@ -40,11 +51,9 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
 
 async def _search(context: Context, call: Call, text: str) -> Reply:
     found = await context.library.search.find(text, PAGE, offset(call), today=context.today())
-    if found.busy or found.too_broad:
-        return words(call, "search.busy" if found.busy else "search.broad", query=text)
     lines, tries = understood.lines(found, call.language), _tries(found, call.language)
     if found.total == 0:
-        return _nothing(call, text, found.suggestion, tries)
+        return nothing_found(call, text, found, tries)
     alone = found.total == 1 and not lines and not tries
     if found.papers and (alone or (call.page == 1 and _is_title(text, found.papers[0]))):
         return await card(context, call, found.papers[0])
@@ -58,12 +67,6 @@ def _is_title(text: str, paper: Paper) -> bool:
     """Whether somebody wrote the whole title, whatever its capitals and marks; a single word may be a mere word."""
     asked, title = (re.findall(r"\w+", one.casefold()) for one in (text, paper.title))
     return len(asked) > 1 and asked == title
-
-
-def _nothing(call: Call, text: str, suggestion: str | None, tries: tuple[Suggestion, ...]) -> Reply:
-    told = say(call.language, "search.nothing", query=text)
-    key, values = ("search.try", {"suggestion": suggestion}) if suggestion else ("search.else", {})
-    return Reply(Words(told + say(call.language, key, **values), tries), call.language)
 
 
 def _tries(found: Found, language: str) -> tuple[Suggestion, ...]:

@@ -24,7 +24,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
         return paper
     alike = await context.library.search.similar(paper.id, MOST)
     if not alike:
-        return words(call, "similar.none", title=paper.title)
+        return words(call, "similar.none", title=paper.title, paper=call.names[0])
     found = Found(tuple(alike[offset(call) : offset(call) + PAGE]), len(alike))
     # The other pages are of this very paper, whatever the words find by then.
     asked = replace(call, text=f"{COMMAND.name} {paper.id}")

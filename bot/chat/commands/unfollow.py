@@ -42,7 +42,8 @@ def _unknown(call: Call, text: str, followed: Sequence[str]) -> Reply:
     told = say(call.language, "unfollow.unknown", topic=text)
     meant = near(text, followed)
     offers = (Offer(say(call.language, "button.unfollow", topic=meant), Question("papers", f"unfollow {meant}")),)
-    told += say(call.language, "command.near", near=meant) if meant else ""
+    key, values = ("command.near", {"near": meant}) if meant else ("following.see", {"papers": call.names[1]})
+    told += say(call.language, key, **values)
     return Reply(Words(told, offers=offers if meant else ()), call.language)
 
 

@@ -19,7 +19,8 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     if known is None:
         meant = near(text, muted)
         told = say(call.language, "unmute.unknown", topic=text)
-        return Reply(Words(told + (say(call.language, "command.near", near=meant) if meant else "")), call.language)
+        key, values = ("command.near", {"near": meant}) if meant else ("following.see", {"papers": call.names[1]})
+        return Reply(Words(told + say(call.language, key, **values)), call.language)
     await context.ledger.follows.drop(call.person, "mute", [known])
     return words(call, "unmute.done", topic=known)
 

@@ -150,10 +150,10 @@ async def test_nothing_is_kept_while_the_platform_cannot_be_asked(stores: Stores
         ("follow newest", "“newest” does not say what papers are about."),
         ("follow -lora", "“-lora” does not say what papers are about."),
         ("mute since 2026", "“since 2026” does not say what papers are about."),
-        (f"follow {'x' * 81}", "A topic can have 80 letters at most."),
+        (f"follow {'x' * 81}", "A topic can have 80 letters at most; write a shorter one."),
         ("unfollow lora", "You follow nothing yet."),
         ("following", "You follow nothing yet."),
-        ("unmute lora", "You have not muted “lora”."),
+        ("unmute lora", "You have not muted “lora”. /papers following shows what there is."),
         ("mute", "What shall never come"),
     ],
 )

@@ -40,7 +40,7 @@ async def test_a_day_is_answered_with_its_list_in_rank_order(stores: Stores) -> 
             "Hugging Face published no list for 2026-04-30. The newest list is of 2026-05-04.",
             "2026-05-04",
         ),
-        ("2026-04-28", "The list of 2026-04-28 has not been read. The newest list is of 2026-05-04.", "2026-05-04"),
+        ("2026-04-28", "bot collect --date 2026-04-28. The newest list is of 2026-05-04.", "2026-05-04"),
         ("2030-01-01", "2030-01-01 is still to come. The newest list is of 2026-05-04.", "2026-05-04"),
     ],
 )

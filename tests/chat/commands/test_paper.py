@@ -13,8 +13,8 @@ from bot.papers.bullets import Bullets
 from bot.papers.ids import asked_as
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import Stores
-from bot.views.replies import Card, Listing, Words
-from tests.chat.commands.asking import JUST_NOW, LORA, PAPER, PAPERS, ask, card, commands, listing, words
+from bot.views.replies import Card, Listing, Page, Words
+from tests.chat.commands.asking import JUST_NOW, LORA, PAPER, PAPERS, ask, card, commands, listing, told, words
 from tests.simulated import MONDAY, Clock
 
 
@@ -67,8 +67,9 @@ async def test_no_hit_and_no_better_spelling_says_what_to_try(stores: Stores) ->
 
 
 async def test_an_unknown_id_says_what_the_archive_holds(stores: Stores) -> None:
-    text = await words(stores, PAPER, "2401.00001")
-    assert text == "2401.00001 is not in the archive, which holds 13 papers from 2026-04-29 to 2026-05-04."
+    content = await told(stores, PAPER, "2401.00001")
+    assert content.text == "2401.00001 is not in the archive, which holds 13 papers from 2026-04-29 to 2026-05-04."
+    assert content.pages == (Page("arXiv", "https://arxiv.org/abs/2401.00001"),)
 
 
 @pytest.mark.parametrize("text", ["2024-13-45", "2024-02-30", "0000-01-01", "9999.99.99"])

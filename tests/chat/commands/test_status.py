@@ -122,7 +122,7 @@ async def test_a_list_that_came_due_too_late_says_so(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "said"), [(True, "Hugging Face published no list"), (False, "The list of 2026-05-04 has not been read.")]
+    ("read", "said"), [(True, "Hugging Face published no list"), (False, "The list of 2026-05-04 has not been read;")]
 )
 async def test_a_list_that_is_not_there_says_why(empty: Stores, read: bool, said: str) -> None:
     await subscribed(empty)

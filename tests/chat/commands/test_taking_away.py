@@ -34,7 +34,8 @@ async def test_a_paper_is_cited_by_its_id_its_link_or_words(stores: Stores, aske
 
 async def test_a_paper_that_is_not_there_cannot_be_cited_and_words_say_why(stores: Stores) -> None:
     assert "2401.00001 is not in the archive" in await words(stores, PAPERS, "cite 2401.00001")
-    assert await words(stores, PAPERS, "cite nothing-at-all") == say("en", "search.nothing", query="nothing-at-all")
+    nothing = say("en", "search.nothing", query="nothing-at-all") + say("en", "search.else")
+    assert await words(stores, PAPERS, "cite nothing-at-all") == nothing
     assert "Which paper?" in await words(stores, PAPERS, "cite")
 
 
@@ -83,4 +84,6 @@ async def test_a_favourite_that_the_library_does_not_know_is_exported_by_its_id(
 
 async def test_words_after_the_form_are_what_is_looked_for(stores: Stores) -> None:
     assert "no favourites" in await words(stores, PAPERS, "export csv")
-    assert await words(stores, PAPERS, "export csv zzzz") == say("en", "search.nothing", query="zzzz")
+    assert await words(stores, PAPERS, "export csv zzzz") == say("en", "search.nothing", query="zzzz") + say(
+        "en", "search.else"
+    )

@@ -56,7 +56,7 @@ async def test_a_bug_is_answered_with_a_reference_that_the_log_holds(
     with caplog.at_level(logging.ERROR):
         told = await words(stores, PAPER, "lora")
     assert "Something went wrong here" in told
-    reference = told.split("noted as ")[1].split(".")[0]
+    reference = told.rpartition(": ")[2].rstrip(".")
     assert f"noted as {reference}" in caplog.text
     assert "ZeroDivisionError" in caplog.text
 

@@ -113,7 +113,7 @@ async def test_a_fault_of_ours_is_a_sentence_with_a_reference(
     chat.error = RuntimeError("secret detail")
     told = text_of(await api.command("paper", {"query": "lora"}))
     reference = caplog.records[-1].message.rsplit(" ", 1)[1]
-    assert told == f"Something went wrong here; it is noted as {reference}. Please try again."
+    assert told == f"Something went wrong here. Please try again; if it lasts, tell whoever runs this bot: {reference}."
 
 
 async def test_a_slow_answer_asks_for_time_first(

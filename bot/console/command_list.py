@@ -22,4 +22,5 @@ COMMANDS = {
     "playground": "Open a page that draws Discord and Slack, with the bot under it: no token, no internet.",
 }
 
+DAY_HELP = "The edition's UTC day, as 2024-05-17; of a board 2024-W20 or 2024-05."
 CHANNEL_HELP = "One channel: its id, or discord:ID, slack:ID."

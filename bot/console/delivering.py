@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.console.command_list import CHANNEL_HELP
+from bot.console.command_list import CHANNEL_HELP, DAY_HELP
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes, told
 from bot.console.patience import Activity, working
-from bot.console.terminal import DayOption, JsonOption, command, day_of, err, settings_or_exit, wait_for
+from bot.console.terminal import DayOption, JsonOption, command, day_of, err, issue_of, settings_or_exit, wait_for
 from bot.delivery.channel import Channel
 from bot.delivery.states import Delivery, Issue, State
 from bot.errors import BotError, DeliveryError, SettingsError, SourceError
@@ -159,19 +159,22 @@ async def _refresh(collecting: Coroutine[Any, Any, Any], known: bool) -> None:
 
 @command("deliveries")
 def deliveries(
-    day: DayOption = None,
+    day: Annotated[str | None, typer.Option("--date", metavar="DAY", help=DAY_HELP)] = None,
     state: Annotated[State | None, typer.Option("--state", help="Only those in this state.")] = None,
     as_json: JsonOption = False,
 ) -> int:
     """List deliveries."""
-    return wait_for(_deliveries(settings_or_exit(), day_of(day) if day else None, state, as_json))
+    return wait_for(_deliveries(settings_or_exit(), issue_of(day) if day else None, state, as_json))
 
 
-async def _deliveries(settings: Settings, day: date | None, state: State | None, as_json: bool) -> int:
+async def _deliveries(settings: Settings, issue: Issue | None, state: State | None, as_json: bool) -> int:
     from bot.service.stores import open_ledger, place_of_ledger
 
     async with open_ledger(settings) as ledger:
-        found = await outcomes_of(await ledger.history.deliveries(day=day, state=state), ledger)
+        # A day is that of its digests, and of the boards of a week or month that ended with it.
+        kind = issue.kind if issue and issue.kind != "digest" else None
+        known = await ledger.history.deliveries(day=issue and issue.day, state=state, kind=kind)
+        found = await outcomes_of(known, ledger)
     print_outcomes(found, as_json)
     if not found:
         err.print(f"The archive {place_of_ledger(settings)} knows of no such digest.", markup=False)

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.console.command_list import CHANNEL_HELP
+from bot.console.command_list import CHANNEL_HELP, DAY_HELP
 from bot.console.delivering import SETTLED_WITHIN, Posting, reachable
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes, told
 from bot.console.patience import working
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from bot.service.assembly import App
 
 ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help=CHANNEL_HELP)]
-DayArgument = Annotated[
-    str, typer.Argument(metavar="DAY", help="The edition's UTC day, as 2024-05-17; of a board 2024-W20 or 2024-05.")
-]
+DayArgument = Annotated[str, typer.Argument(metavar="DAY", help=DAY_HELP)]
 # The quarter of an hour and the day of these words are `EVERY` and `DIGEST_FOR` of `bot.delivery.healing`.
 SENTENCES = {
     State.QUEUED: "It waits: {reason}",

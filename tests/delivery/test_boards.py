@@ -12,6 +12,7 @@ import pytest
 from bot.chat.reactions import Reaction, Told, Vote
 from bot.chat.votes import Ballots
 from bot.delivery.board import NO_FAVOURITE
+from bot.delivery.healing import Healing
 from bot.delivery.keys import part_key
 from bot.delivery.planner import Planner
 from bot.delivery.redraw import Redrawer
@@ -19,7 +20,7 @@ from bot.delivery.states import Issue, State
 from bot.errors import Blocked
 from bot.papers.paper import Edition
 from tests.samples import ENGLISH
-from tests.simulated import MONDAY, Crash, World, crash_at, papers, refused, world
+from tests.simulated import OK, Crash, World, crash_at, papers, refused, world
 
 DAY = timedelta(days=1)
 # The week of `MONDAY`, whose digests are asked for at nine in the morning, UTC.
@@ -194,14 +195,49 @@ async def test_its_key_is_no_digests_and_the_digests_keys_are_as_they_were(bot: 
     assert len(keys) == 3
 
 
-async def test_a_refused_board_waits_like_a_digest(bot: World) -> None:
+async def test_a_refused_board_follows_once_the_channel_takes_it(bot: World) -> None:
     await vote(bot, FIRST, "ann")
     await plan(bot)
-    await bot.run(rounds=60)
-    await bot.ledger.deliveries.open(bot.channels[0], MONDAY, DUE, DUE + DAY, kind="week")
-    bot.platform.plan.append(refused(Blocked("no leave")))
+    bot.platform.plan.extend([OK, refused(Blocked("no leave"))])
     await bot.run()
     assert await bot.states() == [State.BLOCKED, State.BLOCKED]
+    healing = Healing(ledger=bot.ledger, posters=bot.platforms, gates=bot.gates, clock=bot.clock, threads_for=2 * DAY)
+    assert await healing.heal() == 1
+    await bot.run()
+    assert text(bot) == "1. Paper 1 99/1"
+    assert len(bot.platform.messages) == 2
+
+
+async def test_in_a_forum_it_is_a_post_of_its_own_under_its_own_name(bot: World) -> None:
+    bot.platform.forums.add("c1")
+    await vote(bot, FIRST, "ann")
+    await plan(bot)
+    await bot.run()
+    posts = [(one.kind, one.place.parent, one.place.title) for one in bot.platform.messages]
+    assert posts == [("post", None, "Papers of 2026-05-08"), ("post", None, "The team's week 19: 4–10 May")]
+
+
+async def test_an_announcement_channel_publishes_it_and_edits_it_once_at_the_end(bot: World) -> None:
+    await ask(bot, publish=True)
+    await vote(bot, FIRST, "ann")
+    await plan(bot)
+    await bot.run()
+    assert [one.kind for one in bot.platform.messages] == ["post", "publish", "post", "publish"]
+    await vote(bot, FIRST, "ben", at=bot.clock.now())
+    await _touched(bot, FIRST)
+    assert await redraw(bot) == 0
+    bot.clock.advance(timedelta(hours=49).total_seconds())
+    assert await redraw(bot) == 1
+    assert bot.platform.edited[-1][1]["text"] == "1. Paper 1 99/2"
+
+
+async def test_whoever_unsubscribes_meanwhile_gets_no_board(bot: World) -> None:
+    await vote(bot, FIRST, "ann")
+    await plan(bot)
+    await bot.ledger.channels.set_status(bot.channels[0].id, "paused", "")
+    await bot.run()
+    assert bot.platform.messages == []
+    assert (await bot.delivery()).state is State.SKIPPED
 
 
 async def test_a_board_that_shows_a_paper_does_not_keep_it_out_of_a_digest(bot: World) -> None:

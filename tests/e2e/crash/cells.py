@@ -30,6 +30,8 @@ class Way:
     kind: Kind = "text"
     """What the channel is: in a forum no key is known where a post begins, news are published, and what a webhook posts
     bears no key that anybody could find it by."""
+    boards: bool = False
+    """Whether the team's best of the week follows the digest, each of them one message."""
 
 
 DISCORD = Way("Discord, within the nonce window", "discord")
@@ -37,6 +39,11 @@ LATE = Way("Discord, the nonce window over: read-back", "discord", window=0.0, t
 SLACK = Way("Slack: read-back", "slack")
 FORUM = Way("Discord, a forum: open and archived posts are read back", "discord", kind="forum")
 NEWS = Way("Discord, an announcement channel: published", "discord", kind="news")
+BOARDS = (
+    Way("Discord, a board after the digest, the nonce window over", "discord", 0.0, 0.0, boards=True),
+    Way("Discord, a board after the digest in a forum", "discord", kind="forum", boards=True),
+    Way("Slack, a board after the digest", "slack", boards=True),
+)
 WEBHOOKS = (
     Way("Discord, a webhook: nothing is read back", "discord", readable=False, kind="webhook"),
     Way("Slack, a webhook: nothing is read back", "slack", readable=False, kind="webhook"),

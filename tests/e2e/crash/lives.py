@@ -14,13 +14,17 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, Self
 
+from bot.chat.reactions import Told, Vote
+from bot.chat.votes import BUTTON
 from bot.delivery import parts
 from bot.delivery.channel import Channel
+from bot.delivery.periods import last_of
 from bot.delivery.states import Issue
 from bot.network.network import Network
 from bot.service import assembly
@@ -34,6 +38,7 @@ from bot.sources.sample import SAMPLE_DAY, SampleSource, sample_bullets, sample_
 from bot.views.entries import Style
 from tests.e2e.crash.stage import Place
 
+NOON = time_of_day(12)
 # No life lasts longer; one that does is stuck.
 LIFE_SECONDS = 30
 DONE, OPEN = 0, 3
@@ -53,6 +58,8 @@ class Life:
     """A step at which the process is stopped as by SIGSTOP, the first time it is reached."""
     style: Style = "digest"
     top_n: int = 2
+    boards: bool = False
+    """Whether a board of the week follows the digest; then each of them is one message."""
     nonce_seconds: float = 60.0
     posts_per_second: float | None = 100.0
     """None leaves it at what the platform allows."""
@@ -69,7 +76,8 @@ class Life:
             "database_url": f"sqlite:///{self.folder}/bot.db",
             "channels": [
                 one
-                | {"language": "en", "top_n": self.top_n, "style": self.style}
+                | {"language": "en", "top_n": self.top_n, "zone": "UTC"}
+                | {"style": "compact" if self.boards else self.style}
                 | ({"publish": True} if place.kind == "news" else {})
                 for place in self.places
                 for one in place.tables
@@ -154,7 +162,18 @@ async def post(life: Life) -> int:
         (life.folder / "began").write_text(str(time.time()))
         await app.post(SAMPLE_DAY, channels, timedelta(seconds=life.patience))
         ended = [one.state.ended for one in await app.deliveries(Issue(SAMPLE_DAY), channels)]
+        if life.boards and all(ended):
+            ended = await _post_board(app, life, channels)
     return DONE if all(ended) and len(ended) == len(channels) else OPEN
+
+
+async def _post_board(app: App, life: Life, channels: Sequence[Channel]) -> list[bool]:
+    """Bring the board of the digest's week as well, or as far as it goes; gives whether each has ended."""
+    now, board = datetime.now(UTC), Issue(last_of("week", SAMPLE_DAY), "week")
+    for one in channels:
+        await app.ledger.deliveries.open(one, board.day, now, now + timedelta(hours=1), kind=board.kind)
+    await app.finish(board, channels, timedelta(seconds=life.patience))
+    return [one.state.ended for one in await app.deliveries(board, channels)]
 
 
 async def serve(life: Life) -> int:
@@ -213,4 +232,7 @@ async def found(folder: Path, day: date = SAMPLE_DAY) -> int:
         for paper, bullets in sample_bullets("en").items():
             await stores.library.bullets.save(paper, bullets)
         assert await stores.library.editions.days(day, day)
+        # One of that day, so that its week has a board.
+        vote, at = Vote("slack", "U1", edition.papers[0].id, "", "", BUTTON), datetime.combine(day, NOON, UTC)
+        await stores.ledger.votes.cast(vote, Told(at, at), given=True)
     return DONE

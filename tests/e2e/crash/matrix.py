@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 
 from tests.e2e.crash.cells import (
     BLIND,
+    BOARDS,
     DISCORD,
     FORUM,
     LATE,
@@ -44,8 +45,10 @@ PUBLISHING = ("after_settle:4", "after_intent:5", "after_call:5", "after_settle:
 WITHOUT_A_LOOK = ("after_claim:1", "after_intent:1", "after_call:1", "after_settle:1", "before_look:1")
 # Kills that leave a doubt, whatever the fault, into which the next life is killed looking.
 IN_DOUBT = ("after_intent:1", "after_call:2")
-# A digest and its two papers.
-MESSAGES = 3
+# Of the second of two messages, and of its look.
+BOARD = ("after_claim:2", "after_intent:2", "after_call:2", "after_settle:2")
+# A digest and its two papers; or a digest and a board.
+MESSAGES, MESSAGES_WITH_BOARD = 3, 2
 # Clean lives; one is enough where nothing goes wrong with the proof itself.
 TRIES = 3
 AT_ONCE = 16
@@ -60,6 +63,9 @@ def kills(way: Way) -> list[tuple[str, ...]]:
         return single
     if way.kind == "webhook":
         return [(), *((one,) for one in WITHOUT_A_LOOK)]
+    if way.boards:
+        looked = [("after_call:2", look) for look in LOOKING[::2]]
+        return [(), *((one,) for one in BOARD), *looked]
     if not way.readable:
         return [(), ("after_intent:1",), ("after_call:1",), ("after_settle:1",)]
     twice = [(doubt, look) for doubt in IN_DOUBT for look in LOOKING[::2]]
@@ -68,7 +74,8 @@ def kills(way: Way) -> list[tuple[str, ...]]:
 
 def short() -> list[Cell]:
     """All steps and faults on all platforms, where a dead process is known to be dead."""
-    return [Cell(way, row, fault) for way in (*WAYS, *BLIND, *WEBHOOKS) for row in kills(way) for fault in FAULTS]
+    ways = (*WAYS, *BOARDS, *BLIND, *WEBHOOKS)
+    return [Cell(way, row, fault) for way in ways for row in kills(way) for fault in FAULTS]
 
 
 def sample() -> list[Cell]:
@@ -84,6 +91,12 @@ def sample() -> list[Cell]:
     cells += [Cell(way, row, fault) for way in (LATE, SLACK) for row in looks for fault in ("drop", "refuse")]
     cells += [Cell(FORUM, row, "drop") for row in looks]
     cells += [Cell(NEWS, (row,), "ok") for row in PUBLISHING]
+    late, forum, slack = BOARDS
+    cells += [
+        Cell(late, ("after_intent:2",), "drop"),
+        Cell(forum, ("after_call:2", "before_look:1"), "ok"),
+        Cell(slack, ("after_call:2",), "429"),
+    ]
     cells += [Cell(way, ("after_call:1",), "ok") for way in WEBHOOKS]
     cells += [Cell(way, ("before_look:1",), "drop") for way in WEBHOOKS]
     return cells + [Cell(way, ("after_settle:1",), fault) for way in BLIND for fault in ("ok", "drop")]
@@ -93,7 +106,7 @@ def everything() -> list[Cell]:
     """More faults, and every cell again where the next process runs elsewhere and must wait for the lease."""
     faults = (*FAULTS, *MORE_FAULTS)
     narrow = Way("Discord, the nonce window over in between", "discord", window=1.0, trusted=0.5)
-    ways = (*WAYS, *BLIND, *WEBHOOKS, narrow)
+    ways = (*WAYS, *BOARDS, *BLIND, *WEBHOOKS, narrow)
     cells = [Cell(way, row, fault) for way in ways for row in kills(way) for fault in faults]
     return [*cells, *(replace(cell, elsewhere=True) for cell in cells if cell.kills)]
 
@@ -119,8 +132,9 @@ class Trial:
         """Start the next life; gives its process id."""
         way, spec = self.cell.way, next(iter(self.cell.kills[self.killed :]), None)
         life = Life(
-            self.folder, [self.place], spec, nonce_seconds=way.trusted, elsewhere=self.cell.elsewhere and self.lives > 0
-        )
+            self.folder, [self.place], spec, nonce_seconds=way.trusted, boards=way.boards,
+            elsewhere=self.cell.elsewhere and self.lives > 0,
+        )  # fmt: skip
         self.lives += 1
         return fork(partial(post, life), self.folder / "said.log")
 
@@ -137,7 +151,8 @@ class Trial:
         if self.cell.way.kind == "webhook":
             word, said = judged_by_number(rows, ledger)
         else:
-            word, said = judged(rows, [ledger], MESSAGES)
+            messages = MESSAGES_WITH_BOARD if self.cell.way.boards else MESSAGES
+            word, said = judged(rows, [ledger], messages)
         if ledger.refusals:
             word, said = "lost", ledger.refusals[0]
         elif word == "once" and ledger.published != (self.cell.way is NEWS):

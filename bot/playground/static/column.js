@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 
 // Drawn at once, the newest; what is older follows while nothing else is to be done.
 const FIRST = 40;
-const SLICE = 15;
+const SLICE = 8;
 // Within so many pixels of the end, one follows what comes.
 const NEAR = 120;
 
@@ -127,19 +127,22 @@ export class Column {
   /** Draw what is new or has changed; gives the newest node that is new. @param {[string, any][]} wanted @param {boolean} moved */
   fill(wanted, moved) {
     let fresh = null;
-    const first = moved ? Math.max(wanted.length - FIRST, 0) : 0;
+    const drawn = wanted.findIndex(([name]) => this.drawn.has(name));
+    // What is older than all that stands is on its way, in its turn.
+    const first = moved ? Math.max(wanted.length - FIRST, 0) : Math.max(drawn, 0);
     for (const [name, thing] of wanted.slice(first)) fresh = this.put(name, thing) ?? fresh;
-    if (first) this.fillLater(wanted.slice(0, first));
+    if (moved && first) this.fillLater(wanted.slice(0, first).map(([name]) => name));
     return fresh;
   }
 
-  /** Older ones in slices, from the newest up. @param {[string, any][]} older */
+  /** Older ones in slices, from the newest up. @param {string[]} older */
   fillLater(older) {
     this.filling = whenIdle(() => {
       const before = this.list.scrollHeight - this.list.scrollTop;
       const anchor = this.list.firstChild;
-      for (const [name, thing] of older.slice(-SLICE)) {
-        if (this.drawn.has(name)) continue;
+      for (const name of older.slice(-SLICE)) {
+        const thing = this.place.store.get(name);
+        if (!thing) continue;
         const node = drawMessage(this.place, name, thing, this);
         this.drawn.set(name, { thing, node });
         this.list.insertBefore(node, anchor);

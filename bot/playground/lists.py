@@ -59,6 +59,6 @@ def made_up(day: date) -> Iterator[Paper]:
                 f"{AIMS[aim].lower()} and reports nothing, since nobody has done it."
             ),
             authors=AUTHORS[: 1 + number % 3],
-            votes=40 - 6 * place + number % 5,
+            votes=12 - 2 * place + number % 2,
             keywords=(METHODS_KO[method],),
         )

@@ -28,7 +28,7 @@ export class Bar {
     const { view } = this;
     const next = el(
       "div", { class: "bar" },
-      el("h1", {}, el("img", { src: "icon.svg", alt: "" }), view.word("title")),
+      el("h1", {}, el("img", { src: "icon.svg", alt: "" }), el("span", { class: "name" }, view.word("title"))),
       this.pill(), this.clock,
       el("span", { class: "gap" }),
       this.people(), this.languages(),
@@ -50,10 +50,10 @@ export class Bar {
   people() {
     const { store, view } = this;
     const options = store.under("person/").map((/** @type {any} */ [name, one]) => el("option", { value: name.slice(7), selected: name.slice(7) === view.who }, one.name));
-    const select = /** @type {HTMLSelectElement} */ (el("select", { "data-name": "who", on: { change: () => view.change({ who: select.value }) } }, ...options));
+    const select = /** @type {HTMLSelectElement} */ (el("select", { "data-name": "who", "aria-label": view.word("as"), on: { change: () => view.change({ who: select.value }) } }, ...options));
     const moderates = Boolean(store.get(`person/${view.who}`)?.moderates);
     const box = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", checked: moderates, "data-name": "moderator", on: { change: () => view.act("moderate", { on: box.checked }) } }));
-    return el("span", { class: "people" }, el("label", {}, `${view.word("as")} `, select), el("label", { class: "box" }, box, view.word("moderator")));
+    return el("span", { class: "people" }, el("label", {}, el("span", { class: "as" }, `${view.word("as")} `), select), el("label", { class: "box" }, box, view.word("moderator")));
   }
 
   languages() {

@@ -67,7 +67,7 @@ class Stream:
 
     async def look(self) -> None:
         """Note what has changed, and tell everybody who listens."""
-        now = {name: json.dumps(value, ensure_ascii=False) for name, value in self._things()}
+        now = {name: json.dumps(value) for name, value in self._things()}
         changed = {name: value for name, value in now.items() if self._known.get(name) != value}
         changed |= dict.fromkeys(self._known.keys() - now.keys(), "null")
         if not changed:

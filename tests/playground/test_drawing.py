@@ -1,0 +1,131 @@
+"""The page draws whatever the platforms' renderers make: nothing is dropped, and no text of outside becomes markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.emulators.discord import messages
+from bot.emulators.discord.state import World
+from bot.platforms.discord import render as discord_digests
+from bot.platforms.discord import replies as discord_answers
+from bot.platforms.discord.shapes import COMPONENTS_V2
+from bot.platforms.slack import render as slack_digests
+from bot.platforms.slack import replies as slack_answers
+from bot.playground.clock import PlaygroundClock
+from bot.playground.page import Page
+from bot.playground.stand_ins import stand_ins
+from tests.playground.browsing import Looking, looking
+from tests.playground.serving import NoBot, served
+from tests.views import specimens
+
+Body = dict[str, Any]
+DRAW = """async ([platform, bodies]) => {
+  const module = await import(`/${platform}.js`);
+  const draw = platform === "discord" ? module.drawDiscord : module.drawSlack;
+  const look = {papers: {}, name: (id) => id, time: (seconds) => `at ${seconds}`, press() {}, channels: []};
+  return bodies.map((body) => {
+    const node = document.createElement("div");
+    node.append(...draw(body, look));
+    const all = (what) => [...node.querySelectorAll(what)];
+    return {
+      unknown: all(".unknown").map((one) => one.textContent),
+      called: all(".called, time, .spoiler").map((one) => one.textContent),
+      links: all("a").map((one) => one.getAttribute("href")),
+      tags: all("*").map((one) => one.localName),
+      words: node.textContent,
+    };
+  });
+}"""
+# All that a message is ever made of here.
+TAGS = frozenset(
+    "div span strong em u s code pre a small hr ul ol li blockquote button select option optgroup details summary time "
+    "svg rect circle text img".split()
+)
+
+
+@pytest.fixture
+async def look(tmp_path: Path) -> AsyncIterator[Looking]:
+    clock = PlaygroundClock(tmp_path / "clock")
+    async with (
+        stand_ins(clock=clock.time) as services,
+        served(Page(services, clock, NoBot(tmp_path, {}), 0)) as address,
+        looking(address) as it,
+    ):
+        yield it
+
+
+async def drawn(look: Looking, platform: str, bodies: Sequence[Body]) -> list[dict[str, Any]]:
+    # Half a surrogate pair cannot be told to a browser; what stands for it can.
+    told = json.loads(json.dumps(bodies, ensure_ascii=False).encode("utf-8", "replace"))
+    found: list[dict[str, Any]] = await look.page.evaluate(DRAW, [platform, told])
+    assert look.troubles == []
+    return found
+
+
+def kept(body: Body) -> Body:
+    """A body of Discord's as it is given back, with files that it names."""
+    world = World()
+    names = [one["file"]["url"].removeprefix("attachment://") for one in body["components"] if "file" in one]
+    files = [messages.Upload(name, b"words") for name in names]
+    return messages.message(world, next(iter(world.channels)), world.bot, {"flags": COMPONENTS_V2, **body}, files)
+
+
+def on_discord() -> Iterator[tuple[str, Body]]:
+    for name, shown in specimens.digests():
+        # Some open a thread and show nothing.
+        yield from ((name, kept(dict(one.body))) for one in discord_digests.render(shown) if "components" in one.body)
+    for name, reply in specimens.answers("discord"):
+        yield name, kept({"components": discord_answers.components(reply)})
+
+
+def on_slack() -> Iterator[tuple[str, Body]]:
+    for name, shown in specimens.digests():
+        yield from ((name, dict(one.body)) for one in slack_digests.render(shown))
+    for name, reply in specimens.answers("slack"):
+        yield name, dict(slack_answers.payload(reply))
+
+
+async def test_every_digest_and_answer_is_drawn_whole_and_nothing_of_outside_is_markup(look: Looking) -> None:
+    for platform, bodies in (("discord", list(on_discord())), ("slack", list(on_slack()))):
+        for (name, body), it in zip(bodies, await drawn(look, platform, [one for _, one in bodies]), strict=True):
+            assert it["unknown"] == [], (platform, name)
+            assert set(it["tags"]) <= TAGS, (platform, name)
+            assert it["words"].strip(), (platform, name, body)
+            assert [one for one in it["links"] if not one.startswith(("https://", "http://a.org", "/files/"))] == []
+            if name.startswith("hostile"):
+                assert it["called"] == [], (platform, name)
+                assert not any("evil.example" in one for one in it["links"]), (platform, name)
+
+
+async def test_a_part_that_nobody_knows_is_shown_in_a_box_with_all_of_it(look: Looking) -> None:
+    strange = {"type": 99, "secret": "<b>"}
+    (on_discord,) = await drawn(look, "discord", [{"components": [{"type": 17, "components": [strange]}]}])
+    video = {"type": "video", "title_url": "x"}
+    hologram = {"type": "actions", "elements": [{"type": "hologram", "depth": 3}]}
+    (on_slack,) = await drawn(look, "slack", [{"blocks": [video, hologram]}])
+    assert [json.loads(one.removeprefix("component 99")) for one in on_discord["unknown"]] == [strange]
+    assert [one.split("{")[0] for one in on_slack["unknown"]] == ["block video", "element hologram"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "words", "links"),
+    [
+        ("discord", r"\*a\* **b** [c](https://d.e) [f](javascript:g)", "*a* b c [f](javascript:g)", ["https://d.e"]),
+        ("discord", "<@5> @everyone <t:9:R> ||x||", "@5 @everyone at 9 ▓▓x", []),
+        ("discord", "```\n**a**\n```\n# b\n-# c", "**a**bc", []),
+        ("slack", "*a* <https://d.e|f> &lt;b&gt; <javascript:x|y>", "a f <b> <javascript:x|y>", ["https://d.e"]),
+        ("slack", "<@U5> <!here> <!date^9^{date}|x> :star:", "@U5 @here at 9 ⭐", []),
+    ],
+)
+async def test_markup_is_read_as_the_platform_reads_it(
+    look: Looking, platform: str, text: str, words: str, links: list[str]
+) -> None:
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    body: Body = {"content": text} if platform == "discord" else {"blocks": [section]}
+    (it,) = await drawn(look, platform, [body])
+    assert (it["words"], it["links"]) == (words, links)

@@ -27,6 +27,8 @@ class Access:
     """The names of the tags that a post may bear, where posts bear tags."""
     needs_tag: bool = False
     """Whether each post must bear one."""
+    also: str = ""
+    """What the channel is called where the bot posts to it, if this is only a way to it: `discord:123`."""
     idle: str = ""
     """Which preference of the channel does nothing here, and why."""
 

@@ -29,7 +29,8 @@ async def checks(
     """
     for sentence in await poster.shortcomings():
         yield "partly", sentence
-    for channel in _looked_at(settings, poster, settings.subscribed if subscribed is None else subscribed):
+    every = settings.subscribed if subscribed is None else subscribed
+    for channel in _looked_at(settings, poster, every):
         try:
             found = await _looked(poster, channel.place)
         except Unproven as error:
@@ -38,6 +39,11 @@ async def checks(
             yield "away" if isinstance(error, NotAccepted) else "wrong", f"{channel.name}: {error}"
         else:
             yield _judged(channel, found)
+            if found.also in {one.name for one in every}:
+                yield (
+                    "wrong",
+                    f"{channel.name} is {found.also} too, which gets each digest twice so; keep one of the two.",
+                )
 
 
 def _looked_at(settings: Settings, poster: Poster, subscribed: Sequence[Channel]) -> list[Channel]:

@@ -20,8 +20,10 @@ from bot.papers.paper import Edition, Paper
 from bot.papers.trends import months_between
 from bot.platforms.discord import render as discord_digests
 from bot.platforms.discord import replies as discord_answers
+from bot.platforms.discord import webhooks as discord_webhooks
 from bot.platforms.slack import render as slack_digests
 from bot.platforms.slack import replies as slack_answers
+from bot.platforms.slack import webhooks as slack_webhooks
 from bot.service.stores import Stores, stores_in
 from bot.sources.sample import sample_bullets, sample_edition
 from bot.summarizers.extractive import ExtractiveSummarizer
@@ -65,6 +67,12 @@ PLATFORMS = (
 )
 
 
+WEBHOOKS: Mapping[str, Callable[[Shown], Sequence[Message]]] = {
+    "discord": discord_webhooks.render,
+    "slack": slack_webhooks.render,
+}
+
+
 @dataclass(frozen=True)
 class Screen:
     """A message as a platform is sent it."""
@@ -79,9 +87,8 @@ async def screens() -> AsyncIterator[Screen]:
     """All of them: boards, digests of every style with both kinds of bullets, and the answer to every command."""
     for language in LANGUAGES:
         for name, digest in [one async for one in _digests(language)]:
-            for platform in PLATFORMS:
-                for screen in _posted(platform, f"{name}-{language}", platform.digest(digest)):
-                    yield screen
+            for screen in (*_posted(f"{name}-{language}", digest), *_by_webhook(f"{name}-{language}", digest)):
+                yield screen
         async with _archive(language) as stores:
             for platform in PLATFORMS:
                 async for name, reply in _answers(stores, platform.name, language):
@@ -115,11 +122,19 @@ async def _digests(language: str) -> AsyncIterator[tuple[str, Shown]]:
     yield "board-month", Board("month", week.replace(day=1), week.replace(day=31), marked[:2], language)
 
 
-def _posted(platform: Platform, name: str, messages: Sequence[Message]) -> Iterator[Screen]:
+def _posted(name: str, shown: Shown) -> Iterator[Screen]:
     """The first message in the channel and the first below it; the others are like them."""
-    for kind, told in (("post", name), ("reply", f"{name}-thread")):
-        if shown := next((one for one in messages if one.kind == kind), None):
-            yield Screen(platform.name, told, shown.body)
+    for platform in PLATFORMS:
+        messages = platform.digest(shown)
+        for kind, told in (("post", name), ("reply", f"{name}-thread")):
+            if message := next((one for one in messages if one.kind == kind), None):
+                yield Screen(platform.name, told, message.body)
+
+
+def _by_webhook(name: str, shown: Shown) -> Iterator[Screen]:
+    """The first message, which is all for most; nobody is written to by one."""
+    if not isinstance(shown, Digest) or not shown.personal:
+        yield from (Screen(on, f"webhook-{name}", render(shown)[0].body) for on, render in WEBHOOKS.items())
 
 
 @asynccontextmanager

@@ -14,8 +14,10 @@ from typing import Any
 from bot.delivery.messages import Message
 from bot.platforms.discord import render as discord_digests
 from bot.platforms.discord import replies as discord_answers
+from bot.platforms.discord import webhooks as discord_webhooks
 from bot.platforms.slack import render as slack_digests
 from bot.platforms.slack import replies as slack_answers
+from bot.platforms.slack import webhooks as slack_webhooks
 from bot.views.entries import Shown
 from bot.views.replies import Reply
 from tests.views import specimens
@@ -28,6 +30,8 @@ def files() -> Iterator[tuple[Path, str]]:
     """Every golden file and what it should hold."""
     yield from _files("discord", discord_digests.render, _on_discord)
     yield from _files("slack", slack_digests.render, slack_answers.payload)
+    yield from _by_webhook("discord-webhook", discord_webhooks.render)
+    yield from _by_webhook("slack-webhook", slack_webhooks.render)
 
 
 def _files(
@@ -41,6 +45,13 @@ def _files(
     long = {name: "\n".join(map(_posted, digest(one))) for name, one in specimens.extremes()}
     long |= {name: _body(answer(one)) for name, one in specimens.long_answers()}
     yield folder / "extremes.txt", "".join(f"{name} {_hash(text)}\n" for name, text in long.items())
+
+
+def _by_webhook(platform: str, digest: Callable[[Shown], Sequence[Message]]) -> Iterator[tuple[Path, str]]:
+    """What can be read of it: how it differs from the bot's is the same for every paper."""
+    for name, one in specimens.digests():
+        if name.startswith("mixed") and "personal" not in name:
+            yield GOLDEN / platform / f"{name}.txt", "\n".join(map(_posted, digest(one)))
 
 
 def _on_discord(reply: Reply) -> Body:

@@ -47,6 +47,12 @@ def _drawn(view: View) -> list[Shape]:
 CANVAS: Canvas[list[Shape]] = replace(FOR_BOTS, draw=_drawn, hears=False)
 
 
+def render(shown: Shown) -> list[Message]:
+    """A digest or a board as messages of the channel, with nothing to press but what leads to pages."""
+    drawings = [one for one in posts(shown, CANVAS) if one.kind == "post"]
+    return [Message("post", shapes.body(*one.drawing), one.paper_id) for one in drawings]
+
+
 @dataclass(frozen=True, slots=True)
 class Hook:
     """Where calls for a webhook go, and the thread in which it posts, empty for none."""
@@ -61,9 +67,8 @@ class DiscordWebhookPoster(Webhooks):
     name: str = "discord-webhook"
 
     def render(self, shown: Shown) -> Sequence[Message]:
-        """It as messages in posting order, with nothing to press but what leads to pages."""
-        drawings = [one for one in posts(shown, CANVAS) if one.kind == "post"]
-        return [Message("post", shapes.body(*one.drawing), one.paper_id) for one in drawings]
+        """It as messages in posting order."""
+        return render(shown)
 
     def plainer(self, message: Message) -> Message | None:
         """The same without pictures."""
@@ -106,7 +111,8 @@ class DiscordWebhookPoster(Webhooks):
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
         where = f"the webhook “{visible(str(told.get('name') or ''))}”"
-        return Access(where, idle=say(language, "access.webhook"))
+        also = f"{DiscordWebhooks.owner}:{told.get('channel_id')}"
+        return Access(where, also=also, idle=say(language, "access.webhook"))
 
     def _hook(self, channel: str, thread: str | None = None) -> Hook:
         """How a webhook is called, in a thread of its channel if one is named here or in its address."""

@@ -15,7 +15,8 @@ from bot.platforms.slack.drawing import CANVAS as FOR_BOTS
 from bot.platforms.slack.drawing import drawn
 from bot.platforms.slack.moments import wait_told
 from bot.platforms.slack.plain import notice, text_only, without_pictures
-from bot.platforms.webhooks import Answer, Webhooks
+from bot.platforms.webhooks import Answer, Calls, Webhooks
+from bot.settings.section import WebhookSection
 from bot.texts.words import ENGLISH, say
 from bot.views.answers import announcement, answer
 from bot.views.canvas import Canvas
@@ -58,9 +59,12 @@ def _drawn(view: View) -> Block:
     return drawn(silent(view, buttons=False))
 
 
-CANVAS: Canvas[Any] = replace(
-    FOR_BOTS, draw=_drawn, hears=False, layout=replace(FOR_BOTS.layout, buttons_at_papers=False)
-)
+CANVAS: Canvas[Any] = replace(FOR_BOTS, draw=_drawn, hears=False)
+
+
+def render(shown: Shown) -> list[Message]:
+    """A digest or a board as messages of the channel, with nothing to press."""
+    return [Message("post", one.drawing, one.paper_id) for one in posts(shown, CANVAS) if one.kind == "post"]
 
 
 class SlackWebhookPoster(Webhooks):
@@ -68,9 +72,14 @@ class SlackWebhookPoster(Webhooks):
 
     name: str = "slack-webhook"
 
+    def __init__(self, section: WebhookSection, calls: Calls) -> None:
+        super().__init__(section, calls)
+        self._shut: dict[str, DeliveryError] = {}
+        """What Slack said of a webhook last, where that was that it takes nothing."""
+
     def render(self, shown: Shown) -> Sequence[Message]:
-        """It as messages in posting order, with nothing to press."""
-        return [Message("post", one.drawing, one.paper_id) for one in posts(shown, CANVAS) if one.kind == "post"]
+        """It as messages in posting order."""
+        return render(shown)
 
     def plainer(self, message: Message) -> Message | None:
         """The same without pictures, since Slack does not say here that it could not fetch one; then as text only."""
@@ -100,16 +109,27 @@ class SlackWebhookPoster(Webhooks):
         url = f"{address.scheme}://{address.netloc}{address.path}"
         told = await self._calls.make("POST", url, message.body)
         if told.status != 200 or told.text.strip() != "ok":
-            raise _refusal(told)
+            raise self._remembered(place.channel, _refusal(told))
+        self._shut.pop(place.channel, None)
         return Posted(place.channel, key)
+
+    def _remembered(self, channel: str, error: DeliveryError) -> DeliveryError:
+        if isinstance(error, Blocked | ChannelGone):
+            self._shut[channel] = error
+        return error
 
     async def edit(self, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002
         """Nothing can be changed; raises Frozen."""
         raise Frozen("What a webhook has posted in Slack cannot be changed.")
 
     async def access(self, place: Place, language: str = ENGLISH) -> Access:
-        """What one cannot do; whether it is there, Slack tells only when something is posted."""
+        """What one cannot do, and what the last post met: only by a post does Slack tell whether one is there.
+
+        Raises that again, so that nobody tries every quarter of an hour what only a person can mend.
+        """
         self._url_of(place.channel)
+        if refusal := self._shut.get(place.channel):
+            raise refusal
         return Access("an incoming webhook of Slack", idle=say(language, "access.webhook"))
 
 

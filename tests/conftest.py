@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -60,6 +61,13 @@ def _judged(report: Report, config: pytest.Config) -> Report:
         if not re.search(allowed, reason):
             report.outcome, report.longrepr = "failed", f"{reason}\n(--may-skip names no such reason)"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out and why: one line for each reason."""
+    skipped = (one.longrepr[2].removeprefix("Skipped: ") for one in terminalreporter.stats.get("skipped", ()))
+    for reason, count in Counter(skipped).most_common():
+        terminalreporter.line(f"{count} skipped: {reason}")
 
 
 def pytest_configure() -> None:

@@ -353,6 +353,41 @@ async def test_a_better_spelling_keeps_the_days(library: Library) -> None:
     assert (await library.search.find("difusion 2026", 5, today=TODAY)).suggestion == "diffusion 2026"
 
 
+async def test_the_newest_and_the_best_are_of_all_that_match_and_not_of_those_that_fit_best(library: Library) -> None:
+    await keep(library, *(Paper(f"2604.000{n:02}", f"Zebra care {n}", votes=n) for n in range(70)))
+    last = Paper("2605.00009", "Horses", "They care less than a zebra.", votes=900)
+    await keep(library, last, day=date(2026, 5, 21))
+    for text in ("latest zebra care", "most voted zebra care", "zebra care sort:newest"):
+        assert (await ids(library, text))[0] == last.id
+    assert last.id not in await ids(library, "zebra care sort:relevance")
+    deep = await library.search.find("most voted zebra care", 5, 66)
+    assert ([paper.votes for paper in deep.papers], deep.total) == ([4, 3, 2, 1, 0], 71)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("lora Nov 20", "2025-11-20"),
+        ("lora 20 November", "2025-11-20"),
+        ("lora May 3rd", "2026-05-03"),
+        ("lora 5월 3일", "2026-05-03"),
+        ("11월 20일 강화학습", "2025-11-20"),
+        ("since Dec 24 agents", "2025-12-24.."),
+        ("11월 20일부터 강화학습", "2025-11-20.."),
+        ("agents before April 2", "..2026-04-01"),
+        ("lora Dec 20 to Jan 5", "2025-12-20..2026-01-05"),
+        ("lora April 20 to June 1", "2026-04-20..2026-06-01"),
+        ("lora 4월 20일~4월 25일", "2026-04-20..2026-04-25"),
+        ("lora Feb 29", "2024-02-29"),
+        ("lora Nov 20, 2024", "2024-11-20"),
+        ("llama 3 may help", ".."),
+        ("lora Feb 30", ".."),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_such_day(text: str, period: str) -> None:
+    assert str(parse(text, date(2026, 5, 5)).period) == period
+
+
 async def test_the_newest_and_the_best_are_of_those_that_fit(library: Library) -> None:
     fitting = [Paper(f"2605.0000{n}", f"Zebra care {n}", votes=10 - n) for n in range(4)]
     for number, paper in enumerate(fitting):

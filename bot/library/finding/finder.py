@@ -33,8 +33,8 @@ from bot.papers.paper import Paper
 ENOUGH = 10
 # With fewer, a better spelling is looked for.
 FEW_HITS = 3
-# Where a question says `newest` or `best`, so many of the papers that fit it best are put in that order.
-FITTING = 30
+# Orders in which all papers stand that have what was asked for, and not only those that fit it best.
+SORTED: tuple[SearchOrder, ...] = ("votes", "newest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,10 @@ class Finder:
         And how many there are; and what became of the query. A sentence that was asked for counts by its meaning too.
         """
         query, strict = settled.query, settled.total
-        first = blended(reader, settled.scores, query, named)
-        first = resorted(reader, first, query.order, FITTING) if query.order else first
+        if strict and query.order in SORTED:
+            first = self._matches.sorted(reader, query, query.order, (depth, 0))
+        else:
+            first = blended(reader, settled.scores, query, named)
         meanings = self._meanings if is_sentence(asked) else None
         if strict >= ENOUGH or not query.any or (query.any == query.every and strict and not meanings):
             return first, max(strict, len(first)) if strict < BLENDED else strict, settled

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,7 +17,11 @@ NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = rf"{CENTURY}[-./]\d{{1,2}}[-./]\d{{1,2}}|{CENTURY}년\s?\d{{1,2}}월\s?\d{{1,2}}일"
 DATE = rf"{DATE}|{MONTHS}\s{NTH},?\s{CENTURY}|{NTH}\s{MONTHS},?\s{CENTURY}"
 MONTH = rf"{CENTURY}[-./](?:0[1-9]|1[0-2]|[1-9])(?!\d|\.\d)|{CENTURY}년\s?\d{{1,2}}월|{MONTHS},?\s{CENTURY}"
-SOME = rf"(?:{DATE}|{MONTH}|{CENTURY}년?)"
+# `3 may` is none: behind a number that word is mostly a verb, as in `llama 3 may help`, and `mar` goes with it.
+YEARLESS = rf"{MONTHS}\s{NTH}|\d{{1,2}}(?:(?:st|nd|rd|th)\s{MONTHS}|\s(?!may|mar){MONTHS})|\d{{1,2}}월\s?\d{{1,2}}일"
+SOME = rf"(?:{DATE}|{MONTH}|{CENTURY}년?|{YEARLESS})"
+# Of so many years in a row one has a 29 February: 1900 had none.
+LEAPS = 9
 DAYS = {"day": 1, "일": 1, "week": 7, "주": 7, "month": 30, "개월": 30, "달": 30, "year": 365, "년": 365}
 
 PERIOD = re.compile(
@@ -97,18 +102,25 @@ def outside_quotes(pattern: re.Pattern[str], change: Callable[[re.Match[str]], s
 
 def _meant(group: Mapping[str, str | None], today: date) -> Period:
     if since := group["since"] or group["since_en"] or group["since_ko"] or group["from"]:
-        return replace(_dated(since), until=None)
+        return replace(_dated(since, today), until=None)
     if after := group["after"]:
-        return Period(_end(_dated(after)) + timedelta(1), None)
+        return Period(_end(_dated(after, today)) + timedelta(1), None)
     if before := group["before"] or group["before_en"] or group["before_ko"]:
-        return Period(None, _start(_dated(before)) - timedelta(1))
+        return Period(None, _start(_dated(before, today)) - timedelta(1))
     if until := group["until"] or group["until_ko"]:
-        return replace(_dated(until), since=None)
+        return replace(_dated(until, today), since=None)
     if (first := group["first"]) and (last := group["last"]):
-        return Period(_dated(first).since, _dated(last).until)
+        return _range(first, last, today)
     if some := group["on"] or group["bare"]:
-        return _dated(some)
+        return _dated(some, today)
     return _spoken(group, today)
+
+
+def _range(first: str, last: str, today: date) -> Period:
+    """From one to another; a last day without a year is the next after the first, even if it is still to come."""
+    since = _start(_dated(first, today))
+    year_later = since + timedelta(365)
+    return Period(since, _dated(last, year_later if re.fullmatch(YEARLESS, last) else today).until)
 
 
 def _spoken(group: Mapping[str, str | None], today: date) -> Period:
@@ -135,19 +147,29 @@ def _month_to(month: int, today: date) -> Period:
     return _month(today.year - (month > today.month), month)
 
 
+def _last_such(month: int, day: int, today: date) -> date:
+    """The last day of that month and number until today; raises ValueError if there is none."""
+    for year in range(today.year, today.year - LEAPS, -1):
+        with suppress(ValueError):
+            if (found := date(year, month, day)) <= today:
+                return found
+    raise ValueError(f"{month}-{day}")
+
+
 def _month_before(day: date) -> tuple[int, int]:
     before = day.replace(day=1) - timedelta(1)
     return before.year, before.month
 
 
-def _dated(text: str) -> Period:
-    if name := re.search(MONTHS, text):
-        numbers = [int(number) for number in re.findall(r"\d+", text)]
-        # Days have at most two digits and years four, in whichever order they stand.
-        rest = [NUMBER_OF[name[0][:3]], *(number for number in numbers if number < 100)]
-        year = next(number for number in numbers if number >= 100)
-    else:
-        year, *rest = (int(number) for number in re.findall(r"\d+", text))
+def _dated(text: str, today: date) -> Period:
+    # Days have at most two digits and years four, in whichever order they stand.
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    name = re.search(MONTHS, text)
+    rest = [*([NUMBER_OF[name[0][:3]]] if name else []), *(number for number in numbers if number < 100)]
+    year = next((number for number in numbers if number >= 100), None)
+    if year is None:
+        day = _last_such(rest[0], rest[1], today)
+        return Period(day, day)
     if not rest:
         return _year(year)
     if len(rest) == 1:

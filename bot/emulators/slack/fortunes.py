@@ -13,10 +13,15 @@ from bot.emulators.slack.state import Conversation, World
 Json = dict[str, Any]
 
 UNINSTALLED = ("tokens_revoked", "app_uninstalled")
+# What an app needs to be told: docs.slack.dev/reference/events.
+SCOPES = {"channel": "channels:read", "group": "groups:read"}
 
 
 class Fortunes:
-    """Each does what it says in the workspace first, then sends Slack's event; gives whether that was acked."""
+    """Each does what it says in the workspace first, then sends Slack's event; gives whether that was acked.
+
+    An app without the scope for it is not told.
+    """
 
     def __init__(self, world: World, socket: SocketMode, revoke: Callable[[str], None]) -> None:
         self._world = world
@@ -81,6 +86,9 @@ class Fortunes:
         return all([await self._tell({"type": name, **bodies[name]}) for name in order])
 
     async def _tell(self, event: Json) -> bool:
+        needed = SCOPES.get(event["type"].partition("_")[0])
+        if needed and needed not in self._world.scopes:
+            return False
         return await self._socket.event(payloads.event(self._world, event))
 
 

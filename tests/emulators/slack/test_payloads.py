@@ -167,6 +167,8 @@ async def test_what_becomes_of_channels_and_of_the_app_is_told_in_slacks_shape(t
             assert await fortunes.archive(channel)
             assert await fortunes.unarchive(channel)
             assert await fortunes.take_out(channel)
+        api.scopes.discard("groups:read")
+        assert not await fortunes.archive(private)
         assert await fortunes.delete(public)
         assert await fortunes.tell_renumbered(other, fortunes.renumber(other))
         assert await fortunes.uninstall()

@@ -68,7 +68,7 @@ def configured_channels(settings: Settings) -> list[Channel]:
     if not settings.platforms and not settings.channels:
         raise SettingsError(
             f"There is no token, so nobody would be served. {told_from()} Set BOT_DISCORD__TOKEN or "
-            "BOT_SLACK__BOT_TOKEN; `bot doctor` says how to get one."
+            "BOT_SLACK__BOT_TOKEN (`bot doctor` says how to get one), or a webhook in a [[channels]] table."
         )
     return reachable(settings.subscribed, settings.platforms) if settings.channels else []
 

@@ -139,5 +139,8 @@ async def connected(
     section: WebhookSection, around: Surroundings, made: Callable[[Calls], Poster]
 ) -> AsyncIterator[Posting]:
     """A session for calls to webhooks; there is nothing to log in to."""
-    async with aiohttp.ClientSession(connector=Connector(around.network)) as session:
+    # A connection for each call: one that was kept may be shut at the moment of the next, and nobody could then say
+    # whether that was taken.
+    once = {aiohttp.hdrs.CONNECTION: "close"}
+    async with aiohttp.ClientSession(connector=Connector(around.network), headers=once) as session:
         yield Posting(made(Calls(session, section.title, around.call_seconds)))

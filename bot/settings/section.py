@@ -6,9 +6,12 @@ import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
+
+from bot.network.exceptions import bare, is_loopback
 
 
 class Section(BaseModel):
@@ -62,8 +65,8 @@ class WebhookSection(PlatformSection):
     """Where their addresses lead."""
     path: ClassVar[str]
     """A pattern of an address's path, in which `id` is what stays when the secret in it is made anew."""
-    query: ClassVar[str] = r"(?!)"
-    """The name of what an address may say besides that makes it another channel."""
+    query: ClassVar[str] = ""
+    """The name of what an address may say besides that makes it another channel, empty for none."""
 
     calls: str = ""
     """Where calls of the owner go."""
@@ -79,6 +82,11 @@ class WebhookSection(PlatformSection):
     def base_url(self) -> str:
         """The owner's."""
         return self.calls
+
+    def serves(self, channel: str) -> bool:
+        """Whether an address may be posted to: one of this machine only where the owner's calls go there too."""
+        to, owner = urlsplit(self.addresses[channel].get_secret_value()), urlsplit(self.calls)
+        return not is_loopback(bare(to.hostname or "")) or (to.scheme, to.netloc) == (owner.scheme, owner.netloc)
 
     @classmethod
     def channel_id(cls, text: str) -> str:

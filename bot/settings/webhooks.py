@@ -79,9 +79,3 @@ def known_as(identity: str, kind: type[WebhookSection], parts: SplitResult) -> s
     """What an address is known as in the archive: nothing of its secret is in it, and a new secret changes nothing."""
     within = parse_qs(parts.query).get(kind.query, [""])[0]
     return blake2b(f"{identity}|{within}".encode(), digest_size=BYTES).hexdigest()
-
-
-def is_served_by(address: str, base_url: str) -> bool:
-    """Whether an address may be posted to: one of this machine only where the platform's calls go there too."""
-    parts, owner = urlsplit(address), urlsplit(base_url)
-    return not is_loopback(bare(parts.hostname or "")) or (parts.scheme, parts.netloc) == (owner.scheme, owner.netloc)

@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.delivery.channel import Place
 from bot.emulators.discord.api import DiscordApi
 from bot.emulators.slack.api import SlackApi
@@ -80,7 +82,9 @@ async def posted(app: App) -> None:
     await app.post(DAY, await app.configure(), PATIENCE)
 
 
-async def test_each_gets_its_digest_once_and_only_discords_follows_the_votes(tmp_path: Path) -> None:
+async def test_each_gets_its_digest_once_and_only_discords_follows_the_votes(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with world(tmp_path) as made:
         async with served(made.settings) as app:
             (on_discord,), (on_slack,) = before = made.texts()
@@ -96,6 +100,7 @@ async def test_each_gets_its_digest_once_and_only_discords_follows_the_votes(tmp
         assert on_slack == as_it_was
         assert on_discord != edited
         assert "1043" in edited
+        assert "drawn no more" not in caplog.text
         # A new secret is the same channel, which has had the day's digest.
         renewed = made.discord.renew_webhook(made.settings.channels[0].webhook.get_secret_value())  # type: ignore[union-attr]
         again = loaded(made.folder, made.discord, made.slack, [{"webhook": renewed, "language": "en"}])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 
 from bot.delivery.channel import Place
 from bot.delivery.messages import Posted
 from bot.emulators.discord.api import DiscordApi
-from bot.emulators.discord.state import FORUM
+from bot.emulators.discord.state import FORUM, THREAD, Conversation
 from bot.errors import (
     AlreadyDone,
     Ambiguous,
@@ -97,19 +98,13 @@ def test_nothing_can_be_pressed_but_what_leads_to_a_page_and_nothing_tells_of_vo
 async def test_a_threads_webhook_posts_and_edits_there(api: DiscordApi) -> None:
     channel = api.channel_ids[0]
     made = await api.say(channel, "hello")
-    thread = await _threaded(api, channel, made["id"])
+    thread = made["id"]
+    api.world.channels[thread] = Conversation(thread, "papers", THREAD, channel)
     async with opened(api, f"{api.add_webhook(channel)}?thread_id={thread}") as poster:
         (message,) = poster.render(digest())
         posted = await poster.post(PLACE, message, KEY)
         await poster.edit(posted, message, KEY)
     assert len(api.messages(thread)) == 1
-
-
-async def _threaded(api: DiscordApi, channel: str, message: str) -> str:
-    from bot.emulators.discord.state import THREAD, Conversation
-
-    api.world.channels[message] = Conversation(message, "papers", THREAD, channel)
-    return message
 
 
 async def test_in_a_forum_a_digest_begins_a_post_and_what_follows_stands_in_it(api: DiscordApi) -> None:
@@ -184,7 +179,7 @@ async def test_what_was_deleted_or_renewed_is_told_apart(api: DiscordApi, addres
 
 async def test_what_a_webhook_cannot_do_is_said(poster: DiscordWebhookPoster) -> None:
     assert "votes, commands, threads and private answers" in (await poster.access(PLACE)).idle
-    assert "투표" in (await poster.access(PLACE, "ko")).idle
+    assert "찜하기" in (await poster.access(PLACE, "ko")).idle
     with pytest.raises(Unproven):
         await poster.find(PLACE, KEY, datetime.now(UTC))
     with pytest.raises(Blocked):
@@ -193,26 +188,46 @@ async def test_what_a_webhook_cannot_do_is_said(poster: DiscordWebhookPoster) ->
         await poster.access(Place("", "ba9876543210"))
 
 
-async def test_an_answer_with_another_address_is_not_followed(api: DiscordApi, address: str) -> None:
-    """Whoever answers so could have the secret."""
-    from aiohttp import web
-
-    seen = []
-
-    async def elsewhere(request: web.Request) -> web.Response:
-        seen.append(request.path)
-        raise web.HTTPTemporaryRedirect(f"{api.base_url}/elsewhere")
-
+@asynccontextmanager
+async def answering(handler: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """A server of our own in Discord's place; gives where calls go."""
     app = web.Application()
-    app.router.add_post("/{path:.*}", elsewhere)
+    app.router.add_post("/{path:.*}", handler)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    section = DiscordWebhooks(calls=f"http://127.0.0.1:{runner.addresses[0][1]}", addresses={KNOWN: SecretStr(address)})
-    async with DISCORD_WEBHOOK.connect(section, Surroundings(DIRECT, 2.0, SystemClock())) as connection:
-        (message,) = connection.poster.render(digest())
-        with pytest.raises(NotAccepted, match="answered 307"):
-            await connection.poster.post(PLACE, message, KEY)
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
-    assert len(seen) == 1
+
+
+async def test_an_answer_with_another_address_is_not_followed(api: DiscordApi, address: str) -> None:
+    """Whoever answers so could have the secret."""
+
+    async def elsewhere(_: web.Request) -> web.Response:
+        raise web.HTTPTemporaryRedirect(f"{api.base_url}/elsewhere")
+
+    async with answering(elsewhere) as calls:
+        section = DiscordWebhooks(calls=calls, addresses={KNOWN: SecretStr(address)})
+        async with DISCORD_WEBHOOK.connect(section, Surroundings(DIRECT, 2.0, SystemClock())) as connection:
+            (message,) = connection.poster.render(digest())
+            with pytest.raises(NotAccepted, match="answered 307"):
+                await connection.poster.post(PLACE, message, KEY)
     assert api.requests == []
+
+
+async def test_each_call_has_a_connection_of_its_own(address: str) -> None:
+    """One that was kept may be shut at the moment of the next call, which would then be held for nothing."""
+    peers = []
+
+    async def noted(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        peers.append(request.transport.get_extra_info("peername"))
+        return web.json_response({"id": "1", "channel_id": "2"})
+
+    async with answering(noted) as calls:
+        section = DiscordWebhooks(calls=calls, addresses={KNOWN: SecretStr(address)})
+        async with DISCORD_WEBHOOK.connect(section, Surroundings(DIRECT, 2.0, SystemClock())) as connection:
+            (message,) = connection.poster.render(digest())
+            for _ in range(2):
+                await connection.poster.post(PLACE, message, KEY)
+    assert len(set(peers)) == 2

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -169,7 +170,9 @@ def server() -> Iterator[Server]:
         made.make()
         made.start()
         try:
-            asyncio.run(_make_template(made))
+            # By itself, since whoever asks for a server may have a loop that runs.
+            with ThreadPoolExecutor(1) as apart:
+                apart.submit(lambda: asyncio.run(_make_template(made))).result()
             yield made
         finally:
             made.stop("immediate")

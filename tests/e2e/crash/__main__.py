@@ -21,6 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_matrix, cells="short")
     parser.add_argument("--long", dest="cells", action="store_const", const="everything", help="every cell there is")
     parser.add_argument("--sample", dest="cells", action="store_const", const="sample", help="a few cells")
+    parser.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite", help="where the ledger is")
     parser.add_argument("--only", default="", help="cells whose name has this in it")
     commands = parser.add_subparsers(title="other proofs")
     soak = commands.add_parser("soak", help="random kills during one edition to many channels")
@@ -47,7 +48,7 @@ def _matrix(given: argparse.Namespace) -> int:
 
     cells = [cell for cell in getattr(matrix, given.cells)() if given.only in cell.name]
     out, began = _console(), time.monotonic()
-    with template() as archive, stage() as stand_ins:
+    with template(given.store) as archive, stage() as stand_ins:
         found = {}
         for cell, verdict in matrix.run(stand_ins, archive, cells):
             found[cell] = verdict
@@ -56,14 +57,14 @@ def _matrix(given: argparse.Namespace) -> int:
     return int(not printing.show({cell: found[cell] for cell in cells}, time.monotonic() - began, out))
 
 
-def _frozen(_given: argparse.Namespace) -> int:
+def _frozen(given: argparse.Namespace) -> int:
     from tests.e2e.crash import frozen, printing
     from tests.e2e.crash.lives import template
     from tests.e2e.crash.stage import stage
 
     began = time.monotonic()
-    with template() as archive, stage() as stand_ins:
-        found = frozen.run(stand_ins, archive)
+    with template(given.store) as archive, stage() as stand_ins:
+        found = frozen.run(stand_ins, archive, given.store)
     # A step that nobody stops at proves nothing.
     reached = all(verdict.killed for verdict in found.values())
     return int(not printing.show(found, time.monotonic() - began, _console()) or not reached)
@@ -75,7 +76,7 @@ def _soak(given: argparse.Namespace) -> int:
     from tests.e2e.crash.stage import stage
 
     seed = int.from_bytes(os.urandom(4)) if given.seed is None else given.seed
-    with template() as archive, stage() as stand_ins:
+    with template(given.store) as archive, stage() as stand_ins:
         outcome = soak.soak(stand_ins, archive, given.channels, given.kills, seed)
     _console().print(outcome.sentence, markup=False)
     return int(outcome.word != "once")
@@ -83,14 +84,18 @@ def _soak(given: argparse.Namespace) -> int:
 
 def _schedules(given: argparse.Namespace) -> int:
     from tests.e2e.crash.schedules import many
+    from tests.e2e.crash.stores import address_of
 
-    return many(given.count, given.seed, _console())
+    with address_of(given.store) as address:
+        return many(given.count, given.seed, _console(), address)
 
 
 def _votes(given: argparse.Namespace) -> int:
+    from tests.e2e.crash.stores import address_of
     from tests.e2e.crash.vote_schedules import many
 
-    return many(given.count, given.seed, _console())
+    with address_of(given.store) as address:
+        return many(given.count, given.seed, _console(), address)
 
 
 def _console() -> Console:

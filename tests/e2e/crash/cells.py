@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from tests.e2e.crash.stage import Kind, Ledger
+from tests.e2e.crash.stores import rows_of
 
 Word = Literal["once", "held", "lost", "doubled", "disordered", "stuck"]
 KEY = re.compile("[a-z2-7]{24}")
@@ -98,15 +98,7 @@ class Row:
 
 def parts_of(folder: Path) -> list[Row]:
     """All messages that the archive speaks of, in order; threads and what is published are none."""
-    with sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True) as database:
-        rows = database.execute(
-            """SELECT channel.channel, part.key, part.state, delivery.state, coalesce(part.posted_message, ''),
-                      part.reason
-               FROM part JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = channel_id
-               WHERE part.kind NOT IN ('thread', 'publish') ORDER BY delivery.id, part.seq"""
-        ).fetchall()
-    database.close()
-    return [Row(*row) for row in rows]
+    return [Row(*row) for row in rows_of(folder)]
 
 
 def judged(rows: Sequence[Row], ledgers: Sequence[Ledger], messages: int) -> tuple[Word, str]:

@@ -37,6 +37,7 @@ from bot.sources import huggingface
 from bot.sources.sample import SAMPLE_DAY, SampleSource, sample_bullets, sample_edition
 from bot.views.entries import Style
 from tests.e2e.crash.stage import Place
+from tests.e2e.crash.stores import kept_in, settings_of
 
 NOON = time_of_day(12)
 # No life lasts longer; one that does is stuck.
@@ -73,7 +74,7 @@ class Life:
     def settings(self) -> Settings:
         """As `bot.toml` would say it."""
         values: dict[str, Any] = {
-            "database_url": f"sqlite:///{self.folder}/bot.db",
+            **settings_of(self.folder),
             "channels": [
                 one
                 | {"language": "en", "top_n": self.top_n, "zone": "UTC"}
@@ -206,8 +207,9 @@ async def _open(app: App, life: Life, channels: Sequence[Channel]) -> None:
 
 
 @contextmanager
-def template() -> Iterator[Path]:
+def template(store: str = "sqlite") -> Iterator[Path]:
     """A folder with an archive to begin with, and everything imported: once for all lives."""
+    import bot.ledger.postgres.ledger
     import bot.platforms.discord.client
     import bot.platforms.discord.webhooks
     import bot.platforms.slack.client
@@ -221,7 +223,8 @@ def template() -> Iterator[Path]:
         _, status = os.waitpid(fork(partial(found, made), made / "said.log"), 0)
         if status:
             raise RuntimeError((made / "said.log").read_text("utf-8"))
-        yield made
+        with kept_in(store, made):
+            yield made
 
 
 async def found(folder: Path, day: date = SAMPLE_DAY) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
+from tests.e2e.crash import stores
 from tests.e2e.crash.cells import (
     BLIND,
     BOARDS,
@@ -178,7 +178,7 @@ def run(stage: Stage, template: Path, cells: Sequence[Cell], at_once: int = AT_O
             trials[trial.begin()] = trial
             continue
         yield trial.cell, trial.verdict(stage.ledger(trial.place))
-        shutil.rmtree(trial.folder)
+        stores.end(trial.folder)
 
 
 def _while(condition: Callable[[], bool], cells: Iterator[Cell]) -> Iterable[Cell]:
@@ -189,7 +189,7 @@ def _while(condition: Callable[[], bool], cells: Iterator[Cell]) -> Iterable[Cel
 def begun(stage: Stage, template: Path, cell: Cell) -> Trial:
     """A cell in a folder and with a stand-in of its own."""
     folder = Path(mkdtemp(dir=template.parent))
-    shutil.copyfile(template / "bot.db", folder / "bot.db")
+    stores.begin(template, folder)
     way = cell.way
     place = stage.open(
         way.platform, nonce_seconds=way.window, readable=way.readable, kind=way.kind, faults=plan(cell.fault)

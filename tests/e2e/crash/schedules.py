@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -19,6 +20,7 @@ from bot.delivery.channel import Channel
 from bot.delivery.healing import REFUSED
 from bot.delivery.states import Part, State
 from tests.e2e.crash.simulation import Draw, Worker, World
+from tests.e2e.crash.stores import ledgers
 from tests.simulated import MONDAY
 
 # Plays the schedules of these seeds until one is bad; gives the exit code.
@@ -107,9 +109,9 @@ def from_seed(seed: int) -> Draw:
     return random.Random(seed).choice
 
 
-def many(count: int, seed: int, out: Console) -> int:
-    """Play so many schedules of deliveries; gives the exit code."""
-    return on_all_cores(count, seed, out, _all, "nothing lost, doubled or out of order")
+def many(count: int, seed: int, out: Console, address: str | None = None) -> int:
+    """Play so many schedules of deliveries, in memory or on a server; gives the exit code."""
+    return on_all_cores(count, seed, out, partial(_all, address), "nothing lost, doubled or out of order")
 
 
 def on_all_cores(count: int, seed: int, out: Console, play_all: PlaysAll, proven: str) -> int:
@@ -131,13 +133,14 @@ def _fork(seeds: range, out: Console, play_all: PlaysAll) -> int:
     return pid
 
 
-async def _all(seeds: range, out: Console) -> int:
+async def _all(address: str | None, seeds: range, out: Console) -> int:
     held = 0
-    for seed in seeds:
-        end = await play(from_seed(seed))
-        held += end.held
-        if end.wrong:
-            out.print(f"seed {seed}: {end.wrong}", *end.trace, sep="\n", markup=False)
-            return 1
+    async with ledgers(address) as fresh:
+        for seed in seeds:
+            end = await play(from_seed(seed), await fresh())
+            held += end.held
+            if end.wrong:
+                out.print(f"seed {seed}: {end.wrong}", *end.trace, sep="\n", markup=False)
+                return 1
     out.print(f"of seeds {seeds[0]} to {seeds[-1]}: {held} deliveries held, for the history could not be read")
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tests.e2e.crash import stores
 from tests.e2e.crash.cells import Word, judged, parts_of
 from tests.e2e.crash.lives import Life, fork, serve
 from tests.e2e.crash.stage import Place, Stage
@@ -40,7 +40,8 @@ def soak(stage: Stage, folder: Path, channels: int, kills: int, seed: int) -> Ou
     chance, began = random.Random(seed), time.monotonic()
     places = [_place(stage, chance, "discord", channels - channels // 2), _place(stage, chance, "slack", channels // 2)]
     archive = Path(folder.parent, "soak")
-    shutil.copytree(folder, archive)
+    archive.mkdir()
+    stores.begin(folder, archive)
     life = Life(archive, places, posts_per_second=min(100.0, channels * MESSAGES / 2 / (kills * POSTING_SECONDS)))
     dead, posting = 0, True
     while posting and dead < kills:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.channel import Channel
+from tests import simulated
 from tests.e2e.crash.schedules import from_seed, play
 from tests.e2e.crash.simulation import Draw
 from tests.simulated import NOON, world
@@ -25,7 +26,12 @@ def test_no_schedule_that_can_be_drawn_loses_or_doubles_a_message(data: st.DataO
 
 
 @pytest.mark.parametrize("seed", range(8))
-async def test_the_real_archive_does_what_the_remembered_one_does(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("store", ["sqlite", "postgres"])
+async def test_the_real_ledger_does_what_the_remembered_one_does(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seed: int, store: str
+) -> None:
+    if store == "postgres":
+        monkeypatch.setattr(simulated, "ledger_url", request.getfixturevalue("postgres").database)
     one = Channel(1, "slack", "", "c1", next_due_at=NOON)
     remembered = await play(_one_channel(seed), channels=[one])
     async with world(tmp_path, "c1", trusts_key_for=0) as bot:

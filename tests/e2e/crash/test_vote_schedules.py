@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bot.chat import marks
 from bot.chat.reactions import Told
 from bot.chat.votes import Ballots
+from bot.database.postgres.connection import Postgres
 from bot.delivery.preferences import Preferences
 from bot.ledger.memory import votes
 from bot.papers.paper import Edition
@@ -25,8 +26,10 @@ from bot.platforms.slack import catch_up
 from bot.platforms.slack.people import People
 from bot.service.stores import stores_in
 from tests.e2e.crash.archived_votes import Archived
+from tests.e2e.crash.postgres_votes import SharedVotes
 from tests.e2e.crash.schedules import from_seed
 from tests.e2e.crash.vote_schedules import play
+from tests.postgres import Server
 from tests.simulated import MONDAY, NOON, papers
 
 FOUND_WITHIN = 2000
@@ -51,6 +54,15 @@ async def test_the_real_archive_does_what_the_remembered_one_does(tmp_path: Path
     async with stores_in(tmp_path / "bot.db") as stores:
         await stores.library.editions.save(Edition(MONDAY, papers(2)), NOON)
         real = await play(from_seed(seed), Archived(stores.database, Preferences()))
+    assert real.trace == remembered.trace
+    assert real.wrong == remembered.wrong == ""
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_the_shared_ledger_does_what_the_remembered_one_does(postgres: Server, seed: int) -> None:
+    remembered = await play(from_seed(seed))
+    async with Postgres.open(await postgres.database()) as database:
+        real = await play(from_seed(seed), SharedVotes(database, Preferences()))
     assert real.trace == remembered.trace
     assert real.wrong == remembered.wrong == ""
 

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
@@ -29,6 +30,7 @@ from bot.views.replies import Mark as Wish
 from tests.e2e.crash.remembered_votes import AnyPaper, RememberedVotes
 from tests.e2e.crash.schedules import End, from_seed, on_all_cores
 from tests.e2e.crash.simulation import Draw
+from tests.e2e.crash.stores import ledgers
 from tests.e2e.crash.vote_reads import DiscordReads, SlackReads
 from tests.e2e.crash.vote_rooms import PAPERS, PEOPLE, PROGRAMS, Message, Room
 from tests.simulated import Clock
@@ -220,17 +222,18 @@ class World:
             self.clock.set(self.clock.elsewhere() + timedelta(seconds=self.choose((0, -400, 400))))
 
 
-def many(count: int, seed: int, out: Console) -> int:
-    """Play so many schedules of votes; gives the exit code."""
-    return on_all_cores(count, seed, out, _all, "every favourite is as people gave it")
+def many(count: int, seed: int, out: Console, address: str | None = None) -> int:
+    """Play so many schedules of votes, in memory or on a server; gives the exit code."""
+    return on_all_cores(count, seed, out, partial(_all, address), "every favourite is as people gave it")
 
 
-async def _all(seeds: range, out: Console) -> int:
-    for seed in seeds:
-        end = await play(from_seed(seed))
-        if end.wrong:
-            out.print(f"seed {seed}: {end.wrong}", *end.trace, sep="\n", markup=False)
-            return 1
+async def _all(address: str | None, seeds: range, out: Console) -> int:
+    async with ledgers(address) as fresh:
+        for seed in seeds:
+            end = await play(from_seed(seed), await fresh())
+            if end.wrong:
+                out.print(f"seed {seed}: {end.wrong}", *end.trace, sep="\n", markup=False)
+                return 1
     return 0
 
 

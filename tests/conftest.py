@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -32,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--may-skip", metavar="PATTERN", help="what skips for a reason without this pattern has failed")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than processors, since many tests wait for processes and sockets; none for a single file."""
+    if len(config.args) == 1 and config.args[0].partition("::")[0].endswith(".py"):
+        return 0
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Hold a test that skips against `--may-skip`."""
@@ -53,6 +61,13 @@ def _judged(report: Report, config: pytest.Config) -> Report:
         if not re.search(allowed, reason):
             report.outcome, report.longrepr = "failed", f"{reason}\n(--may-skip names no such reason)"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out and why: one line for each reason."""
+    skipped = (one.longrepr[2].removeprefix("Skipped: ") for one in terminalreporter.stats.get("skipped", ()))
+    for reason, count in Counter(skipped).most_common():
+        terminalreporter.line(f"{count} skipped: {reason}")
 
 
 def pytest_configure() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -27,11 +28,10 @@ def test_every_reply_finds_its_paper(test_data: object) -> None:
 
 
 @pytest.mark.data
-@pytest.mark.parametrize("file", FILES.values())
+# Between two rounds of mending no sets stand by that nobody has read.
+@pytest.mark.parametrize("file", [one for one in FILES.values() if Path(__file__).with_name(one).exists()])
 def test_strangers_sets_are_in_four_languages_true_and_false(test_data: object, file: str) -> None:
     assert test_data
     sets = strangers(file)
-    if not sets:
-        pytest.skip("no sets stand by that nobody has read")
     for planted in (True, False):
         assert {one.honest.language for one in sets if bool(one.kind) is planted} == set(LANGUAGES)

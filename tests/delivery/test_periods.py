@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.delivery.channel import Channel
 from bot.delivery.periods import boards_due, first_of, issue_named, last_of, span
 from bot.delivery.preferences import Preferences
+from bot.delivery.schedule import next_due
 from bot.delivery.states import Issue
 
 SEOUL = Preferences({"zone": "Asia/Seoul", "at": "09:00", "boards": "both"})
@@ -120,3 +122,20 @@ def test_one_person_gets_no_board_and_a_channel_that_is_not_due_none() -> None:
     place = Channel(1, "discord", "", "@ann", SEOUL, next_due_at=MONDAY)
     assert boards_due(place, MONDAY) == []
     assert boards_due(replace(place, channel="c", next_due_at=None), MONDAY) == []
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "America/New_York", "Pacific/Apia", "Africa/Casablanca"])
+@pytest.mark.parametrize("weekdays", ["all", "mon", "sun", "tue, sat", "wed-fri"])
+def test_in_a_year_each_week_and_each_month_comes_once(zone: str, weekdays: str) -> None:
+    channel = Channel(1, "discord", "", "c", SEOUL.asking(zone=zone, weekdays=weekdays, at="02:30"))
+    # Apia skipped the 30th of December 2011.
+    moment = next_due(channel, datetime(2010, 12, 31, tzinfo=UTC))
+    came: list[Issue] = []
+    while moment.year < 2013:
+        came += boards_due(replace(channel, next_due_at=moment), moment)
+        moment = next_due(channel, moment)
+    weeks = [one.day for one in came if one.kind == "week"]
+    months = [one.day for one in came if one.kind == "month"]
+    assert {later - earlier for earlier, later in pairwise(weeks)} == {WEEK}
+    assert [last_of("month", earlier + DAY) for earlier in months[:-1]] == months[1:]
+    assert (len(weeks) >= 103, len(months) >= 23) == (True, True)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from bot.emulators.discord.judge import Judge as DiscordJudge
 from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
 from bot.emulators.slack.api import SlackApi
 from bot.emulators.slack.judge import Judge as SlackJudge
+from bot.service.stores import stores_in
+from bot.sources.sample import sample_bullets, sample_edition
 
 SAMPLE_DAY = "2024-05-17"
+# Seconds for anything that another process is to do: no measure, but an end where it never comes.
 PATIENCE = 90.0
 
 
@@ -87,6 +91,13 @@ class World:
         async with self.process(*words, **variables) as process:
             out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
         return Outcome(process.returncode or 0, out.decode(), err.decode())
+
+    async def fill(self) -> None:
+        """Have the built-in day in the archive, as `bot collect` leaves it, without a process that reads it."""
+        async with stores_in(self.environment["BOT_DATABASE_URL"]) as stores:
+            await stores.library.editions.save(sample_edition(), datetime.now(UTC))
+            for paper, bullets in sample_bullets("ko").items():
+                await stores.library.bullets.save(paper, bullets)
 
     def discord_messages(self) -> list[dict[str, Any]]:
         """Everything posted on Discord: the channel's messages, then those of its threads."""

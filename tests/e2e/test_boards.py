@@ -65,3 +65,6 @@ async def test_a_board_follows_the_digest_and_one_click_votes(world: World) -> N
         await until(lambda: "★ 3" in str(board["components"]) and "★ 3" in str(other["blocks"]))
     told = await world.bot("why", rooms[1], str(issue))
     assert f"{issue}: It was posted." in told.out
+    anew = await world.bot("repost", rooms[1], str(issue))
+    assert (anew.code, f"got the board of {issue} just now" in anew.err) == (0, True)
+    assert [title in str(one["blocks"]) for one in world.slack.messages(rooms[1])] == [False, True, True]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import SAMPLE_DAY, World
+from tests.e2e.conftest import PATIENCE, SAMPLE_DAY, World
 from tests.e2e.due import due_soon
 from tests.e2e.watching import until
 from tests.summarizers.llm.fake_model import (
@@ -93,10 +93,10 @@ async def test_posting_does_not_wait_for_a_model_that_never_answers(world: World
     model.always = never
     channels = {"BOT_CHANNELS": two_papers(world.environment)["BOT_CHANNELS"]}
     async with world.process("post", "--date", SAMPLE_DAY, **channels) as process:
-        await until(lambda: bool(model.bodies), 40)
+        await until(lambda: bool(model.bodies))
         assert len(world.discord_messages()) == len(world.slack_messages()) == 3
         process.terminate()  # not SIGINT: whoever runs the tests may have it ignored
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert "2 of 2 channels got the digest" in err.decode()
     assert b"Traceback" not in err
 
@@ -122,21 +122,19 @@ async def test_the_service_posts_extracts_and_edits_them_when_the_model_is_back(
         assert len(world.discord_messages()) == len(world.slack_messages()) == 3
 
 
-@pytest.mark.parametrize(
-    ("takes", "says"),
-    [
-        ({"json_schema"}, "ok  m at 127.0.0.1 answers and takes a JSON schema"),
-        ({"json_object"}, "ok  m at 127.0.0.1 answers and takes no schema, but answers in JSON"),
-        (set(), "ok  m at 127.0.0.1 answers and takes no form of answer but what the prompt says"),
-    ],
-)
-async def test_the_doctor_says_what_a_model_supports(
-    world: World, model: FakeModel, takes: set[str], says: str
-) -> None:
-    model.takes = frozenset(takes)
-    outcome = await world.bot("doctor")
+async def test_the_doctor_says_what_each_model_supports(world: World, model: FakeModel) -> None:
+    model.takes = frozenset({"json_schema"})
+    some, none = frozenset({"json_object"}), frozenset[str]()
+    async with (
+        fake_model(always=in_the_language_asked_for, takes=some) as second,
+        fake_model(always=in_the_language_asked_for, takes=none) as third,
+    ):
+        others = [{"base_url": second.base_url, "model": "m2"}, {"base_url": third.base_url, "model": "m3"}]
+        outcome = await world.bot("doctor", BOT_LLM__FALLBACKS=json.dumps(others))
     assert outcome.code == 0
-    assert says in outcome.out
+    assert "ok  m at 127.0.0.1 answers and takes a JSON schema" in outcome.out
+    assert "ok  m2 at 127.0.0.1 answers and takes no schema, but answers in JSON" in outcome.out
+    assert "ok  m3 at 127.0.0.1 answers and takes no form of answer but what the prompt says" in outcome.out
     assert "extract only" not in outcome.out
 
 

@@ -32,14 +32,15 @@ async def test_collecting_twice_changes_nothing(world: World) -> None:
     assert second.out == "1 day: 8 papers, 0 new, 0 with other votes.\n"
 
 
-@pytest.mark.parametrize("fault", ["html", "cut", "types", "503"])
-async def test_a_broken_answer_is_one_sentence_and_loses_nothing(world: World, fault: str) -> None:
-    await world.bot("collect", "--date", SAMPLE_DAY)
-    world.hugging_face.faults.plan("daily_papers", *[fault] * 10)
-    broken = await world.bot("collect", "--date", SAMPLE_DAY, BOT_HUGGING_FACE__ATTEMPTS="2")
-    assert broken.code == 69
-    assert "Traceback" not in broken.err
-    assert last_line(broken.err).endswith(".")
+async def test_a_broken_answer_is_one_sentence_and_loses_nothing(world: World) -> None:
+    await world.fill()
+    for fault in ("html", "cut", "types", "503"):
+        world.hugging_face.faults.clear()
+        world.hugging_face.faults.plan("daily_papers", *[fault] * 10)
+        broken = await world.bot("collect", "--date", SAMPLE_DAY, BOT_HUGGING_FACE__ATTEMPTS="2")
+        assert broken.code == 69, fault
+        assert "Traceback" not in broken.err, fault
+        assert last_line(broken.err).endswith("."), fault
     found = await world.bot("search", "lora", "--json")
     assert json.loads(found.out)["papers"][0]["id"] == "2405.09673"
 

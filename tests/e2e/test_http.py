@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from tests.e2e.conftest import World
+from tests.e2e.conftest import PATIENCE, World
 from tests.e2e.watching import until
 
 
@@ -29,7 +29,7 @@ def http(swift: World) -> World:
 async def address_of(process: asyncio.subprocess.Process) -> str:
     """Where a process says that it takes requests."""
     assert process.stderr
-    async with asyncio.timeout(50):
+    async with asyncio.timeout(PATIENCE):
         while True:
             line = (await process.stderr.readline()).decode()
             assert line, "the process has ended"
@@ -43,13 +43,13 @@ async def test_the_service_answers_and_counts_over_http_and_stops(http: World) -
     channel = http.slack.channel_ids[0]
     async with http.process("run") as process:
         await http.slack.deliver_to(await address_of(process))
-        answer = await http.slack.command("/paper", "lora", timeout=20)
+        answer = await http.slack.command("/paper", "lora", timeout=PATIENCE)
         assert "LoRA Learns Less" in str(answer.payload)
         (digest,) = http.slack.messages(channel)
         assert await http.slack.react(channel, digest["ts"], "one")
         await until(lambda: "★ 1" in str(http.slack.messages(channel)[0]["blocks"]))
         process.send_signal(signal.SIGTERM)
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0, err.decode()
     assert b"Traceback" not in err
 
@@ -59,6 +59,6 @@ async def test_a_wrong_signing_secret_is_told(http: World) -> None:
         with pytest.raises(ConnectionError, match="HTTP 401"):
             await http.slack.deliver_to(await address_of(process))
         process.send_signal(signal.SIGTERM)
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert b"BOT_SLACK__SIGNING_SECRET" in err
     assert b"another" not in err

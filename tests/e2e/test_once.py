@@ -17,9 +17,8 @@ async def test_posting_twice_posts_once(world: World) -> None:
     assert_posted_once(world)
 
 
-@pytest.mark.parametrize(
-    "failpoint", ["after_claim:1", "after_intent:1", "after_intent:4", "after_call:1", "after_call:7", "after_settle:5"]
-)
+# The crash matrix beside this kills at every step, forked; here it is the command itself.
+@pytest.mark.parametrize("failpoint", ["after_intent:4", "after_call:7"])
 async def test_a_killed_process_is_finished_by_the_next(world: World, failpoint: str) -> None:
     killed = await world.bot("post", "--date", SAMPLE_DAY, BOT_FAILPOINT=failpoint)
     assert killed.code == -9, killed.err
@@ -28,10 +27,11 @@ async def test_a_killed_process_is_finished_by_the_next(world: World, failpoint:
     assert_posted_once(world)
 
 
-@pytest.mark.parametrize("fault", ["drop", "500-after", "503", "429"])
-async def test_a_fault_in_the_middle_neither_loses_nor_doubles(world: World, fault: str) -> None:
-    world.discord.faults.plan(r"POST .*/messages$", "ok", fault, "ok", fault)
-    world.slack.faults.plan(r"chat\.postMessage", "ok", fault, "ok", fault)
+@pytest.mark.parametrize("faults", [("drop", "503"), ("500-after", "429")], ids=" ".join)
+async def test_faults_in_the_middle_neither_lose_nor_double(world: World, faults: tuple[str, str]) -> None:
+    for api, posts in ((world.discord, r"POST .*/messages$"), (world.slack, r"chat\.postMessage")):
+        api.faults.plan(posts, "ok", faults[0], "ok", faults[1])
     outcome = await world.bot("post", "--date", SAMPLE_DAY)
     assert outcome.code == 0, outcome.err
+    assert (len(world.discord.faults.taken), len(world.slack.faults.taken)) == (2, 2)
     assert_posted_once(world)

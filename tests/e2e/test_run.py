@@ -26,7 +26,7 @@ async def test_the_service_posts_on_time_answers_counts_and_stops(world: World) 
         await until(lambda: "★ 1" in str(world.discord.messages(world.discord.channel_ids[0])[0]["components"]))
         await until(lambda: "★ 1" in str(world.slack.messages(world.slack.channel_ids[0])[0]["blocks"]))
         process.send_signal(signal.SIGTERM)
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0, err.decode()
     assert b"Traceback" not in err
 
@@ -41,7 +41,7 @@ async def test_what_may_not_listen_still_posts_and_holds_the_other_up_in_nothing
         await until(lambda: len(Heartbeat(world.folder / "bot.db").troubles()) == 2)
         health, checked = await world.bot("health"), await world.bot("doctor")
         process.send_signal(signal.SIGTERM)
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0, err.decode()
     for said in (health.err, checked.out, err.decode()):
         assert "discord: commands and votes are off" in said
@@ -60,7 +60,7 @@ async def test_a_platform_that_refuses_its_token_holds_the_other_up_in_nothing(w
     async with world.process("run", **due_soon(world), **wrong) as process:
         await until(lambda: len(other()) == 6)
         process.send_signal(signal.SIGTERM)
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0, err.decode()
     assert b"nothing can be posted until the token is mended" in err
     calls = world.discord.requests if "DISCORD" in refused else world.slack.requests

@@ -9,7 +9,7 @@ PAPER = "2405.09818"
 
 
 async def test_a_shared_card_counts_also_what_was_given_while_the_bot_was_away(world: World) -> None:
-    await world.bot("collect", "--date", "2024-05-17")
+    await world.fill()
     swift = {"BOT_DELIVERY__REDRAW_SECONDS": "0.2", "BOT_DELIVERY__TICK_SECONDS": "0.5"}
     place, room = world.discord.channel_ids[0], world.slack.channel_ids[0]
     async with world.process("run", **swift):

@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 from bot.cli import main
-from tests.e2e.conftest import World
+from tests.e2e.conftest import PATIENCE, World
 from tests.e2e.due import due_now, ready_day
 from tests.e2e.watching import assert_posted_once, said, serving, until
 
@@ -43,7 +43,7 @@ async def stopped(process: asyncio.subprocess.Process, number: signal.Signals = 
     """Tell a service to end and wait for it."""
     since = time.monotonic()
     process.send_signal(number)
-    _, err = await asyncio.wait_for(process.communicate(), 20)
+    _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     return End(process.returncode, time.monotonic() - since, err.decode())
 
 

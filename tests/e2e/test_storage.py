@@ -21,7 +21,7 @@ import pytest
 from bot.delivery.states import State
 from bot.service.stores import stores_in
 from bot.sources.sample import sample_edition
-from tests.e2e.conftest import SAMPLE_DAY, World
+from tests.e2e.conftest import PATIENCE, SAMPLE_DAY, World
 from tests.e2e.due import due_now, ready_day
 from tests.e2e.watching import assert_posted_once, until
 
@@ -86,7 +86,7 @@ async def serving(world: World, said: list[str], **variables: str) -> AsyncItera
     """A service with the sample day in its archive, connected; what it says is gathered in `said`."""
     async with world.process("run", **QUICK, **variables) as process, asyncio.TaskGroup() as group:
         listening = group.create_task(_gather(process, said))
-        await world.discord.connected(timeout=20)
+        await world.discord.connected(timeout=PATIENCE)
         await until(lambda: any("tidied" in one for one in said))
         await until(lambda: last_read(world) >= str(datetime.now(UTC).date()))
         yield process

@@ -10,7 +10,7 @@ from tests.e2e.watching import last_line, said, serving, until
 THREADS = "POST .*/threads$"
 
 
-async def test_a_digest_without_its_thread_is_told_as_such(swift: World) -> None:
+async def test_a_digest_without_its_thread_is_told_as_such_and_brought_to_its_end_by_hand_counts(swift: World) -> None:
     swift.discord.faults.plan(THREADS, *["503"] * 50)
     posted = await swift.bot("post", "--date", SAMPLE_DAY, "--wait", "16")
     assert posted.code == 69
@@ -24,11 +24,6 @@ async def test_a_digest_without_its_thread_is_told_as_such(swift: World) -> None
     assert "503" in row
     assert "Posting the digest of 2024-05-17 to 2 channels" in posted.err
     assert "waits: Discord had trouble of its own (503)" in posted.err
-
-
-async def test_what_is_brought_to_its_end_by_hand_counts_as_posted(swift: World) -> None:
-    swift.discord.faults.plan(THREADS, *["503"] * 50)
-    await swift.bot("post", "--date", SAMPLE_DAY, "--wait", "16")
     swift.discord.faults.clear()
     again = await swift.bot("post", "--date", SAMPLE_DAY)
     assert again.code == 0

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from tests.e2e.conftest import World
+from tests.e2e.conftest import PATIENCE, World
 
 
-async def until(condition: Callable[[], bool], seconds: float = 50) -> None:
+async def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for something that another process does, of which no event tells."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110
@@ -31,7 +31,7 @@ async def said(process: asyncio.subprocess.Process, words: str) -> None:
     """Wait until a process has said something on its stderr."""
     assert process.stderr
     heard = ""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while words not in heard:
             line = await process.stderr.readline()
             assert line, f"it ended without a word of “{words}”: {heard}"

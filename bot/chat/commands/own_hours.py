@@ -43,6 +43,6 @@ def _told(call: Call, place: Channel, news: str) -> Reply:
 
 
 def _held(place: Channel, name: str, language: str) -> tuple[str, str]:
-    """A preference as it holds, and what it is."""
+    """A preference as it is typed, and what it is."""
     one = place.preferences.named(name)
-    return f"{name}={one.kind.told(one.of(place.preferences), language)}", say(language, f"preference.{name}")
+    return f"{name}={one.plain(one.of(place.preferences))}", one.help(language)

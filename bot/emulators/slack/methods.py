@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from bot.emulators.slack.state import (
 )
 
 Json = dict[str, Any]
+TIMESTAMP = re.compile(r"\d+\.\d{6}")
 
 
 def api_test(call: ApiCall) -> Json:
@@ -97,7 +99,11 @@ def _reacted(call: ApiCall) -> tuple[Conversation, Json]:
 
 
 def add_own_reaction(call: ApiCall) -> Json:
-    """`reactions.add`; in an archived channel nobody reacts any more."""
+    """`reactions.add`: docs.slack.dev/reference/methods/reactions.add#errors."""
+    if not (call.text("channel") and call.text("timestamp")):
+        raise Refused("no_item_specified")
+    if not TIMESTAMP.fullmatch(call.text("timestamp")):
+        raise Refused("bad_timestamp")
     channel, message = _reacted(call)
     if channel.is_archived:
         raise Refused("is_archived")

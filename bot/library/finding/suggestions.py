@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.database.readers import Reader
@@ -43,6 +43,15 @@ class Famous:
 
     titles: Sequence[tuple[str, int]] = ()
     words: Sequence[str] = ()
+    known: dict[int, Sequence[str]] = field(default_factory=dict)
+    """What `starts` has given for each length."""
+
+    def starts(self, length: int) -> Sequence[str]:
+        """What the words begin with, one letter shorter to one longer than so many; put together once."""
+        if length not in self.known:
+            ends = (length - 1, length, length + 1)
+            self.known[length] = sorted({word[:end] for word in self.words for end in ends})
+        return self.known[length]
 
     def having(self, start: str, limit: int) -> Iterable[int]:
         """Row numbers of titles that have a word starting so, the best voted first."""
@@ -108,9 +117,8 @@ class Completions:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        famous, length = self._known(reader), len(words[-1])
-        starts = {word[:end] for word in famous.words for end in (length - 1, length, length + 1)}
-        near = process.extract(words[-1], sorted(starts), scorer=OSA.distance, score_cutoff=1, limit=3)
+        famous = self._known(reader)
+        near = process.extract(words[-1], famous.starts(len(words[-1])), scorer=OSA.distance, score_cutoff=1, limit=3)
         return [number for start, *_ in near for number in famous.having(" ".join([*words[:-1], start]), limit)]
 
     def _known(self, reader: Reader) -> Famous:

@@ -18,7 +18,10 @@ from bot.views.replies import Reply, Words
 # Slack gives up after three seconds; what takes longer is sent after the acknowledgement.
 ACK_SECONDS = 2.0
 # Pieces of work under way beyond which a new one is acknowledged before it is begun: it would hardly be done in time.
-CROWD = 50
+CROWD = 16
+# Seconds until such work is begun, so that all that came with it are acknowledged first; and so many are at it at once,
+# whose answers then share as many connections.
+BREATH, AT_ONCE = 1.0, 16
 
 Result = TypeVar("Result")
 Told = TypeVar("Told")
@@ -31,6 +34,7 @@ class Answering:
         self._work = work
         self._telling = telling
         self._running: set[asyncio.Task[Any]] = set()
+        self._crowd = asyncio.Semaphore(AT_ONCE)
 
     def start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """Do something that Slack need not wait for."""
@@ -47,10 +51,14 @@ class Answering:
 
     async def in_time(self, ack: AsyncAck, answer: Coroutine[Any, Any, Block], address: str) -> None:
         """Answer in the acknowledgement, if there is an answer; one that takes too long comes to the address."""
-        crowded = len(self._running) > CROWD
+        if len(self._running) > CROWD:
+            # Nothing is waited for, not even a turn of the loop, in which others would do their work first.
+            await ack()
+            self.start(self._in_turn(answer, address))
+            return
         answering = self.start(answer)
         # Not `wait_for`, which would cancel the work when the time is over.
-        await asyncio.wait({answering}, timeout=0 if crowded else ACK_SECONDS)
+        await asyncio.wait({answering}, timeout=ACK_SECONDS)
         if answering.done():
             # In the ack: one way instead of two, and none of the five uses of the address.
             await (ack(said) if (said := answering.result()) else ack())
@@ -58,7 +66,12 @@ class Answering:
         await ack()
         self.start(self._afterwards(answering, address))
 
-    async def _afterwards(self, answering: asyncio.Task[Block], address: str) -> None:
+    async def _in_turn(self, answer: Awaitable[Block], address: str) -> None:
+        await asyncio.sleep(BREATH)
+        async with self._crowd:
+            await self._afterwards(answer, address)
+
+    async def _afterwards(self, answering: Awaitable[Block], address: str) -> None:
         if answer := await answering:
             await self._telling.answer(address, answer)
 

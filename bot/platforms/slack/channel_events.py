@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -26,9 +26,10 @@ Body = Mapping[str, Any]
 class ChannelEvents:
     """Passes them on to the core; each is a reason to look again, since any may come late, twice or out of order."""
 
-    def __init__(self, chat: Chat, calls: Calls) -> None:
+    def __init__(self, chat: Chat, calls: Calls, untold: Callable[[], None]) -> None:
         self._chat = chat
         self._calls = calls
+        self._untold = untold
 
     def register(self, app: AsyncApp) -> None:
         """Hang everything into Bolt."""
@@ -55,6 +56,8 @@ class ChannelEvents:
     async def _moved(self, body: Body) -> None:
         event = body["event"]
         await self._chat.moved("slack", _tenant(body), str(event["old_channel_id"]), str(event["new_channel_id"]))
+        # What was reacted there meanwhile was on a message that nobody knew by the new id.
+        self._untold()
 
     async def _revoked(self, body: Body) -> None:
         """Tokens were revoked; those of people are none of ours."""

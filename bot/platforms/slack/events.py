@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,6 +62,7 @@ class Events:
         work: asyncio.TaskGroup,
         settings: SlackSettings,
         files: Files,
+        untold: Callable[[], None],
     ) -> None:
         self._chat = chat
         self._files = files
@@ -72,7 +73,7 @@ class Events:
             settings.paper_command: "paper",
             settings.papers_command: "papers",
         }
-        self._channel_events = ChannelEvents(chat, calls)
+        self._channel_events = ChannelEvents(chat, calls, untold)
         self._profiles = Profiles(calls)
         self._callers = Callers(chat, self._profiles, calls, settings)
         self._homes = Homes(chat, self._callers, calls, self._answering)

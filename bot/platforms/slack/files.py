@@ -39,14 +39,15 @@ class Files:
             return reply
         pages: tuple[Page, ...] = ()
         try:
-            pages = (Page(say(reply.language, "button.file"), await self._sent(call.user, file)),)
-            told = say(reply.language, "file.sent")
+            place, address = await self._sent(call.user, file)
+            pages = (Page(say(reply.language, "button.file"), address),)
+            told = say(reply.language, "file.here" if place.channel == call.channel else "file.sent")
         except DeliveryError as error:
             told = _hindrance(error, reply.language)
         return replace(reply, content=replace(content, text=f"{content.text}\n{told}", pages=pages), file=None)
 
-    async def _sent(self, user: str, file: Attachment) -> str:
-        """Where the file can be looked at, once it is shared with a person; raises DeliveryError."""
+    async def _sent(self, user: str, file: Attachment) -> tuple[Place, str]:
+        """The conversation in which the file is shared, and where it can be looked at; raises DeliveryError."""
         place = await self._sender.direct(user)
         try:
             number = await self._uploaded(file)
@@ -55,7 +56,7 @@ class Files:
             log.info("A file is sent to Slack once more: %s", error)
             number = await self._uploaded(file)
         await self._share(place, number, file.name)
-        return await self._address(place, number)
+        return place, await self._address(place, number)
 
     async def _uploaded(self, file: Attachment) -> str:
         """The number under which Slack has the file's bytes; nobody sees them before they are shared."""

@@ -9,14 +9,15 @@ from typing import Any
 
 from bot.chat.ports import Chat
 from bot.errors import DeliveryError
-from bot.platforms.slack.answering import Answering
+from bot.platforms.slack.answering import Answering, replied
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.callers import Callers
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.drawing import CANVAS
 from bot.platforms.slack.errors import code_of
+from bot.platforms.slack.replies import payload
 from bot.views.home import home
-from bot.views.replies import Question
+from bot.views.replies import Question, Reply
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,10 @@ class Homes:
     async def _drawn(self, user: str, shown: Shown) -> list[Block]:
         asked = Question("papers", "", shown.page)
         call = await self._callers.call(asked, user=user, tenant=shown.tenant, channel="")
-        blocks: list[Block] = home(await self._chat.home(call), CANVAS)["blocks"]
+        told = await replied(self._chat.home(call), call.language)
+        # What somebody looks at is never nothing: at worst it says what to tell whoever runs the bot.
+        drawn = payload(told) if isinstance(told, Reply) else home(told, CANVAS)
+        blocks: list[Block] = drawn["blocks"]
         return blocks[:MOST_BLOCKS]
 
     async def _send(self, user: str, shown: Shown, blocks: list[Block], known: str) -> None:

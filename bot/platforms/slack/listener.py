@@ -80,32 +80,33 @@ class SlackListener:
 
     async def _serve_socket(self, chat: Chat, app_token: str) -> None:
         url = await self._first_address(app_token)
-        hello = asyncio.Event()
+        # Whether reactions may be there of which nobody told.
+        untold = asyncio.Event()
         refused = False
 
         def on_refused() -> None:
             nonlocal refused
             refused = True
-            hello.set()
+            untold.set()
 
         def on_hello() -> None:
             log.info("connected to Slack as %s", self._known_as())
             self._listening.set()
-            hello.set()
+            untold.set()
 
         async with asyncio.TaskGroup() as work:
             people = People(self._calls, chat)
-            app, events = self._app(), self._events(chat, people, work)
+            app, events = self._app(), self._events(chat, people, work, untold)
             events.register(app)
             catching = self._catching_up(chat, people)
             handler = Handler(app, app_token, self._web.client(None), on_refused)
             async with connection(handler, url, on_hello, events.finished, self._web.new_session):
                 work.create_task(people.serve())
                 while True:
-                    await hello.wait()
+                    await untold.wait()
                     if refused:
                         raise ListeningRefused(UNHEARD)
-                    hello.clear()
+                    untold.clear()
                     await catching.run()
 
     async def _serve_requests(self, chat: Chat, secret: str) -> None:
@@ -114,20 +115,23 @@ class SlackListener:
 
         with bound(self._settings.http_host, self._settings.http_port) as line:
             async with asyncio.TaskGroup() as work:
-                people = People(self._calls, chat)
-                app, events = self._app(), self._events(chat, people, work)
+                people, untold = People(self._calls, chat), asyncio.Event()
+                app, events = self._app(), self._events(chat, people, work, untold)
                 events.register(app)
+                catching = self._catching_up(chat, people)
                 async with serving(app, secret, line, events.finished) as address:
                     log.info("Slack's requests to %s are taken at %s", self._known_as(), address)
                     self._listening.set()
                     work.create_task(people.serve())
-                    await self._catching_up(chat, people).run()
-                    await asyncio.Event().wait()
+                    untold.set()
+                    while await untold.wait():
+                        untold.clear()
+                        await catching.run()
 
-    def _events(self, chat: Chat, people: People, work: asyncio.TaskGroup) -> Events:
+    def _events(self, chat: Chat, people: People, work: asyncio.TaskGroup, untold: asyncio.Event) -> Events:
         telling = Telling(self._calls, self._sender, self._web.respond)
         files = Files(self._calls, self._sender, self._web.upload)
-        return Events(chat, self._calls, people, telling, work, self._settings, files)
+        return Events(chat, self._calls, people, telling, work, self._settings, files, untold.set)
 
     def _catching_up(self, chat: Chat, people: People) -> CatchUp:
         return CatchUp(self._calls, chat, people, str(self._identity.get("user_id") or ""))

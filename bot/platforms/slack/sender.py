@@ -42,7 +42,9 @@ EDIT_PATIENCE = 1.0
 REACTION_PATIENCE = 2.0
 EMOJI = re.compile(r"[a-z0-9_+'-]+")
 # For this message, however often it is tried: docs.slack.dev/reference/methods/reactions.add#errors.
-UNFIT_REACTIONS = frozenset({"invalid_name", "not_reactable", "too_many_emoji", "too_many_reactions"})
+UNFIT_REACTIONS = frozenset(
+    {"bad_timestamp", "invalid_name", "no_item_specified", "not_reactable", "too_many_emoji", "too_many_reactions"}
+)
 PARENT_GONE = "Somebody has deleted the digest, so nothing more is posted below it."
 KEY_SPACE = uuid.UUID("5f0c9a4e-0f0b-5b7e-9c39-6d1f8a2c7e11")
 

@@ -278,7 +278,7 @@ async def test_whoever_follows_changes_in_their_conversation_when_it_comes_and_n
     await said(stores, platform, "follow paper 3")
     alone = replace(ALONE, channel=(await place(stores)).channel.removeprefix("@"), direct=True)
     shown = await told(stores, alone, "settings", platform)
-    assert [typed for typed, _ in shown.usages] == ["at=09:00", "zone=Asia/Seoul", "weekdays=every day", "language=en"]
+    assert [typed for typed, _ in shown.usages] == ["at=09:00", "zone=Asia/Seoul", "weekdays=all", "language=en"]
     changed = await told(stores, alone, "settings 07:30 Asia/Tokyo weekdays=mon-fri", platform)
     assert changed.text.startswith("Changed: ")
     assert changed.moments[0].at == datetime(2026, 5, 5, 22, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -26,6 +26,7 @@ from bot.delivery import parts
 from bot.delivery.channel import Channel
 from bot.delivery.periods import last_of
 from bot.delivery.states import Issue
+from bot.errors import NotAccepted
 from bot.network.network import Network
 from bot.service import assembly
 from bot.service.assembly import App, open_app
@@ -159,7 +160,7 @@ async def post(life: Life) -> int:
         vars(assembly)["Failpoint"] = lambda _: Freezer(life.freezes_at or "")
     async with open_app(life.settings()) as app:
         channels = await app.configure()
-        await app.log_in({place.login for place in life.places})
+        await _log_in(app, life)
         (life.folder / "began").write_text(str(time.time()))
         await app.post(SAMPLE_DAY, channels, timedelta(seconds=life.patience))
         ended = [one.state.ended for one in await app.deliveries(Issue(SAMPLE_DAY), channels)]
@@ -177,11 +178,19 @@ async def _post_board(app: App, life: Life, channels: Sequence[Channel]) -> list
     return [one.state.ended for one in await app.deliveries(board, channels)]
 
 
+async def _log_in(app: App, life: Life) -> None:
+    """As often as it takes: on a busy machine a call may not end in the short time that it has here."""
+    async with asyncio.timeout(life.patience):
+        while app.posters.keys() < {place.login for place in life.places}:
+            with suppress(NotAccepted):
+                await app.log_in({place.login for place in life.places})
+
+
 async def serve(life: Life) -> int:
     """As `bot run` does, with everything due; until all is delivered."""
     async with open_app(life.settings()) as app:
         stop, channels = asyncio.Event(), await app.configure()
-        await app.log_in({place.login for place in life.places})
+        await _log_in(app, life)
         async with asyncio.TaskGroup() as group:
             running = group.create_task(Rounds(app).run(stop))
             if life.listens:

@@ -88,7 +88,12 @@ def sample() -> list[Cell]:
         ("after_intent:1", "before_look:1"),
         ("after_call:2", "after_look:1"),
     ]
-    cells += [Cell(way, row, fault) for way in (LATE, SLACK) for row in looks for fault in ("drop", "refuse")]
+    doubts = ("drop", "refuse")
+    cells += [
+        Cell(way, row, doubts[(index + at) % 2])
+        for at, way in enumerate((LATE, SLACK))
+        for index, row in enumerate(looks)
+    ]
     cells += [Cell(FORUM, row, "drop") for row in looks]
     cells += [Cell(NEWS, (row,), "ok") for row in PUBLISHING]
     late, forum, slack = BOARDS

@@ -21,8 +21,8 @@ PROOFS = {
         *("--store", "postgres"),
         *("soak", "--kills", "6", "--channels", "16"),
     ),
-    "no schedule of crashes, frozen workers and faults loses or doubles": ("schedules", "--count", "1500"),
-    "no schedule of votes, late events, readings and restarts makes a vote or loses one": ("votes", "--count", "4000"),
+    "no schedule of crashes, frozen workers and faults loses or doubles": ("schedules", "--count", "800"),
+    "no schedule of votes, late events, readings and restarts makes a vote or loses one": ("votes", "--count", "1500"),
 }
 
 

@@ -163,7 +163,6 @@ async def test_a_missing_scope_is_named(api: SlackApi) -> None:
 
 async def test_the_bot_reacts_once(api: SlackApi) -> None:
     slack, channel = client(api), api.channel_ids[0]
-    api.scopes.add("reactions:write")
     ts = (await slack.chat_postMessage(channel=channel, text="a"))["ts"]
     await slack.reactions_add(channel=channel, timestamp=ts, name="star")
     assert (await refused(slack.reactions_add(channel=channel, timestamp=ts, name="star")))[
@@ -176,9 +175,23 @@ async def test_the_bot_reacts_once(api: SlackApi) -> None:
     assert gone["error"] == "no_reaction"
 
 
+async def test_a_reaction_names_its_message_and_none_is_added_in_an_archived_channel(api: SlackApi) -> None:
+    slack, channel = client(api), api.channel_ids[0]
+    ts = str((await slack.chat_postMessage(channel=channel, text="a"))["ts"])
+    await api.fortunes.archive(channel)
+    answers = {
+        "bad_timestamp": {"channel": channel, "timestamp": "yesterday"},
+        "no_item_specified": {"channel": channel},
+        "message_not_found": {"channel": channel, "timestamp": "1.000001"},
+        "is_archived": {"channel": channel, "timestamp": ts},
+    }
+    for code, where in answers.items():
+        told = await refused(slack.api_call("reactions.add", json={**where, "name": "star"}))
+        assert told["error"] == code
+
+
 async def test_an_emoji_that_the_workspace_does_not_have_is_refused(api: SlackApi) -> None:
     slack, channel = client(api), api.channel_ids[0]
-    api.scopes.add("reactions:write")
     ts = (await slack.chat_postMessage(channel=channel, text="a"))["ts"]
     for name in ("no_such_emoji", "⭐", "+1::skin-tone-9"):
         unknown = await refused(slack.reactions_add(channel=channel, timestamp=ts, name=name))
@@ -191,7 +204,6 @@ async def test_an_emoji_that_the_workspace_does_not_have_is_refused(api: SlackAp
 
 async def test_a_message_bears_only_so_many_emoji(api: SlackApi) -> None:
     slack, channel = client(api), api.channel_ids[0]
-    api.scopes.add("reactions:write")
     ts = (await slack.chat_postMessage(channel=channel, text="a"))["ts"]
     names = sorted(api.world.emoji)[: MOST_ON_SLACK + 1]
     message = api.world.channels[channel].messages[ts]

@@ -103,6 +103,7 @@ async def test_a_kind_that_takes_no_messages_is_named_before_anything_is_sent(
     with pytest.raises(Blocked, match="A category takes no messages") as caught:
         await platform.poster.post(Place("", channel), post, KEY)
     assert "refuses this content" not in str(caught.value)
+    assert (await platform.poster.access(Place("", channel), "ko")).blocked.startswith("카테고리에는")
     assert not [one for one in api.requests if one.method == "POST"]
 
 

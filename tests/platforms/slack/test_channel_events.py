@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -112,6 +113,22 @@ async def posted(workspace: Workspace, channel: Channel) -> str:
     stands = await workspace.platform.poster.post(channel.place, message, "key")
     await ledger.parts.settle(delivery, part, State.SENT, now, "", posted=stands)
     return stands.message
+
+
+@BY_SOCKET
+async def test_what_was_voted_by_the_new_id_before_that_was_told_counts(workspace: Workspace) -> None:
+    slack, votes, paper = workspace.slack, workspace.stores.ledger.votes, papers(1)[0].id
+    await workspace.subscribed()
+    old, made = workspace.here, await workspace.channel()
+    assert made is not None
+    ts = await posted(workspace, made)
+    new = slack.fortunes.renumber(old)
+    await slack.react(new, ts, "star", user=ADA)
+    assert await votes.tally([paper]) == {}
+    assert await slack.fortunes.tell_renumbered(old, new)
+    async with asyncio.timeout(5):
+        while await votes.tally([paper]) != {paper: 1}:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_a_channel_with_another_id_goes_on_with_its_wishes_posts_and_votes(workspace: Workspace) -> None:

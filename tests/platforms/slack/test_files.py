@@ -47,6 +47,15 @@ async def test_it_is_in_the_conversation_and_the_private_answer_leads_there(slac
     assert slack.refusals == []
 
 
+async def test_asked_for_in_the_conversation_itself_it_is_said_to_be_here(slack: SlackApi, chat: SmallChat) -> None:
+    async def answering(call: Call) -> Reply:
+        return Reply(Words("2 favourites of yours."), call.language, file=FILE)
+
+    chat.answering = answering
+    answer = await slack.command("/papers", "export", channel=slack.world.direct(PERSON).id)
+    assert "The file is here" in (answer.payload or await answer.wait_response())["text"]
+
+
 async def test_a_short_one_stands_in_the_answer_and_a_picture_comes_with_its_words(
     slack: SlackApi, chat: SmallChat
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -208,3 +209,20 @@ async def test_a_tab_of_before_the_start_is_kept_up_from_the_first_press_on_it(
                 await slack.click_view(slack.home()["id"], "offer:0")
                 await until(lambda: calls(slack, "views.publish") == 2)
     assert slack.refusals == []
+
+
+@pytest.mark.usefixtures("serving")
+async def test_a_tab_that_cannot_be_made_says_under_which_reference_the_log_has_why(
+    slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    chat.looking = broken
+    assert await slack.open_home()
+    await until(lambda: calls(slack, "views.publish") == 1)
+    (reference,) = re.findall(r"noted as (\w+)", caplog.text)
+    assert reference in str(slack.home()["blocks"])
+    chat.looking = None
+    await looked_at(slack, published=2)
+    assert reference not in str(slack.home()["blocks"])

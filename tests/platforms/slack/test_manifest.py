@@ -93,7 +93,7 @@ async def registered() -> dict[str, set[str]]:
 
         chat, sender = SmallChat(), Sender(calls, {})
         people, telling, files = People(calls, chat), Telling(calls, sender, respond), Files(calls, sender, respond)
-        events = Events(chat, calls, people, telling, work, SlackSettings(), files)
+        events = Events(chat, calls, people, telling, work, SlackSettings(), files, lambda: None)
         events.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
     return recorder.seen
 

@@ -107,3 +107,15 @@ async def test_whoever_has_left_a_private_channel_changes_nothing_of_it_from_the
     assert kept.preferences.top_n == 3
     await until(lambda: secret not in json.dumps(slack.world.homes))
     assert slack.refusals == []
+
+
+async def test_a_long_export_is_a_file_in_the_conversation_of_whoever_asked(workspace: Workspace) -> None:
+    slack = workspace.slack
+    answer = await slack.command("/papers", "export bibtex paper", user=ADA, channel=workspace.here)
+    told = answer.payload or await answer.wait_response()
+    assert "The file is in our conversation" in told["text"]
+    assert list(slack.files) == ["papers.bib"]
+    assert slack.files["papers.bib"].count(b"@misc{") == 8
+    assert [bool(one.get("files")) for one in slack.messages(slack.world.direct(ADA).id)] == [True]
+    assert slack.messages(workspace.here) == []
+    assert slack.refusals == []

@@ -144,11 +144,26 @@ async def _play(port: int, day: Path | None, database: str | None, *, browse: bo
     from bot.service.playing import Shown, from_archive, from_digest, play
 
     shown = from_digest(text_in(day)) if day else await from_archive(database) if database else Shown.sample()
-    return await play(shown, port, partial(_tell_address, browse=browse))
+    try:
+        await play(shown, port, partial(_tell_address, browse=browse))
+    except asyncio.CancelledError:
+        err.print("Stopped.")
+    return 0
 
 
 def _tell_address(address: str, *, browse: bool) -> None:
     out.print(address, markup=False)
     err.print("Discord and Slack stand on this page, with the bot under them. Ctrl-C ends it.")
     if browse:
-        webbrowser.open(address)
+        _open(address)
+
+
+def _open(address: str) -> None:
+    """Show a page in the browser, where there is one that has a window of its own."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    # One for terminals would take ours over; those with windows are of other classes.
+    if type(browser) is not webbrowser.GenericBrowser:
+        browser.open(address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -58,7 +58,10 @@ class SystemClock:
 
 
 class ShiftedClock(SystemClock):
-    """The real time and so many seconds more as a file says, which is read anew each time; 0 where it says nothing."""
+    """The real time and so many seconds more as a file says, which is read anew each time; 0 where it says nothing.
+
+    All of its clocks go ahead together, as if the time had passed.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -66,6 +69,15 @@ class ShiftedClock(SystemClock):
     def now(self) -> datetime:
         """The shifted wall clock, aware, in UTC."""
         return super().now() + timedelta(seconds=self._ahead())
+
+    def monotonic(self) -> float:
+        """Seconds that only grow as long as the file's do."""
+        return super().monotonic() + self._ahead()
+
+    def steady(self) -> Steady:
+        """The same, of a clock that all processes with this file share."""
+        steady = super().steady()
+        return replace(steady, seconds=steady.seconds + self._ahead())
 
     def _ahead(self) -> float:
         try:

@@ -139,7 +139,9 @@ class Page:
 
     async def _file(self, request: web.Request) -> web.Response:
         """What was attached to a message, to be saved and never shown as a page."""
-        content = self._services.discord.world.files.get(request.match_info["identity"])
+        identity = request.match_info["identity"]
+        on_discord, on_slack = self._services.discord.world.files, self._services.slack.world.files
+        content = on_slack[identity].content if identity in on_slack else on_discord.get(identity)
         if content is None:
             return web.Response(status=404, headers=HEADERS)
         # A picture that the bot drew is one by its first bytes; whatever else was sent is only ever saved.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -86,8 +85,8 @@ async def from_archive(path_or_url: str) -> Shown:
     return Shown(read)
 
 
-async def play(shown: Shown, port: int, opened: Opened) -> int:
-    """Serve the page until interrupted, with a bot of its own under it; raises UsageError for a port that is taken."""
+async def play(shown: Shown, port: int, opened: Opened) -> None:
+    """Serve the page until cancelled, with a bot of its own under it; raises UsageError for a port that is taken."""
     with TemporaryDirectory(prefix="daily-papers-") as name:
         folder = Path(name)
         clock = PlaygroundClock(folder / "clock")
@@ -102,10 +101,7 @@ async def play(shown: Shown, port: int, opened: Opened) -> int:
                 **QUICK,
                 "BOT_CLOCK_FILE": str(clock.file),
             }
-            page = Page(services, clock, BotProcess(folder, variables), port)
-            with suppress(KeyboardInterrupt):
-                await page.serve(opened)
-    return 0
+            await Page(services, clock, BotProcess(folder, variables), port).serve(opened)
 
 
 async def _fill(archive: Path, days: Read, services: StandIns) -> None:

@@ -30,14 +30,15 @@ async def playground(folder: Path) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "playground", "--no-open", "--port", "0", cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder)},
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
         assert process.stdout
         yield (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode().strip()
     finally:
         process.send_signal(signal.SIGINT)
-        await asyncio.wait_for(process.communicate(), PATIENCE)
+        _, told = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert (process.returncode, told.decode().splitlines()[-1]) == (0, "Stopped.")
 
 
 @dataclass

@@ -52,7 +52,11 @@ async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_pat
         await expect(paper.locator(".mark")).to_have_attribute("aria-pressed", "true")
         await page.locator("[data-name=who]").select_option("ada")
         await page.locator("#slack .below").first.click()
-        await of(it, "slack", "LoRA Learns Less").get_by_role("button", name="☆ Favourite").click()
+        star = of(it, "slack", "LoRA Learns Less").get_by_role("button", name="☆ Favourite")
+        await star.press("Enter")
+        # The message is drawn anew with its vote, and the focus stays where it was.
+        await expect(of(it, "slack", "★ 2").last).to_be_visible()
+        await expect(page.locator("#slack .message :focus")).to_have_attribute("data-name", re.compile("^vote 2405"))
         for platform in ("discord", "slack"):
             await page.locator(f"#{platform} [data-name=back]").click()
             await expect(of(it, platform, "★ 2").first).to_be_visible()
@@ -60,6 +64,12 @@ async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_pat
         # A channel is subscribed by a form on Slack and in words on Discord.
         for platform in ("discord", "slack"):
             await page.locator(f"#{platform} nav button").nth(1).click()
+        box = page.locator("#discord [role=combobox]")
+        await box.fill("/papers subsc")
+        await expect(page.locator("#discord [role=option]")).to_have_count(1)
+        for key in ("ArrowDown", "Enter"):
+            await box.press(key)
+        await expect(box).to_have_value("/papers subscribe ")
         await it.type("discord", "/papers subscribe at:09:00 zone:Asia/Seoul language:en")
         await expect(of(it, "discord", "09:00")).not_to_have_count(0)
         await it.type("slack", "/papers subscribe")
@@ -69,6 +79,13 @@ async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_pat
         await page.get_by_label("How many papers a digest shows").fill("3")
         await page.locator("dialog[open] [type=submit]").click()
         await expect(of(it, "slack", re.compile("top 3|3 papers")).first).to_be_visible()
+
+        # On a phone one platform stands alone, and nothing is wider than the screen.
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await expect(page.locator("#slack")).not_to_be_visible()
+        await page.locator("[data-name='show slack']").click()
+        await expect(page.locator("#discord")).not_to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") == 390
         assert it.troubles == []
 
 
@@ -100,4 +117,7 @@ async def test_nothing_is_lost_or_doubled_whatever_goes_wrong_while_time_passes(
         await page.locator("[data-act=trouble-500]").click()
         await page.locator("[data-act=outage]").click()
         await expect(verdict).to_have_text("36 messages of the bot · Messages posted twice: 0")
+        await page.locator("[data-act='trouble-429']").click()
+        await page.locator("[data-act=morning]").click()
+        await expect(verdict).to_have_text("48 messages of the bot · Messages posted twice: 0")
         assert it.troubles == []

@@ -28,9 +28,11 @@ def test_the_morning_of_a_weekday_is_nine_in_seoul(tmp_path: Path, weekday: int,
 def test_a_bot_goes_by_the_file_that_the_clock_writes(tmp_path: Path) -> None:
     clock = PlaygroundClock(tmp_path / "clock")
     bots = ShiftedClock(clock.file)
-    before = bots.now()
+    before, steady = bots.now(), bots.steady()
     clock.go_to(clock.morning())
     assert (before, bots.now()) == (FRIDAY, clock.now())
+    # As if the night had passed, for whatever waits a while before it asks again.
+    assert round(bots.steady().since(steady) or 0) == round((clock.now() - FRIDAY).total_seconds())
     assert clock.now() == datetime(2026, 11, 28, 0, 0, 2, tzinfo=UTC)
 
 

@@ -99,6 +99,7 @@ async def test_every_digest_and_answer_is_drawn_whole_and_nothing_of_outside_is_
             assert [one for one in it["links"] if not one.startswith(("https://", "http://a.org", "/files/"))] == []
             if name.startswith("hostile"):
                 assert it["called"] == [], (platform, name)
+                assert "\\" not in it["words"], (platform, name)  # what escapes is not shown itself
                 assert not any("evil.example" in one for one in it["links"]), (platform, name)
 
 

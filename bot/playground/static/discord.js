@@ -21,6 +21,8 @@ export function drawDiscord(message, look) {
   const components = message.components ?? [];
   // Files of a message of components are shown by the components that name them.
   const files = message.flags & (1 << 15) ? [] : (message.attachments ?? []);
+  // Whoever asked sees that the bot thinks, until it has answered.
+  if (message.flags & (1 << 7)) return [el("div", { class: "text" }, "…")];
   return [
     ...(message.content ? markdown(message.content, look) : []),
     ...(message.embeds ?? []).map((/** @type {any} */ one) => embed(one, look)),

@@ -84,8 +84,8 @@ export class Panel {
 
   lines() {
     const { view, store } = this;
-    const lines = store.under("line/").map(([, line]) => line).sort((a, b) => b[0] - a[0]);
-    return el("section", {}, el("h2", {}, view.word("lines")), el("pre", { class: "scroll", tabindex: 0, role: "region", "aria-label": view.word("lines") }, lines.map(([, line]) => line).join("\n")));
+    const lines = store.under("line/").sort(([a], [b]) => (a < b ? 1 : -1)).map(([, line]) => line);
+    return el("section", {}, el("h2", {}, view.word("lines")), el("pre", { class: "scroll", tabindex: 0, role: "region", "aria-label": view.word("lines") }, lines.join("\n")));
   }
 }
 

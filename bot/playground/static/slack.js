@@ -17,8 +17,20 @@ import { field } from "./fields.js";
 
 /** @param {any} body @param {Look} look @returns {Node[]} */
 export function drawSlack(body, look) {
-  if (body.blocks?.length) return body.blocks.map((/** @type {any} */ one) => block(one, look));
-  return [el("div", { class: "block" }, ...mrkdwn(body.text ?? "", look))];
+  const files = (body.files ?? []).map(file);
+  if (body.blocks?.length) return [...body.blocks.map((/** @type {any} */ one) => block(one, look)), ...files];
+  return [el("div", { class: "block plain" }, ...mrkdwn(body.text ?? "", look)), ...files];
+}
+
+/** @param {any} it */
+function file(it) {
+  return el("div", { class: "block file" }, el("a", { href: `/files/${it.id}`, download: it.name }, `📄 ${it.title || it.name}`), el("small", {}, ` ${it.size.toLocaleString()} B`));
+}
+
+/** A picture of the network, or a file that stands in Slack itself. @param {any} it @param {Look} look */
+function image(it, look) {
+  if (it.slack_file?.id) return el("img", { src: `/files/${it.slack_file.id}`, alt: it.alt_text });
+  return picture(it.image_url ?? it.slack_file?.url ?? "", it.alt_text, look.papers);
 }
 
 /** @param {any} it @param {Look} look */
@@ -40,7 +52,7 @@ function within(it, look) {
     case "actions":
       return it.elements.map((/** @type {any} */ one) => element(one, look));
     case "image":
-      return [it.title ? el("small", {}, it.title.text) : null, picture(it.image_url ?? "", it.alt_text, look.papers)];
+      return [it.title ? el("small", {}, it.title.text) : null, image(it, look)];
     case "rich_text":
       return it.elements.map((/** @type {any} */ one) => rich(one, look));
     case "markdown":
@@ -65,7 +77,7 @@ function words(text, look) {
 function element(it, look) {
   switch (it.type) {
     case "image":
-      return picture(it.image_url ?? "", it.alt_text, look.papers);
+      return image(it, look);
     case "mrkdwn":
     case "plain_text":
       return el("span", {}, ...words(it, look));

@@ -3,10 +3,9 @@
 export const WORDS = {
   en: {
     title: "Daily Papers playground",
-    lead: "The real bot, its real clients, and two stand-ins on this machine.",
     as: "You are", moderator: "moderator", language: "Language",
-    behind: "Behind the scenes", close: "Close",
-    discord: "Discord", slack: "Slack", places: "Places", both: "Platform",
+    behind: "Behind the scenes",
+    discord: "Discord", slack: "Slack", both: "Platform",
     channels: "Channels", direct: "Messages with the bot", home: "App home",
     write: "Write in {place}, or type / for commands", send: "Send", suggestions: "Commands and values",
     only: "Only you can see this", dismiss: "Dismiss", app: "APP", edited: "(edited)",
@@ -22,14 +21,13 @@ export const WORDS = {
     troubles: "Trouble", troublesHint: "The first three hit the next post on each platform. Switch one on, then let the next morning come.",
     t429: "429: too many requests", t500: "500: refused, not stored", tdrop: "Stored, but the answer is lost", thistory: "History cannot be read",
     log: "What the bot called", lines: "What the bot says", doubled: "Messages posted twice: {n}", digests: "{n} messages of the bot",
-    submit: "Save", cancel: "Cancel", optional: "optional", newIn: "New in {place}",
+    cancel: "Cancel", optional: "optional", newIn: "New in {place}",
   },
   ko: {
     title: "Daily Papers 놀이터",
-    lead: "진짜 봇과 진짜 클라이언트, 그리고 이 컴퓨터에서 도는 두 플랫폼의 대역입니다.",
     as: "나는", moderator: "관리자", language: "언어",
-    behind: "무대 뒤", close: "닫기",
-    discord: "Discord", slack: "Slack", places: "장소", both: "플랫폼",
+    behind: "무대 뒤",
+    discord: "Discord", slack: "Slack", both: "플랫폼",
     channels: "채널", direct: "봇과의 메시지", home: "앱 홈",
     write: "{place}에 쓰거나 / 로 명령을 찾아보세요", send: "보내기", suggestions: "명령과 값",
     only: "나에게만 보입니다", dismiss: "닫기", app: "앱", edited: "(수정됨)",
@@ -45,6 +43,6 @@ export const WORDS = {
     troubles: "장애", troublesHint: "처음 세 가지는 플랫폼마다 다음 게시에 생깁니다. 하나를 켜고 다음 날 아침으로 가 보세요.",
     t429: "429: 요청이 너무 많음", t500: "500: 거절되고 저장되지 않음", tdrop: "저장됐지만 응답이 사라짐", thistory: "기록을 읽을 수 없음",
     log: "봇이 호출한 것", lines: "봇이 남긴 말", doubled: "두 번 올라간 메시지: {n}", digests: "봇의 메시지 {n}개",
-    submit: "저장", cancel: "취소", optional: "선택", newIn: "{place}에 새 메시지",
+    cancel: "취소", optional: "선택", newIn: "{place}에 새 메시지",
   },
 };

@@ -39,9 +39,10 @@ def test_words_that_hold_another_word_raise_no_alarm(language: str, item: str) -
 @pytest.mark.parametrize(
     ("language", "item"),
     [
-        ("ko", "PaperBoat은 음성 인식 과제에 쓰이는 모델입니다."),
+        ("ko", "PaperBoat은 사용자 조사에서 좋은 평가를 받았습니다."),
+        ("en", "A user study confirms that PaperBoat helps with long documents."),
         ("ja", "PaperBoatは手話の翻訳に使われるモデルです。"),
-        ("zh", "PaperBoat被用于区块链交易的文档。"),
+        ("zh", "作者从理论上保证了PaperBoat的收敛性。"),
         ("en", "PaperBoat is the first-ever tool that folds documents."),
         ("ko", "PaperBoat의 코드는 깃허브에 공개되었습니다."),
         ("en", "The code of PaperBoat is publicly available."),

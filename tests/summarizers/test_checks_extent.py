@@ -12,7 +12,8 @@ PAPER = Paper(
     "TarnNet: Small Pumps for Cold Lakes",
     "TarnNet predicts the oxygen of cold lakes. It beats older predictors on several mountain lakes and reduces the "
     "forecast error of shallow basins compared with the baselines. We evaluate reservoirs, rivers and ponds with "
-    "sensors of two makers. Its maps stay stable in winter storms. The pumps need less than 65% of the usual power.",
+    "sensors of two makers. Its maps stay stable in winter storms. The pumps need less than 65% of the usual "
+    "power, up to 12% less than the best of the older ones.",
 )
 
 
@@ -24,6 +25,9 @@ def rules(language: str, item: str) -> set[str]:
     ("language", "item", "rule"),
     [
         ("en", "TarnNet beats older predictors on all mountain lakes of the study.", "extent"),
+        ("ko", "TarnNet은 모든 산악 호수에서 기존 예측기를 앞섭니다.", "extent"),
+        ("zh", "TarnNet在所有高山湖泊上都优于旧的预测方法。", "extent"),
+        ("ja", "最良の旧型より平均12%少なくなります。", "extent"),
         ("en", "The evaluation covers exclusively reservoirs with sensors of two makers.", "extent"),
         ("en", "It increases the forecast error of shallow basins over the baselines.", "direction"),
         ("ko", "펌프는 평소 전력의 65% 이상을 필요로 합니다.", "extent"),
@@ -42,6 +46,7 @@ def test_more_than_the_abstract_claims_is_found(language: str, item: str, rule: 
         ("en", "TarnNet beats older predictors on several mountain lakes of the study."),
         ("en", "It lowers the forecast error of shallow basins against the baselines."),
         ("ko", "펌프는 평소 전력의 65% 미만을 필요로 합니다."),
+        ("ko", "기존 최선보다 최대 12% 적게 씁니다."),
         ("ja", "ポンプに必要な電力は通常の65%未満です。"),
     ],
 )

@@ -21,7 +21,7 @@ TEXTS_KEPT, SOURCES_KEPT = 2_000, 4
 # How much a denying bullet must share with sentences that deny nothing.
 LEAST_ADDED, NEARLY_BEST, FAIRLY = 2.0, 0.6, 0.25
 # Below this its whole sentence must deny nothing either, however softly.
-LEAST_PLAIN = 3.2
+LEAST_PLAIN = 2.3
 BEFORE_VERB, LISTED = 30, 6
 # What is denied is what one cannot do, and not that one can.
 CAN = re.compile(r"でき|可能|可以|수 ?(?=있|없)")

@@ -98,8 +98,9 @@ def numbers(text: str, *, continental: bool = False) -> list[Number]:
 
 
 def plain(text: str) -> str:
-    """The text with ASCII digits, and superscripts as `10^5`."""
-    text = unicodedata.normalize("NFKC", SUPERSCRIPT.sub(lambda match: "^" + match[0], text))
+    """The text with ASCII digits, superscripts as `10^5`, and no comma of full width glued to a number."""
+    text = SUPERSCRIPT.sub(lambda match: "^" + match[0], text.replace("，", ", "))
+    text = unicodedata.normalize("NFKC", text)
     if text.isascii():
         return text
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)

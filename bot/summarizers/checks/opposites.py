@@ -57,29 +57,23 @@ def sides(text: str, code: str) -> tuple[Side, ...]:
     )
 
 
-@lru_cache(TEXTS_KEPT)
-def allowed(text: str) -> frozenset[Meaning]:
-    """The sides that an English text in small letters allows to be taken in a roundabout way."""
-    return frozenset().union(*(_meanings(word, of_likes=True) for word in WORD.findall(text)))
-
-
 @cache
-def matters(kind: str) -> frozenset[str]:
-    """The matters that go with numbers (`changes`), those that are praise or blame (`praise`), or both (`news`)."""
-    return frozenset(matter for matter, table in entries("opposites").items() if table.get(kind))
+def changes() -> frozenset[str]:
+    """The matters that go with numbers."""
+    return frozenset(matter for matter, table in entries("opposites").items() if table.get("changes"))
 
 
 def _english(text: str) -> Iterator[tuple[int, int, frozenset[Meaning]]]:
     for match in WORD.finditer(text):
-        if meanings := _meanings(match[0], of_likes=False):
+        if meanings := _meanings(match[0]):
             yield *match.span(), meanings
-    for form, meaning in _words("en", False).several:
+    for form, meaning in _words("en").several:
         yield from ((*match.span(), frozenset({meaning})) for match in form.finditer(text))
 
 
 @lru_cache(20_000)
-def _meanings(word: str, of_likes: bool) -> frozenset[Meaning]:
-    words = _words("en", of_likes)
+def _meanings(word: str) -> frozenset[Meaning]:
+    words = _words("en")
     begun = (words.begun.get(word[:length], frozenset()) for length in range(2, len(word) + 1))
     return words.whole.get(word, frozenset()).union(*begun)
 
@@ -93,7 +87,7 @@ def _eastern(text: str, code: str) -> Iterator[tuple[int, int, frozenset[Meaning
             (one for one, free in known.get(text[at], ()) if text.startswith(one, at) and not (free and inside)), ""
         )
         if form:
-            yield at, at + len(form), _words(code, False).whole[form]
+            yield at, at + len(form), _words(code).whole[form]
         at += len(form) or 1
 
 
@@ -106,11 +100,11 @@ def _is(how: str, text: str, start: int, end: int, code: str) -> bool:
 
 
 @cache
-def _words(code: str, of_likes: bool) -> Words:
+def _words(code: str) -> Words:
     whole, begun, several = dict[str, set[Meaning]](), dict[str, set[Meaning]](), []
     for matter, table in entries("opposites").items():
         for side in ("up", "down"):
-            for form in _forms(table, side, code, of_likes):
+            for form in _forms(table, side, code):
                 meaning = (matter, side == "up")
                 if code != "en":
                     whole.setdefault(form.lstrip("^"), set()).add(meaning)
@@ -124,10 +118,7 @@ def _words(code: str, of_likes: bool) -> Words:
     return Words(kept[0], kept[1], tuple(several))
 
 
-def _forms(table: Mapping[str, Any], side: str, code: str, of_likes: bool) -> Iterator[str]:
-    if of_likes:
-        yield from table.get("like", {}).get(side, "").split()
-        return
+def _forms(table: Mapping[str, Any], side: str, code: str) -> Iterator[str]:
     for form in table[side][code].split():
         yield from [form] if code == "en" else _spelled(form)
 
@@ -146,9 +137,9 @@ def _by_first(code: str) -> dict[str, list[tuple[str, bool]]]:
         form.lstrip("^")
         for table in entries("opposites").values()
         for side in ("up", "down")
-        for form in _forms(table, side, code, False)
+        for form in _forms(table, side, code)
         if form.startswith("^")
     }
-    for form in sorted(_words(code, False).whole, key=len, reverse=True):
+    for form in sorted(_words(code).whole, key=len, reverse=True):
         found.setdefault(form[0], []).append((form, form in free))
     return found

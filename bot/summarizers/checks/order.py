@@ -26,7 +26,7 @@ PART_OF = re.compile(
     r"(?<![\d.,])(?P<all>\d{1,4}) ?[가-힣一-龯]{1,3} ?(?:중에?서?|中の?|中的) ?(?P<some>\d{1,4})(?![\d.,]*\d|%)"
 )
 MOST_STRAIGHT, BESIDE, BESIDE_NAME, FAR = 1.3, 0.14, 0.2, 3
-FEWEST_HITS, FEWEST_TOLD, COUNTED_BY_ONESELF = 3, 2, 6
+FEWEST_HITS, FEWEST_TOLD = 3, 2
 """So many words must be another number's in English, where all are read; and in the eastern languages."""
 Told = Mapping[str, float]
 
@@ -129,10 +129,10 @@ def _told(slots: Sequence[Slot]) -> Told:
 def _borrowed(said: Sequence[Slot], bullet: Sentence, source: Source) -> str:
     """A number that stands with a name of the paper, while it is there another's of the same kind."""
     for slot in said:
-        near = next((one for one in slot.beside if one.name), None)
         known = _known(slot, source)
-        unnamed = all(one.link and not one.names & bullet.things for one in known)
-        if near and known and unnamed and all(_is_anothers(near, one, slot, source) for one in known):
+        unnamed = known and all(one.link and not one.names & bullet.things for one in known)
+        near = [one for one in slot.beside if one.name] if unnamed else []
+        if any(all(_is_anothers(one, own, slot, source) for own in known) for one in near):
             return slot.number.text
     return ""
 
@@ -172,9 +172,8 @@ def _out_of_place(said: Sequence[Slot], bullet: Sentence, source: Source) -> str
 def _is_elsewhere(slot: Slot, telling: Sequence[Beside], source: Source) -> bool:
     """Whether the paper says enough of a number, and nothing of what the bullet says."""
     known = _known(slot, source)
-    small = slot.number.unit == COUNT and min(slot.number.readings) <= COUNTED_BY_ONESELF
     shared = any((one.things | _explained(one, source)) & beside.things for one in known for beside in telling)
-    return bool(known) and not small and not shared and all(map(_is_told, known))
+    return bool(known) and slot.number.unit != COUNT and not shared and all(map(_is_told, known))
 
 
 def _explained(slot: Slot, source: Source) -> Things:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from bot.summarizers.checks.lexicon import Things
+from bot.summarizers.checks.numbers import Number, fits
 from bot.summarizers.checks.slots import IDLE
 from bot.summarizers.checks.source import TOKEN, Sentence, Source, spans, squeezed, things_of
 from bot.summarizers.checks.terms import EXPANSIONS, GLOSSARY
@@ -90,10 +91,11 @@ def misplaced(bullet: Sentence, source: Source, code: str) -> str:
     cast = cast_of(source)
     for start, end in spans(bullet.text):
         here = [one for one in names if start <= one.start < end]
+        numbers = [one for one in bullet.numbers if start <= one.start < end]
         if any(one.bare.startswith(own) for one in here for own in cast.own):
             continue
         for name in here:
-            if _is_anothers(name, here, (start, end), bullet, source, cast):
+            if not _is_with(numbers, name, source) and _is_anothers(name, here, (start, end), bullet, source, cast):
                 return bullet.text[name.start : name.end]
     return ""
 
@@ -123,6 +125,12 @@ def _own(source: Source, segments: list[Segment]) -> frozenset[str]:
         return frozenset(titled)
     most = max(map(seen.count, seen), default=0)
     return frozenset(titled | {name for name in seen if FEWEST_TIMES <= most == seen.count(name)})
+
+
+def _is_with(numbers: Sequence[Number], name: Name, source: Source) -> bool:
+    """Whether a sentence of the paper that has the name has one of some numbers."""
+    named = [one for one in source.sentences if f"={name.bare}" in one.things]
+    return any(fits(number, known) for number in numbers for one in named for known in one.numbers)
 
 
 def _is_anothers(

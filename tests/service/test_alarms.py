@@ -47,7 +47,7 @@ async def test_the_admin_reads_the_reference_that_the_person_was_given_and_where
     room = Room()
     with room.alarms:
         reply = apology(broken(), "en")
-    reference = getattr(reply.content, "text", "").split("noted as ")[1].split(".")[0]
+    reference = getattr(reply.content, "text", "").rpartition(": ")[2].rstrip(".")
     (line,) = await room.told()
     assert line.startswith(f"• 1 time since 12:00 UTC: a request failed, noted as {reference}: ZeroDivisionError: ")
     assert "(test_alarms.py, line " in line

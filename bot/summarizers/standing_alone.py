@@ -21,8 +21,10 @@ CONNECTIVE = re.compile(
     r"\s+)+(?=\S)",
     re.IGNORECASE,
 )
-PURPOSE = re.compile(r"(?:in order )?to\s(?:[^.;:]|\.(?=\d)){0,200}?,\s+(?=we\b)", re.IGNORECASE)
-REFERENCE = rf"\b(?:this{OWN_WORK}|these|those|such|them|their|its|it|above)\b"
+PURPOSE = re.compile(
+    r"(?:in order )?to\s(?:(?:[^.;:]|\.(?=\d)){0,200}?,|(?:\w+\s){1,2}(?:this|so))\s+(?=we\b)", re.IGNORECASE
+)
+REFERENCE = rf"\b(?:this{OWN_WORK}|that(?=,)|these|those|such|them|their|its|it|above)\b"
 PREPOSITION = (
     r"(?:to|by|with|from|in|on|under|through|for|of|given|beyond|across|despite|while|although|as|after|before|when|"
     r"if|since|because|unlike|among|without|over|at|\w+ing|\w+ed|built|driven)\b"
@@ -31,6 +33,22 @@ PREPOSITION = (
 LEAN_LEAD = re.compile(
     rf"{PREPOSITION}(?![^,]*\bwe\b)(?=(?:[^,.;:]|\.(?=\d)){{0,160}}{REFERENCE})(?:[^,.;:]|\.(?=\d)){{3,160}},\s+"
     r"(?=(?:we|our|the|this|an?)\b|(?-i:[^\W\d_]*[A-Z])(?![^.]{0,80},))",
+    re.IGNORECASE,
+)
+# "We achieve this by ...", "... models gain from that.": what is meant stands in the sentence before. Of 27,089 bullets
+# of 6,000 abstracts one in 150 was so. Behind a comma or an "and" it may stand in this one; "to our knowledge, this is
+# the first" speaks of the paper, and "we formulate this as" tells what it is.
+HANGING = re.compile(
+    r"(?:(?!\band\b)[^,;:])*?\b(?:"
+    r"this(?=[.,;:!?)]|\s+(?:by|through|via|with|using|and|in|on|for|is|was|can|leads?|improves?)\b)"
+    r"|(?:of|from|for|after|following|to|with|by|on|like)\s+that(?=[,;:])"
+    r"|(?:this|that|these|those)[.!?]*$)",
+    re.IGNORECASE,
+)
+# The same of "it" and "them", which more often have what they mean beside them: only right behind who does it.
+HANGING_VERB = re.compile(
+    r"(?!to\b)(?:\S+\s+){1,2}(?:address|achiev|accomplish|tackl|solv|resolv|overcom|mitigat|handl)(?:e|es|ed)?\s+(?:it|them)\b"
+    r"|(?!to\b)(?:\S+\s+){1,2}(?:do|does|did)\s+so\b",
     re.IGNORECASE,
 )
 # What comes before "we" in a sentence that is too long.
@@ -64,6 +82,11 @@ def standing_alone(sentence: str) -> str:
         return ""
     # The full stop may stand before a closing quotation mark or bracket.
     return text if text[-1] in ENDS or text[-2:-1] in ENDS else f"{text}."
+
+
+def hangs(text: str) -> bool:
+    """Whether a sentence says "this" or "it" of what another sentence names."""
+    return bool(HANGING.match(text) or HANGING_VERB.match(text))
 
 
 def shortened(text: str) -> str:

@@ -20,6 +20,8 @@ OF_THEIR_OWN = re.compile(r"\b(?:we|our|(?:this|the) (?:paper|work|report|study|
 HANGING = re.compile(
     r"(?:They|These|Those|Such|It|Its|Their|From (?:these|this)|This (?!paper|work|report|study|survey|technical))\b"
 )
+# An object that names nothing: "We address this by ...", "what models gain from that."
+BARE = re.compile(r"^(?:\S+ ){1,3}this (?:by|through|with|via)\b|\b(?:of|from|for|on|with) (?:this|that)\.$")
 ITEM = re.compile(r"(?<![\w(])\(?(?:(\d)|(i{1,3}|iv|v))\)\s")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
@@ -66,8 +68,8 @@ def begins_with_background(items: Sentences, paper: Paper) -> bool:
 
 
 def hangs(items: Sentences, paper: Paper) -> bool:  # noqa: ARG001  (the faults are told alike)
-    """Whether an item opens with a word that means something only after another sentence."""
-    return any(HANGING.match(item) for item in items)
+    """Whether an item has a word, first or as a bare object, that means something only after another sentence."""
+    return any(HANGING.match(item) or BARE.search(item) for item in items)
 
 
 def holds_half_a_list(items: Sentences, paper: Paper) -> bool:  # noqa: ARG001

@@ -18,7 +18,7 @@ from bot.papers.paper import Paper
 from bot.sources.sample import sample_edition
 from bot.summarizers.cues import LEANING
 from bot.summarizers.extractive import ExtractiveSummarizer, extract, headline
-from bot.summarizers.standing_alone import CONNECTIVE, LONGEST, standing_alone
+from bot.summarizers.standing_alone import CONNECTIVE, LONGEST, hangs, standing_alone
 
 ABSTRACT = (
     "Large models are expensive. Recently, many tried to make them cheap. However, we propose Foo, a cheap model. "
@@ -70,6 +70,12 @@ def test_what_others_did_is_left_out_while_there_is_anything_of_the_papers_own()
         "From these we learn that caches help.",
         "This framework is small and cheap.",
         "It serves as an external memory.",
+        "We measure what models gain from that.",
+        "We achieve this by caching old tokens.",
+        "Foo addresses this, and is cheap.",
+        "We then tackle them with a small cache.",
+        "We show that this leads to cheap models.",
+        "We do so by caching old tokens.",
     ],
 )
 def test_a_sentence_that_hangs_on_the_one_before_it_is_left_out(sentence: str) -> None:
@@ -83,6 +89,8 @@ def test_a_sentence_that_hangs_on_the_one_before_it_is_left_out(sentence: str) -
         ("To make models cheaper at 1.5 dollars, we build Foo, a cache.", "We build Foo, a cache."),
         ("Based on these findings, Foo keeps the old tokens.", "Foo keeps the old tokens."),
         ("By scaling such caches to 1.3B tokens, we halve the cost.", "We halve the cost."),
+        ("To do so we build Foo, a cache.", "We build Foo, a cache."),
+        ("In view of that, we build Foo, a cache.", "We build Foo, a cache."),
         ("Furthermore, first, we build Foo, a cache.", "We build Foo, a cache."),
         ("Using our cache, Foo halves the cost", "Using our cache, Foo halves the cost."),
         (
@@ -194,8 +202,24 @@ def test_every_bullet_stands_alone(test_data: Path) -> None:
     for paper, items in real_extracts(test_data):
         assert not [item for item in items if CONNECTIVE.match(item)], paper["id"]
         assert not [item for item in items if len(item) > LONGEST or item[-2:].isalnum()], paper["id"]
-        hanging += any(LEANING.match(item) for item in items)
+        hanging += any(LEANING.match(item) or hangs(item) for item in items)
     assert hanging <= 0.01 * len(real_extracts(test_data))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We show that by caching old tokens models get cheap.",
+        "To our knowledge, this is the first cache for models.",
+        "We collect old tokens and learn to predict from them.",
+        "Caches of keys beat those of values.",
+        "We slow training down, and build a cache to support this.",
+        "We solve this problem with a small cache.",
+        "We find that models forget and propose a cache that accounts for this.",
+    ],
+)
+def test_a_sentence_that_names_what_it_means_stays(sentence: str) -> None:
+    assert listed("Foo: Caches", "We propose Foo, a small cache.", sentence)[1:] == (sentence,)
 
 
 WORDS = st.sampled_from(

@@ -122,7 +122,8 @@ def playground(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where the page is; 0 takes any port.")] = 8765,
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
     day: Annotated[
-        Path | None, typer.Option("--day", metavar="FILE", help="A Markdown digest instead of the built-in day.")
+        Path | None,
+        typer.Option("--day", metavar="FILE", help="A Markdown digest, or a list of Hugging Face's API."),
     ] = None,
     database: Annotated[
         str | None,
@@ -141,9 +142,9 @@ def playground(
 
 
 async def _play(port: int, day: Path | None, database: str | None, *, browse: bool) -> int:
-    from bot.service.playing import Shown, from_archive, from_digest, play
+    from bot.service.playing import Shown, from_archive, from_text, play
 
-    shown = from_digest(text_in(day)) if day else await from_archive(database) if database else Shown.sample()
+    shown = from_text(text_in(day)) if day else await from_archive(database) if database else Shown.sample()
     try:
         await play(shown, port, partial(_tell_address, browse=browse))
     except asyncio.CancelledError:

@@ -44,7 +44,7 @@ def on_discord(api: DiscordApi) -> Iterator[Thing]:
     yield "discord/commands", world.commands
     for place in list(world.channels.values()):
         shown = {"id": place.id, "name": place.name, "kind": place.kind, "parent": place.parent}
-        yield f"discord/channel/{place.id}", {**shown, "people": list(place.people), "archived": place.archived}
+        yield f"discord/channel/{place.id}", {**shown, "people": list(place.people), "messages": len(place.messages)}
         for message in list(place.messages.values()):
             yield f"discord/message/{message['id']}", {"message": message, "marks": _marks(api, message)}
     for message in list(world.private.values()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,8 +25,9 @@ from bot.playground.process import BotProcess
 from bot.playground.stand_ins import StandIns, stand_ins
 from bot.service.stores import stores_in
 from bot.settings.reader import without_settings
+from bot.sources.huggingface_items import papers_of
 from bot.sources.markdown import parse
-from bot.sources.sample import LANGUAGES, sample_bullets, sample_edition
+from bot.sources.sample import LANGUAGES, SAMPLE_DAY, sample_bullets, sample_edition
 
 # The first is subscribed already, the second waits for somebody to do it.
 CHANNELS = ("daily-papers", "random")
@@ -61,10 +63,23 @@ class Shown:
         return [*older, (replace(last, day=newest), bullets)]
 
 
-def from_digest(text: str) -> Shown:
-    """The day of a Markdown digest; raises UsageError."""
+def from_text(text: str) -> Shown:
+    """The day of a Markdown digest, or a list as Hugging Face's API gives it; raises UsageError."""
+    if text.lstrip().startswith("["):
+        return _from_list(text)
     edition, bullets = parse(text)
     return Shown([(edition, [bullets])])
+
+
+def _from_list(text: str) -> Shown:
+    try:
+        papers, _ = papers_of(json.loads(text))
+    except ValueError as error:
+        raise UsageError(f"This is no list of Hugging Face's: {error}.") from None
+    if not papers:
+        raise UsageError("This list has no papers.")
+    # Its day does not matter: the newest list is shown on the day that is ready now.
+    return Shown([(Edition(SAMPLE_DAY, tuple(papers)), [])])
 
 
 async def from_archive(path_or_url: str) -> Shown:
@@ -109,7 +124,8 @@ async def _fill(archive: Path, days: Read, services: StandIns) -> None:
     clock = SystemClock()
     async with stores_in(archive) as stores:
         for edition, sets in days:
-            for bullets in sets or [{}]:
+            # A list that has none is read by the bot itself, which makes extracts of it before it posts.
+            for bullets in sets:
                 await import_day(edition, bullets, stores.library, clock)
         now = clock.now()
         ready = days[-1][0].day

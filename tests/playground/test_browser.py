@@ -35,6 +35,14 @@ async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_pat
             await expect(page.locator(f"#{platform} .private .only")).to_contain_text("Only you can see this")
         await expect(page.locator("#slack .private")).to_contain_text("LoRA Learns Less and Forgets Less")
 
+        # Pages are turned and a card is opened where the list stands.
+        await it.type("slack", "/paper model")
+        found = of(it, "slack", "“model”")
+        await found.get_by_role("button", name="Next").click()
+        await expect(found).to_contain_text("2/2")
+        await found.get_by_label("Details of a paper").select_option(index=1)
+        await expect(of(it, "slack", "arXiv ↗").last).to_contain_text("Only you can see this")
+
         # Another person sees none of it, and Korean once they ask for it.
         await page.locator("[data-name=who]").select_option("grace")
         await expect(page.locator(".private")).to_have_count(0)
@@ -44,7 +52,7 @@ async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_pat
         await page.locator("[data-name=language]").select_option("en")
 
         # A favourite by a reaction on Discord and one by a button on Slack: both digests count them.
-        await of(it, "discord", "Chameleon").first.locator(".below").click()
+        await of(it, "discord", "Chameleon").first.locator(".below", has_text="5 messages").click()
         paper = of(it, "discord", "LoRA Learns Less").first
         await paper.hover()
         await paper.get_by_label("Add a reaction").click()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.emulators.hugging_face.api import sample_days
 from bot.errors import UsageError
 from bot.papers.ingest import import_day
 from bot.playground.lists import WEEKEND, days_from
-from bot.service.playing import Shown, from_archive, from_digest
+from bot.service.playing import Shown, from_archive, from_text
 from bot.service.stores import Stores
 from bot.sources.markdown import write
 from bot.sources.sample import sample_bullets, sample_edition
@@ -38,10 +40,22 @@ async def test_an_archive_without_papers_says_so(tmp_path: Path, stores: Stores,
 
 
 def test_a_digest_from_a_file_is_shown_with_its_bullets() -> None:
-    shown = from_digest(write(sample_edition(), sample_bullets("en")))
+    shown = from_text(write(sample_edition(), sample_bullets("en")))
     ((edition, (bullets,)),) = shown.days
     assert [paper.title for paper in edition.papers] == [paper.title for paper in sample_edition().papers]
     assert bullets.keys() == sample_bullets("en").keys()
+
+
+def test_a_list_as_hugging_face_gives_it_is_a_day_too() -> None:
+    (items,) = sample_days().values()
+    ((edition, sets),) = from_text(json.dumps(items)).days
+    assert ([paper.id for paper in edition.papers], sets) == ([item["paper"]["id"] for item in items], [])
+
+
+@pytest.mark.parametrize("text", ["[", "[]", "[1, 2]", "words"])
+def test_a_file_of_something_else_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(UsageError, match=r"\.$"):
+        from_text(text)
 
 
 def test_the_days_to_come_have_made_up_papers_that_say_so_and_weekends_have_none() -> None:

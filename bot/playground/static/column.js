@@ -15,16 +15,20 @@ export class Column {
   constructor(place) {
     this.place = place;
     this.view = place.view;
-    /** What is drawn, by names. @type {Map<string, {thing: any, node: HTMLElement}>} */
+    /** What is drawn, by names, and what was said of the thread below it. @type {Map<string, {thing: any, node: HTMLElement, below?: string}>} */
     this.drawn = new Map();
     this.shown = "";
-    /** Where the newest was shown. */
+    /** Where the newest was shown, and which that is. */
     this.followed = 0;
+    /** @type {HTMLElement|null} */
+    this.newest = null;
     this.tabs = el("nav", { class: "tabs" });
     this.back = el("div", { class: "back" });
     this.list = el("div", { class: "list", role: "log", "aria-live": "off", tabindex: "0" });
     this.composer = new Composer(place);
     this.node = el("section", { class: `place ${place.name}`, id: place.name }, this.tabs, this.back, this.list, this.composer.node);
+    // A picture that comes later than its message makes room for itself.
+    this.list.addEventListener("load", () => this.stays() && this.newest && this.follow(this.newest), true);
     place.store.hear((/** @type {Set<string>} */ changed) => this.hear(changed));
     this.view.hearers.push(() => this.redraw());
     /** @type {number} */ this.filling = 0;
@@ -146,7 +150,7 @@ export class Column {
         const node = drawMessage(this.place, name, thing, this);
         // Not laid out before somebody scrolls to it.
         node.classList.add("far");
-        this.drawn.set(name, { thing, node });
+        this.drawn.set(name, { thing, node, below: this.place.below(thing)?.label });
         this.list.insertBefore(node, anchor);
       }
       this.list.scrollTop = this.list.scrollHeight - before;
@@ -157,9 +161,10 @@ export class Column {
   /** @param {string} name @param {any} thing */
   put(name, thing) {
     const old = this.drawn.get(name);
-    if (old?.thing === thing) return null;
+    const below = thing.message ? this.place.below(thing)?.label : undefined;
+    if (old?.thing === thing && old.below === below) return null;
     const node = drawMessage(this.place, name, thing, this);
-    this.drawn.set(name, { thing, node });
+    this.drawn.set(name, { thing, node, below });
     if (old) swap(old.node, node);
     else this.list.append(node);
     return old ? null : node;
@@ -168,7 +173,12 @@ export class Column {
   /** Whether one reads the newest: near the end, or where the last message was shown from its beginning. */
   follows() {
     const { scrollTop, scrollHeight, clientHeight } = this.list;
-    return scrollHeight - scrollTop - clientHeight < NEAR || Math.abs(scrollTop - this.followed) < 2;
+    return scrollHeight - scrollTop - clientHeight < NEAR || this.stays();
+  }
+
+  /** Whether nobody has scrolled since the newest was shown. */
+  stays() {
+    return Math.abs(this.list.scrollTop - this.followed) < 2;
   }
 
   /** Show what has come: its end, or its beginning where it is taller than there is room. @param {HTMLElement} node */
@@ -176,6 +186,7 @@ export class Column {
     const tall = node.offsetHeight > this.list.clientHeight;
     this.list.scrollTop = tall ? node.offsetTop : this.list.scrollHeight;
     this.followed = this.list.scrollTop;
+    this.newest = node;
   }
 }
 

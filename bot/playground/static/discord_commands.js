@@ -59,7 +59,8 @@ export function parsed(commands, text) {
   for (const [name, value] of given(command, text.trim().slice(command.path.length + 1))) {
     options[name] = typed(command.options.find((one) => one.name === name), value);
   }
-  return { path: command.path, options };
+  const missing = command.options.find((one) => one.required && !(one.name in options))?.name;
+  return { path: command.path, options, missing };
 }
 
 /**

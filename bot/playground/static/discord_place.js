@@ -132,8 +132,7 @@ export class DiscordPlace {
   below(thing) {
     const thread = this.store.get(`discord/channel/${thing.message.id}`);
     if (!thread || thing.message.id === this.here()) return null;
-    const n = this.store.under("discord/message/").filter(([, one]) => one.message.channel_id === thread.id).length;
-    return { id: thread.id, label: this.view.word("thread", { title: thread.name, n }) };
+    return { id: thread.id, label: this.view.word("thread", { title: thread.name, n: thread.messages }) };
   }
 
   /** @param {string} text */
@@ -148,6 +147,7 @@ export class DiscordPlace {
     if (!text.startsWith("/")) return this.view.act("discord/say", { channel: this.here(), text });
     const asked = parsed(this.store.get("discord/commands") ?? [], text);
     if (!asked) return this.view.say(this.view.word("unknownCommand"));
+    if (asked.missing) return this.view.say(this.view.word("missing", { option: asked.missing }));
     return this.view.act("discord/command", { channel: this.here(), command: asked.path, options: asked.options });
   }
 }

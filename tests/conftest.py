@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import shutil
 import signal
-from collections import Counter
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -21,10 +18,10 @@ from bot.database.migrate import migrate
 from bot.library.sql_functions import FUNCTIONS
 from bot.papers.library import Library
 from bot.service.stores import Stores, schema, stores_in
+from tests.left_out import judged, told
 from tests.postgres import MISSING, Server, binaries, server
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy")
-Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 SECRET_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", *PROXIES)
 
 
@@ -43,7 +40,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Hold a test that skips against `--may-skip`."""
-    return _judged((yield), item.config)
+    return judged((yield), item.config.getoption("--may-skip"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -51,23 +48,13 @@ def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Hold a file that skips as a whole against `--may-skip`."""
-    return _judged((yield), collector.config)
-
-
-def _judged(report: Report, config: pytest.Config) -> Report:
-    allowed = config.getoption("--may-skip")
-    if report.skipped and allowed is not None and isinstance(report.longrepr, tuple):
-        reason = report.longrepr[2]
-        if not re.search(allowed, reason):
-            report.outcome, report.longrepr = "failed", f"{reason}\n(--may-skip names no such reason)"
-    return report
+    return judged((yield), collector.config.getoption("--may-skip"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out and why: one line for each reason."""
-    skipped = (one.longrepr[2].removeprefix("Skipped: ") for one in terminalreporter.stats.get("skipped", ()))
-    for reason, count in Counter(skipped).most_common():
-        terminalreporter.line(f"{count} skipped: {reason}")
+    for line in told(terminalreporter.stats.get("skipped", ())):
+        terminalreporter.line(line)
 
 
 def pytest_configure() -> None:

@@ -35,6 +35,8 @@ SESSION = {
     "statement_timeout": "15s",
     # A process that stands still inside a transaction must not keep a channel from the others.
     "idle_in_transaction_session_timeout": "10s",
+    # A few rows are wanted in the order of an index; a bitmap has none, and would fetch all to sort them.
+    "enable_bitmapscan": "off",
     # Statements are short and found by indexes; compiling one takes longer than running it.
     "jit": "off",
 }

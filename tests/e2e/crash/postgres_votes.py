@@ -45,8 +45,8 @@ async def _delivery(transaction: Transaction, platform: str, about: PostedPaper,
         platform=platform,
     )
     [[number]] = await transaction.run(
-        """INSERT INTO delivery (channel_id, day, generation, due_at, expires_at, papers, next_at, direct)
-           VALUES (:channel, :day, 0, :at, :at, :papers, :at, false) RETURNING id""",
-        channel=channel, day=MONDAY, at=NOON, papers=about.papers,
+        """INSERT INTO delivery (channel_id, platform, day, generation, due_at, expires_at, papers, next_at, direct)
+           VALUES (:channel, :platform, :day, 0, :at, :at, :papers, :at, false) RETURNING id""",
+        channel=channel, platform=platform, day=MONDAY, at=NOON, papers=about.papers,
     )  # fmt: skip
     return int(number)

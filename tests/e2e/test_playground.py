@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.delivery.schedule import newest_ready
+from tests.e2e.conftest import PATIENCE
 
 
 async def bot(folder: Path, *words: str, **variables: str) -> asyncio.subprocess.Process:
@@ -29,7 +30,7 @@ async def test_a_bot_posts_to_the_stand_ins_and_they_show_it(tmp_path: Path) -> 
     assert first.stdout
     assert first.stderr
     pasted: dict[str, str] = {}
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while "BOT_CHANNELS" not in pasted:
             (_, line) = shlex.split((await first.stdout.readline()).decode())
             name, _, value = line.partition("=")
@@ -38,15 +39,15 @@ async def test_a_bot_posts_to_the_stand_ins_and_they_show_it(tmp_path: Path) -> 
     assert "Now open a second terminal in this folder" in told
     assert "bot post" in told
     second = await bot(tmp_path, "post", **pasted)
-    out, err = await asyncio.wait_for(second.communicate(), 60)
+    out, err = await asyncio.wait_for(second.communicate(), PATIENCE)
     assert second.returncode == 0, err.decode()
     assert f"2 of 2 channels got the digest of {newest_ready(datetime.now(UTC), 22)} just now." in err.decode()
     shown = ""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not all(title in shown for title in ("Discord,", "Discord ", "Slack,", "Slack ")):
             shown += (await first.stdout.readline()).decode()
     first.send_signal(signal.SIGINT)
-    rest, err = await asyncio.wait_for(first.communicate(), 20)
+    rest, err = await asyncio.wait_for(first.communicate(), PATIENCE)
     assert "LoRA Learns Less and Forgets Less" in shown + rest.decode()
     assert (first.returncode, err.decode().strip()) == (0, "Stopped.")
     assert not Path(pasted["BOT_DATABASE_URL"].removeprefix("sqlite:///")).parent.exists()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import World, opened_world
+from tests.e2e.conftest import PATIENCE, World, opened_world
 from tests.e2e.due import DUE_IN, due_soon, ready_day
 from tests.e2e.watching import assert_posted_once, until
 from tests.postgres import Server
@@ -49,7 +49,7 @@ async def test_one_process_does_everything(world: World, postgres: Server) -> No
         await until(lambda: "★ 1" in str(world.slack.messages(world.slack.channel_ids[0])[0]["blocks"]))
         doctor = await world.bot("doctor", "--offline")
         process.send_signal(signal.SIGTERM)
-        _, err = await asyncio.wait_for(process.communicate(), 30)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0, err.decode()
     assert b"Traceback" not in err
     assert_posted_once(world)
@@ -87,17 +87,17 @@ async def test_of_two_processes_each_digest_comes_once_whatever_dies(many: World
     one = many.process("run", **common, BOT_FAILPOINT="after_call:3")
     two = many.process("run", **common, BOT_LIBRARY_PATH=str(many.folder / "two" / "library.db"))
     async with one as dies, two as lives:
-        await asyncio.wait_for(dies.wait(), 60)
+        await asyncio.wait_for(dies.wait(), PATIENCE)
         await until(lambda: posted(many) > CHANNELS // 3)
         await postgres.execute(TERMINATE)
         await until(lambda: posted(many) > CHANNELS // 2)
         await asyncio.to_thread(postgres.stop, "immediate")
         await asyncio.to_thread(postgres.start)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while await postgres.count(OPEN, many.extra["BOT_DATABASE_URL"]):  # noqa: ASYNC110  (no event tells)
                 await asyncio.sleep(0.1)
         lives.send_signal(signal.SIGTERM)
-        _, err = await asyncio.wait_for(lives.communicate(), 30)
+        _, err = await asyncio.wait_for(lives.communicate(), PATIENCE)
     assert (dies.returncode, lives.returncode) == (-signal.SIGKILL, 0), err.decode()
     assert b"Traceback" not in err, err.decode()
     counts = Counter(len(many.discord.messages(channel)) for channel in many.discord.channel_ids)

@@ -37,15 +37,20 @@ def monthly(reader: Reader, glossary: Glossary, text: str, today: date) -> Trend
 
 def _known(reader: Reader, period: Period) -> Period | None:
     """The days of a period for which there are lists; None if there are none."""
-    rows = reader.rows("SELECT min(number), max(number) FROM paper WHERE number BETWEEN ? AND ?", numbers_in(period))
-    first, last = rows[0]
+    # Apart, since SQLite reads all rows for both at once: sqlite.org/optoverview.html#the_min_max_optimization.
+    first, last = (
+        reader.rows(f"SELECT {end}(number) FROM paper WHERE number BETWEEN ? AND ?", numbers_in(period))[0][0]
+        for end in ("min", "max")
+    )
     if first is None:
         return None
     return Period(date.fromordinal(first // PAPERS_A_DAY), date.fromordinal(last // PAPERS_A_DAY))
 
 
 def _all(reader: Reader, period: Period) -> list[Row]:
-    return reader.rows(f"SELECT {BY_DAY} FROM paper WHERE number BETWEEN ? AND ? GROUP BY day", numbers_in(period))
+    # The plus has SQLite read the index of votes, which has the numbers too, and not the rows with their long texts:
+    # 3 ms of CPU in place of 16 for 13,222 papers.
+    return reader.rows(f"SELECT {BY_DAY} FROM paper WHERE +number BETWEEN ? AND ? GROUP BY day", numbers_in(period))
 
 
 def _matching(reader: Reader, query: Query, period: Period) -> list[Row]:

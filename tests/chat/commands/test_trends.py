@@ -135,6 +135,15 @@ async def test_what_cannot_be_counted_is_said_with_what_to_do(stores: Stores, te
     assert why in await words(stores, PAPERS, f"trends {text}")
 
 
+async def test_topics_are_offered_for_both_and_never_one_paper(stores: Stores) -> None:
+    await stores.library.editions.save(
+        Edition(date(2026, 3, 2), (replace(LORA, id="2603.00001", authors=("Dan Reporter",)),)), Clock().now()
+    )
+    for option in ("topic", "versus"):
+        offered = await commands(stores).suggest(replace(PAPERS, text="trends"), option, "repor")
+        assert [one.value for one in offered] == ['by:"Dan Reporter"']
+
+
 async def test_an_empty_archive_says_so(empty: Stores) -> None:
     assert "archive is empty" in await words(empty, PAPERS, "trends lora")
 

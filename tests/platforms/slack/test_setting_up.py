@@ -6,6 +6,9 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
+
+from bot.chat.reactions import Person
 from bot.emulators.slack.api import SlackApi
 from tests.platforms.slack.posting import calls, until
 from tests.platforms.slack.workspaces import ADA, BO, Workspace
@@ -118,4 +121,17 @@ async def test_a_long_export_is_a_file_in_the_conversation_of_whoever_asked(work
     assert slack.files["papers.bib"].count(b"@misc{") == 8
     assert [bool(one.get("files")) for one in slack.messages(slack.world.direct(ADA).id)] == [True]
     assert slack.messages(workspace.here) == []
+    assert slack.refusals == []
+
+
+@pytest.mark.parametrize("workspace", ["socket"], indirect=True)
+async def test_whoever_follows_says_in_their_conversation_when_it_comes(workspace: Workspace) -> None:
+    slack, follows = workspace.slack, workspace.stores.ledger.follows
+    await slack.command("/papers", "follow paper", user=ADA, channel=workspace.here)
+    alone = slack.world.direct(ADA).id
+    answer = await slack.command("/papers", "settings at=07:30 zone=Asia/Tokyo", user=ADA, channel=alone)
+    assert "Changed: " in str((answer.payload or await answer.wait_response())["text"])
+    place = await follows.place(Person("slack", ADA))
+    assert place is not None
+    assert (f"{place.preferences.at:%H:%M}", place.preferences.zone) == ("07:30", "Asia/Tokyo")
     assert slack.refusals == []

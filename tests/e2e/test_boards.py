@@ -38,7 +38,7 @@ async def marked_last_week(world: World) -> Issue:
     return Issue(last_of("week", day), "week")
 
 
-async def test_a_board_follows_the_digest_and_one_click_votes(world: World) -> None:
+async def test_a_board_follows_the_digest_and_one_click_votes_also_after_a_kill(world: World) -> None:
     rooms = (world.discord.channel_ids[0], world.slack.channel_ids[0])
     channels = [
         {**ASKED, "platform": name, "channel": one} for name, one in zip(("discord", "slack"), rooms, strict=True)
@@ -49,6 +49,9 @@ async def test_a_board_follows_the_digest_and_one_click_votes(world: World) -> N
     title = f"The team's week {issue.day.isocalendar().week}: "
     # Whatever day it is, the first of the week's days was among these.
     await due_now(world, since=8 * DAY)
+    async with world.process("run") as process:
+        await until(lambda: any(map(marks, world.discord.messages(rooms[0]))))
+        process.kill()
     async with world.process("run"):
         posted = [world.discord.messages, world.slack.messages]
         await until(lambda: [len(read(room)) for read, room in zip(posted, rooms, strict=True)] == [2, 2])

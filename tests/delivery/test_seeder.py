@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.delivery.pacing import Gate
 from bot.delivery.seeder import Seeder
-from bot.delivery.states import State
+from bot.delivery.states import Seeding, State
 from bot.errors import AlreadyDone, Ambiguous, Blocked, DeliveryError, NotAccepted, RateLimited, Rejected, TokenRefused
 from bot.views.entries import Style
 from tests.simulated import Crash as Died
 from tests.simulated import World, crash_at, world
 
 KEYCAPS = ["1️⃣", "2️⃣"]
+_real_sleep = asyncio.sleep
 
 
 @pytest.fixture
@@ -153,3 +157,29 @@ async def test_old_messages_and_platforms_that_are_away_get_none(bot: World) -> 
     assert await seeder(bot).seed("slack") == 0
     bot.clock.advance(timedelta(hours=49).total_seconds())
     assert await seed(bot) == 0
+
+
+async def test_whoever_waits_to_post_goes_first(one: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await one.run()
+    monkeypatch.setattr(asyncio, "sleep", one.clock.sleep)
+    gate = one.gates["discord"] = Gate(one.clock, 100, channel_gap=1)
+    began, passed = one.clock.monotonic(), list[tuple[float, int]]()
+
+    async def post() -> None:
+        await gate.wait("c1")
+        passed.append((one.clock.monotonic() - began, len(one.platform.reactions)))
+
+    async with asyncio.TaskGroup() as group:
+        read = one.ledger.seeds.wanted
+
+        async def beside(*what: Any) -> Sequence[Seeding]:  # noqa: ANN401  (as the port has it)
+            found = await read(*what)
+            for _ in range(3):
+                group.create_task(post())
+            await _real_sleep(0)
+            return found
+
+        monkeypatch.setattr(one.ledger.seeds, "wanted", beside)
+        await seed(one)
+    assert passed == [(0, 0), (1, 0), (2, 0)]
+    assert len(one.platform.reactions) == 3

@@ -207,8 +207,7 @@ class Events:
         item, user = event.get("item") or {}, str(event["user"])
         # None where that is not known yet: such a vote is noted and counts once the person is known.
         is_program = self._people.is_program(user)
-        # Our own is Bolt's to drop; it would count where Slack does not let us ask who is a program.
-        if item.get("type") != "message" or is_program or user == context.bot_user_id:
+        if item.get("type") != "message" or is_program:
             return
         reaction = Reaction(
             platform="slack",

@@ -250,6 +250,8 @@ class Acts:
     async def _run_bot(self, act: Act) -> None:
         """Kill it, start it, or both at once."""
         how = act.text("how")
+        if how not in ("kill", "start", "again"):
+            raise Nonsense(f"a bot cannot {how}")
         if how in ("kill", "again"):
             await self._bot.kill()
         if how in ("start", "again"):

@@ -50,8 +50,8 @@ class Page:
         self._acts = Acts(services, clock, bot)
         self._stream = Stream(self._things)
         self._static = dict(static_files())
-        self._closing = asyncio.Event()
         self._origins: frozenset[str] = frozenset()
+        self._doing: set[asyncio.Task[dict[str, Any]]] = set()
 
     async def serve(self, opened: Opened) -> None:
         """Serve until cancelled; `opened` is told the address. Raises UsageError for a port that is taken."""
@@ -66,8 +66,8 @@ class Page:
             opened(f"http://{LOOPBACK}:{self._port}/")
             await looking
         finally:
-            self._closing.set()
-            looking.cancel()
+            for task in (looking, *self._doing):
+                task.cancel()
             await self._bot.stop()
             await runner.cleanup()
 
@@ -126,11 +126,14 @@ class Page:
         try:
             body = await request.json()
             act = Act.of(body if isinstance(body, dict) else {})
-            doing = asyncio.ensure_future(self._acts.do(request.match_info["name"], act))
+            doing = asyncio.create_task(self._acts.do(request.match_info["name"], act))
+            # It goes on if the page is closed meanwhile: an outage must not stop between the bot's end and its start.
+            self._doing.add(doing)
+            doing.add_done_callback(self._doing.discard)
             # What it does at once is shown at once, however long the bot takes to answer.
             await asyncio.sleep(0)
             self._stream.ring()
-            said = await doing
+            said = await asyncio.shield(doing)
         except (Nonsense, json.JSONDecodeError) as error:
             return web.json_response({"trouble": str(error)}, status=400, headers=HEADERS)
         # Told before the answer, so that whoever has it sees what came of it.

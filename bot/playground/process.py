@@ -35,6 +35,8 @@ class BotProcess:
     _process: asyncio.subprocess.Process | None = None
     _reading: asyncio.Task[None] | None = None
     _said: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Of whoever starts or ends it: two clicks make no two bots."""
 
     @property
     def runs(self) -> bool:
@@ -43,8 +45,11 @@ class BotProcess:
 
     async def start(self) -> None:
         """Start it unless it runs."""
-        if self.runs:
-            return
+        async with self._turn:
+            if not self.runs:
+                await self._begin()
+
+    async def _begin(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", cwd=self.folder, env=dict(self.variables), limit=MOST_BYTES,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
@@ -61,6 +66,10 @@ class BotProcess:
         await self._end("terminate")
 
     async def _end(self, how: str) -> None:
+        async with self._turn:
+            await self._ended(how)
+
+    async def _ended(self, how: str) -> None:
         process, reading = self._process, self._reading
         if process is None or reading is None:
             return

@@ -65,4 +65,4 @@ class Switches:
         for channel in self._services.discord.channel_ids:
             await self._services.discord.permit(channel, may)
         scopes = self._services.slack.scopes
-        (scopes.difference_update if shut else scopes.update)(HISTORIES - ({"im:history"} if shut else set()))
+        (scopes.difference_update if shut else scopes.update)(HISTORIES)

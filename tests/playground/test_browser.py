@@ -128,4 +128,10 @@ async def test_nothing_is_lost_or_doubled_whatever_goes_wrong_while_time_passes(
         await page.locator("[data-act='trouble-429']").click()
         await page.locator("[data-act=morning]").click()
         await expect(verdict).to_have_text("48 messages of the bot · Messages posted twice: 0")
+
+        # A post in doubt where nobody may look is held and said, not guessed; Discord needs no look for that.
+        for act in ("trouble-history", "trouble-drop", "morning"):
+            await page.locator(f"[data-act={act}]").click()
+        await expect(page.locator("pre.scroll")).to_contain_text("needs a person: held")
+        await expect(verdict).to_have_text("55 messages of the bot · Messages posted twice: 0")
         assert it.troubles == []

@@ -35,8 +35,7 @@ async def test_a_bot_that_ends_by_itself_says_why_and_how(process: BotProcess) -
 
 
 async def test_a_bot_is_killed_and_started_again(process: BotProcess) -> None:
-    await process.start()
-    await process.start()
+    await asyncio.gather(process.start(), process.start())
     assert (process.runs, process.starts) == (True, 1)
     await process.kill()
     assert (process.runs, process.ended) == (False, "killed")

@@ -29,6 +29,7 @@ def rules(language: str, item: str) -> set[str]:
         ("zh", "TarnNet在所有高山湖泊上都优于旧的预测方法。", "extent"),
         ("ja", "最良の旧型より平均12%少なくなります。", "extent"),
         ("en", "The evaluation covers exclusively reservoirs with sensors of two makers.", "extent"),
+        ("zh", "评估只涉及水库。", "extent"),
         ("en", "It increases the forecast error of shallow basins over the baselines.", "direction"),
         ("ko", "펌프는 평소 전력의 65% 이상을 필요로 합니다.", "extent"),
         ("ja", "ポンプは通常の電力の65%以上を必要とします。", "extent"),

@@ -28,6 +28,7 @@ from bot.views.view import View
 
 # Slack's words: docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors; one that is in no
 # list here is waited out.
+OTHER_SECRET = "invalid_token"  # noqa: S105  (Slack's word)
 GONE: Mapping[str, str] = {
     "no_service": "This webhook is switched off or was removed in Slack",
     "no_service_id": "This webhook's address is cut off",
@@ -42,7 +43,7 @@ BLOCKED: Mapping[str, str] = {
     "action_prohibited": "A setting of the workspace does not let this webhook post; an admin can allow it",
     "posting_to_general_channel_denied": "Not everybody may post in the workspace's general channel; an admin can "
     "allow it",
-    "invalid_token": "Slack does not accept the secret in this webhook's address; copy the address again, set it and "
+    OTHER_SECRET: "Slack does not accept the secret in this webhook's address; copy the address again, set it and "
     "start the bot again",
 }
 CONTENT = frozenset(
@@ -75,7 +76,7 @@ class SlackWebhookPoster(Webhooks):
     def __init__(self, section: WebhookSection, calls: Calls) -> None:
         super().__init__(section, calls)
         self._shut: dict[str, DeliveryError] = {}
-        """What Slack said of a webhook last, where that was that it takes nothing."""
+        """What Slack said of a webhook that only another address mends, which takes a start anew."""
 
     def render(self, shown: Shown) -> Sequence[Message]:
         """It as messages in posting order."""
@@ -109,23 +110,23 @@ class SlackWebhookPoster(Webhooks):
         url = f"{address.scheme}://{address.netloc}{address.path}"
         told = await self._calls.make("POST", url, message.body)
         if told.status != 200 or told.text.strip() != "ok":
-            raise self._remembered(place.channel, _refusal(told))
-        self._shut.pop(place.channel, None)
+            raise self._remembered(place.channel, told)
         return Posted(place.channel, key)
 
-    def _remembered(self, channel: str, error: DeliveryError) -> DeliveryError:
-        if isinstance(error, Blocked | ChannelGone):
-            self._shut[channel] = error
-        return error
+    def _remembered(self, channel: str, told: Answer) -> DeliveryError:
+        refusal = _refusal(told)
+        if told.text.strip() in (*GONE, OTHER_SECRET):
+            self._shut[channel] = refusal
+        return refusal
 
     async def edit(self, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002
         """Nothing can be changed; raises Frozen."""
         raise Frozen("What a webhook has posted in Slack cannot be changed.")
 
     async def access(self, place: Place, language: str = ENGLISH) -> Access:
-        """What one cannot do, and what the last post met: only by a post does Slack tell whether one is there.
+        """What one cannot do: whether it is there, Slack tells by a post alone.
 
-        Raises that again, so that nobody tries every quarter of an hour what only a person can mend.
+        Raises what a post has met that no further one mends, so that nobody tries it every quarter of an hour.
         """
         self._url_of(place.channel)
         if refusal := self._shut.get(place.channel):

@@ -144,15 +144,16 @@ async def test_what_a_webhook_cannot_do_is_said(poster: SlackWebhookPoster) -> N
         await poster.access(Place("", "ba9876543210"))
 
 
-async def test_a_webhook_that_was_refused_counts_as_shut_until_a_post_is_taken(
-    slack: SlackApi, poster: SlackWebhookPoster
+async def test_only_a_webhook_that_needs_another_address_counts_as_shut(
+    slack: SlackApi, poster: SlackWebhookPoster, address: str
 ) -> None:
     (message,) = poster.render(digest())
     slack.world.channels[slack.channel_ids[0]].is_archived = True
-    with pytest.raises(Blocked):
-        await poster.post(PLACE, message, KEY)
     with pytest.raises(Blocked, match="unarchive it"):
-        await poster.access(PLACE)
-    slack.world.channels[slack.channel_ids[0]].is_archived = False
-    await poster.post(PLACE, message, KEY)
+        await poster.post(PLACE, message, KEY)
     assert not (await poster.access(PLACE)).blocked
+    slack.delete_webhook(address)
+    with pytest.raises(ChannelGone):
+        await poster.post(PLACE, message, KEY)
+    with pytest.raises(ChannelGone, match="switched off or was removed"):
+        await poster.access(PLACE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -50,15 +51,23 @@ def _fonts(size: int) -> Iterator[Font]:
     own = ImageFont.load_default(size)
     if isinstance(own, Font):
         yield own.font_variant(layout_engine=IN_A_ROW)
-    found = (path for name in FILES if (path := _installed().get(name)))
-    yield from (ImageFont.truetype(path, size, layout_engine=IN_A_ROW) for path in found)
+    for path in (_installed()[name] for name in FILES if name in _installed()):
+        # A broken file is as none.
+        with suppress(OSError):
+            yield ImageFont.truetype(path, size, layout_engine=IN_A_ROW)
 
 
 @cache
 def _installed() -> Mapping[str, Path]:
     """Where the system's fonts are, by the names of their files."""
-    folders = (Path(folder).expanduser() for folder in FOLDERS)
-    return {path.name: path for folder in folders for path in folder.rglob("*") if path.name in FILES}
+    return {path.name: path for folder in FOLDERS for path in _below(Path(folder)) if path.name in FILES}
+
+
+def _below(folder: Path) -> Iterable[Path]:
+    # Whoever has no home has no fonts there.
+    with suppress(RuntimeError):
+        return folder.expanduser().rglob("*")
+    return ()
 
 
 def _has(font: Font, text: str) -> bool:

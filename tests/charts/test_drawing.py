@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import asdict, replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,19 @@ def test_without_a_korean_font_titles_are_english_and_names_are_left_to_their_ma
 def test_what_would_be_boxes_is_not_written(text: str) -> None:
     assert font_for(text, 20) is None
     assert font_for("Papers a month, 2026-05: 1.5k ...", 20) is not None
+
+
+def test_a_broken_font_is_as_none_and_so_is_a_home_that_nobody_has(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "NanumGothic.ttf").write_bytes(b"no font")
+    monkeypatch.setattr(fonts, "FOLDERS", ("~nobody-of-this-name/fonts", str(tmp_path), str(tmp_path / "none")))
+    fonts._installed.cache_clear()
+    try:
+        assert fonts._installed() == {"NanumGothic.ttf": tmp_path / "NanumGothic.ttf"}
+        assert korean_font() is None
+    finally:
+        fonts._installed.cache_clear()
 
 
 def test_a_name_is_written_in_the_systems_korean_font() -> None:

@@ -64,7 +64,8 @@ def _frozen(given: argparse.Namespace) -> int:
 
     began = time.monotonic()
     with template(given.store) as archive, stage() as stand_ins:
-        found = frozen.run(stand_ins, archive, given.store)
+        cells = frozen.sample() if given.cells == "sample" else frozen.short()
+        found = frozen.run(stand_ins, archive, given.store, cells)
     # A step that nobody stops at proves nothing.
     reached = all(verdict.killed for verdict in found.values())
     return int(not printing.show(found, time.monotonic() - began, _console()) or not reached)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from tests.e2e.crash.cells import LATE, SLACK, WAYS, Cell, Verdict
+from tests.e2e.crash.cells import DISCORD, FORUM, LATE, NEWS, SLACK, WAYS, Cell, Verdict, Way
 from tests.e2e.crash.lives import Life, fork, post
 from tests.e2e.crash.matrix import Trial, begun
 from tests.e2e.crash.stage import Stage
@@ -23,10 +23,25 @@ FAULTS = ("drop", "refuse")
 AT_ONCE = {"sqlite": 100, "postgres": 7}
 
 
-def run(stage: Stage, template: Path, store: str) -> Mapping[Cell, Verdict]:
-    """All steps on all platforms, as many at the same time as the store can bear."""
-    cells = [Cell(way, (f"stopped at {step}",), "ok") for way in WAYS for step in POSTING]
-    cells += [Cell(way, (f"stopped at {step}",), it) for way in (LATE, SLACK) for step in LOOKING for it in FAULTS]
+def short() -> list[Cell]:
+    """All steps on all platforms."""
+    looks = [_cell(way, step, fault) for way in (LATE, SLACK) for step in LOOKING for fault in FAULTS]
+    return [_cell(way, step) for way in WAYS for step in POSTING] + looks
+
+
+def sample() -> list[Cell]:
+    """What the suite has time for: each step on each platform, and each way once where it matters most."""
+    looks = [_cell(way, step, fault) for way in (LATE, SLACK) for step, fault in zip(LOOKING, FAULTS, strict=True)]
+    once = [_cell(way, "after_call") for way in (LATE, FORUM, NEWS)]
+    return [_cell(way, step) for way in (DISCORD, SLACK) for step in POSTING] + once + looks
+
+
+def _cell(way: Way, step: str, fault: str = "ok") -> Cell:
+    return Cell(way, (f"stopped at {step}",), fault)
+
+
+def run(stage: Stage, template: Path, store: str, cells: Sequence[Cell]) -> Mapping[Cell, Verdict]:
+    """Try the cells, as many at the same time as the store can bear."""
     found: dict[Cell, Verdict] = {}
     for first in range(0, len(cells), AT_ONCE[store]):
         found |= _tried(stage, template, cells[first : first + AT_ONCE[store]])

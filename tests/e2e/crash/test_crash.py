@@ -15,8 +15,11 @@ ROOT = Path(__file__).parents[3]
 PROOFS = {
     "a kill -9 at any step, whatever goes wrong upstream, neither loses nor doubles": ("--sample",),
     "random kills during one edition neither lose nor double": ("soak", "--kills", "8", "--channels", "20"),
-    "a worker that was stopped past its lease posts nothing again": ("frozen",),
-    "a worker that was stopped past its lease posts nothing again, on PostgreSQL": ("--store", "postgres", "frozen"),
+    "a worker that was stopped past its lease posts nothing again": ("--sample", "frozen"),
+    "a worker that was stopped past its lease posts nothing again, on PostgreSQL": (
+        *("--store", "postgres"),
+        *("--sample", "frozen"),
+    ),
     "random kills of what shares PostgreSQL neither lose nor double": (
         *("--store", "postgres"),
         *("soak", "--kills", "6", "--channels", "16"),

@@ -98,30 +98,43 @@ async def _completion(bot: Served, _: Served) -> list[Figure]:
 async def _flood(bot: Served, bare: Served) -> list[Figure]:
     """All at once on Slack, which gives up on each after three seconds."""
 
-    async def flooded(by: Served) -> list[float]:
-        slack = by.world.slack
+    async def flooded(by: Served) -> tuple[list[float], float]:
+        """The seconds until each acknowledgement, and until the last answer."""
+        slack, began = by.world.slack, time.perf_counter()
         answers = await asyncio.gather(*(slack.command("/paper", "lora", timeout=PATIENCE) for _ in range(FLOOD)))
-        return [one.latency_seconds if one.acked else PATIENCE for one in answers]
+        for one in answers:
+            if one.acked and not one.payload:
+                await one.wait_response(PATIENCE)
+        return [one.latency_seconds if one.acked else PATIENCE for one in answers], time.perf_counter() - began
 
-    ours, floor = await flooded(bot), await flooded(bare)
+    (ours, answered), (floor, least_answered) = await flooded(bot), await flooded(bare)
     late, least = (sum(one > SLACK_SECONDS for one in times) for times in (ours, floor))
     what = f"Slack: {FLOOD:,} commands at once"
     return [
         Figure(f"{what}, the last ack", max(ours), max(floor), "s", BESIDE, Aim(SLACK_SECONDS, "ours")),
         Figure("  of them later than Slack waits", late, least, "commands", BESIDE, Aim(0, "ours"), 1),
+        Figure("  until the last is answered", answered, least_answered, "s", BESIDE),
     ]
 
 
 async def _during_an_edition(bot: Served, bare: Served) -> list[Figure]:
     """Ask one after the other from when all channels are due until the last one has its digest."""
-    world, floor = bot.world, await _times(ask_discord, bare)
+    world, asks = bot.world, {"Discord": ask_discord, "Slack": _acknowledged}
+    floors = {platform: await _times(ask, bare) for platform, ask in asks.items()}
     await _make_due(world)
-    times: list[float] = []
+    times: dict[str, list[float]] = {platform: [] for platform in asks}
     async with asyncio.timeout(PATIENCE):
         while _without_digest(world):
-            times.append(await ask_discord(world))
+            for platform, ask in asks.items():
+                times[platform].append(await ask(world))
             await asyncio.sleep(0.05)
-    return _latencies(f"Discord: /paper lora while {CHANNELS} channels get theirs", times, floor)
+    what = f"/paper lora while {CHANNELS} channels get theirs"
+    return [one for name in asks for one in _latencies(f"{name}: {what}", times[name], floors[name])]
+
+
+async def _acknowledged(world: World) -> float:
+    """Seconds until Slack has its acknowledgement, whether the answer is in it or comes later."""
+    return (await world.slack.command("/paper", "lora", timeout=PATIENCE)).latency_seconds
 
 
 async def _make_due(world: World) -> None:

@@ -13,9 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
 
 from tests.pictures.browser import MISSING, browser
+
+NEEDED = "needs the group for browsers: uv run --group browser-tests pytest tests/playground"
+try:
+    # 51 MB that nobody else needs, so that it is no part of what the README's commands install.
+    from playwright.async_api import ConsoleMessage, Locator, Page, async_playwright, expect
+except ImportError:
+    pytest.skip(NEEDED, allow_module_level=True)
+
+__all__ = ["AXE", "Locator", "Looking", "expect", "looking", "playground"]
 
 AXE = Path(__file__).parents[1] / "axe/node_modules/axe-core/axe.min.js"
 PATIENCE = 60.0

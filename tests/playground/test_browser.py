@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, expect
 
-from tests.playground.browsing import Looking, looking, playground
+from tests.playground.browsing import Locator, Looking, expect, looking, playground
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -108,8 +108,6 @@ def _support(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]
         yield "support", "The abstract says that something will be released; do not say that it is out."
     elif checks_support.unreleased(bullet, source, rules):
         yield "support", "The abstract says of nothing that it is released; do not say that it is."
-    elif checks_support.groundless(bullet, source, rules):
-        yield "support", "Little of it is in the abstract; say only what the abstract says."
 
 
 def _sense(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:

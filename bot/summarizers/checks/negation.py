@@ -9,10 +9,8 @@ from functools import lru_cache
 
 from bot.summarizers.checks.languages import Rules
 from bot.summarizers.checks.lexicon import Mention, Things
-from bot.summarizers.checks.numbers import Number, fits
 from bot.summarizers.checks.patterns import patterns
 from bot.summarizers.checks.source import CLAUSE, Clause, Sentence, Source, clauses, spans
-from bot.summarizers.checks.units import NAME
 
 Span = tuple[int, int]
 KNOWN = frozenset({"en", "ko", "ja", "zh"})
@@ -33,8 +31,6 @@ LEAST_LOST, SHARE_LOST, MOST_ELSEWHERE = 2.0, 0.65, 0.75
 SURE, SHARE_SURE = 3.0, 0.5
 DENIED_WITHIN, SPARED_WITHIN = 48, 32
 NEAR, NEAREST = {"en": 40, "zh": 10, "ko": 14, "ja": 12}, {"en": 12, "zh": 3, "ko": 3, "ja": 3}
-# Small numbers stand everywhere.
-MOST_COMMON = 5
 
 
 def negation(bullet: Sentence, source: Source, rules: Rules) -> bool:
@@ -42,8 +38,6 @@ def negation(bullet: Sentence, source: Source, rules: Rules) -> bool:
     code = rules.code
     if code not in KNOWN:
         return False
-    if any(_is_lost_at(one, bullet, source, code) for one in bullet.numbers):
-        return True
     if _is_needed(bullet, source, code):
         return True
     for span, clause in zip(spans(bullet.text), clauses(bullet), strict=True):
@@ -238,21 +232,3 @@ def _needs(sentence: Sentence, code: str) -> Iterator[Things]:
         if patterns("negations")["not"]["en"].search(sentence.text, 0, match.start()):
             continue
         yield _meant(one for one in sentence.mentions if 0 <= match.start() - one.end <= NEAR[code])
-
-
-def _is_lost_at(number: Number, bullet: Sentence, source: Source, code: str) -> bool:
-    """Whether the paper denies wherever it has this number, and the bullet's clause with it does not."""
-    if any(patterns("negations")[how][code].search(bullet.text) for how in ("not", "somehow")):
-        return False
-    known = [(one, sentence) for sentence in source.sentences for one in sentence.numbers if fits(number, one)]
-    if number.unit == NAME or max(number.readings, default=0) <= MOST_COMMON:
-        return False
-    return bool(known) and all(
-        patterns("negations")["not"]["en"].search(_plain(sentence.text, "en"), _clause_start(one, sentence), one.start)
-        for one, sentence in known
-    )
-
-
-def _clause_start(number: Number, sentence: Sentence) -> int:
-    """Where the clause of a number begins."""
-    return next((start for start, end in spans(sentence.text) if start <= number.start < end), 0)

@@ -144,13 +144,6 @@ class Source:
         """How much two places have in common: what few sentences speak of counts for more."""
         return sum(self._weights.get(thing, 0.0) for thing in things & others)
 
-    def like(self, clause: Clause, nearly: float) -> list[tuple[float, Clause]]:
-        """The clauses that share most with one, and how much: the best first, then those that share so much of that."""
-        scored = sorted(
-            ((self.shared(clause.things, one.things), one) for one in self.clauses), key=lambda pair: -pair[0]
-        )
-        return [pair for pair in scored if pair[0] > 0 and pair[0] >= nearly * scored[0][0]]
-
     @cached_property
     def _weights(self) -> dict[str, float]:
         seen = Counter(thing for sentence in self.sentences for thing in sentence.things)

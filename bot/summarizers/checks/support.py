@@ -1,4 +1,4 @@
-"""Whether what a bullet says is anywhere in its paper: news that nobody told, and sentences that stem from none."""
+"""Whether a bullet tells news that its paper does not tell: awards, users, releases, proofs."""
 
 from __future__ import annotations
 
@@ -6,21 +6,8 @@ import re
 
 from bot.summarizers.checks.languages import Rules
 from bot.summarizers.checks.lexicon import claims, in_bullet
-from bot.summarizers.checks.numbers import same
 from bot.summarizers.checks.source import Sentence, Source
 
-LETTERS_A_THING = 45
-"""In an eastern bullet so many letters without a thing that the paper knows are too many."""
-COMMON = frozenset({
-    "method|approach|technique|algorithm|strateg", "model", "document|paper|abstract", "experiment|empiric", "scien",
-    "performan|result", "introduc|propos|present", "show|reveal|demonstrat|find", "improv|enhanc|boost|gain", "task",
-    "analy[sz]", "limit|bottleneck|weakness|flaw", "prior|existing|previous|conventional", "new|novel", "data",
-    "evaluat|assess", "us(?:e|es|ed|ing)\\b|utili|employ|leverag", "achiev|reach|attain|obtain|yield", "divers",
-    "accura|correct", "cod(?:e|ing)\\b|program|software", "open.?source|publicly|release", "cost|expens|cheap",
-    "appl(?:y|ies|ied|icab)", "reason", "train|learn", "significan|substantial|considerabl|dramatic", "effect",
-    "different|distinct|various",
-})  # fmt: skip
-"""What nearly every paper speaks of, in whatever words."""
 PROMISED = re.compile(
     r"\bwill (?:be |soon be )?(?:\w+ )?(?:available|releas\w*|open\w*|public\w*|shar\w*|mak\w*)|coming soon|"
     r"\bplan to (?:release|open)|\bto be (?:released|open)|upon (?:acceptance|publication)|we aim to release",
@@ -78,13 +65,3 @@ def unreleased(bullet: Sentence, source: Source, rules: Rules) -> bool:
     """Whether a bullet says that something is to be had, in a paper that speaks of nothing of the kind."""
     form = OUT.get(rules.code)
     return bool(form and form.search(bullet.text) and not source.addresses and not TO_BE_HAD.search(source.text))
-
-
-def groundless(bullet: Sentence, source: Source, rules: Rules) -> bool:
-    """Whether too little of a bullet is anywhere in the paper."""
-    known = [one for one in bullet.mentions if one.things & (source.things | COMMON)]
-    if rules.latin or rules.code not in DONE:
-        return False
-    told = sum(any(same(one, other) for other in source.numbers) for one in bullet.numbers)
-    letters = sum(not letter.isspace() for letter in bullet.text)
-    return letters > LETTERS_A_THING * max(len({one.things for one in known}) + told, 1)

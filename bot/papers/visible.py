@@ -25,19 +25,15 @@ FORMATS = re.compile(
 SOMETIMES_KEPT = frozenset("\u200c\u200d") | {chr(code) for code in range(0xE0020, 0xE0080)}
 
 
-def visible(text: str) -> str:
-    """One line of what can be seen, white space single; emoji of several characters stay whole."""
-    if not text.isprintable():
-        text = FORMATS.sub(r"\1", "".join(map(_seen, text)))
-    # To Python the blanks are printable (letters, marks and a symbol), so they are looked for apart.
-    elif not text.isascii():
-        text = "".join(letter for letter in text if letter not in BLANKS)
-    return " ".join(text.split())
+class Seen(dict[int, str]):
+    """What of each character is seen, for `str.translate`; a common one is judged once, so long texts are cheap."""
 
-
-def aligned(line: str) -> str:
-    """The same with its spaces as they are, for columns; other white space counts as one."""
-    return " ".join(map(visible, line.split(" "))).rstrip()
+    def __missing__(self, code: int) -> str:
+        seen = _seen(chr(code))
+        # Of the first plane alone, else a text that holds all there are would fill the memory.
+        if code <= 0xFFFF:
+            self[code] = seen
+        return seen
 
 
 def _seen(letter: str) -> str:
@@ -45,3 +41,22 @@ def _seen(letter: str) -> str:
         return " "
     hidden = unicodedata.category(letter) in HIDDEN and letter not in SOMETIMES_KEPT
     return "" if hidden or letter in BLANKS else letter
+
+
+SEEN = Seen()
+
+
+def visible(text: str) -> str:
+    """One line of what can be seen, white space single; emoji of several characters stay whole."""
+    printable = text.isprintable()
+    # To Python the blanks are printable (letters, marks and a symbol), so only ASCII is surely all seen.
+    if not (printable and text.isascii()):
+        text = text.translate(SEEN)
+    if not printable:
+        text = FORMATS.sub(r"\1", text)
+    return " ".join(text.split())
+
+
+def aligned(line: str) -> str:
+    """The same with its spaces as they are, for columns; other white space counts as one."""
+    return " ".join(map(visible, line.split(" "))).rstrip()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.papers.visible import visible
+from bot.papers.visible import SEEN, visible
 
 ANYTHING = st.text(st.characters())  # lone surrogates too
 TECHNICIAN, FAMILY, RAINBOW = "👩🏽\u200d💻", "👨\u200d👩\u200d👧", "🏳\ufe0f\u200d🌈"
@@ -45,3 +45,8 @@ def test_any_text_is_one_line_that_can_be_encoded_and_stays_the_same(text: str) 
     made.encode()
     assert visible(made) == made
     assert made.splitlines() in ([], [made])
+
+
+def test_no_text_fills_the_memory_with_what_is_seen_of_it() -> None:
+    visible("".join(map(chr, range(0x2_0000))))
+    assert len(SEEN) <= 0x1_0000

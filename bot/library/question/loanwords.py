@@ -80,7 +80,6 @@ SPELLINGS = (
     *((r"z", "z"), (r"x", "ks"), (r"ck|q|[ck]", "k"), (r"th", "s"), (r"l", "l"), (r"r(?=[aeiouy])", "r")),
     *((r"[bvpgdtmnh]", "="), (r".", "")),
 )
-SPELLING = re.compile("|".join(f"(?P<s{place}>{spelling})" for place, (spelling, _) in enumerate(SPELLINGS)))
 FIRST_VOWEL = re.compile(r"[aeiouy]")
 SYLLABLE = re.compile(r"[aeiouy]+")
 FINAL_E = re.compile(r"(?<=[^aeiouy])e$")
@@ -156,9 +155,15 @@ def _letters(syllable: str) -> tuple[int, int, int]:
 def _english(word: str) -> English:
     single = re.sub(r"([a-z])\1", r"\1", word)
     sounds = (
-        SPELLINGS[int((found.lastgroup or "")[1:])][1].replace("=", found[0]) for found in SPELLING.finditer(single)
+        SPELLINGS[int((found.lastgroup or "")[1:])][1].replace("=", found[0]) for found in _spelling().finditer(single)
     )
     return English(word, "".join(sounds), len(SYLLABLE.findall(FINAL_E.sub("", single))))
+
+
+@cache
+def _spelling() -> re.Pattern[str]:
+    """Made at the first Korean word: it takes 18 ms, which no command without one need spend at its start."""
+    return re.compile("|".join(f"(?P<s{place}>{spelling})" for place, (spelling, _) in enumerate(SPELLINGS)))
 
 
 @cache

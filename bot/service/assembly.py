@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ from bot.service.alarms import Alarms
 from bot.service.configuration import told_from
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, gates_of, logins_of
-from bot.service.shared_time import no_need, time_of
+from bot.service.sharing import Sharing, sharing
 from bot.service.stores import Stores, database_path, open_stores
 from bot.settings.settings import Settings
 
@@ -93,8 +93,9 @@ class App:
     polled: Bell
     """Rings when the lists have been read, or when what channels ask for has changed."""
     heartbeat: Heartbeat
-    keep_time: Callable[[], Awaitable[None]] = no_need
-    """Has the clock follow that of the ledger, where several processes share one."""
+    opened: Bell
+    """Rings when something is to be delivered that this process found out first."""
+    sharing: Sharing
     writing: Writing | None = None
     """None where no language model is set: bullets are extracts then."""
     budget: Budget | None = None
@@ -220,14 +221,13 @@ async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platfo
         me = owner_name()
         # Before anything is posted, for a broken file may have forgotten what was.
         await stores.database.check()
-        time = await time_of(stores.ledger, clock)
+        shared = await sharing(stores.ledger, clock, me)
         if not settings.ledger_url:
             # What a process that surely runs no more had claimed is free at once, else a restart would wait for its
             # leases. Of a ledger that several processes share, nobody can say so: a lease runs out.
             deliveries = stores.ledger.deliveries
             await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
-        app = _assembled(settings, kinds, time.clock, stores, source, ExtractiveSummarizer(), stack, me)
-        app.keep_time = time.keep
+        app = _assembled(settings, kinds, shared, stores, source, ExtractiveSummarizer(), stack, me)
         await _give_writer(app)
         yield app
 
@@ -244,11 +244,11 @@ async def _give_writer(app: App) -> None:
 
 
 def _assembled(
-    settings: Settings, kinds: Platforms, clock: Clock, stores: Stores, source: Source, summarizer: Extractor,
+    settings: Settings, kinds: Platforms, shared: Sharing, stores: Stores, source: Source, summarizer: Extractor,
     stack: AsyncExitStack, owner: str,
 ) -> App:  # fmt: skip
-    ledger, library = stores.ledger, stores.library
-    bell, list_wanted, hinted, polled = Bell(), Bell(), Bell(), Bell()
+    ledger, library, clock = stores.ledger, stores.library, shared.clock
+    bell, list_wanted, hinted, polled, opened = Bell(), Bell(), Bell(), Bell(), Bell()
     posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
@@ -257,23 +257,22 @@ def _assembled(
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
     )  # fmt: skip
     direct = DirectMessages(posters=posters, clock=clock, gates=gates, call=call)
-    commands = _commands(settings, clock, stores, ballots, posters, direct, partial(_ring, bell, polled))
+    commands = _commands(settings, clock, stores, ballots, posters, direct, partial(_ring, bell, polled, opened))
     deliverer = Deliverer(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),
         timing=Timing(timedelta(seconds=seconds.lease_seconds), call, timedelta(seconds=seconds.settle_seconds)),
     )  # fmt: skip
     redrawer = Redrawer(
-        ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call,
-        follow=redraw_for,
+        ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call, follow=redraw_for,
     )  # fmt: skip
     shared_cards = SharedCards(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call, wake=bell.ring,
     )  # fmt: skip
     planner = Planner(
         ledger=ledger, library=library, clock=clock, ready_hour=editions.ready_hour,
-        days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours), wake=bell.ring,
-        ask=list_wanted.ring,
+        days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours),
+        wake=partial(_ring, bell, opened), ask=list_wanted.ring,
     )  # fmt: skip
     healing = Healing(
         ledger=ledger, posters=posters, gates=gates, clock=clock, threads_for=redraw_for,
@@ -286,7 +285,7 @@ def _assembled(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
         Front(commands, ballots, shared_cards, clock, ChannelNews(ledger, clock, healing)), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards, planner, healing, notices, alarms, announcing,
-        stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)),
+        stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), opened, shared,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from bot.service.configuration import secrets_in_file, webhooks_in_file
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import logins_of
 from bot.service.preflight import untidy_secrets, unwritable
-from bot.service.shared_time import clocks_apart
+from bot.service.sharing import clocks_apart
 from bot.service.stores import database_path, open_ledger, open_stores, place_of_ledger
 from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling

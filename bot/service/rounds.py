@@ -68,6 +68,7 @@ class Rounds:
             listeners.append(group.create_task(self._app.library.search.warm()))
             # A model may take a minute for an answer, so nobody waits for this one at the end.
             listeners.append(group.create_task(self._write()))
+            listeners.append(group.create_task(self._app.sharing.hear_others(self._app.bell.ring)))
             await stop.wait()
             await self._drain()
             for task in (*listeners, *loops):
@@ -98,7 +99,8 @@ class Rounds:
             self._rounds(stop, tick, self._app.alarms.tell, Bell()),
             self._rounds(stop, tick, self._app.healing.heal, self._app.hinted),
             self._rounds(stop, DAY.total_seconds(), self._learn, self._app.polled),
-            self._rounds(stop, SAMPLE_SECONDS, self._app.keep_time, Bell()),
+            self._rounds(stop, DAY.total_seconds(), self._app.sharing.tell_others, self._app.opened),
+            self._rounds(stop, SAMPLE_SECONDS, self._app.sharing.keep_time, Bell()),
             # With a bell that nobody rings: once at the start, then once a day.
             self._rounds(stop, DAY.total_seconds(), self._tidy, Bell()),
         ]

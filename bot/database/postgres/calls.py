@@ -1,0 +1,54 @@
+"""What processes on one database call out to each other, so that none waits for its next look; nobody relies on it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import asyncpg
+
+from bot.database.postgres.connection import ANSWER_WITHIN, SESSION, Postgres
+from bot.database.postgres.errors import AWAY
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "daily_papers"
+# Seconds before a connection that was lost is made again; whatever is called meanwhile is found by looking.
+AGAIN_AFTER = 5.0
+
+
+class Calls:
+    """Calls go out once for whatever was written before; one's own are not heard."""
+
+    def __init__(self, database: Postgres, me: str) -> None:
+        self._database, self._me = database, me
+
+    async def call(self) -> None:
+        """Tell the others that there is something to do; raises StorageError."""
+        # Not beside each row that is written: a commit that notifies waits for every other that does.
+        await self._database.run("SELECT pg_notify(:channel, :me)", channel=CHANNEL, me=self._me)
+
+    async def hear(self, heard: Callable[[], None]) -> None:
+        """Say whenever somebody else calls, until cancelled; once more after each time when nothing could be heard."""
+        while True:
+            try:
+                await self._listen(heard)
+            except (*AWAY, asyncpg.PostgresError) as error:
+                log.info("others are not heard for a moment: %s", type(error).__name__)
+            await asyncio.sleep(AGAIN_AFTER)
+
+    async def _listen(self, heard: Callable[[], None]) -> None:
+        connection = await asyncpg.connect(self._database.url, timeout=ANSWER_WITHIN, server_settings=SESSION)
+        lost = asyncio.Event()
+        try:
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(CHANNEL, lambda _connection, _pid, _name, who: self._called(who, heard))
+            heard()
+            await lost.wait()
+        finally:
+            connection.terminate()
+
+    def _called(self, who: str, heard: Callable[[], None]) -> None:
+        if who != self._me:
+            heard()

@@ -1,0 +1,52 @@
+"""What holds where several processes share a ledger: one time for all, and a call to the others when there is work."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NamedTuple
+
+from bot.chat.ledger import Ledger
+from bot.ledger.sqlite.ledger import SqliteLedger
+from bot.papers.clock import Clock, SystemClock
+
+
+async def no_need() -> None:
+    """The clock of this machine is followed by itself, and there is nobody to tell."""
+
+
+async def nobody(heard: Callable[[], None]) -> None:
+    """There is nobody to hear."""
+
+
+class Sharing(NamedTuple):
+    """The clock that everybody goes by, and what keeps processes together; nothing where there is only one."""
+
+    clock: Clock
+    keep_time: Callable[[], Awaitable[None]] = no_need
+    """To be called now and then, for the clock to stay right."""
+    tell_others: Callable[[], Awaitable[None]] = no_need
+    """That there is something to deliver."""
+    hear_others: Callable[[Callable[[], None]], Coroutine[Any, Any, None]] = nobody
+    """Says so whenever somebody else tells it, until cancelled."""
+
+
+async def sharing(ledger: Ledger, clock: Clock, me: str) -> Sharing:
+    """How a process called `me` shares a ledger: by the database's time, or not at all."""
+    if isinstance(ledger, SqliteLedger):
+        return Sharing(clock)
+    from bot.database.postgres.calls import Calls
+    from bot.database.postgres.clock import DatabaseClock
+    from bot.ledger.postgres.ledger import PostgresLedger
+
+    if not isinstance(ledger, PostgresLedger):
+        return Sharing(clock)
+    shared, calls = DatabaseClock(ledger.database, clock), Calls(ledger.database, me)
+    await shared.sample()
+    return Sharing(shared, shared.sample, calls.call, calls.hear)
+
+
+async def clocks_apart(ledger: Ledger) -> float:
+    """Seconds by which this machine's clock is ahead of the one that everybody goes by who uses a ledger."""
+    clock = SystemClock()
+    shared = await sharing(ledger, clock, "")
+    return (clock.now() - shared.clock.now()).total_seconds()

@@ -38,7 +38,7 @@ OF_NAME = re.compile(r"[A-Z][A-Za-z]{0,20} $")
 AXES = {"merit": "worth", "rank": "worth", "quantity": "quantity", "speed": "speed"}
 """Matters of which a bullet may blame what its paper praises; what others lack is often told as what the paper brings,
 so that praise for blame is no mistake."""
-LEAST_OTHER, MOST_SAME = 1.5, 0.4
+LEAST_OTHER, MOST_SAME = 2.0, 0.3
 """How much a clause must share with one that takes the other side, and how much less with those that take its own."""
 
 

@@ -19,7 +19,7 @@ TEXTS_KEPT, SOURCES_KEPT = 2_000, 4
 # How much a denying bullet must share with sentences that deny nothing.
 LEAST_ADDED, NEARLY_BEST, FAIRLY = 2.0, 0.6, 0.25
 # Below this its whole sentence must deny nothing either, however softly.
-LEAST_PLAIN = 2.3
+LEAST_PLAIN = 5.0
 BEFORE_VERB, LISTED = 30, 6
 # What is denied is what one cannot do, and not that one can.
 CAN = re.compile(r"でき|可能|可以|수 ?(?=있|없)")
@@ -81,7 +81,7 @@ def _is_added(clause: Clause, span: Span, bullet: Sentence, source: Source, code
     best = max((score for score, _ in scored), default=0.0)
     if best < LEAST_ADDED or not denied or any(_is_contrary(thing, source) for thing in verbs):
         return False
-    if best < LEAST_PLAIN and any(_is_soft(one.text) for one in source.stems(bullet)[:1]):
+    if best < LEAST_PLAIN and any(_is_soft(one.text) for one in source.stems(bullet)[:2]):
         return False
     if patterns("negations")["other"]["lacking"].search(clause.text):
         close = [one for score, one in scored if score >= NEARLY_BEST * best or one.things & denied]

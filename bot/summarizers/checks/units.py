@@ -68,7 +68,7 @@ def agree(said: str, known: str) -> bool:
     if said == known or said in UNSURE or known == ANY:
         return True
     if FEN in (said, known):
-        return {said, known} & {"minute", POINTS, SHARE, BARE} != set()
+        return {said, known} & {"minute", POINTS, SHARE, BARE, COUNT} != set()
     if said == COUNT:
         return known not in MEASURES
     if said in (POINTS, "scale"):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable
 from types import FrameType
+
+CHUNK = 4096
 
 
 class Terminated(KeyboardInterrupt):
@@ -54,3 +58,16 @@ def begin_work(break_off: Callable[[], object] | None = None) -> None:
     ending = signal.getsignal(signal.SIGTERM)
     if isinstance(ending, Ending):
         ending.begin(break_off)
+
+
+def end_with_input() -> None:
+    """From now on end at once when whoever holds the other end of standard input is gone, however it went."""
+    threading.Thread(target=_outlive_nobody, name="end with input", daemon=True).start()
+
+
+def _outlive_nobody() -> None:
+    # A pipe tells of every death, also of one from before this was called, and does so on every system.
+    while os.read(0, CHUNK):
+        pass
+    # By no good end: that would call those who are gone, and wait for them.
+    os.kill(os.getpid(), signal.SIGKILL)

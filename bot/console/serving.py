@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from bot.console.delivering import reachable
+from bot.console.ending import end_with_input
 from bot.console.terminal import command, err, out, settings_or_exit, text_in, wait_for
 from bot.delivery.channel import Channel
 from bot.errors import SettingsError
@@ -30,8 +31,14 @@ def demo() -> int:
 
 
 @command("run")
-def run() -> int:
+def run(
+    with_input: Annotated[
+        bool, typer.Option("--with-input", hidden=True, help="End when standard input does: the playground's bot.")
+    ] = False,
+) -> int:
     """Serve until stopped."""
+    if with_input:
+        end_with_input()
     return wait_for(_serve(settings_or_exit()))
 
 

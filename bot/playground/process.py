@@ -21,7 +21,10 @@ PATIENCE = 10.0
 
 @dataclass
 class BotProcess:
-    """`bot run` with these variables and no others, in a folder in which there is no bot.toml."""
+    """`bot run` with these variables and no others, in a folder in which there is no bot.toml.
+
+    It holds one end of a pipe whose other end only this process has, and so never outlives it.
+    """
 
     folder: Path
     variables: Mapping[str, str]
@@ -51,8 +54,9 @@ class BotProcess:
 
     async def _begin(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=self.folder, env=dict(self.variables), limit=MOST_BYTES,
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+            sys.executable, "-m", "bot", "run", "--with-input",
+            cwd=self.folder, env=dict(self.variables), limit=MOST_BYTES,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         self.starts, self.ended = self.starts + 1, ""
         self._reading = asyncio.create_task(self._read(self._process))

@@ -10,8 +10,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.delivery.schedule import newest_ready
 from tests.e2e.conftest import PATIENCE
+from tests.e2e.watching import until
 
 
 async def bot(folder: Path, *words: str, **variables: str) -> asyncio.subprocess.Process:
@@ -53,3 +56,28 @@ async def test_a_bot_posts_to_the_stand_ins_and_they_show_it(tmp_path: Path) -> 
     assert not Path(pasted["BOT_DATABASE_URL"].removeprefix("sqlite:///")).parent.exists()
     assert names_in(tmp_path) == []
     assert b"sent" in out
+
+
+def children_of(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
+
+
+def runs(process: int) -> bool:
+    """Whether it is there and no corpse that nobody has buried."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to see other processes")
+async def test_the_bot_under_the_page_does_not_outlive_a_page_that_is_killed(tmp_path: Path) -> None:
+    page = await bot(tmp_path, "playground", "--no-open", "--port", "0", TMPDIR=str(tmp_path))
+    assert page.stdout
+    assert (await asyncio.wait_for(page.stdout.readline(), PATIENCE)).startswith(b"http://127.0.0.1:")
+    (under,) = children_of(page.pid)
+    assert runs(under)
+    page.kill()
+    await page.communicate()
+    await until(lambda: not runs(under), seconds=20)

@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, Self
 
+from bot.chat.ledger import Ledger
 from bot.chat.reactions import Told, Vote
 from bot.chat.votes import BUTTON
 from bot.delivery import parts
@@ -232,7 +233,7 @@ def template(store: str = "sqlite") -> Iterator[Path]:
         _, status = os.waitpid(fork(partial(found, made), made / "said.log"), 0)
         if status:
             raise RuntimeError((made / "said.log").read_text("utf-8"))
-        with kept_in(store, made):
+        with kept_in(store, made, favoured):
             yield made
 
 
@@ -244,7 +245,11 @@ async def found(folder: Path, day: date = SAMPLE_DAY) -> int:
         for paper, bullets in sample_bullets("en").items():
             await stores.library.bullets.save(paper, bullets)
         assert await stores.library.editions.days(day, day)
-        # One of that day, so that its week has a board.
-        vote, at = Vote("slack", "U1", edition.papers[0].id, "", "", BUTTON), datetime.combine(day, NOON, UTC)
-        await stores.ledger.votes.cast(vote, Told(at, at), given=True)
+        await favoured(stores.ledger, day)
     return DONE
+
+
+async def favoured(ledger: Ledger, day: date = SAMPLE_DAY) -> None:
+    """Keep a vote of that day, so that its week has a board."""
+    vote, at = Vote("slack", "U1", sample_edition().papers[0].id, "", "", BUTTON), datetime.combine(day, NOON, UTC)
+    await ledger.votes.cast(vote, Told(at, at), given=True)

@@ -15,8 +15,10 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.chat.ledger import Ledger
 from bot.database.postgres.connection import Postgres
 from bot.delivery.preferences import Preferences
+from bot.ledger.postgres.ledger import ledger_at
 from tests.e2e.crash.postgres_votes import SharedVotes
 from tests.postgres import EMPTY, TEMPLATE, server
 
@@ -29,12 +31,16 @@ PARTS = """
 
 
 @contextmanager
-def kept_in(store: str, template: Path) -> Iterator[None]:
-    """Have the trials that begin with a template keep their ledgers so: `sqlite` or `postgres`."""
+def kept_in(store: str, template: Path, begun_with: Callable[[Ledger], Awaitable[None]]) -> Iterator[None]:
+    """Have the trials that begin with a template keep their ledgers so: `sqlite` or `postgres`.
+
+    `begun_with` writes into the ledger what the template's own file has.
+    """
     if store == "sqlite":
         yield
         return
     with server() as running:
+        asyncio.run(_begin_with(running.url(TEMPLATE), begun_with))
         (template / SERVER).write_text(running.url("{}"))
         yield
 
@@ -100,6 +106,13 @@ def rows_of(folder: Path) -> Sequence[tuple[str, ...]]:
         rows = database.execute(PARTS).fetchall()
     database.close()
     return rows
+
+
+async def _begin_with(address: str, begun_with: Callable[[Ledger], Awaitable[None]]) -> None:
+    async with ledger_at(address, Preferences()) as ledger:
+        await begun_with(ledger)
+    # A copy is no database that was put back.
+    await _run(address, "DELETE FROM origin")
 
 
 async def _run(address: str, script: str) -> None:

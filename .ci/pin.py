@@ -32,7 +32,7 @@ def main() -> None:
     pins = [line.split(" ;")[0] for line in export("--all-groups", "--all-extras", "--no-hashes").splitlines()]
     listed = "".join(f'    "{pin}",\n' for pin in sorted(set(pins)))
     project.write_text(PINS.sub(f"constraint-dependencies = [\n{listed}]\n", project.read_text()))
-    Path("requirements.txt").write_text(export("--no-dev"))
+    Path("requirements.txt").write_text(export("--no-dev", "--extra", "postgres"))
 
 
 if __name__ == "__main__":

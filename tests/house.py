@@ -22,7 +22,7 @@ ORDER = (
     *("errors", "texts", "network"),
     *("papers", "views", "delivery", "chat"),
     *("settings", "database", "library", "ledger", "sources", "summarizers", "platforms", "charts", "emulators"),
-    *("playground", "service", "console", "cli", "__main__"),
+    *("playground", "service", "web", "console", "cli", "__main__"),
 )
 
 

@@ -20,7 +20,7 @@ SHARED = {"bot.platforms.platform", "bot.platforms.token_kinds", "bot.platforms.
 # What every plug may stand on.
 GROUND = ("errors", "texts", "network", "settings", "database", *CORE)
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")
-HEAVY = {*WEB, *WORDY, "structlog"}
+HEAVY = {*WEB, *WORDY, "structlog", "prometheus_client"}
 NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "tools", "stuff")
 
 

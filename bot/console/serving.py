@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,9 @@ from bot.errors import SettingsError
 from bot.service.configuration import told_from
 from bot.service.wording import counted
 from bot.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.service.assembly import App
 
 
 @command("demo")
@@ -44,7 +48,6 @@ def run(
 
 async def _serve(settings: Settings) -> int:
     from bot.database.instance import only_service
-    from bot.service.assembly import open_app
     from bot.service.heartbeat import Heartbeat
     from bot.service.rounds import Rounds
     from bot.service.stores import database_path, place_of_ledger
@@ -60,7 +63,7 @@ async def _serve(settings: Settings) -> int:
     with only_service(path):
         # Else `bot health` would call this service well by the last beat of the one before.
         Heartbeat(path).forget()
-        async with open_app(settings) as app:
+        async with _counted(settings) as app:
             served = together(configured, await app.ledger.channels.all())
             if settings.ledger_url:
                 err.print(f"Channels and votes are in {place_of_ledger(settings)}.", markup=False)
@@ -68,6 +71,24 @@ async def _serve(settings: Settings) -> int:
             await Rounds(app).run(stop)
     err.print("Stopped.")
     return 0
+
+
+@asynccontextmanager
+async def _counted(settings: Settings) -> AsyncIterator[App]:
+    """The bot, which tells programs how it is where settings want that."""
+    from bot.service.assembly import open_app
+
+    if settings.web.port is None:
+        async with open_app(settings) as app:
+            yield app
+        return
+    from bot.service.metrics import Metrics
+    from bot.web.operations import asked, bound
+
+    metrics = Metrics(settings)
+    with bound(settings.web) as line:
+        async with open_app(settings, counting=metrics.counted) as app, asked(app, metrics, line):
+            yield app
 
 
 def configured_channels(settings: Settings) -> list[Channel]:
@@ -103,7 +124,7 @@ def doctor(
 def health() -> int:
     """Say whether the service does its rounds."""
     from bot.database.instance import is_served
-    from bot.service.heartbeat import Heartbeat
+    from bot.service.heartbeat import MOST_TICKS, Heartbeat
     from bot.service.stores import database_path
 
     settings = settings_or_exit()
@@ -114,8 +135,7 @@ def health() -> int:
         err.print(f"No `bot run` is at work on {path}.", markup=False)
     elif age is None:
         err.print("`bot run` has not done its first round yet.")
-    # A round may take longer than a tick; four without one is trouble.
-    elif age < settings.delivery.tick_seconds * 4:
+    elif age < settings.delivery.tick_seconds * MOST_TICKS:
         for trouble in heartbeat.troubles():
             err.print(trouble, markup=False)
         return 0

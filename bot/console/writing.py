@@ -26,8 +26,9 @@ from bot.errors import SummaryError, UsageError, WriterAway
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper
 from bot.papers.recipe import Use
+from bot.service.costs import cost_of
 from bot.service.wording import counted
-from bot.settings.settings import EndpointSettings, Settings
+from bot.settings.settings import Settings
 
 if TYPE_CHECKING:
     from bot.papers.writing import Written
@@ -130,22 +131,6 @@ def _use_row(use: Use) -> dict[str, Any]:
         "tokens_out": use.tokens_out,
         "seconds": round(use.seconds, 3),
     }
-
-
-def cost_of(used: Iterable[Use], settings: Settings) -> float | None:
-    """What it cost at the prices of the settings; None if one that is needed is not set."""
-    prices: dict[str, EndpointSettings] = {}
-    for endpoint in settings.llm.endpoints:
-        # Two endpoints may serve one model; use is counted by model, so the first one's price stands for both.
-        prices.setdefault(endpoint.model or "", endpoint)
-    total = 0.0
-    for use in used:
-        price = prices[use.model]
-        if price.price_per_million_in is None or price.price_per_million_out is None:
-            # A sum without one of its parts would be a wrong figure.
-            return None
-        total += (use.tokens_in * price.price_per_million_in + use.tokens_out * price.price_per_million_out) / 1e6
-    return total
 
 
 def _conclude(day: date, written: Written | None, used: Sequence[Use], settings: Settings) -> int:

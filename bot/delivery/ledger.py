@@ -233,6 +233,9 @@ class History(Protocol):
     async def troubled(self, since: datetime) -> Sequence[Delivery]:
         """Deliveries that ended since then in a state that needs a person, or with such a part."""
 
+    async def states(self, since: date) -> Mapping[State, tuple[int, datetime]]:
+        """How many deliveries of that day and later are in each state, and when the first of them was due."""
+
     async def take_notice(self, day: date, now: datetime) -> bool:
         """Claim the day's notice to the admin; gives whether nobody had it before."""
 

@@ -48,6 +48,7 @@ from bot.service.alarms import Alarms
 from bot.service.configuration import told_from
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, gates_of, logins_of
+from bot.service.observed import Counting, uncounted
 from bot.service.sharing import Sharing, sharing
 from bot.service.stores import Stores, database_path, open_stores
 from bot.settings.settings import Settings
@@ -99,6 +100,8 @@ class App:
     writing: Writing | None = None
     """None where no language model is set: bullets are extracts then."""
     budget: Budget | None = None
+    counting: Counting = uncounted
+    """Counts what goes through a port."""
     listeners: dict[str, Listener] = field(default_factory=dict)
     """One for each platform that was logged in to."""
 
@@ -122,7 +125,8 @@ class App:
         for name in names:
             if name not in self.posters:
                 connection = await self.stack.enter_async_context(self.logins[name]())
-                self.posters[name], self.listeners[name] = connection.poster, connection.listener
+                self.posters[name] = self.counting(connection.poster, "poster", name)
+                self.listeners[name] = connection.listener
 
     async def collect(self, day: date) -> Collected:
         """Read a day's list into the archive and have its posted messages drawn again."""
@@ -204,9 +208,12 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platforms = PLATFORMS) -> AsyncIterator[App]:
+async def open_app(
+    settings: Settings, clock: Clock | None = None, kinds: Platforms = PLATFORMS, counting: Counting = uncounted
+) -> AsyncIterator[App]:
     """The whole bot on platforms of these kinds, not yet logged in anywhere; leaving closes everything in reverse.
 
+    What goes through its ports is counted by `counting`.
     Raises StorageError, or SettingsError for a proxy or a certificate that cannot be used.
     """
     # Imported here, since a command that only prints its help needs no HTTP client.
@@ -227,7 +234,10 @@ async def open_app(settings: Settings, clock: Clock | None = None, kinds: Platfo
             # leases. Of a ledger that several processes share, nobody can say so: a lease runs out.
             deliveries = stores.ledger.deliveries
             await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
-        app = _assembled(settings, kinds, shared, stores, source, ExtractiveSummarizer(), stack, me)
+        stores = replace(stores, ledger=counting(stores.ledger, "ledger"), library=counting(stores.library, "library"))
+        source = counting(source, "source")
+        app = _assembled(settings, kinds, shared, stores, source, ExtractiveSummarizer(), stack, me, counting)
+        app.chat = counting(app.chat, "chat")
         await _give_writer(app)
         yield app
 
@@ -239,17 +249,18 @@ async def _give_writer(app: App) -> None:
     from bot.summarizers.llm.summarizer import LlmSummarizer
 
     app.budget = Budget(app.ledger.spending, app.clock, app.settings.llm.tokens_per_day)
-    writer = await app.stack.enter_async_context(LlmSummarizer(app.settings.llm, app.budget, app.settings.network))
+    allowance = app.counting(app.budget, "budget")
+    writer = await app.stack.enter_async_context(LlmSummarizer(app.settings.llm, allowance, app.settings.network))
     app.writing = Writing(library=app.library, writer=writer, clock=app.clock, redraw=app.redraw)
 
 
 def _assembled(
     settings: Settings, kinds: Platforms, shared: Sharing, stores: Stores, source: Source, summarizer: Extractor,
-    stack: AsyncExitStack, owner: str,
+    stack: AsyncExitStack, owner: str, counting: Counting,
 ) -> App:  # fmt: skip
     ledger, library, clock = stores.ledger, stores.library, shared.clock
     bell, list_wanted, hinted, polled, opened = Bell(), Bell(), Bell(), Bell(), Bell()
-    posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock)
+    posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock, counting)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
     ballots = Ballots(
@@ -285,7 +296,7 @@ def _assembled(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
         Front(commands, ballots, shared_cards, clock, ChannelNews(ledger, clock, healing)), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards, planner, healing, notices, alarms, announcing,
-        stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), opened, shared,
+        stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), opened, shared, counting=counting,
     )  # fmt: skip
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from bot.errors import StorageError
 
+# A round may take longer than a tick; so many ticks without one are trouble.
+MOST_TICKS = 4
+
 
 class Heartbeat:
     """Lies beside the database."""

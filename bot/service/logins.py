@@ -10,6 +10,7 @@ from bot.delivery.pacing import Gate
 from bot.papers.clock import Clock
 from bot.platforms.platform import Connection, Surroundings
 from bot.platforms.registry import Platforms
+from bot.service.observed import Counting, uncounted
 from bot.settings.settings import Settings
 
 # Entering logs in and raises TokenRefused or NotAccepted; leaving closes everything.
@@ -31,6 +32,6 @@ def logins_of(
     }
 
 
-def gates_of(settings: Settings, platforms: Platforms, clock: Clock) -> dict[str, Gate]:
+def gates_of(settings: Settings, platforms: Platforms, clock: Clock, counting: Counting = uncounted) -> dict[str, Gate]:
     """How fast each platform may be called."""
-    return {name: one.gate(settings.section(name), clock) for name, one in platforms.items()}
+    return {name: counting(one.gate(settings.section(name), clock), "gate", name) for name, one in platforms.items()}

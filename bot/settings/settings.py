@@ -129,6 +129,13 @@ class SearchSettings(Section):
     model: Path | None = None
 
 
+class WebSettings(Section):
+    """Where programs ask how the bot is; off until `port` is set."""
+
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int | None = Field(None, ge=0, le=65535)
+
+
 class VoteSettings(Section):
     """Which reactions count as a favourite mark."""
 
@@ -159,6 +166,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     editions: EditionSettings = EditionSettings()
     delivery: DeliverySettings = DeliverySettings()
+    web: WebSettings = WebSettings()
     votes: VoteSettings = VoteSettings()
     search: SearchSettings = SearchSettings()
     preferences: PreferenceSettings = PreferenceSettings()

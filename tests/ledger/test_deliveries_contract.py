@@ -276,6 +276,17 @@ async def test_finishing_skips_what_is_open_and_keeps_what_is_sent(ledger: Ledge
     assert third.state is State.QUEUED
 
 
+async def test_the_newest_days_deliveries_are_counted_by_state_with_when_the_first_was_due(ledger: Ledger) -> None:
+    first, second = await subscribed(ledger, "c1", "c2")
+    assert await ledger.history.states(DAY) == {}
+    for channel, day, due in ((first, DAY, LATER), (second, DAY, NOW), (first, DAY - A_DAY, NOW - A_DAY)):
+        await ledger.deliveries.open(channel, day, due, due + A_DAY)
+    assert await ledger.history.states(DAY) == {State.QUEUED: (2, NOW)}
+    [delivery] = await claimed(ledger, limit=1)
+    await ledger.deliveries.finish(delivery, State.SENT, LATER, "")
+    assert await ledger.history.states(DAY - A_DAY) == {State.SENT: (1, NOW - A_DAY), State.QUEUED: (2, NOW)}
+
+
 async def test_a_finished_delivery_is_never_claimed_again(ledger: Ledger) -> None:
     delivery, _ = await fixed(ledger, [post()])
     await ledger.deliveries.finish(delivery, State.HELD, NOW, "a human decides")

@@ -85,6 +85,14 @@ class History:
             and ({kept.delivery.state, *(one.part.state for one in kept.parts)} & TROUBLED)
         ]
 
+    async def states(self, since: date) -> Mapping[State, tuple[int, datetime]]:
+        """How many deliveries of that day and later are in each state, and when the first of them was due."""
+        due: dict[State, list[datetime]] = {}
+        for kept in self._tables.deliveries.values():
+            if kept.delivery.day >= since:
+                due.setdefault(kept.delivery.state, []).append(kept.delivery.due_at)
+        return {state: (len(times), min(times)) for state, times in due.items()}
+
     async def take_notice(self, day: date, now: datetime) -> bool:  # noqa: ARG002
         """Claim the day's notice; gives whether nobody had it before."""
         is_new = day not in self._tables.notices

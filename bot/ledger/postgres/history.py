@@ -81,6 +81,14 @@ class HistoryRows(DefaultedRows):
         )
         return [delivery_of(row, self.defaults) for row in rows]
 
+    async def states(self, since: date) -> Mapping[State, tuple[int, datetime]]:
+        """How many deliveries of that day and later are in each state, and when the first of them was due."""
+        rows = await self.database.read(
+            "SELECT state, count(*) AS many, min(due_at) AS due FROM delivery WHERE day >= :since GROUP BY state",
+            since=since,
+        )
+        return {State(row["state"]): (row["many"], row["due"]) for row in rows}
+
     async def take_notice(self, day: date, now: datetime) -> bool:
         """Claim the day's notice; gives whether nobody had it before."""
         rows = await self.database.run(

@@ -86,6 +86,14 @@ class HistoryRows:
         )
         return [delivery_of(row, self._defaults) for row in rows]
 
+    async def states(self, since: date) -> Mapping[State, tuple[int, datetime]]:
+        """How many deliveries of that day and later are in each state, and when the first of them was due."""
+        rows = await self._database.read(
+            "SELECT state, count(*) AS many, min(due_at) AS due FROM delivery WHERE day >= ? GROUP BY state",
+            [since.isoformat()],
+        )
+        return {State(row["state"]): (row["many"], datetime.fromisoformat(row["due"])) for row in rows}
+
     async def take_notice(self, day: date, now: datetime) -> bool:
         """Claim the day's notice; gives whether nobody had it before."""
         async with self._database.write() as transaction:

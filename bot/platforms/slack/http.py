@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -18,7 +17,6 @@ from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.delivery.under_way import UnderWay
-from bot.errors import NotAccepted, SettingsError
 from bot.platforms.slack.replays import Replays
 from bot.platforms.slack.socket import DRAIN_SECONDS
 
@@ -35,26 +33,6 @@ SSL_CHECK = re.compile(rb"ssl_check=1(?:&token=[^&]*)?$|token=[^&]*&ssl_check=1$
 CLOSE_SECONDS = 0.5
 WRONG_TIME = "its timestamp is not of the last five minutes; is this machine's clock right?"
 WRONG_SIGNATURE = "its signature was not made with BOT_SLACK__SIGNING_SECRET"
-
-
-@contextmanager
-def bound(host: str, port: int) -> Iterator[socket.socket]:
-    """A listening socket; raises NotAccepted for a port that is taken and SettingsError for an impossible address."""
-    try:
-        line = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise NotAccepted(
-                f"Slack's requests cannot be heard: {host} port {port} is taken by another program; stop it, or set "
-                "slack.http_port to another port"
-            ) from None
-        why = str(error.strerror).partition(" (")[0]
-        raise SettingsError(
-            f"Slack's requests cannot be heard at {host} port {port} ({why}); set slack.http_host to an address of "
-            "this machine and slack.http_port to a port that the bot may open."
-        ) from None
-    with line:
-        yield line
 
 
 class Door:

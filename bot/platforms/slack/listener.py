@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.chat.ports import Chat
 from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, first_of
+from bot.network.listening import bound
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.client import Web
@@ -111,9 +112,12 @@ class SlackListener:
 
     async def _serve_requests(self, chat: Chat, secret: str) -> None:
         # Costs memory, so only who uses it pays.
-        from bot.platforms.slack.http import bound, serving
+        from bot.platforms.slack.http import serving
 
-        with bound(self._settings.http_host, self._settings.http_port) as line:
+        with bound(
+            self._settings.http_host, self._settings.http_port, failed="Slack's requests cannot be heard",
+            host_setting="slack.http_host", port_setting="slack.http_port",
+        ) as line:  # fmt: skip
             async with asyncio.TaskGroup() as work:
                 people, untold = People(self._calls, chat), asyncio.Event()
                 app, events = self._app(), self._events(chat, people, work, untold)

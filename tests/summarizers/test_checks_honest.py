@@ -98,6 +98,14 @@ def test_a_unit_that_makes_another_number_is_found(language: str, item: str) -> 
     assert rules(language, item) & {"unit", "number"}
 
 
+@pytest.mark.parametrize(
+    ("item", "alarms"), [("Not even half of the vents cool.", 0), ("About half of the vents cool.", 1)]
+)
+def test_a_half_is_held_against_the_shares_of_the_paper(item: str, alarms: int) -> None:
+    paper = Paper("1", "Vents", "In a kiln 5% of the vents cool.")
+    assert [one.rule for one in failures((item,), paper, "en")].count("number") == alarms
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_of_words_loads_and_has_no_key_twice(name: str) -> None:
     table = tomllib.loads(files("bot.summarizers.checks").joinpath(name).read_text("utf-8"))

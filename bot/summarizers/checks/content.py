@@ -18,7 +18,7 @@ from bot.summarizers.checks.languages import Rules
 from bot.summarizers.checks.numbers import Number, converted, fits, same, worked_out
 from bot.summarizers.checks.source import Sentence, Source, bullet_of
 from bot.summarizers.checks.terms import Terms
-from bot.summarizers.checks.units import BARE, COUNT, NAME, PLACE
+from bot.summarizers.checks.units import BARE, COUNT, NAME, PLACE, SHARE
 from bot.summarizers.checks.variants import mixed
 
 LONGEST_QUOTED = 40
@@ -26,6 +26,11 @@ OWN_UNITS = frozenset({"en", "ko", "ja", "zh"})
 """Languages whose words for units and scales are known; in others only the digits are compared."""
 COUNTED_BY_ONESELF, COUNTED_FREELY = 6, (2, 3)
 LISTED = re.compile(r"[,、，·/]|\b(?:and|or)\b|(?:와|과|및|하고) |と|和|与|以及|及び|或")
+HALF, ABOUT_HALF = frozenset({Fraction(1, 2)}), (40, 60)
+BOUNDED = re.compile(
+    r"not even|more than|less than|over |under |below|이상|넘|못|안 |以上|以下|未満|満た|超|不到|不足|多",
+    re.IGNORECASE,
+)
 NOT_A_LETTER = re.compile(r"[\W_]+")
 Broken = tuple[str, str]
 
@@ -44,7 +49,8 @@ def wrong(text: str, source: Source, terms: Terms, rules: Rules) -> Iterator[Bro
 def _numbers(bullet: Sentence, source: Source, rules: Rules) -> Iterator[Broken]:
     for number in bullet.numbers:
         known = [one for one in source.numbers if _matches(number, one, rules)]
-        if not known and not _is_counted_here(number, bullet, source) and not worked_out(number, bullet.numbers):
+        free = _is_counted_here(number, bullet, source) or _is_about_half(number, bullet, source)
+        if not known and not free and not worked_out(number, bullet.numbers):
             yield (
                 "number",
                 f'The number "{quoted(number.text)}" is not in the title or abstract; use the paper\'s own.',
@@ -83,6 +89,15 @@ def _is_counted_here(number: Number, bullet: Sentence, source: Source) -> bool:
     if not number.readings.isdisjoint(source.implied) or (value >= 2 and value == listed):
         return True
     return value in COUNTED_FREELY and not _is_counted_otherwise(number, bullet, source)
+
+
+def _is_about_half(number: Number, bullet: Sentence, source: Source) -> bool:
+    """Whether it is a word for a half of what the paper gives a share of: about so much, or more or less as it says."""
+    if number.text[0].isdigit() or not number.readings >= HALF:
+        return False
+    bounded = number.bound != 0 or BOUNDED.search(bullet.text, max(0, number.start - 12), number.stop + 6) is not None
+    low, high = (0, 100) if bounded else ABOUT_HALF
+    return any(low < min(one.digits) < high for one in source.numbers if one.unit == SHARE)
 
 
 def _is_counted_otherwise(number: Number, bullet: Sentence, source: Source) -> bool:

@@ -2,6 +2,7 @@
 
 COMMANDS = {
     "demo": "Show everything on a built-in sample day: no token, no internet.",
+    "init": "Write a bot.toml with every setting and Slack's manifest, where there are none.",
     "run": "Serve: collect, post each channel's digest once a day, answer commands, count votes.",
     "post": "Post one edition to the configured channels now.",
     "collect": "Read the lists of one or more days into the archive.",

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.console import archive, backup, delivering, mending, serving, trends, writing  # noqa: F401  (registers commands)
+from bot.console import (  # noqa: F401  (registers commands)
+    archive,
+    backup,
+    beginning,
+    delivering,
+    mending,
+    serving,
+    trends,
+    writing,
+)
 from bot.console.terminal import err, out, parser
 from bot.errors import UsageError
 

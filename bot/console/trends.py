@@ -44,7 +44,10 @@ async def _trends(settings: Settings, topics: Sequence[str], file: Path | None, 
     from bot.service.stores import open_stores
 
     if file and not is_installed():
-        raise SettingsError(f"Pictures need more than is installed: `.uv/bin/uv run --extra {EXTRA} bot trends ...`.")
+        raise SettingsError(
+            f"Pictures need the extra `{EXTRA}`; install the bot with it, or in a checkout start it with "
+            f"`.uv/bin/uv run --extra {EXTRA} bot trends ...`."
+        )
     today = SystemClock().now().date()
     with opening() as progress:
         async with open_stores(settings, progress, searching=True) as stores:

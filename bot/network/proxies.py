@@ -87,7 +87,7 @@ def _needs_extra(parts: SplitResult) -> None:
     # aiohttp and httpx each need a package of their own for it.
     if parts.scheme.startswith("socks") and not (find_spec("aiohttp_socks") and find_spec("socksio")):
         raise ValueError(
-            "names a SOCKS proxy, which needs the extra `socks`: start the bot with "
+            "names a SOCKS proxy, which needs the extra `socks`: install the bot with it, in a checkout start it with "
             "`.uv/bin/uv run --extra socks bot ...`, or name an HTTP proxy"
         )
 

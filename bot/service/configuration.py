@@ -8,6 +8,7 @@ from bot.settings.reader import Reader
 READER = Reader(sections_of(PLATFORMS))
 load = READER.load
 told_from = READER.told_from
+settings_file = READER.file
 secrets_in_file = READER.secrets_in_file
 webhooks_in_file = READER.webhooks_in_file
 unknown_variables = READER.unknown_variables

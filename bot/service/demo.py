@@ -68,7 +68,7 @@ class Story:
         await self._post_again(channels)
         await self._look_up()
         await self._vote()
-        self._step("Next", "put a token into the environment and run `bot doctor`; the README shows how in 5 lines.")
+        self._step("Next", "`bot playground` shows this on a page to click on; `bot init` begins with your own chat.")
 
     async def _collect(self) -> None:
         got = await self._app.collect(self._day)

@@ -125,13 +125,13 @@ def _chat(settings: Settings, kinds: Platforms) -> Iterator[Line]:
     for name in secrets_in_file():
         yield (
             MISSING,
-            f"A secret stands in config/bot.toml, which git keeps; have {name}_FILE name a file with it.",
+            f"A secret stands in config/bot.toml, soon shown or committed; have {name}_FILE name a file with it.",
         )
     for number in webhooks_in_file():
         yield (
             MISSING,
-            f"The webhook of [[channels]] no. {number} stands in config/bot.toml, which git keeps; whoever has the "
-            "address can post. Put it into a file, and name that in webhook_file.",
+            f"The webhook of [[channels]] no. {number} stands in config/bot.toml, which is soon shown or committed; "
+            "whoever has the address can post. Put it into a file, and name that in webhook_file.",
         )
     for platform in kinds.values():
         whole, sentence = platform.setup(settings.section(platform.name))
@@ -220,7 +220,11 @@ def _charts() -> Iterator[Line]:
     from bot.charts.plotter import EXTRA, is_installed
 
     if not is_installed():
-        yield MISSING, f"Trends are told in words; to have them drawn too, start with `uv run --extra {EXTRA} bot run`."
+        yield (
+            MISSING,
+            f"Trends are told in words; to have them drawn too, install the bot with its extra `{EXTRA}`, or in a "
+            f"checkout start it with `.uv/bin/uv run --extra {EXTRA} bot run`.",
+        )
         return
     from bot.charts.fonts import korean_font
 

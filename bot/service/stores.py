@@ -85,8 +85,8 @@ async def ledger_elsewhere(url: str, defaults: Preferences = DECLARED) -> AsyncI
         from bot.ledger.postgres.ledger import ledger_at
     except ImportError:
         raise SettingsError(
-            "database_url (BOT_DATABASE_URL): PostgreSQL needs the extra `postgres`; start the bot as "
-            "`.uv/bin/uv run --extra postgres bot run`."
+            "database_url (BOT_DATABASE_URL): PostgreSQL needs the extra `postgres`; install the bot with it, "
+            "or in a checkout start it with `.uv/bin/uv run --extra postgres bot run`."
         ) from None
     async with ledger_at(url, defaults) as ledger:
         yield ledger

@@ -86,6 +86,10 @@ class Reader:
         name, section = next(iter(self._sections.items()))
         return json.dumps({"platform": name, "channel": section.example})
 
+    def file(self, environ: Mapping[str, str] | None = None) -> Path:
+        """Where `bot.toml` is, or would be."""
+        return config_path(os.environ if environ is None else environ)
+
     def told_from(self, environ: Mapping[str, str] | None = None) -> str:
         """Where the settings come from, as a sentence that names the file and the variables, never a value."""
         environ = os.environ if environ is None else environ

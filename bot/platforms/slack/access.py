@@ -36,7 +36,8 @@ def lacking(granted: Collection[str] | None) -> Sequence[str]:
         return ()
     return (
         f"The installed Slack app lacks {', '.join(missing)}. Bring its manifest up to date with "
-        "config/slack-manifest.yaml (api.slack.com/apps > your app > App Manifest), which has the events too that an "
+        "this version's config/slack-manifest.yaml (in a new folder `bot init` writes it; api.slack.com/apps > your "
+        "app > App Manifest), which has the events too that an "
         "older app is not told of, then reinstall the app (Install App > Reinstall).",
     )
 

@@ -29,8 +29,8 @@ def _connect(settings: SlackSettings, around: Surroundings) -> AbstractAsyncCont
 def _setup(settings: SlackSettings) -> tuple[bool, str]:
     if not settings.is_on:
         return False, (
-            "The Slack bot is off; make an app from config/slack-manifest.yaml at api.slack.com/apps, install it, set "
-            "its bot token (xoxb-) as BOT_SLACK__BOT_TOKEN."
+            "The Slack bot is off; make an app at api.slack.com/apps from config/slack-manifest.yaml (which `bot init` "
+            "writes where there is none), install it, set its bot token (xoxb-) as BOT_SLACK__BOT_TOKEN."
         )
     if settings.app_token:
         return True, "Slack: a bot token and an app token are set; commands and votes come over Socket Mode."

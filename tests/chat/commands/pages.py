@@ -13,6 +13,7 @@ from bot.chat.commands.command import Command
 from bot.chat.commands.grammar import brief, usage
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.texts.words import ENGLISH, say
+from tests.starters import copy_starters
 
 ROOT = Path(__file__).parents[3]
 README = ROOT / "README.md"
@@ -52,3 +53,4 @@ def _quoted(text: str) -> str:
 if __name__ == "__main__":
     README.write_text(readme(README.read_text("utf-8")), "utf-8")
     MANIFEST.write_text(manifest(MANIFEST.read_text("utf-8")), "utf-8")
+    copy_starters()

@@ -6,7 +6,7 @@ No label holds what people or platforms make up, such as a channel's id: their n
 from __future__ import annotations
 
 from asyncio import CancelledError
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from prometheus_client import (
@@ -14,6 +14,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    Metric,
     PlatformCollector,
     ProcessCollector,
     generate_latest,
@@ -51,6 +52,10 @@ class Metrics:
     def counted(self, port: Port, kind: str, platform: str = "") -> Port:
         """The port, counted."""
         return observed(port, self._flow.notes(platform)[kind])
+
+    def families(self) -> Iterable[Metric]:
+        """Every figure by its name, kind and what it tells."""
+        return self._registry.collect()
 
     async def page(self, app: App) -> bytes:
         """All of it in Prometheus' text format."""

@@ -11,6 +11,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from tests.house import MODULES, ORDER, ROOT, imported, ours, parsed, room_of
+from tests.starters import pairs
 
 CORE = ("papers", "views", "delivery", "chat")
 PLATFORMS = [f"platforms.{path.parent.name}" for path in sorted((ROOT / "platforms").glob("*/__init__.py"))]
@@ -98,6 +99,11 @@ def test_no_test_imports_from_another_test() -> None:
     borrowed = re.compile(r"^\s*(from|import) tests\.([\w.]*\b|[\w.]* import .*\b)test_", re.MULTILINE)
     tests = [path for path in Path(__file__).parent.rglob("*.py") if "node_modules" not in path.parts]
     assert [path.name for path in tests if borrowed.search(path.read_text("utf-8"))] == []
+
+
+def test_the_package_has_the_same_first_files_as_the_checkout() -> None:
+    differ = [original.name for original, starter in pairs() if original.read_bytes() != starter.read_bytes()]
+    assert differ == [], "`.uv/bin/uv run python -m tests.starters` copies them"
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:

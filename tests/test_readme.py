@@ -51,6 +51,13 @@ def test_a_second_command_says_nothing_of_the_first() -> None:
     assert installs == ["-qq", "-qq"]
 
 
+def test_every_link_within_the_page_leads_to_a_heading() -> None:
+    headings = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in re.findall(r"^#+ (.*)$", README, re.M)}
+    links = set(re.findall(r"\]\(#([^)]*)\)", README))
+    assert links
+    assert links <= headings
+
+
 def test_files_that_are_told_of_exist() -> None:
     told = set(re.findall(r"`(config/[\w.-]+)`", README)) - {"config/glossary.toml"}
     assert {path for path in told if not (ROOT / path).exists()} == set()

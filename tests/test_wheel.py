@@ -101,11 +101,6 @@ def test_what_is_installed_serves_the_page_whole(packages: Path, tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_package_has_what_the_checkout_has_to_begin_with() -> None:
-    differ = [original.name for original, starter in pairs() if original.read_bytes() != starter.read_bytes()]
-    assert differ == [], "`.uv/bin/uv run python -m tests.starters` copies them"
-
-
 def test_a_file_that_is_there_is_left_as_it_is(packages: Path, tmp_path: Path) -> None:
     own = tmp_path / "config" / "bot.toml"
     own.parent.mkdir()

@@ -22,8 +22,8 @@ def begin(config: Path) -> Iterator[tuple[Path, bool]]:
             yield path, _made(path, starter.read_bytes())
         except OSError as error:
             raise SettingsError(
-                f"{path} cannot be written: {(error.strerror or 'no answer').lower()}. Run `bot init` in a folder of "
-                "yours, or name another file in BOT_CONFIG."
+                f"{error.filename or path} cannot be written: {(error.strerror or 'no answer').lower()}. "
+                "Run `bot init` in a folder of yours, or name another file in BOT_CONFIG."
             ) from None
 
 

@@ -40,12 +40,13 @@ def settings_or_exit() -> Settings:
     """The settings; a word on stderr for each variable with our prefix that sets nothing, before what is wrong."""
     # Here as in every command what is heavy is imported when it is used: help and a wrong word answer at once.
     from bot.service.logs import configure_logs
+    from bot.service.redaction import secrets_of
 
     # Pydantic passes over what it does not know, and a misspelt token would be silently none.
     for name in unknown_variables(os.environ):
         err.print(f"Note: {name} is not a setting of this bot; look for a misspelling.", markup=False)
     settings = load()
-    configure_logs(settings.log_level, settings.log_format)
+    configure_logs(settings.log_level, settings.log_format, secrets_of(settings))
     return settings
 
 

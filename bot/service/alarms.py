@@ -16,7 +16,7 @@ from bot.delivery.keys import part_key
 from bot.delivery.ports import Poster
 from bot.errors import DeliveryError
 from bot.papers.clock import Clock
-from bot.service.logs import TOKEN
+from bot.service.redaction import Hide, hiding
 from bot.texts.words import say
 
 log = logging.getLogger(__name__)
@@ -47,8 +47,11 @@ class Kind:
 class Alarms(logging.Handler):
     """A handler of the log while it is entered; `tell` posts what it has heard."""
 
-    def __init__(self, *, posters: Mapping[str, Poster], clock: Clock, admin: Channel | None) -> None:
+    def __init__(
+        self, *, posters: Mapping[str, Poster], clock: Clock, admin: Channel | None, hide: Hide | None = None
+    ) -> None:
         super().__init__(logging.ERROR)
+        self._hide = hide or hiding()
         self._posters = posters
         self._clock = clock
         self._admin = admin
@@ -69,7 +72,7 @@ class Alarms(logging.Handler):
         """Count an error; any thread may log one."""
         error = record.exc_info[1] if record.exc_info else None
         name = (record.name, str(record.msg), type(error or _named(record)).__name__)
-        now, told = self._clock.now(), TOKEN.sub("[hidden]", _told(record.getMessage(), error))
+        now, told = self._clock.now(), self._hide(_told(record.getMessage(), error))
         kind = self._kinds.setdefault(name, Kind(told, now))
         if not kind.count:
             kind.first_at = now

@@ -49,6 +49,7 @@ from bot.service.configuration import told_from
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, gates_of, logins_of
 from bot.service.observed import Counting, uncounted
+from bot.service.redaction import hiding, secrets_of
 from bot.service.sharing import Sharing, sharing
 from bot.service.stores import Stores, database_path, open_stores
 from bot.settings.settings import Settings
@@ -290,7 +291,7 @@ def _assembled(
         call=call, wake=bell.ring, hint=hinted.ring,
     )  # fmt: skip
     notices = Notices(ledger=ledger, posters=posters, clock=clock, admin=settings.admin_channel)
-    alarms = Alarms(posters=posters, clock=clock, admin=settings.admin_channel)
+    alarms = Alarms(posters=posters, clock=clock, admin=settings.admin_channel, hide=hiding(secrets_of(settings)))
     announcing = Announcing(ledger=ledger, posters=posters, gates=gates, clock=clock, call=call)
     return App(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,

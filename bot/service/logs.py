@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from datetime import datetime
+from types import TracebackType
 from typing import Any
 
 from bot.platforms.registry import PLATFORMS
+from bot.service.redaction import Hide, hiding
 
-# Language models' and Hugging Face's tokens.
-OTHERS = r"sk-[\w-]{16,}|hf_\w{16,}"
-# All that opens something, wherever it slips into a sentence.
-TOKEN = re.compile("|".join([*(one.secrets for one in PLATFORMS.values()), OTHERS]))
+log = logging.getLogger(__name__)
+
 # httpx tells of every request at the level of our own words, so from these only warnings are heard.
 LIBRARIES = ("aiohttp", "httpx", "httpcore", "asyncio", "stamina")
 QUIET = (*(name for one in PLATFORMS.values() for name in one.libraries), *LIBRARIES)
 
 
-def configure_logs(level: str, form: str) -> None:
-    """Set up logging for the whole process; `form` is auto, json or text."""
+def configure_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
+    """Set up logging for the whole process, warnings and what ends it too; `form` is auto, json or text.
+
+    `secrets` are never written, nor what looks like one.
+    """
     import structlog
 
     watched = sys.stderr.isatty()
@@ -34,7 +36,7 @@ def configure_logs(level: str, form: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         # Last, when a traceback has become text, in which a token may stand too.
-        hide_tokens,
+        Hiding(hiding(secrets)),
     ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -46,6 +48,14 @@ def configure_logs(level: str, form: str) -> None:
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Else Python writes both past the log, with whatever stands in them.
+    logging.captureWarnings(capture=True)
+    sys.excepthook = log_what_nobody_caught
+
+
+def log_what_nobody_caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log an error that ends the process."""
+    log.critical("the bot ends by an error of its own", exc_info=(kind, error, trace))
 
 
 def plain_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:  # noqa: ANN401, ARG001
@@ -56,6 +66,12 @@ def plain_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str
     return f"{at} {level}{event['event']}{trouble}"
 
 
-def hide_tokens(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401, ARG001
-    """Blank out everything that looks like a token."""
-    return {key: TOKEN.sub("[hidden]", value) if isinstance(value, str) else value for key, value in event.items()}
+class Hiding:
+    """Blanks out of every text of an event what must not be seen."""
+
+    def __init__(self, hide: Hide) -> None:
+        self._hide = hide
+
+    def __call__(self, logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401, ARG002
+        """The event as it may be written."""
+        return {key: self._hide(value) if isinstance(value, str) else value for key, value in event.items()}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+import warnings
 from collections.abc import Iterator
 
 import pytest
 
-from bot.service.logs import QUIET, configure_logs, hide_tokens
+from bot.service.configuration import load
+from bot.service.logs import QUIET, Hiding, configure_logs
+from bot.service.redaction import hiding, secrets_of
 
 TOKENS = [
     "xoxb-1234567890-abcdefghij",
@@ -17,7 +21,20 @@ TOKENS = [
     "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.abcdefghijklmnopqrstuvwxyz0123456789AB",
     "sk-proj-abcdefghijklmnop0123",
     "hf_abcdefghijklmnopqrstuvwx",
+    "sk-pr********************wxyz",
+    "services/T0AB/B0CD/abcdefghijkl",
+    "webhooks/123456789012345678/abcDEF-ghi_jkl",
 ]
+# By no pattern would anybody know these.
+PLANTED = {
+    "BOT_SLACK__BOT_TOKEN": "xoxb-planted-1",
+    "BOT_SLACK__SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+    "BOT_HUGGING_FACE__TOKEN": "planted-mirror",
+    "BOT_LLM__API_KEY": "planted.key/of+the=model",
+    "BOT_PROXY": "http://somebody:planted%21word@proxy.example:3128",
+    "BOT_CHANNELS": '[{"webhook": "https://hooks.slack.com/services/T0/B0/plantedpath"}]',
+}
+SEEN = [*list(PLANTED.values())[:4], "planted%21word", "planted!word", "plantedpath"]
 
 
 class Log:
@@ -43,7 +60,11 @@ def stderr(capsys: pytest.CaptureFixture[str]) -> Iterator[Log]:
     root = logging.getLogger()
     handlers, level, quiet = root.handlers[:], root.level, {name: logging.getLogger(name).level for name in QUIET}
     root.handlers.clear()
+    hook = sys.excepthook
+    logging.captureWarnings(capture=False)
     yield Log(capsys)
+    sys.excepthook = hook
+    logging.captureWarnings(capture=False)
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, before in quiet.items():
@@ -97,7 +118,7 @@ def test_ordinary_words_are_not_blanked() -> None:
         "https://huggingface.co/papers/2405.09673 hf_token risk-free",
         "count": 3,
     }
-    assert hide_tokens(None, "info", dict(event)) == event
+    assert Hiding(hiding())(None, "info", dict(event)) == event
 
 
 def test_levels_are_obeyed_and_libraries_are_quiet(stderr: Log) -> None:
@@ -113,3 +134,39 @@ def test_libraries_are_quiet_at_every_level(stderr: Log) -> None:
     logging.getLogger("slack_sdk.web").debug("headers")
     logging.getLogger("bot").debug("ours")
     assert [line["event"] for line in stderr.lines] == ["ours"]
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_no_secret_of_the_settings_reaches_the_log_in_any_way(stderr: Log, form: str) -> None:
+    configure_logs("info", form, secrets_of(load({"BOT_CONFIG": "/dev/null", **PLANTED})))
+    for secret in SEEN:
+        logging.getLogger("aiohttp").warning("%s is no good", secret)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(f"{secret} is old", stacklevel=1)
+        try:
+            int(secret)
+        except ValueError as error:
+            logging.getLogger("bot").exception("failed")
+            sys.excepthook(type(error), error, error.__traceback__)
+    told = stderr.text
+    assert told.count("[hidden]") >= 4 * len(SEEN)
+    assert "ends by an error of its own" in told
+    assert [secret for secret in SEEN if secret in told] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Authorization: Bearer abc.def-ghi", "Authorization: Bearer [hidden]"),
+        ("no answer from postgresql://bot:pass@db/papers", "no answer from postgresql://[hidden]@db/papers"),
+        ("Incorrect API key provided: abcd****wxyz.", "Incorrect API key provided: [hidden]."),
+        ("the bearer of news, a **bold** word, 10:30 at http://host:80/a@b", None),
+    ],
+)
+def test_what_looks_like_a_secret_is_hidden_and_its_surroundings_are_not(said: str, left: str | None) -> None:
+    assert hiding()(said) == (said if left is None else left)
+
+
+def test_a_value_too_short_to_be_a_secret_hides_no_words() -> None:
+    assert secrets_of(load({"BOT_CONFIG": "/dev/null", "BOT_HUGGING_FACE__TOKEN": "any"})) == frozenset()

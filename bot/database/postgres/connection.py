@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
 
 from bot.database.postgres.address import place_of
-from bot.database.postgres.errors import AWAY, MET, OutcomeUnknown, translated
+from bot.database.postgres.errors import AWAY, MET, OutcomeUnknown, never_sent, translated
 from bot.database.postgres.statements import numbered, storable
 from bot.errors import StorageError
 
@@ -143,18 +143,20 @@ class Postgres:
     async def _transact(self, work: Work[Result]) -> Result:
         async with self._pool.acquire() as connection:
             transaction = connection.transaction()
-            await transaction.start()
+            with _closed_if_cut_short(connection):
+                await transaction.start()
             try:
                 result = await work(Transaction(connection))
             except BaseException:
-                await _roll_back(transaction)
+                await _roll_back(connection, transaction)
                 raise
-            await self._commit(transaction)
+            await self._commit(connection, transaction)
             return result
 
-    async def _commit(self, transaction: Any) -> None:  # noqa: ANN401
+    async def _commit(self, connection: Any, transaction: Any) -> None:  # noqa: ANN401
         try:
-            await transaction.commit()
+            with _closed_if_cut_short(connection):
+                await transaction.commit()
         except AWAY as error:
             raise self._lost() from error
 
@@ -172,7 +174,7 @@ class Postgres:
                     if time.monotonic() > until:
                         raise
                 except AWAY as error:
-                    if not again and not _never_sent(error):
+                    if not again and not never_sent(error):
                         raise self._lost() from error
                     if time.monotonic() > until:
                         raise
@@ -180,17 +182,25 @@ class Postgres:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def _roll_back(transaction: Any) -> None:  # noqa: ANN401
+@contextmanager
+def _closed_if_cut_short(connection: Any) -> Iterator[None]:  # noqa: ANN401
+    """Where a transaction begins or ends: whoever is stopped there does not know whether one is open."""
+    try:
+        yield
+    except BaseException:
+        # One that closed by itself is back in the pool and refuses everything.
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
+        raise
+
+
+async def _roll_back(connection: Any, transaction: Any) -> None:  # noqa: ANN401
     """Undo; a connection that is gone has undone it already, and what went wrong first is told."""
     try:
-        await transaction.rollback()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        with _closed_if_cut_short(connection):
+            await transaction.rollback()
+    except (asyncpg.PostgresError, *AWAY):
         return
-
-
-def _never_sent(error: BaseException) -> bool:
-    """Whether the server was not reached at all."""
-    return isinstance(error, ConnectionRefusedError | FileNotFoundError | asyncpg.CannotConnectNowError)
 
 
 async def _leave_as_it_is(connection: Any) -> None:  # noqa: ANN401

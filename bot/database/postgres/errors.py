@@ -18,7 +18,9 @@ AWAY: Kinds = (
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
-    asyncpg.TargetServerAttributeNotMatched,
+    # A server's last words on an idle connection are not understood by asyncpg, and it is used again before it closes;
+    # that a server is a standby is of this kind too.
+    asyncpg.InternalClientError,
     # A process that stood still in the middle of a transaction, which then holds nobody up any more.
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
@@ -78,9 +80,17 @@ def translated(place: str) -> Iterator[None]:
         raise
     except BROKEN as error:
         raise ArchiveDamaged(DAMAGED.format(place=place, error=_said(error))) from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except (asyncpg.PostgresError, *AWAY) as error:
         sentence = next((words for kind, words in SENTENCES if isinstance(error, kind)), UNKNOWN)
         raise StorageError(sentence.format(place=place, error=_said(error))) from error
+
+
+def never_sent(error: BaseException) -> bool:
+    """Whether the server was not reached at all with what failed so; if in doubt it was."""
+    if isinstance(error, asyncpg.InternalClientError):
+        # The state is changed before the statement goes out: asyncpg/protocol/coreproto.pyx, `_set_state`.
+        return str(error).startswith("cannot switch to state")
+    return isinstance(error, ConnectionRefusedError | FileNotFoundError | asyncpg.CannotConnectNowError)
 
 
 def _said(error: BaseException) -> str:

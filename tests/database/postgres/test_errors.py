@@ -17,6 +17,11 @@ PLACE = "postgresql://db/papers"
         (ConnectionRefusedError(), "cannot be reached"),
         (asyncpg.CannotConnectNowError("the database system is starting up"), "cannot be reached"),
         (asyncpg.AdminShutdownError("terminating connection"), "cannot be reached"),
+        (
+            asyncpg.InternalClientError("cannot switch to state 11; another operation"),
+            "cannot be reached",
+        ),
+        (asyncpg.TargetServerAttributeNotMatched("None of the hosts match"), "name the primary"),
         (TimeoutError(), "did not answer in time"),
         (asyncpg.QueryCanceledError("canceling statement due to statement timeout"), "did not answer in time"),
         (asyncpg.InvalidPasswordError('password authentication failed for user "bot"'), "does not let the bot in"),

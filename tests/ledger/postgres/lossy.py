@@ -13,6 +13,9 @@ from tests.postgres import Server
 
 SOCKET = ".s.PGSQL.5432"
 Loss = Literal["", "question", "answer"]
+# What a server tells each client that it is about to leave: postgresql.org/docs/15/protocol-message-formats.html.
+_FIELDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+LAST_WORDS = b"E" + (4 + len(_FIELDS)).to_bytes(4, "big") + _FIELDS
 
 
 class Way:
@@ -22,12 +25,21 @@ class Way:
         self.loses: Loss = ""
         self.lost = 0
         self._server = server
+        self._clients: set[asyncio.StreamWriter] = set()
+
+    async def say_last_words(self) -> None:
+        """Have every client told that its connection ends, which then stays open: its end is late."""
+        for client in self._clients:
+            client.write(LAST_WORDS)
+            await client.drain()
 
     async def serve(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         """One connection."""
         reader, writer = await asyncio.open_unix_connection(str(self._server.folder / SOCKET))
+        self._clients.add(back)
         with suppress(ConnectionError):
             await asyncio.gather(self._questions(client, writer, back), self._answers(reader, back))
+        self._clients.discard(back)
         for end in (writer, back):
             end.close()
 

@@ -14,12 +14,13 @@ from bot.platforms.registry import PLATFORMS
 HIDDEN = "[hidden]"
 # Of fewer letters nothing is hidden by its value: it would be a part of ordinary words.
 SHORTEST = 6
+# Text from outside is logged too, so none of them may look at a letter again for each one before it.
 LIKE_SECRETS = (
     *(one.secrets for one in PLATFORMS.values()),
     r"sk-[\w-]{16,}|hf_\w{16,}",  # language models' and Hugging Face's
-    r"[\w-]+\*{4,}[\w*-]*",  # half masked, as providers repeat a key that they refuse
+    r"(?<![\w-])[\w-]++\*{4,}[\w*-]*",  # half masked, as providers repeat a key that they refuse
     r"(?i:(?<=\bbearer )|(?<=\bbasic ))[\w.~+/=-]{8,}",
-    r"(?<=://)[^/\s@]*:[^/\s@]+(?=@)",  # a name and a password in an address
+    r"(?<=://)[^/\s@:]*+:[^/\s@]++(?=@)",  # a name and a password in an address
 )
 Hide = Callable[[str], str]
 

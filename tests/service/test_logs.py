@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 
@@ -170,3 +171,11 @@ def test_what_looks_like_a_secret_is_hidden_and_its_surroundings_are_not(said: s
 
 def test_a_value_too_short_to_be_a_secret_hides_no_words() -> None:
     assert secrets_of(load({"BOT_CONFIG": "/dev/null", "BOT_HUGGING_FACE__TOKEN": "any"})) == frozenset()
+
+
+@pytest.mark.parametrize("letters", ["a", "a-", ":", "a:", "://a", "*", "sk-", "xoxb-", "a.", "webhooks/1/", "bearer "])
+def test_a_long_text_from_outside_is_looked_through_at_once(letters: str) -> None:
+    begun = time.perf_counter()
+    hiding(["planted-secret"])("://" + letters * 100_000)
+    # A pattern that looks at everything again for each letter would take minutes.
+    assert time.perf_counter() - begun < 10

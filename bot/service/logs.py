@@ -54,7 +54,10 @@ def configure_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
 
 
 def log_what_nobody_caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Log an error that ends the process."""
+    """Log an error that ends the process; being told to end is none."""
+    if not issubclass(kind, Exception):
+        sys.__excepthook__(kind, error, trace)
+        return
     log.critical("the bot ends by an error of its own", exc_info=(kind, error, trace))
 
 

@@ -156,6 +156,12 @@ def test_no_secret_of_the_settings_reaches_the_log_in_any_way(stderr: Log, form:
     assert [secret for secret in SEEN if secret in told] == []
 
 
+def test_whoever_ends_the_bot_is_told_of_no_error_of_its_own(stderr: Log) -> None:
+    configure_logs("info", "json")
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert "an error of its own" not in stderr.text
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [

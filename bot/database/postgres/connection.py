@@ -148,7 +148,7 @@ class Postgres:
             try:
                 result = await work(Transaction(connection))
             except BaseException:
-                await _roll_back(connection, transaction)
+                await _roll_back(transaction)
                 raise
             await self._commit(connection, transaction)
             return result
@@ -184,7 +184,7 @@ class Postgres:
 
 @contextmanager
 def _closed_if_cut_short(connection: Any) -> Iterator[None]:  # noqa: ANN401
-    """Where a transaction begins or ends: whoever is stopped there does not know whether one is open."""
+    """Around BEGIN and COMMIT, which are short: whoever is stopped there does not know whether one is open."""
     try:
         yield
     except BaseException:
@@ -194,11 +194,11 @@ def _closed_if_cut_short(connection: Any) -> Iterator[None]:  # noqa: ANN401
         raise
 
 
-async def _roll_back(connection: Any, transaction: Any) -> None:  # noqa: ANN401
+async def _roll_back(transaction: Any) -> None:  # noqa: ANN401
     """Undo; a connection that is gone has undone it already, and what went wrong first is told."""
     try:
-        with _closed_if_cut_short(connection):
-            await transaction.rollback()
+        # Not closed if this is cut short too: the server would work on, with its locks, at what it was asked before.
+        await transaction.rollback()
     except (asyncpg.PostgresError, *AWAY):
         return
 

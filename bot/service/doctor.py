@@ -16,7 +16,7 @@ from bot.service.configuration import secrets_in_file, webhooks_in_file
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import logins_of
 from bot.service.preflight import untidy_secrets, unwritable
-from bot.service.sharing import clocks_apart
+from bot.service.sharing import clocks_apart, missing_rights
 from bot.service.stores import database_path, open_ledger, open_stores, place_of_ledger
 from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling
@@ -103,6 +103,7 @@ async def _ledger(settings: Settings) -> AsyncIterator[Line]:
     try:
         async with open_ledger(settings) as ledger:
             channels, apart = await ledger.channels.all(), await clocks_apart(ledger)
+            grant = await missing_rights(ledger)
     except BotError as error:
         yield _failed(error)
         return
@@ -111,6 +112,12 @@ async def _ledger(settings: Settings) -> AsyncIterator[Line]:
         f"{place_of_ledger(settings)} holds the votes and {counted(len(channels), 'channel')}; all processes go by its "
         f"clock, from which this machine's is {abs(apart):.1f} s away.",
     )
+    if grant:
+        yield (
+            MISSING,
+            "The bot's user may not ask PostgreSQL which server it is, so an older copy in its place may go unnoticed, "
+            f"and what that one knows nothing of be posted again; have an administrator run `{grant}` there.",
+        )
 
 
 def _service(settings: Settings) -> Iterator[Line]:

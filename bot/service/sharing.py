@@ -50,3 +50,13 @@ async def clocks_apart(ledger: Ledger) -> float:
     clock = SystemClock()
     shared = await sharing(ledger, clock, "")
     return (clock.now() - shared.clock.now()).total_seconds()
+
+
+async def missing_rights(ledger: Ledger) -> str:
+    """The statement that lets a ledger's user ask which server it is on, empty if it may or need not."""
+    if isinstance(ledger, SqliteLedger):
+        return ""
+    from bot.database.postgres import origin
+    from bot.ledger.postgres.ledger import PostgresLedger
+
+    return await ledger.database.write(origin.missing_rights) if isinstance(ledger, PostgresLedger) else ""

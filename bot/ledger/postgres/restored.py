@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot.database.postgres.connection import Transaction
-from bot.database.postgres.origin import origin_of
+from bot.database.postgres.connection import Row, Transaction
+from bot.database.postgres.origin import Origin, origin_of
 from bot.delivery.states import Delivery
 
 log = logging.getLogger(__name__)
@@ -32,16 +32,22 @@ async def greet(transaction: Transaction) -> None:
         return
     here = await origin_of(transaction, "delivery")
     rows = await transaction.run("SELECT origin FROM origin")
-    if rows and rows[0]["origin"] == here:
+    if rows and here.with_what_is_known(_kept(rows[0])) == _kept(rows[0]):
         return
     # Every connection of every process notices it; the first one to come here acts.
-    await transaction.run("INSERT INTO origin (origin) VALUES (:here) ON CONFLICT DO NOTHING", here=here)
-    [known] = await transaction.run("SELECT origin, clock_timestamp() AS now FROM origin FOR UPDATE")
-    if known["origin"] == here:
-        return
-    log.warning("the database was put back or a standby took over: what was not sent is looked for in its channel")
-    await mark_restored(transaction, known["now"])
-    await transaction.run("UPDATE origin SET origin = :here", here=here)
+    await transaction.run("INSERT INTO origin (origin) VALUES (:here) ON CONFLICT DO NOTHING", here="/".join(here))
+    [row] = await transaction.run("SELECT origin, clock_timestamp() AS now FROM origin FOR UPDATE")
+    known = _kept(row)
+    if not here.may_be(known):
+        log.warning("the database was put back or a standby took over: what was not sent is looked for in its channel")
+        await mark_restored(transaction, row["now"])
+        known = here
+    # A right that was given or taken away since is no other database.
+    await transaction.run("UPDATE origin SET origin = :here", here="/".join(here.with_what_is_known(known)))
+
+
+def _kept(row: Row) -> Origin:
+    return Origin(*row["origin"].split("/"))
 
 
 async def mark_restored(transaction: Transaction, now: datetime) -> None:

@@ -63,7 +63,7 @@ async def test_a_user_who_may_not_ask_which_server_it_is_is_let_in_and_a_copy_is
     async with ledger_at(url, Preferences()) as ledger:
         delivery, _ = await fixed(ledger, [post()])
     async with without_rights(postgres, name_in(url)):
-        # At first it is not known which server it is, then it is, then it may not be asked: it is the same all the time.
+        # At first nobody knows which server it is, then somebody, then nobody may ask: it is the same all the time.
         await postgres.execute("DELETE FROM origin", name_in(url))
         for address in (as_guest(url), url, as_guest(url)):
             async with ledger_at(address, Preferences()) as ledger:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from bot.service.configuration import load
+
 ROOT = Path(__file__).parent.parent
 DIGEST = re.compile(r"@sha256:[0-9a-f]{64}(?: AS \w+)?$")
 
@@ -50,7 +52,32 @@ def test_compose_gives_each_platform_its_tokens_from_files() -> None:
 
 def test_compose_has_a_name_of_its_own_and_turns_its_logs_over() -> None:
     assert compose()["name"] == "daily-papers"
-    assert {"max-file", "max-size"} <= compose()["services"]["bot"]["logging"]["options"].keys()
+    for service in compose()["services"].values():
+        assert {"max-file", "max-size"} <= service["logging"]["options"].keys()
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+
+
+def test_two_lines_in_a_file_put_the_ledger_into_postgresql_which_is_not_there_else() -> None:
+    bot, database = (compose()["services"][name] for name in ("bot", "database"))
+    lines = re.findall(r"^#   (\w+)=(.+)$", (ROOT / "config/compose.yaml").read_text("utf-8"), re.MULTILINE)
+    assert database["profiles"] == [dict(lines)["COMPOSE_PROFILES"]]
+    assert bot["depends_on"]["database"] == {"condition": "service_healthy", "required": False}
+    name, default = re.fullmatch(r"\$\{(\w+):-(.+)\}", bot["environment"]["BOT_DATABASE_URL"]).groups()  # type: ignore[union-attr]
+    said = {"BOT_LIBRARY_PATH": bot["environment"]["BOT_LIBRARY_PATH"]}
+    assert load({**said, "BOT_DATABASE_URL": default}).ledger_url is None
+    user, host, where = re.fullmatch(r"postgresql://(\w+)@(\w+)/(\w+)", dict(lines)[name]).groups()  # type: ignore[union-attr]
+    assert load({**said, "BOT_DATABASE_URL": dict(lines)[name]}).library_path == Path("/data/library.db")
+    named = database["environment"]
+    assert (host, user, where) == ("database", named["POSTGRES_USER"], named["POSTGRES_DB"])
+    assert "asyncpg==" in (ROOT / "requirements.txt").read_text("utf-8")
+
+
+def test_a_database_without_a_password_is_reached_by_the_bot_alone() -> None:
+    loaded = compose()
+    private = {name for name, network in loaded["networks"].items() if network and network.get("internal")}
+    assert set(loaded["services"]["database"]["networks"]) == private == {"database"}
+    assert "ports" not in loaded["services"]["database"]
+    assert {name for name, one in loaded["services"].items() if "database" in one["networks"]} == {"bot", "database"}
 
 
 def test_under_a_read_only_root_the_archive_and_its_backups_have_volumes_that_the_image_prepares() -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
 from bot.console.command_list import COMMANDS
 from bot.delivery.preferences import Preferences
 from bot.service.configuration import load, told_from
+from tests.house import ORDER, arrows
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -81,9 +83,33 @@ def test_the_unit_restarts_nothing_that_trying_does_not_mend() -> None:
 
 
 def test_every_file_that_tells_where_to_change_a_thing_exists() -> None:
-    texts = README + (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    texts = README + "".join(
+        (ROOT / f"{name}.md").read_text("utf-8") for name in ("CONTRIBUTING", "CHANGELOG", "SECURITY")
+    )
     named = {
         path for path in re.findall(r"`((?:bot|tests|config)/[\w./-]+)`", texts) if not re.search(r"[A-Z]{4}", path)
     }
     assert len(named) > 30
     assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+def test_every_claim_on_security_is_held_by_a_test_that_exists() -> None:
+    rows = re.findall(r"^\| (?!claim|---)(.+?) \| (.+) \|$", (ROOT / "SECURITY.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) > 10
+    for claim, held_by in rows:
+        named = re.findall(r"`([\w/]+\.py)::(\w+)`", held_by)
+        assert named, claim
+        for path, test in named:
+            assert re.search(rf"def {test}\(", (ROOT / path).read_text("utf-8")), f"{path}::{test}"
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    assert re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0] == __version__
+
+
+def test_every_room_stands_in_the_drawing_and_imports_only_what_stands_after_it() -> None:
+    (drawn,) = re.findall(r"^```\n(__main__ .*?)^```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M | re.DOTALL)
+    rooms = [room for row in drawn.splitlines() for room in re.split(r" {2,}", row)[0].split()]
+    assert sorted(rooms) == sorted(ORDER)
+    after = {room: rooms[place + 1 :] for place, room in enumerate(rooms)}
+    assert {room: stray for room, others in arrows().items() if (stray := others - set(after[room]))} == {}

@@ -10,21 +10,41 @@ import typer
 from bot.console.ending import begin_work
 from bot.console.patience import working
 from bot.console.terminal import command, err, settings_or_exit, wait_for
+from bot.errors import UsageError
 from bot.settings.settings import Settings
 
+TargetArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE|FOLDER]", help="A new file, or a folder in which it is named by the time."),
+]
+KeepOption = Annotated[
+    int | None, typer.Option("--keep", min=1, help="So many backups stay in the folder, the newest ones.")
+]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
 @command("backup")
-def backup(file: FileArgument) -> int:
+def backup(target: TargetArgument = None, keep: KeepOption = None) -> int:
     """Copy the archive."""
-    from bot.service.stores import copy_stores, database_path
+    from bot.papers.clock import SystemClock
+    from bot.service.stores import copy_stores, copy_stores_into, database_path
 
     begin_work()
     settings = settings_or_exit()
+    path, place = database_path(settings), target or settings.backup_folder
+    if place is None:
+        raise UsageError("Name a file or a folder for the backup, or set backup_folder (BOT_BACKUP_FOLDER).")
+    into_folder = target is None or place.is_dir()
+    if keep and not into_folder:
+        raise UsageError(f"--keep is for a folder of backups, and {place} is none.")
     with working("Copying the archive and checking the copy"):
-        size = copy_stores(database_path(settings), file)
+        if into_folder:
+            file, size, gone = copy_stores_into(place, path, SystemClock().now(), keep)
+        else:
+            file, size, gone = place, copy_stores(path, place), []
     err.print(f"Backed up to {file}: {size / 1e6:.1f} MB, checked.", markup=False)
+    if gone:
+        err.print(f"Removed the oldest: {', '.join(one.name for one in gone)}.", markup=False)
     _say_what_is_elsewhere(settings, "copied by `pg_dump -Fc`")
     return 0
 

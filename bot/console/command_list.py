@@ -16,7 +16,7 @@ COMMANDS = {
     "retry": "Try a digest again that ended blocked, dead, gone or held.",
     "settle": "Say that a held digest is in its channel: it counts as posted, and is posted no more.",
     "repost": "Post a digest anew, whatever is there already.",
-    "backup": "Copy the archive to a new file, checked, while the bot runs or not.",
+    "backup": "Copy the archive to a new file or into a folder, checked, while the bot runs or not.",
     "restore": "Put a backup in the archive's place; the former file is kept.",
     "doctor": "Say what is configured, what is missing and how to get it.",
     "health": "Exit 0 while `bot run` does its rounds; for a container's health check.",

@@ -17,16 +17,17 @@ from bot.errors import ArchiveDamaged, StorageError
 
 # They go with their file: a log beside another file would be written into that one: sqlite.org/howtocorrupt.html.
 LOG_FILES = ("-wal", "-shm")
+UNCHECKED = ".unchecked"
 
 
 def back_up(database: Path, target: Path, schema: Schema) -> int:
     """Copy the archive, which may be in use, to a new file, and check the copy; gives its size in bytes."""
-    with _told():
+    with told():
         return _back_up(database, target, schema)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """What the system does not let us do with a file becomes a sentence that names it."""
     try:
         yield
@@ -40,7 +41,7 @@ def _back_up(database: Path, target: Path, schema: Schema) -> int:
         why = "exists already" if target.exists() else "would be in a folder that does not exist"
         raise StorageError(f"{target} {why}; name another file.")
     # What has the asked name is whole: the copy gets it only after it was checked and stands on the disk.
-    unchecked = target.with_name(f"{target.name}.unchecked")
+    unchecked = target.with_name(target.name + UNCHECKED)
     try:
         _copy(database, unchecked, schema)
         _check(unchecked, schema)
@@ -64,11 +65,11 @@ async def restore(
     Raises StorageError, and leaves everything as it is, while a bot uses the archive or if the backup is no good.
     """
     try:
-        with _told():
+        with told():
             _check(source, schema)
     except ArchiveDamaged as error:
         raise StorageError(f"{source} is not a sound backup; take another one.") from error
-    with only_service(database), _told():
+    with only_service(database), told():
         new = database.with_name(f"{database.name}.restoring")
         try:
             _remove(new)
@@ -106,6 +107,15 @@ def _check(file: Path, schema: Schema) -> None:
         ours = _begins_as(connection, schema)
     if not ours:
         raise StorageError(f"{file} is not an archive of this bot; name another file.")
+
+
+def begins_as_ours(file: Path, schema: Schema) -> bool:
+    """Whether a file can be read and was made by our first step."""
+    try:
+        with _connected(file, "ro", schema) as connection:
+            return _begins_as(connection, schema)
+    except StorageError:
+        return False
 
 
 def _begins_as(connection: sqlite3.Connection, schema: Schema) -> bool:

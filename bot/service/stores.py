@@ -9,12 +9,14 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.chat.ledger import Ledger
 from bot.database.backup import back_up, restore
 from bot.database.connection import Database, path_of
 from bot.database.migrate import Schema, migrate, steps_in
 from bot.database.postgres.address import place_of
+from bot.database.rotation import name_at, rotate
 from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
 from bot.ledger.sqlite.ledger import SqliteLedger
@@ -33,6 +35,14 @@ class Stores:
     database: Database
     library: SqliteLibrary
     ledger: Ledger
+
+
+class Copied(NamedTuple):
+    """A backup that was made: its file, its size in bytes, and the former ones that it took the place of."""
+
+    file: Path
+    size: int
+    gone: list[Path]
 
 
 @cache
@@ -138,6 +148,14 @@ async def open_stores(
 def copy_stores(path: Path, target: Path) -> int:
     """Copy both stores, which may be in use, to a new file, and check the copy; gives its size in bytes."""
     return back_up(path, target, schema())
+
+
+def copy_stores_into(folder: Path, path: Path, now: datetime, keep: int | None = None) -> Copied:
+    """Copy both stores to a file in a folder that is named by the time; of former ones only the newest `keep` stay."""
+    target = folder / name_at(path, now)
+    size = copy_stores(path, target)
+    # Only after the new one was checked: a backup that fails must not cost an older one.
+    return Copied(target, size, rotate(path, folder, keep, target, now, schema()) if keep else [])
 
 
 async def put_back_stores(source: Path, path: Path, now: datetime) -> Path | None:

@@ -158,6 +158,8 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = "sqlite:///data/bot.db"
     library_path: Path = Path("data/library.db")
     """Where the papers are, with their search, if `database_url` names PostgreSQL; one process has it for itself."""
+    backup_folder: Path | None = None
+    """Where `bot backup` puts its files if no other place is named, and where the doctor looks for the newest."""
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     proxy: ProxyAddress | None = None

@@ -16,9 +16,10 @@ from bot.database.instance import only_service
 from bot.delivery.states import State
 from bot.errors import StorageError
 from bot.ledger.sqlite.ledger import SqliteLedger
-from bot.service.stores import copy_stores, put_back_stores, stores_in
+from bot.service.stores import copy_stores, copy_stores_into, put_back_stores, stores_in
+from tests.chat.commands.asking import PAPER, card
 from tests.samples import DAY, EDITION, ENGLISH, FULL, NOW
-from tests.simulated import Crash, crash_at, world
+from tests.simulated import Crash, crash_at, papers, world
 
 VOTE = Vote("discord", "ann", FULL.id, "c1", "m0", "star")
 RUBBISH = b"rubbish" * 1000
@@ -149,6 +150,27 @@ async def test_a_digest_that_was_posted_after_the_backup_is_not_posted_again(
             await later.open()
             await later.run()
             assert (await later.delivery()).state is State.SENT
+        assert [sent.kind for sent in bot.platform.messages] == ORDER
+
+
+async def test_a_restored_bot_answers_a_lookup_and_looks_for_what_its_copy_had_not_sent(tmp_path: Path) -> None:
+    async with world(tmp_path, "c1") as bot:
+        await bot.open()
+        with pytest.raises(Crash):
+            await bot.run(deliverer=bot.deliverer("doomed", crash_at("after_intent")))
+        backup = copy_stores_into(tmp_path, bot.stores.database.path, bot.clock.now(), keep=1).file
+        bot.clock.advance(91)
+        await bot.run()
+        bot.clock.advance(3600)
+        again = tmp_path / "again" / "bot.db"
+        again.parent.mkdir()
+        await put_back_stores(backup, again, bot.clock.now())
+        async with stores_in(again) as stores:
+            restored = replace(bot, stores=stores)
+            assert (await card(stores, PAPER, papers()[0].id)).entry.paper.title == papers()[0].title
+            assert set((await restored.states())[1:]) == {State.SENDING, State.UNKNOWN}
+            await restored.run()
+            assert set(await restored.states()) == {State.SENT}
         assert [sent.kind for sent in bot.platform.messages] == ORDER
 
 

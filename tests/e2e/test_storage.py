@@ -278,12 +278,16 @@ async def test_a_damaged_archive_is_refused_in_a_sentence_and_left_as_it_is(
 
 async def test_a_backup_is_taken_beside_the_service_and_put_back_without_it(swift: World) -> None:
     said: list[str] = []
-    file, former = str(swift.folder / "backup.db"), str(swift.folder / "former.db")
+    folder, former = swift.folder / "backups", str(swift.folder / "former.db")
+    folder.mkdir()
     async with stores_in(swift.folder / "bot.db") as stores:
         await stores.library.editions.save(sample_edition(), datetime.now(UTC))
     shutil.copy(swift.folder / "bot.db", former)
     async with serving(swift, said):
-        taken, refused = await asyncio.gather(swift.bot("backup", file), swift.bot("restore", former))
+        taken, refused = await asyncio.gather(
+            swift.bot("backup", "--keep", "7", BOT_BACKUP_FOLDER=str(folder)), swift.bot("restore", former)
+        )
+    (file,) = map(str, folder.iterdir())
     assert (taken.code, "checked" in taken.err) == (0, True), taken
     assert (refused.code, "already runs" in refused.err) == (69, True), refused
     back = await swift.bot("restore", file)

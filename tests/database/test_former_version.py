@@ -1,7 +1,9 @@
-"""A file that the version before wrote, with its 17 steps of the schema, opens and has lost nothing.
+"""What an earlier version wrote is brought up to date, and nothing of it is lost.
 
-`former_version.db.gz` holds three papers, bullets, four channels, a delivery that was sent, one that waits, one in
-doubt and one that was refused, votes of every kind, a person who was forgotten, a shared card and a day's spending.
+`former_version.db.gz` is a file with 17 steps of the schema and holds three papers, bullets, four channels, a delivery
+that was sent, one that waits, one in doubt and one that was refused, votes of every kind, a person who was forgotten, a
+shared card and a day's spending. `former_version.sql` holds the same, but for papers and bullets, as the rows of a
+PostgreSQL database with one step.
 """
 
 from __future__ import annotations
@@ -15,13 +17,19 @@ import pytest
 
 from bot.chat.ledger import Ledger
 from bot.chat.reactions import Person, Saved, Told, Vote
+from bot.database.postgres.connection import Postgres
+from bot.database.postgres.migrate import migrate
+from bot.delivery.preferences import Preferences
 from bot.delivery.states import State
+from bot.ledger.postgres.ledger import PostgresLedger, ledger_at, steps
 from bot.papers.library import Library
 from bot.papers.recipe import Use
 from bot.service.stores import Stores, schema, stores_in
-from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, LEASE, NOW, OTHER
+from tests.postgres import Server
+from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, LEASE, NOW, OTHER, subscribed
 
 FORMER = Path(__file__).with_name("former_version.db.gz")
+FORMER_ROWS = Path(__file__).with_name("former_version.sql")
 
 
 @pytest.fixture
@@ -31,6 +39,33 @@ async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
     path.write_bytes(gzip.decompress(FORMER.read_bytes()))
     async with stores_in(path) as opened:
         yield opened
+
+
+@pytest.fixture
+async def postgres_ledger(postgres: Server) -> AsyncIterator[PostgresLedger]:
+    """The rows in a database of their time, opened by this version."""
+    await postgres.execute("DROP DATABASE IF EXISTS former WITH (FORCE)")
+    await postgres.execute("CREATE DATABASE former")
+    async with Postgres.open(postgres.url("former")) as database:
+        await migrate(database, steps()[:1])
+    await postgres.execute(FORMER_ROWS.read_text("utf-8"), "former")
+    async with ledger_at(postgres.url("former"), Preferences()) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["stores", "postgres_ledger"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """Either of them."""
+    opened: Stores | PostgresLedger = request.getfixturevalue(request.param)
+    return opened.ledger if isinstance(opened, Stores) else opened
+
+
+async def test_rows_in_postgresql_are_brought_to_the_newest_schema(postgres_ledger: PostgresLedger) -> None:
+    applied = await postgres_ledger.database.read("SELECT number FROM migration ORDER BY number")
+    assert [row[0] for row in applied] == [step.number for step in steps()]
+    # What is given a number from now on gets none that is taken.
+    [channel] = await subscribed(postgres_ledger, "new")
+    assert channel.id > max(one.id for one in await postgres_ledger.channels.all() if one.channel != "new")
 
 
 async def test_it_is_brought_to_the_newest_schema_and_kept_as_it_was(stores: Stores) -> None:
@@ -61,7 +96,11 @@ async def test_channels_ask_for_what_they_asked_for(ledger: Ledger) -> None:
 async def test_each_delivery_goes_on_where_it_was(ledger: Ledger) -> None:
     states = {one.channel.channel: one.state for one in await ledger.history.deliveries()}
     assert states == {"c1": State.SENT, "c2": State.QUEUED, "C1": State.QUEUED, "C2": State.BLOCKED}
-    claimed = {one.channel.channel: one for one in await ledger.deliveries.claim("you", LATER, LATER + LEASE, 10)}
+    claimed = {
+        one.channel.channel: one
+        for platform in ("discord", "slack")
+        for one in await ledger.deliveries.claim("you", LATER, LATER + LEASE, 10, platform=platform)
+    }
     assert set(claimed) == {"c2", "C1"}
     doubtful, waiting = await ledger.parts.of(claimed["C1"].id)
     assert (doubtful.state, doubtful.key, doubtful.message.body["content"]) == (State.UNKNOWN, "doubt-0", "in doubt")

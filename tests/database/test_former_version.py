@@ -97,12 +97,12 @@ async def test_each_delivery_goes_on_where_it_was(ledger: Ledger) -> None:
     states = {one.channel.channel: one.state for one in await ledger.history.deliveries()}
     assert states == {"c1": State.SENT, "c2": State.QUEUED, "C1": State.QUEUED, "C2": State.BLOCKED}
     claimed = {
-        one.channel.channel: one
+        (platform, one.channel.channel): one
         for platform in ("discord", "slack")
         for one in await ledger.deliveries.claim("you", LATER, LATER + LEASE, 10, platform=platform)
     }
-    assert set(claimed) == {"c2", "C1"}
-    doubtful, waiting = await ledger.parts.of(claimed["C1"].id)
+    assert set(claimed) == {("discord", "c2"), ("slack", "C1")}
+    doubtful, waiting = await ledger.parts.of(claimed["slack", "C1"].id)
     assert (doubtful.state, doubtful.key, doubtful.message.body["content"]) == (State.UNKNOWN, "doubt-0", "in doubt")
     assert (waiting.state, doubtful.first_try_at) == (State.QUEUED, NOW)
 

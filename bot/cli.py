@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from bot import __version__
 from bot.console.command_list import COMMANDS
+from bot.console.completion import is_completion
 from bot.console.ending import Ending
 from bot.console.output import Results, guarded
 from bot.errors import BotError, Interrupted, OutputError, UsageError
@@ -33,25 +34,29 @@ def _concluded(words: Sequence[str], output: Results, ending: Ending) -> int:
         code = _run(words)
         output.flush()
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped.\n" if ending.told else "Interrupted; run it again to go on.\n")
-        return _code(words[0], ending)
+        # Without a word it was a shell that asked, and a sentence would stand in the line that is being typed.
+        if words:
+            sys.stderr.write("Stopped.\n" if ending.told else "Interrupted; run it again to go on.\n")
+        return _code(words, ending)
     except BotError as error:
         if isinstance(error, OutputError):
             output.let_go()
         sys.stderr.write(f"{error}\n")
-        return _code(words[0], ending) if isinstance(error, Interrupted) else error.exit_code
+        return _code(words, ending) if isinstance(error, Interrupted) else error.exit_code
     return code
 
 
-def _code(command: str, ending: Ending) -> int:
+def _code(words: Sequence[str], ending: Ending) -> int:
     """The exit code of a command that was broken off."""
     if not ending.told:
         return Interrupted.exit_code
-    return 0 if command == "run" else TERMINATED
+    return 0 if "run" in words[:1] else TERMINATED
 
 
 def _run(words: Sequence[str]) -> int:
     """Run a command; only one that exists is worth the moment that loading takes."""
+    if is_completion(words):
+        return _loaded()(words)
     if not words or words[0] in ("--help", "-h", "help"):
         sys.stdout.write(_help())
         return 0

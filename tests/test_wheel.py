@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.manual import PAGE
 from tests.starters import ROOT, pairs
 
 UV = ROOT / ".uv" / "bin" / "uv"
@@ -62,6 +63,11 @@ def held(folder: Path) -> set[Path]:
 
 def test_every_file_of_the_bot_is_installed(packages: Path) -> None:
     assert held(ROOT / "bot") == held(packages / "bot")
+
+
+def test_the_manual_page_is_installed_where_man_looks(packages: Path) -> None:
+    (page,) = packages.glob("*.data/data/share/man/man1/bot.1")
+    assert page.read_bytes() == PAGE.read_bytes()
 
 
 def test_what_is_installed_shows_begins_and_says_what_is_missing(packages: Path, tmp_path: Path) -> None:

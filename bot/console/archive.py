@@ -91,7 +91,7 @@ def _where_it_stands(done: Sequence[Collected], left: Sequence[date]) -> str:
 @command("search")
 def search(
     query: Annotated[list[str], typer.Argument(help="What to look for.")],
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100)] = 10,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many papers at most.")] = 10,
     sort: Annotated[str, typer.Option("--sort", metavar="|".join(ORDERS), help="Which come first.")] = "relevance",
     as_json: JsonOption = False,
 ) -> int:

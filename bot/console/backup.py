@@ -20,7 +20,7 @@ TargetArgument = Annotated[
 KeepOption = Annotated[
     int | None, typer.Option("--keep", min=1, help="So many backups stay in the folder, the newest ones.")
 ]
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
 
 
 @command("backup")

@@ -29,6 +29,9 @@ def run_command(words: Sequence[str]) -> int:
         if not console.is_terminal:
             console.width = WHOLE
     command = typer.main.get_command(parser)
+    if not words:
+        # Without a word only a shell comes here; this answers it and exits.
+        command.main([], prog_name="bot")
     try:
         # Not by `main`, which would turn an interrupt into an exit without a word.
         with command.make_context("bot", list(words)) as context:

@@ -23,7 +23,7 @@ from bot.service.configuration import load, unknown_variables
 from bot.settings.settings import Settings
 
 # Pretty exceptions are off: they may show local variables, a token among them, and ours end in one sentence.
-parser = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+parser = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -21,6 +21,8 @@ Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 URL = "sqlite:///"
+# Bytes; a longer log is cut back to it once it was written into the file.
+LONGEST_LOG = 67_108_864
 WRITING = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA journal_mode = WAL",
@@ -34,7 +36,7 @@ WRITING = (
     # Moving the log into the file writes a page once however often it changed: measured, 32 MiB of log take 16 ms where
     # eight times 4 MiB take 45, and one commit waits for it instead of eight.
     "PRAGMA wal_autocheckpoint = 8192",
-    "PRAGMA journal_size_limit = 67108864",
+    f"PRAGMA journal_size_limit = {LONGEST_LOG}",
 )
 # No mmap: its pages count as the process's memory (9 MiB measured) and no lookup became faster with it.
 READING = ("PRAGMA busy_timeout = 5000", "PRAGMA mmap_size = 0", "PRAGMA cache_size = -2048")

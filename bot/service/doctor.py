@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 
@@ -17,6 +18,7 @@ from bot.service.heartbeat import Heartbeat
 from bot.service.logins import logins_of
 from bot.service.preflight import untidy_secrets, unwritable
 from bot.service.sharing import clocks_apart, missing_rights
+from bot.service.storage import condition_of, newest_backup, room_for
 from bot.service.stores import database_path, open_ledger, open_stores, place_of_ledger
 from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling
@@ -27,6 +29,8 @@ from bot.views.leads import ABSTRACTS
 GOOD, MISSING, WRONG, AWAY = "ok", "--", "!!", "??"
 CODES = {WRONG: SettingsError.exit_code, AWAY: SourceError.exit_code}
 Line = tuple[str, str]
+# Seconds. An answer's Date has whole seconds and was some on its way; of Slack's requests those within 300 are taken.
+CLOCKS_APART = 30.0
 LOCAL_MODEL = "qwen3:8b"
 # In and out, Korean, where nothing has to be repaired: 734 and some 320 on average, counted by OpenAI's o200k.
 TOKENS_A_PAPER = 1050
@@ -42,7 +46,7 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
         yield line
     async for line in _ledger(settings):
         yield line
-    for line in _service(settings):
+    for line in (*_backups(settings), *_service(settings)):
         yield line
     network, channels = list(_network(settings)), await _known(settings)
     for line in (
@@ -71,6 +75,10 @@ async def _known(settings: Settings) -> Sequence[Channel]:
         return settings.subscribed
 
 
+def _judged(found: tuple[bool, str]) -> Line:
+    return (GOOD if found[0] else MISSING), found[1]
+
+
 def _failed(error: BotError) -> Line:
     return WRONG if error.exit_code == SettingsError.exit_code else AWAY, str(error)
 
@@ -86,6 +94,7 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
             return
         async with open_stores(settings) as stores:
             span = await stores.library.editions.span()
+            await stores.database.check()
     except BotError as error:
         yield _failed(error)
         return
@@ -94,6 +103,8 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
         yield MISSING, f"The archive {path} ({engine}) is empty; fill it with `{filling(SystemClock().now().date())}`."
     else:
         yield GOOD, f"The archive {path} ({engine}) holds {counted(span[2], 'paper')} from {span[0]} to {span[1]}."
+    yield _judged(condition_of(path))
+    yield _judged(room_for(path))
 
 
 async def _ledger(settings: Settings) -> AsyncIterator[Line]:
@@ -120,6 +131,11 @@ async def _ledger(settings: Settings) -> AsyncIterator[Line]:
         )
 
 
+def _backups(settings: Settings) -> Iterator[Line]:
+    if settings.backup_folder:
+        yield _judged(newest_backup(database_path(settings), settings.backup_folder, SystemClock().now()))
+
+
 def _service(settings: Settings) -> Iterator[Line]:
     """What a running service has said of itself."""
     path = database_path(settings).absolute()
@@ -143,7 +159,7 @@ def _chat(settings: Settings, kinds: Platforms) -> Iterator[Line]:
     for platform in kinds.values():
         whole, sentence = platform.setup(settings.section(platform.name))
         if sentence:
-            yield GOOD if whole else MISSING, sentence
+            yield _judged((whole, sentence))
 
 
 def _channels(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]:
@@ -256,17 +272,32 @@ async def _models(settings: Settings) -> AsyncIterator[Line]:
         yield marks.get(code, GOOD), sentence
 
 
+def _clock(ahead: float) -> Line:
+    """How far this machine's clock is from the one of whoever was asked."""
+    if abs(ahead) < CLOCKS_APART:
+        return GOOD, f"This machine's clock is right: within {max(2, math.ceil(abs(ahead)))} s of Hugging Face's."
+    side = "ahead of" if ahead > 0 else "behind"
+    return MISSING, (
+        f"This machine's clock is {counted(round(abs(ahead)), 'second')} {side} Hugging Face's, so digests come at "
+        "wrong times and Slack's signed requests may be refused; have it set by NTP (`timedatectl set-ntp true`)."
+    )
+
+
 async def _reached(settings: Settings, kinds: Platforms, channels: Sequence[Channel]) -> AsyncIterator[Line]:
     from bot.sources.huggingface import HuggingFaceSource
 
+    # With all its tries a doctor would seem to hang where the network is the trouble.
+    once = settings.hugging_face.model_copy(update={"attempts": 1})
+    source = HuggingFaceSource(once, settings.network)
     try:
-        # With all its tries a doctor would seem to hang where the network is the trouble.
-        once = settings.hugging_face.model_copy(update={"attempts": 1})
-        async with HuggingFaceSource(once, settings.network) as source:
+        async with source:
             await source.edition(SystemClock().now().date())
         yield GOOD, f"{settings.hugging_face.base_url} answers with today's list."
     except BotError as error:
         yield _failed(error)
+    # An error is an answer too, and has its moment; whoever could not be reached has none.
+    if source.clock_ahead is not None:
+        yield _clock(source.clock_ahead)
     for name, login in logins_of(settings, kinds, SystemClock()).items():
         try:
             async with login() as connection:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from datetime import date
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
 
@@ -17,6 +17,7 @@ from bot import __version__
 from bot.errors import SourceError
 from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
+from bot.papers.clock import Clock, SystemClock
 from bot.papers.paper import Edition, Paper
 from bot.settings.settings import HuggingFaceSettings
 from bot.sources.huggingface_items import papers_of
@@ -48,8 +49,11 @@ class _Later(SourceError):
 class HuggingFaceSource:
     """The source of papers (port Source); enter it once, ask for any number of days."""
 
-    def __init__(self, settings: HuggingFaceSettings, network: Network = DIRECT) -> None:
+    def __init__(self, settings: HuggingFaceSettings, network: Network = DIRECT, clock: Clock | None = None) -> None:
         self._settings = settings
+        self._clock = clock or SystemClock()
+        self.clock_ahead: float | None = None
+        """Seconds by which our clock is ahead of what the last answer named as its moment; None if it named none."""
         self._client = http_client(
             network,
             base_url=settings.base_url,
@@ -111,6 +115,7 @@ class HuggingFaceSource:
     async def _read(self, day: date, page: int) -> bytes:
         query = {"date": day.isoformat(), "limit": str(PAGE), "p": str(page)}
         async with self._client.stream("GET", "/api/daily_papers", params=query) as response:
+            self.clock_ahead = ahead_of(response, self._clock.now())
             if response.status_code == httpx.codes.BAD_REQUEST and page > 0:
                 return b"[]"  # what a page past the end answers is written nowhere
             if response.status_code != httpx.codes.OK:
@@ -193,6 +198,17 @@ def asked_wait(response: httpx.Response) -> float | None:
     if response.status_code == 429 and left and reset and int(left[1]) == 0:
         return min(int(reset[1]) + 1.0, LONGEST_WAIT)
     return _retry_after(response)
+
+
+def ahead_of(response: httpx.Response, now: datetime) -> float | None:
+    """Seconds from an answer's moment to ours: its Date, in whole seconds, and as many as a cache has kept it since."""
+    age = response.headers.get("age", "")
+    try:
+        moment = parsedate_to_datetime(response.headers.get("date", ""))
+        since = (now - moment).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return since - (float(age) if re.fullmatch(r"\d{1,9}", age) else 0.0)
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from bot.console.examining import examine
+from bot.emulators.hugging_face.api import HuggingFaceApi
 from bot.platforms.slack.http import PATH
 from bot.service.configuration import load
 
@@ -119,3 +121,27 @@ async def test_a_secret_in_the_file_that_git_keeps_is_told(tmp_path: Path, monke
     (line,) = [line for line in lines if "A secret stands in config/bot.toml" in line]
     assert "BOT_DISCORD__TOKEN_FILE" in line
     assert "planted" not in line
+
+
+@pytest.mark.parametrize(
+    ("seconds", "line"),
+    [
+        (0, "ok  This machine's clock is right: within 2 s of Hugging Face's."),
+        (-3600, "--  This machine's clock is 3,60\\d seconds ahead of Hugging Face's"),
+        (3600, "--  This machine's clock is 3,59\\d seconds behind Hugging Face's"),
+    ],
+)
+async def test_the_clock_is_held_against_an_answer_that_was_asked_for_anyhow(seconds: int, line: str) -> None:
+    async with HuggingFaceApi(clock=lambda: time.time() + seconds) as api:
+        api.faults.plan("daily_papers", "503")
+        nobody = {"DISCORD__API_BASE_URL": "http://127.0.0.1:9"}
+        _, lines = await findings(offline=False, HUGGING_FACE__BASE_URL=api.base_url, **nobody)
+        assert [one for one in lines if re.match(line, one)]
+        assert len(api.requests) == 1
+
+
+@pytest.mark.parametrize("offline", [True, False])
+async def test_without_an_answer_nothing_is_said_of_the_clock(offline: bool) -> None:
+    nobody = {"HUGGING_FACE__BASE_URL": "http://127.0.0.1:9", "DISCORD__API_BASE_URL": "http://127.0.0.1:9"}
+    _, lines = await findings(offline=offline, **nobody)
+    assert not [line for line in lines if "clock" in line]

@@ -334,3 +334,19 @@ async def test_a_day_in_the_future_is_one_sentence(source: HuggingFaceSource) ->
     tomorrow = datetime.now(UTC).date() + timedelta(days=2)
     with pytest.raises(SourceError, match="ask for a day that is not in the future"):
         await source.edition(tomorrow)
+
+
+@pytest.mark.parametrize(
+    ("headers", "ahead"),
+    [
+        ({"Date": "Fri, 17 May 2024 11:59:50 GMT"}, 10.0),
+        ({"Date": "Fri, 17 May 2024 11:59:50 GMT", "Age": "8"}, 2.0),
+        ({"Date": "Fri, 17 May 2024 11:59:50 GMT", "Age": "-1"}, 10.0),
+        ({"Date": "Fri, 17 May 2024 11:59:50 -0000"}, None),
+        ({"Date": "yesterday"}, None),
+        ({}, None),
+    ],
+)
+def test_how_far_our_clock_is_ahead_is_read_from_an_answer(headers: dict[str, str], ahead: float | None) -> None:
+    now = datetime(2024, 5, 17, 12, tzinfo=UTC)
+    assert huggingface.ahead_of(httpx.Response(200, headers=headers), now) == ahead

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from email.utils import formatdate
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
@@ -159,6 +160,7 @@ class HuggingFaceApi:
     def _headers(self) -> dict[str, str]:
         left, reset = max(self._quota - self._used, 0), max(round(self._window_end - time.monotonic()), 0)
         return {
+            "Date": formatdate(self._clock(), usegmt=True),
             "ratelimit": f'"api";r={left};t={reset}',
             "ratelimit-policy": f'"fixed window";"api";q={self._quota};w={WINDOW}',
         }

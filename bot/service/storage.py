@@ -1,0 +1,71 @@
+"""What can be said of the files: how large the archive is, whether there is room for it, how old its newest backup is.
+
+Each gives whether that is well, and a sentence.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.database.connection import LONGEST_LOG
+from bot.database.rotation import backups
+from bot.errors import StorageError
+from bot.service.wording import counted
+
+# One that is made every night is never older but in the hours after a failed one.
+OLD = timedelta(days=2)
+HOUR = timedelta(hours=1)
+HOW = "`bot backup --keep 7` makes one"
+Condition = tuple[bool, str]
+
+
+def condition_of(archive: Path) -> Condition:
+    """The size of an archive whose pages were checked, and of the log beside it."""
+    log = Path(f"{archive}-wal")
+    pending = log.stat().st_size if log.exists() else 0
+    told = f"Its pages fit together (quick_check); it takes {_megabytes(archive.stat().st_size)}"
+    if pending <= LONGEST_LOG:
+        return True, f"{told}, and {_megabytes(pending)} of log (-wal) beside it."
+    return False, (
+        f"{told}, but its log (-wal) has grown to {_megabytes(pending)}: some program has had the archive open for "
+        "long and keeps the log from being written into it; end that, or start the bot again."
+    )
+
+
+def room_for(archive: Path) -> Condition:
+    """What is free on an archive's disk, which should hold a second copy, as a newer schema makes one first."""
+    free, needed = shutil.disk_usage(archive.parent).free, archive.stat().st_size + LONGEST_LOG
+    told = f"{_megabytes(free)} are free on its disk"
+    if free >= needed:
+        return True, f"{told}."
+    return False, f"{told}, which is little: a copy of the archive and its log can take {_megabytes(needed)}."
+
+
+def newest_backup(archive: Path, folder: Path, now: datetime) -> Condition:
+    """How old the newest finished backup in a folder is."""
+    try:
+        made = backups(archive, folder) if folder.is_dir() else None
+    except (StorageError, OSError):
+        made = None
+    if made is None:
+        return False, f"backup_folder, {folder}, is no folder that can be read; make it, or mount its disk."
+    if not made:
+        return False, f"There is no backup in {folder}; {HOW}."
+    moment, newest = made[-1]
+    if moment > now + HOUR:
+        return False, f"The newest backup, {newest}, is of a time to come; look at this machine's clock."
+    age = _age(now - moment)
+    if now - moment > OLD:
+        return False, f"The newest backup, {newest}, is {age} old; {HOW}, best every night."
+    return True, f"The newest backup, {newest}, is {age} old."
+
+
+def _age(age: timedelta) -> str:
+    hours = max(0, age // HOUR)
+    return counted(age.days, "day") if age >= OLD else counted(hours, "hour")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

@@ -23,10 +23,11 @@ PLOTTED = 60
 
 
 def sentences(trends: Sequence[Trend], language: str) -> str:
-    """A line for each of what was asked for, then from when to when was counted."""
+    """A line for each of what was asked for, then the month or months that were counted."""
     months = trends[0].months
     first, last = (month_line(one.first, language) for one in (months[0], months[-1]))
-    return "\n".join([*_told(trends, language), say(language, "trends.counted", first=first, last=last)])
+    counted = say(language, "trends.counted" if len(months) > 1 else "trends.counted.month", first=first, last=last)
+    return "\n".join([*_told(trends, language), counted])
 
 
 def bars_title(trends: Sequence[Trend], language: str) -> str:

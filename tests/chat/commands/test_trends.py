@@ -65,6 +65,13 @@ async def test_korean_readers_are_told_in_korean(stores: Stores) -> None:
     assert "가장 많았던 달은 2026년 4월 1편입니다." in told_in_korean
 
 
+async def test_a_single_month_is_said_once(stores: Stores) -> None:
+    said = await words(stores, PAPERS, "trends lora since 2026-05 versus paper")
+    assert "Counted in the daily lists of May 2026, each paper once." in said
+    said = await words(stores, PAPERS, "trends lora since 2026-05 versus paper", "ko")
+    assert "2026년 5월의 하루 목록에 오른 논문을 한 번씩만 셌습니다." in said
+
+
 @pytest.mark.parametrize("text", ["lora versus paper", "lora VS. paper", "lora versus=paper", "versus=paper lora"])
 async def test_two_topics_stand_beside_each_other(stores: Stores, text: str) -> None:
     answer = await told(stores, PAPERS, f"trends {text}")

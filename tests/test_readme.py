@@ -60,6 +60,12 @@ def test_every_link_within_the_page_leads_to_a_heading() -> None:
     assert links <= headings
 
 
+def test_its_pictures_exist_and_are_light() -> None:
+    pictures = {ROOT / path for path in re.findall(r"\]\(([\w/.-]+\.png)\)", README)}
+    assert pictures == set((ROOT / "docs" / "pictures").iterdir())
+    assert {one.name for one in pictures if one.stat().st_size > 200_000} == set()
+
+
 def test_files_that_are_told_of_exist() -> None:
     told = set(re.findall(r"`(config/[\w.-]+)`", README)) - {"config/glossary.toml"}
     assert {path for path in told if not (ROOT / path).exists()} == set()

@@ -65,6 +65,8 @@ class ShiftedClock(SystemClock):
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        # What has been ahead from the start has not passed; one that is behind would count from below zero.
+        self._from = self._ahead()
 
     def now(self) -> datetime:
         """The shifted wall clock, aware, in UTC."""
@@ -72,7 +74,7 @@ class ShiftedClock(SystemClock):
 
     def monotonic(self) -> float:
         """Seconds that only grow as long as the file's do."""
-        return super().monotonic() + self._ahead()
+        return super().monotonic() + self._ahead() - self._from
 
     def steady(self) -> Steady:
         """The same, of a clock that all processes with this file share."""

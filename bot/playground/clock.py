@@ -16,11 +16,11 @@ SATURDAY, MONDAY = 5, 0
 
 
 class PlaygroundClock:
-    """A clock that only goes ahead; the file holds by how many seconds."""
+    """A clock that only goes ahead of where it began; the file holds by how many seconds it is ahead of the truth."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, begins: datetime | None = None) -> None:
         self.file = file
-        self.ahead = 0.0
+        self.ahead = begins.timestamp() - time.time() if begins else 0.0
         self._write()
 
     def time(self) -> float:

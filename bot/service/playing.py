@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +15,7 @@ from bot.delivery.schedule import DAY, READY_HOUR, newest_ready
 from bot.delivery.subscribing import subscribing
 from bot.errors import UsageError
 from bot.papers.bullets import Bullets
-from bot.papers.clock import SystemClock
+from bot.papers.clock import ShiftedClock
 from bot.papers.ingest import import_day
 from bot.papers.paper import Edition
 from bot.playground.clock import PlaygroundClock
@@ -39,7 +39,7 @@ QUICK = {
     "BOT_SLACK__POSTS_PER_SECOND": "50",
     "BOT_LOG_FORMAT": "text",
 }
-DISCORD_LANGUAGE, SLACK_LANGUAGE = "ko", "en"
+LANGUAGES_OF: Mapping[str, str] = {"discord": "ko", "slack": "en"}
 # As many listed days of somebody's own archive are shown.
 MOST_DAYS = 30
 
@@ -100,16 +100,25 @@ async def from_archive(path_or_url: str) -> Shown:
     return Shown(read)
 
 
-async def play(shown: Shown, port: int, opened: Opened) -> None:
-    """Serve the page until cancelled, with a bot of its own under it; raises UsageError for a port that is taken."""
+async def play(
+    shown: Shown,
+    port: int,
+    opened: Opened,
+    languages: Mapping[str, str] = LANGUAGES_OF,
+    begins: datetime | None = None,
+) -> None:
+    """Serve the page until cancelled, with a bot of its own under it; raises UsageError for a port that is taken.
+
+    `languages` are those of each platform's first channel; the page's time is now unless it begins elsewhen.
+    """
     with TemporaryDirectory(prefix="daily-papers-") as name:
         folder = Path(name)
-        clock = PlaygroundClock(folder / "clock")
+        clock = PlaygroundClock(folder / "clock", begins)
         newest = newest_ready(clock.now(), READY_HOUR)
         days = shown.ending(newest)
         lists = days_from(newest, days[-1][0].papers)
         async with stand_ins(CHANNELS, lists, clock.time) as services:
-            await _fill(folder / "bot.db", days, services)
+            await _fill(folder / "bot.db", days, services, languages, ShiftedClock(clock.file))
             variables = {
                 **without_settings(),
                 **services.variables(folder),
@@ -119,9 +128,10 @@ async def play(shown: Shown, port: int, opened: Opened) -> None:
             await Page(services, clock, BotProcess(folder, variables), port).serve(opened)
 
 
-async def _fill(archive: Path, days: Read, services: StandIns) -> None:
+async def _fill(
+    archive: Path, days: Read, services: StandIns, languages: Mapping[str, str], clock: ShiftedClock
+) -> None:
     """Make the archive: its papers with their bullets, and a channel on each platform whose digest is due."""
-    clock = SystemClock()
     async with stores_in(archive) as stores:
         for edition, sets in days:
             # A list that has none is read by the bot itself, which makes extracts of it before it posts.
@@ -129,10 +139,10 @@ async def _fill(archive: Path, days: Read, services: StandIns) -> None:
                 await import_day(edition, bullets, stores.library, clock)
         now = clock.now()
         ready = days[-1][0].day
-        for platform, place, language in (
-            ("discord", Place(services.discord.guild_id, services.discord.channel_ids[0]), DISCORD_LANGUAGE),
-            ("slack", Place(services.slack.team_id, services.slack.channel_ids[0]), SLACK_LANGUAGE),
+        for platform, place in (
+            ("discord", Place(services.discord.guild_id, services.discord.channel_ids[0])),
+            ("slack", Place(services.slack.team_id, services.slack.channel_ids[0])),
         ):
-            ask = subscribing({"language": language}, now, ready)
+            ask = subscribing({"language": languages[platform]}, now, ready)
             _, made = await stores.ledger.channels.revise(platform, place, ask, now)
             await stores.ledger.channels.reschedule(made.id, now - timedelta(minutes=1))

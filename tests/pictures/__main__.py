@@ -11,6 +11,9 @@ from tests.pictures.browser import MISSING, Page, browser, open_page
 from tests.pictures.drawing import WIDTHS, document
 from tests.pictures.screens import Screen, screens
 
+SCREENS = Path("data/pictures")
+README = Path("docs/pictures")
+
 
 async def draw(command: str, out: Path, only: str) -> None:
     """Write the pictures and print their heights in CSS pixels."""
@@ -38,14 +41,22 @@ async def heights(page: Page, screen: Screen, to: Path) -> list[int]:
 def main() -> None:
     """Draw what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("data/pictures"), help="the folder to write to")
+    parser.add_argument("--out", type=Path, help=f"the folder to write to ({SCREENS}, {README})")
     parser.add_argument("--only", default="", help="draw only screens with this in their names")
+    parser.add_argument("--readme", action="store_true", help="draw the playground for the README instead")
     asked = parser.parse_args()
     command = browser()
     if command is None:
         sys.exit(MISSING)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    asyncio.run(draw(command, asked.out, asked.only))
+    out: Path = asked.out or (README if asked.readme else SCREENS)
+    out.mkdir(parents=True, exist_ok=True)
+    if asked.readme:
+        # Playwright is installed only where it is asked for.
+        from tests.pictures.readme import draw_readme
+
+        asyncio.run(draw_readme(out))
+    else:
+        asyncio.run(draw(command, out, asked.only))
 
 
 if __name__ == "__main__":

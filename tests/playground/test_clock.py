@@ -37,6 +37,16 @@ def test_a_bot_goes_by_the_file_that_the_clock_writes(tmp_path: Path) -> None:
 
 
 @time_machine.travel(FRIDAY, tick=False)
+def test_a_clock_that_began_years_ago_counts_no_seconds_below_zero(tmp_path: Path) -> None:
+    begins = datetime(2024, 5, 18, tzinfo=UTC)
+    clock = PlaygroundClock(tmp_path / "clock", begins)
+    bots = ShiftedClock(clock.file)
+    assert (clock.now(), bots.now()) == (begins, begins)
+    # A pace that begins with "free since 0" would hold the first post for years.
+    assert bots.monotonic() >= 0
+
+
+@time_machine.travel(FRIDAY, tick=False)
 def test_time_never_goes_back(tmp_path: Path) -> None:
     clock = PlaygroundClock(tmp_path / "clock")
     clock.go_to(FRIDAY - timedelta(days=1))

@@ -4,9 +4,9 @@ import { el, shape } from "./dom.js";
 const WIDTH = 1200;
 const HEIGHT = 630;
 const COLOURS = ["#1f6feb", "#b5651d", "#2d8659", "#7b3fa0", "#a03f52"];
-const MOST_LINES = 4;
-// Latin letters of a line; those of Korean, Chinese and Japanese are twice as wide.
-const LINE = 24;
+// Latin letters of a line, those of Korean, Chinese and Japanese are twice as wide; and lines of a title.
+const WHOLE = { line: 24, most: 4 };
+const SMALL = { line: 12, most: 5 };
 
 /**
  * @param {string} url
@@ -14,18 +14,44 @@ const LINE = 24;
  * @param {Record<string, {title: string, authors: string[]}>} papers
  */
 export function picture(url, alt, papers) {
+  return file(url, alt) ?? card(url, alt, papers);
+}
+
+/**
+ * The same as a thumbnail of some 85 pixels: a file as it is, else a square with the title alone, in letters that can be read.
+ * @param {string} url @param {string} alt @param {Record<string, {title: string, authors: string[]}>} papers
+ */
+export function thumbnail(url, alt, papers) {
+  const attached = file(url, alt);
+  if (attached) return attached;
+  const { paper, colour } = known(url, alt, papers);
+  const lines = wrapped(paper.title, SMALL).map((line, row) => shape("text", { x: 46, y: 116 + 102 * row, class: "card-large" }, line));
+  return shape(
+    "svg", { viewBox: `0 0 ${HEIGHT} ${HEIGHT}`, class: "card", role: "img", "aria-label": alt || paper.title },
+    shape("rect", { width: HEIGHT, height: HEIGHT, fill: "#fff" }),
+    shape("rect", { width: 24, height: HEIGHT, fill: colour }),
+    ...lines,
+  );
+}
+
+/** A file of the bot's own, if the address is one. @param {string} url @param {string} alt */
+function file(url, alt) {
   const attached = url.match(/^https:\/\/cdn\.discordapp\.com\/attachments\/\d+\/(\d+)\//);
-  if (attached) return el("img", { src: `/files/${attached[1]}`, alt, loading: "lazy" });
-  return card(url, alt, papers);
+  return attached ? el("img", { src: `/files/${attached[1]}`, alt, loading: "lazy" }) : null;
+}
+
+/** What is known of the paper of a picture. @param {string} url @param {string} alt @param {any} papers */
+function known(url, alt, papers) {
+  const id = decodeURIComponent(url.split("/").pop() ?? "").replace(/\.\w+$/, "");
+  const paper = papers[id] ?? { title: alt || id, authors: [] };
+  const colour = COLOURS[[...id].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % COLOURS.length];
+  return { id, paper, colour };
 }
 
 /** @param {string} url @param {string} alt @param {any} papers */
 function card(url, alt, papers) {
-  const id = decodeURIComponent(url.split("/").pop() ?? "").replace(/\.\w+$/, "");
-  const paper = papers[id] ?? { title: alt || id, authors: [] };
-  const colour = COLOURS[[...id].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % COLOURS.length];
-  const lines = wrapped(paper.title);
-  const title = lines.map((line, row) => shape("text", { x: 70, y: 140 + 92 * row, class: "card-title" }, line));
+  const { id, paper, colour } = known(url, alt, papers);
+  const title = wrapped(paper.title, WHOLE).map((line, row) => shape("text", { x: 70, y: 140 + 92 * row, class: "card-title" }, line));
   const authors = shape("text", { x: 70, y: 520, class: "card-small" }, clipped(paper.authors.join(", "), 44));
   return shape(
     "svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "card", role: "img", "aria-label": alt || paper.title },
@@ -52,14 +78,14 @@ function clipped(text, most) {
   return shown;
 }
 
-/** A title in lines. @param {string} text */
-function wrapped(text) {
+/** A title in lines. @param {string} text @param {{line: number, most: number}} room */
+function wrapped(text, room) {
   const lines = [""];
   for (const word of text.split(/\s+/)) {
     const last = lines[lines.length - 1];
     const longer = last ? `${last} ${word}` : word;
-    if (width(longer) <= LINE || !last) lines[lines.length - 1] = clipped(longer, LINE);
-    else lines.push(clipped(word, LINE));
+    if (width(longer) <= room.line || !last) lines[lines.length - 1] = clipped(longer, room.line);
+    else lines.push(clipped(word, room.line));
   }
-  return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1]} …`] : lines;
+  return lines.length > room.most ? [...lines.slice(0, room.most - 1), `${lines[room.most - 1]} …`] : lines;
 }

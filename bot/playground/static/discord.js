@@ -1,7 +1,7 @@
 // A Discord message as it stands in the channel: components, or words, embeds and files.
 import { el, link, unknown } from "./dom.js";
 import { markdown } from "./markdown.js";
-import { picture } from "./cards.js";
+import { picture, thumbnail } from "./cards.js";
 
 const STYLES = ["", "primary", "secondary", "success", "danger", "link", "premium"];
 const SELECTS = { 3: "", 5: "person", 6: "role", 7: "mention", 8: "channel" };
@@ -49,7 +49,7 @@ function part(it, look) {
     case 10:
       return el("div", { class: "text" }, ...markdown(it.content, look));
     case 11:
-      return el("div", { class: "thumbnail" }, picture(it.media.url, it.description ?? "", look.papers));
+      return el("div", { class: "thumbnail" }, thumbnail(it.media.url, it.description ?? "", look.papers));
     case 12:
       return el("div", { class: "gallery" }, ...it.items.map((/** @type {any} */ one) => picture(one.media.url, one.description ?? "", look.papers)));
     case 13:

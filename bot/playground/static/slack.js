@@ -1,7 +1,7 @@
 // A Slack message, modal or home tab as it stands there: its blocks, or its words where it has none.
 import { el, link, unknown } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { picture } from "./cards.js";
+import { picture, thumbnail } from "./cards.js";
 import { EMOJI } from "./emoji.js";
 import { field } from "./fields.js";
 
@@ -33,6 +33,11 @@ function image(it, look) {
   return picture(it.image_url ?? it.slack_file?.url ?? "", it.alt_text, look.papers);
 }
 
+/** What stands beside words; a picture there is small. @param {any} it @param {Look} look */
+function beside(it, look) {
+  return it.type === "image" && it.image_url ? thumbnail(it.image_url, it.alt_text, look.papers) : element(it, look);
+}
+
 /** @param {any} it @param {Look} look */
 function block(it, look) {
   const inside = within(it, look);
@@ -47,7 +52,7 @@ function within(it, look) {
     case "divider":
       return [el("hr")];
     case "section":
-      return [el("div", { class: "words" }, ...texts(it).map((one) => el("div", {}, ...words(one, look)))), it.accessory ? element(it.accessory, look) : null];
+      return [el("div", { class: "words" }, ...texts(it).map((one) => el("div", {}, ...words(one, look)))), it.accessory ? beside(it.accessory, look) : null];
     case "context":
     case "actions":
       return it.elements.map((/** @type {any} */ one) => element(one, look));

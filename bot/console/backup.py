@@ -15,10 +15,10 @@ from bot.settings.settings import Settings
 
 TargetArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="[FILE|FOLDER]", help="A new file, or a folder in which it is named by the time."),
+    typer.Argument(metavar="FILE|FOLDER", help="A new file, or a folder in which it is named by the time."),
 ]
 KeepOption = Annotated[
-    int | None, typer.Option("--keep", min=1, help="So many backups stay in the folder, the newest ones.")
+    int | None, typer.Option("--keep", min=1, metavar="N", help="So many backups stay in the folder, the newest ones.")
 ]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
 

@@ -25,11 +25,11 @@ def condition_of(archive: Path) -> Condition:
     """The size of an archive whose pages were checked, and of the log beside it."""
     log = Path(f"{archive}-wal")
     pending = log.stat().st_size if log.exists() else 0
-    told = f"Its pages fit together (quick_check); it takes {_megabytes(archive.stat().st_size)}"
+    told = f"Its pages fit together (quick_check); it takes {_large(archive.stat().st_size)}"
     if pending <= LONGEST_LOG:
-        return True, f"{told}, and {_megabytes(pending)} of log (-wal) beside it."
+        return True, f"{told}, and {_large(pending)} of log (-wal) beside it."
     return False, (
-        f"{told}, but its log (-wal) has grown to {_megabytes(pending)}: some program has had the archive open for "
+        f"{told}, but its log (-wal) has grown to {_large(pending)}: some program has had the archive open for "
         "long and keeps the log from being written into it; end that, or start the bot again."
     )
 
@@ -37,10 +37,10 @@ def condition_of(archive: Path) -> Condition:
 def room_for(archive: Path) -> Condition:
     """What is free on an archive's disk, which should hold a second copy, as a newer schema makes one first."""
     free, needed = shutil.disk_usage(archive.parent).free, archive.stat().st_size + LONGEST_LOG
-    told = f"{_megabytes(free)} are free on its disk"
+    told = f"{_large(free)} are free on its disk"
     if free >= needed:
         return True, f"{told}."
-    return False, f"{told}, which is little: a copy of the archive and its log can take {_megabytes(needed)}."
+    return False, f"{told}, which is little: a copy of the archive and its log can take {_large(needed)}."
 
 
 def newest_backup(archive: Path, folder: Path, now: datetime) -> Condition:
@@ -63,9 +63,10 @@ def newest_backup(archive: Path, folder: Path, now: datetime) -> Condition:
 
 
 def _age(age: timedelta) -> str:
-    hours = max(0, age // HOUR)
-    return counted(age.days, "day") if age >= OLD else counted(hours, "hour")
+    if age >= OLD:
+        return counted(age.days, "day")
+    return counted(age // HOUR, "hour") if age >= HOUR else "less than an hour"
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"
+def _large(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.1f} GB"

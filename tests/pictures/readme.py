@@ -55,7 +55,8 @@ async def seen(address: str, language: str, window: str) -> bytes:
     screen = {"viewport": {"width": width, "height": height}, "device_scale_factor": scale}
     async with looking(address, **screen, locale=LOCALES[language]) as it:
         await settled(it)
-        return await it.page.screenshot(animations="disabled")
+        picture: bytes = await it.page.screenshot(animations="disabled")
+        return picture
 
 
 async def settled(it: Looking) -> None:

@@ -136,3 +136,52 @@ async def test_markup_is_read_as_the_platform_reads_it(look: Looking) -> None:
     for platform, cases in MARKUP.items():
         shown = await drawn(look, platform, [written(platform, text) for text, _, _ in cases])
         assert [(it["words"], it["links"]) for it in shown] == [(words, links) for _, words, links in cases]
+
+
+# What is typed after a command, and what its options are then; some have choices, some are free.
+COMMANDS = [
+    {
+        "type": 1,
+        "name": "export",
+        "options": [
+            {"type": 3, "name": "format", "choices": [{"name": one, "value": one} for one in ("bibtex", "csv")]},
+            {"type": 3, "name": "query"},
+            {"type": 4, "name": "most", "min_value": 1, "max_value": 9},
+        ],
+    }
+]
+TYPED = {
+    "bibtex lora adapters": {"format": "bibtex", "query": "lora adapters"},
+    "lora csv": {"query": "lora csv"},
+    "csv most=3": {"format": "csv", "most": 3},
+    "query:a b format:csv": {"query": "a b", "format": "csv"},
+    "format:pdf": {"option": "format", "value": "pdf", "expected": "bibtex, csv"},
+    "most:ten": {"option": "most", "value": "ten", "expected": "1 … 9"},
+    "most:10": {"option": "most", "value": "10", "expected": "1 … 9"},
+}
+READ = """async ([commands, texts]) => {
+  const { parsed, suggested } = await import("/discord_commands.js");
+  const read = texts.map((text) => parsed(commands, `/export ${text}`)).map((one) => one.misfit ?? one.options);
+  const offered = await suggested(commands, "/export bibtex ", "en", () => ({}));
+  return [read, offered.map((one) => one.insert)];
+}"""
+
+
+async def test_a_command_is_read_as_it_is_documented_and_completed_where_one_stands(look: Looking) -> None:
+    read, offered = await look.page.evaluate(READ, [COMMANDS, list(TYPED)])
+    assert read == list(TYPED.values())
+    assert offered[0] == "/export bibtex"
+
+
+async def test_words_without_blocks_do_not_look_like_a_link(look: Looking) -> None:
+    assert (
+        await look.page.evaluate(
+            """async () => {
+          const { drawSlack } = await import("/slack.js");
+          const node = drawSlack({text: "hello"}, {})[0];
+          document.body.append(node);
+          return getComputedStyle(node).textDecorationLine;
+        }"""
+        )
+        == "none"
+    )

@@ -31,21 +31,45 @@ function begun(all, text) {
   return fits.sort((a, b) => b.path.length - a.path.length)[0];
 }
 
-/** What a text gives to options: those that are named, and before them the first. @param {Known} command @param {string} tail */
+/** What a text gives to options: those that are named, as `by:votes` or `by=votes`, and before them the bare words. @param {Known} command @param {string} tail */
 function given(command, tail) {
   const names = command.options.map((one) => one.name.replace(/[^\p{L}\p{N}_-]/gu, ""));
-  /** @type {[string, string][]} */
-  const read = [];
-  const pieces = names.length ? tail.split(new RegExp(`(?:^|\\s)(${names.join("|")}):`, "u")) : [tail];
-  if (pieces[0].trim() && command.options[0]) read.push([command.options[0].name, pieces[0].trim()]);
+  const pieces = names.length ? tail.split(new RegExp(`(?:^|\\s)(${names.join("|")})[:=]`, "u")) : [tail];
+  const read = bare(command.options, pieces[0].trim());
   for (let place = 1; place < pieces.length; place += 2) read.push([pieces[place], pieces[place + 1].trim()]);
   return read;
 }
 
+/** Words without a name: one of an option's choices is its own, and what is left over is the first free option's. @param {any[]} options @param {string} words @returns {[string, string][]} */
+function bare(options, words) {
+  if (!words || !options.length) return [];
+  const [first, ...more] = options;
+  const word = words.split(/\s/, 1)[0];
+  const rest = words.slice(word.length).trim();
+  if (first.choices && rest && choice(first, word)) return [[first.name, word], ...bare(more, rest)];
+  const begins = first.choices?.some((/** @type {any} */ one) => one.name.startsWith(words) || String(one.value).startsWith(words));
+  const free = options.find((one) => !one.choices);
+  return [[first.choices && !begins && free ? free.name : first.name, words]];
+}
+
+/** @param {any} option @param {string} text */
+function choice(option, text) {
+  return option.choices?.find((/** @type {any} */ one) => one.name === text || String(one.value) === text);
+}
+
+/** What an option can be, where it cannot be this. @param {any} option @param {any} value @returns {string|undefined} */
+function instead(option, value) {
+  if (option.choices) return option.choices.some((/** @type {any} */ one) => one.value === value) ? undefined : option.choices.map((/** @type {any} */ one) => one.name).join(", ");
+  const { min_value: least = -Infinity, max_value: most = Infinity, type } = option;
+  if (type !== INTEGER && type !== NUMBER) return undefined;
+  const fits = value >= least && value <= most && (type === NUMBER || Number.isInteger(value));
+  return fits ? undefined : `${Number.isFinite(least) ? least : ""} … ${Number.isFinite(most) ? most : ""}`.trim();
+}
+
 /** As the kind of its option. @param {any} option @param {string} text */
 function typed(option, text) {
-  const choice = option.choices?.find((/** @type {any} */ one) => one.name === text || String(one.value) === text);
-  if (choice) return choice.value;
+  const chosen = choice(option, text);
+  if (chosen) return chosen.value;
   if (option.type === BOOLEAN) return ["true", "yes", "on", "1"].includes(text.toLowerCase());
   return option.type === INTEGER || option.type === NUMBER ? Number(text) : text;
 }
@@ -56,11 +80,15 @@ export function parsed(commands, text) {
   if (!command) return null;
   /** @type {Record<string, any>} */
   const options = {};
+  let misfit = null;
   for (const [name, value] of given(command, text.trim().slice(command.path.length + 1))) {
-    options[name] = typed(command.options.find((one) => one.name === name), value);
+    const option = command.options.find((one) => one.name === name);
+    options[name] = typed(option, value);
+    const expected = instead(option, options[name]);
+    if (expected !== undefined) misfit ??= { option: name, value, expected };
   }
   const missing = command.options.find((one) => one.required && !(one.name in options))?.name;
-  return { path: command.path, options, missing };
+  return { path: command.path, options, missing, misfit };
 }
 
 /**
@@ -90,7 +118,8 @@ async function inside(command, text, language, ask) {
   const last = read.at(-1) ?? (tail.endsWith(":") || !command.options.length ? null : [command.options[0].name, ""]);
   const option = command.options.find((one) => one.name === last?.[0]);
   const values = option && last ? await offered(command, option, read, last[1], ask) : [];
-  const head = text.slice(0, text.length - (last?.[1].length ?? 0));
+  // A value is taken without the spaces behind it.
+  const head = last?.[1] ? text.trimEnd().slice(0, -last[1].length) : text;
   const rest = command.options
     .filter((/** @type {any} */ one) => !used.has(one.name) && (tail === "" || tail.endsWith(" ")))
     .map((one) => ({ insert: `${text.trimEnd()} ${one.name}:`, label: `${one.name}:`, detail: localized(one, "description", language) }));

@@ -148,6 +148,7 @@ export class DiscordPlace {
     const asked = parsed(this.store.get("discord/commands") ?? [], text);
     if (!asked) return this.view.say(this.view.word("unknownCommand"));
     if (asked.missing) return this.view.say(this.view.word("missing", { option: asked.missing }));
+    if (asked.misfit) return this.view.say(this.view.word("misfit", asked.misfit));
     return this.view.act("discord/command", { channel: this.here(), command: asked.path, options: asked.options });
   }
 }

@@ -67,6 +67,8 @@ class WebhookSection(PlatformSection):
     """A pattern of an address's path, in which `id` is what stays when the secret in it is made anew."""
     query: ClassVar[str] = ""
     """The name of what an address may say besides that makes it another channel, empty for none."""
+    query_form: ClassVar[str] = ""
+    """A pattern of what is said by that name."""
 
     calls: str = ""
     """Where calls of the owner go."""

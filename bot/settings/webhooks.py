@@ -61,6 +61,7 @@ def _place_of(address: str, sections: Sections) -> tuple[str, str]:
         raise ValueError(f"webhook leads to none of {hosts}, and nothing is posted elsewhere; copy the address again")
     for name, one in meant.items():
         if found := re.fullmatch(one.path, parts.path):
+            _check_query(parts, one)
             return name, known_as(found["id"], one, parts)
     shown = " or ".join(one.example for one in meant.values())
     raise ValueError(f"webhook is no whole address of an incoming webhook; it looks like {shown}")
@@ -73,6 +74,13 @@ def _split(address: str) -> SplitResult:
     except ValueError:
         raise ValueError("webhook is no address; copy it again") from None
     return parts
+
+
+def _check_query(parts: SplitResult, kind: type[WebhookSection]) -> None:
+    """Refuse what no call could say, for a digest would meet it first, and be given up."""
+    said = parse_qs(parts.query, keep_blank_values=True).get(kind.query, [])
+    if len(said) > 1 or not all(re.fullmatch(kind.query_form, one) for one in said):
+        raise ValueError(f"webhook says no whole {kind.query}; copy that id again, or leave it out")
 
 
 def known_as(identity: str, kind: type[WebhookSection], parts: SplitResult) -> str:

@@ -15,6 +15,7 @@ from bot.settings.settings import Settings
 SECRET = "sEcReT-tOkEn_1234567890abcdefgh"
 ON_DISCORD = f"https://discord.com/api/webhooks/123456789012345678/{SECRET}"
 ON_SLACK = f"https://hooks.slack.com/services/T0TEAM/B0HOOK/{SECRET.replace('-', '')}"
+THREAD = "thread_id=123456789012345680"
 LOCAL = f"http://127.0.0.1:1234/api/webhooks/123456789012345678/{SECRET}"
 
 
@@ -44,7 +45,7 @@ def test_a_new_secret_leaves_a_channel_what_it_was_and_another_thread_is_another
     canary = ON_DISCORD.replace("discord.com/api", "canary.discord.com/api/v10")
     assert {*names(f"{ON_DISCORD}2"), *names(canary), *names(f"{ON_DISCORD}?wait=1")} == {known}
     assert names(ON_SLACK) == names(f"{ON_SLACK}2")
-    others = [ON_DISCORD.replace("5678/", "5679/"), f"{ON_DISCORD}?thread_id=5", ON_SLACK.replace("B0", "B1")]
+    others = [ON_DISCORD.replace("5678/", "5679/"), f"{ON_DISCORD}?{THREAD}", ON_SLACK.replace("B0", "B1")]
     assert len({known, *names(*others, ON_SLACK)}) == 5
 
 
@@ -61,6 +62,9 @@ def test_one_webhook_stands_in_one_table() -> None:
         (ON_DISCORD.replace("discord.com", "discord.com:8443"), "nothing is posted elsewhere"),
         (ON_DISCORD.replace("discord.com", "user:word@discord.com"), "nothing is posted elsewhere"),
         (ON_DISCORD.partition(SECRET)[0], "looks like https://discord.com/api/webhooks/ID/TOKEN"),
+        (f"{ON_DISCORD}?thread_id=notes", "webhook says no whole thread_id"),
+        (f"{ON_DISCORD}?thread_id=", "webhook says no whole thread_id"),
+        (f"{ON_DISCORD}?{THREAD}&thread_id=5", "webhook says no whole thread_id"),
         (ON_SLACK.replace("services", "triggers"), "looks like https://hooks.slack.com/services/T0/B0/TOKEN"),
         (f"https://[{SECRET}", "webhook is no address"),
         ("", "webhook must start with https://"),

@@ -71,3 +71,4 @@ class DiscordWebhooks(WebhookSection):
     )
     path: ClassVar[str] = r"/api(?:/v\d+)?/webhooks/(?P<id>\d{15,20})/(?P<token>[\w-]+)/?"
     query: ClassVar[str] = "thread_id"
+    query_form: ClassVar[str] = r"[0-9]{15,20}"

@@ -106,8 +106,8 @@ class SlackWebhookPoster(Webhooks):
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Post a message; the key stands for the id that Slack does not tell."""
         address = self._url_of(place.channel)
-        # Put together anew, without whatever else stands in it.
-        url = f"{address.scheme}://{address.netloc}{address.path}"
+        # Put together anew, without whatever else stands in it, such as a slash at its end.
+        url = f"{address.scheme}://{address.netloc}{address.path.rstrip('/')}"
         told = await self._calls.make("POST", url, message.body)
         if told.status != 200 or told.text.strip() != "ok":
             raise self._remembered(place.channel, told)

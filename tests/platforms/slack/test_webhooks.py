@@ -74,6 +74,12 @@ async def test_a_digest_is_posted_and_known_by_its_key_alone(slack: SlackApi, po
     assert slack.refusals == []
 
 
+async def test_what_was_copied_beyond_the_address_is_not_called(slack: SlackApi, address: str) -> None:
+    async with opened(slack, f"{address}/?from=notes") as poster:
+        await poster.post(PLACE, poster.notice("Hello."), KEY)
+    assert len(slack.messages(slack.channel_ids[0])) == 1
+
+
 @pytest.mark.parametrize("style", STYLES)
 async def test_nothing_can_be_pressed_and_links_are_words(
     slack: SlackApi, poster: SlackWebhookPoster, style: Style

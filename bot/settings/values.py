@@ -10,6 +10,10 @@ from pydantic import AfterValidator, SecretStr
 from bot.network.exceptions import exempts_of
 from bot.network.proxies import NONE, proxy_of
 
+# A sign that has a meaning in an address would end a name or password early, and its rest be taken for something else.
+HOST = r"(?:\[[0-9A-Fa-f:.%]+\]|[^@:/?#\[\],]*)(?::\d+)?"
+POSTGRESQL = rf"postgres(?:ql)?://(?:[^@/?#]*@)?{HOST}(?:,{HOST})*(?:/[^@/?#]*)?(?:\?[^@#]*)?"
+
 
 def _http(url: str) -> str:
     if not re.match(r"https?://[^/\s]+", url):
@@ -27,7 +31,13 @@ def _websocket(url: str) -> str:
 def _database(url: str) -> str:
     if not re.match(r"sqlite:///.|postgres(ql)?://.", url):
         raise ValueError(
-            "write sqlite:/// before the file's path: sqlite:///data/bot.db, or sqlite:////srv/bot.db from the root"
+            "write sqlite:/// before the file's path: sqlite:///data/bot.db, or sqlite:////srv/bot.db from the root; "
+            "or postgresql://user@host/database"
+        )
+    if url.startswith("postgres") and not re.fullmatch(POSTGRESQL, url):
+        raise ValueError(
+            "is no address of a PostgreSQL database; write postgresql://user:password@host/database, and in each part "
+            "%40 for @, %2F for /, %3A for :, %3F for ? and %23 for #"
         )
     return url
 

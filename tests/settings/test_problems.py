@@ -85,6 +85,12 @@ IN_FILE = {
 }  # fmt: skip
 IN_ENVIRONMENT = {
     ("BOT_DATABASE_URL", "data/bot.db"): "database_url (BOT_DATABASE_URL): write sqlite:/// before the file's path",
+    ("BOT_DATABASE_URL", "postgresql+asyncpg://db/papers"): "or postgresql://user@host/database",
+    ("BOT_DATABASE_URL", "postgresql://bot:planted/x@db/papers"): "in each part %40 for @, %2F for /",
+    ("BOT_DATABASE_URL", "postgresql://bot:x@planted@db/papers"): "is no address of a PostgreSQL database; write",
+    ("BOT_DATABASE_URL", "postgresql://bot:1?planted@db/papers"): "is no address of a PostgreSQL database; write",
+    ("BOT_DATABASE_URL", "postgresql://bot:1#planted@db/papers"): "is no address of a PostgreSQL database; write",
+    ("BOT_DATABASE_URL", "postgresql://db:first/papers"): "is no address of a PostgreSQL database; write",
     ("BOT_DATABASE_URL", "sqlite://data/bot.db"): "write sqlite:/// before the file's path: sqlite:///data/bot.db",
     ("BOT_CHANNELS", "abc"): 'BOT_CHANNELS is not valid JSON; write [{"platform": "discord", "channel":',
     ("BOT_CHANNELS", '{"platform": "discord"}'): "write [[channels]], with two brackets",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+NAMELESS = "the PostgreSQL database"
+
 
 def place_of(url: str) -> str:
     """An address that can be shown: without user, password and parameters."""
@@ -12,5 +14,6 @@ def place_of(url: str) -> str:
         # Several hosts stand there with commas between them, which is no port to urlsplit.
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
-        return "the PostgreSQL database"
-    return f"postgresql://{host}{parts.path}"
+        return NAMELESS
+    # A password that holds a slash unescaped would stand there as a path.
+    return NAMELESS if "@" in parts.path else f"postgresql://{host}{parts.path}"

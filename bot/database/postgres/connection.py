@@ -105,15 +105,11 @@ class Postgres:
 
         place = place_of(url)
         with translated(place):
-            try:
-                pool = asyncpg.create_pool(
-                    url, min_size=0, max_size=CONNECTIONS, init=first, reset=_leave_as_it_is,
-                    command_timeout=ANSWER_WITHIN, timeout=ANSWER_WITHIN / 2, server_settings=SESSION,
-                    target_session_attrs="read-write",
-                )  # fmt: skip
-            except ValueError:
-                # Its words would show the address with the password.
-                raise StorageError("BOT_DATABASE_URL is no address of a PostgreSQL database.") from None
+            pool = asyncpg.create_pool(
+                url, min_size=0, max_size=CONNECTIONS, connect=_connected, init=first, reset=_leave_as_it_is,
+                command_timeout=ANSWER_WITHIN, timeout=ANSWER_WITHIN / 2, server_settings=SESSION,
+                target_session_attrs="read-write",
+            )  # fmt: skip
             async with pool:
                 yield cls(url, pool)
 
@@ -201,6 +197,17 @@ async def _roll_back(transaction: Any) -> None:  # noqa: ANN401
         await transaction.rollback()
     except (asyncpg.PostgresError, *AWAY):
         return
+
+
+async def _connected(*place: str, **options: Any) -> Any:  # noqa: ANN401
+    """A new connection; an address that makes no sense is told at once, since asking again would not help."""
+    try:
+        return await asyncpg.connect(*place, **options)
+    except asyncpg.exceptions.ClientConfigurationError as error:
+        raise StorageError(f"BOT_DATABASE_URL cannot be used: {error}.") from None
+    except ValueError:
+        # Its words would show a part of the address, which may be one of the password.
+        raise StorageError("BOT_DATABASE_URL is no address of a PostgreSQL database.") from None
 
 
 async def _leave_as_it_is(connection: Any) -> None:  # noqa: ANN401

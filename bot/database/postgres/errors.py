@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,11 +38,29 @@ MET: Kinds = (
 SENTENCES: tuple[tuple[type[BaseException] | Kinds, str], ...] = (
     (
         asyncpg.InvalidAuthorizationSpecificationError,
-        "{place} does not let the bot in; check the user and the password in BOT_DATABASE_URL.",
+        "{place} does not let the bot in ({error}); check the user and the password in BOT_DATABASE_URL.",
     ),
     (
         asyncpg.InvalidCatalogNameError,
         "{place}: there is no such database; make it with `createdb`, or name another in BOT_DATABASE_URL.",
+    ),
+    (
+        asyncpg.InvalidSchemaNameError,
+        "{place}: there is no schema of the name that search_path has; make it with CREATE SCHEMA, or name another.",
+    ),
+    (
+        asyncpg.ProtocolViolationError,
+        "{place} answers as a pooler in front of PostgreSQL does ({error}); name PostgreSQL itself in "
+        "BOT_DATABASE_URL, or see the README for what the pooler needs.",
+    ),
+    (
+        socket.gaierror,
+        "{place} cannot be found, since its host's name leads nowhere; check it in BOT_DATABASE_URL, and whether this "
+        "machine has a network.",
+    ),
+    (
+        ssl.SSLError,
+        "{place} cannot be trusted ({error}); name the file of its issuer as sslrootcert in BOT_DATABASE_URL.",
     ),
     (
         asyncpg.TargetServerAttributeNotMatched,
@@ -62,6 +82,7 @@ SENTENCES: tuple[tuple[type[BaseException] | Kinds, str], ...] = (
     ((TimeoutError, asyncpg.QueryCanceledError), "{place} did not answer in time; it goes on by itself once it does."),
     (AWAY, "{place} cannot be reached; check that it runs, it goes on by itself once it does."),
 )
+NO_TLS = "{place} takes no TLS ({error}); turn ssl on there, or write another sslmode in BOT_DATABASE_URL."
 UNKNOWN = "{place} cannot be used: {error}."
 BROKEN: Kinds = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
 DAMAGED = "{place} is damaged ({error}); stop the bot and put back a backup."
@@ -81,8 +102,14 @@ def translated(place: str) -> Iterator[None]:
     except BROKEN as error:
         raise ArchiveDamaged(DAMAGED.format(place=place, error=_said(error))) from error
     except (asyncpg.PostgresError, *AWAY) as error:
-        sentence = next((words for kind, words in SENTENCES if isinstance(error, kind)), UNKNOWN)
-        raise StorageError(sentence.format(place=place, error=_said(error))) from error
+        raise StorageError(_sentence(error).format(place=place, error=_said(error))) from error
+
+
+def _sentence(error: BaseException) -> str:
+    # Of no kind of its own: asyncpg/connect_utils.py, `TLSUpgradeProto`.
+    if isinstance(error, ConnectionError) and "rejected SSL" in str(error):
+        return NO_TLS
+    return next((words for kind, words in SENTENCES if isinstance(error, kind)), UNKNOWN)
 
 
 def never_sent(error: BaseException) -> bool:

@@ -34,6 +34,8 @@ MET: Kinds = (
     asyncpg.ForeignKeyViolationError,
     asyncpg.LockNotAvailableError,
 )
+# A command ends with such a sentence, and so does a bot that has only just begun.
+ONCE_MENDED = "a bot that was serving goes on by itself; whatever ended with this is to be started again."
 # The first kind that fits counts.
 SENTENCES: tuple[tuple[type[BaseException] | Kinds, str], ...] = (
     (
@@ -70,7 +72,7 @@ SENTENCES: tuple[tuple[type[BaseException] | Kinds, str], ...] = (
         asyncpg.ReadOnlySQLTransactionError,
         "{place} only lets the bot read, as a standby does; name the primary in BOT_DATABASE_URL.",
     ),
-    (asyncpg.DiskFullError, "The disk of {place} is full; free some space and it goes on by itself."),
+    (asyncpg.DiskFullError, "The disk of {place} is full; free some space there, and " + ONCE_MENDED),
     (
         asyncpg.InsufficientPrivilegeError,
         "{place}: the bot's user may not do what it must ({error}); make it the owner of the database.",
@@ -79,8 +81,11 @@ SENTENCES: tuple[tuple[type[BaseException] | Kinds, str], ...] = (
         asyncpg.TooManyConnectionsError,
         "{place} takes no more connections; raise max_connections there, or run fewer processes.",
     ),
-    ((TimeoutError, asyncpg.QueryCanceledError), "{place} did not answer in time; it goes on by itself once it does."),
-    (AWAY, "{place} cannot be reached; check that it runs, it goes on by itself once it does."),
+    (
+        (TimeoutError, asyncpg.QueryCanceledError),
+        "{place} did not answer in time; check what holds it up, and " + ONCE_MENDED,
+    ),
+    (AWAY, "{place} cannot be reached; check that it runs, and " + ONCE_MENDED),
 )
 NO_TLS = "{place} takes no TLS ({error}); turn ssl on there, or write another sslmode in BOT_DATABASE_URL."
 UNKNOWN = "{place} cannot be used: {error}."

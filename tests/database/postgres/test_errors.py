@@ -19,7 +19,7 @@ PLACE = "postgresql://db/papers"
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (ConnectionRefusedError(), "cannot be reached"),
+        (ConnectionRefusedError(), "cannot be reached; .* whatever ended with this is to be started again"),
         (asyncpg.CannotConnectNowError("the database system is starting up"), "cannot be reached"),
         (asyncpg.AdminShutdownError("terminating connection"), "cannot be reached"),
         (

@@ -18,6 +18,8 @@ Json = dict[str, Any]
 OUTAGE_DAYS = 3
 # What Slack and Discord show instead of an answer.
 SILENCE = "silence"
+# What was clicked is there no more: another tab closed it, or it was deleted meanwhile.
+GONE = "gone"
 
 
 class Nonsense(ValueError):
@@ -105,6 +107,8 @@ class Acts:
             return await doing(act) or {}
         except NoAnswer:
             return {"trouble": SILENCE}
+        except KeyError:
+            return {"trouble": GONE}
         except (LookupError, ValueError) as error:
             return {"trouble": str(error)}
 
@@ -218,7 +222,9 @@ class Acts:
         return {"errors": said["errors"]} if said.get("response_action") == "errors" else None
 
     async def _slack_close(self, act: Act) -> None:
-        await self._slack.close_modal(act.text("view"), user=act.who.slack)
+        # Another tab of the same person may have closed it, which is what was wanted.
+        if act.text("view") in self._slack.world.views:
+            await self._slack.close_modal(act.text("view"), user=act.who.slack)
 
     # -- around --
 

@@ -83,9 +83,17 @@ async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_pat
         await page.emulate_media(color_scheme="dark")
         await expect(page.locator("dialog[open]")).to_be_visible()
         assert await it.unusable() == []
-        await page.get_by_label("How many papers a digest shows").fill("3")
+        # What is in the way is said where the form does not lie over it.
+        await page.route("**/do/slack/submit", lambda route: route.fulfill(json={"trouble": "gone"}))
         await page.locator("dialog[open] [type=submit]").click()
+        await expect(page.locator("dialog[open] #told")).to_have_text("This is no longer there.")
+        await page.unroute("**/do/slack/submit")
+        await page.get_by_label("How many papers a digest shows").fill("3")
+        sent: list[str] = []
+        page.on("request", lambda asked: sent.append(asked.url) if asked.url.endswith("/do/slack/submit") else None)
+        await page.locator("dialog[open] [type=submit]").dblclick()
         await expect(of(it, "slack", re.compile("top 3|3 papers")).first).to_be_visible()
+        assert len(sent) == 1
 
         # On a phone one platform stands alone, and nothing is wider than the screen.
         await page.set_viewport_size({"width": 390, "height": 844})

@@ -140,6 +140,11 @@ async def test_a_command_that_is_not_registered_says_so(page: Opened) -> None:
     assert "the bot has synced no command /paper" in told["trouble"]
 
 
+async def test_what_is_gone_meanwhile_is_told_and_a_form_is_closed_once_by_two_tabs(page: Opened) -> None:
+    assert await page.do("slack/view", view="V0", control="x") == {"trouble": "gone"}
+    assert await page.do("slack/close", view="V0") == {}
+
+
 async def test_a_port_that_is_taken_is_said_in_one_sentence(page: Opened, tmp_path: Path) -> None:
     port = int(page.address.rpartition(":")[2])
     second = Page(page.services, PlaygroundClock(tmp_path / "clock"), NoBot(tmp_path, {}), port)

@@ -58,8 +58,12 @@ export class Modal {
   async submit(event) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const given = values(form);
-    const told = await this.view.act("slack/submit", { view: this.shown.id, values: given });
+    // As Slack does, so that a double click submits once.
+    const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
+    if (button.disabled) return;
+    button.disabled = true;
+    const told = await this.view.act("slack/submit", { view: this.shown.id, values: values(form) });
+    button.disabled = false;
     if (told.errors) this.mark(form, told.errors);
   }
 

@@ -27,6 +27,8 @@ const bar = new Bar(store, view, panel, tabs);
 let saying = 0;
 
 view.say = (/** @type {string} */ words) => {
+  // A form lies over everything but what stands in it.
+  (document.querySelector("dialog[open]") ?? document.body).append(told);
   told.textContent = words;
   clearTimeout(saying);
   saying = window.setTimeout(() => (told.textContent = ""), SAID);

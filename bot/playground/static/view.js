@@ -44,7 +44,7 @@ export class View {
    */
   async act(name, given = {}) {
     const told = await this.asked(name, given);
-    if (told.trouble) this.say(told.trouble === "silence" ? this.word("silence") : told.trouble);
+    if (told.trouble) this.say(["silence", "gone"].includes(told.trouble) ? this.word(told.trouble) : told.trouble);
     return told;
   }
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from bot.database.instance import is_served
 from bot.delivery.channel import Channel
+from bot.delivery.periods import periods_of
 from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
@@ -22,6 +23,7 @@ from bot.service.storage import condition_of, newest_backup, room_for
 from bot.service.stores import database_path, open_ledger, open_stores, place_of_ledger
 from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling
+from bot.settings.section import tables_of
 from bot.settings.settings import Settings
 from bot.settings.sources import is_there
 from bot.views.leads import ABSTRACTS
@@ -173,6 +175,13 @@ def _channels(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]
             yield WRONG, f"{one.name} is subscribed, but there is no token for {one.platform}."
         else:
             yield GOOD, f"{one.name} gets {_wanted(one.preferences)}."
+    heard = tables_of(settings.sections).keys() & set(settings.platforms)
+    if not heard and any(periods_of(one) for one in channels):
+        yield (
+            MISSING,
+            "Boards show what people marked, which only a bot hears, and none is on; set a token of Discord's or "
+            "Slack's as well, or boards to none.",
+        )
 
 
 def _admin(settings: Settings) -> Iterator[Line]:

@@ -92,6 +92,15 @@ async def test_without_a_channel_the_bot_waits_for_somebody_who_subscribes_one()
     assert any(line.startswith("--  No channel is subscribed; type /papers subscribe in one") for line in lines)
 
 
+async def test_boards_where_nobody_can_vote_are_told() -> None:
+    webhook = "https://discord.com/api/webhooks/123456789012345678/planted"
+    alone = {"CHANNELS": f'[{{"webhook": "{webhook}", "boards": "week"}}]', "DISCORD__TOKEN": ""}
+    (line,) = [line for line in (await findings(offline=True, **alone))[1] if "Boards" in line]
+    assert line.startswith("--  Boards show what people marked, which only a bot hears")
+    _, lines = await findings(offline=True, **{**alone, "DISCORD__TOKEN": "a.b.c"})
+    assert not [line for line in lines if "Boards" in line]
+
+
 async def test_a_model_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     out = Console(file=io.StringIO(), width=1000)
     settings = load({"BOT_DATABASE_URL": "sqlite:///nowhere/bot.db", "BOT_SEARCH__MODEL": str(tmp_path)})

@@ -16,6 +16,7 @@ from bot.delivery.schedule import DAY, local_time
 from bot.errors import ArchiveDamaged, BotError, ListeningRefused, NotAccepted, SourceError, TokenRefused, first_of
 from bot.papers.ingest import Collected
 from bot.service.assembly import CLAIMS, App
+from bot.service.complaints import Complaints
 from bot.service.wording import counted, sum_of
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class Rounds:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        # Every round meets a store that is away.
+        self._complaints = Complaints(log, app.clock)
         self._off: dict[str, str] = {}
         """Platforms that take nothing from us any more, and why."""
         self._deaf: dict[str, str] = {}
@@ -123,7 +126,7 @@ class Rounds:
             except ArchiveDamaged:
                 raise
             except BotError as error:
-                log.warning("%s", error)
+                self._complaints.say(str(error))
             except Exception:
                 log.exception("a round failed")
             with suppress(TimeoutError):

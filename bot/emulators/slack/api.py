@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import html
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -184,7 +185,9 @@ class SlackApi:
         """Let a person write a message; gives its `ts`. No event is sent."""
         ts = self.world.ts()
         self.world.channels[channel_id].people.add(user)
-        message = {"type": "message", "user": self.world.person(user).id, "text": text, "ts": ts}
+        # Slack keeps these three escaped: docs.slack.dev/messaging/formatting-message-text, escaping text.
+        kept = html.escape(text, quote=False)
+        message = {"type": "message", "user": self.world.person(user).id, "text": kept, "ts": ts}
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         self.world.channels[channel_id].messages[ts] = {**message, "team": self.team_id, **thread}
         return ts

@@ -121,6 +121,12 @@ async def test_only_its_own_messages_can_be_changed(api: SlackApi) -> None:
     assert (await refused(slack.chat_update(channel=channel, ts="1.2", text="b")))["error"] == "message_not_found"
 
 
+async def test_what_a_person_types_calls_nobody_and_is_no_markup(api: SlackApi) -> None:
+    channel = api.channel_ids[0]
+    api.say(channel, "<!channel> a & b")
+    assert api.messages(channel)[-1]["text"] == "&lt;!channel&gt; a &amp; b"
+
+
 async def test_a_deleted_digest_leaves_a_tombstone_over_its_thread(api: SlackApi) -> None:
     slack, channel = client(api), api.channel_ids[0]
     parent = (await slack.chat_postMessage(channel=channel, text="digest"))["ts"]

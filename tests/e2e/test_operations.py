@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 
@@ -27,13 +28,16 @@ async def test_a_service_is_asked_over_http_ends_as_well_as_without_and_tells_no
     async with (
         serving(swift, BOT_WEB__PORT=str(port), BOT_LOG_LEVEL="debug", **PLANTED) as process,
         httpx.AsyncClient() as client,
+        asyncio.TaskGroup() as tasks,
     ):
+        # A pipe that nobody empties is full after some 200 kB, and the bot waits.
+        heard = tasks.create_task(process.communicate())
         await until(lambda: (swift.folder / "bot.db.alive").exists())
         ready, counted = [await client.get(f"http://127.0.0.1:{port}/{page}") for page in ("readyz", "metrics")]
         assert (ready.status_code, ready.text) == (200, "ok\n")
         assert "dailypapers_last_round_seconds" in counted.text
         process.send_signal(signal.SIGTERM)
-        out, err = await process.communicate()
+        out, err = await heard
         assert process.returncode == 0
     doctor = await swift.bot("doctor", **PLANTED)
     told = [counted.text, out.decode(), err.decode(), doctor.out, doctor.err]

@@ -88,6 +88,10 @@ class ArchiveDamaged(StorageError):
     """The archive's file is broken; writing to it any more could only make that worse."""
 
 
+class LeaseLost(StorageError):
+    """What this process had alone is another's by now, so what it brings too late is not written."""
+
+
 class SummaryError(BotError):
     """No bullets could be made for a paper."""
 

@@ -11,6 +11,7 @@ from bot.delivery import ledger
 from bot.delivery.channel import Channel, Place
 from bot.delivery.states import Standing
 from bot.delivery.wishes import Wish, Wishes
+from bot.papers.leases import Leases, Processes
 from bot.papers.spending import Spending
 
 
@@ -134,6 +135,14 @@ class Ledger(ledger.Ledger, Protocol):
     @property
     def spending(self) -> Spending:
         """What language models took."""
+
+    @property
+    def leases(self) -> Leases:
+        """Names that at most one process has at a time."""
+
+    @property
+    def processes(self) -> Processes:
+        """Which processes are at work."""
 
     async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
         """Keep a channel's preferences, deliveries, messages and votes under the id that it has now, in one step.

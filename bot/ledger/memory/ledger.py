@@ -10,9 +10,11 @@ from bot.ledger.memory.channels import Changes, Channels
 from bot.ledger.memory.deliveries import Deliveries, Parts
 from bot.ledger.memory.follows import Follows
 from bot.ledger.memory.history import History, Posts, Redraws, Seeds, Shares
+from bot.ledger.memory.leases import Leases, Processes
 from bot.ledger.memory.moved import Move
 from bot.ledger.memory.tables import Tables
 from bot.ledger.memory.votes import Marks, People, Votes
+from bot.papers.clock import Clock, SystemClock
 from bot.papers.recipe import Ability, Use
 from bot.papers.writing import sum_of
 
@@ -46,7 +48,7 @@ class Spending:
 class MemoryLedger:
     """The port Ledger; `defaults` are what a channel gets that asks for nothing."""
 
-    def __init__(self, defaults: Preferences | None = None) -> None:
+    def __init__(self, defaults: Preferences | None = None, clock: Clock | None = None) -> None:
         self.tables = tables = Tables(defaults or Preferences())
         self._marks = marks = Marks()
         self.channels = Channels(tables)
@@ -62,6 +64,8 @@ class MemoryLedger:
         self.follows = Follows(tables, marks)
         self.people = People(marks, tables, self.follows.forget)
         self.spending = Spending()
+        self.leases = Leases(clock or SystemClock())
+        self.processes = Processes(clock or SystemClock())
 
     async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
         """Keep all that is known of a channel under the id that its platform has given it instead."""

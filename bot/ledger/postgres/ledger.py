@@ -18,6 +18,7 @@ from bot.ledger.postgres.channels import ChannelRows
 from bot.ledger.postgres.deliveries import DeliveryRows
 from bot.ledger.postgres.follows import FollowRows
 from bot.ledger.postgres.history import HistoryRows
+from bot.ledger.postgres.leases import LeaseRows, ProcessRows
 from bot.ledger.postgres.moved import move
 from bot.ledger.postgres.parts import PartRows
 from bot.ledger.postgres.people import PeopleRows
@@ -51,6 +52,8 @@ class PostgresLedger:
         self.people = PeopleRows(database)
         self.posts = PostRows(database)
         self.spending = SpendingRows(database)
+        self.leases = LeaseRows(database)
+        self.processes = ProcessRows(database)
 
     async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
         """Keep all that is known of a channel under the id that its platform has given it instead."""

@@ -54,6 +54,7 @@ OLD_VOTES = (
 ALL_OLD = (
     *(OLD_EVENTS, OLD_PARTS, OLD.format("shared", "at < :parts_before"), UNUSED_BODIES),
     *(WRITTEN_TO_NOBODY, OLD_CHANGES, *OLD_VOTES),
+    *(OLD.format("lease", "lease_until < :told_before"), OLD.format("process", "seen_at < :told_before")),
 )
 
 

@@ -67,6 +67,7 @@ async def mark_restored(transaction: Transaction, now: datetime) -> None:
            WHERE state = 'queued'""",
         lost=FENCES_LOST,
     )
+    await transaction.run("UPDATE lease SET fence = fence + :lost, lease_until = clock_timestamp()", lost=FENCES_LOST)
     await transaction.run(DOUBT, why=WHY, since=since, delivery=None)
 
 

@@ -79,6 +79,12 @@ OLD_CHANGES = """
         SELECT id FROM channel_change WHERE tell_at IS NULL AND at < :told_before LIMIT :limit)
     RETURNING 1
 """
+OLD_LEASES = """
+    DELETE FROM lease WHERE name IN (SELECT name FROM lease WHERE lease_until < :told_before LIMIT :limit) RETURNING 1
+"""
+OLD_PROCESSES = """
+    DELETE FROM process WHERE name IN (SELECT name FROM process WHERE seen_at < :told_before LIMIT :limit) RETURNING 1
+"""
 OLD_VOTES = (TAKEN_BACK, OLD_VOTE_EVENTS, OLD_READINGS, OLD_ERASURES, GONE_STRANGERS)
 
 
@@ -94,7 +100,10 @@ async def prune(database: Database, now: datetime) -> int:
         "told_before": stamp(now - TOLD_AGAIN_FOR),
     }
     # In this order: a body is unused once its parts are gone, and a stranger once the marks are.
-    old = (OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, WRITTEN_TO_NOBODY, OLD_CHANGES, *OLD_VOTES)
+    old = (
+        *(OLD_EVENTS, OLD_PARTS, OLD_SHARED, UNUSED_BODIES, WRITTEN_TO_NOBODY, OLD_CHANGES, *OLD_VOTES),
+        *(OLD_LEASES, OLD_PROCESSES),
+    )
     return sum([await _remove(database, sql, ages) for sql in old])
 
 

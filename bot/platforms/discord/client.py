@@ -78,6 +78,7 @@ class Client(Permits):
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:  # noqa: ARG002
         """Connect to the gateway of the settings, else to the one that Discord names."""
         await super().launch_shard(self._gateway, shard_id, initial=initial)
+        _heed_cancellation()
         Patience.teach(self.shards[shard_id]._parent, self.starts)  # noqa: SLF001  (discord.py's own shard)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -146,6 +147,16 @@ class Client(Permits):
         """A moderator took one emoji off a message."""
         if self.events:
             await self.events.clear(payload.guild_id, payload.message_id, str(payload.emoji))
+
+
+def _heed_cancellation() -> None:
+    """End a task that was told to end while `asyncio.wait_for` had its result ready, which loses that before 3.12.
+
+    What it says then is bugs.python.org/issue37658; discord.py waits so for its gateway.
+    """
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def point_at(settings: DiscordSettings) -> None:

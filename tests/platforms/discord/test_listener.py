@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+import discord.gateway
 import pytest
 
 from bot.delivery.channel import Place
@@ -73,6 +75,23 @@ async def test_a_token_refused_by_the_gateways_address_ends_listening(
     api.faults.plan("GET .*/gateway/bot", "401")
     with pytest.raises(TokenRefused):
         await platform.listener.listen(chat)
+
+
+async def test_a_stop_at_the_very_moment_of_the_first_connection_is_heeded(
+    platform: DiscordLogin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = discord.gateway.DiscordWebSocket.from_client
+    client = platform.listener.client
+
+    async def connect_and_stop(*words: Any, **options: Any) -> discord.gateway.DiscordWebSocket:  # noqa: ANN401
+        socket = await connect(*words, **options)
+        connecting.cancel()
+        return socket
+
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "from_client", connect_and_stop)
+    connecting = asyncio.create_task(client.connect())
+    await asyncio.wait([connecting], timeout=10)
+    assert connecting.cancelled()
 
 
 async def test_commands_are_answered_after_a_reconnect(api: DiscordApi, platform: DiscordLogin, chat: FakeChat) -> None:

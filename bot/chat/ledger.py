@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.chat.installations import Installations
 from bot.chat.reactions import Person, PostedPaper, Reading, Saved, Told, Vote
 from bot.delivery import ledger
 from bot.delivery.channel import Channel, Place
@@ -143,6 +144,10 @@ class Ledger(ledger.Ledger, Protocol):
     @property
     def processes(self) -> Processes:
         """Which processes are at work."""
+
+    @property
+    def installations(self) -> Installations:
+        """Where people have installed the bot by themselves."""
 
     async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
         """Keep a channel's preferences, deliveries, messages and votes under the id that it has now, in one step.

@@ -10,6 +10,7 @@ from bot.ledger.memory.channels import Changes, Channels
 from bot.ledger.memory.deliveries import Deliveries, Parts
 from bot.ledger.memory.follows import Follows
 from bot.ledger.memory.history import History, Posts, Redraws, Seeds, Shares
+from bot.ledger.memory.installations import Installations
 from bot.ledger.memory.leases import Leases, Processes
 from bot.ledger.memory.moved import Move
 from bot.ledger.memory.tables import Tables
@@ -66,6 +67,7 @@ class MemoryLedger:
         self.spending = Spending()
         self.leases = Leases(clock or SystemClock())
         self.processes = Processes(clock or SystemClock())
+        self.installations = Installations()
 
     async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
         """Keep all that is known of a channel under the id that its platform has given it instead."""

@@ -18,6 +18,7 @@ from bot.ledger.postgres.channels import ChannelRows
 from bot.ledger.postgres.deliveries import DeliveryRows
 from bot.ledger.postgres.follows import FollowRows
 from bot.ledger.postgres.history import HistoryRows
+from bot.ledger.postgres.installations import InstallationRows
 from bot.ledger.postgres.leases import LeaseRows, ProcessRows
 from bot.ledger.postgres.moved import move
 from bot.ledger.postgres.parts import PartRows
@@ -54,6 +55,7 @@ class PostgresLedger:
         self.spending = SpendingRows(database)
         self.leases = LeaseRows(database)
         self.processes = ProcessRows(database)
+        self.installations = InstallationRows(database)
 
     async def move(self, platform: str, tenant: str, was: str, channel: str) -> None:
         """Keep all that is known of a channel under the id that its platform has given it instead."""

@@ -11,6 +11,7 @@ from bot.ledger.sqlite.channels import ChannelRows
 from bot.ledger.sqlite.deliveries import DeliveryRows
 from bot.ledger.sqlite.follows import FollowRows
 from bot.ledger.sqlite.history import HistoryRows
+from bot.ledger.sqlite.installations import InstallationRows
 from bot.ledger.sqlite.leases import LeaseRows, ProcessRows
 from bot.ledger.sqlite.moved import move
 from bot.ledger.sqlite.parts import PartRows
@@ -48,6 +49,7 @@ class SqliteLedger:
         self.spending = SpendingRows(database)
         self.leases = LeaseRows(database)
         self.processes = ProcessRows(database)
+        self.installations = InstallationRows(database)
 
     async def begin(self) -> None:
         """Go on where earlier processes were."""

@@ -7,8 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.pictures.browser import MISSING, Page, browser, open_page
-from tests.pictures.drawing import WIDTHS, document
+from tests.pictures.browser import MISSING, browser
+from tests.pictures.drawing import WIDTHS, Drawer, drawer
 from tests.pictures.screens import Screen, screens
 
 SCREENS = Path("data/pictures")
@@ -18,21 +18,21 @@ README = Path("docs/pictures")
 async def draw(command: str, out: Path, only: str) -> None:
     """Write the pictures and print their heights in CSS pixels."""
     print(f"{'screen':48}{'desk':>10}{'phone':>10}")
-    async with open_page(command) as page:
+    async with drawer(command) as drawing:
         async for screen in screens():
             told = f"{screen.platform}-{screen.name}"
             if only in told:
                 print(
-                    f"{told:48}" + "".join([f"{one:>10}" for one in await heights(page, screen, out / told)]),
+                    f"{told:48}" + "".join([f"{one:>10}" for one in await heights(drawing, screen, out / told)]),
                     flush=True,
                 )
 
 
-async def heights(page: Page, screen: Screen, to: Path) -> list[int]:
+async def heights(drawing: Drawer, screen: Screen, to: Path) -> list[int]:
     """Draw a screen at every width, and give how high it is in each."""
     found = []
-    for name, width in WIDTHS[screen.platform].items():
-        picture, height = await page.draw(document(screen, name), width)
+    for name in WIDTHS:
+        picture, height = await drawing.draw(screen, name)
         await asyncio.to_thread(to.with_name(f"{to.name}-{name}.png").write_bytes, picture)
         found.append(height)
     return found

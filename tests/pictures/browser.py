@@ -1,12 +1,13 @@
-"""Debian's Chromium, told by its own protocol to draw pages and say how high they are; it reaches nothing outside."""
+"""Debian's Chromium, told by its own protocol to run scripts and take pictures; it reaches nothing outside."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import itertools
+import json
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,9 +23,9 @@ SWITCHES = (
     *("--disable-background-networking", "--disable-extensions", "--remote-debugging-port=0"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-# All that a page shows is in it, so that it is ready once its letters and its pictures are.
-READY = """Promise.all([document.fonts.ready, ...[...document.images].map(one => one.decode())])
-    .then(() => Math.ceil(document.body.getBoundingClientRect().height))"""
+# Taller than whatever is drawn, so that nothing scrolls.
+HEIGHT = 6000
+LOADED = 'new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done))'
 
 
 def browser() -> str | None:
@@ -39,18 +40,30 @@ class Page:
         self._socket = socket
         self._numbers = itertools.count(1)
 
-    async def draw(self, html: str, width: int) -> tuple[bytes, int]:
-        """A document of this width as a PNG, and its height in CSS pixels."""
+    async def open(self, address: str) -> None:
+        """Go to an address, and wait until it is loaded."""
+        await self._call("Page.navigate", url=address)
+        await self.call(LOADED, {})
+
+    async def look(self, width: int, scheme: str) -> None:
+        """Have a window so wide, in CSS pixels, and like it `dark` or `light`."""
         await self._call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False
+            "Emulation.setDeviceMetricsOverride", width=width, height=HEIGHT, deviceScaleFactor=1, mobile=False
         )
-        frame = (await self._call("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-        await self._call("Page.setDocumentContent", frameId=frame, html=html)
-        told = await self._call("Runtime.evaluate", expression=READY, awaitPromise=True, returnByValue=True)
-        height = int(told["result"]["value"])
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
-        shot = await self._call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
-        return base64.b64decode(shot["data"]), height
+        await self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    async def call(self, script: str, given: Mapping[str, object]) -> Any:  # noqa: ANN401  (what the page gives)
+        """What a script comes to, `GIVEN` in which is what it is given. Raises RuntimeError for what it throws."""
+        expression = script.replace("GIVEN", json.dumps(given))
+        told = await self._call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in told:
+            raise RuntimeError(told["exceptionDetails"]["exception"]["description"])
+        return told["result"].get("value")
+
+    async def picture(self, clip: Mapping[str, float]) -> bytes:
+        """A part of the page as a PNG; `clip` is where, in CSS pixels."""
+        shot = await self._call("Page.captureScreenshot", clip={**clip, "scale": 1})
+        return base64.b64decode(shot["data"])
 
     async def _call(self, method: str, **values: object) -> dict[str, Any]:
         number = next(self._numbers)

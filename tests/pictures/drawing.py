@@ -1,45 +1,84 @@
-"""A screen as a page of HTML, with everything that it shows in it."""
+"""Screens drawn by the page's own modules, straight from the checkout, in a browser of our own."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
-from functools import cache, partial
-from html import escape
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
-from bot.sources.sample import sample_edition
-from tests.pictures import discord, slack
+from aiohttp import web
+
+from bot.emulators.discord.state import World
+from tests.pictures.browser import Page, open_page
 from tests.pictures.screens import Screen
-from tests.pictures.thumbnails import thumbnail
+from tests.pictures.things import AT, things
 
-DRAWERS = {"discord": discord.message, "slack": slack.message}
-# CSS pixels of the window. A message's own column is 600 wide at a desk; a phone's is what its margins leave.
-WIDTHS: Mapping[str, Mapping[str, int]] = {
-    "discord": {"desk": 72 + 600 + 16, "phone": 390},
-    "slack": {"desk": 64 + 600 + 20, "phone": 390},
-}
-
-
-def document(screen: Screen, width: str) -> str:
-    """The page; `width` is one of the names in WIDTHS."""
-    titles = {paper.id: paper.title for paper in sample_edition().papers}
-    shown = DRAWERS[screen.platform](screen.body, partial(_picture, screen, titles))
-    return (
-        f"<!doctype html><meta charset=utf-8><style>{_style(screen.platform)}</style><body class={width}>"
-        "<div class=avatar></div><div class=column>"
-        "<div class=author>Daily Papers <b>APP</b> <small>09:00</small></div>"
-        f'<div class=message title="{escape(screen.name)}">{shown}</div></div></body>'
-    )
+# CSS pixels of the window, and of a message with its margins: a message's own column is 600 wide at a desk, and a
+# phone's is what its margins leave.
+WIDTHS: Mapping[str, tuple[int, int]] = {"desk": (1000, 680), "phone": (390, 378)}
+# As most people have either: Discord dark, Slack light.
+SCHEMES = {"discord": "dark", "slack": "light"}
+STATIC = Path(str(files("bot.playground").joinpath("static")))
+STAGE = """<!doctype html><meta charset=utf-8><title>Screens</title>
+<link rel=stylesheet href=/page.css><link rel=stylesheet href=/discord.css><link rel=stylesheet href=/slack.css>
+<style>.tools { display: none; }</style><body>"""
+DRAW = 'import("/drawing.js").then(module => module.drawn(GIVEN))'
 
 
-def _picture(screen: Screen, titles: Mapping[str, str], url: str) -> str:
-    """What an address shows: the file that came with the message, or what stands for a picture of the network."""
-    if screen.file is None or not url.startswith("attachment://"):
-        return thumbnail(url, titles)
-    return f"data:image/png;base64,{base64.b64encode(screen.file.content).decode()}"
+@dataclass
+class Drawer:
+    """Draws one screen after another on the same page."""
+
+    page: Page
+    world: World
+
+    async def draw(self, screen: Screen, width: str) -> tuple[bytes, int]:
+        """A screen at one of WIDTHS as a PNG, and its height in CSS pixels. Raises ValueError for strange parts."""
+        window, wide = WIDTHS[width]
+        name, told = things(screen, self.world)
+        language = "ko" if screen.name.endswith("-ko") else "en"
+        await self.page.look(window, SCHEMES[screen.platform])
+        found = await self.page.call(
+            DRAW, {"platform": screen.platform, "name": name, "language": language, "width": wide, "things": told}
+        )
+        if found["unknown"]:
+            raise ValueError(f"{screen.platform}-{screen.name}: nobody draws {', '.join(found['unknown'])}")
+        return await self.page.picture(found["clip"]), int(found["clip"]["height"])
 
 
-@cache
-def _style(platform: str) -> str:
-    return (Path(__file__).parent / f"{platform}.css").read_text("utf-8")
+@asynccontextmanager
+async def drawer(command: str) -> AsyncIterator[Drawer]:
+    """A browser that draws, until the block ends."""
+    world = World(clock=lambda: AT)
+    async with _served(world) as address, open_page(command) as page:
+        await page.open(address)
+        yield Drawer(page, world)
+
+
+@asynccontextmanager
+async def _served(world: World) -> AsyncIterator[str]:
+    """The page's modules and the files of messages, for this machine alone."""
+
+    async def stage(_: web.Request) -> web.Response:
+        return web.Response(text=STAGE, content_type="text/html")
+
+    async def drawing(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(Path(__file__).with_name("drawing.js"))
+
+    async def file(request: web.Request) -> web.Response:
+        return web.Response(body=world.files[request.match_info["id"]], content_type="image/png")
+
+    app = web.Application()
+    app.router.add_get("/", stage)
+    app.router.add_get("/drawing.js", drawing)
+    app.router.add_get("/files/{id}", file)
+    app.router.add_static("/", STATIC)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    finally:
+        await runner.cleanup()

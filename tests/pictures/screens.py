@@ -75,12 +75,13 @@ WEBHOOKS: Mapping[str, Callable[[Shown], Sequence[Message]]] = {
 
 @dataclass(frozen=True)
 class Screen:
-    """A message as a platform is sent it."""
+    """What a platform is sent to show: a message, or one of Slack's own places (`modal`, `home`)."""
 
     platform: str
     name: str
     body: Body
     file: Attachment | None = None
+    kind: str = "message"
 
 
 async def screens() -> AsyncIterator[Screen]:
@@ -98,8 +99,8 @@ async def screens() -> AsyncIterator[Screen]:
                 async for name, reply in _trends(stores, platform.name, language):
                     yield Screen(platform.name, f"{name}-{language}", platform.answer(reply), reply.file)
         async with _archive(language) as stores:
-            async for name, body in slack_places.places(stores, language):
-                yield Screen("slack", f"{name}-{language}", body)
+            async for name, body, kind in slack_places.places(stores, language):
+                yield Screen("slack", f"{name}-{language}", body, kind=kind)
 
 
 async def _digests(language: str) -> AsyncIterator[tuple[str, Shown]]:

@@ -22,8 +22,8 @@ from tests.simulated import Clock, Platform
 Body = dict[str, Any]
 
 
-async def places(stores: Stores, language: str) -> AsyncIterator[tuple[str, Body]]:
-    """Each as its blocks, in the order in which somebody meets them."""
+async def places(stores: Stores, language: str) -> AsyncIterator[tuple[str, Body, str]]:
+    """Each as its blocks and its kind, in the order in which somebody meets them."""
     channel = "C012ABCDEF"
     call = Call("slack", "papers", "", "U42", "T1", channel, language, manages=True, zone="Asia/Seoul")
     platform = Platform(Clock(), "slack")
@@ -31,14 +31,14 @@ async def places(stores: Stores, language: str) -> AsyncIterator[tuple[str, Body
     core = commands(stores, PAPERS, platform)
     alone = replace(call, channel="")
     if greeting := await core.greeting(call):
-        yield "greeting", payload(greeting)
-    yield "home-empty", home(await core.home(alone), CANVAS)
+        yield "greeting", payload(greeting), "message"
+    yield "home-empty", home(await core.home(alone), CANVAS), "home"
     if form := await core.form(replace(call, text="subscribe"), pressed=True):
-        yield "form", form_modal(form, Kept(form.question, channel))
+        yield "form", form_modal(form, Kept(form.question, channel)), "modal"
     await core.answer(replace(call, text="subscribe top_n=3"))
     await core.answer(replace(call, text="follow lora"))
     await core.answer(replace(call, text="mute survey"))
     for number, paper in enumerate(sample_edition().papers[:7]):
         at = Clock().now() + timedelta(seconds=number)
         await stores.ledger.votes.cast(Vote("slack", "U42", paper.id, "", "", "button"), Told(at, at), given=True)
-    yield "home", home(await core.home(alone), CANVAS)
+    yield "home", home(await core.home(alone), CANVAS), "home"

@@ -1,42 +1,56 @@
-"""The pictures can be drawn, and what slips through as markup would be seen on them."""
+"""Screens are drawn by the page's own modules, as high as they are, and a part that nobody draws is said."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 import pytest
 
-from tests.pictures import discord_markdown, slack
-from tests.pictures.browser import MISSING, browser, open_page
-from tests.pictures.drawing import document
+from bot.views.replies import Attachment
+from tests.pictures.browser import MISSING, browser
+from tests.pictures.drawing import Drawer, drawer
 from tests.pictures.screens import Screen
 
-BODY = {"blocks": [{"type": "header", "text": {"type": "plain_text", "text": "*A* <b>"}}]}
+HEADER = {"type": "header", "text": {"type": "plain_text", "text": "*A* <b>"}}
+# One pixel, as PNG.
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
 
 
-async def test_a_screen_is_drawn_as_high_as_it_is() -> None:
+@pytest.fixture
+async def drawing() -> AsyncIterator[Drawer]:
     command = browser()
     if command is None:
         pytest.skip(MISSING)
-    twice = Screen("slack", "two", {"blocks": BODY["blocks"] * 2})
-    async with open_page(command) as page:
-        picture, low = await page.draw(document(Screen("slack", "one", BODY), "desk"), 684)
-        _, high = await page.draw(document(twice, "desk"), 684)
+    async with drawer(command) as it:
+        yield it
+
+
+def slack(*blocks: dict[str, Any], kind: str = "message") -> Screen:
+    return Screen("slack", "a-en", {"blocks": list(blocks)}, kind=kind)
+
+
+async def test_a_screen_is_drawn_as_high_as_it_is(drawing: Drawer) -> None:
+    picture, low = await drawing.draw(slack(HEADER), "desk")
+    _, high = await drawing.draw(slack(HEADER, HEADER), "desk")
     assert picture.startswith(b"\x89PNG")
     # A header is 24 pixels high and keeps 8 to the next.
-    assert high - low == 32
+    assert high - low == 24 + 8
 
 
-def test_plain_text_is_no_markup_and_mrkdwn_is() -> None:
-    assert slack.message(BODY, str) == '<div class="block header">*A* &lt;b&gt;</div>'
-    section = {"type": "section", "text": {"type": "mrkdwn", "text": "*a* <https://b.c|d> <!here> &lt;e&gt;"}}
-    shown = slack.message({"blocks": [section]}, str)
-    assert "<b>a</b>" in shown
-    assert '<a title="https://b.c">d</a>' in shown
-    assert '<span class="called">&lt;!here&gt;</span>' in shown
-    assert "&lt;e&gt;" in shown
+async def test_a_form_a_home_tab_and_a_file_of_discord_are_drawn_too(drawing: Drawer) -> None:
+    title = {"type": "plain_text", "text": "Digest"}
+    form = Screen("slack", "form-en", {"title": title, "blocks": [HEADER]}, kind="modal")
+    gallery = {"type": 12, "items": [{"media": {"url": "attachment://trend.png"}}]}
+    trend = Screen("discord", "trend-en", {"components": [gallery]}, Attachment("trend.png", DOT))
+    for screen in (form, slack(HEADER, kind="home"), trend):
+        _, height = await drawing.draw(screen, "phone")
+        assert height > 50
 
 
-def test_what_is_escaped_for_discord_stands_as_it_is() -> None:
-    assert discord_markdown.html(r"\*a\* **b**") == "<div>*a* <b>b</b></div>"
-    assert discord_markdown.html("-# [a](https://b.c)") == '<div class="sub"><a title="https://b.c">a</a></div>'
-    assert discord_markdown.html("@everyone") == '<div><span class="everyone">@everyone</span></div>'
-    assert discord_markdown.html("[a](javascript:b)") == "<div>[a](javascript:b)</div>"
+async def test_a_part_that_nobody_draws_is_an_error(drawing: Drawer) -> None:
+    with pytest.raises(ValueError, match="nobody draws block hologram"):
+        await drawing.draw(slack({"type": "hologram"}), "desk")

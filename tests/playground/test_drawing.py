@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.emulators.discord import messages
 from bot.emulators.discord.state import World
 from bot.platforms.discord import render as discord_digests
 from bot.platforms.discord import replies as discord_answers
-from bot.platforms.discord.shapes import COMPONENTS_V2
 from bot.platforms.slack import render as slack_digests
 from bot.platforms.slack import replies as slack_answers
 from bot.playground.clock import PlaygroundClock
 from bot.playground.page import Page
 from bot.playground.stand_ins import stand_ins
+from tests.pictures.things import kept
 from tests.playground.browsing import Looking, looking
 from tests.playground.serving import NoBot, served
 from tests.views import specimens
@@ -67,20 +66,14 @@ async def drawn(look: Looking, platform: str, bodies: Sequence[Body]) -> list[di
     return found
 
 
-def kept(body: Body) -> Body:
-    """A body of Discord's as it is given back, with files that it names."""
-    world = World()
-    names = [one["file"]["url"].removeprefix("attachment://") for one in body["components"] if "file" in one]
-    files = [messages.Upload(name, b"words") for name in names]
-    return messages.message(world, next(iter(world.channels)), world.bot, {"flags": COMPONENTS_V2, **body}, files)
-
-
 def on_discord() -> Iterator[tuple[str, Body]]:
     for name, shown in specimens.digests():
         # Some open a thread and show nothing.
-        yield from ((name, kept(dict(one.body))) for one in discord_digests.render(shown) if "components" in one.body)
+        yield from (
+            (name, kept(one.body, World())) for one in discord_digests.render(shown) if "components" in one.body
+        )
     for name, reply in specimens.answers("discord"):
-        yield name, kept({"components": discord_answers.components(reply)})
+        yield name, kept({"components": discord_answers.components(reply)}, World())
 
 
 def on_slack() -> Iterator[tuple[str, Body]]:

@@ -6,7 +6,9 @@ const HEIGHT = 630;
 const COLOURS = ["#1f6feb", "#b5651d", "#2d8659", "#7b3fa0", "#a03f52"];
 // Latin letters of a line, those of Korean, Chinese and Japanese are twice as wide; and lines of a title.
 const WHOLE = { line: 24, most: 4 };
-const SMALL = { line: 12, most: 5 };
+const SMALL = { line: 12, wide: 3, square: 5 };
+// A small one is as wide as a whole one is high; Discord keeps a picture's shape, Slack shows its middle as a square.
+const HEIGHTS = { wide: Math.round((HEIGHT * HEIGHT) / WIDTH), square: HEIGHT };
 
 /**
  * @param {string} url
@@ -18,18 +20,21 @@ export function picture(url, alt, papers) {
 }
 
 /**
- * The same as a thumbnail of some 85 pixels: a file as it is, else a square with the title alone, in letters that can be read.
+ * The same as a thumbnail of some 85 pixels: a file as it is, else the title alone, in letters that can be read.
  * @param {string} url @param {string} alt @param {Record<string, {title: string, authors: string[]}>} papers
+ * @param {"wide"|"square"} form
  */
-export function thumbnail(url, alt, papers) {
+export function thumbnail(url, alt, papers, form) {
   const attached = file(url, alt);
   if (attached) return attached;
   const { paper, colour } = known(url, alt, papers);
-  const lines = wrapped(paper.title, SMALL).map((line, row) => shape("text", { x: 46, y: 116 + 102 * row, class: "card-large" }, line));
+  const room = { line: SMALL.line, most: SMALL[form] };
+  const lines = wrapped(paper.title, room).map((line, row) => shape("text", { x: 46, y: 94 + 102 * row, class: "card-large" }, line));
+  const high = HEIGHTS[form];
   return shape(
-    "svg", { viewBox: `0 0 ${HEIGHT} ${HEIGHT}`, class: "card", role: "img", "aria-label": alt || paper.title },
-    shape("rect", { width: HEIGHT, height: HEIGHT, fill: "#fff" }),
-    shape("rect", { width: 24, height: HEIGHT, fill: colour }),
+    "svg", { viewBox: `0 0 ${HEIGHT} ${high}`, class: "card", role: "img", "aria-label": alt || paper.title },
+    shape("rect", { width: HEIGHT, height: high, fill: "#fff" }),
+    shape("rect", { width: 24, height: high, fill: colour }),
     ...lines,
   );
 }
@@ -87,5 +92,5 @@ function wrapped(text, room) {
     if (width(longer) <= room.line || !last) lines[lines.length - 1] = clipped(longer, room.line);
     else lines.push(clipped(word, room.line));
   }
-  return lines.length > room.most ? [...lines.slice(0, room.most - 1), `${lines[room.most - 1]} …`] : lines;
+  return lines.length > room.most ? [...lines.slice(0, room.most - 1), clipped(`${lines[room.most - 1]} …`, room.line)] : lines;
 }

@@ -49,7 +49,7 @@ function part(it, look) {
     case 10:
       return el("div", { class: "text" }, ...markdown(it.content, look));
     case 11:
-      return el("div", { class: "thumbnail" }, thumbnail(it.media.url, it.description ?? "", look.papers));
+      return el("div", { class: "thumbnail" }, thumbnail(it.media.url, it.description ?? "", look.papers, "wide"));
     case 12:
       return el("div", { class: "gallery" }, ...it.items.map((/** @type {any} */ one) => picture(one.media.url, one.description ?? "", look.papers)));
     case 13:

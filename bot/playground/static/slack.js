@@ -35,7 +35,7 @@ function image(it, look) {
 
 /** What stands beside words; a picture there is small. @param {any} it @param {Look} look */
 function beside(it, look) {
-  return it.type === "image" && it.image_url ? thumbnail(it.image_url, it.alt_text, look.papers) : element(it, look);
+  return it.type === "image" && it.image_url ? thumbnail(it.image_url, it.alt_text, look.papers, "square") : element(it, look);
 }
 
 /** @param {any} it @param {Look} look */

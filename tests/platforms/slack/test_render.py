@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ from bot.papers.bullets import Bullets
 from bot.papers.visible import visible
 from bot.platforms.slack.render import render
 from bot.views.entries import Digest, Entry, Repeat, Style
-from tests.pictures.slack import message as drawn
 from tests.platforms.slack.bodies import ENTRIES, assert_slack_takes, of_type, strings
+from tests.platforms.slack.markup import marks
 from tests.platforms.slack.material import DAY, HOSTILE, digest, paper
 
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
@@ -49,10 +48,9 @@ def test_slack_takes_every_message_whatever_the_papers_hold(
 
 def assert_harmless(message: Message) -> None:
     """As Slack's client reads it: nobody is called, no emoji code, and no link but ours to a paper or a day."""
-    shown = drawn(message.body, lambda _: "")
-    assert 'class="called"' not in shown
-    assert all(one.startswith("https://huggingface.co/papers/") for one in re.findall(r'<a title="([^"]*)"', shown))
-    assert not re.search("<(?:i|s|code)>", "".join(re.findall(r'<div class="block section">.*?</div>', shown)))
+    found = [one for text in of_type(message.body, "mrkdwn") for one in marks(text["text"])]
+    assert {kind for kind, _ in found} <= {"link", "bold"}
+    assert all(url.startswith("https://huggingface.co/papers/") for kind, url in found if kind == "link")
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -40,8 +40,8 @@ def test_every_preference_is_told_as_it_is_declared() -> None:
 
 
 def test_every_command_is_told_and_every_told_one_exists() -> None:
-    told = set(re.findall(r"`(?:[^`\n]* )?bot ([a-z]+)[^`\n]*`", README)) | set(
-        re.findall(r"run bot ([a-z]+)$", README, re.M)
+    told = set(re.findall(r"`(?:[^`\n]* )?bot ([a-z][a-z-]+)[^`\n]*`", README)) | set(
+        re.findall(r"run bot ([a-z][a-z-]+)$", README, re.M)
     )
     assert told <= COMMANDS.keys()
     assert COMMANDS.keys() <= told

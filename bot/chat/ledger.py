@@ -156,5 +156,8 @@ class Ledger(ledger.Ledger, Protocol):
         the new id was subscribed meanwhile that stays, and what the old one had does not come there again.
         """
 
+    async def moved_to(self) -> str | None:
+        """Where everything went that was kept here, as it can be shown; None while this ledger is in use."""
+
     async def prune(self, now: datetime) -> int:
         """Remove what nobody needs any more: old messages, old events; gives how many rows went."""

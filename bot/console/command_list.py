@@ -18,6 +18,7 @@ COMMANDS = {
     "repost": "Post a digest anew, whatever is there already.",
     "backup": "Copy the archive to a new file or into a folder, checked, while the bot runs or not.",
     "restore": "Put a backup in the archive's place; the former file is kept.",
+    "migrate-store": "Move everything from SQLite to PostgreSQL or back, compared row by row, while no bot runs.",
     "doctor": "Say what is configured, what is missing and how to get it.",
     "health": "Exit 0 while `bot run` does its rounds; for a container's health check.",
     "playground": "Open a page that draws Discord and Slack, with the bot under it: no token, no internet.",

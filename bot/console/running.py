@@ -12,6 +12,7 @@ from bot.console import (  # noqa: F401  (registers commands)
     beginning,
     delivering,
     mending,
+    moving,
     serving,
     trends,
     writing,

@@ -46,10 +46,7 @@ def _back_up(database: Path, target: Path, schema: Schema) -> int:
         _copy(database, unchecked, schema)
         _check(unchecked, schema)
         shutil.copymode(database, unchecked)
-        _make_durable(unchecked)
-        unchecked.rename(target)
-        # A new name is safe from a power cut only once its folder is written.
-        _make_durable(target.parent)
+        become(unchecked, target)
     finally:
         unchecked.unlink(missing_ok=True)
     return target.stat().st_size
@@ -69,16 +66,30 @@ async def restore(
             _check(source, schema)
     except ArchiveDamaged as error:
         raise StorageError(f"{source} is not a sound backup; take another one.") from error
-    with only_service(database), told():
-        new = database.with_name(f"{database.name}.restoring")
-        try:
-            _remove(new)
-            _copy(source, new, schema)
-            await ready(new)
-            _make_durable(new)
-            return _swap(new, database, now)
-        finally:
-            _remove(new)
+    with only_service(database), told(), unfinished(database, "restoring") as new:
+        _copy(source, new, schema)
+        await ready(new)
+        _make_durable(new)
+        return _swap(new, database, now)
+
+
+@contextmanager
+def unfinished(database: Path, what: str) -> Iterator[Path]:
+    """A name beside an archive for what is to become one; nothing is left of it, nor of a former one, at the end."""
+    new = database.with_name(f"{database.name}.{what}")
+    try:
+        _remove(new)
+        yield new
+    finally:
+        _remove(new)
+
+
+def become(new: Path, database: Path) -> None:
+    """Give a whole file its name, for good."""
+    _make_durable(new)
+    new.rename(database)
+    # A new name is safe from a power cut only once its folder is written.
+    _make_durable(database.parent)
 
 
 @contextmanager
@@ -128,8 +139,7 @@ def _begins_as(connection: sqlite3.Connection, schema: Schema) -> bool:
 def _swap(new: Path, database: Path, now: datetime) -> Path | None:
     """Let the new file take the name in one step, so that at no moment there is none."""
     if not database.exists():
-        new.rename(database)
-        _make_durable(database.parent)
+        become(new, database)
         return None
     kept = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
     _empty_log(database)

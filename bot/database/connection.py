@@ -66,6 +66,12 @@ class Transaction:
         """Run one statement; gives its rows (those of RETURNING too)."""
         return list(await self._connection.execute_fetchall(sql, _bindable(parameters)))
 
+    async def stream(self, sql: str, at_once: int) -> AsyncIterator[list[Row]]:
+        """The rows of a query without values, however many, so many at a time."""
+        async with self._connection.execute(sql) as cursor:
+            while rows := list(await cursor.fetchmany(at_once)):
+                yield rows
+
     async def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Run one statement for each of the rows."""
         if bindable := [_bindable(row) for row in rows]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -88,16 +88,23 @@ async def _ledger(database: Database, defaults: Preferences, url: str | None) ->
     yield ledger
 
 
-@asynccontextmanager
-async def ledger_elsewhere(url: str, defaults: Preferences = DECLARED) -> AsyncIterator[Ledger]:
-    """The ledger in PostgreSQL; raises StorageError, or SettingsError where the extra is not installed."""
+@contextmanager
+def needing_postgres() -> Iterator[None]:
+    """Raises SettingsError where the block imports what the extra brings along, and that is not installed."""
     try:
-        from bot.ledger.postgres.ledger import ledger_at
+        yield
     except ImportError:
         raise SettingsError(
             "database_url (BOT_DATABASE_URL): PostgreSQL needs the extra `postgres`; install the bot with it, "
             "or in a checkout start it with `.uv/bin/uv run --extra postgres bot run`."
         ) from None
+
+
+@asynccontextmanager
+async def ledger_elsewhere(url: str, defaults: Preferences = DECLARED) -> AsyncIterator[Ledger]:
+    """The ledger in PostgreSQL; raises StorageError, or SettingsError where the extra is not installed."""
+    with needing_postgres():
+        from bot.ledger.postgres.ledger import ledger_at
     async with ledger_at(url, defaults) as ledger:
         yield ledger
 
@@ -112,6 +119,7 @@ async def open_ledger(settings: Settings) -> AsyncIterator[Ledger]:
     """The ledger that settings name, and no library where they are apart; raises StorageError."""
     if settings.ledger_url:
         async with ledger_elsewhere(settings.ledger_url, settings.defaults) as ledger:
+            await _check_in_use(ledger, settings)
             yield ledger
         return
     async with open_stores(settings) as stores:
@@ -142,7 +150,17 @@ async def open_stores(
         defaults=defaults,
         ledger_url=settings.ledger_url,
     ) as stores:
+        await _check_in_use(stores.ledger, settings)
         yield stores
+
+
+async def _check_in_use(ledger: Ledger, settings: Settings) -> None:
+    """Refuse a ledger that lives on elsewhere: what is posted there would be posted from here again."""
+    if there := await ledger.moved_to():
+        raise SettingsError(
+            f"What was in {place_of_ledger(settings)} was moved to {there}; name that in BOT_DATABASE_URL. To go back "
+            "to how it was before the move, put back a backup, or a copy of it, with `bot restore`."
+        )
 
 
 def copy_stores(path: Path, target: Path) -> int:

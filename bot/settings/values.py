@@ -28,7 +28,8 @@ def _websocket(url: str) -> str:
     return url
 
 
-def _database(url: str) -> str:
+def database_url(url: str) -> str:
+    """The address of a store as it was written; raises ValueError that says what to write instead."""
     if not re.match(r"sqlite:///.|postgres(ql)?://.", url):
         raise ValueError(
             "write sqlite:/// before the file's path: sqlite:///data/bot.db, or sqlite:////srv/bot.db from the root; "
@@ -81,7 +82,7 @@ def _no_proxy(hosts: str) -> str:
 
 Url = Annotated[str, AfterValidator(_http)]
 WebSocketUrl = Annotated[str, AfterValidator(_websocket)]
-DatabaseUrl = Annotated[str, AfterValidator(_database)]
+DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 CommandName = Annotated[str, AfterValidator(_command)]
 Host = Annotated[str, AfterValidator(_host)]
 FailpointName = Annotated[str, AfterValidator(_failpoint)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
@@ -68,6 +68,16 @@ class Transaction:
         text, names = numbered(sql)
         if listed := [[storable(row[name]) for name in names] for row in rows]:
             await self._connection.executemany(text, listed)
+
+    async def stream(self, sql: str, at_once: int) -> AsyncIterator[list[Row]]:
+        """The rows of a query without values, however many, so many at a time."""
+        cursor = await self._connection.cursor(sql)
+        while rows := await cursor.fetch(at_once):
+            yield rows
+
+    async def copy_in(self, table: str, columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
+        """Add many rows to a table, faster than one by one; text is to be storable."""
+        await self._connection.copy_records_to_table(table, columns=list(columns), records=rows)
 
     async def run_script(self, sql: str) -> None:
         """Run several statements without values."""

@@ -73,6 +73,10 @@ class MemoryLedger:
         """Keep all that is known of a channel under the id that its platform has given it instead."""
         Move(platform, tenant, was, channel).make(self.tables, self._marks)
 
+    async def moved_to(self) -> str | None:
+        """Nothing moves from here."""
+        return None
+
     async def prune(self, now: datetime) -> int:  # noqa: ARG002
         """Nothing grows old here."""
         return 0

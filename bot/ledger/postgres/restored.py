@@ -69,6 +69,8 @@ async def mark_restored(transaction: Transaction, now: datetime) -> None:
     )
     await transaction.run("UPDATE lease SET fence = fence + :lost, lease_until = clock_timestamp()", lost=FENCES_LOST)
     await transaction.run(DOUBT, why=WHY, since=since, delivery=None)
+    # Whoever puts a store back that was moved means to use it.
+    await transaction.run("DELETE FROM moved_to")
 
 
 async def mark_doubtful(transaction: Transaction, delivery: Delivery) -> None:

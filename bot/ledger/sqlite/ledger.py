@@ -59,6 +59,11 @@ class SqliteLedger:
         """Keep all that is known of a channel under the id that its platform has given it instead."""
         await move(self._database, platform, tenant, was, channel)
 
+    async def moved_to(self) -> str | None:
+        """Where everything went that was kept here; None while this ledger is in use."""
+        rows = await self._database.read("SELECT place FROM moved_to")
+        return str(rows[0]["place"]) if rows else None
+
     async def prune(self, now: datetime) -> int:
         """Remove what nobody needs any more; gives how many rows went."""
         return await prune(self._database, now)

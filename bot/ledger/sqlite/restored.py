@@ -35,6 +35,8 @@ async def mark_restored(database: Database, now: datetime) -> None:
             [now.date().isoformat(), since],
         )
         await transaction.run(DOUBT, {"why": WHY, "since": since, "delivery": None})
+        # Whoever puts a store back that was moved means to use it.
+        await transaction.run("DELETE FROM moved_to")
         # Whoever had a claim had it on the file that was put aside.
         await transaction.run(
             """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1

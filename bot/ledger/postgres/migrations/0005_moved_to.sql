@@ -1,0 +1,5 @@
+-- Where everything went that was kept here: a store that was moved is not to be used again by mistake.
+CREATE TABLE moved_to (
+    place text NOT NULL,
+    at timestamptz NOT NULL
+);

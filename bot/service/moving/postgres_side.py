@@ -1,0 +1,156 @@
+"""Rows of a PostgreSQL database, to be moved or to be filled."""
+
+# ruff: noqa: S608  (names of tables and columns come from the schema)
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from graphlib import TopologicalSorter
+from typing import Any
+
+from bot.database.postgres.connection import Row, Transaction
+from bot.database.values import listed
+from bot.service.moving.tables import FROM_POSTGRES, TO_POSTGRES, Kind, Table, Values, changed
+
+# Each database has its own: the steps that made it, whether it was moved, by what it knows that it was put back.
+OWN_TABLES = frozenset({"migration", "moved_to", "origin"})
+# Who is at work, and at what: nobody is while a store is moved.
+AT_WORK = frozenset({"lease", "process"})
+# SQLite keeps the first with the channel, and the other two together.
+PLATFORM = "platform"
+REPEATS, REPEAT_DAYS = "repeats", "repeat_days"
+
+COLUMNS = """
+    SELECT columns.table_name::text AS "table", column_name::text AS name, data_type::text AS kind
+    FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+    WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND is_generated = 'NEVER'
+    ORDER BY 1, ordinal_position
+"""
+REFERENCES = """
+    SELECT child.relname::text AS child, parent.relname::text AS parent FROM pg_constraint
+    JOIN pg_class AS child ON child.oid = conrelid JOIN pg_class AS parent ON parent.oid = confrelid
+    WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+"""
+NUMBERED = """
+    SELECT column_name::text AS name FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name = :table AND is_identity = 'YES'
+"""
+GO_ON = """
+    SELECT setval(pg_get_serial_sequence('"{0}"', '{1}'), coalesce(max("{1}"), 0) + 1, false) FROM "{0}"
+"""
+# A platform knows a message's key for minutes, and by which clock that was counted nobody knows after a move.
+LOOK_FIRST = """
+    UPDATE part SET first_try_at = first_try_at - interval '1 hour',
+        first_clock = NULL, first_reading = NULL, last_clock = NULL, last_reading = NULL
+    WHERE state IN ('sending', 'unknown')
+"""
+OTHERS = """
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND application_name = current_setting('application_name') LIMIT 1
+"""
+LEASED = "SELECT 1 FROM delivery WHERE state = 'queued' AND lease_until > clock_timestamp() LIMIT 1"
+# Whoever comes meanwhile may read and must not write; whoever writes already is waited for only for a moment.
+ALONE = """
+    SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
+    LOCK TABLE {} IN EXCLUSIVE MODE
+"""
+
+
+async def tables_in(transaction: Transaction) -> list[Table]:
+    """Every table that is moved, each after those that it refers to."""
+    columns: dict[str, dict[str, Kind]] = {}
+    for row in await transaction.run(COLUMNS):
+        if row["table"] not in OWN_TABLES | AT_WORK:
+            columns.setdefault(row["table"], {})[row["name"]] = Kind(row["kind"])
+    del columns["delivery"][PLATFORM], columns["delivery"][REPEAT_DAYS]
+    order = TopologicalSorter[str](dict.fromkeys(columns, ()))
+    for row in await transaction.run(REFERENCES):
+        order.add(row["child"], row["parent"])
+    return [Table(name, columns[name]) for name in order.static_order()]
+
+
+class PostgresSide:
+    """A database while nobody else may write to it."""
+
+    def __init__(self, place: str, transaction: Transaction) -> None:
+        self.place = place
+        self._transaction = transaction
+        self._platforms: dict[int, str] = {}
+
+    async def alone(self, tables: Sequence[Table]) -> None:
+        """Keep everybody else from writing until the transaction ends; raises StorageError if that is not to be had."""
+        await self._transaction.run_script(ALONE.format(", ".join(f'"{one.name}"' for one in tables)))
+
+    async def in_use(self) -> bool:
+        """Whether another process of ours is connected, or has a claim on a delivery."""
+        return bool(await self._transaction.run(OTHERS) or await self._transaction.run(LEASED))
+
+    async def holds(self, question: str) -> bool:
+        """Whether a query finds anything."""
+        return bool(await self._transaction.run(question))
+
+    async def count(self, table: Table) -> int:
+        """How many rows there are."""
+        [row] = await self._transaction.run(f'SELECT count(*) AS rows FROM "{table.name}"')
+        return int(row["rows"])
+
+    async def rows(self, table: Table, at_once: int) -> AsyncIterator[Sequence[Values]]:
+        """All rows, so many at a time."""
+        names = ", ".join(f'"{name}"' for name in _columns(table, ()))
+        async for rows in self._transaction.stream(f'SELECT {names} FROM "{table.name}"', at_once):
+            yield [_kept(table, row) for row in rows]
+
+    async def add(self, table: Table, rows: Sequence[Values]) -> None:
+        """Write rows down."""
+        if table.name == "delivery" and not self._platforms:
+            channels = await self._transaction.run("SELECT id, platform FROM channel")
+            self._platforms = {row["id"]: row["platform"] for row in channels}
+        own = [PLATFORM] if table.name == "delivery" else ()
+        await self._transaction.copy_in(
+            table.name, _columns(table, own), [self._written(table, values) for values in rows]
+        )
+
+    def _written(self, table: Table, values: Values) -> list[Any]:
+        """A row as it is written down here."""
+        if table.name != "delivery":
+            return changed(values, table.columns.values(), TO_POSTGRES)
+        row = dict(zip(table.columns, values, strict=True))
+        repeats = json.loads(row[REPEATS])
+        row[REPEATS] = listed(paper for paper, _ in repeats)
+        written = changed(row.values(), table.columns.values(), TO_POSTGRES)
+        days = [date.fromisoformat(day) for _, day in repeats]
+        return [*written, days, self._platforms[row["channel_id"]]]
+
+    async def clear(self, table: Table) -> None:
+        """Remove all rows."""
+        await self._transaction.run(f'DELETE FROM "{table.name}"')
+
+    async def go_on(self, tables: Sequence[Table]) -> None:
+        """Number new rows after those there are, and look for each message in doubt before it is sent again."""
+        for table in tables:
+            for row in await self._transaction.run(NUMBERED, table=table.name):
+                await self._transaction.run(GO_ON.format(table.name, row["name"]))
+        await self._transaction.run(LOOK_FIRST)
+
+    async def retire(self, place: str) -> None:
+        """Note where everything is now."""
+        await self._transaction.run("INSERT INTO moved_to (place, at) VALUES (:place, clock_timestamp())", place=place)
+
+
+def _columns(table: Table, own: Sequence[str]) -> list[str]:
+    """The columns of a table here, in the order of its rows."""
+    days = [REPEAT_DAYS] if table.name == "delivery" else []
+    return [*table.columns, *days, *own]
+
+
+def _kept(table: Table, row: Row) -> list[Any]:
+    """A row as both kinds of database can be compared in it."""
+    values = list(row)
+    if table.name != "delivery":
+        return changed(values, table.columns.values(), FROM_POSTGRES)
+    days = values.pop()
+    place = list(table.columns).index(REPEATS)
+    values[place] = [[paper, day.isoformat()] for paper, day in zip(values[place], days, strict=True)]
+    return changed(values, table.columns.values(), FROM_POSTGRES)

@@ -1,0 +1,1 @@
+"""Moves from one kind of store to the other."""

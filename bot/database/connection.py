@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import aiosqlite
 
 from bot.database.errors import damaged, translated
+from bot.database.group import BEGIN
 from bot.database.readers import Readers
-from bot.database.turns import Turns
 from bot.database.values import storable
+from bot.database.writer import Connection, Writer
 from bot.errors import StorageError
 
 Row = sqlite3.Row
+Result = TypeVar("Result")
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 URL = "sqlite:///"
@@ -56,10 +59,20 @@ def path_of(path_or_url: str | Path) -> Path:
     return Path(text)
 
 
-class Transaction:
-    """The writing connection while a task has it for itself."""
+class Statements(Protocol):
+    """A connection that runs statements."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    async def execute_fetchall(self, sql: str, parameters: Any, /) -> Iterable[Row]:  # noqa: ANN401
+        """Run one; gives its rows."""
+
+    async def executemany(self, sql: str, parameters: Any, /) -> object:  # noqa: ANN401
+        """Run one for each of the parameters."""
+
+
+class Transaction:
+    """The writing connection while somebody has it for themselves."""
+
+    def __init__(self, connection: Statements) -> None:
         self._connection = connection
 
     async def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
@@ -78,6 +91,19 @@ class Transaction:
             await self._connection.executemany(sql, bindable)
 
 
+class _AtOnce:
+    """A connection in its own thread: whoever awaits it is never suspended."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def execute_fetchall(self, sql: str, parameters: Parameters) -> Iterable[Row]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    async def executemany(self, sql: str, parameters: Iterable[Parameters]) -> object:
+        return self._connection.executemany(sql, parameters)
+
+
 class Database:
     """A writing connection, one for short reads, and those of the search, so that no slow one holds up another.
 
@@ -85,24 +111,10 @@ class Database:
     two connections write at once, and a command that only reads must be none of them beside a running service.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        reader: aiosqlite.Connection,
-        readers: Readers,
-        writing: AsyncExitStack,
-        functions: Functions,
-    ) -> None:
+    def __init__(self, path: Path, reader: aiosqlite.Connection, readers: Readers, writer: Writer) -> None:
         self.path = path
-        self._functions = functions
         self.readers = readers
-        self._reader, self._closing = reader, writing
-        self._writer: aiosqlite.Connection | None = None
-        # The tasks share one connection, hence one transaction: measured without this, the rollback of one task took
-        # away what another had just committed.
-        self._writing = asyncio.Lock()
-        self._turns = Turns(path)
-        writing.callback(self._turns.close)
+        self._reader, self._writer = reader, writer
 
     @classmethod
     @asynccontextmanager
@@ -112,20 +124,19 @@ class Database:
         `functions` are those that the schema calls.
         """
         _make_folder(path)
-        async with AsyncExitStack() as writing, AsyncExitStack() as stack:
-            # The writing connection closes last, because only it can write the log into the file.
+        # The writing connection closes last, because only it can write the log into the file.
+        async with _writer(path, functions) as writer, AsyncExitStack() as stack:
             with translated(path):
                 _make_file(path)
                 reader = await stack.enter_async_context(_connected(path, "ro", READING, functions))
             readers = Readers(path, lambda: _searching(path))
             stack.callback(readers.close)
-            database = cls(path, reader, readers, writing, functions)
-            yield database
+            yield cls(path, reader, readers, writer)
             # Not after an error: a damaged file stays as it was found.
-            if database._writer:
+            if writer.connection:
                 with suppress(StorageError):
-                    async with database._turns.mine():
-                        await _optimize(database._writer)
+                    async with writer.alone() as connection:
+                        await _optimize(connection)
 
     async def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """The rows of a short query, as of the last commit."""
@@ -142,35 +153,55 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """A transaction of one task, durable when the block ends and undone if it fails."""
-        async with self._writing, self._turns.mine():
+        async with self._writer.alone() as connection:
             with translated(self.path):
-                writer = await self._write_through()
                 try:
-                    # A plain BEGIN takes the lock at the first write only, which fails at once, without waiting, if
-                    # somebody wrote since the first read: sqlite.org/rescode.html#busy_snapshot.
-                    await writer.execute_fetchall("BEGIN IMMEDIATE")
-                    yield Transaction(writer)
-                    await writer.commit()
+                    await connection.execute_fetchall(BEGIN)
+                    yield Transaction(connection)
+                    await connection.commit()
                 except BaseException:
                     # Does nothing after a commit. Statements run in the order asked for, so even when
                     # this task is cancelled here the next one starts with a clean connection.
-                    await writer.rollback()
+                    await connection.rollback()
                     raise
+
+    async def share(self, work: Callable[[Transaction], Coroutine[Any, Any, Result]]) -> Result:
+        """What some work gives, durable when this returns; it shares a transaction with all work that waits with it.
+
+        The work runs whole in another thread, may await its transaction alone, and may be run again from its beginning.
+        If it fails it is undone by itself.
+        """
+
+        def change(connection: sqlite3.Connection) -> Result:
+            return _run_whole(work(Transaction(_AtOnce(connection))))
+
+        with translated(self.path):
+            return await self._writer.share(change)  # type: ignore[no-any-return]
 
     async def outside_transaction(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Run a statement that SQLite allows in no transaction, such as VACUUM INTO."""
-        async with self._writing, self._turns.mine():
+        async with self._writer.alone() as connection:
             with translated(self.path):
-                writer = await self._write_through()
-                return list(await writer.execute_fetchall(sql, _bindable(parameters)))
+                return list(await connection.execute_fetchall(sql, _bindable(parameters)))
 
-    async def _write_through(self) -> aiosqlite.Connection:
-        """The writing connection; whoever asks holds the lock."""
-        if self._writer is None:
-            self._writer = await self._closing.enter_async_context(
-                _connected(self.path, "rwc", WRITING, self._functions)
-            )
-        return self._writer
+
+def _run_whole(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to its end what awaits nothing that takes time."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+    work.close()
+    raise RuntimeError("what shares a transaction may await nothing else")
+
+
+@asynccontextmanager
+async def _writer(path: Path, functions: Functions) -> AsyncIterator[Writer]:
+    writer = Writer(path, lambda: _connected(path, "rwc", WRITING, functions))
+    try:
+        yield writer
+    finally:
+        await writer.close()
 
 
 async def _optimize(writer: aiosqlite.Connection) -> None:
@@ -203,11 +234,10 @@ def _uri(path: Path, mode: str) -> str:
 
 
 @asynccontextmanager
-async def _connected(
-    path: Path, mode: str, pragmas: Iterable[str], functions: Functions
-) -> AsyncIterator[aiosqlite.Connection]:
+async def _connected(path: Path, mode: str, pragmas: Iterable[str], functions: Functions) -> AsyncIterator[Connection]:
     # No isolation level: else Python begins transactions by itself.
-    connection = await _unbroken(aiosqlite.connect(_uri(path, mode), uri=True, isolation_level=None))
+    connect = partial(sqlite3.connect, _uri(path, mode), uri=True, isolation_level=None)
+    connection = await _unbroken(Connection(connect, iter_chunk_size=64))
     try:
         connection.row_factory = aiosqlite.Row
         for pragma in pragmas:
@@ -219,14 +249,15 @@ async def _connected(
         await connection.close()
 
 
-async def _unbroken(connection: aiosqlite.Connection) -> aiosqlite.Connection:
+async def _unbroken(connection: Connection) -> Connection:
     """Connect to the end, even if told to stop: aiosqlite's thread would answer to an event loop that is gone."""
     connecting = asyncio.create_task(connection.__aenter__())
     try:
-        return await asyncio.shield(connecting)
+        await asyncio.shield(connecting)
     except asyncio.CancelledError:
         await (await connecting).close()
         raise
+    return connection
 
 
 def _searching(path: Path) -> sqlite3.Connection:

@@ -44,6 +44,11 @@ def damaged(path: Path) -> ArchiveDamaged:
     return ArchiveDamaged(SENTENCES["SQLITE_CORRUPT"].format(path=path))
 
 
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another connection kept a lock for longer than this one waits."""
+    return _name(error) == "SQLITE_BUSY"
+
+
 def _name(error: sqlite3.Error) -> str:
     # Extended codes refine the plain ones: SQLITE_IOERR_WRITE, SQLITE_READONLY_DIRECTORY.
     return "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])

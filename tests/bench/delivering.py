@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
@@ -15,9 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-import aiosqlite
-
-from bot.database.connection import Transaction
 from tests.bench.bare_posts import bare
 from tests.e2e.crash.lives import DONE, Life, fork, post, serve, template
 from tests.e2e.crash.stage import Place, stage
@@ -81,15 +79,19 @@ def _work(job: Job, archive: Path, place: Place) -> Callable[[], Coroutine[Any, 
 
 
 async def _counted(work: Callable[[], Coroutine[Any, Any, int]], into: Path) -> int:
-    """Count what is committed meanwhile; the process ends with its work, and so does the change of the class."""
-    count, begin = 0, Transaction.__init__
+    """Count what is committed meanwhile; the process ends with its work, and so does the change of the module."""
+    count, connect = 0, sqlite3.connect
 
-    def counting(transaction: Transaction, connection: aiosqlite.Connection) -> None:
+    def counting(sql: str) -> None:
         nonlocal count
-        count += 1
-        begin(transaction, connection)
+        count += sql == "COMMIT"
 
-    Transaction.__init__ = counting  # type: ignore[method-assign,assignment]
+    def connected(*words: Any, **named: Any) -> sqlite3.Connection:  # noqa: ANN401  (passed on as they come)
+        connection: sqlite3.Connection = connect(*words, **named)
+        connection.set_trace_callback(counting)
+        return connection
+
+    vars(sqlite3)["connect"] = connected
     code = await work()
     await asyncio.to_thread(into.write_text, str(count), "utf-8")
     return code

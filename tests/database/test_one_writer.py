@@ -224,7 +224,7 @@ async def test_nothing_is_run_through_the_writing_connection_without_the_turn_of
     """The checkpoint that a commit may bring belongs to the statement COMMIT."""
     ran: list[tuple[str, bool]] = []
     async with stores_in(path) as stores:
-        writer = stores.database._writer
+        writer = stores.database._writer.connection
         assert writer
         await writer.set_trace_callback(lambda sql: ran.append((sql.split()[0], is_taken(path))))
         await use(stores)

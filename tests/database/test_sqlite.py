@@ -99,7 +99,7 @@ async def test_writes_cancelled_at_any_moment_leave_a_working_archive(stores: St
             await asyncio.sleep(0)
         saving.cancel()
         await asyncio.gather(saving, return_exceptions=True)
-        writer = stores.database._writer
+        writer = stores.database._writer.connection
         assert writer
         assert not writer.in_transaction
     assert await stores.library.editions.save(EDITION, LATER) == (0, 0)

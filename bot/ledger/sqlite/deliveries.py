@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from bot.database.connection import Database
+from bot.database.connection import Transaction
 from bot.database.values import listed, maybe_stamp, moment, stamp
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
-from bot.delivery.preferences import Preferences
 from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, State, Wanted
 from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
 from bot.ledger.sqlite.restored import mark_doubtful
-from bot.ledger.sqlite.rows import DELIVERIES, delivery_of
+from bot.ledger.sqlite.rows import DELIVERIES, DefaultedRows, delivery_of, in_transaction
 from bot.papers.clock import Steady
 
 # Digests of one channel go out one after the other; row values compare as the pair does: sqlite.org/rowvalue.html.
@@ -61,15 +60,13 @@ TO_PEOPLE = (
 )
 
 
-class DeliveryRows:
+class DeliveryRows(DefaultedRows):
     """The part of the ledger that keeps deliveries from their opening to their end."""
 
-    def __init__(self, database: Database, defaults: Preferences) -> None:
-        self._database = database
-        self._defaults = defaults
-
+    @in_transaction
     async def open(
         self,
+        transaction: Transaction,
         channel: Channel,
         day: date,
         due_at: datetime,
@@ -80,29 +77,30 @@ class DeliveryRows:
         kind: DeliveryKind = "digest",
     ) -> bool:
         """Create the delivery of (channel, day, kind, generation) unless it exists; gives whether it is new."""
-        async with self._database.write() as transaction:
-            rows = await transaction.run(
-                """INSERT INTO delivery (channel_id, kind, day, generation, due_at, expires_at, next_at, direct)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                   ON CONFLICT (channel_id, day, kind, generation) DO NOTHING RETURNING id""",
-                [channel.id, kind, day.isoformat(), generation, stamp(due_at), stamp(expires_at), stamp(due_at),
-                 int(channel.direct)],
-            )  # fmt: skip
-            await transaction.run(
-                # SQLite's max() of several is NULL if one of them is, hence the empty texts, which stand first:
-                # sqlite.org/lang_corefunc.html#max_scalar. Neither column ever goes back, whichever process is late.
-                """UPDATE channel SET last_day = nullif(max(coalesce(last_day, ''), :day), ''),
-                   next_due_at = nullif(max(coalesce(next_due_at, ''), coalesce(:next, '')), '') WHERE id = :id""",
-                {
-                    "day": day.isoformat() if kind == "digest" else "",
-                    "next": maybe_stamp(next_due_at),
-                    "id": channel.id,
-                },
-            )
+        rows = await transaction.run(
+            """INSERT INTO delivery (channel_id, kind, day, generation, due_at, expires_at, next_at, direct)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT (channel_id, day, kind, generation) DO NOTHING RETURNING id""",
+            [channel.id, kind, day.isoformat(), generation, stamp(due_at), stamp(expires_at), stamp(due_at),
+             int(channel.direct)],
+        )  # fmt: skip
+        await transaction.run(
+            # SQLite's max() of several is NULL if one of them is, hence the empty texts, which stand first:
+            # sqlite.org/lang_corefunc.html#max_scalar. Neither column ever goes back, whichever process is late.
+            """UPDATE channel SET last_day = nullif(max(coalesce(last_day, ''), :day), ''),
+               next_due_at = nullif(max(coalesce(next_due_at, ''), coalesce(:next, '')), '') WHERE id = :id""",
+            {
+                "day": day.isoformat() if kind == "digest" else "",
+                "next": maybe_stamp(next_due_at),
+                "id": channel.id,
+            },
+        )
         return bool(rows)
 
+    @in_transaction
     async def claim(
         self,
+        transaction: Transaction,
         owner: str,
         now: datetime,
         lease_until: datetime,
@@ -125,81 +123,86 @@ class DeliveryRows:
             "reading": steady.seconds if steady else None,
             **lease_by(steady, now, lease_until),
         }
-        async with self._database.write() as transaction:
-            # RETURNING can neither join nor order, so the rows are read once more.
-            ids = [row["id"] for row in await transaction.run(TO_CHANNELS, values)]
-            if len(ids) < limit:
-                more = await transaction.run(TO_PEOPLE, values | {"limit": limit - len(ids)})
-                ids += [row["id"] for row in more]
-            rows = await transaction.run(
-                f"""{DELIVERIES} WHERE delivery.id IN (SELECT value FROM json_each(?))
-                    ORDER BY delivery.due_at, delivery.id""",
-                [listed(ids)],
-            )
-        return [delivery_of(row, self._defaults) for row in rows]
+        # RETURNING can neither join nor order, so the rows are read once more.
+        ids = [row["id"] for row in await transaction.run(TO_CHANNELS, values)]
+        if len(ids) < limit:
+            more = await transaction.run(TO_PEOPLE, values | {"limit": limit - len(ids)})
+            ids += [row["id"] for row in more]
+        rows = await transaction.run(
+            f"""{DELIVERIES} WHERE delivery.id IN (SELECT value FROM json_each(?))
+                ORDER BY delivery.due_at, delivery.id""",
+            [listed(ids)],
+        )
+        return [delivery_of(row, self.defaults) for row in rows]
 
-    async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
+    @in_transaction
+    async def fix(
+        self, transaction: Transaction, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]
+    ) -> bool:
         """Write a delivery's papers and parts (key, message), once; gives whether the fence held."""
-        async with self._database.write() as transaction:
-            if not await holds(transaction, delivery):
-                return False
-            # What was fixed stays: a part may be posted already, and the rest must be of the same digest.
-            if await transaction.run("SELECT 1 FROM part WHERE delivery_id = ?", [delivery.id]):
-                return True
-            repeats = listed([paper_id, day.isoformat()] for paper_id, day in choice.repeats)
-            await transaction.run(
-                "UPDATE delivery SET papers = ?, repeats = ? WHERE id = ?",
-                [listed(choice.papers), repeats, delivery.id],
-            )
-            rows = []
-            for seq, (key, message) in enumerate(parts):
-                sha256 = await keep_body(transaction, message)
-                rows.append((delivery.id, seq, key, message.kind, message.paper_id, sha256))
-            await transaction.run_many(
-                "INSERT INTO part (delivery_id, seq, key, kind, paper_id, rendered) VALUES (?, ?, ?, ?, ?, ?)", rows
-            )
-            # Last, for it changes the parts that were just written.
-            await mark_doubtful(transaction, delivery)
+        if not await holds(transaction, delivery):
+            return False
+        # What was fixed stays: a part may be posted already, and the rest must be of the same digest.
+        if await transaction.run("SELECT 1 FROM part WHERE delivery_id = ?", [delivery.id]):
+            return True
+        repeats = listed([paper_id, day.isoformat()] for paper_id, day in choice.repeats)
+        await transaction.run(
+            "UPDATE delivery SET papers = ?, repeats = ? WHERE id = ?",
+            [listed(choice.papers), repeats, delivery.id],
+        )
+        rows = []
+        for seq, (key, message) in enumerate(parts):
+            sha256 = await keep_body(transaction, message)
+            rows.append((delivery.id, seq, key, message.kind, message.paper_id, sha256))
+        await transaction.run_many(
+            "INSERT INTO part (delivery_id, seq, key, kind, paper_id, rendered) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+        # Last, for it changes the parts that were just written.
+        await mark_doubtful(transaction, delivery)
         return True
 
-    async def finish(self, delivery: Delivery, state: State, now: datetime, reason: str) -> bool:
+    @in_transaction
+    async def finish(
+        self, transaction: Transaction, delivery: Delivery, state: State, now: datetime, reason: str
+    ) -> bool:
         """End a delivery: its open parts become `skipped`, its lease goes, `ended_at` is set."""
-        async with self._database.write() as transaction:
-            if not await holds(transaction, delivery):
-                return False
-            rows = await transaction.run(
-                # Read before the update, of which RETURNING would give the state after it alone.
-                """SELECT seq, state FROM part WHERE delivery_id = ? AND state IN ('queued', 'sending', 'unknown')
-                   ORDER BY seq""",
-                [delivery.id],
-            )
-            await transaction.run_many(
-                """UPDATE part SET state = 'skipped', reason = ?, ended_at = ?, next_at = NULL
-                   WHERE delivery_id = ? AND seq = ?""",
-                [(reason, stamp(now), delivery.id, row["seq"]) for row in rows],
-            )
-            for row in rows:
-                await note(transaction, now, delivery, row["seq"], row["state"], State.SKIPPED, reason)
-            await transaction.run(
-                """UPDATE delivery SET state = ?, reason = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL
-                   WHERE id = ?""",
-                [state, reason, stamp(now), delivery.id],
-            )
-            await note(transaction, now, delivery, None, State.QUEUED, state, reason)
+        if not await holds(transaction, delivery):
+            return False
+        rows = await transaction.run(
+            # Read before the update, of which RETURNING would give the state after it alone.
+            """SELECT seq, state FROM part WHERE delivery_id = ? AND state IN ('queued', 'sending', 'unknown')
+               ORDER BY seq""",
+            [delivery.id],
+        )
+        await transaction.run_many(
+            """UPDATE part SET state = 'skipped', reason = ?, ended_at = ?, next_at = NULL
+               WHERE delivery_id = ? AND seq = ?""",
+            [(reason, stamp(now), delivery.id, row["seq"]) for row in rows],
+        )
+        for row in rows:
+            await note(transaction, now, delivery, row["seq"], row["state"], State.SKIPPED, reason)
+        await transaction.run(
+            """UPDATE delivery SET state = ?, reason = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL
+               WHERE id = ?""",
+            [state, reason, stamp(now), delivery.id],
+        )
+        await note(transaction, now, delivery, None, State.QUEUED, state, reason)
         return True
 
-    async def release(self, delivery: Delivery, next_at: datetime, reason: str = "") -> bool:
+    @in_transaction
+    async def release(self, transaction: Transaction, delivery: Delivery, next_at: datetime, reason: str = "") -> bool:
         """Give a claim back, to be taken again at `next_at`; the claim's fence does not hold from then on."""
-        async with self._database.write() as transaction:
-            rows = await transaction.run(
-                """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1,
-                   next_at = ?, reason = ? WHERE id = ? AND fence = ? AND state = 'queued' RETURNING id""",
-                [stamp(next_at), reason, delivery.id, delivery.fence],
-            )
+        rows = await transaction.run(
+            """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1,
+               next_at = ?, reason = ? WHERE id = ? AND fence = ? AND state = 'queued' RETURNING id""",
+            [stamp(next_at), reason, delivery.id, delivery.fence],
+        )
         return bool(rows)
 
+    @in_transaction
     async def reopen(
         self,
+        transaction: Transaction,
         delivery: Delivery,
         now: datetime,
         expires_at: datetime,
@@ -209,32 +212,31 @@ class DeliveryRows:
         why: str = "tried again by a person",
     ) -> bool:
         """Queue an ended delivery again, with its parts in these states and those that were skipped for them."""
-        async with self._database.write() as transaction:
-            rows = await transaction.run(
-                """UPDATE delivery SET state = 'queued', ended_at = NULL, next_at = :now, expires_at = :expires,
-                   reason = '', fence = fence + 1 WHERE id = :id AND state <> 'queued' RETURNING id""",
-                {"now": stamp(now), "expires": stamp(expires_at), "id": delivery.id},
+        rows = await transaction.run(
+            """UPDATE delivery SET state = 'queued', ended_at = NULL, next_at = :now, expires_at = :expires,
+               reason = '', fence = fence + 1 WHERE id = :id AND state <> 'queued' RETURNING id""",
+            {"now": stamp(now), "expires": stamp(expires_at), "id": delivery.id},
+        )
+        if not rows:
+            return False
+        parts = await transaction.run(
+            """SELECT id, seq, state FROM part WHERE delivery_id = ?
+               AND state IN (SELECT value FROM json_each(?)) ORDER BY seq""",
+            [delivery.id, listed([*states, State.SKIPPED])],
+        )
+        for row in parts:
+            # A held part may stand in the channel: it is looked for there first, unless a person knows better.
+            after = State.UNKNOWN if row["state"] == State.HELD and not force else State.QUEUED
+            await transaction.run(
+                "UPDATE part SET state = ?, attempts = 0, reason = '', ended_at = NULL WHERE id = ?",
+                [after, row["id"]],
             )
-            if not rows:
-                return False
-            parts = await transaction.run(
-                """SELECT id, seq, state FROM part WHERE delivery_id = ?
-                   AND state IN (SELECT value FROM json_each(?)) ORDER BY seq""",
-                [delivery.id, listed([*states, State.SKIPPED])],
-            )
-            for row in parts:
-                # A held part may stand in the channel: it is looked for there first, unless a person knows better.
-                after = State.UNKNOWN if row["state"] == State.HELD and not force else State.QUEUED
-                await transaction.run(
-                    "UPDATE part SET state = ?, attempts = 0, reason = '', ended_at = NULL WHERE id = ?",
-                    [after, row["id"]],
-                )
-                await note(transaction, now, delivery, row["seq"], row["state"], after, why)
+            await note(transaction, now, delivery, row["seq"], row["state"], after, why)
         return True
 
     async def next_at(self) -> datetime | None:
         """When the earliest open delivery can be claimed."""
-        rows = await self._database.read(
+        rows = await self.database.read(
             # Not before the lease on its channel ends: asked sooner, a claim would find nothing, over and over.
             f"""SELECT min(max(next_at, coalesce((
                     SELECT max(lease_until) FROM delivery AS leased
@@ -243,35 +245,35 @@ class DeliveryRows:
         )
         return moment(rows[0][0])
 
-    async def bring_forward(self, latest: datetime) -> int:
+    @in_transaction
+    async def bring_forward(self, transaction: Transaction, latest: datetime) -> int:
         """Have open deliveries and parts that wait until later be taken at `latest`; gives how many deliveries."""
         at = stamp(latest)
-        async with self._database.write() as transaction:
-            rows = await transaction.run(
-                "UPDATE delivery SET next_at = :at WHERE state = 'queued' AND next_at > :at RETURNING id", {"at": at}
-            )
-            await transaction.run(
-                # After a clock that ran ahead and was set right, which had put them off for too long.
-                """UPDATE part SET next_at = :at WHERE next_at > :at
-                   AND delivery_id IN (SELECT id FROM delivery WHERE state = 'queued')""",
-                {"at": at},
-            )
+        rows = await transaction.run(
+            "UPDATE delivery SET next_at = :at WHERE state = 'queued' AND next_at > :at RETURNING id", {"at": at}
+        )
+        await transaction.run(
+            # After a clock that ran ahead and was set right, which had put them off for too long.
+            """UPDATE part SET next_at = :at WHERE next_at > :at
+               AND delivery_id IN (SELECT id FROM delivery WHERE state = 'queued')""",
+            {"at": at},
+        )
         return len(rows)
 
     async def lease_owners(self) -> frozenset[str]:
         """Owners of leases that stand now, run out or not."""
-        rows = await self._database.read(
+        rows = await self.database.read(
             "SELECT DISTINCT lease_owner FROM delivery WHERE state = 'queued' AND lease_owner IS NOT NULL"
         )
         return frozenset(row["lease_owner"] for row in rows)
 
-    async def release_dead(self, is_dead: Collection[str]) -> int:
+    @in_transaction
+    async def release_dead(self, transaction: Transaction, is_dead: Collection[str]) -> int:
         """Free the leases of owners that are known to be dead."""
-        async with self._database.write() as transaction:
-            # The new fence keeps out an owner that was not dead after all.
-            rows = await transaction.run(
-                """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
-                   WHERE state = 'queued' AND lease_owner IN (SELECT value FROM json_each(?)) RETURNING id""",
-                [listed(is_dead)],
-            )
+        # The new fence keeps out an owner that was not dead after all.
+        rows = await transaction.run(
+            """UPDATE delivery SET lease_owner = NULL, lease_until = NULL, fence = fence + 1
+               WHERE state = 'queued' AND lease_owner IN (SELECT value FROM json_each(?)) RETURNING id""",
+            [listed(is_dead)],
+        )
         return len(rows)

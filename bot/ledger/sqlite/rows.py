@@ -1,15 +1,17 @@
-"""Channels, deliveries and parts as rows, and back."""
+"""Channels, deliveries and parts as rows, and back; and how steps that many take at once share a transaction."""
 
 # ruff: noqa: S608  (statements are put together from the constants of this module; values are always bound)
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from bot.database.connection import Row
+from bot.database.connection import Database, Row, Transaction
 from bot.database.values import maybe_stamp, moment
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
@@ -35,6 +37,38 @@ PART = """
 WHO = "platform = :platform AND user = :user AND home = :home"
 DELIVERIES = f"SELECT {DELIVERY} FROM delivery JOIN channel ON channel.id = delivery.channel_id"
 PARTS = f"SELECT {PART} FROM part JOIN rendered ON rendered.sha256 = part.rendered"
+
+
+Own = TypeVar("Own", bound="Rows")
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+class Rows:
+    """A part of the ledger on its database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
+class DefaultedRows(Rows):
+    """One that gives channels; `defaults` are what a channel gets that asks for nothing."""
+
+    def __init__(self, database: Database, defaults: Preferences) -> None:
+        super().__init__(database)
+        self.defaults = defaults
+
+
+def in_transaction(
+    method: Callable[Concatenate[Own, Transaction, Asked], Coroutine[Any, Any, Answer]],
+) -> Callable[Concatenate[Own, Asked], Coroutine[Any, Any, Answer]]:
+    """Give a method its transaction, which it shares with all that wait with it; it may await nothing else."""
+
+    @wraps(method)
+    async def whole(rows: Own, /, *values: Asked.args, **named: Asked.kwargs) -> Answer:
+        return await rows.database.share(lambda transaction: method(rows, transaction, *values, **named))
+
+    return whole
 
 
 def channel_values(channel: Channel) -> dict[str, Any]:

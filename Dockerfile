@@ -3,12 +3,16 @@
 FROM python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285 AS build
 WORKDIR /build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-RUN python -m venv /opt/bot
+# pip has an environment of its own and puts everything into another one, which is all that the second stage gets.
+RUN python -m venv /opt/pip && python -m venv --without-pip /opt/bot
 COPY requirements.txt .
-RUN /opt/bot/bin/pip install --require-hashes --only-binary=:all: -r requirements.txt
+RUN /opt/pip/bin/pip --python /opt/bot/bin/python install --require-hashes --only-binary=:all: -r requirements.txt
 
 FROM python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin bot && install -d -o bot -g bot /data /backups
+# Nothing can be installed into what runs: the base image brings pip along, and what makes new ones.
+RUN find /usr -depth \( -name pip -o -name 'pip[0-9]*' -o -name 'pip-*' -o -name ensurepip \) -exec rm -rf {} + \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin bot \
+    && install -d -o bot -g bot /data /backups
 COPY --from=build /opt/bot /opt/bot
 COPY bot /app/bot
 WORKDIR /app

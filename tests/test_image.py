@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,18 @@ def test_under_a_read_only_root_the_archive_and_its_backups_have_volumes_that_th
     assert folders == {"/data", "/backups"}
     prepared = next(line for line in dockerfile() if "install -d" in line)
     assert all(folder in prepared.split() for folder in folders)
+
+
+def test_the_image_has_what_an_extra_brings_since_nothing_can_be_installed_into_it() -> None:
+    pinned = (ROOT / "requirements.txt").read_text("utf-8")
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    # A model and what runs it are 200 MB, off unless set.
+    wanted = [re.split(r"[><=\[]", one)[0] for name, these in extras.items() if name != "semantic" for one in these]
+    assert [name for name in wanted if f"\n{name}==" not in pinned] == []
+
+
+def test_the_image_is_healthy_by_the_last_round_and_run_by_nobody() -> None:
+    (user,) = [line.split()[1] for line in dockerfile() if line.startswith("USER ")]
+    assert int(user.split(":")[0]) >= 10_000
+    (check,) = [line for line in dockerfile() if line.startswith("HEALTHCHECK ")]
+    assert check.endswith('CMD ["python", "-m", "bot", "health"]')

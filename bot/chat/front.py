@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from math import ceil
 
+from bot.chat.allowances import SHARING, SUGGESTING, Allowances
 from bot.chat.call import Call
 from bot.chat.channel_news import ChannelNews
 from bot.chat.commands.dispatcher import Commands
@@ -18,9 +20,10 @@ from bot.delivery.states import SharedCard, Standing
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
+from bot.texts.words import say
 from bot.views.forms import Form
 from bot.views.home import Home
-from bot.views.replies import Mark, Reply
+from bot.views.replies import Mark, Reply, Words
 
 log = logging.getLogger(__name__)
 
@@ -35,23 +38,27 @@ class Front:
         shared_cards: SharedCards,
         clock: Clock,
         news: ChannelNews,
+        allowances: Allowances | None = None,
     ) -> None:
         self._commands = commands
         self._ballots = ballots
         self._shared_cards = shared_cards
         self._news = news
+        self._allowances = allowances or Allowances(clock)
         self._double_clicks = DoubleClicks(clock)
 
     async def answer(self, call: Call) -> Reply:
-        """The answer to a command."""
-        return await self._commands.answer(call)
+        """The answer to a command, or how long somebody who asks too much is to wait."""
+        return self._too_soon(call, call.language) or await self._commands.answer(call)
 
     async def about(self, call: Call, menu: str) -> Reply:
         """The answer to a command on a message."""
-        return await self._commands.about(call, menu)
+        return self._too_soon(call, call.language) or await self._commands.about(call, menu)
 
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         """Lines to offer while somebody types an option."""
+        if self._allowances.wait((call.platform, call.tenant, call.user), SUGGESTING):
+            return ()
         return await self._commands.suggest(call, option, typed)
 
     def managing(self, call: Call) -> bool:
@@ -84,7 +91,7 @@ class Front:
 
     async def share(self, call: Call) -> Reply | None:
         """The answer to a command for everybody; None for the second click of a double one."""
-        reply = await self._commands.answer(call)
+        reply = self._too_soon(call, call.language, SHARING) or await self._commands.answer(call)
         # It shares nothing, so it is no click to be remembered: asked again, it is told again.
         if not reply.shareable:
             return reply
@@ -105,6 +112,8 @@ class Front:
 
     async def mark(self, reaction: Reaction, mark: Mark, language: str, *, own: bool) -> Reply | None:
         """A click on a paper's vote button; `own` is one on a card that only this person sees."""
+        if too_soon := self._too_soon(reaction, language):
+            return too_soon
         told = await self._ballots.mark(reaction, mark, language)
         if told.is_plain:  # the button could not do all
             return told
@@ -115,6 +124,11 @@ class Front:
             return await self._commands.answer(asked)
         doubled = self._double_clicks.again((reaction.person, mark.paper_id), mark.on)
         return None if doubled else told
+
+    def _too_soon(self, asks: Call | Reaction, language: str, cost: float = 1.0) -> Reply | None:
+        """What somebody is told who has had their share for now."""
+        wait = self._allowances.wait((asks.platform, asks.tenant, asks.user), cost)
+        return Reply(Words(say(language, "trouble.flood", seconds=ceil(wait))), language) if wait else None
 
     def regained(self, platform: str, tenant: str, channels: Collection[str]) -> None:
         """Have these channels looked at soon if something waits for them."""

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from bot.charts.plotter import ChildPlotter, is_installed
+from bot.chat.allowances import Allowances
 from bot.chat.channel_news import ChannelNews
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
@@ -268,8 +269,7 @@ def _assembled(
         ledger=ledger, library=library, clock=clock, emoji=settings.votes.emoji,
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
     )  # fmt: skip
-    direct = DirectMessages(posters=posters, clock=clock, gates=gates, call=call)
-    commands = _commands(settings, clock, stores, ballots, posters, direct, partial(_ring, bell, polled, opened))
+    commands = _commands(settings, clock, stores, ballots, posters, gates, partial(_ring, bell, polled, opened))
     deliverer = Deliverer(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),
@@ -293,9 +293,10 @@ def _assembled(
     notices = Notices(ledger=ledger, posters=posters, clock=clock, admin=settings.admin_channel)
     alarms = Alarms(posters=posters, clock=clock, admin=settings.admin_channel, hide=hiding(secrets_of(settings)))
     announcing = Announcing(ledger=ledger, posters=posters, gates=gates, clock=clock, call=call)
+    news, allowances = ChannelNews(ledger, clock, healing), Allowances(clock, settings.chat.commands_per_minute)
     return App(
         settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
-        Front(commands, ballots, shared_cards, clock, ChannelNews(ledger, clock, healing)), deliverer, redrawer,
+        Front(commands, ballots, shared_cards, clock, news, allowances), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards, planner, healing, notices, alarms, announcing,
         stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), opened, shared, counting=counting,
     )  # fmt: skip
@@ -313,8 +314,10 @@ def _seeder(
 
 def _commands(
     settings: Settings, clock: Clock, stores: Stores, ballots: Ballots, posters: Mapping[str, Poster],
-    direct: DirectMessages, act: Callable[[], None],
+    gates: Mapping[str, Gate], act: Callable[[], None],
 ) -> Commands:  # fmt: skip
+    call = timedelta(seconds=settings.delivery.call_seconds)
+    direct = DirectMessages(posters=posters, clock=clock, gates=gates, call=call)
     return Commands(
         ledger=stores.ledger, library=stores.library, clock=clock, forget=ballots.forget, mark=ballots.mark,
         posters=posters, defaults=settings.defaults, ready_hour=settings.editions.ready_hour, direct=direct,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.chat.allowances import COMMANDS_PER_MINUTE
 from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
 from bot.delivery.schedule import READY_HOUR
@@ -129,6 +130,12 @@ class SearchSettings(Section):
     model: Path | None = None
 
 
+class ChatSettings(Section):
+    """What people may ask."""
+
+    commands_per_minute: int = Field(COMMANDS_PER_MINUTE, ge=0, le=100_000)
+
+
 class WebSettings(Section):
     """Where programs ask how the bot is; off until `port` is set."""
 
@@ -169,6 +176,7 @@ class Settings(BaseSettings):
     editions: EditionSettings = EditionSettings()
     delivery: DeliverySettings = DeliverySettings()
     web: WebSettings = WebSettings()
+    chat: ChatSettings = ChatSettings()
     votes: VoteSettings = VoteSettings()
     search: SearchSettings = SearchSettings()
     preferences: PreferenceSettings = PreferenceSettings()

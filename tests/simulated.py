@@ -78,12 +78,16 @@ class Clock:
         """Stands in for asyncio.sleep: time passes only when everybody sleeps."""
         until = self._monotonic + seconds
         self._sleepers.append(until)
-        while self._monotonic < until:
-            for _ in range(3):
-                await _real_sleep(0)
-            if min(self._sleepers) == until and self._monotonic < until:
-                self.advance(until - self._monotonic)
-        self._sleepers.remove(until)
+        try:
+            while self._monotonic < until:
+                asleep = list(self._sleepers)
+                for _ in range(3):
+                    await _real_sleep(0)
+                # Whoever woke up meanwhile may wake another, who goes to sleep again.
+                if asleep == self._sleepers and min(asleep) == until and self._monotonic < until:
+                    self.advance(until - self._monotonic)
+        finally:
+            self._sleepers.remove(until)
 
 
 @dataclass(frozen=True)

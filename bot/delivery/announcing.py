@@ -99,9 +99,8 @@ class Announcing:
         return young and (await poster.nature(change.channel.place)).keeps_keys
 
     async def _post(self, poster: Poster, place: Place, message: Message, key: str) -> Posted:
-        gate = self._gates[poster.name]
-        await gate.wait(place.channel)
-        await gate.begin()
+        turn = await self._gates[poster.name].wait(place.channel)
+        await turn.begin()
         async with asyncio.timeout(self._call.total_seconds()):
             return await poster.post(place, message, key)
 

@@ -56,8 +56,8 @@ class DirectMessages:
 
     async def _turn(self, platform: str, whose: str) -> None:
         if gate := self._gates.get(platform):
-            await gate.wait(whose)
-            await gate.begin()
+            turn = await gate.wait(whose)
+            await turn.begin()
 
     def _poster(self, platform: str) -> Poster:
         poster = self._posters.get(platform)

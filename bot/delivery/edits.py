@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
+from bot.delivery.lanes import Lane
 from bot.delivery.messages import Message, Posted
 from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
@@ -26,9 +27,8 @@ class Edits:
 
     async def make(self, poster: Poster, posted: Posted, message: Message, key: str) -> None:
         """Have a message show something else; raises DeliveryError or TimeoutError."""
-        gate = self._gates[poster.name]
-        await gate.wait(posted.channel)
-        await gate.begin()
+        turn = await self._gates[poster.name].wait(posted.channel, Lane.EDIT)
+        await turn.begin()
         async with asyncio.timeout(self._call.total_seconds()):
             await poster.edit(posted, message, key)
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.access import Access
 from bot.delivery.channel import Channel
+from bot.delivery.lanes import Lane
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
@@ -167,9 +168,8 @@ class Healing:
 
     async def _access(self, channel: Channel) -> Access | None:
         """What the channel takes now; None if that cannot be told at this moment."""
-        gate = self._gates[channel.platform]
-        await gate.wait(channel.channel)
-        await gate.begin()
+        turn = await self._gates[channel.platform].wait(channel.channel, Lane.SPARE)
+        await turn.begin()
         try:
             async with asyncio.timeout(self._call.total_seconds()):
                 return await self._posters[channel.platform].access(channel.place)

@@ -34,11 +34,13 @@ from datetime import datetime, timedelta
 
 from bot.delivery.channel import Place
 from bot.delivery.keys import plainer_key
+from bot.delivery.lanes import Lane
 from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Posted
 from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, Part, State
+from bot.delivery.turns import Turn
 from bot.delivery.under_way import UnderWay
 from bot.errors import (
     AlreadyDone,
@@ -147,8 +149,8 @@ class Parts:
         if now < visible_at:
             return await self._wait(delivery, part, visible_at, "in doubt; looking soon")
         self._failpoint("before_look")
-        await self._gates[poster.name].wait(place.channel)
-        await self._gates[poster.name].begin()
+        turn = await self._gates[poster.name].wait(place.channel, Lane.LOOK)
+        await turn.begin()
         try:
             async with asyncio.timeout(self._timing.call.total_seconds()):
                 # From the first try on: any of several may be the one that was taken.
@@ -203,7 +205,7 @@ class Parts:
         return await self.settle(delivery, part, State.HELD, str(error))
 
     async def _post(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
-        await self._gates[poster.name].wait(place.channel)
+        turn = await self._gates[poster.name].wait(place.channel)
         if not await self._may_post(
             delivery, poster, part, place
         ):  # the gate can be shut for longer than a key is trusted
@@ -213,16 +215,18 @@ class Parts:
             await self._ledger.deliveries.release(delivery, self._clock.now(), "the bot was stopped")
             return None
         with self.under_way:
-            return await self._announce_and_call(delivery, poster, part, place)
+            return await self._announce_and_call(delivery, poster, part, place, turn)
 
-    async def _announce_and_call(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
+    async def _announce_and_call(
+        self, delivery: Delivery, poster: Poster, part: Part, place: Place, turn: Turn
+    ) -> Part | None:
         now, since = self._clock.now(), self._clock.monotonic()
         steady = self._clock.steady()
         if not await self._ledger.parts.intend(delivery, part, now, now + self._timing.lease, steady):
             return None
         # A refusal ends a key's story: its age counts anew from the first try that may have been taken.
         tried = part if _in_doubt(part) else replace(part, first_try_at=now, first_try=steady)
-        await self._gates[poster.name].begin()
+        await turn.begin()
         self._failpoint("after_intent")
         # Measured with a process stopped past its lease: two posts on Slack without this question, one with it. A fence
         # alone does not help, since no platform looks at fences.

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.delivery.edits import Edits
+from bot.delivery.lanes import Lane
 from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Posted
 from bot.delivery.pacing import Gate
@@ -50,7 +51,7 @@ class Seeder:
         self._edits = Edits(gates, call)
         self._call = call
         self._follow = follow
-        self._lanes = asyncio.Semaphore(AT_ONCE)
+        self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def seed(self, platform: str, limit: int = 100) -> int:
         """Go through up to `limit` messages of a platform that lack reactions now, and give how many got all of theirs.
@@ -95,13 +96,10 @@ class Seeder:
         return None
 
     async def _add(self, poster: Poster, posted: Posted, mark: Spellings) -> None:
-        """One reaction, once nobody else waits for a turn."""
-        gate = self._gates[poster.name]
-        async with self._lanes:
-            await gate.spare()
-            # Not the lane of what is posted there, which would have to wait for this one.
-            await gate.wait(f"reactions in {posted.channel}")
-            await gate.begin()
+        """One reaction, out of what others leave of the turns."""
+        async with self._at_once:
+            turn = await self._gates[poster.name].wait(posted.channel, Lane.SPARE)
+            await turn.begin()
             async with asyncio.timeout(self._call.total_seconds()):
                 await poster.react(posted, mark)
 

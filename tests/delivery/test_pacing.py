@@ -8,8 +8,12 @@ from itertools import pairwise
 
 import pytest
 
+from bot.delivery.lanes import Lane
 from bot.delivery.pacing import Gate
+from bot.delivery.turns import OwnPace, Turn
 from tests.simulated import Clock
+
+_real_sleep = asyncio.sleep
 
 
 @pytest.fixture
@@ -67,10 +71,10 @@ async def test_no_mixture_of_channels_breaks_the_pace(clock: Clock) -> None:
 async def test_whoever_comes_in_turn_begins_at_once_at_any_pace(clock: Clock, pace: float) -> None:
     gate = Gate(clock, pace)
     for _ in range(60):
-        await gate.wait("a")
-        turn = clock.monotonic()
-        await gate.begin()
-        assert clock.monotonic() - turn < 1e-6
+        turn = await gate.wait("a")
+        since = clock.monotonic()
+        await turn.begin()
+        assert clock.monotonic() - since < 1e-6
 
 
 async def test_a_quiet_time_is_not_saved_up(clock: Clock) -> None:
@@ -117,14 +121,14 @@ async def test_channels_long_gone_are_forgotten(clock: Clock) -> None:
         await gate.wait(str(number))
     clock.advance(1)
     await gate.wait("one more")
-    assert len(gate._channel_free_at) < 10
+    assert len(gate._line._free_at) < 10
 
 
 async def test_those_who_were_held_up_after_their_turn_do_not_begin_in_a_burst(clock: Clock) -> None:
-    gate, begun = Gate(clock, 10), list[float]()
+    pace, begun = OwnPace(clock, 10), list[float]()
 
     async def call() -> None:
-        await gate.begin()
+        await Turn(clock.monotonic(), pace).begin()
         begun.append(clock.monotonic())
 
     async with asyncio.TaskGroup() as group:
@@ -134,21 +138,69 @@ async def test_those_who_were_held_up_after_their_turn_do_not_begin_in_a_burst(c
     assert begun[-1] - begun[0] == pytest.approx(3)
 
 
-async def test_whoever_has_time_comes_after_all_who_wait(clock: Clock) -> None:
-    gate, began = Gate(clock, 10, channel_gap=1), clock.monotonic()
+async def lanes_of(gate: Gate, *waiting: tuple[Lane, int]) -> str:
+    """The first letters of the lanes of all who come at once, in the order in which they had their turns."""
+    passed = list[str]()
+
+    async def call(lane: Lane) -> None:
+        await gate.wait("a", lane)
+        passed.append(lane.name[0])
+
+    async with asyncio.TaskGroup() as group:
+        for lane, times in waiting:
+            for _ in range(times):
+                group.create_task(call(lane))
+    return "".join(passed)
+
+
+async def test_edits_take_a_fifth_while_posts_wait(clock: Clock) -> None:
+    order = await lanes_of(Gate(clock, 10), (Lane.EDIT, 40), (Lane.POST, 40))
+    assert max(order[at : at + 10].count("E") for at in range(40)) == 2
+    assert order.rstrip("E").count("E") >= 9
+
+
+async def test_what_has_time_is_not_starved(clock: Clock) -> None:
+    order = await lanes_of(Gate(clock, 10), (Lane.SPARE, 3), (Lane.EDIT, 20), (Lane.LOOK, 40), (Lane.POST, 40))
+    assert order[:80].count("S") >= 2
+    assert order[:80].count("E") <= 10
+
+
+async def test_a_post_that_comes_while_edits_wait_has_the_next_turn(clock: Clock) -> None:
+    gate, began = Gate(clock, 10), clock.monotonic()
 
     async def late() -> float:
-        await gate.spare()
+        await asyncio.sleep(0.55)
+        await gate.wait("b")
         return clock.monotonic() - began
 
     async with asyncio.TaskGroup() as group:
-        for channel in "aaab":
-            group.create_task(gate.wait(channel))
-        last = group.create_task(late())
-    assert last.result() == pytest.approx(2)
+        for _ in range(50):
+            group.create_task(gate.wait("a", Lane.EDIT))
+        posted = group.create_task(late())
+    assert posted.result() == pytest.approx(0.6)
 
 
-async def test_whoever_has_time_waits_for_nobody_where_nobody_waits(clock: Clock) -> None:
-    began = clock.monotonic()
-    await Gate(clock, 10).spare()
-    assert clock.monotonic() == began
+async def test_whoever_waits_for_a_channel_lets_others_pass_meanwhile(clock: Clock) -> None:
+    gate, began = Gate(clock, 10, channel_gap=60), clock.monotonic()
+    await gate.wait("a")
+
+    async def late() -> float:
+        await asyncio.sleep(5)
+        await gate.wait("b")
+        return clock.monotonic() - began
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(gate.wait("a"))
+        passed = group.create_task(late())
+    assert passed.result() == pytest.approx(5)
+    assert clock.monotonic() - began == pytest.approx(60)
+
+
+async def test_whoever_gives_up_leaves_the_turns_to_the_others(clock: Clock) -> None:
+    gate = Gate(clock, 1, channel_gap=5)
+    tasks = [asyncio.create_task(gate.wait(channel)) for channel in "aabba"]
+    await _real_sleep(0)
+    for given_up in tasks[:3]:
+        given_up.cancel()
+    done = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [isinstance(one, asyncio.CancelledError) for one in done] == [False, True, True, False, False]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import discord
 from discord.abc import GuildChannel
 
+from bot.delivery.lanes import Lane
 from bot.delivery.pacing import Gate
 
 # Seconds for which a server's roles and our own are believed where no gateway tells of changes.
@@ -72,7 +73,8 @@ class Rights:
     async def _turn(self) -> None:
         """Wait until one more call may be made: these count as posts do."""
         if self._gate:
-            await self._gate.begin()
+            turn = await self._gate.wait("", Lane.LOOK)
+            await turn.begin()
 
     def _is_live(self, guild: discord.Guild) -> bool:
         """Whether changes of permissions reach us as they happen."""

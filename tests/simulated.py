@@ -236,14 +236,14 @@ class Platform:
         self.messages.append(Sent(place, message.kind, message.body, key, now, posted))
         return posted
 
-    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+    async def edit(self, tenant: str, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002
         """Replace a body, or raise what the plan says."""
         await _real_sleep(0)
         if self.edits and (error := self.edits.popleft()):
             raise error
         self.edited.append((posted, message.body, key))
 
-    async def react(self, posted: Posted, spellings: Spellings) -> None:
+    async def react(self, tenant: str, posted: Posted, spellings: Spellings) -> None:  # noqa: ARG002
         """React by the last spelling, or do what the plan says."""
         await _real_sleep(0)
         if self.reacting and (error := self.reacting.popleft()):
@@ -264,7 +264,7 @@ class Platform:
                 return sent.posted
         return None
 
-    async def direct(self, user: str) -> Place:
+    async def direct(self, tenant: str, user: str) -> Place:  # noqa: ARG002
         """The conversation with a person, unless the plan says otherwise."""
         await _real_sleep(0)
         self.opened.append(user)

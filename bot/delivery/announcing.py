@@ -72,20 +72,20 @@ class Announcing:
         place = change.channel.place
         message, key = self._drawn(change, poster, change.user), _key(change)
         if change.posted:
-            await self._edits.make(poster, change.posted, message, key)
+            await self._edits.make(poster, place.tenant, change.posted, message, key)
             return change.posted
         if change.tried_at and not await self._is_dropped(change, poster):
             # Where a platform cannot show it, it is told again: a line too many is better than one that is missing.
             found = await poster.find(place, key, change.tried_at)
             if found:
-                await self._edits.make(poster, found, message, key)
+                await self._edits.make(poster, place.tenant, found, message, key)
                 return found
         await self._ledger.changes.tried(change, self._clock.now())
         if not poster.naming_notifies:
             return await self._post(poster, place, message, key)
         # Nobody is called to what they did themselves: they are named by an edit. Should that fail, the line is found.
         posted = await self._post(poster, place, self._drawn(change, poster, ""), key)
-        await self._edits.make(poster, posted, message, key)
+        await self._edits.make(poster, place.tenant, posted, message, key)
         return posted
 
     @staticmethod

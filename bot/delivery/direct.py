@@ -33,13 +33,16 @@ class DirectMessages:
         self._clock = clock
         self._call = call
 
-    async def open(self, platform: str, user: str) -> Place:
-        """The conversation with a person; the same however often it is asked. Raises DeliveryError."""
+    async def open(self, platform: str, tenant: str, user: str) -> Place:
+        """The conversation with a person of a workspace or server; the same however often it is asked.
+
+        Raises DeliveryError.
+        """
         poster = self._poster(platform)
         try:
             async with asyncio.timeout(self._call.total_seconds()):
                 await self._turn(platform, user)
-                return await poster.direct(user)
+                return await poster.direct(tenant, user)
         except TimeoutError:
             raise NotAccepted(f"{platform} did not answer in time") from None
 

@@ -25,12 +25,12 @@ class Edits:
         self._gates = gates
         self._call = call
 
-    async def make(self, poster: Poster, posted: Posted, message: Message, key: str) -> None:
-        """Have a message show something else; raises DeliveryError or TimeoutError."""
+    async def make(self, poster: Poster, tenant: str, posted: Posted, message: Message, key: str) -> None:
+        """Have a message in a workspace or server show something else; raises DeliveryError or TimeoutError."""
         turn = await self._gates[poster.name].wait(posted.channel, Lane.EDIT)
         await turn.begin()
         async with asyncio.timeout(self._call.total_seconds()):
-            await poster.edit(posted, message, key)
+            await poster.edit(tenant, posted, message, key)
 
     def wait_after(self, name: str, error: Exception) -> timedelta | None:
         """How long an edit that failed so is put off; None where no waiting helps."""

@@ -44,22 +44,24 @@ class Poster(Protocol):
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """One call, no retries; raises a DeliveryError that says what became of it."""
 
-    async def edit(self, posted: Posted, message: Message, key: str) -> None:
-        """Replace a message's body; raises DeliveryError."""
+    async def edit(self, tenant: str, posted: Posted, message: Message, key: str) -> None:
+        """Replace the body of a message in a workspace or server; raises DeliveryError."""
 
-    async def react(self, posted: Posted, spellings: Spellings) -> None:
-        """React to a message of ours with the first of these that the platform can spell; again, it changes nothing.
+    async def react(self, tenant: str, posted: Posted, spellings: Spellings) -> None:
+        """React to a message of ours in a workspace or server with the first of these that the platform can spell.
 
-        Raises DeliveryError: Blocked where the bot may not react, AlreadyDone where the message is gone.
+        Again, it changes nothing. Raises DeliveryError: Blocked where the bot may not react, AlreadyDone where the
+        message is gone.
         """
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key, posted since then, or None if surely absent; raises Unproven or NotAccepted."""
 
-    async def direct(self, user: str) -> Place:
-        """The conversation with one person, in which messages can be posted; the same however often it is asked.
+    async def direct(self, tenant: str, user: str) -> Place:
+        """The conversation with one person of a workspace or server, in which messages can be posted.
 
-        Raises a DeliveryError: Blocked or ChannelGone where this person cannot be written to.
+        The same however often it is asked. Raises a DeliveryError: Blocked or ChannelGone where this person cannot be
+        written to.
         """
 
     async def access(self, place: Place, language: str = ...) -> Access:

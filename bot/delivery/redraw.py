@@ -77,7 +77,7 @@ class Redrawer:
                 await self._put_off(part, wait)
                 return False
         try:
-            await self._edits.make(poster, part.posted, message, part.key)
+            await self._edits.make(poster, delivery.channel.tenant, part.posted, message, part.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(delivery, part, error, seen_at)
             return False

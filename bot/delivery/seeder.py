@@ -87,7 +87,7 @@ class Seeder:
         marks, done = self._marks(one), one.done
         try:
             while one.part.posted and done < len(marks):
-                await self._add(poster, one.part.posted, marks[done])
+                await self._add(poster, one.delivery.channel.tenant, one.part.posted, marks[done])
                 done += 1
         except (DeliveryError, TimeoutError) as error:
             await self._failed(replace(one, done=done), error)
@@ -95,13 +95,13 @@ class Seeder:
         await self._ledger.seeds.added(one.part, done, None)
         return None
 
-    async def _add(self, poster: Poster, posted: Posted, mark: Spellings) -> None:
+    async def _add(self, poster: Poster, tenant: str, posted: Posted, mark: Spellings) -> None:
         """One reaction, out of what others leave of the turns."""
         async with self._at_once:
             turn = await self._gates[poster.name].wait(posted.channel, Lane.SPARE)
             await turn.begin()
             async with asyncio.timeout(self._call.total_seconds()):
-                await poster.react(posted, mark)
+                await poster.react(tenant, posted, mark)
 
     def _marks(self, one: Seeding) -> Sequence[Spellings]:
         if one.part.message.paper_id is not None:

@@ -63,7 +63,7 @@ class SharedCards:
             await self._ledger.shares.redrawn(card, message, seen_at)
             return False
         try:
-            await self._edits.make(poster, card.posted, message, card.key)
+            await self._edits.make(poster, card.tenant, card.posted, message, card.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(card, error)
             return False

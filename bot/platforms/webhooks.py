@@ -97,7 +97,7 @@ class Webhooks(ABC):
         """There are messages and nothing else, and none is known by a key."""
         return Nature(keeps_keys=False, has_threads=False, publishes=False)
 
-    async def react(self, posted: Posted, spellings: Spellings) -> None:  # noqa: ARG002
+    async def react(self, tenant: str, posted: Posted, spellings: Spellings) -> None:  # noqa: ARG002
         """There are no reactions of a webhook's; raises Blocked."""
         raise Blocked("A webhook cannot react to what it has posted.")
 
@@ -105,7 +105,7 @@ class Webhooks(ABC):
         """Nothing can be read; raises Unproven."""
         raise Unproven("A webhook cannot read what stands in its channel.")
 
-    async def direct(self, user: str) -> Place:  # noqa: ARG002
+    async def direct(self, tenant: str, user: str) -> Place:  # noqa: ARG002
         """Nobody can be written to; raises Blocked."""
         raise Blocked("A webhook writes to its channel alone.")
 

@@ -27,7 +27,7 @@ async def reached(context: Context, call: Call, topic: str, heard: datetime) -> 
     if before is not None and before.status == "active":
         return before
     try:
-        place = await context.direct.open(call.platform, call.user)
+        place = await context.direct.open(call.platform, call.tenant, call.user)
     except REFUSED:
         return None
     settled = await context.ledger.follows.write_to(call.person, await _wanted(context, call, place), heard)

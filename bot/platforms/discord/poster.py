@@ -63,11 +63,11 @@ class DiscordPoster:
         nature = await self._sender.channels.nature(place)
         return replace(nature, keeps_keys=True) if place.parent else nature
 
-    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+    async def edit(self, tenant: str, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002  (ids are the same everywhere)
         """Replace what a message shows."""
         await self._sender.edit(posted, message, key)
 
-    async def react(self, posted: Posted, spellings: Spellings) -> None:
+    async def react(self, tenant: str, posted: Posted, spellings: Spellings) -> None:  # noqa: ARG002
         """Add a reaction of the bot's own."""
         await self._sender.react(posted, spellings)
 
@@ -75,7 +75,7 @@ class DiscordPoster:
         """Our message with this key in the channel's history."""
         return await self._sender.find(place, key, since)
 
-    async def direct(self, user: str) -> Place:
+    async def direct(self, tenant: str, user: str) -> Place:  # noqa: ARG002
         """The conversation with one person."""
         return await self._sender.direct(user)
 

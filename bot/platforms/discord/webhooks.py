@@ -99,7 +99,7 @@ class DiscordWebhookPoster(Webhooks):
             return Posted(f"{place.channel}:{made['channel_id']}", str(made["id"]))
         return Posted(f"{place.channel}:{place.parent}" if place.parent else place.channel, str(made["id"]))
 
-    async def edit(self, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002
+    async def edit(self, tenant: str, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002
         """Replace what a message shows."""
         channel, _, thread = posted.channel.partition(":")
         await self._made("PATCH", self._hook(channel, thread), f"/messages/{posted.message}", message.body)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from bot.chat.call import Call
 from bot.chat.ports import Chat
 from bot.errors import Blocked, ChannelGone, DeliveryError
-from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.profiles import PATIENCE, Profiles
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.sight import seen_by
+from bot.platforms.slack.workspace import Workspace
 from bot.views.replies import Question
 
 log = logging.getLogger(__name__)
@@ -21,10 +21,11 @@ log = logging.getLogger(__name__)
 class Callers:
     """Looks up of a caller what the core may want to know."""
 
-    def __init__(self, chat: Chat, profiles: Profiles, calls: Calls, settings: SlackSettings) -> None:
+    def __init__(self, chat: Chat, profiles: Profiles, workspace: Workspace, settings: SlackSettings) -> None:
         self._chat = chat
         self._profiles = profiles
-        self._calls = calls
+        self._calls = workspace.calls
+        self._home = workspace.home
         self._admins_only = settings.setup == "admins"
         self.names = (settings.paper_command, settings.papers_command)
 
@@ -48,6 +49,7 @@ class Callers:
             manages=profile.is_admin or not self._admins_only,
             direct=channel.startswith("D"),
             zone=profile.zone,
+            home=self._home,
         )
 
     async def looked_up(self, call: Call, *, afar: bool = False) -> Call:

@@ -13,8 +13,9 @@ from bot.chat.reactions import Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import Standing
 from bot.errors import AlreadyDone, BotError, NotAccepted
-from bot.platforms.slack.calls import Calls, DatedAnswer
+from bot.platforms.slack.calls import DatedAnswer
 from bot.platforms.slack.people import People
+from bot.platforms.slack.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -33,21 +34,17 @@ Read = Callable[[Sequence[Standing]], Awaitable[Sequence[Standing]]]
 
 
 class CatchUp:
-    """Makes the votes of recent messages equal to their reactions, as often as it is asked to."""
+    """Makes the votes of a workspace's messages equal to their reactions, as often as it is asked to."""
 
-    def __init__(self, calls: Calls, chat: Chat, people: People, own_user: str) -> None:
-        self._calls = calls
+    def __init__(self, workspace: Workspace, chat: Chat, people: People) -> None:
+        self._calls = workspace.calls
+        self._home = workspace.home
+        self._own_user = str(workspace.identity.get("user_id") or "")
         self._chat = chat
         self._people = people
-        self._own_user = own_user
 
-    async def run(self) -> None:
-        """Read all once; trouble with one channel or thread does not stop the others."""
-        try:
-            waiting = await self._chat.recent_posts("slack")
-        except Exception:
-            log.exception("Reactions given while away cannot be caught up.")
-            return
+    async def run(self, waiting: Sequence[Standing]) -> None:
+        """Read all of them once; trouble with one channel or thread does not stop the others."""
         async with asyncio.TaskGroup() as group:
             for reading in self.readings(waiting):
                 group.create_task(reading)
@@ -141,7 +138,7 @@ class CatchUp:
         for one in reactions:
             program = self._people.is_program(one.user)
             if one.user != self._own_user and not program:
-                yield replace(one, stranger=program is None)
+                yield replace(one, stranger=program is None, home=self._home)
 
     async def _read(self, method: str, **arguments: Any) -> DatedAnswer:  # noqa: ANN401  (any JSON value)
         return await self._calls.read_in_time(method, self._chat.moment, **arguments)

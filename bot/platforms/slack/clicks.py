@@ -47,11 +47,12 @@ class Click:
     private: bool
     told: datetime | None
     trigger: str = ""
+    home: str = ""
     view: Mapping[str, Any] = field(default_factory=dict)
     """The modal or home tab on which it was, if it was on one."""
 
     @classmethod
-    def of(cls, body: Body) -> Click:
+    def of(cls, body: Body, home: str = "") -> Click:
         """From Slack's payload; what is missing there is empty."""
         action, container = body["actions"][0], body.get("container") or {}
         chosen = action.get("selected_option") or {}
@@ -66,6 +67,7 @@ class Click:
             private=bool(container.get("is_ephemeral")),
             told=moment_of(action.get("action_ts")),
             trigger=str(body.get("trigger_id") or ""),
+            home=home,
             view=body.get("view") or {},
         )
 
@@ -83,7 +85,7 @@ class Click:
     def reaction(self) -> Reaction:
         """The same as a mark of the person's."""
         place = (self.channel, self.message)
-        return Reaction("slack", self.user, *place, "button", told=self.told, tenant=self.tenant)
+        return Reaction("slack", self.user, *place, "button", told=self.told, tenant=self.tenant, home=self.home)
 
 
 class Clicks:

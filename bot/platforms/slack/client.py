@@ -26,7 +26,7 @@ class Web:
         self._session = session
         self._network = network
         self._api_base_url = api_base_url
-        self._call_seconds = call_seconds
+        self.call_seconds = call_seconds
 
     @classmethod
     @asynccontextmanager
@@ -61,7 +61,7 @@ class Web:
         """Send a message to a response address; raises DeliveryError."""
         async with (
             judged(),
-            asyncio.timeout(self._call_seconds),
+            asyncio.timeout(self.call_seconds),
             self._session.post(url, json=dict(message)) as answer,
         ):
             if answer.status != 200:
@@ -71,7 +71,7 @@ class Web:
         """Send a file's bytes to the address that Slack gave for them; raises DeliveryError."""
         async with (
             judged(),
-            asyncio.timeout(self._call_seconds),
+            asyncio.timeout(self.call_seconds),
             self._session.post(url, data=content) as answer,
         ):
             if answer.status != 200:

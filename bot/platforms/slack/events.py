@@ -21,7 +21,6 @@ from bot.chat.votes import YOUNG
 from bot.platforms.slack.answering import Answering, gone, safely
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.callers import Callers
-from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.channel_events import ChannelEvents
 from bot.platforms.slack.clicks import ACTIONS, CHANGES, Click, Clicks
 from bot.platforms.slack.files import Files
@@ -37,6 +36,7 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.shortcuts import Shortcuts
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.view_clicks import ViewClicks
+from bot.platforms.slack.workspace import Workspace
 from bot.texts.words import say
 from bot.views.replies import Noun, Question, Reply, Words
 
@@ -56,7 +56,7 @@ class Events:
     def __init__(
         self,
         chat: Chat,
-        calls: Calls,
+        workspace: Workspace,
         people: People,
         telling: Telling,
         work: asyncio.TaskGroup,
@@ -64,7 +64,9 @@ class Events:
         files: Files,
         untold: Callable[[], None],
     ) -> None:
+        calls = workspace.calls
         self._chat = chat
+        self._home = workspace.home
         self._files = files
         self._people = people
         self._telling = telling
@@ -75,7 +77,7 @@ class Events:
         }
         self._channel_events = ChannelEvents(chat, calls, untold)
         self._profiles = Profiles(calls)
-        self._callers = Callers(chat, self._profiles, calls, settings)
+        self._callers = Callers(chat, self._profiles, workspace, settings)
         self._homes = Homes(chat, self._callers, calls, self._answering)
         self._forms = Forms(chat, self._callers, calls, telling, self._answering, self._homes)
         self._clicks = Clicks(chat, self._callers, telling, self._forms, files)
@@ -133,7 +135,7 @@ class Events:
 
     async def _clicked(self, ack: AsyncAck, body: Body) -> None:
         await ack()
-        self._answering.start(self._act(Click.of(body)))
+        self._answering.start(self._act(Click.of(body, self._home)))
 
     async def _act(self, click: Click) -> None:
         await (self._view_clicks if click.view else self._clicks).act(click)
@@ -218,7 +220,8 @@ class Events:
             told=moment_of(event.get("event_ts")),
             event=str(body.get("event_id") or ""),
             stranger=is_program is None,
-            tenant=str(body.get("team_id") or ""),
+            tenant=_marked_in(body),
+            home=self._home,
             # Only a message just posted may be ours and not in the ledger yet; `item_user` may be missing.
             ours=event.get("item_user") in (None, context.bot_user_id) and _is_young(str(item["ts"])),
         )
@@ -239,6 +242,12 @@ class Events:
                 await self._telling.whisper(reaction.channel, reaction.user, payload(told))
         except Exception:
             log.exception("Somebody could not be told how to vote.")
+
+
+def _marked_in(body: Body) -> str:
+    """The workspace of the message; where a channel is shared with others, only the ledger knows whose it is."""
+    # The event comes once, by any of the workspaces that share it: docs.slack.dev/apis/events-api, "Event context".
+    return "" if body.get("is_ext_shared_channel") else str(body.get("team_id") or "")
 
 
 def _is_young(ts: str) -> bool:

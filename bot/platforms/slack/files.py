@@ -39,16 +39,16 @@ class Files:
             return reply
         pages: tuple[Page, ...] = ()
         try:
-            place, address = await self._sent(call.user, file)
+            place, address = await self._sent(call.tenant, call.user, file)
             pages = (Page(say(reply.language, "button.file"), address),)
             told = say(reply.language, "file.here" if place.channel == call.channel else "file.sent")
         except DeliveryError as error:
             told = _hindrance(error, reply.language)
         return replace(reply, content=replace(content, text=f"{content.text}\n{told}", pages=pages), file=None)
 
-    async def _sent(self, user: str, file: Attachment) -> tuple[Place, str]:
+    async def _sent(self, tenant: str, user: str, file: Attachment) -> tuple[Place, str]:
         """The conversation in which the file is shared, and where it can be looked at; raises DeliveryError."""
-        place = await self._sender.direct(user)
+        place = await self._sender.direct(tenant, user)
         try:
             number = await self._uploaded(file)
         # Nothing of it is seen yet, so another try doubles nothing.

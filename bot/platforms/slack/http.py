@@ -12,12 +12,12 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.delivery.under_way import UnderWay
 from bot.platforms.slack.replays import Replays
+from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.socket import DRAIN_SECONDS
 
 log = logging.getLogger(__name__)
@@ -38,8 +38,8 @@ WRONG_SIGNATURE = "its signature was not made with BOT_SLACK__SIGNING_SECRET"
 class Door:
     """Takes requests and gives those that are Slack's and new to Bolt."""
 
-    def __init__(self, app: AsyncApp, replays: Replays) -> None:
-        self._app = app
+    def __init__(self, rooms: Rooms, replays: Replays) -> None:
+        self._rooms = rooms
         self._replays = replays
         self._told: set[str] = set()
         self.under_way = UnderWay()
@@ -80,7 +80,7 @@ class Door:
         except (ValueError, LookupError):
             log.warning("A request from Slack cannot be read: it is no JSON object or not in its stated encoding.")
             return web.Response(status=400)
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        return await to_aiohttp_response(await self._rooms.async_dispatch(asked))
 
 
 async def _bolt_request(request: web.Request) -> AsyncBoltRequest:
@@ -98,13 +98,13 @@ async def _bolt_request(request: web.Request) -> AsyncBoltRequest:
 
 @asynccontextmanager
 async def serving(
-    app: AsyncApp, secret: str, line: socket.socket, finished: Callable[[], Awaitable[None]]
+    rooms: Rooms, secret: str, line: socket.socket, finished: Callable[[], Awaitable[None]]
 ) -> AsyncIterator[str]:
     """Serve `PATH` on a listening socket; gives the address.
 
     Leaving waits a moment for running answers, and for what `finished` waits for.
     """
-    door = Door(app, Replays(secret))
+    door = Door(rooms, Replays(secret))
     pages = web.Application(client_max_size=MOST_BYTES)
     pages.router.add_post(PATH, door.take)
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=CLOSE_SECONDS)

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
-
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 
 from bot.chat.ports import Chat
 from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, first_of
 from bot.network.listening import bound
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.client import Web
-from bot.platforms.slack.events import Events
-from bot.platforms.slack.files import Files
-from bot.platforms.slack.people import People
-from bot.platforms.slack.sender import Sender
+from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.socket import Handler, connection
-from bot.platforms.slack.telling import Telling
+from bot.platforms.slack.workspace import Workspaces
 
 log = logging.getLogger(__name__)
 
@@ -35,16 +26,12 @@ UNHEARD = (
 
 
 class SlackListener:
-    """Hears and answers the people of one workspace."""
+    """Hears and answers the people of every workspace that the app is in."""
 
-    def __init__(
-        self, settings: SlackSettings, web: Web, calls: Calls, sender: Sender, identity: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, settings: SlackSettings, web: Web, workspaces: Workspaces) -> None:
         self._settings = settings
         self._web = web
-        self._calls = calls
-        self._sender = sender
-        self._identity = identity
+        self._workspaces = workspaces
         self._listening = asyncio.Event()
 
     async def wait_listening(self) -> None:
@@ -76,11 +63,14 @@ class SlackListener:
         finally:
             self._listening.clear()
 
-    def _known_as(self) -> str:
-        return f"{self._identity.get('user') or 'a bot'} in {self._identity.get('team') or 'a workspace'}"
+    async def _known_as(self) -> str:
+        everywhere = await self._workspaces.all()
+        if len(everywhere) != 1:
+            return f"an app in {len(everywhere)} workspaces"
+        return f"{everywhere[0].identity.get('user') or 'a bot'} in {everywhere[0].name}"
 
     async def _serve_socket(self, chat: Chat, app_token: str) -> None:
-        url = await self._first_address(app_token)
+        url, known_as = await self._first_address(app_token), await self._known_as()
         # Whether reactions may be there of which nobody told.
         untold = asyncio.Event()
         refused = False
@@ -91,24 +81,20 @@ class SlackListener:
             untold.set()
 
         def on_hello() -> None:
-            log.info("connected to Slack as %s", self._known_as())
+            log.info("connected to Slack as %s", known_as)
             self._listening.set()
             untold.set()
 
         async with asyncio.TaskGroup() as work:
-            people = People(self._calls, chat)
-            app, events = self._app(), self._events(chat, people, work, untold)
-            events.register(app)
-            catching = self._catching_up(chat, people)
-            handler = Handler(app, app_token, self._web.client(None), on_refused)
-            async with connection(handler, url, on_hello, events.finished, self._web.new_session):
-                work.create_task(people.serve())
+            rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
+            handler = Handler(rooms, app_token, self._web.client(None), on_refused)
+            async with connection(handler, url, on_hello, rooms.finished, self._web.new_session):
                 while True:
                     await untold.wait()
                     if refused:
                         raise ListeningRefused(UNHEARD)
                     untold.clear()
-                    await catching.run()
+                    await rooms.catch_up()
 
     async def _serve_requests(self, chat: Chat, secret: str) -> None:
         # Costs memory, so only who uses it pays.
@@ -119,30 +105,19 @@ class SlackListener:
             host_setting="slack.http_host", port_setting="slack.http_port",
         ) as line:  # fmt: skip
             async with asyncio.TaskGroup() as work:
-                people, untold = People(self._calls, chat), asyncio.Event()
-                app, events = self._app(), self._events(chat, people, work, untold)
-                events.register(app)
-                catching = self._catching_up(chat, people)
-                async with serving(app, secret, line, events.finished) as address:
-                    log.info("Slack's requests to %s are taken at %s", self._known_as(), address)
+                untold = asyncio.Event()
+                rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
+                async with serving(rooms, secret, line, rooms.finished) as address:
+                    log.info("Slack's requests to %s are taken at %s", await self._known_as(), address)
                     self._listening.set()
-                    work.create_task(people.serve())
                     untold.set()
                     while await untold.wait():
                         untold.clear()
-                        await catching.run()
-
-    def _events(self, chat: Chat, people: People, work: asyncio.TaskGroup, untold: asyncio.Event) -> Events:
-        telling = Telling(self._calls, self._sender, self._web.respond)
-        files = Files(self._calls, self._sender, self._web.upload)
-        return Events(chat, self._calls, people, telling, work, self._settings, files, untold.set)
-
-    def _catching_up(self, chat: Chat, people: People) -> CatchUp:
-        return CatchUp(self._calls, chat, people, str(self._identity.get("user_id") or ""))
+                        await rooms.catch_up()
 
     async def _first_address(self, app_token: str) -> str:
         """Where to connect; proves the app token, which the SDK would try for ever."""
-        opener = self._calls.by(self._web.client(app_token))
+        opener = Calls(self._web.client(app_token), seconds=self._web.call_seconds)
         wait = RETRY_FIRST
         while True:
             try:
@@ -153,32 +128,3 @@ class SlackListener:
                 wait = error.retry_after if isinstance(error, RateLimited) else min(wait * 2, RETRY_MOST)
                 log.warning("Slack does not let us connect yet; trying again in %g seconds: %s", wait, error)
                 await asyncio.sleep(wait)
-
-    def _app(self) -> AsyncApp:
-        token, secret = self._settings.bot_token, self._settings.signing_secret
-        client = self._web.client(None)
-        return AsyncApp(
-            name="bot.slack.app",
-            logger=client.logger,
-            client=client,
-            authorize=_authorization(self._identity, token.get_secret_value() if token else ""),
-            # An empty secret, not None, for which Bolt would look into the environment. Socket Mode signs nothing.
-            signing_secret=secret.get_secret_value() if secret else "",
-            # Acknowledge after the work: a vote that could not be kept is then sent again by Slack.
-            process_before_response=True,
-        )
-
-
-def _authorization(identity: Mapping[str, Any], token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """Whom we act as; Bolt asks for every request, so it must not call Slack."""
-
-    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_id=identity.get("bot_id"),
-            bot_user_id=identity.get("user_id"),
-            bot_token=token,
-        )
-
-    return authorize

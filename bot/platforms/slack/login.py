@@ -16,6 +16,7 @@ from bot.platforms.slack.listener import SlackListener
 from bot.platforms.slack.poster import SlackPoster
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.workspace import TheOne, Workspace, Workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class SlackLogin:
 
     poster: SlackPoster
     listener: SlackListener
+    workspaces: Workspaces
 
 
 @asynccontextmanager
@@ -41,6 +43,6 @@ async def connected(
     async with Web.open(network, settings.api_base_url, call_seconds) as web:
         calls = Calls(web.client(token), seconds=call_seconds, budgets=budgets)
         identity, scopes = await calls.identity()
-        sender = Sender(calls, identity)
-        listener = SlackListener(settings, web, calls, sender, identity)
-        yield SlackLogin(SlackPoster(calls, sender, scopes), listener)
+        tenant = str(identity.get("team_id") or "")
+        one = TheOne(Workspace(tenant, calls, Sender(calls, identity), identity, scopes))
+        yield SlackLogin(SlackPoster(one), SlackListener(settings, web, one), one)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from bot.chat.ports import Chat
 from bot.errors import Blocked, ChannelGone, DeliveryError, Rejected
-from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,9 @@ AGAIN_SECONDS = 30.0
 class People:
     """Remembers who is a program, asks Slack about strangers, and introduces them to the core."""
 
-    def __init__(self, calls: Calls, chat: Chat) -> None:
-        self._calls = calls
+    def __init__(self, workspace: Workspace, chat: Chat) -> None:
+        self._calls = workspace.calls
+        self._home = workspace.home
         self._chat = chat
         self._programs: OrderedDict[str, bool] = OrderedDict()
         self._all_count = False
@@ -61,7 +62,8 @@ class People:
 
     async def introduce_all(self) -> bool:
         """Introduce all that are waiting; gives whether none is left."""
-        strangers = {one.user: one for one in await self._chat.strangers("slack")}
+        known = await self._chat.strangers("slack")
+        strangers = {one.user: one for one in known if one.home in ("", self._home)}
         waiting = sorted(strangers)
         unknown = {user for user in waiting if self.is_program(user) is None}
         if len(unknown) >= MANY:

@@ -11,13 +11,12 @@ from bot.delivery.messages import Message, Posted
 from bot.errors import Blocked, DeliveryError, Unproven
 from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.drawing import CANVAS
 from bot.platforms.slack.plain import notice, text_only
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import shared_card
-from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.sight import seen_by
+from bot.platforms.slack.workspace import Workspaces
 from bot.texts.words import ENGLISH
 from bot.views.answers import announcement
 from bot.views.emoji import Spellings
@@ -26,7 +25,7 @@ from bot.views.replies import Reply
 
 
 class SlackPoster:
-    """Draws and posts as an app that is logged in to one workspace."""
+    """Draws and posts as an app, in each workspace as who it is there."""
 
     name: str = "slack"
     # Slack has nothing like a nonce: a maintainer says of client_msg_id not to rely on it.
@@ -36,10 +35,8 @@ class SlackPoster:
     # users"); whoever an edit adds is not.
     naming_notifies: bool = True
 
-    def __init__(self, calls: Calls, sender: Sender, scopes: frozenset[str] | None) -> None:
-        self.calls = calls
-        self._sender = sender
-        self._scopes = scopes
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
 
     def render(self, shown: Shown) -> Sequence[Message]:
         """It as messages in posting order; pure."""
@@ -64,49 +61,57 @@ class SlackPoster:
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Post one message; raises a DeliveryError that says what became of it."""
-        return await self._sender.post(place, message, key)
+        return await (await self._workspaces.at(place.tenant)).sender.post(place, message, key)
 
     async def nature(self, place: Place) -> Nature:  # noqa: ARG002  (channels are alike)
         """Where a thread hangs below a message, and nothing is published."""
         return Nature(publishes=False)
 
-    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+    async def edit(self, tenant: str, posted: Posted, message: Message, key: str) -> None:
         """Replace a message; raises DeliveryError."""
-        await self._sender.edit(posted, message, key)
+        await (await self._workspaces.at(tenant)).sender.edit(posted, message, key)
 
-    async def react(self, posted: Posted, spellings: Spellings) -> None:
+    async def react(self, tenant: str, posted: Posted, spellings: Spellings) -> None:
         """Add a reaction of the app's own; raises DeliveryError."""
-        await self._sender.react(posted, spellings)
+        await (await self._workspaces.at(tenant)).sender.react(posted, spellings)
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key; raises Unproven if the history cannot be read."""
-        return await self._sender.find(place, key, since)
+        return await (await self._workspaces.at(place.tenant)).sender.find(place, key, since)
 
-    async def direct(self, user: str) -> Place:
+    async def direct(self, tenant: str, user: str) -> Place:
         """The conversation with one person."""
-        return await self._sender.direct(user)
+        return await (await self._workspaces.at(tenant)).sender.direct(tenant, user)
 
     async def access(self, place: Place, language: str = ENGLISH) -> Access:
         """What the app may do in a channel now; raises Unproven if it may not ask."""
+        workspace = await self._workspaces.at(place.tenant)
         try:
-            told = await self.calls.read("conversations.info", channel=place.channel)
+            told = await workspace.calls.read("conversations.info", channel=place.channel)
         # A missing scope, of which nothing follows for the channel.
         except Blocked as error:
             raise Unproven(str(error)) from error
-        return access_of(told.get("channel") or {}, self._scopes, language, seeds=place.seeds)
+        return access_of(told.get("channel") or {}, workspace.scopes, language, seeds=place.seeds)
 
-    async def address(self, place: Place, posted: Posted) -> str:  # noqa: ARG002  (a message tells its channel)
+    async def address(self, place: Place, posted: Posted) -> str:
         """The permalink of a message."""
+        asked = {"channel": posted.channel, "message_ts": posted.message}
         try:
-            told = await self.calls.read("chat.getPermalink", channel=posted.channel, message_ts=posted.message)
+            told = await (await self._workspaces.at(place.tenant)).calls.read("chat.getPermalink", **asked)
         except DeliveryError:
             return ""
         return str(told.get("permalink") or "")
 
-    async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002  (one app, one workspace)
+    async def seen_by(self, user: str, tenant: str, channels: Collection[str]) -> Mapping[str, str]:
         """The names of those of the channels that a person sees at this moment."""
-        return await seen_by(self.calls, user, channels)
+        workspace = await self._workspaces.find(tenant)
+        return await seen_by(workspace.calls, user, channels) if workspace else {}
 
     async def shortcomings(self) -> Sequence[str]:
-        """The scopes that the installed token lacks."""
-        return lacking(self._scopes)
+        """The scopes that an installed token lacks, and where."""
+        everywhere = await self._workspaces.all()
+        return [
+            f"{one.name}: {sentence}" if len(everywhere) > 1 else sentence
+            for one in everywhere
+            for sentence in lacking(one.scopes)
+        ]

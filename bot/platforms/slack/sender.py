@@ -107,8 +107,8 @@ class Sender:
             if code_of(error) != "already_reacted":
                 raise
 
-    async def direct(self, user: str) -> Place:
-        """The conversation with one person; opening it again changes nothing.
+    async def direct(self, tenant: str, user: str) -> Place:
+        """The conversation with one person of a workspace; opening it again changes nothing.
 
         By its own id, since the history of a person's id cannot be read.
         """
@@ -116,7 +116,7 @@ class Sender:
             opened = await self._calls.write("conversations.open", {"users": user})
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
-        return Place(self._team_id, str(opened["channel"]["id"]))
+        return Place(tenant or self._team_id, str(opened["channel"]["id"]))
 
     async def find(self, place: Place, key: str, since: datetime) -> Posted | None:
         """Our message with this key since then, from the channel or from the parent's thread."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import TokenRefused
 from bot.platforms.slack.errors import judge
+from bot.platforms.slack.rooms import Rooms
 
 # A dead line is noticed after about four of these.
 PING_SECONDS = 3.0
@@ -32,8 +33,9 @@ class Handler(AsyncSocketModeHandler):
     """Bolt's handler, which also knows what is running."""
 
     def __init__(
-        self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, on_refused: Callable[[], None]
+        self, rooms: Rooms, app_token: str, web_client: AsyncWebClient, on_refused: Callable[[], None]
     ) -> None:
+        app = cast("AsyncApp", rooms)  # of which Bolt's handler uses just what rooms have
         super().__init__(app, app_token, logger=web_client.logger, web_client=web_client, ping_interval=PING_SECONDS)
         issue = self.client.issue_new_wss_url
         self.client.issue_new_wss_url = _heeding(issue, on_refused)  # type: ignore[method-assign]

@@ -119,7 +119,7 @@ class SlackWebhookPoster(Webhooks):
             self._shut[channel] = refusal
         return refusal
 
-    async def edit(self, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002
+    async def edit(self, tenant: str, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002
         """Nothing can be changed; raises Frozen."""
         raise Frozen("What a webhook has posted in Slack cannot be changed.")
 

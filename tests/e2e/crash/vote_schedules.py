@@ -67,8 +67,9 @@ class World:
         library = cast("Any", SimpleNamespace(papers=AnyPaper()))
         self.ballots = Ballots(ledger=self.ledger, library=library, clock=self.clock, emoji=["star", "+1"])
         self.sender = cast("Any", SlackReads(self.rooms["slack"], self.gate))
-        self.people = People(self.sender, cast("Any", self.ballots))
-        self.catching = CatchUp(self.sender, cast("Any", self.ballots), self.people, "U0BOT")
+        here, core = cast("Any", SimpleNamespace(calls=self.sender, home="", identity={})), cast("Any", self.ballots)
+        self.people = People(here, core)
+        self.catching = CatchUp(here, core, self.people)
 
     def note(self, *words: object) -> None:
         self.trace.append(f"{self.clock.monotonic() - 1000:9.3f} {' '.join(map(str, words))}")

@@ -82,7 +82,7 @@ async def test_a_card_shared_with_the_bot_alone_is_kept_up(
             await asyncio.sleep(0.01)
     (message,), (card,) = api.messages(channel), chat.shares
     assert (card.posted, card.tenant) == (Posted(channel, message["id"]), "")
-    await served.poster.edit(card.posted, served.poster.card(Reply(Card(entry(1))).shared()), card.key)
+    await served.poster.edit("", card.posted, served.poster.card(Reply(Card(entry(1))).shared()), card.key)
     assert "Chameleon" in str(api.messages(channel)[0]["components"])
     await api.react(channel, message["id"], "⭐", user="bo")
     assert (await asyncio.wait_for(chat.events.get(), 5))[0].message == message["id"]

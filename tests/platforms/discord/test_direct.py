@@ -17,26 +17,26 @@ KEY = "a" * 24
 
 async def test_a_conversation_is_the_same_however_often_it_is_opened(api: DiscordApi, platform: DiscordLogin) -> None:
     user = api.world.user("grace")["id"]
-    place = await platform.poster.direct(user)
-    assert await platform.poster.direct(user) == place == Place("", api.direct("grace"))
+    place = await platform.poster.direct("", user)
+    assert await platform.poster.direct("", user) == place == Place("", api.direct("grace"))
 
 
 async def test_a_private_message_is_written_found_and_edited(api: DiscordApi, platform: DiscordLogin) -> None:
-    place = await platform.poster.direct(api.world.user("grace")["id"])
+    place = await platform.poster.direct("", api.world.user("grace")["id"])
     [message] = platform.poster.render(personal(mixed("digest", "en")))
     began = datetime.now(UTC)
     posted = await platform.poster.post(place, message, KEY)
     assert [one["id"] for one in api.messages(place.channel)] == [posted.message]
     assert await platform.poster.find(place, KEY, began) == posted
     assert await platform.poster.find(place, "b" * 24, began) is None
-    await platform.poster.edit(posted, message, KEY)
+    await platform.poster.edit("", posted, message, KEY)
     assert api.refusals == []
 
 
 async def test_who_lets_nobody_write_is_found_out_by_the_first_message(api: DiscordApi, platform: DiscordLogin) -> None:
     user = api.world.user("grace")["id"]
     api.world.shut.add(user)
-    place = await platform.poster.direct(user)
+    place = await platform.poster.direct("", user)
     with pytest.raises(Blocked, match="50007"):
         await platform.poster.post(place, platform.poster.notice("hello"), KEY)
 
@@ -48,10 +48,10 @@ async def test_an_opening_whose_answer_is_lost_is_simply_made_again(
     user = api.world.user("grace")["id"]
     api.faults.plan(r"POST .*/users/@me/channels$", fault)
     with pytest.raises(NotAccepted):
-        await platform.poster.direct(user)
-    assert (await platform.poster.direct(user)).channel == api.direct("grace")
+        await platform.poster.direct("", user)
+    assert (await platform.poster.direct("", user)).channel == api.direct("grace")
 
 
 async def test_nobody_is_nobody_s_to_write_to(platform: DiscordLogin) -> None:
     with pytest.raises(DeliveryError):
-        await platform.poster.direct("nobody")
+        await platform.poster.direct("", "nobody")

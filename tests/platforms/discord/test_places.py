@@ -255,12 +255,12 @@ async def test_a_post_that_was_archived_is_opened_to_be_edited(
     posted = await platform.poster.post(place, head, KEY)
     below = await platform.poster.post(replace(place, parent=posted.message), reply, OTHER)
     await api.archive(posted.channel)
-    await platform.poster.edit(posted, head, KEY)
+    await platform.poster.edit("", posted, head, KEY)
     # Who may shut it leaves it as it was.
     assert api.world.channels[posted.channel].archived == moderates
     await api.archive(posted.channel)
     with pytest.raises(Frozen, match="archived"):
-        await platform.poster.edit(below, reply, OTHER)
+        await platform.poster.edit("", below, reply, OTHER)
     assert [bool(one["edited_timestamp"]) for one in api.messages(posted.channel)] == [True, False]
 
 
@@ -269,7 +269,7 @@ async def test_what_stands_in_a_locked_post_is_edited_no_more(api: DiscordApi, p
     posted = await platform.poster.post(place, first(platform), KEY)
     await api.archive(posted.channel, locked=True)
     with pytest.raises(Frozen, match="only a moderator can open it"):
-        await platform.poster.edit(posted, first(platform), KEY)
+        await platform.poster.edit("", posted, first(platform), KEY)
 
 
 # Announcements.

@@ -37,7 +37,7 @@ async def test_keycaps_stand_in_order_and_once_however_often_they_are_added(
 ) -> None:
     where = await posted(api, platform)
     for rank in (*RANKS[:5], *RANKS[:2]):
-        await platform.poster.react(where, rank)
+        await platform.poster.react("", where, rank)
     assert signs(api, where) == [("1️⃣", 1), ("2️⃣", 1), ("3️⃣", 1), ("4️⃣", 1), ("5️⃣", 1)]
     # One in a quarter of a second for a channel, which is waited for before a call.
     assert api.refusals == []
@@ -48,8 +48,8 @@ async def test_the_bots_own_are_nobodys_votes_when_they_come_or_are_read(
 ) -> None:
     where = await posted(api, platform)
     async with listening(platform, chat):
-        await platform.poster.react(where, RANKS[0])
-        await platform.poster.react(where, STAR)
+        await platform.poster.react("", where, RANKS[0])
+        await platform.poster.react("", where, STAR)
         await api.react(where.channel, where.message, "1️⃣", user="bo")
         reaction, _ = await asyncio.wait_for(chat.events.get(), 20)
         assert reaction.user == api.world.user("bo")["id"]
@@ -69,7 +69,7 @@ async def test_a_right_that_is_missing_is_named_and_told_before_it_is_met(
     where = await posted(api, platform)
     api.permissions[where.channel] = EVERYTHING & ~ADD_REACTIONS
     with pytest.raises(Blocked, match="Add Reactions and Read Message History"):
-        await platform.poster.react(where, STAR)
+        await platform.poster.react("", where, STAR)
     found = await platform.poster.access(Place("", where.channel, seeds=True))
     assert found.idle == "My role lacks Add Reactions there, so `seed_reactions` does nothing here; give it that."
     assert found.whole
@@ -79,17 +79,17 @@ async def test_a_right_that_is_missing_is_named_and_told_before_it_is_met(
 async def test_what_can_bear_none_is_told_apart(api: DiscordApi, platform: DiscordLogin) -> None:
     where = await posted(api, platform)
     with pytest.raises(AlreadyDone):
-        await platform.poster.react(Posted(api.channel_ids[1], "123456789012345678"), STAR)
+        await platform.poster.react("", Posted(api.channel_ids[1], "123456789012345678"), STAR)
     for number in range(20):
         await api.react(where.channel, where.message, chr(0x1F400 + number), user="bo")
     with pytest.raises(Rejected, match="30010"):
-        await platform.poster.react(where, STAR)
+        await platform.poster.react("", where, STAR)
     thread = platform.poster.render(digest())[1]
     opened = await platform.poster.post(Place("", where.channel, where.message), thread, "t" * 24)
     inside = await platform.poster.post(Place("", opened.channel), platform.poster.render(digest())[2], "r" * 24)
     await api.archive(opened.channel)
     with pytest.raises(Frozen):
-        await platform.poster.react(inside, STAR)
+        await platform.poster.react("", inside, STAR)
 
 
 async def test_an_emoji_that_settings_name_in_words_alone_is_refused_before_any_call(
@@ -97,5 +97,5 @@ async def test_an_emoji_that_settings_name_in_words_alone_is_refused_before_any_
 ) -> None:
     where = await posted(api, platform)
     with pytest.raises(Rejected, match="written as a sign"):
-        await platform.poster.react(where, spellings_of("party_parrot"))
+        await platform.poster.react("", where, spellings_of("party_parrot"))
     assert signs(api, where) == []

@@ -152,7 +152,7 @@ async def test_an_edit_changes_the_message_and_keeps_its_key(
 ) -> None:
     posted = await platform.poster.post(place, post, KEY)
     compact = platform.poster.render(digest("compact"))[0]
-    await platform.poster.edit(posted, compact, KEY)
+    await platform.poster.edit("", posted, compact, KEY)
     (shown,) = api.messages(place.channel)
     assert shapes.custom_ids(shown["components"]) == ["votes", f"card:{KEY}"]
     assert api.refusals == []
@@ -164,7 +164,7 @@ async def test_an_edit_of_a_deleted_message_says_so(
     posted = await platform.poster.post(place, post, KEY)
     await api.delete(place.channel, posted.message)
     with pytest.raises(AlreadyDone):
-        await platform.poster.edit(posted, post, KEY)
+        await platform.poster.edit("", posted, post, KEY)
 
 
 async def test_a_message_in_doubt_is_found_by_its_key(

@@ -63,7 +63,7 @@ async def test_a_card_is_a_message_of_ours_whose_place_is_known(
     await api.react(card.posted.channel, card.posted.message, "⭐", user="cy")
     assert (await chat.events.get())[0].message == message["id"]
     monkeypatch.setattr(discord_interactions, "TOKEN_SECONDS", 0.0)  # edits need no interaction's token
-    await served.poster.edit(card.posted, served.poster.card(Reply(Card(entry(1))).shared()), card.key)
+    await served.poster.edit("", card.posted, served.poster.card(Reply(Card(entry(1))).shared()), card.key)
     assert "Chameleon" in text_in(message)
 
 

@@ -49,7 +49,7 @@ async def test_who_changed_what_is_a_mention_that_notifies_nobody(api: DiscordAp
     assert "**x**" not in shown
     assert "[y](https" not in shown
     assert line.body["allowed_mentions"] == {"parse": []}
-    await served.poster.edit(posted, served.poster.announcement(ada, " changed it back.", "en"), "k" * 24)
+    await served.poster.edit("", posted, served.poster.announcement(ada, " changed it back.", "en"), "k" * 24)
     assert "changed it back" in str(api.messages(posted.channel))
 
 

@@ -69,7 +69,7 @@ async def test_a_digest_is_posted_as_drawn_and_edited_by_its_id(api: DiscordApi,
     drawn = made["components"]
     assert "LoRA Learns Less and Forgets Less" in json.dumps(drawn)
     (shorter,) = poster.render(digest("compact"))
-    await poster.edit(posted, shorter, KEY)
+    await poster.edit("", posted, shorter, KEY)
     (edited,) = api.messages(api.channel_ids[0])
     assert edited["edited_timestamp"]
     assert edited["components"] != drawn
@@ -103,7 +103,7 @@ async def test_a_threads_webhook_posts_and_edits_there(api: DiscordApi) -> None:
     async with opened(api, f"{api.add_webhook(channel)}?thread_id={thread}") as poster:
         (message,) = poster.render(digest())
         posted = await poster.post(PLACE, message, KEY)
-        await poster.edit(posted, message, KEY)
+        await poster.edit("", posted, message, KEY)
     assert len(api.messages(thread)) == 1
 
 
@@ -113,7 +113,7 @@ async def test_in_a_forum_a_digest_begins_a_post_and_what_follows_stands_in_it(a
         first, second, _ = poster.render(digest("cards"))
         begun = await poster.post(PLACE, first, KEY)
         after = await poster.post(Place("", KNOWN, parent=begun.message), second, KEY)
-        await poster.edit(after, first, KEY)
+        await poster.edit("", after, first, KEY)
     (thread,) = api.threads(forum)
     assert thread["name"] == "Papers of the day"
     assert [begun.channel, after.channel] == [f"{KNOWN}:{thread['id']}"] * 2
@@ -165,7 +165,7 @@ async def test_what_was_deleted_or_renewed_is_told_apart(api: DiscordApi, addres
         posted = await poster.post(PLACE, message, KEY)
         await api.delete(api.channel_ids[0], posted.message)
         with pytest.raises(AlreadyDone):
-            await poster.edit(posted, message, KEY)
+            await poster.edit("", posted, message, KEY)
         assert (await poster.access(PLACE)).where == "the webhook “Daily Papers”"
         renewed = api.renew_webhook(address)
         with pytest.raises(Blocked, match="copy the address again"):
@@ -183,7 +183,7 @@ async def test_what_a_webhook_cannot_do_is_said(poster: DiscordWebhookPoster) ->
     with pytest.raises(Unproven):
         await poster.find(PLACE, KEY, datetime.now(UTC))
     with pytest.raises(Blocked):
-        await poster.direct("5")
+        await poster.direct("", "5")
     with pytest.raises(ChannelGone, match="No \\[\\[channels\\]\\] table"):
         await poster.access(Place("", "ba9876543210"))
 

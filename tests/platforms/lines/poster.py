@@ -52,12 +52,12 @@ class LinesPoster:
     async def nature(self, place: Place) -> Nature:  # noqa: ARG002
         return Nature(publishes=False)
 
-    async def edit(self, posted: Posted, message: Message, key: str) -> None:
+    async def edit(self, tenant: str, posted: Posted, message: Message, key: str) -> None:  # noqa: ARG002
         lines = self._lines(posted.channel)
         lines[int(posted.message) - 1] = json.dumps({"key": key, **message.body})
         (self._folder / posted.channel).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
-    async def react(self, posted: Posted, spellings: Spellings) -> None:  # noqa: ARG002
+    async def react(self, tenant: str, posted: Posted, spellings: Spellings) -> None:  # noqa: ARG002
         """A file of lines bears no reactions of its own."""
         raise Rejected("a line bears none")
 
@@ -65,7 +65,7 @@ class LinesPoster:
         keys = [json.loads(line)["key"] for line in self._lines(place.channel)]
         return Posted(place.channel, str(keys.index(key) + 1)) if key in keys else None
 
-    async def direct(self, user: str) -> Place:
+    async def direct(self, tenant: str, user: str) -> Place:  # noqa: ARG002
         return Place("", f"to {user}")
 
     async def access(self, place: Place, language: str = "en") -> Access:  # noqa: ARG002

@@ -78,7 +78,7 @@ async def test_scopes_that_the_installed_token_lacks_are_named(slack: SlackApi) 
 
 
 async def test_a_whole_token_lacks_nothing(platform: SlackLogin) -> None:
-    assert await platform.poster.shortcomings() == ()
+    assert await platform.poster.shortcomings() == []
 
 
 def test_where_slack_tells_no_scopes_none_is_missed() -> None:

@@ -78,7 +78,7 @@ async def test_what_slack_refused_for_speed_is_not_tried_before_its_time(slack: 
     slack.faults.plan("users.info", "429:30")
     for _ in range(3):
         with pytest.raises(RateLimited) as refused:
-            await platform.poster.calls.read("users.info", user="U0PERSON01")
+            await (await platform.workspaces.at("")).calls.read("users.info", user="U0PERSON01")
     assert 29 < refused.value.retry_after <= 30
     assert [one.method for one in slack.requests if one.method == "users.info"] == ["users.info"]
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -82,9 +83,6 @@ class Core:
     def moment(self) -> datetime:
         return datetime.now(UTC)
 
-    async def recent_posts(self, _platform: str) -> Sequence[Standing]:
-        return self.workspace.standing()
-
     async def reconcile(self, _platform: str, reading: Reading) -> int:
         self.done[reading.posted] = self.workspace.clock.monotonic() - 1000
         return 0
@@ -98,8 +96,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 async def caught_up(workspace: Workspace) -> Core:
-    core, sender = Core(workspace), cast("Any", workspace)
-    await CatchUp(sender, cast("Any", core), People(sender, cast("Any", core)), "U0BOT").run()
+    core = Core(workspace)
+    here, chat = cast("Any", SimpleNamespace(calls=workspace, home="", identity={})), cast("Any", core)
+    await CatchUp(here, chat, People(here, chat)).run(workspace.standing())
     return core
 
 

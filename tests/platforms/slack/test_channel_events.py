@@ -148,7 +148,7 @@ async def test_a_channel_with_another_id_goes_on_with_its_wishes_posts_and_votes
     assert await ledger.votes.tally([paper]) == {paper: 1}
     await slack.unreact(new, ts, "star", user=ADA)
     assert await ledger.votes.tally([paper]) == {}
-    await workspace.platform.poster.edit(Posted(new, ts), workspace.platform.poster.notice("again"), "key")
+    await workspace.platform.poster.edit("", Posted(new, ts), workspace.platform.poster.notice("again"), "key")
     assert "top 3" in json.dumps(await told(workspace, "status", new))
 
 

@@ -162,7 +162,9 @@ async def test_a_vote_on_the_digest_counts_and_is_confirmed_privately(
     response = await clicked.wait_response()
     ((reaction, mark),) = chat.marks
     assert mark == Mark("2405.09002", on=True)
-    assert reaction == Reaction("slack", reaction.user, posted.channel, posted.message, "button", reaction.told)
+    assert reaction == Reaction(
+        "slack", reaction.user, posted.channel, posted.message, "button", reaction.told, home=slack.team_id
+    )
     assert reaction.told is not None
     assert (response["response_type"], response["replace_original"]) == ("ephemeral", False)
     assert "★ It is a favourite of yours." in strings(response, "text")

@@ -296,7 +296,7 @@ async def test_reactions_given_while_away_are_caught_up(
     async with called(slack, platform, chat, caplog):
         await asyncio.wait_for(chat.changed.wait(), 20)
     assert chat.reconciled == {
-        posted: {Reaction("slack", "U0ANN", posted.channel, posted.message, "star", stranger=True)}
+        posted: {Reaction("slack", "U0ANN", posted.channel, posted.message, "star", stranger=True, home=slack.team_id)}
     }
 
 

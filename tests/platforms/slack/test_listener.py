@@ -85,9 +85,9 @@ async def test_reactions_given_while_away_are_caught_up(
             await asyncio.wait_for(chat.changed.wait(), 20)
     where = (posts[0].channel, posts[0].message)
     assert chat.reconciled[posts[0]] == {
-        Reaction("slack", "U0ANN", *where, "star", stranger=True),
-        Reaction("slack", "U0BO", *where, "star", stranger=True),
-        Reaction("slack", "U0BO", *where, "+1::skin-tone-2", stranger=True),
+        Reaction("slack", "U0ANN", *where, "star", stranger=True, home=slack.team_id),
+        Reaction("slack", "U0BO", *where, "star", stranger=True, home=slack.team_id),
+        Reaction("slack", "U0BO", *where, "+1::skin-tone-2", stranger=True, home=slack.team_id),
     }
     assert chat.reconciled[posts[1]] == frozenset()
 

@@ -36,7 +36,7 @@ async def test_the_longest_part_stays_one_message_also_when_it_is_drawn_again(
     place, count = Place("", slack.channel_ids[0]), 0
     for count, message in enumerate(forms(platform, style, letter), start=1):
         posted = await platform.poster.post(place, message, f"{count:024}")
-        await platform.poster.edit(posted, message, f"{count:024}")
+        await platform.poster.edit("", posted, message, f"{count:024}")
     assert slack.splits == []
     assert len(slack.messages(place.channel)) == count >= 2
 

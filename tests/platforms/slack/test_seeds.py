@@ -30,14 +30,14 @@ async def test_keycaps_stand_in_order_and_once_however_often_they_are_added(
 ) -> None:
     where = await posted(slack, platform)
     for rank in (*RANKS[:3], *RANKS[:2], STAR):
-        await platform.poster.react(where, rank)
+        await platform.poster.react("", where, rank)
     assert names(slack, where) == [("one", 1), ("two", 1), ("three", 1), ("star", 1)]
 
 
 async def test_the_apps_own_are_nobodys_votes_when_they_are_told_or_read(slack: SlackApi, platform: SlackLogin) -> None:
     where, me = await posted(slack, platform), slack.world.bot_user_id
     chat = SmallChat(posts=[where])
-    await platform.poster.react(where, RANKS[0])
+    await platform.poster.react("", where, RANKS[0])
     async with listening(platform, chat):
         await slack.react(where.channel, where.message, "two", user=me)
         await slack.react(where.channel, where.message, "two", user="U7")
@@ -52,28 +52,28 @@ async def test_a_scope_that_is_missing_is_named_and_told_before_it_is_met(
     where = await posted(slack, platform)
     slack.scopes.discard("reactions:write")
     with pytest.raises(Blocked, match="reactions:write"):
-        await platform.poster.react(where, STAR)
+        await platform.poster.react("", where, STAR)
 
 
 async def test_what_can_bear_none_is_told_apart(slack: SlackApi, platform: SlackLogin) -> None:
     where = await posted(slack, platform)
     with pytest.raises(AlreadyDone):
-        await platform.poster.react(Posted(where.channel, "1.000001"), STAR)
+        await platform.poster.react("", Posted(where.channel, "1.000001"), STAR)
     with pytest.raises(Rejected, match="written as a name"):
-        await platform.poster.react(where, ["🦜"])
+        await platform.poster.react("", where, ["🦜"])
     with pytest.raises(Rejected):
-        await platform.poster.react(where, ["no_such_emoji"])
+        await platform.poster.react("", where, ["no_such_emoji"])
     await slack.fortunes.archive(where.channel)
     with pytest.raises(ChannelGone):
-        await platform.poster.react(where, STAR)
+        await platform.poster.react("", where, STAR)
 
 
 async def test_a_share_of_the_calls_is_left_to_others(slack: SlackApi, platform: SlackLogin) -> None:
     where = await posted(slack, platform)
     for _ in range(40):
-        await platform.poster.react(where, STAR)
+        await platform.poster.react("", where, STAR)
     with pytest.raises(RateLimited) as met:
-        await platform.poster.react(where, STAR)
+        await platform.poster.react("", where, STAR)
     assert met.value.retry_after > 30
     # Slack itself takes fifty a minute, and never had to say so.
     assert slack.refusals == []

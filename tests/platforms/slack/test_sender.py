@@ -139,7 +139,7 @@ async def test_images_that_fail_one_after_the_other_are_all_left_out(slack: Slac
     reply = platform.poster.render(replace(digest(1), pictures=True))[1]
     slack.broken_images.add(entry(1).paper.thumbnail)
     posted = await platform.poster.post(place_in(slack), reply, KEY)
-    await platform.poster.edit(posted, reply, KEY)
+    await platform.poster.edit("", posted, reply, KEY)
     (message,) = slack.messages(slack.channel_ids[0])
     assert [block["type"] for block in message["blocks"]] == ["section", "rich_text", "actions"]
 
@@ -157,7 +157,7 @@ async def test_an_edit_replaces_blocks_and_text_and_keeps_the_key(
     slack: SlackApi, platform: SlackLogin, post: Message
 ) -> None:
     posted = await platform.poster.post(place_in(slack), post, KEY)
-    await platform.poster.edit(posted, platform.poster.render(digest(3, favourites=7))[0], KEY)
+    await platform.poster.edit("", posted, platform.poster.render(digest(3, favourites=7))[0], KEY)
     (message,) = slack.messages(slack.channel_ids[0])
     assert "★ 7" in message["blocks"][2]["text"]["text"]
     assert message["text"].startswith("Daily Papers")
@@ -166,7 +166,7 @@ async def test_an_edit_replaces_blocks_and_text_and_keeps_the_key(
 
 async def test_an_edit_of_a_deleted_message_says_so(slack: SlackApi, platform: SlackLogin, post: Message) -> None:
     with pytest.raises(AlreadyDone):
-        await platform.poster.edit(Posted(slack.channel_ids[0], "1700000000.000001"), post, KEY)
+        await platform.poster.edit("", Posted(slack.channel_ids[0], "1700000000.000001"), post, KEY)
 
 
 async def test_find_pages_through_a_busy_channel_and_believes_only_us(

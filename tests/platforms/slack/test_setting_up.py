@@ -131,7 +131,7 @@ async def test_whoever_follows_says_in_their_conversation_when_it_comes(workspac
     alone = slack.world.direct(ADA).id
     answer = await slack.command("/papers", "settings at=07:30 zone=Asia/Tokyo", user=ADA, channel=alone)
     assert "Changed: " in str((answer.payload or await answer.wait_response())["text"])
-    place = await follows.place(Person("slack", ADA))
+    place = await follows.place(Person("slack", ADA, slack.team_id))
     assert place is not None
     assert (f"{place.preferences.at:%H:%M}", place.preferences.zone) == ("07:30", "Asia/Tokyo")
     assert slack.refusals == []

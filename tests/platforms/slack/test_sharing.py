@@ -41,7 +41,7 @@ async def test_a_card_is_a_message_of_ours_whose_place_is_known(
     assert "share" not in actions(message)
     await slack.react(card.posted.channel, card.posted.message, "star", user="U0ANN")
     assert chat.reactions[0][0].message == message["ts"]
-    await platform.poster.edit(card.posted, card.message, card.key)
+    await platform.poster.edit("", card.posted, card.message, card.key)
     assert len(slack.messages(slack.channel_ids[0])) == 1
     assert (clicked.responses, slack.refusals) == ([], [])
 

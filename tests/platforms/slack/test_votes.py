@@ -160,7 +160,7 @@ async def test_programs_do_not_vote_and_people_of_other_workspaces_do(bot: Bot) 
             await bot.react("+1", user)
         await comes_to(1, bot.tally)
         await comes_to(0, _strangers(bot))
-    assert await bot.ledger.votes.has_voted(Person("slack", ELSEWHERE), [FIRST]) == {FIRST}
+    assert await bot.ledger.votes.has_voted(Person("slack", ELSEWHERE, bot.slack.team_id), [FIRST]) == {FIRST}
 
 
 def _strangers(bot: Bot) -> Callable[[], Awaitable[int]]:
@@ -214,7 +214,7 @@ async def test_what_is_erased_stays_erased_at_the_next_start_until_it_is_given_a
     await bot.unheard(user=BEN)
     async with bot.serving():
         await comes_to(1, bot.tally)
-        assert await bot.ledger.votes.has_voted(Person("slack", ADA), [FIRST]) == frozenset()
+        assert await bot.ledger.votes.has_voted(Person("slack", ADA, bot.slack.team_id), [FIRST]) == frozenset()
         await bot.react(on=False)
         await bot.react()
         await comes_to(2, bot.tally)
@@ -231,7 +231,7 @@ async def test_where_not_everybody_is_listed_all_are_asked_for(bot: Bot) -> None
 
 
 async def test_a_time_of_slacks_clock_comes_with_what_is_read(platform: SlackLogin) -> None:
-    answer = await platform.poster.calls.read_in_time("auth.test", lambda: datetime.now(UTC))
+    answer = await (await platform.workspaces.at("")).calls.read_in_time("auth.test", lambda: datetime.now(UTC))
     assert answer.told is not None
     assert -3 < (answer.told - answer.begun).total_seconds() <= 0
 

@@ -68,7 +68,7 @@ async def test_a_digest_is_posted_and_known_by_its_key_alone(slack: SlackApi, po
     assert made["subtype"] == "bot_message"
     assert not (await poster.nature(PLACE)).edits
     with pytest.raises(Frozen):
-        await poster.edit(Posted(KNOWN, KEY), message, KEY)
+        await poster.edit("", Posted(KNOWN, KEY), message, KEY)
     with pytest.raises(Unproven):
         await poster.find(PLACE, KEY, datetime.now(UTC))
     assert slack.refusals == []

@@ -1,0 +1,67 @@
+"""All that serves the people of one workspace; another one's have a room of their own, so that nothing is mixed up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.chat.ports import Chat
+from bot.platforms.slack.catch_up import CatchUp
+from bot.platforms.slack.client import Web
+from bot.platforms.slack.events import Events
+from bot.platforms.slack.files import Files
+from bot.platforms.slack.people import People
+from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.telling import Telling
+from bot.platforms.slack.workspace import Workspace
+
+
+class Room:
+    """Bolt with the listeners of one workspace; slow work runs in the given task group."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        chat: Chat,
+        web: Web,
+        settings: SlackSettings,
+        work: asyncio.TaskGroup,
+        untold: Callable[[], None],
+    ) -> None:
+        self.workspace = workspace
+        self.people = People(workspace, chat)
+        self.catching = CatchUp(workspace, chat, self.people)
+        telling = Telling(workspace.calls, workspace.sender, web.respond)
+        files = Files(workspace.calls, workspace.sender, web.upload)
+        self.events = Events(chat, workspace, self.people, telling, work, settings, files, untold)
+        self.app = bolt(web, settings, workspace)
+        self.events.register(self.app)
+
+
+def bolt(web: Web, settings: SlackSettings, workspace: Workspace) -> AsyncApp:
+    """Bolt as who we are in a workspace; nobody is listened to yet."""
+    secret, client = settings.signing_secret, web.client(None)
+
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+        # Bolt asks for every request, so it must not call Slack; and it needs no token, since nothing here calls by it.
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_id=workspace.identity.get("bot_id"),
+            bot_user_id=workspace.identity.get("user_id"),
+            bot_token="",
+        )
+
+    return AsyncApp(
+        name="bot.slack.app",
+        logger=client.logger,
+        client=client,
+        authorize=authorize,
+        # An empty secret, not None, for which Bolt would look into the environment. Socket Mode signs nothing.
+        signing_secret=secret.get_secret_value() if secret else "",
+        # Acknowledge after the work: a vote that could not be kept is then sent again by Slack.
+        process_before_response=True,
+    )

@@ -1,0 +1,131 @@
+"""The rooms of all workspaces: each request goes to the room of the workspace that it is of, and to no other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.chat.ports import Chat
+from bot.delivery.states import Standing
+from bot.platforms.slack.client import Web
+from bot.platforms.slack.room import Room
+from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.workspace import Workspace, Workspaces
+
+log = logging.getLogger(__name__)
+
+Body = Mapping[str, Any]
+
+
+class Rooms:
+    """Makes a room when something of its workspace comes first; all of their work runs in the given task group."""
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        chat: Chat,
+        web: Web,
+        settings: SlackSettings,
+        work: asyncio.TaskGroup,
+        untold: Callable[[], None],
+    ) -> None:
+        self._workspaces = workspaces
+        self._chat = chat
+        self._web = web
+        self._settings = settings
+        self._work = work
+        self._untold = untold
+        self._rooms: dict[str, Room] = {}
+        self._serving: dict[str, asyncio.Task[None]] = {}
+
+    async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Serve a request where it belongs, under the name by which Bolt's own adapters call an app."""
+        for tenant in tenants_of(request.body):
+            if workspace := await self._workspaces.find(tenant):
+                return await self._of(workspace).app.async_dispatch(request)
+        return self._answer_to_nobody(request.body)
+
+    @staticmethod
+    def _answer_to_nobody(body: Body) -> BoltResponse:
+        """What comes of no workspace that we are in: Slack's challenge, and the last events of one that we were in."""
+        if body.get("type") == "url_verification":
+            return BoltResponse(status=200, body={"challenge": str(body.get("challenge") or "")})
+        log.info("Something came of a Slack workspace that has the app no more.")
+        return BoltResponse(status=200)
+
+    def _of(self, workspace: Workspace) -> Room:
+        room = self._rooms.get(workspace.tenant)
+        # Who the app is may have changed with a new installation; what was remembered goes with the old room.
+        if room is None or room.workspace is not workspace:
+            self._close(workspace.tenant)
+            room = Room(workspace, self._chat, self._web, self._settings, self._work, self._untold)
+            self._rooms[workspace.tenant] = room
+            self._serving[workspace.tenant] = self._work.create_task(room.people.serve())
+        return room
+
+    def _close(self, tenant: str) -> None:
+        """Forget a room; what it has begun for people is still brought to its end."""
+        if self._rooms.pop(tenant, None):
+            self._serving.pop(tenant).cancel()
+
+    async def catch_up(self) -> None:
+        """Read the reactions of all workspaces once; trouble in one does not stop the others."""
+        try:
+            waiting = await self._chat.recent_posts("slack")
+            standing = await self._by_workspace(waiting)
+        except Exception:
+            log.exception("Reactions given while away cannot be caught up.")
+            return
+        async with asyncio.TaskGroup() as group:
+            for room, theirs in standing.items():
+                group.create_task(room.catching.run(theirs))
+
+    async def _by_workspace(self, waiting: Sequence[Standing]) -> Mapping[Room, list[Standing]]:
+        everywhere = await self._workspaces.all()
+        for tenant in self._rooms.keys() - {one.tenant for one in everywhere}:
+            self._close(tenant)
+        theirs: dict[str, list[Standing]] = defaultdict(list)
+        for one in waiting:
+            theirs[one.tenant].append(one)
+        found: dict[Room, list[Standing]] = {self._of(one): [] for one in everywhere}
+        for tenant, standing in theirs.items():
+            if workspace := await self._workspaces.find(tenant):
+                found.setdefault(self._of(workspace), []).extend(standing)
+        return found
+
+    async def finished(self) -> None:
+        """Wait until nothing is under way."""
+        for room in list(self._rooms.values()):
+            await room.events.finished()
+
+
+def tenants_of(body: Body) -> Iterator[str]:
+    """The workspaces that a request may belong to, the likeliest first.
+
+    In a channel that several share it is the one whose message it is about, or the one that Slack told it by.
+    """
+    yield from (one for one in _candidates(body) if isinstance(one, str) and one)
+
+
+def _candidates(body: Body) -> Iterator[object]:
+    for one in body.get("authorizations") or ():
+        yield one.get("enterprise_id") if one.get("is_enterprise_install") else one.get("team_id")
+    message = body.get("message") or {}
+    if message.get("app_id") and message.get("app_id") == body.get("api_app_id"):
+        yield message.get("team")
+    yield _inside(body, "view", "app_installed_team_id")
+    yield _inside(body, "team", "id")
+    yield from (body.get("context_team_id"), body.get("team_id"))
+    yield _inside(body, "user", "team_id")
+    yield from (_inside(body, "enterprise", "id"), body.get("enterprise_id"))
+
+
+def _inside(body: Body, name: str, key: str) -> object:
+    whole = body.get(name)
+    return whole.get(key) if isinstance(whole, Mapping) else None

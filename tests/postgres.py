@@ -32,10 +32,11 @@ EMPTY = """
         one record;
     BEGIN
         FOR one IN SELECT tablename AS name FROM pg_tables
-            WHERE schemaname = 'public' AND tablename NOT IN ('migration', 'secret', 'origin')
+            WHERE schemaname = 'public' AND tablename NOT IN ('migration', 'secret', 'origin', 'library_head')
         LOOP
             EXECUTE format('DELETE FROM %I', one.name);
         END LOOP;
+        UPDATE library_head SET revision = 0;
         PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE schemaname = 'public';
     END $$
 """

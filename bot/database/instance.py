@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from bot.errors import StorageError
 
@@ -71,6 +72,48 @@ def only_service(database: Path) -> Iterator[None]:
                     raise StorageError(f"Another bot already runs on {database}; stop that one first.") from None
                 time.sleep(LOOK_SECONDS)
         yield
+
+
+class Hold:
+    """A lock on a file that a process has until it ends or gives it up; it is asked for without waiting.
+
+    Where the platform has no file locks (Windows) whoever asks has it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this process has it."""
+        return self._file is not None
+
+    def take(self) -> bool:
+        """Have it from now on; gives whether that is so. Raises StorageError where the file cannot be made."""
+        if self._file:
+            return True
+        try:
+            file = self._path.open("ab")
+        except OSError as error:
+            raise StorageError(f"{self._path} cannot be used: {error.strerror}.") from error
+        try:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        except ImportError:
+            pass
+        self._file = file
+        return True
+
+    def close(self) -> None:
+        """Give it up."""
+        if self._file:
+            self._file.close()
+            self._file = None
 
 
 def is_served(database: Path) -> bool | None:

@@ -48,7 +48,7 @@ class BulletRows:
                 "DELETE FROM bullets_put_off WHERE paper_id = :paper AND language = :language AND :origin = 'llm'",
                 values,
             )
-            await _make_searchable(transaction, paper_id)
+            await make_searchable(transaction, paper_id)
             await merge_some(transaction, 1)
 
     async def of(self, paper_ids: Sequence[str]) -> Mapping[str, Sequence[Bullets]]:
@@ -100,8 +100,7 @@ class BulletRows:
                 key,
             )
             attempts = rows[0]["attempts"] + 1 if rows else 1
-            # The power is bounded, for a timedelta overflows long before the attempts end.
-            next_at = at + min(wait * 2.0 ** min(attempts - 1, 16), LONGEST_WAIT)
+            next_at = at + wait_after(attempts, wait)
             # One row for each paper and language: another text, prompt or choice of models begins anew in its place.
             await transaction.run(
                 """INSERT OR REPLACE INTO bullets_put_off
@@ -111,7 +110,13 @@ class BulletRows:
             )
 
 
-async def _make_searchable(transaction: Transaction, paper_id: str) -> None:
+def wait_after(attempts: int, wait: timedelta) -> timedelta:
+    """How long after so many failures it is tried again: `wait` after the first, then twice as long each time."""
+    # The power is bounded, for a timedelta overflows long before the attempts end.
+    return min(wait * 2.0 ** min(attempts - 1, 16), LONGEST_WAIT)
+
+
+async def make_searchable(transaction: Transaction, paper_id: str) -> None:
     """Put the lines of the newest sets among the words that the paper is found by."""
     rows = await transaction.run(
         "SELECT * FROM bullets WHERE paper_id = ? ORDER BY language, origin, seq DESC", [paper_id]

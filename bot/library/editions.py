@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 
@@ -21,6 +21,14 @@ def merged(kept: Paper, told: Paper) -> Paper:
     return replace(kept, **{name: value for name, value in news.items() if value not in (None, "", ())})
 
 
+def once_each(papers: Iterable[Paper]) -> dict[str, Paper]:
+    """Papers by id; of one that a list names twice the first place counts."""
+    told: dict[str, Paper] = {}
+    for paper in papers:
+        told.setdefault(paper.id, paper)
+    return told
+
+
 class EditionRows:
     """The part of the library that keeps lists."""
 
@@ -29,17 +37,14 @@ class EditionRows:
 
     async def save(self, edition: Edition, at: datetime) -> tuple[int, int]:
         """Keep a list as read at `at`; gives how many papers were new and how many votes changed."""
-        # A list may name a paper twice; its first place counts.
-        told: dict[str, Paper] = {}
-        for paper in edition.papers:
-            told.setdefault(paper.id, paper)
+        told = once_each(edition.papers)
         async with self._database.write() as transaction:
             kept = {row["id"]: paper_of(row) for row in await transaction.run(*by_id(list(told)))}
             new = [paper for paper in told.values() if paper.id not in kept]
             await _insert(transaction, edition.day, new)
             known = [(kept[paper_id], merged(kept[paper_id], told[paper_id])) for paper_id in kept]
             await _update(transaction, [after for before, after in known if after != before])
-            await _list(transaction, edition.day, list(told), at)
+            await keep_list(transaction, edition.day, list(told), at)
             await merge_some(transaction, len(new))
         return len(new), sum(before.votes != after.votes for before, after in known)
 
@@ -106,7 +111,8 @@ async def _update(transaction: Transaction, papers: Sequence[Paper]) -> None:
     )
 
 
-async def _list(transaction: Transaction, day: date, paper_ids: Sequence[str], at: datetime) -> None:
+async def keep_list(transaction: Transaction, day: date, paper_ids: Sequence[str], at: datetime) -> None:
+    """Keep which papers a day's list names, in the order of their ranks, as read at `at`."""
     await transaction.run(
         """INSERT INTO edition (day, checked_at) VALUES (?, ?)
            ON CONFLICT DO UPDATE SET checked_at = excluded.checked_at""",

@@ -11,6 +11,7 @@ from bot.library.papers import PaperRows
 from bot.library.question.glossary import with_own
 from bot.library.rebuild import Progress
 from bot.library.search import Search
+from bot.papers.revision import Lag, Revision
 
 
 class SqliteLibrary:
@@ -21,6 +22,23 @@ class SqliteLibrary:
         self.papers = PaperRows(database)
         self.bullets = BulletRows(database)
         self.search = Search(database)
+
+    @property
+    def revision(self) -> Revision | None:
+        """None: it follows nobody."""
+        return None
+
+    @property
+    def lag(self) -> Lag | None:
+        """None: it is behind nobody."""
+        return None
+
+    async def keep_up(self, progress: Progress | None = None) -> int:  # noqa: ARG002  (nothing is missing)
+        """Nothing is missing."""
+        return 0
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     async def prepare(
         self, glossary: Path | None = None, progress: Progress | None = None, model: Path | None = None

@@ -18,6 +18,7 @@ from bot.papers.found import Found, SearchOrder, Suggestion
 from bot.papers.paper import Edition, Paper
 from bot.papers.ranking import ranked
 from bot.papers.recipe import Recipe
+from bot.papers.revision import Lag, Revision
 from bot.papers.trends import Month, Trend, month_of, months_between
 
 LONGEST_WAIT = timedelta(days=1)
@@ -254,6 +255,20 @@ class MemoryLibrary:
         self.papers = Papers(shelves)
         self.bullets = BulletSets(shelves)
         self.search = Search(shelves)
+
+    @property
+    def revision(self) -> Revision | None:
+        """None: it follows nobody."""
+        return None
+
+    @property
+    def lag(self) -> Lag | None:
+        """None: it is behind nobody."""
+        return None
+
+    async def keep_up(self) -> int:
+        """Nothing is missing."""
+        return 0
 
 
 def _storable(paper: Paper) -> Paper:

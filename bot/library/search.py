@@ -15,7 +15,7 @@ from bot.library.finding.encoder import Encoder
 from bot.library.finding.finder import Ask, Finder
 from bot.library.finding.followed import followed
 from bot.library.finding.matches import Matches
-from bot.library.finding.meanings import Meanings
+from bot.library.finding.meanings import Keep, Meanings
 from bot.library.finding.monthly import monthly
 from bot.library.finding.similar import similar
 from bot.library.finding.spelling import Spelling
@@ -50,8 +50,9 @@ class Search:
     _meanings: Meanings | None
     _glossary: Glossary
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, keep: Keep | None = None) -> None:
+        """`keep` is where it goes what papers mean, into the same database if that is not said."""
+        self._database, self._keep = database, keep
 
     async def prepare(
         self, glossary: Glossary | None = None, progress: Progress | None = None, model: Path | None = None
@@ -59,12 +60,20 @@ class Search:
         """Make the index anew if another version of the rewriting made it; raises SettingsError for a bad model."""
         glossary = glossary or built_in()
         self._matches = Matches()
-        self._meanings = Meanings(self._database, await asyncio.to_thread(Encoder, model)) if model else None
+        self._meanings = await self._meanings_of(model) if model else None
         self._finder = Finder(glossary, Spelling(glossary.english), self._matches, self._meanings)
         self._completions = Completions(glossary)
         self._keywords = Keywords(glossary)
         self._glossary = glossary
         await rebuild_if_other(self._database, progress, VERSION)
+        if self._meanings:
+            await self._meanings.load()
+
+    async def _meanings_of(self, model: Path) -> Meanings:
+        return Meanings(self._database, await asyncio.to_thread(Encoder, model), self._keep)
+
+    async def refresh(self) -> None:
+        """Hold in memory what another process has read of what papers mean, where a model is set."""
         if self._meanings:
             await self._meanings.load()
 

@@ -10,6 +10,7 @@ from bot.papers.bullets import Bullets
 from bot.papers.found import Found, SearchOrder, Suggestion
 from bot.papers.paper import Edition, Paper
 from bot.papers.recipe import Recipe
+from bot.papers.revision import Lag, Revision
 from bot.papers.trends import Trend
 
 
@@ -127,6 +128,17 @@ class Search(Protocol):
 
 class Library(Protocol):
     """The local store of papers, in its parts."""
+
+    @property
+    def revision(self) -> Revision | None:
+        """Up to which change nothing is missing here of what several processes share; None where nobody shares it."""
+
+    @property
+    def lag(self) -> Lag | None:
+        """How far it was behind what is shared when that was last looked at; None where nobody shares it."""
+
+    async def keep_up(self) -> int:
+        """Take in what others have changed; gives how many rows that were. Raises StorageError."""
 
     @property
     def editions(self) -> Editions:

@@ -71,9 +71,21 @@ async def stores_in(
         database = await stack.enter_async_context(Database.open(path_of(path_or_url), FUNCTIONS))
         await migrate(database, schema().steps)
         ledger = await stack.enter_async_context(_ledger(database, defaults, ledger_url))
-        stores = Stores(database, SqliteLibrary(database), ledger)
-        await stores.library.prepare(glossary, progress, model)
-        yield stores
+        library = _library(database, ledger)
+        stack.callback(library.close)
+        await library.prepare(glossary, progress, model)
+        await library.keep_up(progress)
+        yield Stores(database, library, ledger)
+
+
+def _library(database: Database, ledger: Ledger) -> SqliteLibrary:
+    """The library in the file; where the ledger is in PostgreSQL it follows what is shared there."""
+    if isinstance(ledger, SqliteLedger):
+        return SqliteLibrary(database)
+    from bot.ledger.postgres.ledger import PostgresLedger
+    from bot.library.postgres.library import SharedLibrary
+
+    return SharedLibrary(database, ledger.database) if isinstance(ledger, PostgresLedger) else SqliteLibrary(database)
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ WHY = "perhaps posted before the database was put back"
 FENCES_LOST = 1_000_000
 
 NEWEST = "SELECT greatest((SELECT max(at) FROM part_event), (SELECT max(ended_at) FROM delivery)) AS at"
+OTHER_LINE = "UPDATE library_head SET line = gen_random_uuid()::text"
 # Not asked again but looked for in the channel, from `since` on; only what is not found there is posted.
 DOUBT = """
     UPDATE part SET state = 'unknown', reason = :why, first_try_at = :since, last_try_at = :since,
@@ -71,6 +72,8 @@ async def mark_restored(transaction: Transaction, now: datetime) -> None:
     await transaction.run(DOUBT, why=WHY, since=since, delivery=None)
     # Whoever puts a store back that was moved means to use it.
     await transaction.run("DELETE FROM moved_to")
+    # Whoever has seen changes that are gone reads the library anew.
+    await transaction.run(OTHER_LINE)
 
 
 async def mark_doubtful(transaction: Transaction, delivery: Delivery) -> None:

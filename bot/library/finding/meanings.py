@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.database.connection import Database, Row
 from bot.database.readers import Reader
@@ -28,12 +28,28 @@ SMOOTHING = 60
 WEIGHT = 0.5
 
 
+class Meaning(NamedTuple):
+    """What a paper means to a model: the vector, and the text that it was made of."""
+
+    paper_id: str
+    model: str
+    vector: bytes
+    title: str
+    abstract: str
+
+
+# Writes vectors down, but for papers whose text has changed meanwhile.
+Keep = Callable[[Sequence[Meaning]], Awaitable[None]]
+
+
 class Meanings:
     """The vectors of one model: made little by little, held in memory, asked by the search."""
 
-    def __init__(self, database: Database, encoder: Encoder) -> None:
+    def __init__(self, database: Database, encoder: Encoder, keep: Keep | None = None) -> None:
+        """`keep` is where vectors go, into the same database if that is not said."""
         self._database = database
         self._encoder = encoder
+        self._keep = keep or self._keep_here
         self._stale = False
         self._numbers: Sequence[int] = ()
         self._vectors: NDArray[np.float32] | None = None
@@ -47,27 +63,29 @@ class Meanings:
             [self._encoder.name, most],
         )
         if rows:
-            await self._keep(rows, await asyncio.to_thread(self._read, rows))
+            await self._keep(await asyncio.to_thread(self._read, rows))
         elif self._stale:
             await self.load()
         self._stale = bool(rows)
         return len(rows)
 
-    def _read(self, rows: Sequence[Row]) -> Sequence[NDArray[np.float32]]:
-        return [self._encoder.vector(f"{row['title']}. {row['abstract']}") for row in rows]
-
-    async def _keep(self, rows: Sequence[Row], vectors: Sequence[NDArray[np.float32]]) -> None:
-        """Write vectors down, but for papers whose text has changed meanwhile."""
-        values = [
-            # In half the bytes, in one order whichever machine reads them.
-            (row["id"], self._encoder.name, vector.astype("<f2").tobytes(), row["id"], row["title"], row["abstract"])
-            for row, vector in zip(rows, vectors, strict=True)
+    def _read(self, rows: Sequence[Row]) -> Sequence[Meaning]:
+        return [
+            Meaning(row["id"], self._encoder.name, self._vector(row), row["title"], row["abstract"]) for row in rows
         ]
+
+    def _vector(self, row: Row) -> bytes:
+        # In half the bytes, in one order whichever machine reads them.
+        return self._encoder.vector(f"{row['title']}. {row['abstract']}").astype("<f2").tobytes()
+
+    async def _keep_here(self, meanings: Sequence[Meaning]) -> None:
         async with self._database.write() as transaction:
             await transaction.run_many(
-                """INSERT OR REPLACE INTO meaning (paper_id, model, vector) SELECT ?, ?, ?
-                   WHERE EXISTS (SELECT 1 FROM paper WHERE id = ? AND title = ? AND abstract = ?)""",
-                values,
+                """INSERT OR REPLACE INTO meaning (paper_id, model, vector)
+                   SELECT :paper_id, :model, :vector
+                   WHERE EXISTS (SELECT 1 FROM paper WHERE id = :paper_id AND (title, abstract) = (:title, :abstract))
+                """,
+                [meaning._asdict() for meaning in meanings],
             )
 
     async def load(self) -> None:

@@ -91,7 +91,8 @@ async def test_hostile_text_comes_back_as_text(library: Library) -> None:
     title = "'); DROP TABLE paper; -- <think> \\ `\x00` %s {x} @everyone 한글 𝒳"
     paper = replace(OTHER, title=title, authors=('"; --', "\\"))
     await library.editions.save(Edition(DAY, (paper,)), NOW)
-    assert await library.papers.get(OTHER.id) == paper
+    # PostgreSQL holds no NUL in a text.
+    assert await library.papers.get(OTHER.id) in (paper, replace(paper, title=title.replace("\x00", "?")))
 
 
 async def test_half_a_surrogate_pair_does_not_stop_a_day(library: Library) -> None:

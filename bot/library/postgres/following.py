@@ -1,0 +1,120 @@
+"""Keeps one process's SQLite file up with the library that several processes share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from bot.database.connection import Database
+from bot.database.instance import Hold
+from bot.database.postgres.connection import Postgres
+from bot.errors import StorageError
+from bot.library.postgres.changes import AT_ONCE, changes_since, newest
+from bot.library.postgres.taking_in import Position, begin_again, position_of, take_in
+from bot.library.rebuild import Progress
+from bot.papers.revision import Lag, Revision
+
+log = logging.getLogger(__name__)
+
+# Seconds that whoever wrote waits for another process, which has the file, to take it in.
+PATIENCE = 30.0
+BETWEEN_LOOKS = 0.05
+
+
+class Following:
+    """One process fills a file: whoever came first. Another one beside it, such as a command, only reads.
+
+    The file may be deleted while nobody uses it, and is filled again from the first change on.
+    """
+
+    def __init__(
+        self, database: Database, shared: Postgres, first: Callable[[], Awaitable[None]], at_once: int = AT_ONCE
+    ) -> None:
+        """`first` is done before a file that never followed anything is emptied; so many rows are taken in `at_once`."""
+        self._database, self._shared, self._first, self._at_once = database, shared, first, at_once
+        self._hold = Hold(database.path.with_name(f"{database.path.name}.following"))
+        self._turn = asyncio.Lock()
+        self._position, self._newest = Position(), 0
+        self._complete_at = time.monotonic()
+        self.meanings_came = False
+        """Whether vectors of what papers mean were among what was taken in; for whoever holds them in memory."""
+
+    @property
+    def revision(self) -> Revision:
+        """Up to which change nothing is missing here."""
+        return Revision(self._position.line, self._position.whole)
+
+    @property
+    def lag(self) -> Lag:
+        """How far the file was behind when that was last looked at."""
+        seconds = time.monotonic() - self._complete_at
+        return Lag(max(0, self._newest - self._position.whole), seconds)
+
+    def close(self) -> None:
+        """Let another process fill the file."""
+        self._hold.close()
+
+    async def keep_up(self, progress: Progress | None = None) -> int:
+        """Take in what is missing; gives how many rows there were. Raises StorageError.
+
+        Where another process fills the file nothing is done but to look how far it has come.
+        """
+        async with self._turn:
+            if not self._hold.take():
+                return await self._look()
+            await self._find_line()
+            rows = 0
+            while True:
+                changes = await changes_since(self._shared, self._position.revision, self._at_once)
+                if not self._position.can_go_on_to(changes.head):
+                    await self._begin_again(changes.head)
+                    continue
+                if changes.rows or changes.until != self._position.revision:
+                    self._position = await take_in(self._database, changes, self._position)
+                rows += changes.rows
+                self._newest = changes.head.number
+                self.meanings_came |= bool(changes.meanings)
+                if changes.whole:
+                    self._complete_at = time.monotonic()
+                    return rows
+                if progress:
+                    progress(changes.until, changes.head.number)
+
+    async def reach(self, wanted: Revision) -> None:
+        """Come at least so far; raises StorageError if another process has the file and does not bring it there."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            await self.keep_up()
+            if self.revision.line == wanted.line and self.revision.number >= wanted.number:
+                return
+            # Put back, or taken over by a standby, since it was written.
+            if self._hold.held or time.monotonic() > until:
+                break
+            await asyncio.sleep(BETWEEN_LOOKS)
+        if not self._hold.held:
+            raise StorageError(
+                f"What was written is in {self._shared.place}, but the process that fills {self._database.path} has "
+                f"not taken it in for {PATIENCE:.0f} seconds; look at its log."
+            )
+
+    async def _look(self) -> int:
+        self._position = await position_of(self._database)
+        head = await newest(self._shared)
+        self._newest = head.number
+        if self._position.line == head.line and self._position.whole >= head.number:
+            self._complete_at = time.monotonic()
+        return 0
+
+    async def _find_line(self) -> None:
+        """Where the file says that it stands."""
+        self._position = await position_of(self._database)
+        if not self._position.line:
+            await self._first()
+
+    async def _begin_again(self, head: Revision) -> None:
+        if self._position.line:
+            log.warning("the library in PostgreSQL is not the one that %s followed: read anew", self._database.path)
+        await begin_again(self._database, head.line)
+        self._position = Position(head.line)

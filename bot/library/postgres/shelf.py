@@ -1,0 +1,28 @@
+"""How anything gets into the shared library: into PostgreSQL first, and from there into this process's file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.database.postgres.connection import Work
+from bot.library.postgres.following import Following
+from bot.library.postgres.head import Head
+
+Result = TypeVar("Result")
+
+
+class Shelf:
+    """Writes that can be read here at once, as they could be from a file of one's own."""
+
+    def __init__(self, head: Head, following: Following) -> None:
+        self.head, self._following = head, following
+        self.changed: Callable[[], None] = lambda: None
+        """Is called after each write, to wake whoever follows elsewhere."""
+
+    async def write(self, work: Work[Result]) -> Result:
+        """Do some work in a transaction, durable and in this process's file when it returns; raises StorageError."""
+        result, reached = await self.head.write(work)
+        self.changed()
+        await self._following.reach(reached)
+        return result

@@ -1,0 +1,1 @@
+"""Libraries that follow what several processes share in PostgreSQL."""

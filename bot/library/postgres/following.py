@@ -32,7 +32,7 @@ class Following:
     def __init__(
         self, database: Database, shared: Postgres, first: Callable[[], Awaitable[None]], at_once: int = AT_ONCE
     ) -> None:
-        """`first` is done before a file that never followed anything is emptied; so many rows are taken in `at_once`."""
+        """`first` is done before a file that never followed anything is emptied; `at_once` rows are read together."""
         self._database, self._shared, self._first, self._at_once = database, shared, first, at_once
         self._hold = Hold(database.path.with_name(f"{database.path.name}.following"))
         self._turn = asyncio.Lock()

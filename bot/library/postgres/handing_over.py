@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
+from functools import partial
 
 from bot.database.connection import Database, Row
 from bot.database.postgres.connection import Transaction
@@ -41,12 +42,14 @@ async def hand_over(database: Database, head: Head) -> None:
         return
     log.info("what %s holds goes to PostgreSQL, for all processes", database.path)
 
-    async def give(transaction: Transaction) -> None:
-        async for rows in _papers(database):
-            await _give_papers(transaction, database, rows)
-        await _give_lists(transaction, await database.read(LISTS))
+    await head.write(partial(give, database))
 
-    await head.write(give)
+
+async def give(database: Database, transaction: Transaction) -> None:
+    """The same in a transaction that is still to be committed."""
+    async for rows in _papers(database):
+        await _give_papers(transaction, database, rows)
+    await _give_lists(transaction, await database.read(LISTS))
 
 
 async def _papers(database: Database) -> AsyncIterator[Sequence[Row]]:

@@ -18,6 +18,10 @@ from bot.service.moving.tables import FROM_POSTGRES, TO_POSTGRES, Kind, Table, V
 OWN_TABLES = frozenset({"migration", "moved_to", "origin"})
 # Who is at work, and at what: nobody is while a store is moved.
 AT_WORK = frozenset({"lease", "process"})
+# The library, which is moved by its own means: by handing over what a file holds, and by following.
+LIBRARY = frozenset({"library_head", "library_removal", "paper", "edition", "bullets", "meaning", "bullets_put_off"})
+# Up to which change of the library a message must be drawn; in a file there is one process, which has seen all.
+FOLLOWED = (("delivery", "revision"), ("part", "redraw_revision"), ("shared", "redraw_revision"))
 # SQLite keeps the first with the channel, and the other two together.
 PLATFORM = "platform"
 REPEATS, REPEAT_DAYS = "repeats", "repeat_days"
@@ -62,12 +66,15 @@ async def tables_in(transaction: Transaction) -> list[Table]:
     """Every table that is moved, each after those that it refers to."""
     columns: dict[str, dict[str, Kind]] = {}
     for row in await transaction.run(COLUMNS):
-        if row["table"] not in OWN_TABLES | AT_WORK:
+        if row["table"] not in OWN_TABLES | AT_WORK | LIBRARY:
             columns.setdefault(row["table"], {})[row["name"]] = Kind(row["kind"])
     del columns["delivery"][PLATFORM], columns["delivery"][REPEAT_DAYS]
+    for table, column in FOLLOWED:
+        del columns[table][column]
     order = TopologicalSorter[str](dict.fromkeys(columns, ()))
     for row in await transaction.run(REFERENCES):
-        order.add(row["child"], row["parent"])
+        if row["child"] in columns:
+            order.add(row["child"], row["parent"])
     return [Table(name, columns[name]) for name in order.static_order()]
 
 

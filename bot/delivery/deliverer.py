@@ -15,6 +15,7 @@ from datetime import timedelta
 from bot.delivery.channel import Place
 from bot.delivery.contents import choice_for, content_of, title_of, why_nothing
 from bot.delivery.digest import UNSUBSCRIBED
+from bot.delivery.drawings import Drawings
 from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Gate
@@ -61,6 +62,7 @@ class Deliverer:
         self._lease = timing.lease
         self._failpoint = failpoint
         self._busy: set[int] = set()
+        self._drawings = Drawings()
         self._parts = Parts(ledger=ledger, gates=gates, clock=clock, timing=timing, failpoint=failpoint)
         self.under_way = self._parts.under_way
 
@@ -179,7 +181,7 @@ class Deliverer:
         if content is None:
             await self._finish(delivery, State.SKIPPED, why_nothing(delivery, choice))
             return False
-        messages = poster.render(content)
+        messages = self._drawings.of(poster, content)
         issue = delivery.generation, delivery.kind
         keys = (part_key(delivery.channel, delivery.day, seq, *issue) for seq in range(len(messages)))
         return await self._ledger.deliveries.fix(delivery, choice, list(zip(keys, messages, strict=True)))

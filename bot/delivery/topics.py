@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from bot.delivery.kinds import Kind, Unfit, folded
 from bot.papers.visible import visible
@@ -61,7 +62,12 @@ def topic(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether somebody typed that they want none, in a language that we speak."""
-    return folded(text) in NONE | {say(language, "topics.none").casefold() for language in languages()}
+    return folded(text) in _nothing()
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    return NONE | {say(language, "topics.none").casefold() for language in languages()}
 
 
 def _quoted(text: str) -> str:

@@ -79,16 +79,24 @@ class Transaction:
         """Run one statement; gives its rows (those of RETURNING too)."""
         return list(await self._connection.execute_fetchall(sql, _bindable(parameters)))
 
-    async def stream(self, sql: str, at_once: int) -> AsyncIterator[list[Row]]:
-        """The rows of a query without values, however many, so many at a time."""
-        async with self._connection.execute(sql) as cursor:
-            while rows := list(await cursor.fetchmany(at_once)):
-                yield rows
-
     async def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Run one statement for each of the rows."""
         if bindable := [_bindable(row) for row in rows]:
             await self._connection.executemany(sql, bindable)
+
+
+class LongTransaction(Transaction):
+    """That of a task which has the connection alone, for as long as it needs it."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        super().__init__(connection)
+        self._alone = connection
+
+    async def stream(self, sql: str, at_once: int) -> AsyncIterator[list[Row]]:
+        """The rows of a query without values, however many, so many at a time."""
+        async with self._alone.execute(sql) as cursor:
+            while rows := list(await cursor.fetchmany(at_once)):
+                yield rows
 
 
 class _AtOnce:
@@ -151,13 +159,13 @@ class Database:
             raise damaged(self.path)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self) -> AsyncIterator[LongTransaction]:
         """A transaction of one task, durable when the block ends and undone if it fails."""
         async with self._writer.alone() as connection:
             with translated(self.path):
                 try:
                     await connection.execute_fetchall(BEGIN)
-                    yield Transaction(connection)
+                    yield LongTransaction(connection)
                     await connection.commit()
                 except BaseException:
                     # Does nothing after a commit. Statements run in the order asked for, so even when

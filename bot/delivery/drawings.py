@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from bot.delivery.messages import Message
@@ -22,8 +22,8 @@ class Drawings:
 
     def of(self, poster: Poster, shown: Shown) -> Sequence[Message]:
         """It as messages in posting order, which nobody may change."""
-        return self._drawn(poster, shown)
+        return self._drawn(poster.render, shown)
 
 
-def _drawn(poster: Poster, shown: Shown) -> Sequence[Message]:
-    return tuple(poster.render(shown))
+def _drawn(render: Callable[[Shown], Sequence[Message]], shown: Shown) -> Sequence[Message]:
+    return tuple(render(shown))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.database.connection import Transaction
+from bot.database.connection import LongTransaction
 from bot.database.values import stamp
 from bot.papers.clock import Clock
 from bot.service.moving.tables import KEPT, Table, Values, changed
@@ -26,7 +26,7 @@ LOOK_FIRST = """
 class SqliteSide:
     """A file while nobody else may write to it."""
 
-    def __init__(self, place: str, transaction: Transaction, clock: Clock) -> None:
+    def __init__(self, place: str, transaction: LongTransaction, clock: Clock) -> None:
         self.place = place
         self._transaction, self._clock = transaction, clock
 

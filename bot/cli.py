@@ -10,6 +10,7 @@ from bot import __version__
 from bot.console.command_list import COMMANDS
 from bot.console.completion import is_completion
 from bot.console.ending import Ending
+from bot.console.home import have_a_home
 from bot.console.output import Results, guarded
 from bot.errors import BotError, Interrupted, OutputError, UsageError
 
@@ -69,6 +70,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _loaded() -> Callable[[Sequence[str]], int]:
+    have_a_home()
     from bot.console.running import run_command
 
     return run_command

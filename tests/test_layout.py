@@ -78,7 +78,11 @@ def test_what_stands_on_the_ground_knows_nothing_of_papers() -> None:
 
 
 def reads_environment(path: Path) -> Iterator[int]:
-    for node in ast.walk(parsed(path)):
+    nodes = list(ast.walk(parsed(path)))
+    written = [one.value for one in nodes if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store)]
+    for node in nodes:
+        if node in written:
+            continue
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb", "getenvb"):
             yield node.lineno
         elif isinstance(node, ast.ImportFrom) and node.module == "os":

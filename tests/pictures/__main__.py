@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.pictures.browser import MISSING, browser
 from tests.pictures.drawing import WIDTHS, Drawer, drawer
+from tests.pictures.judges import judge
 from tests.pictures.screens import Screen, screens
 
 SCREENS = Path("data/pictures")
@@ -43,18 +44,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
     parser.add_argument("--out", type=Path, help=f"the folder to write to ({SCREENS}, {README})")
     parser.add_argument("--only", default="", help="draw only screens with this in their names")
+    parser.add_argument("--judges", type=Path, metavar="DIR", help="draw some beside what other libraries make of them")
     parser.add_argument("--readme", action="store_true", help="draw the playground for the README instead")
     asked = parser.parse_args()
     command = browser()
     if command is None:
         sys.exit(MISSING)
-    out: Path = asked.out or (README if asked.readme else SCREENS)
+    out: Path = asked.judges or asked.out or (README if asked.readme else SCREENS)
     out.mkdir(parents=True, exist_ok=True)
     if asked.readme:
         # Playwright is installed only where it is asked for.
         from tests.pictures.readme import draw_readme
 
         asyncio.run(draw_readme(out))
+    elif asked.judges:
+        asyncio.run(judge(command, out, asked.only, screens()))
     else:
         asyncio.run(draw(command, out, asked.only))
 

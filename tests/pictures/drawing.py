@@ -52,29 +52,30 @@ class Drawer:
 async def drawer(command: str) -> AsyncIterator[Drawer]:
     """A browser that draws, until the block ends."""
     world = World(clock=lambda: AT)
-    async with _served(world) as address, open_page(command) as page:
+    async with served(world, STAGE) as address, open_page(command) as page:
         await page.open(address)
         yield Drawer(page, world)
 
 
 @asynccontextmanager
-async def _served(world: World) -> AsyncIterator[str]:
-    """The page's modules and the files of messages, for this machine alone."""
+async def served(world: World, stage: str, folders: Mapping[str, Path] | None = None) -> AsyncIterator[str]:
+    """A document with the page's modules, other folders and the files of messages, for this machine alone."""
 
-    async def stage(_: web.Request) -> web.Response:
-        return web.Response(text=STAGE, content_type="text/html")
+    async def document(_: web.Request) -> web.Response:
+        return web.Response(text=stage, content_type="text/html")
 
-    async def drawing(_: web.Request) -> web.FileResponse:
-        return web.FileResponse(Path(__file__).with_name("drawing.js"))
+    async def script(request: web.Request) -> web.FileResponse:
+        return web.FileResponse(Path(__file__).with_name(f"{request.match_info['name']}.js"))
 
     async def file(request: web.Request) -> web.Response:
         return web.Response(body=world.files[request.match_info["id"]], content_type="image/png")
 
     app = web.Application()
-    app.router.add_get("/", stage)
-    app.router.add_get("/drawing.js", drawing)
+    app.router.add_get("/", document)
+    app.router.add_get("/{name:drawing|judging}.js", script)
     app.router.add_get("/files/{id}", file)
-    app.router.add_static("/", STATIC)
+    for path, folder in {**(folders or {}), "/": STATIC}.items():
+        app.router.add_static(path, folder)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

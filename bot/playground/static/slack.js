@@ -98,7 +98,7 @@ function element(it, look) {
 /** @param {any} it @param {Look} look */
 function button(it, look) {
   if (it.url) {
-    const made = link(it.url, [document.createTextNode(`${it.text.text} ↗`)]);
+    const made = link(it.url, [document.createTextNode(it.text.text)]);
     made.className = `button ${it.style ?? ""}`;
     // Slack tells the app of a click on a link too.
     made.addEventListener("click", () => look.press(it.action_id, it.value));

@@ -58,9 +58,10 @@ class Gate:
         """Let one of those who wait have a turn, or wait until one of them can."""
         now = self._clock.monotonic()
         lane = self._line.lane(now)
-        if lane is None or self._paused_until > now:
-            await self._rest(max(self._line.ready_at(), self._paused_until) - now)
+        if lane is None:
+            await self._rest(self._line.ready_at() - now)
             return
+        # A pause is waited for with a turn behind it, by which others who share the pace learn of it.
         taken = await self._pace.take(urgent=lane.is_urgent, since=self._line.since(lane), after=self._paused_until)
         if not taken.ours:
             self._line.hold(taken.at)

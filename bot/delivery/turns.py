@@ -32,8 +32,8 @@ class Pace(Protocol):
         """Return when a call may begin whose turn was `at`: it may have been held up since."""
 
 
-# Makes a pace that the same name anywhere else shares, of so many calls a second.
-SharedPace = Callable[[str, float], Pace]
+# Makes a pace of so many calls a second, shared by all who go by the same name.
+Paces = Callable[[str, float], Pace]
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,7 +262,7 @@ def _assembled(
 ) -> App:  # fmt: skip
     ledger, library, clock = stores.ledger, stores.library, shared.clock
     bell, list_wanted, hinted, polled, opened = Bell(), Bell(), Bell(), Bell(), Bell()
-    posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock, counting)
+    posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock, counting, shared.paces)
     seconds, editions = settings.delivery, settings.editions
     call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
     ballots = Ballots(

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from bot.delivery.pacing import Gate
+from bot.delivery.turns import Paces
 from bot.papers.clock import Clock
 from bot.platforms.platform import Connection, Surroundings
 from bot.platforms.registry import Platforms
@@ -32,6 +33,12 @@ def logins_of(
     }
 
 
-def gates_of(settings: Settings, platforms: Platforms, clock: Clock, counting: Counting = uncounted) -> dict[str, Gate]:
-    """How fast each platform may be called."""
-    return {name: counting(one.gate(settings.section(name), clock), "gate", name) for name, one in platforms.items()}
+def gates_of(
+    settings: Settings, platforms: Platforms, clock: Clock, counting: Counting = uncounted, paces: Paces | None = None
+) -> dict[str, Gate]:
+    """How fast each platform may be called; by all together who call it with one token where `paces` are shared."""
+    gates = {name: one.gate(settings.section(name), clock) for name, one in platforms.items()}
+    for name, gate in gates.items():
+        if paces and platforms[name].token:
+            gate.share(paces(name, gate.per_second))
+    return {name: counting(gate, "gate", name) for name, gate in gates.items()}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, NamedTuple
 
 from bot.chat.ledger import Ledger
+from bot.delivery.turns import Paces
 from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.papers.clock import Clock, SystemClock
 
@@ -28,6 +30,8 @@ class Sharing(NamedTuple):
     """That there is something to deliver."""
     hear_others: Callable[[Callable[[], None]], Coroutine[Any, Any, None]] = nobody
     """Says so whenever somebody else tells it, until cancelled."""
+    paces: Paces | None = None
+    """Makes turns that all share who call a platform with one token."""
 
 
 async def sharing(ledger: Ledger, clock: Clock, me: str) -> Sharing:
@@ -37,12 +41,13 @@ async def sharing(ledger: Ledger, clock: Clock, me: str) -> Sharing:
     from bot.database.postgres.calls import Calls
     from bot.database.postgres.clock import DatabaseClock
     from bot.ledger.postgres.ledger import PostgresLedger
+    from bot.ledger.postgres.paces import RowPace
 
     if not isinstance(ledger, PostgresLedger):
         return Sharing(clock)
     shared, calls = DatabaseClock(ledger.database, clock), Calls(ledger.database, me)
     await shared.sample()
-    return Sharing(shared, shared.sample, calls.call, calls.hear)
+    return Sharing(shared, shared.sample, calls.call, calls.hear, partial(RowPace, ledger.database, shared))
 
 
 async def clocks_apart(ledger: Ledger) -> float:

@@ -99,7 +99,7 @@ class Announcing:
         return young and (await poster.nature(change.channel.place)).keeps_keys
 
     async def _post(self, poster: Poster, place: Place, message: Message, key: str) -> Posted:
-        turn = await self._gates[poster.name].wait(place.channel)
+        turn = await self._gates[poster.name].wait(place.channel, tenant=place.tenant)
         await turn.begin()
         async with asyncio.timeout(self._call.total_seconds()):
             return await poster.post(place, message, key)

@@ -41,7 +41,7 @@ class DirectMessages:
         poster = self._poster(platform)
         try:
             async with asyncio.timeout(self._call.total_seconds()):
-                await self._turn(platform, user)
+                await self._turn(platform, tenant, user)
                 return await poster.direct(tenant, user)
         except TimeoutError:
             raise NotAccepted(f"{platform} did not answer in time") from None
@@ -52,14 +52,14 @@ class DirectMessages:
         key = part_key(place, self._clock.now().astimezone(UTC).date(), CONFIRMING, 0)
         try:
             async with asyncio.timeout(self._call.total_seconds()):
-                await self._turn(place.platform, place.channel)
+                await self._turn(place.platform, place.tenant, place.channel)
                 await poster.post(place.place, poster.notice(text), key)
         except TimeoutError:
             raise Ambiguous(f"{place.platform} did not answer in time") from None
 
-    async def _turn(self, platform: str, whose: str) -> None:
+    async def _turn(self, platform: str, tenant: str, whose: str) -> None:
         if gate := self._gates.get(platform):
-            turn = await gate.wait(whose)
+            turn = await gate.wait(whose, tenant=tenant)
             await turn.begin()
 
     def _poster(self, platform: str) -> Poster:

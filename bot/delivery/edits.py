@@ -27,7 +27,7 @@ class Edits:
 
     async def make(self, poster: Poster, tenant: str, posted: Posted, message: Message, key: str) -> None:
         """Have a message in a workspace or server show something else; raises DeliveryError or TimeoutError."""
-        turn = await self._gates[poster.name].wait(posted.channel, Lane.EDIT)
+        turn = await self._gates[poster.name].wait(posted.channel, Lane.EDIT, tenant)
         await turn.begin()
         async with asyncio.timeout(self._call.total_seconds()):
             await poster.edit(tenant, posted, message, key)

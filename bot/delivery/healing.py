@@ -168,7 +168,7 @@ class Healing:
 
     async def _access(self, channel: Channel) -> Access | None:
         """What the channel takes now; None if that cannot be told at this moment."""
-        turn = await self._gates[channel.platform].wait(channel.channel, Lane.SPARE)
+        turn = await self._gates[channel.platform].wait(channel.channel, Lane.SPARE, channel.tenant)
         await turn.begin()
         try:
             async with asyncio.timeout(self._call.total_seconds()):

@@ -8,6 +8,7 @@ share, sleeps until it comes, and lets whoever is most urgent by then have it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from bot.delivery.lanes import Lane, Line, Waiter
 from bot.delivery.turns import OwnPace, Pace, Turn
@@ -17,24 +18,31 @@ from bot.papers.clock import Clock
 class Gate:
     """Spaces calls `1 / per_second` apart, and calls for one channel `channel_gap` seconds apart in each lane.
 
-    The platform's own word goes first: after `pause` nobody has a turn until the pause is over.
+    With `by_tenant` each workspace or server has turns of its own. The platform's own word goes first: after `pause`
+    nobody has a turn until the pause is over.
     """
 
-    def __init__(self, clock: Clock, per_second: float, channel_gap: float = 0.0) -> None:
+    def __init__(self, clock: Clock, per_second: float, channel_gap: float = 0.0, *, by_tenant: bool = False) -> None:
         self.per_second = per_second
         self._clock = clock
-        self._pace: Pace = OwnPace(clock, per_second)
+        self._by_tenant = by_tenant
+        self._tenants: dict[str, Gate] = {}
+        self._channel_gap = channel_gap
+        self._paces: Callable[[str], Pace] = lambda _: OwnPace(clock, per_second)
+        self._pace: Pace = self._paces("")
         self._line = Line(channel_gap)
         self._paused_until = 0.0
         self._leader: Waiter | None = None
         self._nap: asyncio.Task[None] | None = None
 
-    def share(self, pace: Pace) -> None:
-        """Take turns from a pace that others take theirs from, too."""
-        self._pace = pace
+    def share(self, paces: Callable[[str], Pace]) -> None:
+        """Take turns from paces that others take theirs from, too; each tenant's from its own."""
+        self._paces, self._pace = paces, paces("")
 
-    async def wait(self, channel: str, lane: Lane = Lane.POST) -> Turn:
+    async def wait(self, channel: str, lane: Lane = Lane.POST, tenant: str = "") -> Turn:
         """Return when it is this caller's turn; raises StorageError where the pace is shared."""
+        if tenant and self._by_tenant:
+            return await self._of(tenant).wait(channel, lane)
         waiter = self._line.join(lane, channel, self._clock.monotonic())
         try:
             if self._leader is None:
@@ -49,6 +57,12 @@ class Gate:
             if self._leader is waiter:
                 self._hand_over()
         return waiter.turn
+
+    def _of(self, tenant: str) -> Gate:
+        if tenant not in self._tenants:
+            made = self._tenants[tenant] = Gate(self._clock, self.per_second, self._channel_gap)
+            made.share(lambda _: self._paces(tenant))
+        return self._tenants[tenant]
 
     def pause(self, seconds: float) -> None:
         """Let nobody pass for so long."""

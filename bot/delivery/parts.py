@@ -149,7 +149,7 @@ class Parts:
         if now < visible_at:
             return await self._wait(delivery, part, visible_at, "in doubt; looking soon")
         self._failpoint("before_look")
-        turn = await self._gates[poster.name].wait(place.channel, Lane.LOOK)
+        turn = await self._gates[poster.name].wait(place.channel, Lane.LOOK, place.tenant)
         await turn.begin()
         try:
             async with asyncio.timeout(self._timing.call.total_seconds()):
@@ -205,7 +205,7 @@ class Parts:
         return await self.settle(delivery, part, State.HELD, str(error))
 
     async def _post(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
-        turn = await self._gates[poster.name].wait(place.channel)
+        turn = await self._gates[poster.name].wait(place.channel, tenant=place.tenant)
         if not await self._may_post(
             delivery, poster, part, place
         ):  # the gate can be shut for longer than a key is trusted

@@ -98,7 +98,7 @@ class Seeder:
     async def _add(self, poster: Poster, tenant: str, posted: Posted, mark: Spellings) -> None:
         """One reaction, out of what others leave of the turns."""
         async with self._at_once:
-            turn = await self._gates[poster.name].wait(posted.channel, Lane.SPARE)
+            turn = await self._gates[poster.name].wait(posted.channel, Lane.SPARE, tenant)
             await turn.begin()
             async with asyncio.timeout(self._call.total_seconds()):
                 await poster.react(tenant, posted, mark)

@@ -32,7 +32,7 @@ class Pace(Protocol):
         """Return when a call may begin whose turn was `at`: it may have been held up since."""
 
 
-# Makes a pace of so many calls a second, shared by all who go by the same name.
+# Makes a pace of so many calls a second, which all share who go by the same name.
 Paces = Callable[[str, float], Pace]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from bot.chat.ports import Listener
+from bot.delivery.counts import Counts
 from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
 from bot.network.network import Network
@@ -38,6 +39,8 @@ class Surroundings:
     clock: Clock
     gate: Gate | None = None
     """What a platform asks of itself before it posts passes this too."""
+    counts: Counts | None = None
+    """Where calls are counted that several processes make; None if there is only this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -295,7 +295,8 @@ def _assembled(
     announcing = Announcing(ledger=ledger, posters=posters, gates=gates, clock=clock, call=call)
     news, allowances = ChannelNews(ledger, clock, healing), Allowances(clock, settings.chat.commands_per_minute)
     return App(
-        settings, clock, ledger, library, source, summarizer, logins_of(settings, kinds, clock, gates), posters,
+        settings, clock, ledger, library, source, summarizer,
+        logins_of(settings, kinds, clock, gates, shared.counts), posters,
         Front(commands, ballots, shared_cards, clock, news, allowances), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards, planner, healing, notices, alarms, announcing,
         stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), opened, shared, counting=counting,

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
+from bot.delivery.counts import Counts
 from bot.delivery.pacing import Gate
-from bot.delivery.turns import Paces
+from bot.delivery.turns import Pace, Paces
 from bot.papers.clock import Clock
 from bot.platforms.platform import Connection, Surroundings
 from bot.platforms.registry import Platforms
@@ -19,7 +20,11 @@ Login = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
 def logins_of(
-    settings: Settings, platforms: Platforms, clock: Clock, gates: Mapping[str, Gate] | None = None
+    settings: Settings,
+    platforms: Platforms,
+    clock: Clock,
+    gates: Mapping[str, Gate] | None = None,
+    counts: Counts | None = None,
 ) -> dict[str, Login]:
     """A login for each platform that is on; one without a token costs no import."""
     network, seconds = settings.network, settings.delivery.call_seconds
@@ -27,7 +32,7 @@ def logins_of(
         name: partial(
             platforms[name].connect,
             settings.section(name),
-            Surroundings(network, seconds, clock, (gates or {}).get(name)),
+            Surroundings(network, seconds, clock, (gates or {}).get(name), counts),
         )
         for name in settings.platforms
     }
@@ -40,5 +45,10 @@ def gates_of(
     gates = {name: one.gate(settings.section(name), clock) for name, one in platforms.items()}
     for name, gate in gates.items():
         if paces and platforms[name].token:
-            gate.share(paces(name, gate.per_second))
+            gate.share(partial(_pace, paces, name, gate.per_second))
     return {name: counting(gate, "gate", name) for name, gate in gates.items()}
+
+
+def _pace(paces: Paces, platform: str, per_second: float, tenant: str) -> Pace:
+    """The turns of a platform, or of one workspace there."""
+    return paces(f"{platform} {tenant}".rstrip(), per_second)

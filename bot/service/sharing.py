@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from bot.chat.ledger import Ledger
+from bot.delivery.counts import Counts
 from bot.delivery.turns import Paces
 from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.papers.clock import Clock, SystemClock
@@ -32,6 +33,8 @@ class Sharing(NamedTuple):
     """Says so whenever somebody else tells it, until cancelled."""
     paces: Paces | None = None
     """Makes turns that all share who call a platform with one token."""
+    counts: Counts | None = None
+    """Counts the calls of all of them."""
 
 
 async def sharing(ledger: Ledger, clock: Clock, me: str) -> Sharing:
@@ -40,6 +43,7 @@ async def sharing(ledger: Ledger, clock: Clock, me: str) -> Sharing:
         return Sharing(clock)
     from bot.database.postgres.calls import Calls
     from bot.database.postgres.clock import DatabaseClock
+    from bot.ledger.postgres.counts import RowCounts
     from bot.ledger.postgres.ledger import PostgresLedger
     from bot.ledger.postgres.paces import RowPace
 
@@ -47,7 +51,8 @@ async def sharing(ledger: Ledger, clock: Clock, me: str) -> Sharing:
         return Sharing(clock)
     shared, calls = DatabaseClock(ledger.database, clock), Calls(ledger.database, me)
     await shared.sample()
-    return Sharing(shared, shared.sample, calls.call, calls.hear, partial(RowPace, ledger.database, shared))
+    paces, counts = partial(RowPace, ledger.database, shared), RowCounts(ledger.database)
+    return Sharing(shared, shared.sample, calls.call, calls.hear, paces, counts)
 
 
 async def clocks_apart(ledger: Ledger) -> float:

@@ -204,3 +204,12 @@ async def test_whoever_gives_up_leaves_the_turns_to_the_others(clock: Clock) -> 
         given_up.cancel()
     done = await asyncio.gather(*tasks, return_exceptions=True)
     assert [isinstance(one, asyncio.CancelledError) for one in done] == [False, True, True, False, False]
+
+
+async def test_each_workspace_has_turns_of_its_own_where_there_are_several(clock: Clock) -> None:
+    gate, began = Gate(clock, 1, by_tenant=True), clock.monotonic()
+    for tenant in ("T1", "T2", "T3"):
+        await gate.wait("a", tenant=tenant)
+    assert clock.monotonic() == began
+    await gate.wait("b", tenant="T1")
+    assert clock.monotonic() - began == pytest.approx(1)

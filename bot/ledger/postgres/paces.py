@@ -16,8 +16,8 @@ from bot.papers.clock import Clock
 
 # Seconds after its turn within which a call begins without another one: 45 a second with it are no more than 50.
 FRESH = 0.1
-# How long after somebody urgent had to wait for a turn the others leave most turns to those like them.
-HURRY = timedelta(seconds=1)
+# For so many turns after somebody urgent had to wait for one, most are left to those like them.
+HURRY = 10
 # Turns of which what is not urgent has one beside what is.
 ONE_IN = 1 + SHARES[Lane.POST] // SHARES[Lane.EDIT]
 START = "greatest(known.next_at, clock_timestamp() + :after::interval)"
@@ -29,7 +29,7 @@ TAKEN = """
 """
 URGENT = TAKEN.replace("{START}", START).replace(
     "{0}",
-    """hurried_until = CASE WHEN known.next_at > clock_timestamp() THEN known.next_at + :hurry::interval
+    f"""hurried_until = CASE WHEN known.next_at > clock_timestamp() THEN known.next_at + {HURRY} * :gap::interval
         ELSE known.hurried_until END""",
 )
 EASED = TAKEN.replace("{START}", START).replace(
@@ -57,7 +57,7 @@ class RowPace:
         later = timedelta(seconds=max(after - self._clock.monotonic(), 0.0))
         asked = {"name": self._name, "after": later, "gap": self._gap}
         # Asked again where the connection is lost: a turn that nobody uses is all that comes of it.
-        rows = await self._database.read(URGENT if urgent else EASED, **asked, **({"hurry": HURRY} if urgent else {}))
+        rows = await self._database.read(URGENT if urgent else EASED, **asked)
         if rows:
             return Taken(self._clock.monotonic() + rows[0]["seconds"])
         rows = await self._database.read(NOT_BEFORE, name=self._name)

@@ -50,11 +50,13 @@ OLD_VOTES = (
     OLD.format("erasure", "at < :parts_before"),
     GONE_STRANGERS,
 )
+LONG_SILENT = "greatest(paused_until, begun[1]) < :told_before"
 # In this order: a body is unused once its parts are gone, and a stranger once the marks are.
 ALL_OLD = (
     *(OLD_EVENTS, OLD_PARTS, OLD.format("shared", "at < :parts_before"), UNUSED_BODIES),
     *(WRITTEN_TO_NOBODY, OLD_CHANGES, *OLD_VOTES),
     *(OLD.format("lease", "lease_until < :told_before"), OLD.format("process", "seen_at < :told_before")),
+    *(OLD.format("pace", "next_at < :told_before"), OLD.format("called", LONG_SILENT)),
 )
 
 

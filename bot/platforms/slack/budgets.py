@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
 from collections.abc import Mapping
 from math import inf
 
+from bot.delivery.counts import Counts, OwnCounts
 from bot.errors import RateLimited
 from bot.papers.clock import Clock, SystemClock
 
@@ -14,6 +14,8 @@ from bot.papers.clock import Clock, SystemClock
 WINDOW = 61.0
 # One call in so many is left to people and to posting by those who have time.
 SPARE = 5
+# For what is paced elsewhere, and here only paused.
+UNCOUNTED = 1_000_000
 # By the tier that docs.slack.dev/reference/methods publishes for each; a method that is missing is paced elsewhere.
 PER_MINUTE: Mapping[str, int] = {
     "chat.delete": 50,
@@ -41,10 +43,12 @@ PER_MINUTE: Mapping[str, int] = {
 class Budgets:
     """What one workspace has left of each method; after `pause`, which is Slack's own word, nobody calls until then."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, counts: Counts | None = None, workspace: str = "") -> None:
+        """Of a `workspace` whose calls are counted in `counts`; the same by whoever else calls there."""
         self._clock = clock or SystemClock()
-        self._begun: dict[str, deque[float]] = defaultdict(deque)
-        self._paused_until: dict[str, float] = {}
+        self._own = OwnCounts(self._clock)
+        self._shared = counts or self._own
+        self._workspace = workspace
 
     async def turn(self, method: str, about: str = "", *, patience: float = inf, spare: bool = False) -> None:
         """Return when the method may be called; raises RateLimited at once if that is over `patience` seconds away.
@@ -52,25 +56,22 @@ class Budgets:
         Whoever has time says `spare` and leaves a share to the others. A pause holds only for what the call is `about`.
         """
         until = self._clock.monotonic() + patience
-        while (wait := self._wait(method, about, spare=spare)) > 0:
+        while (wait := await self._begin(method, about, spare=spare)) > 0:
             if self._clock.monotonic() + wait > until:
                 raise RateLimited(f"Slack takes no more {method} for {wait:.0f} seconds.", retry_after=wait)
             await asyncio.sleep(wait)
-        self._begun[method].append(self._clock.monotonic())
 
-    def pause(self, method: str, about: str, seconds: float) -> None:
+    async def pause(self, method: str, about: str, seconds: float) -> None:
         """Let nobody call for so long, since Slack has said so."""
-        until = self._clock.monotonic() + seconds
-        self._paused_until[f"{method} {about}"] = max(until, self._paused_until.get(f"{method} {about}", until))
+        counts = self._shared if method in PER_MINUTE else self._own
+        await counts.pause(self._name(method, about), seconds)
 
-    def _wait(self, method: str, about: str, *, spare: bool) -> float:
-        now, begun = self._clock.monotonic(), self._begun[method]
-        while begun and begun[0] <= now - WINDOW:
-            begun.popleft()
-        paused = self._paused_until.get(f"{method} {about}", now) - now
+    async def _begin(self, method: str, about: str, *, spare: bool) -> float:
+        """Seconds to wait; 0 if the call is counted and may be made."""
         most = PER_MINUTE.get(method)
-        if most is None:
-            begun.clear()
-            return paused
-        most -= most // SPARE if spare else 0
-        return max(paused, begun[-most] + WINDOW - now if len(begun) >= most else 0.0)
+        if most is None:  # one channel's, which one process has at a time
+            return await self._own.begin(self._name(method, about), UNCOUNTED, 0.0)
+        return await self._shared.begin(self._name(method, about), most - most // SPARE if spare else most, WINDOW)
+
+    def _name(self, method: str, about: str) -> str:
+        return f"slack {self._workspace} {method} {about}"

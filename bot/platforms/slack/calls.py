@@ -104,7 +104,7 @@ class Calls:
         try:
             yield
         except RateLimited as limit:
-            self._budgets.pause(method, about, limit.retry_after)
+            await self._budgets.pause(method, about, limit.retry_after)
             raise
 
 

@@ -17,13 +17,15 @@ WORKSPACE_PER_SECOND = 4
 def _gate(settings: SlackSettings, clock: Clock) -> Gate:
     """Slack limits each channel, and the workspace."""
     in_channel = settings.posts_per_second
-    return Gate(clock, max(WORKSPACE_PER_SECOND, in_channel), channel_gap=1 / in_channel)
+    # A channel of the one workspace that a bot token is of may be kept with the workspace's id or without.
+    several = settings.bot_token is None
+    return Gate(clock, max(WORKSPACE_PER_SECOND, in_channel), channel_gap=1 / in_channel, by_tenant=several)
 
 
 def _connect(settings: SlackSettings, around: Surroundings) -> AbstractAsyncContextManager[Connection]:
     from bot.platforms.slack.login import connected
 
-    return connected(settings, around.network, call_seconds=around.call_seconds)
+    return connected(settings, around.network, call_seconds=around.call_seconds, counts=around.counts)
 
 
 def _setup(settings: SlackSettings) -> tuple[bool, str]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.delivery.counts import Counts
 from bot.errors import TokenRefused
 from bot.network.network import DIRECT, Network
 from bot.papers.clock import Clock
@@ -35,14 +36,18 @@ async def connected(
     *,
     call_seconds: float = 20.0,
     clock: Clock | None = None,
+    counts: Counts | None = None,
 ) -> AsyncIterator[SlackLogin]:
-    """Be logged in to the workspace of the bot token; raises TokenRefused or NotAccepted."""
+    """Be logged in to the workspace of the bot token, with its calls counted in `counts`.
+
+    Raises TokenRefused or NotAccepted.
+    """
     if settings.bot_token is None:
         raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
-    token, budgets = settings.bot_token.get_secret_value(), Budgets(clock)
+    token = settings.bot_token.get_secret_value()
     async with Web.open(network, settings.api_base_url, call_seconds) as web:
-        calls = Calls(web.client(token), seconds=call_seconds, budgets=budgets)
-        identity, scopes = await calls.identity()
+        identity, scopes = await Calls(web.client(token), seconds=call_seconds).identity()
         tenant = str(identity.get("team_id") or "")
+        calls = Calls(web.client(token), seconds=call_seconds, budgets=Budgets(clock, counts, tenant))
         one = TheOne(Workspace(tenant, calls, Sender(calls, identity), identity, scopes))
         yield SlackLogin(SlackPoster(one), SlackListener(settings, web, one), one)

@@ -14,8 +14,9 @@ from bot.database.postgres.connection import Row, Transaction
 from bot.database.values import listed
 from bot.service.moving.tables import FROM_POSTGRES, TO_POSTGRES, Kind, Table, Values, changed
 
-# Each database has its own: the steps that made it, whether it was moved, by what it knows that it was put back.
-OWN_TABLES = frozenset({"migration", "moved_to", "origin"})
+# Each database has its own: the steps that made it, whether it was moved, by what it knows that it was put back, and
+# how the platforms were called of late.
+OWN_TABLES = frozenset({"migration", "moved_to", "origin", "pace", "called"})
 # Who is at work, and at what: nobody is while a store is moved.
 AT_WORK = frozenset({"lease", "process"})
 # The library, which is moved by its own means: by handing over what a file holds, and by following.

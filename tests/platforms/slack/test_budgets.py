@@ -66,7 +66,7 @@ async def test_a_turn_that_is_too_far_away_is_refused_at_once(clock: Clock) -> N
 
 async def test_a_pause_of_one_channel_is_not_another_channels(clock: Clock) -> None:
     budgets = Budgets(clock)
-    budgets.pause("chat.postMessage", "C1", 30)
+    await budgets.pause("chat.postMessage", "C1", 30)
     await budgets.turn("chat.postMessage", "C2", patience=0)
     with pytest.raises(RateLimited):
         await budgets.turn("chat.postMessage", "C1", patience=20)

@@ -78,7 +78,7 @@ class Deliverer:
         # A lease whose work goes on here can be over by a clock that jumped ahead, or by a long wait at the gate.
         claimed = await self._ledger.deliveries.claim(
             self._owner, now, now + self._lease, limit, only, but=tuple(self._busy), platform=platform,
-            steady=self._clock.steady(),
+            steady=self._clock.steady(), library=self._library.revision,
         )  # fmt: skip
         self._failpoint("after_claim")
         # No TaskGroup: it would break the others' calls off in the middle, and each of them would be in doubt.

@@ -23,6 +23,7 @@ from bot.delivery.states import (
 )
 from bot.delivery.wishes import Wishes
 from bot.papers.clock import Steady
+from bot.papers.revision import Revision
 
 
 class Channels(Protocol):
@@ -129,13 +130,15 @@ class Deliveries(Protocol):
         but: Collection[int] = (),
         platform: str | None = None,
         steady: Steady | None = None,
+        library: Revision | None = None,
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1.
 
         Whether a lease is over is told by the clock of `steady` where it was taken by the same one, else by `now`.
-        `only` narrows to those, `but` leaves out those delivery ids, `platform` takes
-        those of one alone. At most one delivery a channel is leased at a time. One to a single person waits for all of
-        its platform to channels that were due with it or before, but for those that are put off.
+        `only` narrows to those, `but` leaves out those delivery ids, `platform` takes those of one alone. With a
+        `library` none is given that was opened after a change which that has not seen: behind is never empty. At most
+        one delivery a channel is leased at a time. One to a single person waits for all of its platform to channels
+        that were due with it or before, but for those that are put off.
         """
 
     async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
@@ -249,11 +252,28 @@ class Redraws(Protocol):
         Shared cards are among them.
         """
 
-    async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
-        """Sent parts whose redraw is due, oldest first."""
+    async def touched(
+        self, now: datetime, limit: int, until: datetime | None = None, library: Revision | None = None
+    ) -> Sequence[tuple[Delivery, Part]]:
+        """Sent parts whose redraw is due, oldest first.
 
-    async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
-        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
+        With `until` they are left by all other processes to whoever asks, until then or until they are drawn. With a
+        `library` only those are given whose mark was set by changes that it has seen.
+        """
+
+    async def redrawn(
+        self,
+        part: Part,
+        message: Message,
+        seen_at: datetime,
+        retry_at: datetime | None = None,
+        library: Revision | None = None,
+    ) -> None:
+        """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`.
+
+        A mark that was set by changes which the `library` had not seen stays, and one is set where another process
+        was given the part meanwhile: nobody knows which of the two edits came last.
+        """
 
     async def lose(
         self, delivery: Delivery, part: Part, how: Loss, extent: Extent, now: datetime, why: str
@@ -289,11 +309,18 @@ class Shares(Protocol):
     async def keep(self, card: SharedCard, at: datetime) -> None:
         """Know a card that stands in its channel, and have it drawn again at once: its numbers may have moved."""
 
-    async def touched(self, now: datetime, limit: int) -> Sequence[SharedCard]:
-        """Shared cards whose redraw is due, oldest first."""
+    async def touched(
+        self, now: datetime, limit: int, until: datetime | None = None, library: Revision | None = None
+    ) -> Sequence[SharedCard]:
+        """Shared cards whose redraw is due, oldest first; `until` and `library` are as for parts."""
 
     async def redrawn(
-        self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
+        self,
+        card: SharedCard,
+        message: Message,
+        seen_at: datetime,
+        retry_at: datetime | None = None,
+        library: Revision | None = None,
     ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
 

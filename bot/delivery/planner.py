@@ -55,6 +55,8 @@ class Planner:
 
     async def plan(self) -> int:
         """Open what is due now and give how many deliveries are new."""
+        if await self._is_behind():
+            return 0
         now = self._clock.now()
         if self._was_set_back(now):
             await self._set_right(now)
@@ -74,6 +76,12 @@ class Planner:
             self._wake()
         self._wish(waiting)
         return opened
+
+    async def _is_behind(self) -> bool:
+        """Whether others know of lists that this process does not: to it a day without papers may be none."""
+        await self._library.keep_up()
+        lag = self._library.lag
+        return lag is not None and lag.changes > 0
 
     def _was_set_back(self, now: datetime) -> bool:
         """Whether the wall clock shows less than it should; nobody knows at the start."""

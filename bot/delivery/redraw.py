@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +20,9 @@ from bot.papers.clock import Clock
 from bot.papers.library import Library
 
 log = logging.getLogger(__name__)
+
+# For so long what one process is about to draw is left to it by the others.
+TURN = timedelta(minutes=2)
 
 
 class Redrawer:
@@ -49,27 +53,36 @@ class Redrawer:
         """Draw up to `limit` marked messages again, and give how many were edited."""
         edited = 0
         self._lost.clear()
-        for delivery, part in await self._ledger.redraws.touched(self._clock.now(), limit):
-            if part.id not in self._lost:
-                edited += await self._redraw_part(delivery, part)
+        now = self._clock.now()
+        until = now + TURN
+        due = deque(await self._ledger.redraws.touched(now, limit, until, self._library.revision))
+        try:
+            while due and self._clock.now() < until:
+                delivery, part = due.popleft()
+                if part.id not in self._lost:
+                    edited += await self._redraw_part(delivery, part)
+        except BotError:
+            for _, part in due:
+                await self._put_off(part, timedelta(0))
+            raise
         return edited
 
     async def _redraw_part(self, delivery: Delivery, part: Part) -> bool:
         """Edit one message if it shows something else now; gives whether it was edited."""
-        seen_at = self._clock.now()
+        seen_at, library = self._clock.now(), self._library.revision
         poster = self._posters.get(delivery.channel.platform)
         if poster is None:
             await self._put_off(part, AWAY)
             return False
         if not (await poster.nature(delivery.channel.place)).edits:
-            await self._ledger.redraws.redrawn(part, part.message, seen_at)
+            await self._ledger.redraws.redrawn(part, part.message, seen_at, library=library)
             return False
         messages = await self._fresh(delivery, poster)
         # A channel that asked for something else since has other messages.
         about = part.message.kind, part.message.paper_id
         message = next((one for one in messages if (one.kind, one.paper_id) == about), None)
         if message is None or message.body == part.message.body or part.posted is None:
-            await self._ledger.redraws.redrawn(part, part.message, seen_at)
+            await self._ledger.redraws.redrawn(part, part.message, seen_at, library=library)
             return False
         if any((one.kind, one.paper_id) == ("publish", message.paper_id) for one in messages):
             wait = self._last_edit(part) - seen_at
@@ -81,7 +94,7 @@ class Redrawer:
         except (DeliveryError, TimeoutError) as error:
             await self._failed(delivery, part, error, seen_at)
             return False
-        await self._ledger.redraws.redrawn(part, message, seen_at)
+        await self._ledger.redraws.redrawn(part, message, seen_at, library=library)
         return True
 
     async def _failed(

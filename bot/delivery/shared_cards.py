@@ -12,6 +12,7 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Message
 from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
+from bot.delivery.redraw import TURN
 from bot.delivery.states import SharedCard
 from bot.errors import DeliveryError, TokenRefused
 from bot.papers.clock import Clock
@@ -49,25 +50,27 @@ class SharedCards:
 
     async def redraw(self, limit: int = 100) -> int:
         """Draw up to `limit` marked cards again, and give how many were edited; raises TokenRefused."""
-        cards = await self._ledger.shares.touched(self._clock.now(), limit)
-        return sum([await self._redraw_card(card) for card in cards])
+        now = self._clock.now()
+        until = now + TURN
+        cards = await self._ledger.shares.touched(now, limit, until, self._library.revision)
+        return sum([await self._redraw_card(card) for card in cards if self._clock.now() < until])
 
     async def _redraw_card(self, card: SharedCard) -> bool:
-        seen_at = self._clock.now()
+        seen_at, library = self._clock.now(), self._library.revision
         poster = self._posters.get(card.platform)
         if poster is None:
             await self._put_off(card, AWAY)
             return False
         message = await self._fresh(card, poster)
         if message.body == card.message.body:
-            await self._ledger.shares.redrawn(card, message, seen_at)
+            await self._ledger.shares.redrawn(card, message, seen_at, library=library)
             return False
         try:
             await self._edits.make(poster, card.tenant, card.posted, message, card.key)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(card, error)
             return False
-        await self._ledger.shares.redrawn(card, message, seen_at)
+        await self._ledger.shares.redrawn(card, message, seen_at, library=library)
         return True
 
     async def _failed(self, card: SharedCard, error: DeliveryError | TimeoutError) -> None:

@@ -116,6 +116,8 @@ class Part:
     first_try: Steady | None = None
     last_try: Steady | None = None
     """When the last call began, or, once that is known, ended."""
+    turn: int = 0
+    """Which drawing of a posted message this is, where several processes draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +152,5 @@ class SharedCard:
     language: str = "en"
     key: str = ""
     """By which the platform knows the message, where it does."""
+    turn: int = 0
+    """Which drawing of it this is, where several processes draw."""

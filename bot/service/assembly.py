@@ -97,7 +97,7 @@ class App:
     """Rings when the lists have been read, or when what channels ask for has changed."""
     heartbeat: Heartbeat
     opened: Bell
-    """Rings when something is to be delivered that this process found out first."""
+    """Rings when this process has something for the others: to deliver, to draw again, or to take into the library."""
     sharing: Sharing
     writing: Writing | None = None
     """None where no language model is set: bullets are extracts then."""
@@ -133,6 +133,7 @@ class App:
     async def collect(self, day: date) -> Collected:
         """Read a day's list into the archive and have its posted messages drawn again."""
         collected = await collect(day, self.source, self.library, self.summarizer, self.clock)
+        self.opened.ring()
         if collected.new or collected.changed:
             # All of them: one more paper changes the count in the heading of each digest of the day.
             edition = await self.library.editions.get(day) or Edition(day)
@@ -143,7 +144,7 @@ class App:
         """Have the messages of the last days that show these papers drawn again soon."""
         now = self.clock.now()
         await self.ledger.redraws.touch(paper_ids, now, now - timedelta(hours=self.settings.editions.refresh_hours))
-        self.bell.ring()
+        _ring(self.bell, self.opened)
 
     async def post(
         self, day: date, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
@@ -188,6 +189,7 @@ class App:
         try:
             while not all(one.state.ended for one in await self._watched(issue, channels, watch)):
                 if not await self.deliverer.deliver(CLAIMS, wanted):
+                    await self.library.keep_up()
                     await asyncio.sleep(0.2)
         except BotError as error:
             return error

@@ -19,7 +19,7 @@ from bot.service.heartbeat import Heartbeat
 from bot.service.logins import logins_of
 from bot.service.preflight import untidy_secrets, unwritable
 from bot.service.sharing import clocks_apart, missing_rights
-from bot.service.storage import condition_of, newest_backup, room_for
+from bot.service.storage import complete, condition_of, newest_backup, room_for
 from bot.service.stores import database_path, open_ledger, open_stores, place_of_ledger
 from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling
@@ -95,7 +95,7 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
             yield MISSING, f"The archive {path} does not exist yet; `bot collect` or `bot run` makes it there."
             return
         async with open_stores(settings) as stores:
-            span = await stores.library.editions.span()
+            span, lag = await stores.library.editions.span(), stores.library.lag
             await stores.database.check()
     except BotError as error:
         yield _failed(error)
@@ -105,6 +105,8 @@ async def _archive(settings: Settings) -> AsyncIterator[Line]:
         yield MISSING, f"The archive {path} ({engine}) is empty; fill it with `{filling(SystemClock().now().date())}`."
     else:
         yield GOOD, f"The archive {path} ({engine}) holds {counted(span[2], 'paper')} from {span[0]} to {span[1]}."
+    if lag:
+        yield _judged(complete(lag))
     yield _judged(condition_of(path))
     yield _judged(room_for(path))
 

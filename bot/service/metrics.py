@@ -142,6 +142,11 @@ class Stock:
         self._edition = gauge("newest_edition_timestamp_seconds", "The day of the newest list with papers.")
         self._readable = gauge("stores_readable", "1 while the stores can be read, else 0.")
         self._troubles = gauge("troubles", "Platforms that are off or not heard.")
+        self._lag = gauge("library_lag_changes", "Changes by others that this process has not taken in.")
+        self._behind = gauge(
+            "library_lag_seconds",
+            "How long ago this process was last known to have every change; 0 if it has no other.",
+        )
         self._round = gauge("last_round_seconds", "How long ago the last round was done; infinite before the first.")
 
     async def ask(self, app: App) -> None:
@@ -154,6 +159,9 @@ class Stock:
         age = app.heartbeat.age()
         self._round.set(float("inf") if age is None else age)
         self._troubles.set(len(app.heartbeat.troubles()))
+        lag = app.library.lag
+        self._lag.set(lag.changes if lag else 0)
+        self._behind.set(lag.seconds if lag else 0)
 
     async def _ask_stores(self, app: App) -> None:
         now = app.clock.now()

@@ -17,6 +17,7 @@ from bot.errors import ArchiveDamaged, BotError, ListeningRefused, NotAccepted, 
 from bot.papers.ingest import Collected
 from bot.service.assembly import CLAIMS, App
 from bot.service.complaints import Complaints
+from bot.service.storage import far_behind
 from bot.service.wording import counted, sum_of
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ RECONNECT_SECONDS = 15
 MOST_TOLD = 10
 # Two clocks that run apart by 100 millionths, which is much, differ by 6 ms after it.
 SAMPLE_SECONDS = 60
+# Between two looks for what other processes changed in the library, which they call out too.
+FOLLOW_SECONDS = 5
 # Papers; about half a second of one core.
 LEARNT_AT_ONCE = 8
 
@@ -90,6 +93,7 @@ class Rounds:
         return [
             self._rounds(stop, self._app.settings.editions.poll_minutes * 60, self._poll, self._app.list_wanted),
             self._rounds(stop, tick, self._plan, self._app.bell),
+            self._rounds(stop, FOLLOW_SECONDS, self._follow, self._app.bell),
             *(
                 self._rounds(stop, tick, partial(self._deliver, name), self._app.bell)
                 for name in self._app.logins
@@ -147,10 +151,15 @@ class Rounds:
         self._app.bell.ring()
         self._app.polled.ring()
 
+    async def _follow(self) -> None:
+        """Take in what other processes changed in the library, and go on with what had to wait for it."""
+        if await self._app.library.keep_up():
+            self._app.bell.ring()
+
     async def _plan(self) -> None:
         await self._app.planner.plan()
         await self._app.notices.tell()
-        self._app.heartbeat.beat([*self._off.values(), *self._deaf.values()])
+        self._app.heartbeat.beat([*self._off.values(), *self._deaf.values(), *far_behind(self._app.library.lag)])
 
     async def _deliver(self, platform: str) -> None:
         """Deliver to a platform until nothing can be claimed now, then wake again when the next one can."""

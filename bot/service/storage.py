@@ -12,11 +12,14 @@ from pathlib import Path
 from bot.database.connection import LONGEST_LOG
 from bot.database.rotation import backups
 from bot.errors import StorageError
+from bot.papers.revision import Lag
 from bot.service.wording import counted
 
 # One that is made every night is never older but in the hours after a failed one.
 OLD = timedelta(days=2)
 HOUR = timedelta(hours=1)
+# Seconds: of a library that several processes share and this one may lack something of.
+LONG_BEHIND = 120.0
 HOW = "`bot backup --keep 7` makes one"
 Condition = tuple[bool, str]
 
@@ -60,6 +63,27 @@ def newest_backup(archive: Path, folder: Path, now: datetime) -> Condition:
     if now - moment > OLD:
         return False, f"The newest backup, {newest}, is {age} old; {HOW}, best every night."
     return True, f"The newest backup, {newest}, is {age} old."
+
+
+def complete(lag: Lag) -> Condition:
+    """Whether a library has what other processes know."""
+    if not lag.changes:
+        return True, "The archive has every change that the other processes know."
+    return False, (
+        f"The archive is {counted(lag.changes, 'change')} behind what the other processes know; the one that fills it "
+        "says in its log what holds it up."
+    )
+
+
+def far_behind(lag: Lag | None) -> list[str]:
+    """A sentence on a library that has not been known to be complete for long, if it is one that follows others."""
+    if lag is None or lag.seconds < LONG_BEHIND:
+        return []
+    missing = f" ({counted(lag.changes, 'change')})" if lag.changes else ""
+    return [
+        f"library: it has been behind the other processes for {lag.seconds:.0f} s{missing}; what needs newer papers is "
+        "left to them."
+    ]
 
 
 def _age(age: timedelta) -> str:

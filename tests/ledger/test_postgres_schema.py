@@ -10,11 +10,11 @@ COLUMNS = """
     WHERE table_schema = current_schema()
 """
 # What only one of them needs: arrays instead of one JSON text, the order of the queue, by which a server is known, and
-# the numbers of changes by which libraries follow.
+# the numbers of changes by which libraries follow what several processes share, one of which draws what is due again.
 OWN = {
     *(("delivery", "repeat_days"), ("delivery", "platform"), ("origin", "one"), ("origin", "origin")),
     *((table, "revision") for table in ("paper", "edition", "bullets", "meaning", "delivery")),
-    *((table, "redraw_revision") for table in ("part", "shared")),
+    *((table, f"redraw_{name}") for table in ("part", "shared") for name in ("revision", "until", "turn")),
     *(("library_head", column) for column in ("one", "line", "revision", "at")),
     *(("library_removal", column) for column in ("kind", "key", "revision")),
     ("edition", "papers"),

@@ -11,6 +11,7 @@ from bot.delivery.messages import Message, Posted
 from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Part, State, Wanted
 from bot.ledger.memory.tables import KeptDelivery, KeptPart, Tables
 from bot.papers.clock import Steady
+from bot.papers.revision import Revision
 
 
 class Deliveries:
@@ -57,6 +58,7 @@ class Deliveries:
         but: Collection[int] = (),
         platform: str | None = None,
         steady: Steady | None = None,
+        library: Revision | None = None,  # noqa: ARG002  (there is one process, which has seen all)
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1."""
         # A lease shuts its whole channel, as in the file.

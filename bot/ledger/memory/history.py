@@ -21,6 +21,7 @@ from bot.delivery.states import (
     State,
 )
 from bot.ledger.memory.tables import Event, KeptCard, KeptDelivery, KeptPart, Tables
+from bot.papers.revision import Revision
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -122,7 +123,13 @@ class Redraws:
                 touched += 1
         return touched
 
-    async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
+    async def touched(
+        self,
+        now: datetime,
+        limit: int,
+        until: datetime | None = None,  # noqa: ARG002  (nobody else draws them)
+        library: Revision | None = None,  # noqa: ARG002  (nobody else draws them)
+    ) -> Sequence[tuple[Delivery, Part]]:
         """Sent parts whose redraw is due, oldest first."""
         due = [
             (one.redraw.at, one.part.id, kept, one)
@@ -133,7 +140,14 @@ class Redraws:
             :limit
         ]
 
-    async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
+    async def redrawn(
+        self,
+        part: Part,
+        message: Message,
+        seen_at: datetime,
+        retry_at: datetime | None = None,
+        library: Revision | None = None,  # noqa: ARG002  (nobody else draws them)
+    ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
         [one] = [one for _, one in self._tables.parts() if one.part.id == part.id]
         if retry_at is not None:
@@ -233,13 +247,24 @@ class Shares:
         if kept.card is card:
             kept.redraw.ask(at)
 
-    async def touched(self, now: datetime, limit: int) -> Sequence[SharedCard]:
+    async def touched(
+        self,
+        now: datetime,
+        limit: int,
+        until: datetime | None = None,  # noqa: ARG002  (nobody else draws them)
+        library: Revision | None = None,  # noqa: ARG002  (nobody else draws them)
+    ) -> Sequence[SharedCard]:
         """Shared cards whose redraw is due, oldest first."""
         due = [(one.redraw.at, one.card) for one in self._tables.cards.values() if one.redraw.at]
         return [card for at, card in sorted(due, key=lambda pair: pair[0]) if at <= now][:limit]
 
     async def redrawn(
-        self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
+        self,
+        card: SharedCard,
+        message: Message,
+        seen_at: datetime,
+        retry_at: datetime | None = None,
+        library: Revision | None = None,  # noqa: ARG002  (nobody else draws them)
     ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
         kept = self._tables.cards[_place(card)]

@@ -13,17 +13,19 @@ from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
 from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, State, Wanted
 from bot.ledger.postgres.changes import HELD, claim_of, keep_bodies, lease_by
+from bot.ledger.postgres.reached import NEWEST, REACHED, reached_by
 from bot.ledger.postgres.restored import mark_doubtful
 from bot.ledger.postgres.rows import DELIVERY, DefaultedRows, delivery_of, in_transaction
 from bot.papers.clock import Steady
+from bot.papers.revision import Revision
 
-OPEN = """
+OPEN = f"""
     WITH moved AS (
         -- Neither column ever goes back, whichever process is late.
         UPDATE channel SET last_day = greatest(last_day, :had), next_due_at = greatest(next_due_at, :next)
         WHERE id = :channel)
-    INSERT INTO delivery (channel_id, platform, direct, kind, day, generation, due_at, expires_at, next_at)
-    VALUES (:channel, :platform, :direct, :kind, :day, :generation, :due_at, :expires_at, :due_at)
+    INSERT INTO delivery (channel_id, platform, direct, kind, day, generation, due_at, expires_at, next_at, revision)
+    VALUES (:channel, :platform, :direct, :kind, :day, :generation, :due_at, :expires_at, :due_at, {NEWEST})
     ON CONFLICT (channel_id, day, kind, generation) DO NOTHING RETURNING id
 """
 # Digests of one channel go out one after the other. A yes or no for each row that is looked at: of a join, or of an
@@ -49,7 +51,7 @@ OPEN_CHANNEL = f"""
 # The row's own lease is asked for by itself: only that is looked at again if the row changed since the search began.
 CANDIDATES = f"""
     SELECT delivery.id FROM delivery JOIN channel ON channel.id = delivery.channel_id
-    WHERE {FIRST_IN_CHANNEL} AND delivery.id <> ALL (:but::bigint[])
+    WHERE {FIRST_IN_CHANNEL} AND delivery.id <> ALL (:but::bigint[]) AND {REACHED.format("delivery.revision")}
     AND (:channels::bigint[] IS NULL OR (delivery.channel_id, delivery.day, delivery.kind) IN (
         SELECT * FROM unnest(:channels::bigint[], :days::date[], :kinds::text[])))
     AND ({LEASED.format("delivery")}) IS NOT TRUE AND {OPEN_CHANNEL} AND {{0}} LIMIT :limit
@@ -107,10 +109,10 @@ FINISH = f"""
     UPDATE delivery SET state = :state, reason = :reason, ended_at = :now, lease_owner = NULL, lease_until = NULL
     FROM held WHERE delivery.id = held.id RETURNING delivery.id
 """
-REOPEN = """
+REOPEN = f"""
     WITH opened AS (
         UPDATE delivery SET state = 'queued', ended_at = NULL, next_at = :now, expires_at = :expires, reason = '',
-            fence = fence + 1
+            fence = fence + 1, revision = {NEWEST}
         WHERE id = :delivery AND state <> 'queued' RETURNING id),
     closed AS (
         -- A held part may stand in the channel: it is looked for there first, unless a person knows better.
@@ -161,6 +163,7 @@ class DeliveryRows(DefaultedRows):
         but: Collection[int] = (),
         platform: str | None = None,
         steady: Steady | None = None,
+        library: Revision | None = None,
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1."""
         judged = {"now": now, "reading": steady.seconds if steady else None, **lease_by(steady, now, lease_until)}
@@ -170,6 +173,7 @@ class DeliveryRows(DefaultedRows):
             "kinds": None if only is None else [kind for _, _, kind in only],
             "but": list(but),
             "platform": platform,
+            **reached_by(library),
         }
         ids = await _candidates(transaction, limit, {**judged, **narrowed})
         if not ids:

@@ -5,19 +5,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.database.postgres.connection import Transaction
 from bot.delivery.messages import Message
 from bot.delivery.states import Delivery, Extent, Loss, Part
 from bot.ledger.postgres.changes import keep_bodies
+from bot.ledger.postgres.reached import NEWEST, REACHED, reached_by
 from bot.ledger.postgres.rows import DELIVERY, PART, DefaultedRows, delivery_of, in_transaction, part_of
 from bot.ledger.postgres.shared_cards import touch_shared
+from bot.papers.revision import Revision
 
 # The earliest wish says when, so that votes that keep coming cannot put a redraw off for ever. A part on its way was
 # drawn already, so it is marked too, and drawn again once it stands.
-TOUCH = """
-    UPDATE part SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at)
+TOUCH = f"""
+    UPDATE part SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at),
+        redraw_revision = {NEWEST}
     FROM delivery WHERE delivery.id = part.delivery_id AND part.lost = '' AND (
         part.state = 'sent' AND part.ended_at > :since OR part.state IN ('queued', 'sending', 'unknown'))
     AND (part.kind IN ('post', 'reply') AND part.paper_id = ANY (:papers::text[])
@@ -26,12 +30,34 @@ TOUCH = """
     RETURNING part.id
 """
 # A mark on a part on its way waits here until the part stands.
+DUE = f"""
+    part.redraw_at <= :now AND part.state = 'sent' AND part.posted_message IS NOT NULL
+    AND (part.redraw_until <= :now) IS NOT FALSE AND {REACHED.format("part.redraw_revision")}
+"""
 TOUCHED = f"""
-    SELECT {DELIVERY}, {PART} FROM part
+    SELECT {DELIVERY}, {PART}, part.redraw_turn FROM part
     JOIN rendered ON rendered.sha256 = part.rendered
     JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
-    WHERE part.redraw_at <= :now AND part.state = 'sent' AND part.posted_message IS NOT NULL
-    ORDER BY part.redraw_at, part.id LIMIT :limit
+    WHERE {{0}} ORDER BY part.redraw_at, part.id LIMIT :limit
+"""
+# What somebody else is just being given is passed over.
+TAKE = f"""
+    UPDATE part SET redraw_until = :until, redraw_turn = redraw_turn + 1 WHERE id IN (
+        SELECT id FROM part WHERE {DUE} ORDER BY redraw_at, id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING id
+"""
+# A wish heard after the numbers were read stays, and is due when it asked to be; so does one for changes that were not
+# seen. Whoever comes too late has the message drawn once more, and makes whoever has it now come too late as well:
+# nobody knows which of their edits was made last.
+REDRAWN = """
+    UPDATE part SET rendered = :name,
+        redraw_until = CASE WHEN redraw_turn <> :turn THEN redraw_until END,
+        redraw_turn = CASE WHEN redraw_turn <> :turn THEN redraw_turn + 1 ELSE redraw_turn END,
+        redraw_at = CASE WHEN redraw_turn <> :turn THEN least(redraw_at, :seen_at)
+            WHEN redraw_wish > :seen_at OR redraw_revision > :seen THEN redraw_wish END,
+        redraw_wish = CASE WHEN redraw_turn <> :turn THEN greatest(redraw_wish, :seen_at)
+            WHEN redraw_wish > :seen_at OR redraw_revision > :seen THEN redraw_wish END
+    WHERE id = :id
 """
 # What cannot be reached with a message: what stands in the same thread, or all of the channel.
 LOST_WITH: Mapping[Extent, str] = {
@@ -60,10 +86,23 @@ class RedrawRows(DefaultedRows):
         rows = await transaction.run(TOUCH, papers=paper_ids, at=at, since=since)
         return len(rows) + await touch_shared(transaction, paper_ids, at, since)
 
-    async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
-        """Sent parts whose redraw is due, oldest first."""
-        rows = await self.database.read(TOUCHED, now=now, limit=limit)
-        return [(delivery_of(row, self.defaults), part_of(row)) for row in rows]
+    @in_transaction
+    async def touched(
+        self,
+        transaction: Transaction,
+        now: datetime,
+        limit: int,
+        until: datetime | None = None,
+        library: Revision | None = None,
+    ) -> Sequence[tuple[Delivery, Part]]:
+        """Sent parts whose redraw is due, oldest first; with `until` they are left to whoever asks."""
+        asked = {"now": now, "limit": limit, **reached_by(library)}
+        if until is None:
+            rows = await transaction.run(TOUCHED.format(DUE), **asked)
+        else:
+            taken = [row["id"] for row in await transaction.run(TAKE, **asked, until=until)]
+            rows = await transaction.run(TOUCHED.format("part.id = ANY (:ids::bigint[])"), ids=taken, limit=limit)
+        return [(delivery_of(row, self.defaults), replace(part_of(row), turn=row["redraw_turn"])) for row in rows]
 
     @in_transaction
     async def redrawn(
@@ -73,19 +112,18 @@ class RedrawRows(DefaultedRows):
         message: Message,
         seen_at: datetime,
         retry_at: datetime | None = None,
+        library: Revision | None = None,
     ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
         if retry_at is not None:
-            await transaction.run("UPDATE part SET redraw_at = :at WHERE id = :id", at=retry_at, id=part.id)
+            await transaction.run(
+                """UPDATE part SET redraw_at = :at, redraw_until = NULL WHERE id = :id AND redraw_turn = :turn""",
+                at=retry_at, id=part.id, turn=part.turn,
+            )  # fmt: skip
             return
         [name] = await keep_bodies(transaction, [message])
-        # A wish heard after the numbers were read stays, and is due when it asked to be.
-        await transaction.run(
-            """UPDATE part SET rendered = :name, redraw_at = CASE WHEN redraw_wish > :seen THEN redraw_wish END,
-                   redraw_wish = CASE WHEN redraw_wish > :seen THEN redraw_wish END
-               WHERE id = :id""",
-            name=name, seen=seen_at, id=part.id,
-        )  # fmt: skip
+        seen = library.number if library else None
+        await transaction.run(REDRAWN, name=name, seen_at=seen_at, seen=seen, turn=part.turn, id=part.id)
 
     async def lose(
         self, delivery: Delivery, part: Part, how: Loss, extent: Extent, now: datetime, why: str
@@ -101,8 +139,8 @@ class RedrawRows(DefaultedRows):
         """Have a channel's messages that could not be reached drawn again."""
         rows = await self.database.run(
             # Only what was unreachable: deleted and frozen ones come back with no right.
-            """UPDATE part SET lost = '', redraw_at = CASE WHEN ended_at > :since THEN :at::timestamptz END,
-                   redraw_wish = CASE WHEN ended_at > :since THEN :at END
+            f"""UPDATE part SET lost = '', redraw_at = CASE WHEN ended_at > :since THEN :at::timestamptz END,
+                   redraw_revision = {NEWEST}, redraw_wish = CASE WHEN ended_at > :since THEN :at END
                WHERE lost = 'unreachable' AND delivery_id IN (SELECT id FROM delivery WHERE channel_id = :channel)
                RETURNING id""",
             at=at, since=since, channel=channel_id,

@@ -8,15 +8,37 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from operator import itemgetter
 
 from bot.chat.reactions import Person
 from bot.database.postgres.connection import Row, Transaction
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import SharedCard
 from bot.ledger.kept import body_text
+from bot.ledger.postgres.reached import NEWEST, REACHED, reached_by
 from bot.ledger.postgres.rows import Rows
+from bot.papers.revision import Revision
 
 HERE = "(platform, tenant, channel, message) = (:platform, :tenant, :channel, :message)"
+DUE = f"""
+    redraw_at <= :now AND (redraw_until <= :now) IS NOT FALSE AND {REACHED.format("redraw_revision")}
+    ORDER BY redraw_at LIMIT :limit
+"""
+# The same as for the parts of a digest.
+TAKE = f"""
+    UPDATE shared SET redraw_until = :until, redraw_turn = redraw_turn + 1
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM shared WHERE {DUE} FOR NO KEY UPDATE SKIP LOCKED)) RETURNING *
+"""
+REDRAWN = f"""
+    UPDATE shared SET body = :body,
+        redraw_until = CASE WHEN redraw_turn <> :turn THEN redraw_until END,
+        redraw_turn = CASE WHEN redraw_turn <> :turn THEN redraw_turn + 1 ELSE redraw_turn END,
+        redraw_at = CASE WHEN redraw_turn <> :turn THEN least(redraw_at, :seen_at)
+            WHEN redraw_wish > :seen_at OR redraw_revision > :seen THEN redraw_wish END,
+        redraw_wish = CASE WHEN redraw_turn <> :turn THEN greatest(redraw_wish, :seen_at)
+            WHEN redraw_wish > :seen_at OR redraw_revision > :seen THEN redraw_wish END
+    WHERE {HERE}
+"""
 
 
 class ShareRows(Rows):
@@ -25,34 +47,44 @@ class ShareRows(Rows):
     async def keep(self, card: SharedCard, at: datetime) -> None:
         """Know a card that stands in its channel, and have it drawn again at once: its numbers may have moved."""
         await self.database.run(
-            """INSERT INTO shared (platform, tenant, channel, message, paper_id, sharer, language, key, body, at,
-                   redraw_at, redraw_wish)
+            f"""INSERT INTO shared (platform, tenant, channel, message, paper_id, sharer, language, key, body, at,
+                   redraw_at, redraw_wish, redraw_revision)
                VALUES (:platform, :tenant, :channel, :message, :paper, :sharer, :language, :key, :body, :at,
-                   :at, :at) ON CONFLICT DO NOTHING""",
+                   :at, :at, {NEWEST}) ON CONFLICT DO NOTHING""",
             **_place(card), paper=card.message.paper_id, sharer=card.sharer, language=card.language, key=card.key,
             body=body_text(card.message), at=at,
         )  # fmt: skip
 
-    async def touched(self, now: datetime, limit: int) -> Sequence[SharedCard]:
-        """Shared cards whose redraw is due, oldest first."""
-        rows = await self.database.read(
-            "SELECT * FROM shared WHERE redraw_at <= :now ORDER BY redraw_at LIMIT :limit", now=now, limit=limit
-        )
-        return [_card_of(row) for row in rows]
+    async def touched(
+        self, now: datetime, limit: int, until: datetime | None = None, library: Revision | None = None
+    ) -> Sequence[SharedCard]:
+        """Shared cards whose redraw is due, oldest first; with `until` they are left to whoever asks."""
+        asked = {"now": now, "limit": limit, **reached_by(library)}
+        if until is None:
+            rows = await self.database.read(f"SELECT * FROM shared WHERE {DUE}", **asked)
+        else:
+            rows = await self.database.run(TAKE, **asked, until=until)
+        return [_card_of(row) for row in sorted(rows, key=itemgetter("redraw_at"))]
 
     async def redrawn(
-        self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
+        self,
+        card: SharedCard,
+        message: Message,
+        seen_at: datetime,
+        retry_at: datetime | None = None,
+        library: Revision | None = None,
     ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
         # The wish is left alone, so that a later success still sees whether a newer one came.
         if retry_at is not None:
-            await self.database.run(f"UPDATE shared SET redraw_at = :at WHERE {HERE}", **_place(card), at=retry_at)
+            await self.database.run(
+                f"UPDATE shared SET redraw_at = :at, redraw_until = NULL WHERE {HERE} AND redraw_turn = :turn",
+                **_place(card), at=retry_at, turn=card.turn,
+            )  # fmt: skip
             return
         await self.database.run(
-            f"""UPDATE shared SET body = :body, redraw_at = CASE WHEN redraw_wish > :seen THEN redraw_wish END,
-                    redraw_wish = CASE WHEN redraw_wish > :seen THEN redraw_wish END
-                WHERE {HERE}""",
-            **_place(card), body=body_text(message), seen=seen_at,
+            REDRAWN, **_place(card), body=body_text(message), seen_at=seen_at, turn=card.turn,
+            seen=library.number if library else None,
         )  # fmt: skip
 
     async def lose(self, card: SharedCard) -> None:
@@ -65,7 +97,8 @@ class ShareRows(Rows):
 async def touch_shared(transaction: Transaction, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
     """Have cards of these papers drawn again at `at` that were shared after `since`; gives how many."""
     rows = await transaction.run(
-        """UPDATE shared SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at)
+        f"""UPDATE shared SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at),
+               redraw_revision = {NEWEST}
            WHERE at > :since AND NOT lost AND paper_id = ANY (:papers::text[]) RETURNING 1""",
         papers=paper_ids, at=at, since=since,
     )  # fmt: skip
@@ -101,4 +134,5 @@ def _card_of(row: Row) -> SharedCard:
         sharer=row["sharer"],
         language=row["language"],
         key=row["key"],
+        turn=row["redraw_turn"],
     )

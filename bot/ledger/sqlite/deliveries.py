@@ -16,6 +16,7 @@ from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
 from bot.ledger.sqlite.restored import mark_doubtful
 from bot.ledger.sqlite.rows import DELIVERIES, DefaultedRows, delivery_of, in_transaction
 from bot.papers.clock import Steady
+from bot.papers.revision import Revision
 
 # Digests of one channel go out one after the other; row values compare as the pair does: sqlite.org/rowvalue.html.
 FIRST_IN_CHANNEL = """
@@ -109,6 +110,7 @@ class DeliveryRows(DefaultedRows):
         but: Collection[int] = (),
         platform: str | None = None,
         steady: Steady | None = None,
+        library: Revision | None = None,  # noqa: ARG002  (there is one process, which has seen all)
     ) -> Sequence[Delivery]:
         """Lease deliveries that are open, due, not leased, and first in their channel; fence + 1."""
         wanted = None if only is None else listed([channel_id, str(day), kind] for channel_id, day, kind in only)

@@ -16,6 +16,7 @@ from bot.delivery.states import Delivery, Extent, Loss, Part, State
 from bot.ledger.sqlite.changes import keep_body, note
 from bot.ledger.sqlite.rows import DELIVERY, PART, delivery_of, part_of
 from bot.ledger.sqlite.shared_cards import touch_shared
+from bot.papers.revision import Revision
 
 # What cannot be reached with a message: what stands in the same thread, or all of the channel.
 LOST_WITH: Mapping[Extent, str] = {
@@ -56,7 +57,13 @@ class RedrawRows:
             )
             return len(rows) + await touch_shared(transaction, paper_ids, at, since)
 
-    async def touched(self, now: datetime, limit: int) -> Sequence[tuple[Delivery, Part]]:
+    async def touched(
+        self,
+        now: datetime,
+        limit: int,
+        until: datetime | None = None,  # noqa: ARG002  (nobody else draws them)
+        library: Revision | None = None,  # noqa: ARG002  (nobody else draws them)
+    ) -> Sequence[tuple[Delivery, Part]]:
         """Sent parts whose redraw is due, oldest first."""
         # A mark on a part on its way waits here until the part stands.
         rows = await self._database.read(
@@ -69,7 +76,14 @@ class RedrawRows:
         )
         return [(delivery_of(row, self._defaults), part_of(row)) for row in rows]
 
-    async def redrawn(self, part: Part, message: Message, seen_at: datetime, retry_at: datetime | None = None) -> None:
+    async def redrawn(
+        self,
+        part: Part,
+        message: Message,
+        seen_at: datetime,
+        retry_at: datetime | None = None,
+        library: Revision | None = None,  # noqa: ARG002  (nobody else draws them)
+    ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
         async with self._database.write() as transaction:
             if retry_at is not None:

@@ -15,6 +15,7 @@ from bot.database.values import listed, stamp
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import SharedCard
 from bot.ledger.kept import body_text
+from bot.papers.revision import Revision
 
 HERE = "(platform, tenant, channel, message) = (:platform, :tenant, :channel, :message)"
 
@@ -44,7 +45,13 @@ class ShareRows:
                 },
             )
 
-    async def touched(self, now: datetime, limit: int) -> Sequence[SharedCard]:
+    async def touched(
+        self,
+        now: datetime,
+        limit: int,
+        until: datetime | None = None,  # noqa: ARG002  (nobody else draws them)
+        library: Revision | None = None,  # noqa: ARG002  (nobody else draws them)
+    ) -> Sequence[SharedCard]:
         """Shared cards whose redraw is due, oldest first."""
         rows = await self._database.read(
             "SELECT * FROM shared WHERE redraw_at <= ? ORDER BY redraw_at LIMIT ?", [stamp(now), limit]
@@ -52,7 +59,12 @@ class ShareRows:
         return [_card_of(row) for row in rows]
 
     async def redrawn(
-        self, card: SharedCard, message: Message, seen_at: datetime, retry_at: datetime | None = None
+        self,
+        card: SharedCard,
+        message: Message,
+        seen_at: datetime,
+        retry_at: datetime | None = None,
+        library: Revision | None = None,  # noqa: ARG002  (nobody else draws them)
     ) -> None:
         """Keep the body now shown and clear the mark set at or before `seen_at`, or try again at `retry_at`."""
         async with self._database.write() as transaction:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TypeVar
 
 from bot.database.postgres.connection import Work
@@ -16,13 +15,10 @@ class Shelf:
     """Writes that can be read here at once, as they could be from a file of one's own."""
 
     def __init__(self, head: Head, following: Following) -> None:
-        self.head, self._following = head, following
-        self.changed: Callable[[], None] = lambda: None
-        """Is called after each write, to wake whoever follows elsewhere."""
+        self._head, self._following = head, following
 
     async def write(self, work: Work[Result]) -> Result:
         """Do some work in a transaction, durable and in this process's file when it returns; raises StorageError."""
-        result, reached = await self.head.write(work)
-        self.changed()
+        result, reached = await self._head.write(work)
         await self._following.reach(reached)
         return result

@@ -21,8 +21,11 @@ OWN_TABLES = frozenset({"migration", "moved_to", "origin", "pace", "called"})
 AT_WORK = frozenset({"lease", "process"})
 # The library, which is moved by its own means: by handing over what a file holds, and by following.
 LIBRARY = frozenset({"library_head", "library_removal", "paper", "edition", "bullets", "meaning", "bullets_put_off"})
-# Up to which change of the library a message must be drawn; in a file there is one process, which has seen all.
-FOLLOWED = (("delivery", "revision"), ("part", "redraw_revision"), ("shared", "redraw_revision"))
+# Up to which change of the library a message must be drawn, and by whom; a file has one process, which has seen all.
+FOLLOWED = (
+    ("delivery", "revision"),
+    *((table, f"redraw_{name}") for table in ("part", "shared") for name in ("revision", "until", "turn")),
+)
 # SQLite keeps the first with the channel, and the other two together.
 PLATFORM = "platform"
 REPEATS, REPEAT_DAYS = "repeats", "repeat_days"

@@ -34,7 +34,7 @@ ASKED = {
 }
 VALUES: Mapping[str, object] = {
     "now": LATER, "clock": None, "reading": None, "but": [], "channels": None, "days": None, "kinds": None,
-    "platform": "discord", "limit": 16,
+    "platform": "discord", "limit": 16, "line": "", "seen": 0,
 }  # fmt: skip
 
 
@@ -58,6 +58,7 @@ async def test_few_rows_are_looked_at_of_many_that_wait(postgres: Server, asked:
         await ledger.database.run(CHANNELS, many=MANY)
         await ledger.database.run(DELIVERIES, day=DAY, at=NOW, state="sent")
         await ledger.database.read("ANALYZE")
+        await ledger.database.run("UPDATE library_head SET line = ''")
         await ledger.database.run(DELIVERIES, day=DAY + timedelta(days=1), at=NOW, state="queued")
         if asked == "to people":
             await ledger.database.run("UPDATE delivery SET state = 'sent' WHERE NOT direct")

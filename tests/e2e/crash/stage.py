@@ -86,6 +86,8 @@ class Ledger:
     """Requests that were answered with 429."""
     first_post_at: float
     last_post_at: float
+    calls: int
+    """All requests that came from the first post to the last."""
 
 
 class Stage:
@@ -219,7 +221,8 @@ def discord_ledger(api: DiscordApi) -> Ledger:
     times = [one.at for one in posts] or [0.0]
     refusals = tuple(one for one in api.refusals if not DONE_BEFORE.search(one))
     published = sum(one["flags"] & CROSSPOSTED for channel in api.channel_ids for one in api.messages(channel))
-    return Ledger(tuple(stood), threads, len(posts), refusals, published, limited, times[0], times[-1])
+    calls = sum(times[0] <= one.at <= times[-1] for one in api.requests)
+    return Ledger(tuple(stood), threads, len(posts), refusals, published, limited, times[0], times[-1], calls)
 
 
 def slack_ledger(api: SlackApi) -> Ledger:
@@ -232,7 +235,8 @@ def slack_ledger(api: SlackApi) -> Ledger:
     posts = [one for one in api.requests if one.method == "chat.postMessage"]
     limited = sum(one.status == 429 for one in api.requests)
     times = [one.at for one in posts] or [0.0]
-    return Ledger(tuple(stood), 0, len(posts), tuple(api.refusals), 0, limited, times[0], times[-1])
+    calls = sum(times[0] <= one.at <= times[-1] for one in api.requests)
+    return Ledger(tuple(stood), 0, len(posts), tuple(api.refusals), 0, limited, times[0], times[-1], calls)
 
 
 def _stood(channel: str, identity: str, message: Mapping[str, Any]) -> Stood:

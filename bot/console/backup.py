@@ -1,9 +1,9 @@
-"""`bot backup` and `bot restore`: a copy of the archive, and the way back."""
+"""`bot backup` and `bot restore`: a copy of everything, and the way back."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from bot.console.terminal import command, err, settings_or_exit, wait_for
 from bot.errors import UsageError
 from bot.settings.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.service.backups.files import Copied
+
 TargetArgument = Annotated[
     Path | None,
     typer.Argument(metavar="FILE|FOLDER", help="A new file, or a folder in which it is named by the time."),
@@ -21,56 +24,95 @@ KeepOption = Annotated[
     int | None, typer.Option("--keep", min=1, metavar="N", help="So many backups stay in the folder, the newest ones.")
 ]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option("--key", metavar="FILE", help="The key of people who were forgotten; beside the backup if left out."),
+]
+
+COPYING = "Copying everything and checking the copy"
 
 
 @command("backup")
-def backup(target: TargetArgument = None, keep: KeepOption = None) -> int:
-    """Copy the archive."""
-    from bot.papers.clock import SystemClock
-    from bot.service.stores import copy_stores, copy_stores_into, database_path
+def backup(target: TargetArgument = None, keep: KeepOption = None, key: KeyOption = None) -> int:
+    """Copy everything."""
+    from bot.service.stores import database_path
 
-    begin_work()
     settings = settings_or_exit()
-    path, place = database_path(settings), target or settings.backup_folder
+    place = target or settings.backup_folder
     if place is None:
         raise UsageError("Name a file or a folder for the backup, or set backup_folder (BOT_BACKUP_FOLDER).")
     into_folder = target is None or place.is_dir()
     if keep and not into_folder:
         raise UsageError(f"--keep is for a folder of backups, and {place} is none.")
-    with working("Copying the archive and checking the copy"):
+    key = key or settings.backup_key
+    if settings.ledger_url:
+        return wait_for(_copy_database(settings.ledger_url, place, key, keep, into_folder=into_folder))
+    # Without an event loop, for whoever ends it must not wait for the copy.
+    begin_work()
+    return _copy_archive(database_path(settings), place, key, keep, into_folder=into_folder)
+
+
+def _copy_archive(path: Path, place: Path, key: Path | None, keep: int | None, *, into_folder: bool) -> int:
+    from bot.papers.clock import SystemClock
+    from bot.service.backups.files import copy_archive, copy_archive_into
+
+    with working(COPYING):
         if into_folder:
-            file, size, gone = copy_stores_into(place, path, SystemClock().now(), keep)
-        else:
-            file, size, gone = place, copy_stores(path, place), []
-    err.print(f"Backed up to {file}: {size / 1e6:.1f} MB, checked.", markup=False)
-    if gone:
-        err.print(f"Removed the oldest: {', '.join(one.name for one in gone)}.", markup=False)
-    _say_what_is_elsewhere(settings, "copied by `pg_dump -Fc`")
+            return _tell(copy_archive_into(place, path, SystemClock().now(), keep, key))
+        return _tell(copy_archive(path, place, key))
+
+
+async def _copy_database(url: str, place: Path, key: Path | None, keep: int | None, *, into_folder: bool) -> int:
+    from bot.papers.clock import SystemClock
+    from bot.service.stores import needing_postgres
+
+    with needing_postgres():
+        from bot.service.backups.dumps import copy_database, copy_database_into
+
+    with working(COPYING):
+        if into_folder:
+            return _tell(await copy_database_into(place, url, SystemClock().now(), keep, key))
+        return _tell(await copy_database(url, place, key))
+
+
+def _tell(copied: Copied) -> int:
+    err.print(
+        f"Backed up to {copied.file}: {copied.size / 1e6:.1f} MB, checked. The key by which forgotten people are known "
+        f"again is not in there but in {copied.key}; keep it elsewhere.",
+        markup=False,
+    )
+    if copied.gone:
+        err.print(f"Removed the oldest: {', '.join(one.name for one in copied.gone)}.", markup=False)
     return 0
 
 
 @command("restore")
-def restore(file: FileArgument) -> int:
+def restore(file: FileArgument, key: KeyOption = None) -> int:
     """Put a backup back."""
-    return wait_for(_restore(file))
-
-
-async def _restore(file: Path) -> int:
-    from bot.papers.clock import SystemClock
-    from bot.service.stores import database_path, put_back_stores
-
     settings = settings_or_exit()
+    return wait_for(_restore(settings, file, key or settings.backup_key))
+
+
+async def _restore(settings: Settings, file: Path, key: Path | None) -> int:
     with working("Checking the backup and putting it back"):
-        kept = await put_back_stores(file, database_path(settings), SystemClock().now())
+        kept = await _put_back(settings, file, key)
     former = f" The former archive is kept as {kept}." if kept else ""
     err.print(f"Put back {file}.{former}", markup=False)
-    _say_what_is_elsewhere(settings, "put back by `pg_restore`; the bot notices, and looks for what may stand already")
     return 0
 
 
-def _say_what_is_elsewhere(settings: Settings, how: str) -> None:
-    """That this was the library alone."""
-    from bot.service.stores import place_of_ledger
+async def _put_back(settings: Settings, file: Path, key: Path | None) -> Path | None:
+    from bot.papers.clock import SystemClock
 
+    now = SystemClock().now()
     if settings.ledger_url:
-        err.print(f"Those are the papers. Channels and votes are in {place_of_ledger(settings)}, {how}.", markup=False)
+        from bot.service.stores import needing_postgres
+
+        with needing_postgres():
+            from bot.service.backups.dumps import put_database_back
+
+        return await put_database_back(file, settings.ledger_url, now, key)
+    from bot.service.backups.files import put_archive_back
+    from bot.service.stores import database_path
+
+    return await put_archive_back(file, database_path(settings), now, key)

@@ -20,10 +20,13 @@ LOG_FILES = ("-wal", "-shm")
 UNCHECKED = ".unchecked"
 
 
-def back_up(database: Path, target: Path, schema: Schema) -> int:
-    """Copy the archive, which may be in use, to a new file, and check the copy; gives its size in bytes."""
-    with told():
-        return _back_up(database, target, schema)
+def back_up(database: Path, target: Path, schema: Schema, change: Callable[[Path], None]) -> int:
+    """Copy the archive, which may be in use, to a new file, and check the copy; gives its size in bytes.
+
+    `change` may take something out of the copy first.
+    """
+    with told(), translated(target):
+        return _back_up(database, target, schema, change)
 
 
 @contextmanager
@@ -35,21 +38,37 @@ def told() -> Iterator[None]:
         raise StorageError(f"{error.filename} cannot be used: {(error.strerror or 'no answer').lower()}.") from error
 
 
-def _back_up(database: Path, target: Path, schema: Schema) -> int:
+def _back_up(database: Path, target: Path, schema: Schema, change: Callable[[Path], None]) -> int:
     _check(database, schema)
-    if target.exists() or not target.parent.is_dir():
-        why = "exists already" if target.exists() else "would be in a folder that does not exist"
-        raise StorageError(f"{target} {why}; name another file.")
-    # What has the asked name is whole: the copy gets it only after it was checked and stands on the disk.
-    unchecked = target.with_name(target.name + UNCHECKED)
-    try:
+    with whole(target) as unchecked:
         _copy(database, unchecked, schema)
+        change(unchecked)
         _check(unchecked, schema)
         shutil.copymode(database, unchecked)
-        become(unchecked, target)
-    finally:
-        unchecked.unlink(missing_ok=True)
-    return target.stat().st_size
+    return size_of(target)
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A name for a copy while it is made; it gets the asked one once the block ends well, and stands on the disk.
+
+    Raises StorageError for one that is taken, or in a folder that does not exist.
+    """
+    with told():
+        if target.exists() or not target.parent.is_dir():
+            why = "exists already" if target.exists() else "would be in a folder that does not exist"
+            raise StorageError(f"{target} {why}; name another file.")
+        unchecked = target.with_name(target.name + UNCHECKED)
+        try:
+            yield unchecked
+            become(unchecked, target)
+        finally:
+            unchecked.unlink(missing_ok=True)
+
+
+def size_of(file: Path) -> int:
+    """How many bytes a file has."""
+    return file.stat().st_size
 
 
 async def restore(

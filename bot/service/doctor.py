@@ -13,6 +13,7 @@ from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
 from bot.platforms.registry import PLATFORMS, Platforms
+from bot.service.backups.series import series_of
 from bot.service.channel_checks import checks
 from bot.service.configuration import secrets_in_file, webhooks_in_file
 from bot.service.heartbeat import Heartbeat
@@ -137,7 +138,7 @@ async def _ledger(settings: Settings) -> AsyncIterator[Line]:
 
 def _backups(settings: Settings) -> Iterator[Line]:
     if settings.backup_folder:
-        yield _judged(newest_backup(database_path(settings), settings.backup_folder, SystemClock().now()))
+        yield _judged(newest_backup(series_of(settings), settings.backup_folder, SystemClock().now()))
 
 
 def _service(settings: Settings) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.database.connection import LONGEST_LOG
-from bot.database.rotation import backups
+from bot.database.rotation import Series, backups
 from bot.errors import StorageError
 from bot.papers.revision import Lag
 from bot.service.wording import counted
@@ -46,10 +46,10 @@ def room_for(archive: Path) -> Condition:
     return False, f"{told}, which is little: a copy of the archive and its log can take {_large(needed)}."
 
 
-def newest_backup(archive: Path, folder: Path, now: datetime) -> Condition:
+def newest_backup(series: Series, folder: Path, now: datetime) -> Condition:
     """How old the newest finished backup in a folder is."""
     try:
-        made = backups(archive, folder) if folder.is_dir() else None
+        made = backups(series, folder) if folder.is_dir() else None
     except (StorageError, OSError):
         made = None
     if made is None:

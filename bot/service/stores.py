@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
 
 from bot.chat.ledger import Ledger
-from bot.database.backup import back_up, restore
 from bot.database.connection import Database, path_of
 from bot.database.migrate import Schema, migrate, steps_in
 from bot.database.postgres.address import place_of
-from bot.database.rotation import name_at, rotate
 from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
 from bot.ledger.sqlite.ledger import SqliteLedger
@@ -35,14 +31,6 @@ class Stores:
     database: Database
     library: SqliteLibrary
     ledger: Ledger
-
-
-class Copied(NamedTuple):
-    """A backup that was made: its file, its size in bytes, and the former ones that it took the place of."""
-
-    file: Path
-    size: int
-    gone: list[Path]
 
 
 @cache
@@ -173,31 +161,3 @@ async def _check_in_use(ledger: Ledger, settings: Settings) -> None:
             f"What was in {place_of_ledger(settings)} was moved to {there}; name that in BOT_DATABASE_URL. To go back "
             "to how it was before the move, put back a backup, or a copy of it, with `bot restore`."
         )
-
-
-def copy_stores(path: Path, target: Path) -> int:
-    """Copy both stores, which may be in use, to a new file, and check the copy; gives its size in bytes."""
-    return back_up(path, target, schema())
-
-
-def copy_stores_into(folder: Path, path: Path, now: datetime, keep: int | None = None) -> Copied:
-    """Copy both stores to a file in a folder that is named by the time; of former ones only the newest `keep` stay."""
-    target = folder / name_at(path, now)
-    size = copy_stores(path, target)
-    # Only after the new one was checked: a backup that fails must not cost an older one.
-    return Copied(target, size, rotate(path, folder, keep, target, now, schema()) if keep else [])
-
-
-async def put_back_stores(source: Path, path: Path, now: datetime) -> Path | None:
-    """Put a backup in the stores' place; gives where the former file is kept, if there was one.
-
-    Raises StorageError, and leaves everything as it is, while a bot uses the stores or if the backup is no good.
-    """
-
-    async def ready(copy: Path) -> None:
-        async with stores_in(copy) as stores:
-            await stores.database.check()
-            # Before the copy takes its place: what was posted since the backup must be looked for, not posted again.
-            await SqliteLedger(stores.database, DECLARED).mark_restored(now)
-
-    return await restore(source, path, now, schema(), ready)

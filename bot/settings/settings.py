@@ -167,6 +167,8 @@ class Settings(BaseSettings):
     """Where the papers are, with their search, if `database_url` names PostgreSQL; one process has it for itself."""
     backup_folder: Path | None = None
     """Where `bot backup` puts its files if no other place is named, and where the doctor looks for the newest."""
+    backup_key: Path | None = None
+    """Where `bot backup` keeps the key of people who were forgotten, apart from the backups; beside them if not set."""
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     proxy: ProxyAddress | None = None

@@ -16,7 +16,8 @@ from bot.database.instance import only_service
 from bot.delivery.states import State
 from bot.errors import StorageError
 from bot.ledger.sqlite.ledger import SqliteLedger
-from bot.service.stores import copy_stores, copy_stores_into, put_back_stores, stores_in
+from bot.service.backups.files import copy_archive, copy_archive_into, put_archive_back
+from bot.service.stores import stores_in
 from tests.chat.commands.asking import PAPER, card
 from tests.samples import DAY, EDITION, ENGLISH, FULL, NOW
 from tests.simulated import Crash, crash_at, papers, world
@@ -37,7 +38,7 @@ async def backup(database: Path, tmp_path: Path) -> Path:
     file = tmp_path / "backup.db"
     async with stores_in(database) as stores:
         await stores.library.editions.save(EDITION, NOW)
-        copy_stores(database, file)
+        copy_archive(database, file)
         await stores.ledger.votes.cast(VOTE, Told(NOW, NOW), given=True)
     return file
 
@@ -58,21 +59,21 @@ async def tally(database: Path) -> dict[str, int]:
 async def refusal(source: Path, database: Path) -> str:
     before = content(database)
     with pytest.raises(StorageError) as refused:
-        await put_back_stores(source, database, NOW)
+        await put_archive_back(source, database, NOW)
     assert content(database) == before
     assert not list(database.parent.glob("*restoring*"))
     return str(refused.value)
 
 
 async def test_a_backup_of_an_open_archive_is_one_whole_file(backup: Path) -> None:
-    assert [one.name for one in backup.parent.glob("backup*")] == ["backup.db"]
+    assert [one.name for one in backup.parent.glob("backup*.db*")] == ["backup.db", "backup.db.key"]
     async with stores_in(backup) as stores:
         assert await stores.library.editions.get(DAY) == EDITION
         assert (await stores.library.search.find("lora", 5)).papers == (FULL,)
 
 
 async def test_a_restored_archive_is_as_it_was_and_the_former_file_is_kept(database: Path, backup: Path) -> None:
-    kept = await put_back_stores(backup, database, NOW)
+    kept = await put_archive_back(backup, database, NOW)
     assert kept
     locks = ["bot.db.lock", "bot.db.writing"]
     assert sorted(one.name for one in database.parent.iterdir()) == sorted([database.name, kept.name, *locks])
@@ -81,7 +82,7 @@ async def test_a_restored_archive_is_as_it_was_and_the_former_file_is_kept(datab
 
 async def test_a_damaged_archive_can_be_replaced_and_is_kept_as_it_is(database: Path, backup: Path) -> None:
     write(database, RUBBISH)
-    kept = await put_back_stores(backup, database, NOW)
+    kept = await put_archive_back(backup, database, NOW)
     assert kept
     assert content(kept) == RUBBISH
     assert await tally(database) == {}
@@ -89,7 +90,7 @@ async def test_a_damaged_archive_can_be_replaced_and_is_kept_as_it_is(database: 
 
 async def test_an_archive_that_is_gone_comes_back(database: Path, backup: Path) -> None:
     shutil.move(database, database.with_name("elsewhere.db"))
-    assert await put_back_stores(backup, database, NOW) is None
+    assert await put_archive_back(backup, database, NOW) is None
     assert await tally(database) == {}
 
 
@@ -114,16 +115,16 @@ async def test_what_is_no_sound_backup_is_not_put_back(database: Path, backup: P
 
 def test_there_is_no_backup_of_nothing_nor_over_a_file(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="There is no file"):
-        copy_stores(tmp_path / "none.db", tmp_path / "backup.db")
+        copy_archive(tmp_path / "none.db", tmp_path / "backup.db")
     assert not list(tmp_path.iterdir())
 
 
 async def test_a_backup_replaces_no_file_and_needs_its_folder(database: Path, backup: Path) -> None:
     before = content(backup)
     with pytest.raises(StorageError, match="exists already"):
-        copy_stores(database, backup)
+        copy_archive(database, backup)
     with pytest.raises(StorageError, match="a folder that does not exist"):
-        copy_stores(database, backup.parent / "none" / "backup.db")
+        copy_archive(database, backup.parent / "none" / "backup.db")
     assert content(backup) == before
 
 
@@ -139,12 +140,12 @@ async def test_a_digest_that_was_posted_after_the_backup_is_not_posted_again(
             with pytest.raises(Crash):
                 await bot.run(deliverer=bot.deliverer("doomed", crash_at(reached)))
             bot.clock.advance(91)
-        copy_stores(path, copy)
+        copy_archive(path, copy)
         await bot.open()
         await bot.run()
         bot.clock.advance(3600)
         shutil.copy(copy, again)
-        await put_back_stores(copy, again, bot.clock.now())
+        await put_archive_back(copy, again, bot.clock.now())
         async with stores_in(again) as stores:
             later = replace(bot, stores=stores)
             await later.open()
@@ -158,13 +159,13 @@ async def test_a_restored_bot_answers_a_lookup_and_looks_for_what_its_copy_had_n
         await bot.open()
         with pytest.raises(Crash):
             await bot.run(deliverer=bot.deliverer("doomed", crash_at("after_intent")))
-        backup = copy_stores_into(tmp_path, bot.stores.database.path, bot.clock.now(), keep=1).file
+        backup = copy_archive_into(tmp_path, bot.stores.database.path, bot.clock.now(), keep=1).file
         bot.clock.advance(91)
         await bot.run()
         bot.clock.advance(3600)
         again = tmp_path / "again" / "bot.db"
         again.parent.mkdir()
-        await put_back_stores(backup, again, bot.clock.now())
+        await put_archive_back(backup, again, bot.clock.now())
         async with stores_in(again) as stores:
             restored = replace(bot, stores=stores)
             assert (await card(stores, PAPER, papers()[0].id)).entry.paper.title == papers()[0].title

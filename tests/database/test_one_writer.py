@@ -30,8 +30,9 @@ from bot.database.instance import only_service
 from bot.delivery.states import Issue
 from bot.errors import StorageError
 from bot.library import rebuild
+from bot.service.backups.files import copy_archive, put_archive_back
 from bot.service.configuration import load
-from bot.service.stores import Stores, copy_stores, put_back_stores, stores_in
+from bot.service.stores import Stores, stores_in
 from bot.settings.settings import Settings
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW, posted_digest
 
@@ -143,10 +144,10 @@ async def test_the_service_alone_writes_whatever_goes_on_beside_it(
         async with stores_in(path) as stores:
             await use(stores)
             before = watch.opened[path, True]
-            backing_up = asyncio.to_thread(copy_stores, path, tmp_path / "copy.db")
+            backing_up = asyncio.to_thread(copy_archive, path, tmp_path / "copy.db")
             await asyncio.gather(use(stores, "c2"), look(settings), backing_up)
             with pytest.raises(StorageError, match="already runs"):
-                await put_back_stores(tmp_path / "copy.db", path, NOW)
+                await put_archive_back(tmp_path / "copy.db", path, NOW)
             assert watch.opened[path, True] == before
     assert watch.most[path] == 1
     assert watch.opened[path, False] > 10
@@ -181,8 +182,8 @@ async def test_a_migration_an_index_made_anew_and_a_restore_write_through_one_co
         await stores.library.editions.save(EDITION, NOW)
         monkeypatch.setattr(rebuild, "VERSION", "another")
         await rebuild.rebuild_if_other(stores.database, version="another")
-    copy_stores(path, tmp_path / "copy.db")
-    await put_back_stores(tmp_path / "copy.db", path, NOW)
+    copy_archive(path, tmp_path / "copy.db")
+    await put_archive_back(tmp_path / "copy.db", path, NOW)
     assert max(watch.most.values()) == 1
 
 

@@ -12,10 +12,12 @@ from types import SimpleNamespace
 import pytest
 
 from bot.database.connection import LONGEST_LOG
+from bot.service.backups.files import copy_archive_into
+from bot.service.backups.series import of_archive
 from bot.service.configuration import load
 from bot.service.doctor import findings
 from bot.service.storage import condition_of, newest_backup, room_for
-from bot.service.stores import copy_stores_into, stores_in
+from bot.service.stores import stores_in
 from tests.samples import EDITION, NOW
 
 
@@ -39,7 +41,7 @@ def spoil(archive: Path) -> None:
 
 
 async def test_the_doctor_tells_of_the_file_the_disk_and_the_newest_backup(archive: Path) -> None:
-    copied = copy_stores_into(archive.parent, archive, datetime.now(UTC) - timedelta(hours=5, minutes=1))
+    copied = copy_archive_into(archive.parent, archive, datetime.now(UTC) - timedelta(hours=5, minutes=1))
     lines = await told(archive, BOT_BACKUP_FOLDER=str(archive.parent))
     assert f"ok  {condition_of(archive)[1]}" in lines
     assert any(re.fullmatch(r"ok  [\d,.]+ [MG]B are free on its disk\.", line) for line in lines)
@@ -79,15 +81,15 @@ def test_a_disk_without_room_for_a_copy_is_told(archive: Path, monkeypatch: pyte
 
 def test_no_backup_an_old_one_and_one_of_a_time_to_come_are_told(archive: Path) -> None:
     def after(**time: int) -> tuple[bool, str]:
-        return newest_backup(archive, archive.parent, NOW + timedelta(**time))
+        return newest_backup(of_archive(archive), archive.parent, NOW + timedelta(**time))
 
     assert (after()[0], "There is no backup" in after()[1]) == (False, True)
     (archive.parent / "bot-20990101T000000Z.db.unchecked").touch()
     assert "There is no backup" in after()[1]
-    copy_stores_into(archive.parent, archive, NOW)
+    copy_archive_into(archive.parent, archive, NOW)
     assert after(minutes=59)[1].endswith("is less than an hour old.")
     assert after(hours=48)[0]
     assert (after(days=9)[0], "is 9 days old" in after(days=9)[1]) == (False, True)
     assert (after(days=-1)[0], "of a time to come" in after(days=-1)[1]) == (False, True)
-    away = newest_backup(archive, archive.parent / "away", NOW)
+    away = newest_backup(of_archive(archive), archive.parent / "away", NOW)
     assert (away[0], "mount its disk" in away[1]) == (False, True)

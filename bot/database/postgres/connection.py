@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Protocol, TypeVar
+from zlib import crc32
 
 import asyncpg
 
@@ -71,9 +72,13 @@ class Transaction:
 
     async def stream(self, sql: str, at_once: int) -> AsyncIterator[list[Row]]:
         """The rows of a query without values, however many, so many at a time."""
-        cursor = await self._connection.cursor(sql)
-        while rows := await cursor.fetch(at_once):
-            yield rows
+        # By name, since asyncpg's own cursors stay open, and keep their tables from being altered; each query by
+        # another one, since asyncpg remembers what comes of a statement.
+        name = f"rows_{crc32(sql.encode())}"
+        await self._connection.execute(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}")
+        while rows := await self._connection.fetch(f"FETCH {at_once:d} FROM {name}"):
+            yield list(rows)
+        await self._connection.execute(f"CLOSE {name}")
 
     async def copy_in(self, table: str, columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
         """Add many rows to a table, faster than one by one; text is to be storable."""

@@ -14,21 +14,24 @@ from bot.database.postgres.connection import Row, Transaction
 from bot.database.values import listed
 from bot.service.moving.tables import FROM_POSTGRES, TO_POSTGRES, Kind, Table, Values, changed
 
-# Each database has its own: the steps that made it, whether it was moved, by what it knows that it was put back, and
-# how the platforms were called of late.
-OWN_TABLES = frozenset({"migration", "moved_to", "origin", "pace", "called"})
+# Each database has its own: the steps that made it, whether it was moved, what tells it from a copy, how the platforms
+# were called of late, and where several processes share a library, how far that has come.
+OWN_TABLES = frozenset({
+    "migration", "moved_to", "origin", "secret_sum", "pace", "called", "library_head", "library_removal",
+})  # fmt: skip
 # Who is at work, and at what: nobody is while a store is moved.
 AT_WORK = frozenset({"lease", "process"})
-# The library, which is moved by its own means: by handing over what a file holds, and by following.
-LIBRARY = frozenset({"library_head", "library_removal", "paper", "edition", "bullets", "meaning", "bullets_put_off"})
+# SQLite keeps the first with the channel, and the second with the papers of before.
+PLATFORM, REPEAT_DAYS = "platform", "repeat_days"
+REPEATS = "repeats"
 # Up to which change of the library a message must be drawn, and by whom; a file has one process, which has seen all.
-FOLLOWED = (
-    ("delivery", "revision"),
-    *((table, f"redraw_{name}") for table in ("part", "shared") for name in ("revision", "until", "turn")),
-)
-# SQLite keeps the first with the channel, and the other two together.
-PLATFORM = "platform"
-REPEATS, REPEAT_DAYS = "repeats", "repeat_days"
+FOLLOWED = frozenset({"revision", "redraw_revision", "redraw_until", "redraw_turn"})
+# A paper that was removed stays on the shared list, and says nothing there.
+COMPUTED = {
+    ("edition", "papers"): """ARRAY(
+        SELECT one FROM unnest(papers) WITH ORDINALITY AS listed (one, place)
+        WHERE EXISTS (SELECT 1 FROM paper WHERE id = one) ORDER BY place)""",
+}
 
 COLUMNS = """
     SELECT columns.table_name::text AS "table", column_name::text AS name, data_type::text AS kind
@@ -54,6 +57,15 @@ LOOK_FIRST = """
         first_clock = NULL, first_reading = NULL, last_clock = NULL, last_reading = NULL
     WHERE state IN ('sending', 'unknown')
 """
+NUMBERED_CHANGES = ("paper", "edition", "bullets", "meaning")
+TRIGGERS = "; ".join(f'ALTER TABLE "{table}" {{0}} TRIGGER USER' for table in NUMBERED_CHANGES)
+HEAD = "UPDATE library_head SET revision = :revision, at = clock_timestamp()"
+# Whatever is still to be drawn is drawn by a process that has seen all of it.
+NEED_ALL = (
+    "UPDATE delivery SET revision = :revision WHERE state = 'queued'",
+    "UPDATE part SET redraw_revision = :revision WHERE redraw_at IS NOT NULL",
+    "UPDATE shared SET redraw_revision = :revision WHERE redraw_at IS NOT NULL",
+)
 OTHERS = """
     SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND application_name = current_setting('application_name') LIMIT 1
@@ -70,15 +82,14 @@ async def tables_in(transaction: Transaction) -> list[Table]:
     """Every table that is moved, each after those that it refers to."""
     columns: dict[str, dict[str, Kind]] = {}
     for row in await transaction.run(COLUMNS):
-        if row["table"] not in OWN_TABLES | AT_WORK | LIBRARY:
+        if row["table"] not in OWN_TABLES | AT_WORK and row["name"] not in FOLLOWED:
             columns.setdefault(row["table"], {})[row["name"]] = Kind(row["kind"])
     del columns["delivery"][PLATFORM], columns["delivery"][REPEAT_DAYS]
-    for table, column in FOLLOWED:
-        del columns[table][column]
     order = TopologicalSorter[str](dict.fromkeys(columns, ()))
+    # Here a list only names papers.
+    order.add("edition", "paper")
     for row in await transaction.run(REFERENCES):
-        if row["child"] in columns:
-            order.add(row["child"], row["parent"])
+        order.add(row["child"], row["parent"])
     return [Table(name, columns[name]) for name in order.static_order()]
 
 
@@ -89,6 +100,7 @@ class PostgresSide:
         self.place = place
         self._transaction = transaction
         self._platforms: dict[int, str] = {}
+        self._revision: int | None = None
 
     async def alone(self, tables: Sequence[Table]) -> None:
         """Keep everybody else from writing until the transaction ends; raises StorageError if that is not to be had."""
@@ -109,30 +121,48 @@ class PostgresSide:
 
     async def rows(self, table: Table, at_once: int) -> AsyncIterator[Sequence[Values]]:
         """All rows, so many at a time."""
-        names = ", ".join(f'"{name}"' for name in _columns(table, ()))
-        async for rows in self._transaction.stream(f'SELECT {names} FROM "{table.name}"', at_once):
+        names = [COMPUTED.get((table.name, name), f'"{name}"') for name in table.columns]
+        days = [REPEAT_DAYS] if table.name == "delivery" else []
+        read = f'SELECT {", ".join([*names, *days])} FROM "{table.name}"'
+        async for rows in self._transaction.stream(read, at_once):
             yield [_kept(table, row) for row in rows]
 
     async def add(self, table: Table, rows: Sequence[Values]) -> None:
         """Write rows down."""
-        if table.name == "delivery" and not self._platforms:
+        if table.name == "delivery":
+            await self._add_deliveries(table, rows)
+            return
+        columns = list(table.columns)
+        written = [changed(values, table.columns.values(), TO_POSTGRES) for values in rows]
+        if table.name in NUMBERED_CHANGES:
+            columns.append("revision")
+            first = 1 + await self._numbers(len(written))
+            written = [[*values, number] for number, values in enumerate(written, first)]
+        await self._transaction.copy_in(table.name, columns, written)
+
+    async def _numbers(self, many: int) -> int:
+        """Take so many numbers of changes of the library; gives the last one before them."""
+        if self._revision is None:
+            # The database numbers them by itself, and looks through all former heads of a transaction for each.
+            await self._transaction.run_script(TRIGGERS.format("DISABLE"))
+            self._revision = (await self._transaction.run("SELECT revision FROM library_head"))[0]["revision"]
+        before = self._revision
+        self._revision += many
+        return before
+
+    async def _add_deliveries(self, table: Table, rows: Sequence[Values]) -> None:
+        if not self._platforms:
             channels = await self._transaction.run("SELECT id, platform FROM channel")
             self._platforms = {row["id"]: row["platform"] for row in channels}
-        own = [PLATFORM] if table.name == "delivery" else ()
-        await self._transaction.copy_in(
-            table.name, _columns(table, own), [self._written(table, values) for values in rows]
-        )
+        columns = [*table.columns, REPEAT_DAYS, PLATFORM]
+        await self._transaction.copy_in(table.name, columns, [self._delivery(table, values) for values in rows])
 
-    def _written(self, table: Table, values: Values) -> list[Any]:
-        """A row as it is written down here."""
-        if table.name != "delivery":
-            return changed(values, table.columns.values(), TO_POSTGRES)
+    def _delivery(self, table: Table, values: Values) -> list[Any]:
         row = dict(zip(table.columns, values, strict=True))
         repeats = json.loads(row[REPEATS])
         row[REPEATS] = listed(paper for paper, _ in repeats)
-        written = changed(row.values(), table.columns.values(), TO_POSTGRES)
         days = [date.fromisoformat(day) for _, day in repeats]
-        return [*written, days, self._platforms[row["channel_id"]]]
+        return [*changed(row.values(), table.columns.values(), TO_POSTGRES), days, self._platforms[row["channel_id"]]]
 
     async def clear(self, table: Table) -> None:
         """Remove all rows."""
@@ -144,16 +174,15 @@ class PostgresSide:
             for row in await self._transaction.run(NUMBERED, table=table.name):
                 await self._transaction.run(GO_ON.format(table.name, row["name"]))
         await self._transaction.run(LOOK_FIRST)
+        if self._revision is not None:
+            await self._transaction.run_script(TRIGGERS.format("ENABLE"))
+            await self._transaction.run(HEAD, revision=self._revision)
+            for statement in NEED_ALL:
+                await self._transaction.run(statement, revision=self._revision)
 
     async def retire(self, place: str) -> None:
         """Note where everything is now."""
         await self._transaction.run("INSERT INTO moved_to (place, at) VALUES (:place, clock_timestamp())", place=place)
-
-
-def _columns(table: Table, own: Sequence[str]) -> list[str]:
-    """The columns of a table here, in the order of its rows."""
-    days = [REPEAT_DAYS] if table.name == "delivery" else []
-    return [*table.columns, *days, *own]
 
 
 def _kept(table: Table, row: Row) -> list[Any]:

@@ -13,7 +13,7 @@ from bot.database.values import stamp
 from bot.library.sql_functions import FUNCTIONS
 from bot.service.moving.tables import Kind, Table
 from bot.service.stores import schema
-from tests.samples import NOW
+from tests.samples import FULL, NOW
 
 FORMER = Path(__file__).parents[2] / "database" / "former_version.db.gz"
 OF_KIND = {
@@ -47,7 +47,10 @@ async def stock(path: Path, tables: Sequence[Table]) -> None:
 
 async def _fill(transaction: Transaction, table: Table) -> None:
     declared = {row["name"]: row["type"] for row in await transaction.run(f"PRAGMA table_info({table.name})")}
-    values = [OF_KIND.get(kind, OF_TYPE[declared[name]]) for name, kind in table.columns.items()]
+    values = [
+        FULL.id if name == "paper_id" else OF_KIND.get(kind, OF_TYPE[declared[name]])
+        for name, kind in table.columns.items()
+    ]
     names = ", ".join(f'"{name}"' for name in table.columns)
     await transaction.run(f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(values))})", values)
 
@@ -57,7 +60,9 @@ async def content(path: Path, tables: Sequence[Table]) -> dict[str, list[tuple[o
     found = {}
     async with Database.open(path, FUNCTIONS) as database:
         for table in tables:
-            names = ", ".join(f'"{name}"' for name in table.columns)
+            names = ", ".join(f'"{name}"' for name in table.columns) if table.name != "edition" else "*"
             rows = await database.read(f"SELECT {names} FROM {table.name}")
             found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+        for name in ("edition_item", "paper"):
+            found[f"all of {name}"] = [tuple(row) for row in await database.read(f"SELECT * FROM {name} ORDER BY 1, 2")]
     return found

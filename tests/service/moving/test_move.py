@@ -26,16 +26,17 @@ from bot.ledger.postgres.ledger import ledger_at
 from bot.library.sql_functions import FUNCTIONS
 from bot.papers.clock import SystemClock
 from bot.papers.paper import Edition
+from bot.service.backups.files import put_archive_back
 from bot.service.configuration import load
 from bot.service.moving.between import move_store
 from bot.service.moving.move import Moved
 from bot.service.moving.postgres_side import tables_in
 from bot.service.moving.tables import Table
-from bot.service.stores import open_ledger, put_back_stores, stores_in
+from bot.service.stores import open_ledger, stores_in
 from tests.postgres import Server
-from tests.samples import FULL, LATER, LEASE, NOW, opened, subscribed
+from tests.samples import A_DAY, DAY, EDITION, FULL, LATER, LEASE, NOW, opened, subscribed
 from tests.service.moving.stocked import content, stock
-from tests.simulated import MONDAY, Crash, crash_at, papers, world
+from tests.simulated import Crash, crash_at, papers, world
 
 CLOCK = SystemClock()
 
@@ -86,8 +87,8 @@ async def test_every_table_goes_there_and_comes_back_as_it_was(
     before = await content(archive, tables)
     assert [name for name, rows in before.items() if not rows] == []
     there = await moved(archive, url)
-    assert {name: len(rows) for name, rows in before.items()} == {
-        name: found.rows for name, found in there.tables.items()
+    assert {name: found.rows for name, found in there.tables.items()} == {
+        name: len(rows) for name, rows in before.items() if name in there.tables
     }
     back = await moved(url, tmp_path / "back.db")
     after = await content(tmp_path / "back.db", tables)
@@ -95,7 +96,21 @@ async def test_every_table_goes_there_and_comes_back_as_it_was(
     parts = [[row[:8] for row in rows.pop("part")] for rows in (before, after)]
     assert parts[0] == parts[1]
     assert after == before
-    assert [name for name in before if there.tables[name] != back.tables[name]] == []
+    assert [name for name in there.tables if there.tables[name] != back.tables[name]] == ["part"]
+    async with stores_in(tmp_path / "back.db") as stores:
+        assert [paper.id for paper in (await stores.library.search.find("저순위 적응", 5)).papers] == [FULL.id]
+
+
+async def test_a_process_there_reads_on_from_what_was_moved(archive: Path, url: str, tmp_path: Path) -> None:
+    await moved(archive, url)
+    async with stores_in(tmp_path / "library.db", ledger_url=url) as stores:
+        listed = await stores.library.editions.get(DAY)
+        assert listed
+        assert [paper.id for paper in listed.papers] == [paper.id for paper in EDITION.papers]
+        assert [paper.id for paper in (await stores.library.search.find("저순위 적응", 5)).papers] == [FULL.id]
+        more = Edition(DAY + A_DAY, papers(first=50))
+        await stores.library.editions.save(more, NOW)
+        assert await stores.library.editions.get(more.day) == more
 
 
 async def test_what_is_new_afterwards_gets_numbers_of_its_own(archive: Path, url: str) -> None:
@@ -128,7 +143,6 @@ async def test_a_digest_that_was_under_way_is_finished_once(
     bot.clock.advance(91)
     await moved(tmp_path / "bot.db", url)
     async with stores_in(tmp_path / "library.db", ledger_url=url) as stores:
-        await stores.library.editions.save(Edition(MONDAY, papers()), bot.clock.now())
         later = replace(bot, stores=stores)
         await later.run()
         assert (await later.delivery()).state is State.SENT
@@ -146,7 +160,7 @@ async def test_a_store_that_was_moved_is_not_used_any_more_until_it_is_put_back(
     with pytest.raises(StorageError, match="was moved before"):
         await moved(archive, url)
     copy = Path(shutil.move(archive, tmp_path / "copy.db"))
-    await put_back_stores(copy, archive, NOW)
+    await put_archive_back(copy, archive, NOW)
     async with open_ledger(settings) as ledger:
         assert await ledger.moved_to() is None
 

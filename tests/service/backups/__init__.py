@@ -1,0 +1,1 @@
+"""Backups of either kind of store, and the way back."""

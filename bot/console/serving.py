@@ -20,6 +20,7 @@ from bot.delivery.channel import Channel
 from bot.errors import SettingsError
 from bot.service.configuration import told_from
 from bot.service.wording import counted
+from bot.settings.roles import ALL, INGEST, Roles
 from bot.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ def demo() -> int:
 
 @command("run")
 def run(
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role", help="What this process does: all, or ingest,deliver,chat,http; may stand several times."
+        ),
+    ] = None,
     with_input: Annotated[
         bool, typer.Option("--with-input", hidden=True, help="End when standard input does: the playground's bot.")
     ] = False,
@@ -43,10 +50,13 @@ def run(
     """Serve until stopped."""
     if with_input:
         end_with_input()
-    return wait_for(_serve(settings_or_exit()))
+    from bot.service.roles import chosen_roles
+
+    settings = settings_or_exit()
+    return wait_for(_serve(settings, chosen_roles(settings, role or [])))
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, roles: Roles) -> int:
     from bot.database.instance import only_service
     from bot.service.heartbeat import Heartbeat
     from bot.service.rounds import Rounds
@@ -59,27 +69,27 @@ async def _serve(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     path = database_path(settings)
-    configured = configured_channels(settings)
+    configured = configured_channels(settings) if roles != INGEST else []
     with only_service(path):
         # Else `bot health` would call this service well by the last beat of the one before.
         Heartbeat(path).forget()
-        async with _counted(settings) as app:
+        async with _counted(settings, roles) as app:
             served = together(configured, await app.ledger.channels.all())
             if settings.ledger_url:
                 err.print(f"Channels and votes are in {place_of_ledger(settings)}.", markup=False)
-            _say_what_is_served(path, served, list(app.logins))
+            _say_what_is_served(path, served, list(app.logins), roles)
             await Rounds(app).run(stop)
     err.print("Stopped.")
     return 0
 
 
 @asynccontextmanager
-async def _counted(settings: Settings) -> AsyncIterator[App]:
+async def _counted(settings: Settings, roles: Roles) -> AsyncIterator[App]:
     """The bot, which tells programs how it is where settings want that."""
     from bot.service.assembly import open_app
 
     if settings.web.port is None:
-        async with open_app(settings) as app:
+        async with open_app(settings, roles=roles) as app:
             yield app
         return
     from bot.service.metrics import Metrics
@@ -87,7 +97,7 @@ async def _counted(settings: Settings) -> AsyncIterator[App]:
 
     metrics = Metrics(settings)
     with bound(settings.web) as line:
-        async with open_app(settings, counting=metrics.counted) as app, asked(app, metrics, line):
+        async with open_app(settings, counting=metrics.counted, roles=roles) as app, asked(app, metrics, line):
             yield app
 
 
@@ -101,10 +111,13 @@ def configured_channels(settings: Settings) -> list[Channel]:
     return reachable(settings.subscribed, settings.platforms) if settings.channels else []
 
 
-def _say_what_is_served(archive: Path, channels: Sequence[Channel], platforms: Sequence[str]) -> None:
+def _say_what_is_served(archive: Path, channels: Sequence[Channel], platforms: Sequence[str], roles: Roles) -> None:
     err.print(told_from(), markup=False)
     err.print(f"The archive is {archive.absolute()}.", markup=False)
-    err.print(f"Serving {' and '.join(platforms)}, {counted(len(channels), 'channel')}. Stop with Ctrl-C.")
+    if roles != ALL:
+        err.print(f"This process does {', '.join(sorted(roles))}.")
+    served = " and ".join(platforms) or "nobody by itself"
+    err.print(f"Serving {served}, {counted(len(channels), 'channel')}. Stop with Ctrl-C.")
     if not channels:
         err.print("No channel is subscribed yet: type /papers subscribe in one, or name it in config/bot.toml.")
 

@@ -86,14 +86,17 @@ class Healing:
         self._shut |= {(platform, tenant, channel) for channel in channels}
         self._hint()
 
-    async def heal(self) -> int:
-        """Look where a look is due, and give how many deliveries were opened again."""
+    async def heal(self, *, at_word: bool = False) -> int:
+        """Look where a look is due, and give how many deliveries were opened again.
+
+        With `at_word` only where a platform's word asks for a look: those now and then are another process's.
+        """
         await self._close()
         words, self._words = self._words, set()
         # Nobody heard what changed on a platform before it was logged in to, so each of its shut channels gets a look.
-        new = self._posters.keys() - self._met
+        new = set[str]() if at_word else self._posters.keys() - self._met
         self._met |= new
-        is_round = self._clock.monotonic() >= self._next_round
+        is_round = not at_word and self._clock.monotonic() >= self._next_round
         if not (words or new or is_round):
             return 0
         if is_round:

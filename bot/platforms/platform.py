@@ -13,6 +13,7 @@ from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
 from bot.network.network import Network
 from bot.papers.clock import Clock
+from bot.settings.roles import Role
 from bot.settings.section import PlatformSection, WebhookSection
 
 Table = TypeVar("Table", bound=PlatformSection)
@@ -60,6 +61,8 @@ class Platform(Generic[Table]):
     """Loggers of what it is called with, which tell too much."""
     secrets: str = r"(?!)"
     """A pattern of its tokens, so that none is ever written down; without one nothing matches."""
+    heard_by: Callable[[Table], Role | None] = lambda _: None
+    """The role of the processes that hear its people; None where nobody is heard."""
     setup: Callable[[Table], tuple[bool, str]]
     """Whether all is set that it needs, and a sentence on it for the doctor, empty where there is nothing to say."""
 

@@ -51,8 +51,9 @@ from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, gates_of, logins_of
 from bot.service.observed import Counting, uncounted
 from bot.service.redaction import hiding, secrets_of
-from bot.service.sharing import Sharing, sharing
+from bot.service.sharing import WORDS, Sharing, Word, sharing
 from bot.service.stores import Stores, database_path, open_stores
+from bot.settings.roles import ALL, Roles
 from bot.settings.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -96,9 +97,14 @@ class App:
     polled: Bell
     """Rings when the lists have been read, or when what channels ask for has changed."""
     heartbeat: Heartbeat
-    opened: Bell
-    """Rings when this process has something for the others: to deliver, to draw again, or to take into the library."""
+    calls: Mapping[Word, Bell]
+    """Ring when this process found out first what another one may have to do."""
     sharing: Sharing
+    me: str
+    """The name of this process, which no other ever has."""
+    kinds: Platforms
+    roles: Roles = ALL
+    """What this process does."""
     writing: Writing | None = None
     """None where no language model is set: bullets are extracts then."""
     budget: Budget | None = None
@@ -133,7 +139,7 @@ class App:
     async def collect(self, day: date) -> Collected:
         """Read a day's list into the archive and have its posted messages drawn again."""
         collected = await collect(day, self.source, self.library, self.summarizer, self.clock)
-        self.opened.ring()
+        self.calls["work"].ring()
         if collected.new or collected.changed:
             # All of them: one more paper changes the count in the heading of each digest of the day.
             edition = await self.library.editions.get(day) or Edition(day)
@@ -144,7 +150,7 @@ class App:
         """Have the messages of the last days that show these papers drawn again soon."""
         now = self.clock.now()
         await self.ledger.redraws.touch(paper_ids, now, now - timedelta(hours=self.settings.editions.refresh_hours))
-        _ring(self.bell, self.opened)
+        _ring(self.bell, self.calls["work"])
 
     async def post(
         self, day: date, channels: Sequence[Channel], wait: timedelta, watch: Watch = lambda _: None
@@ -213,7 +219,11 @@ class App:
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, clock: Clock | None = None, kinds: Platforms = PLATFORMS, counting: Counting = uncounted
+    settings: Settings,
+    clock: Clock | None = None,
+    kinds: Platforms = PLATFORMS,
+    counting: Counting = uncounted,
+    roles: Roles = ALL,
 ) -> AsyncIterator[App]:
     """The whole bot on platforms of these kinds, not yet logged in anywhere; leaving closes everything in reverse.
 
@@ -242,6 +252,7 @@ async def open_app(
         source = counting(source, "source")
         app = _assembled(settings, kinds, shared, stores, source, ExtractiveSummarizer(), stack, me, counting)
         app.chat = counting(app.chat, "chat")
+        app.roles = roles
         await _give_writer(app)
         yield app
 
@@ -263,15 +274,19 @@ def _assembled(
     stack: AsyncExitStack, owner: str, counting: Counting,
 ) -> App:  # fmt: skip
     ledger, library, clock = stores.ledger, stores.library, shared.clock
-    bell, list_wanted, hinted, polled, opened = Bell(), Bell(), Bell(), Bell(), Bell()
+    bell, list_wanted, hinted, polled = Bell(), Bell(), Bell(), Bell()
+    calls = {word: Bell() for word in WORDS}
+    wake = partial(_ring, bell, calls["work"])
     posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock, counting, shared.paces)
-    seconds, editions = settings.delivery, settings.editions
-    call, redraw_for = timedelta(seconds=seconds.call_seconds), timedelta(hours=editions.refresh_hours)
+    seconds, redraw_for = settings.delivery, timedelta(hours=settings.editions.refresh_hours)
+    call = timedelta(seconds=seconds.call_seconds)
     ballots = Ballots(
         ledger=ledger, library=library, clock=clock, emoji=settings.votes.emoji,
-        redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=bell.ring,
+        redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=wake,
     )  # fmt: skip
-    commands = _commands(settings, clock, stores, ballots, posters, gates, partial(_ring, bell, polled, opened))
+    commands = _commands(
+        settings, clock, stores, ballots, posters, gates, partial(_ring, bell, polled, calls["asked"])
+    )
     deliverer = Deliverer(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),
@@ -281,16 +296,11 @@ def _assembled(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call, follow=redraw_for,
     )  # fmt: skip
     shared_cards = SharedCards(
-        ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call, wake=bell.ring,
-    )  # fmt: skip
-    planner = Planner(
-        ledger=ledger, library=library, clock=clock, ready_hour=editions.ready_hour,
-        days_back=editions.poll_days, expires=timedelta(hours=seconds.expires_hours),
-        wake=partial(_ring, bell, opened), ask=list_wanted.ring,
+        ledger=ledger, library=library, posters=posters, gates=gates, clock=clock, call=call, wake=wake,
     )  # fmt: skip
     healing = Healing(
         ledger=ledger, posters=posters, gates=gates, clock=clock, threads_for=redraw_for,
-        call=call, wake=bell.ring, hint=hinted.ring,
+        call=call, wake=wake, hint=hinted.ring,
     )  # fmt: skip
     notices = Notices(ledger=ledger, posters=posters, clock=clock, admin=settings.admin_channel)
     alarms = Alarms(posters=posters, clock=clock, admin=settings.admin_channel, hide=hiding(secrets_of(settings)))
@@ -300,8 +310,20 @@ def _assembled(
         settings, clock, ledger, library, source, summarizer,
         logins_of(settings, kinds, clock, gates, shared.counts), posters,
         Front(commands, ballots, shared_cards, clock, news, allowances), deliverer, redrawer,
-        _seeder(settings, clock, ledger, posters, gates), shared_cards, planner, healing, notices, alarms, announcing,
-        stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), opened, shared, counting=counting,
+        _seeder(settings, clock, ledger, posters, gates), shared_cards,
+        _planner(settings, stores, clock, wake, partial(_ring, list_wanted, calls["list"])), healing, notices, alarms,
+        announcing, stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), calls, shared, owner,
+        kinds, counting=counting,
+    )  # fmt: skip
+
+
+def _planner(
+    settings: Settings, stores: Stores, clock: Clock, wake: Callable[[], None], ask: Callable[[], None]
+) -> Planner:
+    editions = settings.editions
+    return Planner(
+        ledger=stores.ledger, library=stores.library, clock=clock, ready_hour=editions.ready_hour,
+        days_back=editions.poll_days, expires=timedelta(hours=settings.delivery.expires_hours), wake=wake, ask=ask,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -15,10 +16,14 @@ from bot.delivery.channel import Channel, languages_of
 from bot.delivery.schedule import DAY, local_time
 from bot.errors import ArchiveDamaged, BotError, ListeningRefused, NotAccepted, SourceError, TokenRefused, first_of
 from bot.papers.ingest import Collected
+from bot.papers.leases import Lease, Process
 from bot.service.assembly import CLAIMS, App
 from bot.service.complaints import Complaints
+from bot.service.leadership import Leadership
+from bot.service.roles import Round, does, leader_of, led
 from bot.service.storage import far_behind
 from bot.service.wording import counted, sum_of
+from bot.settings.roles import ALL
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +52,11 @@ class Rounds:
         """Platforms that are posted to and not heard, and why."""
         self._posted = Bell()
         """Rings when deliveries have gone as far as they go now."""
+        self._tidy_again = float("-inf")
+        leases, lasts = app.sharing.leases, timedelta(seconds=app.settings.process.lease_seconds)
+        self._leaderships = {
+            name: Leadership(leases, app.clock, name, app.me, lasts) for name in led(app.roles) if leases
+        }
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`: collect, plan, deliver, redraw, and listen on every platform.
@@ -54,7 +64,8 @@ class Rounds:
         A platform that refuses its token is left alone, the other goes on; raises TokenRefused where none is left.
         """
         await self._app.configure()
-        _say_what_is_due(await self._app.subscribed())
+        if self._does("deliver"):
+            _say_what_is_due(await self._app.subscribed())
         self._say_whom_nobody_tells()
         try:
             with self._app.alarms:
@@ -71,14 +82,53 @@ class Rounds:
         async with asyncio.TaskGroup() as group:
             listeners = [group.create_task(self._serve(name)) for name in self._app.logins]
             loops = [group.create_task(loop) for loop in self._loops(stop)]
-            listeners.append(group.create_task(self._app.library.search.warm()))
-            # A model may take a minute for an answer, so nobody waits for this one at the end.
-            listeners.append(group.create_task(self._write()))
-            listeners.append(group.create_task(self._app.sharing.hear_others(self._app.bell.ring)))
+            # A model may take a minute for an answer, so nobody waits for `write` at the end.
+            alongside: Sequence[tuple[Round, Callable[[], Coroutine[Any, Any, None]]]] = (
+                ("warm", self._app.library.search.warm),
+                ("write", self._write),
+            )
+            listeners += [group.create_task(work()) for name, work in alongside if self._does(name)]
+            listeners += [group.create_task(one.keep(self._gain)) for one in self._leaderships.values()]
+            listeners.append(group.create_task(self._app.sharing.hear_others(self._hear)))
             await stop.wait()
             await self._drain()
             for task in (*listeners, *loops):
                 task.cancel()
+        await self._leave()
+
+    def _does(self, work: Round) -> bool:
+        return does(self._app.roles, work)
+
+    def _leads(self, work: Round) -> bool:
+        """Whether this process is the one that does such a round now."""
+        name = leader_of(work)
+        return self._app.sharing.leases is None or name is None or self._term(name) is not None
+
+    def _term(self, name: str) -> Lease | None:
+        leadership = self._leaderships.get(name)
+        return leadership.lease if leadership else None
+
+    def _gain(self) -> None:
+        """From now on this process does alone what another one did before."""
+        for bell in (self._app.list_wanted, self._app.hinted, self._posted, self._app.bell):
+            bell.ring()
+
+    def _hear(self, word: str) -> None:
+        """Another process says that there is something to do."""
+        bells = {
+            "list": (self._app.list_wanted,),
+            "asked": (self._app.bell, self._app.polled),
+        }
+        for bell in bells.get(word, (self._app.bell, self._posted)):
+            bell.ring()
+
+    async def _leave(self) -> None:
+        """Have the others not wait for this process."""
+        if self._app.sharing.leases:
+            for one in self._leaderships.values():
+                await one.resign()
+            with suppress(BotError):
+                await self._app.ledger.processes.leave(self._app.me)
 
     async def _drain(self) -> None:
         """Let calls under way end; whatever else goes on can be broken off at any step."""
@@ -89,27 +139,28 @@ class Rounds:
                 await self._app.deliverer.under_way.end()
 
     def _loops(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
-        tick = self._app.settings.delivery.tick_seconds
+        app, tick, day = self._app, self._app.settings.delivery.tick_seconds, DAY.total_seconds()
+        posting = list(app.logins) if self._does("deliver") else []
+        shared: Sequence[tuple[Round, float, Callable[[], Awaitable[object]], Bell]] = (
+            ("collect", app.settings.editions.poll_minutes * 60, self._poll, app.list_wanted),
+            ("plan", tick, self._plan, app.bell),
+            ("redraw", tick, self._redraw, app.bell),
+            *(("seed", tick, partial(self._seed, name), self._posted) for name in posting),
+            ("announce", tick, self._announce, app.bell),
+            ("heal", tick, self._heal, app.hinted),
+            ("learn", day, self._learn, app.polled),
+            # Once at the start, or as soon as this process leads, then once a day.
+            ("tidy", day, self._tidy, app.list_wanted),
+            *(("wake", day, partial(app.sharing.tell_others, word), bell) for word, bell in app.calls.items()),
+        )
         return [
-            self._rounds(stop, self._app.settings.editions.poll_minutes * 60, self._poll, self._app.list_wanted),
-            self._rounds(stop, tick, self._plan, self._app.bell),
-            self._rounds(stop, FOLLOW_SECONDS, self._follow, self._app.bell),
-            *(
-                self._rounds(stop, tick, partial(self._deliver, name), self._app.bell)
-                for name in self._app.logins
-                for _ in range(WORKERS)
-            ),
-            self._rounds(stop, tick, self._redraw, self._app.bell),
-            *(self._rounds(stop, tick, partial(self._seed, name), self._posted) for name in self._app.logins),
-            self._rounds(stop, tick, self._app.announcing.announce, self._app.bell),
-            # By itself, so that what makes every other round fail is told all the same.
-            self._rounds(stop, tick, self._app.alarms.tell, Bell()),
-            self._rounds(stop, tick, self._app.healing.heal, self._app.hinted),
-            self._rounds(stop, DAY.total_seconds(), self._learn, self._app.polled),
-            self._rounds(stop, DAY.total_seconds(), self._app.sharing.tell_others, self._app.opened),
-            self._rounds(stop, SAMPLE_SECONDS, self._app.sharing.keep_time, Bell()),
-            # With a bell that nobody rings: once at the start, then once a day.
-            self._rounds(stop, DAY.total_seconds(), self._tidy, Bell()),
+            *(self._rounds(stop, seconds, work, bell) for name, seconds, work, bell in shared if self._does(name)),
+            *(self._rounds(stop, tick, partial(self._deliver, name), app.bell) for name in posting * WORKERS),
+            self._rounds(stop, FOLLOW_SECONDS, self._follow, app.bell),
+            # With bells that nobody rings. By itself, so that what makes every other round fail is told all the same.
+            self._rounds(stop, tick, app.alarms.tell, Bell()),
+            self._rounds(stop, SAMPLE_SECONDS, app.sharing.keep_time, Bell()),
+            self._rounds(stop, min(tick, app.settings.process.lease_seconds / 3), self._live, Bell()),
         ]
 
     async def _rounds(
@@ -139,6 +190,8 @@ class Rounds:
 
     async def _poll(self) -> None:
         """Read the newest lists, oldest first, so that the archive's votes stay honest."""
+        if not self._leads("collect"):
+            return
         today = self._app.clock.now().date()
         brought: list[Collected] = []
         for back in range(self._app.settings.editions.poll_days, -1, -1):
@@ -149,6 +202,7 @@ class Rounds:
         if brought:
             log.info("read the lists of %s: %s", counted(len(brought), "day"), sum_of(brought))
         self._app.bell.ring()
+        self._app.calls["work"].ring()
         self._app.polled.ring()
 
     async def _follow(self) -> None:
@@ -159,7 +213,25 @@ class Rounds:
     async def _plan(self) -> None:
         await self._app.planner.plan()
         await self._app.notices.tell()
+        self._beat()
+
+    async def _live(self) -> None:
+        """Say that this process is at work: to the others, if there can be any, and to whoever asks how it is."""
+        if self._app.sharing.leases:
+            await self._app.ledger.processes.beat(Process(self._app.me, frozenset(self._app.roles)))
+        # Whoever plans is well only if that is done.
+        if not self._does("plan"):
+            self._beat()
+
+    def _beat(self) -> None:
         self._app.heartbeat.beat([*self._off.values(), *self._deaf.values(), *far_behind(self._app.library.lag)])
+
+    async def _announce(self) -> None:
+        if self._leads("announce"):
+            await self._app.announcing.announce()
+
+    async def _heal(self) -> None:
+        await self._app.healing.heal(at_word=not self._leads("heal"))
 
     async def _deliver(self, platform: str) -> None:
         """Deliver to a platform until nothing can be claimed now, then wake again when the next one can."""
@@ -178,7 +250,7 @@ class Rounds:
 
     async def _seed(self, platform: str) -> None:
         """Add what was asked for of reactions, as long as some message gets all of its own."""
-        while platform not in self._off and await self._app.seeder.seed(platform):
+        while platform not in self._off and self._leads("seed") and await self._app.seeder.seed(platform):
             pass
 
     async def _write(self) -> None:
@@ -187,11 +259,15 @@ class Rounds:
             return
         while True:
             heard = self._app.polled.count
-            languages = languages_of(await self._app.ledger.channels.all())
-            await self._app.writing.recent(self._app.settings.editions.poll_days, languages)
+            if self._leads("write"):
+                languages = languages_of(await self._app.ledger.channels.all())
+                await self._app.writing.recent(self._app.settings.editions.poll_days, languages)
             await self._app.polled.after(heard)
 
     async def _tidy(self) -> None:
+        if not self._leads("tidy") or self._app.clock.monotonic() < self._tidy_again:
+            return
+        self._tidy_again = self._app.clock.monotonic() + DAY.total_seconds() / 2
         removed = await self._app.ledger.prune(self._app.clock.now())
         log.info("tidied the archive: %d rows were too old to be of use", removed)
 
@@ -211,7 +287,7 @@ class Rounds:
             try:
                 await self._app.log_in([name])
                 await self._app.alarms.check(name)
-                await self._app.listeners[name].listen(self._app.chat)
+                await self._listen(name)
             except (TokenRefused, ListeningRefused) as error:
                 self._give_up(name, error)
                 continue
@@ -222,6 +298,14 @@ class Rounds:
             except Exception:
                 log.exception("%s stopped listening", name)
             await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _listen(self, name: str) -> None:
+        """Hear a platform's people, where that is a role of this process; else only posting is."""
+        role = self._app.kinds[name].heard_by(self._app.settings.section(name))
+        if role in self._app.roles or self._app.roles == ALL:
+            await self._app.listeners[name].listen(self._app.chat)
+        else:
+            await asyncio.Event().wait()
 
     def _give_up(self, name: str, error: TokenRefused | ListeningRefused) -> None:
         """Listen no more where trying again would only be refused again; posting goes on if there was a login."""

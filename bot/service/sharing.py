@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from bot.chat.ledger import Ledger
 from bot.delivery.counts import Counts
 from bot.delivery.turns import Paces
 from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.papers.clock import Clock, SystemClock
+from bot.papers.leases import Leases
+
+Word = Literal["work", "list", "asked"]
+"""What processes call out: something is to be posted or drawn; a list is wanted; somebody asked for something else."""
+WORDS: Final[tuple[Word, ...]] = get_args(Word)
 
 
 async def no_need() -> None:
-    """The clock of this machine is followed by itself, and there is nobody to tell."""
+    """The clock of this machine is followed by itself."""
 
 
-async def nobody(heard: Callable[[], None]) -> None:
+async def nobody(heard: Callable[[str], None]) -> None:
     """There is nobody to hear."""
+
+
+async def unheard(word: str) -> None:
+    """There is nobody to tell."""
 
 
 class Sharing(NamedTuple):
@@ -27,10 +36,12 @@ class Sharing(NamedTuple):
     clock: Clock
     keep_time: Callable[[], Awaitable[None]] = no_need
     """To be called now and then, for the clock to stay right."""
-    tell_others: Callable[[], Awaitable[None]] = no_need
-    """That there is something to deliver."""
-    hear_others: Callable[[Callable[[], None]], Coroutine[Any, Any, None]] = nobody
-    """Says so whenever somebody else tells it, until cancelled."""
+    tell_others: Callable[[str], Awaitable[None]] = unheard
+    """One of the words."""
+    hear_others: Callable[[Callable[[str], None]], Coroutine[Any, Any, None]] = nobody
+    """Says which word somebody else tells, until cancelled."""
+    leases: Leases | None = None
+    """Names that only one of the processes may have; None where there is no other."""
     paces: Paces | None = None
     """Makes turns that all share who call a platform with one token."""
     counts: Counts | None = None
@@ -49,10 +60,10 @@ async def sharing(ledger: Ledger, clock: Clock, me: str) -> Sharing:
 
     if not isinstance(ledger, PostgresLedger):
         return Sharing(clock)
-    shared, calls = DatabaseClock(ledger.database, clock), Calls(ledger.database, me)
+    shared, calls = DatabaseClock(ledger.database, clock), Calls(ledger.database, me, WORDS)
     await shared.sample()
     paces, counts = partial(RowPace, ledger.database, shared), RowCounts(ledger.database)
-    return Sharing(shared, shared.sample, calls.call, calls.hear, paces, counts)
+    return Sharing(shared, shared.sample, calls.call, calls.hear, ledger.leases, paces, counts)
 
 
 async def clocks_apart(ledger: Ledger) -> float:

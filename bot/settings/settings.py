@@ -16,6 +16,7 @@ from bot.delivery.preferences import Preferences
 from bot.delivery.schedule import READY_HOUR
 from bot.network.network import DIRECT, Network
 from bot.settings.channels import ChannelSettings, PreferenceSettings
+from bot.settings.roles import EVERYTHING, roles_in
 from bot.settings.section import PlatformSection, Section, Sections, WebhookSection, place_in
 from bot.settings.sources import PREFIX
 from bot.settings.values import DatabaseUrl, FailpointName, Key, NoProxy, ProxyAddress, Url
@@ -143,6 +144,19 @@ class WebSettings(Section):
     port: int | None = Field(None, ge=0, le=65535)
 
 
+def _roles(text: str) -> str:
+    roles_in(text)
+    return text
+
+
+class ProcessSettings(Section):
+    """What this process does of all that is to be done, where several share a PostgreSQL database."""
+
+    roles: Annotated[str, AfterValidator(_roles)] = EVERYTHING
+    # A process that is busy for a moment keeps what it has, and a dead one is not missed for long.
+    lease_seconds: float = Field(30, ge=1, le=600)
+
+
 class VoteSettings(Section):
     """Which reactions count as a favourite mark."""
 
@@ -177,6 +191,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     editions: EditionSettings = EditionSettings()
     delivery: DeliverySettings = DeliverySettings()
+    process: ProcessSettings = ProcessSettings()
     web: WebSettings = WebSettings()
     chat: ChatSettings = ChatSettings()
     votes: VoteSettings = VoteSettings()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import asyncpg
 
@@ -21,16 +21,16 @@ AGAIN_AFTER = 5.0
 class Calls:
     """Calls go out once for whatever was written before; one's own are not heard."""
 
-    def __init__(self, database: Postgres, me: str) -> None:
-        self._database, self._me = database, me
+    def __init__(self, database: Postgres, me: str, words: Collection[str] = ()) -> None:
+        self._database, self._me, self._words = database, me, words
 
-    async def call(self) -> None:
-        """Tell the others that there is something to do; raises StorageError."""
+    async def call(self, word: str) -> None:
+        """Call a word without a space out to the others; raises StorageError."""
         # Not beside each row that is written: a commit that notifies waits for every other that does.
-        await self._database.run("SELECT pg_notify(:channel, :me)", channel=CHANNEL, me=self._me)
+        await self._database.run("SELECT pg_notify(:channel, :said)", channel=CHANNEL, said=f"{word} {self._me}")
 
-    async def hear(self, heard: Callable[[], None]) -> None:
-        """Say whenever somebody else calls, until cancelled; once more after each time when nothing could be heard."""
+    async def hear(self, heard: Callable[[str], None]) -> None:
+        """Say what somebody else calls, until cancelled; and every word after a time when nothing could be heard."""
         while True:
             try:
                 await self._listen(heard)
@@ -38,17 +38,19 @@ class Calls:
                 log.info("others are not heard for a moment: %s", type(error).__name__)
             await asyncio.sleep(AGAIN_AFTER)
 
-    async def _listen(self, heard: Callable[[], None]) -> None:
+    async def _listen(self, heard: Callable[[str], None]) -> None:
         connection = await asyncpg.connect(self._database.url, timeout=ANSWER_WITHIN, server_settings=SESSION)
         lost = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _: lost.set())
-            await connection.add_listener(CHANNEL, lambda _connection, _pid, _name, who: self._called(who, heard))
-            heard()
+            await connection.add_listener(CHANNEL, lambda _connection, _pid, _name, said: self._called(said, heard))
+            for word in self._words:
+                heard(word)
             await lost.wait()
         finally:
             connection.terminate()
 
-    def _called(self, who: str, heard: Callable[[], None]) -> None:
+    def _called(self, said: str, heard: Callable[[str], None]) -> None:
+        word, _, who = said.partition(" ")
         if who != self._me:
-            heard()
+            heard(word)

@@ -38,6 +38,7 @@ DISCORD = Platform(
     token="BOT_DISCORD__TOKEN",  # noqa: S106  (a variable's name)
     gate=_gate,
     connect=_connect,
+    heard_by=lambda _: "chat",
     libraries=("discord",),
     # A token's three parts: the bot's id, a time, a signature.
     secrets=r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}",

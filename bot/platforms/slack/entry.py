@@ -9,6 +9,7 @@ from bot.delivery.pacing import Gate
 from bot.papers.clock import Clock
 from bot.platforms.platform import Connection, Platform, Surroundings, webhook_setup
 from bot.platforms.slack.settings import SlackSettings, SlackWebhooks
+from bot.settings.roles import Role
 
 # Slack takes several hundred messages a minute from an app in a workspace: docs.slack.dev/apis/web-api/rate-limits.
 WORKSPACE_PER_SECOND = 4
@@ -26,6 +27,13 @@ def _connect(settings: SlackSettings, around: Surroundings) -> AbstractAsyncCont
     from bot.platforms.slack.login import connected
 
     return connected(settings, around.network, call_seconds=around.call_seconds, counts=around.counts)
+
+
+def _heard_by(settings: SlackSettings) -> Role | None:
+    """Slack calls whoever answers at one address, or one of the connections that were opened; an app has one way."""
+    if settings.app_token:
+        return "chat"
+    return "http" if settings.signing_secret else None
 
 
 def _setup(settings: SlackSettings) -> tuple[bool, str]:
@@ -53,6 +61,7 @@ SLACK = Platform(
     token="BOT_SLACK__BOT_TOKEN",  # noqa: S106  (a variable's name)
     gate=_gate,
     connect=_connect,
+    heard_by=_heard_by,
     libraries=("slack_bolt", "slack_sdk"),
     secrets=r"xox[a-z]-[\w-]+|xapp-[\w-]+",
     setup=_setup,

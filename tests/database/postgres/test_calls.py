@@ -17,14 +17,14 @@ LISTENERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query 
 
 
 class Ear:
-    """Counts what was heard."""
+    """Keeps what was heard."""
 
     def __init__(self) -> None:
-        self.heard = 0
+        self.heard = list[str]()
         self._news = asyncio.Event()
 
-    def __call__(self) -> None:
-        self.heard += 1
+    def __call__(self, word: str) -> None:
+        self.heard.append(word)
         self._news.set()
 
     async def hears(self) -> None:
@@ -39,7 +39,7 @@ async def two(postgres: Server) -> AsyncIterator[tuple[Calls, Calls]]:
     url = await postgres.database()
     async with AsyncExitStack() as stack:
         one, other = [await stack.enter_async_context(Postgres.open(url)) for _ in range(2)]
-        yield Calls(one, "one"), Calls(other, "other")
+        yield Calls(one, "one", ["start"]), Calls(other, "other", ["start"])
 
 
 async def test_a_call_is_heard_by_the_others_alone_and_by_who_comes_back(
@@ -52,13 +52,14 @@ async def test_a_call_is_heard_by_the_others_alone_and_by_who_comes_back(
     try:
         for ear in ears:
             await ear.hears()  # it listens from now on, and whatever was called before is looked for
-        await caller.call()
+        await caller.call("work")
         await ears[1].hears()
-        assert [ear.heard for ear in ears] == [1, 2]
+        assert [ear.heard for ear in ears] == [["start"], ["start", "work"]]
         await postgres.execute(LISTENERS)
         await ears[1].hears()
-        await listener.call()
+        await listener.call("list")
         await ears[0].hears()
+        assert ears[1].heard == ["start", "work", "start"]
     finally:
         for task in tasks:
             task.cancel()

@@ -40,6 +40,7 @@ from bot.delivery.states import Delivery, Issue
 from bot.errors import BotError, SettingsError, SourceError, UsageError
 from bot.papers.clock import Clock, ShiftedClock, SystemClock
 from bot.papers.ingest import Collected, collect
+from bot.papers.leases import Lease
 from bot.papers.library import Library
 from bot.papers.paper import Edition
 from bot.papers.ports import Extractor, Source
@@ -51,7 +52,7 @@ from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, gates_of, logins_of
 from bot.service.observed import Counting, uncounted
 from bot.service.redaction import hiding, secrets_of
-from bot.service.sharing import WORDS, Sharing, Word, sharing
+from bot.service.sharing import WORDS, Sharing, Word, fence, sharing
 from bot.service.stores import Stores, database_path, open_stores
 from bot.settings.roles import ALL, Roles
 from bot.settings.settings import Settings
@@ -103,6 +104,8 @@ class App:
     me: str
     """The name of this process, which no other ever has."""
     kinds: Platforms
+    fence: Callable[[Callable[[], Lease | None]], None]
+    """Has a library that several processes share changed only in a term of this one."""
     roles: Roles = ALL
     """What this process does."""
     writing: Writing | None = None
@@ -248,9 +251,10 @@ async def open_app(
             # leases. Of a ledger that several processes share, nobody can say so: a lease runs out.
             deliveries = stores.ledger.deliveries
             await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
+        lead = partial(fence, stores.library)
         stores = replace(stores, ledger=counting(stores.ledger, "ledger"), library=counting(stores.library, "library"))
         source = counting(source, "source")
-        app = _assembled(settings, kinds, shared, stores, source, ExtractiveSummarizer(), stack, me, counting)
+        app = _assembled(settings, kinds, shared, stores, source, ExtractiveSummarizer(), stack, me, counting, lead)
         app.chat = counting(app.chat, "chat")
         app.roles = roles
         await _give_writer(app)
@@ -271,7 +275,7 @@ async def _give_writer(app: App) -> None:
 
 def _assembled(
     settings: Settings, kinds: Platforms, shared: Sharing, stores: Stores, source: Source, summarizer: Extractor,
-    stack: AsyncExitStack, owner: str, counting: Counting,
+    stack: AsyncExitStack, owner: str, counting: Counting, lead: Callable[[Callable[[], Lease | None]], None],
 ) -> App:  # fmt: skip
     ledger, library, clock = stores.ledger, stores.library, shared.clock
     bell, list_wanted, hinted, polled = Bell(), Bell(), Bell(), Bell()
@@ -284,9 +288,7 @@ def _assembled(
         ledger=ledger, library=library, clock=clock, emoji=settings.votes.emoji,
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=wake,
     )  # fmt: skip
-    commands = _commands(
-        settings, clock, stores, ballots, posters, gates, partial(_ring, bell, polled, calls["asked"])
-    )
+    commands = _commands(settings, clock, stores, ballots, posters, gates, partial(_ring, bell, polled, calls["asked"]))
     deliverer = Deliverer(
         ledger=ledger, library=library, posters=posters, gates=gates, clock=clock,
         owner=owner, failpoint=Failpoint(settings.failpoint),
@@ -313,7 +315,7 @@ def _assembled(
         _seeder(settings, clock, ledger, posters, gates), shared_cards,
         _planner(settings, stores, clock, wake, partial(_ring, list_wanted, calls["list"])), healing, notices, alarms,
         announcing, stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), calls, shared, owner,
-        kinds, counting=counting,
+        kinds, lead, counting=counting,
     )  # fmt: skip
 
 

@@ -53,8 +53,7 @@ ROUNDS: Final[Mapping[Round, Roles]] = MappingProxyType(
 # Of these it would be waste, or seen twice, if two processes did them at the same time: whoever has the name does.
 LEADERS: Final[Mapping[str, frozenset[Round]]] = MappingProxyType(
     {
-        # Not to collect and to write, as long as each process has to fill a library of its own.
-        "ingest": frozenset({"tidy"}),
+        "ingest": frozenset({"collect", "write", "learn", "tidy"}),
         "errands": frozenset({"seed", "announce", "heal"}),
     }
 )

@@ -57,6 +57,8 @@ class Rounds:
         self._leaderships = {
             name: Leadership(leases, app.clock, name, app.me, lasts) for name in led(app.roles) if leases
         }
+        if "ingest" in self._leaderships:
+            app.fence(partial(self._term, "ingest"))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`: collect, plan, deliver, redraw, and listen on every platform.
@@ -272,7 +274,7 @@ class Rounds:
         log.info("tidied the archive: %d rows were too old to be of use", removed)
 
     async def _learn(self) -> None:
-        while await self._app.library.search.learn(LEARNT_AT_ONCE):
+        while self._leads("learn") and await self._app.library.search.learn(LEARNT_AT_ONCE):
             pass
 
     async def _redraw(self) -> None:

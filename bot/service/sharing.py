@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 from bot.chat.ledger import Ledger
 from bot.delivery.counts import Counts
 from bot.delivery.turns import Paces
+from bot.errors import LeaseLost
 from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.papers.clock import Clock, SystemClock
-from bot.papers.leases import Leases
+from bot.papers.leases import Lease, Leases
+from bot.papers.library import Library
+
+if TYPE_CHECKING:
+    from bot.database.postgres.connection import Transaction
 
 Word = Literal["work", "list", "asked"]
 """What processes call out: something is to be posted or drawn; a list is wanted; somebody asked for something else."""
@@ -64,6 +69,21 @@ async def sharing(ledger: Ledger, clock: Clock, me: str) -> Sharing:
     await shared.sample()
     paces, counts = partial(RowPace, ledger.database, shared), RowCounts(ledger.database)
     return Sharing(shared, shared.sample, calls.call, calls.hear, ledger.leases, paces, counts)
+
+
+def fence(library: Library, term: Callable[[], Lease | None]) -> None:
+    """From now on a shared library is changed by this process only in its own term, by the database's word."""
+    from bot.ledger.postgres.leases import must_hold
+    from bot.library.postgres.library import SharedLibrary
+
+    async def held(transaction: Transaction) -> None:
+        lease = term()
+        if lease is None:
+            raise LeaseLost("Another process collects now, so this one writes nothing.")
+        await must_hold(transaction, lease)
+
+    if isinstance(library, SharedLibrary):
+        library.head.fence = held
 
 
 async def clocks_apart(ledger: Ledger) -> float:

@@ -11,7 +11,7 @@ from bot.delivery.channel import Channel
 from bot.delivery.schedule import newest_ready
 from bot.emulators.hugging_face.api import Item, sample_days
 from bot.service.configuration import load
-from bot.service.stores import stores_in
+from bot.service.stores import open_ledger
 from tests.e2e.conftest import World
 
 READY_HOUR = 22
@@ -47,10 +47,10 @@ async def due_now(
     settings = load({**world.environment, **(variables or {})})
     due_at = datetime.now(UTC) - since
     wanted = [replace(one, next_due_at=due_at) for one in settings.subscribed]
-    async with stores_in(settings.database_url) as stores:
-        channels = await stores.ledger.channels.configure(wanted)
+    async with open_ledger(settings) as ledger:
+        channels = await ledger.channels.configure(wanted)
         for one in channels:
-            await stores.ledger.channels.reschedule(one.id, due_at, last)
+            await ledger.channels.reschedule(one.id, due_at, last)
     return channels
 
 

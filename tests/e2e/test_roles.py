@@ -5,36 +5,30 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 
 import pytest
 
-from bot.service.stores import stores_in
-from bot.sources.sample import sample_edition
 from tests.e2e.conftest import PATIENCE, World
-from tests.e2e.due import due_soon
+from tests.e2e.due import due_now, ready_day
 from tests.e2e.watching import assert_posted_once, until
 from tests.postgres import Server
 
-SWIFT = {"BOT_DELIVERY__REDRAW_SECONDS": "0.2", "BOT_PROCESS__LEASE_SECONDS": "3"}
-
-
-async def library_of(world: World, name: str) -> dict[str, str]:
-    """A process's own library, which knows the built-in day."""
-    path = world.folder / name / "library.db"
-    async with stores_in(f"sqlite:///{path}") as stores:
-        await stores.library.editions.save(sample_edition(), datetime.now(UTC))
-    return {"BOT_LIBRARY_PATH": str(path)}
+SWIFT = {"BOT_DELIVERY__TICK_SECONDS": "0.5", "BOT_DELIVERY__REDRAW_SECONDS": "0.2", "BOT_PROCESS__LEASE_SECONDS": "3"}
 
 
 @pytest.mark.timeout(300)
-async def test_who_delivers_and_who_answers_are_two_processes(world: World, postgres: Server) -> None:
+async def test_who_collects_who_delivers_and_who_answers_are_three_processes(world: World, postgres: Server) -> None:
     world.extra = {"BOT_DATABASE_URL": await postgres.database()}
-    common = {**due_soon(world), **SWIFT}
+    ready_day(world)
+    await due_now(world)
     async with AsyncExitStack() as stack:
-        posting = world.process("run", "--role", "ingest,deliver", **common, **await library_of(world, "posting"))
-        answering = world.process("run", "--role=chat", "--role=http", **common, **await library_of(world, "answering"))
-        posts, answers = [await stack.enter_async_context(one) for one in (posting, answering)]
+        roles = (["ingest"], ["deliver"], ["chat", "--role=http"])
+        lines = [["run", "--role", *words] for words in roles]
+        library = [str(world.folder / str(number) / "library.db") for number in range(3)]
+        processes = [
+            await stack.enter_async_context(world.process(*line, **SWIFT, BOT_LIBRARY_PATH=path))
+            for line, path in zip(lines, library, strict=True)
+        ]
         await until(lambda: len(world.discord_messages()) == 6 and len(world.slack_messages()) == 6)
         await world.discord.connected(timeout=PATIENCE)
         # Who delivers spends no session of the gateway.
@@ -45,7 +39,7 @@ async def test_who_delivers_and_who_answers_are_two_processes(world: World, post
         await world.discord.react(world.discord.channel_ids[0], digest["id"], "1️⃣", user="ada")
         # Heard by the one, drawn by the other, within far less than its next look.
         await until(lambda: "★ 1" in str(world.slack.messages(world.slack.channel_ids[0])[0]["blocks"]))
-        for process in (posts, answers):
+        for process in processes:
             process.send_signal(signal.SIGTERM)
             _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
             assert process.returncode == 0, err.decode()

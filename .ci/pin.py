@@ -14,7 +14,7 @@ from pathlib import Path
 
 UV = Path(".uv/bin/uv")
 # What people in chat or an operator may ask of the image, since nothing can be installed into it; `semantic` is 200 MB.
-IMAGE = ("--extra", "charts", "--extra", "postgres", "--extra", "socks")
+IMAGE = ("--extra", "charts", "--extra", "postgres", "--extra", "socks", "--extra", "workspaces")
 PINS = re.compile(r"^constraint-dependencies = \[\n.*?\]\n", re.DOTALL | re.MULTILINE)
 
 

@@ -59,9 +59,19 @@ class ChannelNews:
         await self._ledger.redraws.regain(now.id, at, at - DRAWN_AGAIN)
         self._looking.regained(platform, tenant, [channel])
 
-    async def uninstalled(self, platform: str, tenant: str) -> None:
+    async def installed(self, platform: str, tenant: str) -> None:
+        """A workspace has the bot, anew perhaps: its channels that stopped are found again as they were."""
+        stopped = [
+            one.channel
+            for one in await self._ledger.channels.all()
+            if one.platform == platform and one.tenant in ("", tenant) and one.status in ("gone", "blocked")
+        ]
+        self._looking.regained(platform, tenant, stopped)
+
+    async def uninstalled(self, platform: str, tenant: str, *, alone: bool) -> None:
         """A workspace has the bot no more: its channels stop, until somebody brings it back."""
+        theirs = ("", tenant) if alone else (tenant,)
         for one in await self._ledger.channels.all():
-            if one.platform == platform and one.tenant in ("", tenant) and one.status in ("active", "blocked"):
+            if one.platform == platform and one.tenant in theirs and one.status in ("active", "blocked"):
                 await self._ledger.channels.set_status(one.id, "gone", UNINSTALLED)
                 log.warning("%s gets nothing any more: %s", one.name, UNINSTALLED)

@@ -142,9 +142,17 @@ class Front:
         """Go on with a channel under the id that it has now."""
         await self._news.moved(platform, tenant, was, channel)
 
-    async def uninstalled(self, platform: str, tenant: str) -> None:
+    async def uninstalled(self, platform: str, tenant: str, *, alone: bool) -> None:
         """Stop with the channels of a workspace."""
-        await self._news.uninstalled(platform, tenant)
+        await self._news.uninstalled(platform, tenant, alone=alone)
+
+    async def installed(self, platform: str, tenant: str) -> None:
+        """Go on with the channels of a workspace."""
+        await self._news.installed(platform, tenant)
+
+    async def whose(self, platform: str, channel: str, message: str) -> str:
+        """The workspace in which a message of ours stands."""
+        return await self._ballots.whose(platform, channel, message)
 
     def moment(self) -> datetime:
         """A moment of the order in which things are heard."""

@@ -85,8 +85,17 @@ class Chat(Protocol):
     async def moved(self, platform: str, tenant: str, was: str, channel: str) -> None:
         """Take the word that a channel has another id; told twice or late, nothing changes."""
 
-    async def uninstalled(self, platform: str, tenant: str) -> None:
-        """Take the word that a workspace has taken the bot out: its channels stop, and no others."""
+    async def uninstalled(self, platform: str, tenant: str, *, alone: bool) -> None:
+        """Take the word that a workspace has taken the bot out: its channels stop, and no others.
+
+        `alone` says that the bot is in no other one, so that channels which name none are this one's.
+        """
+
+    async def installed(self, platform: str, tenant: str) -> None:
+        """Take the word that a workspace has the bot, anew perhaps: what stopped there is looked at soon."""
+
+    async def whose(self, platform: str, channel: str, message: str) -> str:
+        """The workspace in which a message of ours stands, where several share a channel; empty if it is not ours."""
 
     def moment(self) -> datetime:
         """A moment of the order in which things are heard; a reading of reactions begins with one."""

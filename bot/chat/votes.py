@@ -135,6 +135,11 @@ class Ballots:
             await asyncio.sleep(pause)
         return await self._ledger.posts.about(*_place_of(reaction))
 
+    async def whose(self, platform: str, channel: str, message: str) -> str:
+        """The workspace in which a message of ours stands; empty if it is not ours."""
+        about = await self._ledger.posts.about(platform, "", channel, message)
+        return about.tenant if about else ""
+
     async def lost(self, reaction: Reaction) -> bool:
         """Whether somebody put a star where it cannot say which paper it means, and was not told of that before.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from bot.chat.installations import Installations
 from bot.chat.ports import Listener
 from bot.delivery.counts import Counts
 from bot.delivery.pacing import Gate
@@ -14,6 +15,7 @@ from bot.delivery.ports import Poster
 from bot.network.network import Network
 from bot.papers.clock import Clock
 from bot.settings.roles import Role
+from bot.settings.seal import Seal
 from bot.settings.section import PlatformSection, WebhookSection
 
 Table = TypeVar("Table", bound=PlatformSection)
@@ -31,6 +33,13 @@ class Connection(Protocol):
         """Hears commands, clicks and reactions."""
 
 
+class Keeping(NamedTuple):
+    """Where installations are kept, and what makes their tokens unreadable there."""
+
+    store: Installations
+    seal: Seal
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a login is given beside its own settings."""
@@ -42,6 +51,8 @@ class Surroundings:
     """What a platform asks of itself before it posts passes this too."""
     counts: Counts | None = None
     """Where calls are counted that several processes make; None if there is only this one."""
+    keeping: Keeping | None = None
+    """Where tokens are kept that people bring; None where nobody may bring any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

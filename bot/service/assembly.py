@@ -310,7 +310,7 @@ def _assembled(
     news, allowances = ChannelNews(ledger, clock, healing), Allowances(clock, settings.chat.commands_per_minute)
     return App(
         settings, clock, ledger, library, source, summarizer,
-        logins_of(settings, kinds, clock, gates, shared.counts), posters,
+        logins_of(settings, kinds, clock, gates, shared.counts, ledger.installations), posters,
         Front(commands, ballots, shared_cards, clock, news, allowances), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards,
         _planner(settings, stores, clock, wake, partial(_ring, list_wanted, calls["list"])), healing, notices, alarms,

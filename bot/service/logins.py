@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
+from bot.chat.installations import Installations
 from bot.delivery.counts import Counts
 from bot.delivery.pacing import Gate
 from bot.delivery.turns import Pace, Paces
 from bot.papers.clock import Clock
-from bot.platforms.platform import Connection, Surroundings
+from bot.platforms.platform import Connection, Keeping, Surroundings
 from bot.platforms.registry import Platforms
 from bot.service.observed import Counting, uncounted
+from bot.settings.seal import Seal, keys_in
 from bot.settings.settings import Settings
 
 # Entering logs in and raises TokenRefused or NotAccepted; leaving closes everything.
@@ -25,17 +27,31 @@ def logins_of(
     clock: Clock,
     gates: Mapping[str, Gate] | None = None,
     counts: Counts | None = None,
+    store: Installations | None = None,
 ) -> dict[str, Login]:
-    """A login for each platform that is on; one without a token costs no import."""
+    """A login for each platform that is on; one without a token costs no import.
+
+    `store` is where tokens are kept that people bring. Raises SettingsError where they can not be encrypted.
+    """
+    keeping = keeping_of(settings, store)
     network, seconds = settings.network, settings.delivery.call_seconds
     return {
         name: partial(
             platforms[name].connect,
             settings.section(name),
-            Surroundings(network, seconds, clock, (gates or {}).get(name), counts),
+            Surroundings(network, seconds, clock, (gates or {}).get(name), counts, keeping),
         )
         for name in settings.platforms
     }
+
+
+def keeping_of(settings: Settings, store: Installations | None) -> Keeping | None:
+    """Where tokens are kept that people bring, if any platform takes some."""
+    if store is None or settings.tokens_key is None:
+        return None
+    if not any(settings.section(name).keeps_tokens for name in settings.platforms):
+        return None
+    return Keeping(store, Seal(keys_in(settings.tokens_key.get_secret_value())))
 
 
 def gates_of(

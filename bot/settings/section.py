@@ -49,6 +49,11 @@ class PlatformSection(Section):
         """Where its calls go; empty where it calls nobody."""
         return ""
 
+    @property
+    def keeps_tokens(self) -> bool:
+        """Whether people bring it tokens, which are kept encrypted in the ledger."""
+        return False
+
     @classmethod
     @abstractmethod
     def channel_id(cls, text: str) -> str:

@@ -17,9 +17,10 @@ from bot.delivery.schedule import READY_HOUR
 from bot.network.network import DIRECT, Network
 from bot.settings.channels import ChannelSettings, PreferenceSettings
 from bot.settings.roles import EVERYTHING, roles_in
+from bot.settings.seal import HOW
 from bot.settings.section import PlatformSection, Section, Sections, WebhookSection, place_in
 from bot.settings.sources import PREFIX
-from bot.settings.values import DatabaseUrl, FailpointName, Key, NoProxy, ProxyAddress, Url
+from bot.settings.values import DatabaseUrl, FailpointName, Key, NoProxy, ProxyAddress, TokensKey, Url
 
 
 class HuggingFaceSettings(Section):
@@ -183,6 +184,8 @@ class Settings(BaseSettings):
     """Where `bot backup` puts its files if no other place is named, and where the doctor looks for the newest."""
     backup_key: Path | None = None
     """Where `bot backup` keeps the key of people who were forgotten, apart from the backups; beside them if not set."""
+    tokens_key: TokensKey | None = None
+    """With which tokens of workspaces are encrypted; several, to change it: the first encrypts, and each decrypts."""
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     proxy: ProxyAddress | None = None
@@ -258,6 +261,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"[[channels]] no. {number}: webhook is of this machine, and {kind.owner}.api_base_url is not there; "
                 "copy the address from the platform"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_key_where_tokens_are_kept(self) -> Self:
+        keeping = [name for name in self.sections if self.section(name).keeps_tokens]
+        if keeping and self.tokens_key is None:
+            raise ValueError(
+                f"tokens_key is missing, with which the tokens of {keeping[0]}'s workspaces are encrypted; {HOW}, keep "
+                "it apart from the backups, and set BOT_TOKENS_KEY or BOT_TOKENS_KEY_FILE"
             )
         return self
 

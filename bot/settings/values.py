@@ -9,6 +9,7 @@ from pydantic import AfterValidator, SecretStr
 
 from bot.network.exceptions import exempts_of
 from bot.network.proxies import NONE, proxy_of
+from bot.settings.seal import keys_in
 
 # A sign that has a meaning in an address would end a name or password early, and its rest be taken for something else.
 HOST = r"(?:\[[0-9A-Fa-f:.%]+\]|[^@:/?#\[\],]*)(?::\d+)?"
@@ -69,6 +70,11 @@ def _header(key: SecretStr) -> SecretStr:
     return key
 
 
+def _tokens_key(keys: SecretStr) -> SecretStr:
+    keys_in(keys.get_secret_value())
+    return keys
+
+
 def _proxy(address: SecretStr) -> SecretStr:
     if address.get_secret_value() != NONE:
         proxy_of(address.get_secret_value())
@@ -87,6 +93,7 @@ CommandName = Annotated[str, AfterValidator(_command)]
 Host = Annotated[str, AfterValidator(_host)]
 FailpointName = Annotated[str, AfterValidator(_failpoint)]
 Key = Annotated[SecretStr, AfterValidator(_header)]
+TokensKey = Annotated[SecretStr, AfterValidator(_tokens_key)]
 # May hold a password.
 ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy)]
 NoProxy = Annotated[str, AfterValidator(_no_proxy)]

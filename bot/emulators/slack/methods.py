@@ -40,8 +40,14 @@ def auth_test(call: ApiCall) -> Json:
         "team_id": place.team_id,
         "user_id": place.bot_user_id,
         "bot_id": place.bot_id,
+        **({"enterprise_id": place.enterprise_id} if place.enterprise_id else {}),
         "is_enterprise_install": False,
     }
+
+
+def list_teams(call: ApiCall) -> Json:
+    """`auth.teams.list`: where the app is by this token, one workspace unless it is an organisation's."""
+    return {"teams": [{"id": call.world.team_id, "name": call.world.team_domain}]}
 
 
 def bot_info(call: ApiCall) -> Json:
@@ -143,6 +149,7 @@ READ = "channels:read groups:read im:read mpim:read"
 METHODS: dict[str, Method] = {
     "api.test": Method(api_test, "", 600),
     "auth.test": Method(auth_test, "", 600),
+    "auth.teams.list": Method(list_teams, "", 20),
     "bots.info": Method(bot_info, "users:read"),
     "team.info": Method(team_info, "team:read"),
     "users.conversations": Method(conversations.list_of, READ),

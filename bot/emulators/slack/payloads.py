@@ -30,28 +30,32 @@ def command(world: World, channel: Conversation, person: Person, name: str, text
         "text": text,
         "api_app_id": world.app_id,
         # A word, since a command comes as a form; in all other payloads it is a boolean.
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(world.is_org_wide).lower(),
+        **({"enterprise_id": world.enterprise_id, "enterprise_name": "Whole Org"} if world.enterprise_id else {}),
         "trigger_id": world.trigger(person.id),
     }
 
 
 def event(world: World, inner: Json) -> Json:
     """The wrapper of any event of the Events API."""
+    enterprise = world.enterprise_id or None
     bot = {"team_id": world.team_id, "user_id": world.bot_user_id, "is_bot": True}
+    about = inner.get("channel") or (inner.get("item") or {}).get("channel")
     at = {} if inner["type"] in TIMELESS else {"event_ts": world.ts()}
     return {
         "token": TOKEN,
         "team_id": world.team_id,
         "context_team_id": world.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": enterprise,
         "api_app_id": world.app_id,
         # What the event itself says of its time wins: a reaction's is when it was given, not when it is sent.
         "event": {**at, **inner},
         "type": "event_callback",
-        "event_id": world.serial("Ev"),
+        # Of an event no other workspace has the id, unlike those of people and channels.
+        "event_id": f"{world.serial('Ev')}{world.team_id[1:]}",
         "event_time": int(world.clock()),
-        "authorizations": [{"enterprise_id": None, **bot, "is_enterprise_install": False}],
-        "is_ext_shared_channel": False,
+        "authorizations": [{"enterprise_id": enterprise, **bot, "is_enterprise_install": world.is_org_wide}],
+        "is_ext_shared_channel": isinstance(about, str) and about in world.shared,
         "event_context": world.serial("4-"),
     }
 
@@ -80,8 +84,8 @@ def _interaction(world: World, person: Person, kind: str) -> Json:
         "api_app_id": world.app_id,
         "token": TOKEN,
         "team": {"id": world.team_id, "domain": world.team_domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": world.enterprise_id, "name": "Whole Org"} if world.enterprise_id else None,
+        "is_enterprise_install": world.is_org_wide,
     }
 
 

@@ -133,6 +133,10 @@ class World:
         self.clock = clock
         self.team_id, self.team_domain = "T0PLAYGRND", "playground"
         self.bot_user_id, self.bot_id, self.app_id = "U0PLAYBOT1", "B0PLAYBOT1", "A0PLAYGRND"
+        self.enterprise_id, self.is_org_wide = "", False
+        """The organisation that the workspace belongs to, and whether the app is in all of it by one installation."""
+        self.shared: set[str] = set()
+        """Channels that are shared with other workspaces."""
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Conversation] = {}
         self.members: set[str] = set()

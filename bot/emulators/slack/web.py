@@ -57,6 +57,8 @@ class WebApi:
     limits: Limits | None
     link_address: str = ""
     token_error: str = ""
+    bot_tokens: set[str] = field(default_factory=set)
+    """Further tokens of the bot."""
     requests: list[RequestRecord] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     watch: Callable[[], object] = quiet
@@ -122,7 +124,7 @@ class WebApi:
             raise Refused("not_authed")
         if wanted == self.bot_token and token == self.app_token:
             raise Refused("not_allowed_token_type")
-        if token != wanted:
+        if token != wanted and (wanted != self.bot_token or token not in self.bot_tokens):
             raise Refused("invalid_auth")
         if self.token_error:
             raise Refused(self.token_error)

@@ -18,6 +18,7 @@ SPARE = 5
 UNCOUNTED = 1_000_000
 # By the tier that docs.slack.dev/reference/methods publishes for each; a method that is missing is paced elsewhere.
 PER_MINUTE: Mapping[str, int] = {
+    "auth.teams.list": 20,
     "chat.delete": 50,
     "chat.postEphemeral": 100,
     "chat.update": 50,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import RateLimited
+from bot.errors import RateLimited, TokenRefused
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.errors import judged
 from bot.platforms.slack.moments import date_of
+from bot.platforms.slack.renewing import Renewing
 
 # Limited in each channel, where every other method is limited in the workspace.
 POSTING = "chat.postMessage"
@@ -35,8 +37,16 @@ class DatedAnswer:
 class Calls:
     """Calls the Web API with one token, each call within `seconds`."""
 
-    def __init__(self, client: AsyncWebClient, *, seconds: float, budgets: Budgets | None = None) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        seconds: float,
+        budgets: Budgets | None = None,
+        token: Renewing | None = None,
+    ) -> None:
         self._client = client
+        self._token = token
         self.seconds = seconds
         self._budgets = budgets or Budgets()
 
@@ -91,6 +101,13 @@ class Calls:
         async with turn, judged(), asyncio.timeout(self.seconds):
             return await _call(self._client, method, json=dict(arguments or {}))
 
+    async def exchange(self, method: str, asked: Mapping[str, str], secret: tuple[str, str]) -> dict[str, Any]:
+        """One call by the app's id and secret, not a token; raises a DeliveryError that says what became of it."""
+        # Not by the SDK's `auth`, for which it uses what aiohttp will take away.
+        headers = {"Authorization": f"Basic {base64.b64encode(':'.join(secret).encode()).decode()}"}
+        async with judged(), asyncio.timeout(self.seconds):
+            return _body(await self._client.api_call(method, http_verb="POST", data=dict(asked), headers=headers))
+
     async def _read(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         async with asyncio.timeout(self.seconds):
             return await _call(self._client, method, params=arguments)
@@ -100,12 +117,18 @@ class Calls:
         self, method: str, about: str = "", *, patience: float = inf, spare: bool = False
     ) -> AsyncIterator[None]:
         """A call's turn; if Slack says all the same that it was too early, nobody tries again before Slack's time."""
+        if self._token is not None:
+            await self._token.ready()
         await self._budgets.turn(method, about, patience=patience, spare=spare)
         try:
             yield
         except RateLimited as limit:
             await self._budgets.pause(method, about, limit.retry_after)
             raise
+        except TokenRefused as refusal:
+            if self._token is None:
+                raise
+            raise await self._token.refused(refusal) from refusal
 
 
 async def _call(client: AsyncWebClient, method: str, **how: Any) -> dict[str, Any]:  # noqa: ANN401

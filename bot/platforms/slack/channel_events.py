@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.chat.ports import Chat
-from bot.errors import TokenRefused
 from bot.papers.visible import visible
-from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.workspace import Workspace, Workspaces
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +25,10 @@ Body = Mapping[str, Any]
 class ChannelEvents:
     """Passes them on to the core; each is a reason to look again, since any may come late, twice or out of order."""
 
-    def __init__(self, chat: Chat, calls: Calls, untold: Callable[[], None]) -> None:
+    def __init__(self, chat: Chat, workspace: Workspace, workspaces: Workspaces, untold: Callable[[], None]) -> None:
         self._chat = chat
-        self._calls = calls
+        self._workspace = workspace
+        self._workspaces = workspaces
         self._untold = untold
 
     def register(self, app: AsyncApp) -> None:
@@ -64,14 +64,18 @@ class ChannelEvents:
         if (body["event"].get("tokens") or {}).get("bot"):
             await self._uninstalled(body)
 
-    async def _uninstalled(self, body: Body) -> None:
+    async def _uninstalled(self, body: Body) -> None:  # noqa: ARG002  (the room knows of which workspace it is)
         """Somebody took the app out of the workspace, unless the token still works: then it is back already."""
-        try:
-            await self._calls.identity()
-        except TokenRefused:
-            await self._chat.uninstalled("slack", _tenant(body))
-        else:
+        theirs = await self._workspaces.workspaces_of(self._workspace)
+        if not await self._workspaces.left(self._workspace):
             log.info("Slack tells late that the app was taken out of a workspace; it is there again.")
+            return
+        await self._stop(theirs)
+
+    async def _stop(self, tenants: Sequence[str]) -> None:
+        alone = not [one for one in await self._workspaces.all() if one is not self._workspace]
+        for tenant in tenants:
+            await self._chat.uninstalled("slack", tenant, alone=alone)
 
 
 def _tenant(body: Body) -> str:

@@ -26,7 +26,10 @@ def _gate(settings: SlackSettings, clock: Clock) -> Gate:
 def _connect(settings: SlackSettings, around: Surroundings) -> AbstractAsyncContextManager[Connection]:
     from bot.platforms.slack.login import connected
 
-    return connected(settings, around.network, call_seconds=around.call_seconds, counts=around.counts)
+    return connected(
+        settings, around.network, call_seconds=around.call_seconds, clock=around.clock, counts=around.counts,
+        keeping=around.keeping,
+    )  # fmt: skip
 
 
 def _heard_by(settings: SlackSettings) -> Role | None:
@@ -42,6 +45,8 @@ def _setup(settings: SlackSettings) -> tuple[bool, str]:
             "The Slack bot is off; make an app at api.slack.com/apps from config/slack-manifest.yaml (which `bot init` "
             "writes where there is none), install it, set its bot token (xoxb-) as BOT_SLACK__BOT_TOKEN."
         )
+    if settings.keeps_tokens:
+        return _many(settings)
     if settings.app_token:
         return True, "Slack: a bot token and an app token are set; commands and votes come over Socket Mode."
     if settings.signing_secret:
@@ -52,6 +57,19 @@ def _setup(settings: SlackSettings) -> tuple[bool, str]:
     return False, (
         "Slack can post, but hears no commands or votes; set an app-level token (xapp-) with connections:write as "
         "BOT_SLACK__APP_TOKEN, or the signing secret as BOT_SLACK__SIGNING_SECRET to have Slack call the bot over HTTP."
+    )
+
+
+def _many(settings: SlackSettings) -> tuple[bool, str]:
+    """What it takes to serve every workspace that installs the app."""
+    if not (settings.app_token or settings.signing_secret):
+        return False, (
+            "Slack: people can install the app, but it hears no commands or votes; set its signing secret as "
+            "BOT_SLACK__SIGNING_SECRET (HTTP), or an app-level token as BOT_SLACK__APP_TOKEN (Socket Mode)."
+        )
+    by = "Socket Mode" if settings.app_token else f"HTTP to {settings.http_host}:{settings.http_port}"
+    return True, (
+        f"Slack: people install the app at {settings.public_url}/slack/install; commands and votes come by {by}."
     )
 
 

@@ -36,7 +36,7 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.shortcuts import Shortcuts
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.view_clicks import ViewClicks
-from bot.platforms.slack.workspace import Workspace
+from bot.platforms.slack.workspace import Workspace, Workspaces
 from bot.texts.words import say
 from bot.views.replies import Noun, Question, Reply, Words
 
@@ -57,6 +57,7 @@ class Events:
         self,
         chat: Chat,
         workspace: Workspace,
+        workspaces: Workspaces,
         people: People,
         telling: Telling,
         work: asyncio.TaskGroup,
@@ -75,7 +76,7 @@ class Events:
             settings.paper_command: "paper",
             settings.papers_command: "papers",
         }
-        self._channel_events = ChannelEvents(chat, calls, untold)
+        self._channel_events = ChannelEvents(chat, workspace, workspaces, untold)
         self._profiles = Profiles(calls)
         self._callers = Callers(chat, self._profiles, workspace, settings)
         self._homes = Homes(chat, self._callers, calls, self._answering)

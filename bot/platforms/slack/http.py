@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl
 
@@ -98,31 +98,34 @@ async def _bolt_request(request: web.Request) -> AsyncBoltRequest:
 
 @asynccontextmanager
 async def serving(
-    rooms: Rooms, secret: str, line: socket.socket, finished: Callable[[], Awaitable[None]]
+    door: Door | None,
+    line: socket.socket,
+    finished: Callable[[], Awaitable[None]],
+    more: Iterable[web.RouteDef] = (),
 ) -> AsyncIterator[str]:
-    """Serve `PATH` on a listening socket; gives the address.
+    """Serve `PATH`, if it is to be served, and more pages on a listening socket; gives the address.
 
     Leaving waits a moment for running answers, and for what `finished` waits for.
     """
-    door = Door(rooms, Replays(secret))
     pages = web.Application(client_max_size=MOST_BYTES)
-    pages.router.add_post(PATH, door.take)
+    pages.router.add_routes([*more, *([web.post(PATH, door.take)] if door else ())])
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
     try:
         site = web.SockSite(runner, line)
         await site.start()
-        yield f"{site.name}{PATH}"
+        yield str(site.name)
     finally:
         await _leave(runner, door, finished)
 
 
-async def _leave(runner: web.AppRunner, door: Door, finished: Callable[[], Awaitable[None]]) -> None:
+async def _leave(runner: web.AppRunner, door: Door | None, finished: Callable[[], Awaitable[None]]) -> None:
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
             for site in runner.sites:
                 await site.stop()
-            await door.under_way.end()
+            if door is not None:
+                await door.under_way.end()
             await finished()
     except TimeoutError:
         log.warning("Slack's requests are no longer taken while answers are under way.")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from bot.chat.ports import Chat
 from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, first_of
@@ -13,7 +17,12 @@ from bot.platforms.slack.client import Web
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.socket import Handler, connection
-from bot.platforms.slack.workspace import Workspaces
+from bot.platforms.slack.workspace import Workspace, Workspaces
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from bot.platforms.slack.visits import Visits
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +37,14 @@ UNHEARD = (
 class SlackListener:
     """Hears and answers the people of every workspace that the app is in."""
 
-    def __init__(self, settings: SlackSettings, web: Web, workspaces: Workspaces) -> None:
+    def __init__(self, settings: SlackSettings, web: Web, workspaces: Workspaces, visits: Visits | None = None) -> None:
         self._settings = settings
+        self._visits = visits
         self._web = web
         self._workspaces = workspaces
         self._listening = asyncio.Event()
+        self.address = ""
+        """Where requests are taken now, as this machine knows it; empty where none are."""
 
     async def wait_listening(self) -> None:
         """Wait until commands are served, or surely never will be for want of a secret."""
@@ -88,7 +100,10 @@ class SlackListener:
         async with asyncio.TaskGroup() as work:
             rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
             handler = Handler(rooms, app_token, self._web.client(None), on_refused)
-            async with connection(handler, url, on_hello, rooms.finished, self._web.new_session):
+            async with (
+                self._pages(chat),
+                connection(handler, url, on_hello, rooms.finished, self._web.new_session),
+            ):
                 while True:
                     await untold.wait()
                     if refused:
@@ -98,22 +113,49 @@ class SlackListener:
 
     async def _serve_requests(self, chat: Chat, secret: str) -> None:
         # Costs memory, so only who uses it pays.
-        from bot.platforms.slack.http import serving
+        from bot.platforms.slack.http import PATH, Door, serving
+        from bot.platforms.slack.replays import Replays
 
-        with bound(
-            self._settings.http_host, self._settings.http_port, failed="Slack's requests cannot be heard",
-            host_setting="slack.http_host", port_setting="slack.http_port",
-        ) as line:  # fmt: skip
+        with self._bound() as line:
             async with asyncio.TaskGroup() as work:
                 untold = asyncio.Event()
                 rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
-                async with serving(rooms, secret, line, rooms.finished) as address:
-                    log.info("Slack's requests to %s are taken at %s", await self._known_as(), address)
+                door = Door(rooms, Replays(secret))
+                async with serving(door, line, rooms.finished, self._routes(chat)) as self.address:
+                    log.info("Slack's requests to %s are taken at %s%s", await self._known_as(), self.address, PATH)
                     self._listening.set()
                     untold.set()
                     while await untold.wait():
                         untold.clear()
                         await rooms.catch_up()
+
+    def _bound(self) -> AbstractContextManager[socket.socket]:
+        return bound(
+            self._settings.http_host, self._settings.http_port, failed="Slack's requests cannot be heard",
+            host_setting="slack.http_host", port_setting="slack.http_port",
+        )  # fmt: skip
+
+    @asynccontextmanager
+    async def _pages(self, chat: Chat) -> AsyncIterator[None]:
+        """Beside Socket Mode, the pages on which people install the app, where they may."""
+        if self._visits is None:
+            yield
+            return
+        from bot.platforms.slack.http import serving
+
+        with self._bound() as line:
+            async with serving(None, line, _at_once, self._routes(chat)) as self.address:
+                log.info("The Slack app is installed at %s, which leads to %s", self._settings.public_url, self.address)
+                yield
+
+    def _routes(self, chat: Chat) -> Sequence[web.RouteDef]:
+        """The pages on which people install the app, where they may."""
+
+        async def told(workspace: Workspace) -> None:
+            for tenant in await self._workspaces.workspaces_of(workspace):
+                await chat.installed("slack", tenant)
+
+        return self._visits.routes(told) if self._visits else ()
 
     async def _first_address(self, app_token: str) -> str:
         """Where to connect; proves the app token, which the SDK would try for ever."""
@@ -128,3 +170,7 @@ class SlackListener:
                 wait = error.retry_after if isinstance(error, RateLimited) else min(wait * 2, RETRY_MOST)
                 log.warning("Slack does not let us connect yet; trying again in %g seconds: %s", wait, error)
                 await asyncio.sleep(wait)
+
+
+async def _at_once() -> None:
+    """Nothing is under way."""

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from bot.delivery.counts import Counts
 from bot.errors import TokenRefused
 from bot.network.network import DIRECT, Network
-from bot.papers.clock import Clock
+from bot.papers.clock import Clock, SystemClock
+from bot.platforms.platform import Keeping
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.client import Web
+from bot.platforms.slack.grants import Grants
+from bot.platforms.slack.installed import Installed
 from bot.platforms.slack.listener import SlackListener
 from bot.platforms.slack.poster import SlackPoster
 from bot.platforms.slack.sender import Sender
@@ -37,17 +40,39 @@ async def connected(
     call_seconds: float = 20.0,
     clock: Clock | None = None,
     counts: Counts | None = None,
+    keeping: Keeping | None = None,
 ) -> AsyncIterator[SlackLogin]:
-    """Be logged in to the workspace of the bot token, with its calls counted in `counts`.
+    """Be logged in to the workspace of the bot token, or to all in which people have installed the app.
 
-    Raises TokenRefused or NotAccepted.
+    Calls are counted in `counts`. Raises TokenRefused or NotAccepted, and SettingsError where tokens that are kept
+    cannot be read.
     """
-    if settings.bot_token is None:
-        raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
-    token = settings.bot_token.get_secret_value()
     async with Web.open(network, settings.api_base_url, call_seconds) as web:
-        identity, scopes = await Calls(web.client(token), seconds=call_seconds).identity()
-        tenant = str(identity.get("team_id") or "")
-        calls = Calls(web.client(token), seconds=call_seconds, budgets=Budgets(clock, counts, tenant))
-        one = TheOne(Workspace(tenant, calls, Sender(calls, identity), identity, scopes))
+        if settings.keeps_tokens and keeping is not None:
+            yield await _many(settings, web, keeping, clock or SystemClock(), counts)
+            return
+        if settings.bot_token is None:
+            raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
+        one = await _one(web, settings.bot_token.get_secret_value(), clock, counts)
         yield SlackLogin(SlackPoster(one), SlackListener(settings, web, one), one)
+
+
+async def _one(web: Web, token: str, clock: Clock | None, counts: Counts | None) -> TheOne:
+    """The workspace of a token."""
+    identity, scopes = await Calls(web.client(token), seconds=web.call_seconds).identity()
+    tenant = str(identity.get("team_id") or "")
+    calls = Calls(web.client(token), seconds=web.call_seconds, budgets=Budgets(clock, counts, tenant))
+    return TheOne(Workspace(tenant, calls, Sender(calls, identity), identity, scopes))
+
+
+async def _many(settings: SlackSettings, web: Web, keeping: Keeping, clock: Clock, counts: Counts | None) -> SlackLogin:
+    """The workspaces in which people have installed the app, and the pages on which they do."""
+    # Costs memory, so only who uses it pays.
+    from bot.platforms.slack.visits import Visits
+
+    store, seal = keeping
+    grants = Grants(settings, web)
+    installed = Installed(web, grants, store, seal, clock, counts)
+    await installed.begin()
+    visits = Visits(settings, grants, installed, store, clock)
+    return SlackLogin(SlackPoster(installed), SlackListener(settings, web, installed, visits), installed)

@@ -16,7 +16,7 @@ from bot.platforms.slack.files import Files
 from bot.platforms.slack.people import People
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.telling import Telling
-from bot.platforms.slack.workspace import Workspace
+from bot.platforms.slack.workspace import Workspace, Workspaces
 
 
 class Room:
@@ -25,6 +25,7 @@ class Room:
     def __init__(
         self,
         workspace: Workspace,
+        workspaces: Workspaces,
         chat: Chat,
         web: Web,
         settings: SlackSettings,
@@ -36,7 +37,7 @@ class Room:
         self.catching = CatchUp(workspace, chat, self.people)
         telling = Telling(workspace.calls, workspace.sender, web.respond)
         files = Files(workspace.calls, workspace.sender, web.upload)
-        self.events = Events(chat, workspace, self.people, telling, work, settings, files, untold)
+        self.events = Events(chat, workspace, workspaces, self.people, telling, work, settings, files, untold)
         self.app = bolt(web, settings, workspace)
         self.events.register(self.app)
 

@@ -46,10 +46,20 @@ class Rooms:
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """Serve a request where it belongs, under the name by which Bolt's own adapters call an app."""
-        for tenant in tenants_of(request.body):
-            if workspace := await self._workspaces.find(tenant):
+        for tenant in (await self._owner(request.body), *tenants_of(request.body)):
+            if tenant and (workspace := await self._workspaces.find(tenant)):
                 return await self._of(workspace).app.async_dispatch(request)
         return self._answer_to_nobody(request.body)
+
+    async def _owner(self, body: Body) -> str:
+        """The workspace whose message somebody marked, where several share the channel; empty where none is meant.
+
+        Such an event comes once, by any of them: docs.slack.dev/reference/methods/apps.event.authorizations.list.
+        """
+        item = (body.get("event") or {}).get("item") or {}
+        if not (body.get("is_ext_shared_channel") and item.get("type") == "message"):
+            return ""
+        return await self._chat.whose("slack", str(item.get("channel")), str(item.get("ts")))
 
     @staticmethod
     def _answer_to_nobody(body: Body) -> BoltResponse:
@@ -64,7 +74,7 @@ class Rooms:
         # Who the app is may have changed with a new installation; what was remembered goes with the old room.
         if room is None or room.workspace is not workspace:
             self._close(workspace.tenant)
-            room = Room(workspace, self._chat, self._web, self._settings, self._work, self._untold)
+            room = Room(workspace, self._workspaces, self._chat, self._web, self._settings, self._work, self._untold)
             self._rooms[workspace.tenant] = room
             self._serving[workspace.tenant] = self._work.create_task(room.people.serve())
         return room

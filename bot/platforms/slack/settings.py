@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from bot.platforms.token_kinds import slack_kind
 from bot.settings.section import PlatformSection, WebhookSection
@@ -36,8 +36,14 @@ def _signing_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _client_id(text: str) -> str:
+    if not re.fullmatch(r"[0-9]+\.[0-9]+", text):
+        raise ValueError("is no client id, which is two numbers with a dot: Basic Information > App Credentials")
+    return text
+
+
 class SlackSettings(PlatformSection):
-    """The Slack app; on when there is a bot token.
+    """The Slack app; on when there is a bot token, or an id and a secret by which anybody may install it.
 
     Commands and votes need the app token (Socket Mode) or else the signing secret (HTTP mode) too.
     """
@@ -50,6 +56,11 @@ class SlackSettings(PlatformSection):
     bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] | None = None
     app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = None
     signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
+    # With these people install the app by themselves: docs.slack.dev/authentication/installing-with-oauth.
+    client_id: Annotated[str, AfterValidator(_client_id)] | None = None
+    client_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
+    public_url: Url | None = None
+    """Where people and Slack reach the HTTP door, through the proxy in front of it."""
     # A proxy in front has to speak https, as Slack asks for; only it need reach us.
     http_host: Host = "127.0.0.1"
     http_port: int = Field(3000, ge=0, le=65535)
@@ -61,10 +72,31 @@ class SlackSettings(PlatformSection):
     # Who may subscribe a channel and change what it gets. Any member may, as is usual among Slack's apps.
     setup: Literal["members", "admins"] = "members"
 
+    @model_validator(mode="after")
+    def _serves_one_or_many(self) -> Self:
+        if self.client_id and self.bot_token:
+            raise ValueError("bot_token is for one workspace and client_id for many; keep one of them")
+        if self.client_id and not (self.client_secret and self.public_url):
+            raise ValueError(
+                "client_id needs client_secret beside it (Basic Information > App Credentials), and public_url, the "
+                'https address at which people install the app, such as "https://papers.example.org"'
+            )
+        return self
+
     @property
     def is_on(self) -> bool:
-        """Whether there is a bot token."""
-        return bool(self.bot_token)
+        """Whether there is a bot token, or people may install the app."""
+        return bool(self.bot_token) or self.keeps_tokens
+
+    @property
+    def keeps_tokens(self) -> bool:
+        """Whether people install the app by themselves."""
+        return bool(self.client_id)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the pages for installing are reached by https."""
+        return (self.public_url or "").startswith("https://")
 
     @property
     def base_url(self) -> str:

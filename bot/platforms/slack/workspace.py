@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.errors import TokenRefused
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.sender import Sender
 
@@ -51,6 +52,12 @@ class Workspaces(Protocol):
     async def all(self) -> Sequence[Workspace]:
         """All where it can be called."""
 
+    async def left(self, workspace: Workspace) -> bool:
+        """Whether the app was surely taken out of a workspace, as is told; raises DeliveryError where nobody knows."""
+
+    async def workspaces_of(self, workspace: Workspace) -> Sequence[str]:
+        """The ids by which channels name it: its own, or those of all workspaces of an organisation."""
+
 
 class TheOne:
     """The one workspace that a bot token is of, whatever a channel's settings call it."""
@@ -69,3 +76,15 @@ class TheOne:
     async def all(self) -> Sequence[Workspace]:
         """It alone."""
         return [self._workspace]
+
+    async def left(self, workspace: Workspace) -> bool:
+        """Whether its token works no more."""
+        try:
+            await workspace.calls.identity()
+        except TokenRefused:
+            return True
+        return False
+
+    async def workspaces_of(self, workspace: Workspace) -> Sequence[str]:
+        """Itself."""
+        return [workspace.tenant]

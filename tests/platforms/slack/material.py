@@ -171,7 +171,13 @@ class SmallChat:
     async def moved(self, platform: str, tenant: str, was: str, channel: str) -> None:
         raise AssertionError(f"{was} of {tenant} on {platform} is {channel}")
 
-    async def uninstalled(self, platform: str, tenant: str) -> None:
+    async def installed(self, platform: str, tenant: str) -> None:
+        raise AssertionError(f"nobody installs by themselves: {platform}:{tenant}")
+
+    async def whose(self, platform: str, channel: str, message: str) -> str:
+        raise AssertionError(f"{platform}:{channel} is shared with nobody: {message}")
+
+    async def uninstalled(self, platform: str, tenant: str, *, alone: bool) -> None:  # noqa: ARG002
         raise AssertionError(f"{tenant} on {platform}")
 
     def moment(self) -> datetime:

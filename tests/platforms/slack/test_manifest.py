@@ -25,7 +25,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.sender import Sender
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.telling import Telling
-from bot.platforms.slack.workspace import Workspace
+from bot.platforms.slack.workspace import TheOne, Workspace
 from tests.platforms.slack.material import SmallChat
 
 PATH = Path(__file__).parents[3] / "config" / "slack-manifest.yaml"
@@ -95,7 +95,7 @@ async def registered() -> dict[str, set[str]]:
         chat, sender = SmallChat(), Sender(calls, {})
         here = Workspace("T1", calls, sender, {}, None)
         people, telling, files = People(here, chat), Telling(calls, sender, respond), Files(calls, sender, respond)
-        events = Events(chat, here, people, telling, work, SlackSettings(), files, lambda: None)
+        events = Events(chat, here, TheOne(here), people, telling, work, SlackSettings(), files, lambda: None)
         events.register(recorder)  # type: ignore[arg-type]  # stands in for Bolt
     return recorder.seen
 

@@ -66,6 +66,15 @@ def whole(target: Path) -> Iterator[Path]:
             unchecked.unlink(missing_ok=True)
 
 
+@contextmanager
+def instead_of(target: Path) -> Iterator[Path]:
+    """A name for a file that takes the place of a former one once the block ends well."""
+    with told(), unfinished(target, "new") as new:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield new
+        become(new, target)
+
+
 def size_of(file: Path) -> int:
     """How many bytes a file has."""
     return file.stat().st_size
@@ -106,7 +115,7 @@ def unfinished(database: Path, what: str) -> Iterator[Path]:
 def become(new: Path, database: Path) -> None:
     """Give a whole file its name, for good."""
     _make_durable(new)
-    new.rename(database)
+    new.replace(database)
     # A new name is safe from a power cut only once its folder is written.
     _make_durable(database.parent)
 

@@ -19,6 +19,7 @@ from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.library.library import SqliteLibrary
 from bot.library.rebuild import Progress
 from bot.library.sql_functions import FUNCTIONS
+from bot.settings.reader import without_settings
 from bot.settings.settings import Settings
 
 DECLARED = Preferences()
@@ -48,17 +49,19 @@ async def stores_in(
     model: Path | None = None,
     defaults: Preferences = DECLARED,
     ledger_url: str | None = None,
+    copies: Path | None = None,
 ) -> AsyncIterator[Stores]:
     """Open a file, made if missing and brought to the newest schema; closes at the end of the block.
 
     `glossary` is a file of terms of one's own; `progress` is told of an index that is made anew; `model` is the folder
     of a model of what words mean; `defaults` are what a channel gets that asks for nothing; `ledger_url` is where in
-    PostgreSQL the ledger is, if it is not in the file. Raises StorageError, or SettingsError for a bad model.
+    PostgreSQL the ledger is, if it is not in the file, and `copies` the folder for a copy of an older schema there.
+    Raises StorageError, or SettingsError for a bad model.
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(path_of(path_or_url), FUNCTIONS))
         await migrate(database, schema().steps)
-        ledger = await stack.enter_async_context(_ledger(database, defaults, ledger_url))
+        ledger = await stack.enter_async_context(_ledger(database, defaults, ledger_url, copies))
         library = _library(database, ledger)
         stack.callback(library.close)
         await library.prepare(glossary, progress, model)
@@ -77,10 +80,12 @@ def _library(database: Database, ledger: Ledger) -> SqliteLibrary:
 
 
 @asynccontextmanager
-async def _ledger(database: Database, defaults: Preferences, url: str | None) -> AsyncIterator[Ledger]:
+async def _ledger(
+    database: Database, defaults: Preferences, url: str | None, copies: Path | None
+) -> AsyncIterator[Ledger]:
     """The ledger in the file, or the one at that address."""
     if url is not None:
-        async with ledger_elsewhere(url, defaults) as elsewhere:
+        async with ledger_elsewhere(url, defaults, copies) as elsewhere:
             yield elsewhere
         return
     ledger = SqliteLedger(database, defaults)
@@ -101,12 +106,23 @@ def needing_postgres() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def ledger_elsewhere(url: str, defaults: Preferences = DECLARED) -> AsyncIterator[Ledger]:
-    """The ledger in PostgreSQL; raises StorageError, or SettingsError where the extra is not installed."""
+async def ledger_elsewhere(
+    url: str, defaults: Preferences = DECLARED, copies: Path | None = None
+) -> AsyncIterator[Ledger]:
+    """The ledger in PostgreSQL; raises StorageError, or SettingsError where the extra is not installed.
+
+    `copies` is the folder for a copy of an older schema, without which that is changed all the same.
+    """
     with needing_postgres():
+        from bot.database.postgres.dump import copied_into
         from bot.ledger.postgres.ledger import ledger_at
-    async with ledger_at(url, defaults) as ledger:
+    async with ledger_at(url, defaults, copied_into(copies, without_settings()) if copies else None) as ledger:
         yield ledger
+
+
+def copies_of(settings: Settings) -> Path | None:
+    """Where an older schema in PostgreSQL is copied to; None if settings want none."""
+    return None if settings.upgrade_without_copy else database_path(settings).parent
 
 
 def database_path(settings: Settings) -> Path:
@@ -118,7 +134,7 @@ def database_path(settings: Settings) -> Path:
 async def open_ledger(settings: Settings) -> AsyncIterator[Ledger]:
     """The ledger that settings name, and no library where they are apart; raises StorageError."""
     if settings.ledger_url:
-        async with ledger_elsewhere(settings.ledger_url, settings.defaults) as ledger:
+        async with ledger_elsewhere(settings.ledger_url, settings.defaults, copies_of(settings)) as ledger:
             await _check_in_use(ledger, settings)
             yield ledger
         return
@@ -149,6 +165,7 @@ async def open_stores(
         model=model,
         defaults=defaults,
         ledger_url=settings.ledger_url,
+        copies=copies_of(settings),
     ) as stores:
         await _check_in_use(stores.ledger, settings)
         yield stores

@@ -186,6 +186,8 @@ class Settings(BaseSettings):
     """Where `bot backup` keeps the key of people who were forgotten, apart from the backups; beside them if not set."""
     tokens_key: TokensKey | None = None
     """With which tokens of workspaces are encrypted; several, to change it: the first encrypts, and each decrypts."""
+    upgrade_without_copy: bool = False
+    """Whether a newer version changes the tables in PostgreSQL also where pg_dump cannot copy them first."""
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     proxy: ProxyAddress | None = None

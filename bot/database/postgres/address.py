@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 NAMELESS = "the PostgreSQL database"
 
@@ -17,3 +17,8 @@ def place_of(url: str) -> str:
         return NAMELESS
     # A password that holds a slash unescaped would stand there as a path.
     return NAMELESS if "@" in parts.path else f"postgresql://{host}{parts.path}"
+
+
+def name_of(url: str) -> str:
+    """What a database is called, to name files by."""
+    return unquote(urlsplit(url).path[1:]).replace("/", "_") or "papers"

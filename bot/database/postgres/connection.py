@@ -84,9 +84,9 @@ class Transaction:
         """Add many rows to a table, faster than one by one; text is to be storable."""
         await self._connection.copy_records_to_table(table, columns=list(columns), records=rows)
 
-    async def run_script(self, sql: str) -> None:
-        """Run several statements without values."""
-        await self._connection.execute(sql)
+    async def run_script(self, sql: str, within: float | None = None) -> None:
+        """Run several statements without values, which may take so many seconds if they need more than others."""
+        await self._connection.execute(sql, timeout=within)
 
 
 Work = Callable[[Transaction], Awaitable[Result]]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from bot.database.backup import size_of, whole
+from bot.database.backup import instead_of, size_of, whole
+from bot.database.postgres.address import name_of
 from bot.database.postgres.connection import Postgres, Transaction
+from bot.database.postgres.migrate import BeforeChange
 from bot.database.postgres.programs import Programs, check_version
 from bot.errors import StorageError
 
@@ -47,6 +49,24 @@ async def dump(database: Postgres, target: Path, programs: Programs, *, without:
         )  # fmt: skip
         await check(unchecked, programs)
     return size_of(target)
+
+
+def copied_into(folder: Path, environ: Mapping[str, str]) -> BeforeChange:
+    """What copies a database into a folder before its schema is changed, since steps only go forward."""
+    programs = Programs(environ)
+
+    async def copy(database: Postgres, version: int) -> None:
+        file = folder / f"{name_of(database.url)}.schema-{version}.dump"
+        try:
+            with instead_of(file) as new:
+                await dump(database, new, programs)
+        except StorageError as error:
+            raise StorageError(
+                f"{database.place} is to be brought to a newer schema, and could not be copied before: {error} If you "
+                "have a backup of your own, set BOT_UPGRADE_WITHOUT_COPY=true."
+            ) from error
+
+    return copy
 
 
 async def check(file: Path, programs: Programs) -> str:

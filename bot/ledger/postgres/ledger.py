@@ -10,7 +10,7 @@ from importlib import resources
 
 from bot.database.migrate import Migration, steps_in
 from bot.database.postgres.connection import Postgres, Transaction
-from bot.database.postgres.migrate import migrate
+from bot.database.postgres.migrate import BeforeChange, applied_in, migrate
 from bot.delivery.preferences import Preferences
 from bot.ledger.postgres import restored
 from bot.ledger.postgres.channel_changes import ChangeRows
@@ -85,13 +85,24 @@ def steps() -> tuple[Migration, ...]:
     return steps_in(resources.files("bot.ledger.postgres").joinpath("migrations"))
 
 
+async def _greet(transaction: Transaction) -> None:
+    """Notice a database that was put back, once it has all the tables that this version knows."""
+    if await applied_in(transaction) >= len(steps()):
+        await restored.greet(transaction)
+
+
 @asynccontextmanager
-async def ledger_at(url: str, defaults: Preferences) -> AsyncIterator[PostgresLedger]:
-    """Open the ledger at an address, brought to the newest schema; raises StorageError."""
-    async with Postgres.open(url, restored.greet) as database:
-        await migrate(database, steps())
+async def ledger_at(
+    url: str, defaults: Preferences, before_change: BeforeChange | None = None
+) -> AsyncIterator[PostgresLedger]:
+    """Open the ledger at an address, brought to the newest schema; raises StorageError.
+
+    `before_change` is called before an older schema is changed.
+    """
+    async with Postgres.open(url, _greet) as database:
+        await migrate(database, steps(), before_change)
         # The connection that made the tables could not be greeted before there were any.
-        await database.write(restored.greet)
+        await database.write(_greet)
         ledger = PostgresLedger(database, defaults)
         await ledger.votes.begin()
         yield ledger

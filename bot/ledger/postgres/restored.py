@@ -29,8 +29,6 @@ DOUBT = """
 
 async def greet(transaction: Transaction) -> None:
     """Notice, before a new connection is used, that it leads to another database than the last one did."""
-    if not (await transaction.run("SELECT to_regclass('origin') IS NOT NULL AS made"))[0]["made"]:
-        return
     here = await origin_of(transaction, "delivery")
     rows = await transaction.run("SELECT origin FROM origin")
     if rows and here.with_what_is_known(_kept(rows[0])) == _kept(rows[0]):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
+from bot.database.postgres.address import name_of
 from bot.database.rotation import Series
 from bot.service.stores import database_path
 from bot.settings.settings import Settings
@@ -22,4 +22,4 @@ def of_archive(path: Path) -> Series:
 
 def of_database(url: str) -> Series:
     """Those of a PostgreSQL database."""
-    return Series(unquote(urlsplit(url).path[1:]) or "papers", ".dump")
+    return Series(name_of(url), ".dump")

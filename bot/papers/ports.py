@@ -34,26 +34,33 @@ class Extractor(Summarizer, Protocol):
     """Changes when it would take others; they stand in the bullets' `prompt`."""
 
 
-class Writer(Summarizer, Protocol):
-    """Has language models write bullets in any language; slow, and not free."""
-
-    recipe: Recipe
-
-    def begin(self) -> None:
-        """Begin a run: models that were given up in an earlier one are asked again.
-
-        `summarize` raises WriterAway when no model can be asked now, SummaryError when none did well on this paper.
-        """
-
-
-class Allowance(Protocol):
-    """What a writer may spend and has spent."""
+class Account(Protocol):
+    """What calls are paid from."""
 
     async def allows(self, estimate: int) -> bool:
         """Whether another call may be made today; if so its estimate in tokens counts until the call is recorded."""
 
     async def record(self, use: Use, estimate: int) -> None:
         """Keep what a call took, in the place of its estimate."""
+
+
+class Writer(Protocol):
+    """Has language models write bullets in any language; slow, and not free."""
+
+    recipe: Recipe
+
+    def begin(self) -> None:
+        """Begin a run: models that were given up in an earlier one are asked again."""
+
+    async def summarize(self, paper: Paper, language: str, account: Account | None = None) -> Bullets:
+        """Bullets in `language`, paid from that account or from the writer's own.
+
+        Raises WriterAway when no model can be asked now, SummaryError when none did well on this paper.
+        """
+
+
+class Allowance(Account, Protocol):
+    """What a writer may spend and has spent, and what it has found out."""
 
     async def ability(self, endpoint: str) -> Ability | None:
         """What an endpoint was found to take, None if that was never found out."""

@@ -9,11 +9,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.errors import BotError, SummaryError, WriterAway
 from bot.papers.clock import Clock
 from bot.papers.library import Library
+from bot.papers.orders import Order, Orders, OwnOrders
 from bot.papers.paper import Paper
 from bot.papers.ports import Writer
 from bot.papers.ranking import ranked
@@ -22,8 +23,6 @@ from bot.papers.spending import Spending
 
 # Papers under way; the writer has its own bound for calls.
 AT_ONCE = 4
-# After a paper on which every model failed; doubled with each further time.
-FIRST_WAIT = timedelta(hours=1)
 # After that an endpoint is asked anew for the strictest form: it may have learned.
 KNOWN_FOR = timedelta(days=30)
 Job = tuple[Paper, str]
@@ -77,8 +76,12 @@ class Budget:
         """Keep what a call took, in the place of its estimate."""
         self._under_way -= estimate
         self._used += use.tokens
-        self.spent[use.model] = sum_of(self.spent.get(use.model, Use(use.model)), use)
+        await self.told(use)
         await self._spending.record(self._clock.now().date(), use)
+
+    async def told(self, use: Use) -> None:
+        """Add what a call of this process took, which is written down elsewhere."""
+        self.spent[use.model] = sum_of(self.spent.get(use.model, Use(use.model)), use)
 
 
 def sum_of(one: Use, other: Use) -> Use:
@@ -107,8 +110,10 @@ class Writing:
         writer: Writer,
         clock: Clock,
         redraw: Callable[[Sequence[str]], Awaitable[object]] = _nothing,
+        orders: Orders | None = None,
     ) -> None:
         self._library, self._writer, self._clock, self._redraw = library, writer, clock, redraw
+        self._orders = orders or OwnOrders(library, clock)
 
     async def recent(self, days_back: int, languages: Sequence[str]) -> None:
         """Write what the newest days lack, the newest first; what goes wrong with one day is logged."""
@@ -146,11 +151,12 @@ class Writing:
 
         Where a model was away for some and there for others, the some get a second chance at the end.
         """
-        written = await self._round(jobs, on_set)
+        since = self._clock.now()
+        written = await self._round(jobs, since, on_set)
         # A rate limit in the middle of a round looks like that; where nobody was there at all a second try is waste.
         if written.away and written.papers:
             # These were counted already when the first round passed them.
-            second = await self._round(written.away, lambda: None)
+            second = await self._round(written.away, since, lambda: None)
             written = Written(written.papers + second.papers, written.failed + second.failed, second.away)
         if written.papers:
             # Once for all: the same digest holds many papers, and platforms limit edits.
@@ -159,43 +165,44 @@ class Writing:
             log.info("%d sets of bullets could not be written now; extracts stand in for them", written.left)
         return written
 
-    async def _round(self, jobs: Sequence[Job], on_set: Callable[[], None]) -> Written:
+    async def _round(self, jobs: Sequence[Job], since: datetime, on_set: Callable[[], None]) -> Written:
         written, queue = Written(), iter(jobs)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(AT_ONCE, len(jobs))):
-                    group.create_task(self._work(queue, written, on_set))
+                    group.create_task(self._work(queue, since, written, on_set))
         # Callers know BotError and no groups; the first reason is as good as any.
         except* BotError as several:
             raise several.exceptions[0] from None
         return written
 
-    async def _work(self, queue: Iterator[Job], written: Written, on_set: Callable[[], None]) -> None:
+    async def _work(self, queue: Iterator[Job], since: datetime, written: Written, on_set: Callable[[], None]) -> None:
         # One plain iterator serves all workers: nothing is awaited between asking it and having the job.
         for job in queue:
-            try:
-                await self._write(*job)
-                written.papers.append(job[0].id)
-            # Before SummaryError, of which it is one: the paper did nothing wrong, so it is not put off.
-            except WriterAway as error:
-                log.debug("%s", error)
-                written.away.append(job)
-            except SummaryError as error:
-                log.info("%s", error)
-                written.failed += 1
-                await self._put_off(job, str(error))
-            # The archive is broken: going on would pay for bullets that nobody can keep.
-            except BotError:
-                raise
-            except Exception as error:
-                log.exception("no bullets for %s in %s", job[0].id, job[1])
-                written.failed += 1
-                await self._put_off(job, repr(error))
+            # What another process has, or has ended since, is done as far as this one goes.
+            if order := await self._orders.take(*job, self._writer.recipe, since):
+                await self._write(job, order, written)
             on_set()
 
-    async def _write(self, paper: Paper, language: str) -> None:
-        bullets = await self._writer.summarize(paper, language)
-        await self._library.bullets.save(paper.id, replace(bullets, made_of=paper.fingerprint))
-
-    async def _put_off(self, job: Job, reason: str) -> None:
-        await self._library.bullets.put_off(*job, self._writer.recipe, self._clock.now(), FIRST_WAIT, reason)
+    async def _write(self, job: Job, order: Order, written: Written) -> None:
+        paper, language = job
+        try:
+            bullets = await self._writer.summarize(paper, language, order.account)
+            await order.keep(replace(bullets, made_of=paper.fingerprint))
+            written.papers.append(paper.id)
+        # Before SummaryError, of which it is one: the paper did nothing wrong, so it is not put off.
+        except WriterAway as error:
+            log.debug("%s", error)
+            written.away.append(job)
+            await order.give_back()
+        except SummaryError as error:
+            log.info("%s", error)
+            written.failed += 1
+            await order.fail(str(error))
+        # The archive is broken: going on would pay for bullets that nobody can keep.
+        except BotError:
+            raise
+        except Exception as error:
+            log.exception("no bullets for %s in %s", paper.id, language)
+            written.failed += 1
+            await order.fail(repr(error))

@@ -42,6 +42,7 @@ from bot.papers.clock import Clock, ShiftedClock, SystemClock
 from bot.papers.ingest import Collected, collect
 from bot.papers.leases import Lease
 from bot.papers.library import Library
+from bot.papers.orders import Terms
 from bot.papers.paper import Edition
 from bot.papers.ports import Extractor, Source
 from bot.papers.writing import Budget, Writing
@@ -52,7 +53,7 @@ from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, gates_of, logins_of
 from bot.service.observed import Counting, uncounted
 from bot.service.redaction import hiding, secrets_of
-from bot.service.sharing import WORDS, Sharing, Word, fence, sharing
+from bot.service.sharing import WORDS, Sharing, Word, fence, orders_of, sharing
 from bot.service.stores import Stores, database_path, open_stores
 from bot.settings.roles import ALL, Roles
 from bot.settings.settings import Settings
@@ -252,16 +253,17 @@ async def open_app(
             deliveries = stores.ledger.deliveries
             await deliveries.release_dead(surely_dead(await deliveries.lease_owners(), me))
         lead = partial(fence, stores.library)
+        opened = stores
         stores = replace(stores, ledger=counting(stores.ledger, "ledger"), library=counting(stores.library, "library"))
         source = counting(source, "source")
         app = _assembled(settings, kinds, shared, stores, source, ExtractiveSummarizer(), stack, me, counting, lead)
         app.chat = counting(app.chat, "chat")
         app.roles = roles
-        await _give_writer(app)
+        await _give_writer(app, opened, me)
         yield app
 
 
-async def _give_writer(app: App) -> None:
+async def _give_writer(app: App, stores: Stores, owner: str) -> None:
     """Let the app have bullets written by the models that settings name, if any."""
     if not app.settings.llm.endpoints:
         return
@@ -270,7 +272,8 @@ async def _give_writer(app: App) -> None:
     app.budget = Budget(app.ledger.spending, app.clock, app.settings.llm.tokens_per_day)
     allowance = app.counting(app.budget, "budget")
     writer = await app.stack.enter_async_context(LlmSummarizer(app.settings.llm, allowance, app.settings.network))
-    app.writing = Writing(library=app.library, writer=writer, clock=app.clock, redraw=app.redraw)
+    orders = orders_of(stores, Terms(owner, app.settings.llm.tokens_per_day, allowance.told))
+    app.writing = Writing(library=app.library, writer=writer, clock=app.clock, redraw=app.redraw, orders=orders)
 
 
 def _assembled(

@@ -96,7 +96,7 @@ class Flow:
             "gate": {"wait": lambda call: self._pacer.labels(platform).observe(call.seconds)},
             "poster": {name: self._note_call(platform, name) for name in CALLED},
             "chat": dict.fromkeys(("answer", "share", "about"), self._note_answer),
-            "budget": {"record": self._note_use},
+            "budget": {"record": self._note_use, "told": self._note_use},
         }
 
     def _note_call(self, platform: str, name: str) -> Note:

@@ -14,6 +14,8 @@ from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.papers.clock import Clock, SystemClock
 from bot.papers.leases import Lease, Leases
 from bot.papers.library import Library
+from bot.papers.orders import Orders, Terms
+from bot.service.stores import Stores
 
 if TYPE_CHECKING:
     from bot.database.postgres.connection import Transaction
@@ -84,6 +86,20 @@ def fence(library: Library, term: Callable[[], Lease | None]) -> None:
 
     if isinstance(library, SharedLibrary):
         library.head.fence = held
+
+
+def orders_of(stores: Stores, terms: Terms) -> Orders | None:
+    """Who has which set of bullets written, where several processes share a library; None where there is only one."""
+    if isinstance(stores.ledger, SqliteLedger):
+        return None
+    from bot.ledger.postgres.ledger import PostgresLedger
+    from bot.ledger.postgres.spending import add_use, used_on
+    from bot.library.postgres.library import SharedLibrary
+    from bot.library.postgres.orders import Book, SharedOrders
+
+    if not (isinstance(stores.ledger, PostgresLedger) and isinstance(stores.library, SharedLibrary)):
+        return None
+    return SharedOrders(stores.ledger.database, stores.library.shelf, Book(used_on, add_use), terms)
 
 
 async def clocks_apart(ledger: Ledger) -> float:

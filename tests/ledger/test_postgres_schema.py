@@ -17,12 +17,12 @@ OWN = {
     *((table, f"redraw_{name}") for table in ("part", "shared") for name in ("revision", "until", "turn")),
     *(("library_head", column) for column in ("one", "line", "revision", "at")),
     *(("library_removal", column) for column in ("kind", "key", "revision")),
-    ("edition", "papers"),
+    *(("edition", "papers"), ("bullets_put_off", "noted_at")),
 }
 # What is put together from the rest, for the search.
 FOUND = {("paper", "bullet_text")}
 # What several processes share beside what is kept.
-SHARED = {"pace", "called"}
+SHARED = {"pace", "called", "bullets_order"}
 
 
 async def test_the_tables_of_both_have_the_same_columns(stores: Stores, postgres_ledger: PostgresLedger) -> None:

@@ -14,6 +14,7 @@ from bot.delivery.channel import Channel, languages_of
 from bot.errors import StorageError, SummaryError, WriterAway
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
+from bot.papers.ports import Account
 from bot.papers.recipe import Recipe, Use
 from bot.papers.writing import Budget, Writing
 from tests.simulated import MONDAY, World, papers, world
@@ -32,7 +33,8 @@ class Pen:
     def begin(self) -> None:
         self.began.set()
 
-    async def summarize(self, paper: Paper, language: str) -> Bullets:
+    async def summarize(self, paper: Paper, language: str, account: Account | None = None) -> Bullets:
+        del account
         self.asked.append((paper.id, language))
         self.was_asked.set()
         await asyncio.sleep(0)

@@ -6,8 +6,29 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
+from bot.database.postgres.connection import Transaction
 from bot.ledger.postgres.rows import Rows
 from bot.papers.recipe import Ability, Use
+
+ADD = """
+    INSERT INTO llm_use (day, model, calls, failed, tokens_in, tokens_out, seconds)
+    VALUES (:day, :model, :calls, :failed, :tokens_in, :tokens_out, :seconds)
+    ON CONFLICT (day, model) DO UPDATE SET calls = llm_use.calls + excluded.calls,
+        failed = llm_use.failed + excluded.failed, tokens_in = llm_use.tokens_in + excluded.tokens_in,
+        tokens_out = llm_use.tokens_out + excluded.tokens_out, seconds = llm_use.seconds + excluded.seconds
+"""
+USED = "SELECT coalesce(sum(tokens_in + tokens_out), 0)::bigint AS tokens FROM llm_use WHERE day = :day"
+
+
+async def add_use(transaction: Transaction, day: date, use: Use) -> None:
+    """Add to what a day's calls of a model took."""
+    await transaction.run(ADD, day=day, **asdict(use))
+
+
+async def used_on(transaction: Transaction, day: date) -> int:
+    """How many tokens a day's calls took."""
+    [row] = await transaction.run(USED, day=day)
+    return int(row["tokens"])
 
 
 class SpendingRows(Rows):
@@ -15,15 +36,7 @@ class SpendingRows(Rows):
 
     async def record(self, day: date, use: Use) -> None:
         """Add to what a day's calls of a model took."""
-        await self.database.run(
-            """INSERT INTO llm_use (day, model, calls, failed, tokens_in, tokens_out, seconds)
-               VALUES (:day, :model, :calls, :failed, :tokens_in, :tokens_out, :seconds)
-               ON CONFLICT (day, model) DO UPDATE SET calls = llm_use.calls + excluded.calls,
-                   failed = llm_use.failed + excluded.failed, tokens_in = llm_use.tokens_in + excluded.tokens_in,
-                   tokens_out = llm_use.tokens_out + excluded.tokens_out,
-                   seconds = llm_use.seconds + excluded.seconds""",
-            day=day, **asdict(use),
-        )  # fmt: skip
+        await self.database.run(ADD, day=day, **asdict(use))
 
     async def uses(self, day: date) -> Sequence[Use]:
         """What a day's calls took, for each model."""

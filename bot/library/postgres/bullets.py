@@ -42,7 +42,8 @@ PUT_OFF = """
     INSERT INTO bullets_put_off (paper_id, language, made_of, prompt, models, attempts, next_at, reason)
     VALUES (:paper, :language, :made_of, :prompt, :models, :attempts, :next_at, :reason)
     ON CONFLICT (paper_id, language) DO UPDATE SET made_of = excluded.made_of, prompt = excluded.prompt,
-        models = excluded.models, attempts = excluded.attempts, next_at = excluded.next_at, reason = excluded.reason
+        models = excluded.models, attempts = excluded.attempts, next_at = excluded.next_at, reason = excluded.reason,
+        noted_at = clock_timestamp()
 """
 
 

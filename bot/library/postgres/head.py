@@ -27,16 +27,17 @@ class Head:
         self.fence: Fence = open_to_all
         """Set by whoever writes as a leader: asked once the row is held, so nobody else can have written since."""
 
-    async def write(self, work: Work[Result]) -> tuple[Result, Revision]:
+    async def write(self, work: Work[Result], fence: Fence | None = None) -> tuple[Result, Revision]:
         """Do some work in a transaction that comes wholly before or after every other one; gives what it reached.
 
-        The work may be done again from its beginning. Raises StorageError.
+        The work may be done again from its beginning. A `fence` is asked in the place of the process's own. Raises
+        StorageError.
         """
 
         async def alone(transaction: Transaction) -> tuple[Result, Revision]:
             # Before any other row, so that two who write wait here and never for each other.
             await transaction.run(f"{HEAD} FOR NO KEY UPDATE")
-            await self.fence(transaction)
+            await (fence or self.fence)(transaction)
             result = await work(transaction)
             return result, await head_in(transaction)
 

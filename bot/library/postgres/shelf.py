@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.database.postgres.connection import Work
 from bot.library.postgres.following import Following
-from bot.library.postgres.head import Head
+from bot.library.postgres.head import Fence, Head
 
 Result = TypeVar("Result")
 
@@ -17,8 +17,8 @@ class Shelf:
     def __init__(self, head: Head, following: Following) -> None:
         self._head, self._following = head, following
 
-    async def write(self, work: Work[Result]) -> Result:
+    async def write(self, work: Work[Result], fence: Fence | None = None) -> Result:
         """Do some work in a transaction, durable and in this process's file when it returns; raises StorageError."""
-        result, reached = await self._head.write(work)
+        result, reached = await self._head.write(work, fence)
         await self._following.reach(reached)
         return result

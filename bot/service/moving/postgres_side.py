@@ -20,12 +20,13 @@ OWN_TABLES = frozenset({
     "migration", "moved_to", "origin", "secret_sum", "pace", "called", "library_head", "library_removal",
 })  # fmt: skip
 # Who is at work, and at what: nobody is while a store is moved.
-AT_WORK = frozenset({"lease", "process"})
+AT_WORK = frozenset({"lease", "process", "bullets_order"})
 # SQLite keeps the first with the channel, and the second with the papers of before.
 PLATFORM, REPEAT_DAYS = "platform", "repeat_days"
 REPEATS = "repeats"
-# Up to which change of the library a message must be drawn, and by whom; a file has one process, which has seen all.
-FOLLOWED = frozenset({"revision", "redraw_revision", "redraw_until", "redraw_turn"})
+# Up to which change of the library a message must be drawn, by whom, and who failed at bullets when; a file has one
+# process, which has seen all.
+FOLLOWED = frozenset({"revision", "redraw_revision", "redraw_until", "redraw_turn", "noted_at"})
 # A paper that was removed stays on the shared list, and says nothing there.
 COMPUTED = {
     ("edition", "papers"): """ARRAY(
@@ -89,7 +90,8 @@ async def tables_in(transaction: Transaction) -> list[Table]:
     # Here a list only names papers.
     order.add("edition", "paper")
     for row in await transaction.run(REFERENCES):
-        order.add(row["child"], row["parent"])
+        if row["child"] in columns:
+            order.add(row["child"], row["parent"])
     return [Table(name, columns[name]) for name in order.static_order()]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from bot.errors import SummaryError, WriterAway
-from bot.papers.ports import Allowance
+from bot.papers.ports import Account, Allowance
 from bot.papers.recipe import Ability, Use
 from bot.settings.settings import EndpointSettings
 from bot.summarizers.llm.dialects import DIALECTS, MAX_TOKENS, Asked, Completion, Shape, Turn
@@ -67,15 +67,19 @@ class Endpoint:
         """The strictest form that it has not turned down."""
         return self._dialect.shapes[self._ability.level if self._ability else 0]
 
-    async def ask(self, system: str, turns: Sequence[Turn], most: int | None = None) -> Said:
+    async def ask(
+        self, system: str, turns: Sequence[Turn], most: int | None = None, account: Account | None = None
+    ) -> Said:
         """Bullets, after as many tries as it may take; `most` tokens, if fewer than usual are to do.
+
+        They are paid from that account, or from the allowance of all.
 
         Raises Malformed for an answer that cannot be used, Refused for this paper, Later or Closed for any, WriterAway
         when the day's tokens are spent.
         """
         for attempt in range(1, self._attempts + 1):
             try:
-                answer = await self._answer(system, turns, most)
+                answer = await self._answer(system, turns, most, account or self._allowance)
                 return Said(items_of(answer, self.name), answer.text)
             except Later as error:
                 log.info("%s (try %d of %d)", error, attempt, self._attempts)
@@ -93,7 +97,7 @@ class Endpoint:
             return
         await asyncio.sleep(random.uniform(0, min(BACKOFF_MOST, BACKOFF_FIRST * 2.0 ** min(attempt, 10))))
 
-    async def _answer(self, system: str, turns: Sequence[Turn], most: int | None) -> Completion:
+    async def _answer(self, system: str, turns: Sequence[Turn], most: int | None, account: Account) -> Completion:
         """One answer, in the strictest form that the endpoint takes; what it takes is remembered."""
         known = self._ability = self._ability or await self._remembered()
         tried = known
@@ -102,7 +106,7 @@ class Endpoint:
                 system, turns, self._dialect.shapes[tried.level], self._dialect.limits[tried.limit], self._most(most)
             )
             try:
-                answer = await self._call(self._dialect.body(self._settings, asked))
+                answer = await self._call(self._dialect.body(self._settings, asked), account)
             except Unfit as error:
                 following = self._weaker(tried, error)
                 if following is None:
@@ -140,13 +144,13 @@ class Endpoint:
         usual = self._settings.max_tokens or MAX_TOKENS
         return min(usual, asked) if asked else usual
 
-    async def _call(self, body: Mapping[str, Any]) -> Completion:
+    async def _call(self, body: Mapping[str, Any], account: Account) -> Completion:
         # A loop, since another question may be told to wait for longer meanwhile.
         while (wait := self._not_before - _monotonic()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(wait + random.uniform(0, 0.1))
         async with self._slots:
             estimate = _estimate(body)
-            if not await self._allowance.allows(estimate):
+            if not await account.allows(estimate):
                 raise WriterAway("today's tokens are spent (llm.tokens_per_day)")
             started = _monotonic()
             answer: Completion | None = None
@@ -160,7 +164,7 @@ class Endpoint:
                 raise
             finally:
                 use = self._use(body, answer, _monotonic() - started, read=read)
-                await self._allowance.record(use, estimate)
+                await account.record(use, estimate)
             return answer
 
     async def _in_time(self, content: bytes) -> Completion:

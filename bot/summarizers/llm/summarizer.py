@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,7 +15,7 @@ from bot.network.httpx_client import http_client
 from bot.network.network import DIRECT, Network
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Paper
-from bot.papers.ports import Allowance
+from bot.papers.ports import Account, Allowance
 from bot.papers.recipe import Recipe
 from bot.settings.settings import EndpointSettings, LlmSettings
 from bot.summarizers.checks.verdict import Failure, failures, tidied
@@ -77,14 +78,18 @@ class LlmSummarizer:
         for choice in self._choices:
             choice.failed, choice.given_up = 0, False
 
-    async def summarize(self, paper: Paper, language: str) -> Bullets:
-        """Bullets that passed every check; raises WriterAway if none can be asked, SummaryError if none did well."""
+    async def summarize(self, paper: Paper, language: str, account: Account | None = None) -> Bullets:
+        """Bullets that passed every check, paid from that account, or from the allowance of all.
+
+        Raises WriterAway if no endpoint can be asked, SummaryError if none did well.
+        """
         reasons: list[SummaryError] = []
         for choice in self._choices:
             if choice.given_up:
                 continue
             try:
-                items = await _checked(choice.endpoint, paper, language, judge=self._settings.judge)
+                asked = Asked(choice.endpoint, account)
+                items = await _checked(asked, paper, language, judge=self._settings.judge)
             # The day's tokens are spent for every endpoint alike.
             except WriterAway:
                 raise
@@ -109,7 +114,24 @@ class LlmSummarizer:
             log.warning("%s is left alone until the next round%s: %s", choice.endpoint.name, why, error)
 
 
-async def _checked(endpoint: Endpoint, paper: Paper, language: str, *, judge: bool) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An endpoint for one set of bullets, and what its calls are paid from."""
+
+    endpoint: Endpoint
+    account: Account | None
+
+    @property
+    def name(self) -> str:
+        """The endpoint's."""
+        return self.endpoint.name
+
+    async def ask(self, system: str, turns: Sequence[Turn], most: int | None = None) -> Said:
+        """As the endpoint does."""
+        return await self.endpoint.ask(system, turns, most, self.account)
+
+
+async def _checked(endpoint: Asked, paper: Paper, language: str, *, judge: bool) -> tuple[str, ...]:
     """Bullets without a failure, be it at the second attempt; raises Untrue and what asking raises."""
     rules, turns = system(language), [Turn("user", question(paper))]
     said, turns = await _in_form(endpoint, rules, turns)
@@ -125,7 +147,7 @@ async def _checked(endpoint: Endpoint, paper: Paper, language: str, *, judge: bo
     return items
 
 
-async def _in_form(endpoint: Endpoint, rules: str, turns: list[Turn]) -> tuple[Said, list[Turn]]:
+async def _in_form(endpoint: Asked, rules: str, turns: list[Turn]) -> tuple[Said, list[Turn]]:
     """An answer that can be read, asked for once more if it could not, and more briefly if it never came to its end."""
     try:
         return await endpoint.ask(rules, turns), turns
@@ -139,9 +161,7 @@ async def _in_form(endpoint: Endpoint, rules: str, turns: list[Turn]) -> tuple[S
         return await endpoint.ask(rules, [*turns, *more], most), [*turns, *more]
 
 
-async def _wrong(
-    endpoint: Endpoint, items: tuple[str, ...], paper: Paper, language: str, *, judge: bool
-) -> list[Failure]:
+async def _wrong(endpoint: Asked, items: tuple[str, ...], paper: Paper, language: str, *, judge: bool) -> list[Failure]:
     """What plain code finds wrong, and if that is nothing, what a second opinion does where one is wanted."""
     wrong = failures(items, paper, language)
     if wrong or not judge:

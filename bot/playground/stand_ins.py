@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
@@ -22,6 +21,7 @@ from bot.emulators.discord.api import DiscordApi
 from bot.emulators.hugging_face.api import HuggingFaceApi, Item, sample_days
 from bot.emulators.slack.api import SlackApi
 from bot.papers.clock import SystemClock
+from bot.playground.scratch import scratch_folder
 from bot.playground.terminal import discord_lines, slack_lines
 from bot.settings.settings import Settings
 
@@ -126,9 +126,9 @@ async def stand_ins(
 
 async def serve_stand_ins(out: Console, err: Console) -> int:
     """Keep the stand-ins running until interrupted; tells how a bot is pointed at them, and shows what it posts."""
-    with TemporaryDirectory(prefix="daily-papers-") as folder:
+    with scratch_folder() as folder:
         async with stand_ins() as services:
-            for name, value in services.exported(Path(folder)).items():
+            for name, value in services.exported(folder).items():
                 out.print(Text(f"export {name}={value}"))
             err.print(NEXT, markup=False)
             try:

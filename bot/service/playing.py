@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.database.connection import path_of
 from bot.delivery.channel import Place
@@ -22,6 +21,7 @@ from bot.playground.clock import PlaygroundClock
 from bot.playground.lists import days_from
 from bot.playground.page import Opened, Page
 from bot.playground.process import BotProcess
+from bot.playground.scratch import scratch_folder
 from bot.playground.stand_ins import StandIns, stand_ins
 from bot.service.stores import stores_in
 from bot.settings.reader import without_settings
@@ -111,8 +111,7 @@ async def play(
 
     `languages` are those of each platform's first channel; the page's time is now unless it begins elsewhen.
     """
-    with TemporaryDirectory(prefix="daily-papers-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         clock = PlaygroundClock(folder / "clock", begins)
         newest = newest_ready(clock.now(), READY_HOUR)
         days = shown.ending(newest)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
-from bot.service.playing import Shown, play
 from bot.sources.sample import LANGUAGES, SAMPLE_DAY
 from tests.playground.browsing import Looking, expect, looking
+from tests.playground.serving import played
 
 # The window in CSS pixels, and how many of the picture one of them takes: a phone's screen is finer.
 WINDOWS = {"desk": ((1280, 860), 1), "phone": ((390, 844), 2)}
@@ -28,25 +26,12 @@ PLATFORMS = ("discord", "slack")
 async def draw_readme(out: Path) -> None:
     """Write the pictures and print how heavy each is."""
     for language in LANGUAGES:
-        async with opened(language) as address:
+        async with played(BEGINS, dict.fromkeys(PLATFORMS, language)) as address:
             for window in WINDOWS:
                 picture = light(await seen(address, language, window))
                 to = out / f"playground-{language}-{window}.png"
                 await asyncio.to_thread(to.write_bytes, picture)
                 print(f"{to}  {len(picture) / 1000:.0f} kB", flush=True)
-
-
-@asynccontextmanager
-async def opened(language: str) -> AsyncIterator[str]:
-    """The playground with digests of one language on both platforms; gives its address."""
-    addresses: asyncio.Queue[str] = asyncio.Queue()
-    languages = dict.fromkeys(PLATFORMS, language)
-    async with asyncio.TaskGroup() as tasks:
-        playing = tasks.create_task(play(Shown.sample(), 0, addresses.put_nowait, languages, BEGINS))
-        yield await addresses.get()
-        playing.cancel()
-        with suppress(asyncio.CancelledError):
-            await playing
 
 
 async def seen(address: str, language: str, window: str) -> bytes:

@@ -1,13 +1,15 @@
-"""The page's server in the test's own process, with no bot under it."""
+"""The page's server in the test's own process: with no bot under it, or with one at a time of one's own."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 
 from bot.playground.page import Page
 from bot.playground.process import BotProcess
+from bot.service.playing import LANGUAGES_OF, Shown, play
 
 
 class NoBot(BotProcess):
@@ -32,3 +34,15 @@ async def served(page: Page) -> AsyncIterator[str]:
         serving.cancel()
         with suppress(asyncio.CancelledError):
             await serving
+
+
+@asynccontextmanager
+async def played(begins: datetime, languages: Mapping[str, str] = LANGUAGES_OF) -> AsyncIterator[str]:
+    """The whole playground with the built-in day, whose time begins then; gives its address."""
+    addresses: asyncio.Queue[str] = asyncio.Queue()
+    async with asyncio.TaskGroup() as tasks:
+        playing = tasks.create_task(play(Shown.sample(), 0, addresses.put_nowait, languages, begins))
+        yield await addresses.get()
+        playing.cancel()
+        with suppress(asyncio.CancelledError):
+            await playing

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.playground.browsing import Locator, Looking, expect, looking, playground
+from tests.playground.serving import played
 
 pytestmark = pytest.mark.timeout(240)
+# Ten in the morning in Seoul: the newest list is there since nine, and no other comes before the weekend's.
+WEDNESDAY = datetime(2024, 5, 22, 1, tzinfo=UTC)
 
 
 def of(looked: Looking, platform: str, words: str | re.Pattern[str] = "") -> Locator:
@@ -83,6 +87,12 @@ async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_pat
         await page.emulate_media(color_scheme="dark")
         await expect(page.locator("dialog[open]")).to_be_visible()
         assert await it.unusable() == []
+        # Not in another tab of the same person, who asked for it here.
+        other = await page.context.new_page()
+        await other.goto(address)
+        await expect(other.locator("#slack .message").first).to_be_visible()
+        await expect(other.locator("dialog[open]")).to_have_count(0)
+        await other.close()
         # What is in the way is said where the form does not lie over it.
         await page.route("**/do/slack/submit", lambda route: route.fulfill(json={"trouble": "gone"}))
         await page.locator("dialog[open] [type=submit]").click()
@@ -104,8 +114,8 @@ async def test_a_visitor_sees_both_digests_looks_up_votes_and_subscribes(tmp_pat
         assert it.troubles == []
 
 
-async def test_nothing_is_lost_or_doubled_whatever_goes_wrong_while_time_passes(tmp_path: Path) -> None:
-    async with playground(tmp_path) as address, looking(address) as it:
+async def test_nothing_is_lost_or_doubled_whatever_goes_wrong_while_time_passes() -> None:
+    async with played(WEDNESDAY) as address, looking(address) as it:
         page = it.page
         verdict = page.locator(".verdict")
         await page.locator("[data-name=panel]").click()

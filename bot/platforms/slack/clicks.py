@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.call import Call
+from bot.chat.double_clicks import DoubleClicks
 from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction
+from bot.papers.clock import Clock, SystemClock
 from bot.papers.ids import asked_as
 from bot.platforms.slack.answering import gone, safely
 from bot.platforms.slack.asked import unpack
@@ -91,12 +93,16 @@ class Click:
 class Clicks:
     """Does what a click on a message asks for."""
 
-    def __init__(self, chat: Chat, callers: Callers, telling: Telling, forms: Forms, files: Files) -> None:
+    def __init__(
+        self, chat: Chat, callers: Callers, telling: Telling, forms: Forms, files: Files, clock: Clock | None = None
+    ) -> None:
         self._chat = chat
         self._callers = callers
         self._telling = telling
         self._forms = forms
         self._files = files
+        # Discord's clients wait for the answer before they let anybody press again; Slack's do not.
+        self._double_clicks = DoubleClicks(clock or SystemClock())
 
     async def act(self, click: Click) -> None:
         """Do what was asked for, and show what it answers."""
@@ -122,6 +128,8 @@ class Clicks:
         call = await self._callers.looked_up(call)
         if click.action == "share":
             return await share(call, click.respond_to, self._chat, self._telling)
+        if self._double_clicks.again((click.user, click.channel, click.message), (click.action, click.value)):
+            return {}
         pressed = click.action.startswith("form:")
         opened = await self._forms.opened(call, click.trigger, click.respond_to, pressed=pressed)
         if opened is not None:

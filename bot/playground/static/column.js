@@ -148,8 +148,6 @@ export class Column {
         const thing = this.place.store.get(name);
         if (!thing) continue;
         const node = drawMessage(this.place, name, thing, this);
-        // Not laid out before somebody scrolls to it.
-        node.classList.add("far");
         this.drawn.set(name, { thing, node, below: this.place.below(thing)?.label });
         this.list.insertBefore(node, anchor);
       }

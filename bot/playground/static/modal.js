@@ -22,7 +22,7 @@ export class Modal {
   /** @param {Record<string, string>} [wrong] */
   draw(wrong) {
     const view = this.place.store.get(`slack/modal/${this.view.me("slack")}`) ?? null;
-    if (!view) {
+    if (!view || !(this.node.open || this.view.acted())) {
       this.shown = null;
       this.node.close();
       return;

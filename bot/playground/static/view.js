@@ -13,6 +13,10 @@ export class View {
     this.hearers = [];
     /** Messages whose raw form is open, by their names. @type {Set<string>} */
     this.raw = new Set();
+    /** What is being done, which a double click does not do again. @type {Set<string>} */
+    this.doing = new Set();
+    // As long as this tab lives, reloaded or not.
+    this.tab = sessionStorage.tab ??= String(Math.random());
     /** @type {(words: string) => void} */
     this.say = () => {};
     /** Tell those who cannot see it. @type {(words: string) => void} */
@@ -43,9 +47,19 @@ export class View {
    * @returns {Promise<any>}
    */
   async act(name, given = {}) {
+    const act = name + JSON.stringify(given);
+    if (this.doing.has(act)) return {};
+    this.doing.add(act);
+    localStorage.acted = this.tab;
     const told = await this.asked(name, given);
+    this.doing.delete(act);
     if (told.trouble) this.say(["silence", "gone"].includes(told.trouble) ? this.word(told.trouble) : told.trouble);
     return told;
+  }
+
+  /** Whether the last thing was done in this tab: what it leads to is shown where it was done. */
+  acted() {
+    return (localStorage.acted ?? this.tab) === this.tab;
   }
 
   /** @param {string} name @param {Record<string, any>} given */

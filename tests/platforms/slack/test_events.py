@@ -135,6 +135,16 @@ async def test_a_choice_from_a_list_opens_the_paper_privately(slack: SlackApi, c
     assert (response["response_type"], response["replace_original"]) == ("ephemeral", False)
 
 
+async def test_a_double_click_opens_one_paper_and_what_comes_between_makes_it_two(
+    slack: SlackApi, chat: SmallChat
+) -> None:
+    shown = await slack.command("/paper", "lora")
+    for paper in ("2405.09002", "2405.09002", "2405.09001", "2405.09002"):
+        clicked = await slack.click(slack.channel_ids[0], "", "details", value=paper, answer=shown)
+    await clicked.wait_response()
+    assert [one.text for one in chat.calls[1:]] == ["2405.09002", "2405.09001", "2405.09002"]
+
+
 async def test_a_shared_answer_stands_in_the_channel(slack: SlackApi) -> None:
     shown = await slack.command("/paper", "lora")
     clicked = await slack.click(slack.channel_ids[0], "", "share", answer=shown)

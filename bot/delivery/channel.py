@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Literal, NamedTuple
 
 from bot.delivery.preferences import Preferences
 
 # Stands before the address of a conversation with one person, so that it is never taken for a channel that subscribed.
 DIRECT = "@"
+
+
+class Position(NamedTuple):
+    """Where a channel stands among those that are due: people's conversations last, else the longest due first."""
+
+    direct: bool
+    at: datetime
+    id: int
+
+
+# Before all of them.
+FIRST = Position(False, datetime(1970, 1, 1, tzinfo=UTC), 0)
 
 
 @dataclass(frozen=True, slots=True)

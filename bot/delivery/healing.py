@@ -130,7 +130,7 @@ class Healing:
 
     async def _stopped(self, now: datetime) -> Sequence[Stopped]:
         """Channels that are shut, or whose digests lack their threads, with what is young enough to follow."""
-        shut = {one.id: one for one in await self._ledger.channels.all() if one.status in ("blocked", "gone")}
+        shut = {one.id: one for one in await self._ledger.channels.shut()}
         digests: dict[int, list[Delivery]] = {}
         threads: dict[int, list[Delivery]] = {}
         for one in await self._ledger.history.troubled(now - self._threads_for):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.delivery.changes import Change, Revise
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import FIRST, Channel, Place, Position
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import (
     Choice,
@@ -15,6 +15,7 @@ from bot.delivery.states import (
     DeliveryKind,
     Extent,
     Loss,
+    Opening,
     Part,
     Seeding,
     SharedCard,
@@ -63,11 +64,17 @@ class Channels(Protocol):
         What a channel did not ask for follows the settings, which may have changed meanwhile.
         """
 
-    async def due(self, now: datetime) -> Sequence[Channel]:
-        """Active and blocked channels with `next_due_at` at or before `now`, longest due first.
+    async def due(self, now: datetime, after: Position = FIRST, limit: int | None = None) -> Sequence[Channel]:
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first; those behind `after`.
 
         Then conversations with one person, the active ones alone: who wants no messages is not tried every day.
         """
+
+    async def some(self, after: int, limit: int) -> Sequence[Channel]:
+        """So many channels and conversations with higher ids than that, by id."""
+
+    async def shut(self) -> Sequence[Channel]:
+        """Channels that are blocked or gone, by id; no conversations with one person."""
 
     async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
         """Set when a channel is next due, and the newest edition that it need not get any more."""
@@ -118,6 +125,12 @@ class Deliveries(Protocol):
         """Create the delivery of (channel, day, kind, generation) unless it exists; gives whether it is new.
 
         In the same transaction moves the channel's `next_due_at` (if given) forward, and for a digest its `last_day`.
+        """
+
+    async def open_all(self, openings: Sequence[Opening]) -> int:
+        """Create the deliveries that these channels are due and lack, and move each of them on; gives how many are new.
+
+        In one transaction. Neither `next_due_at` nor `last_day` ever goes back.
         """
 
     async def claim(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +30,25 @@ class Issue(NamedTuple):
             return self.day.isoformat()
         year, week, _ = self.day.isocalendar()
         return f"{year:04}-W{week:02}" if self.kind == "week" else f"{self.day:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a channel that is due gets, in the order of posting, and when it is due again."""
+
+    channel: Channel
+    issues: Sequence[Issue]
+    due_at: datetime
+    expires_at: datetime
+    next_due_at: datetime
+    had: date | None
+    """The newest edition that it need not get any more, beside those."""
+
+    @property
+    def last_day(self) -> date | None:
+        """The newest edition that it need not get after this; what is not a digest says nothing of it."""
+        days = [day for day, kind in self.issues if kind == "digest"]
+        return max([*days, *([self.had] if self.had else [])], default=None)
 
 
 # Why a posted message is drawn no more: somebody removed it, it can be changed no more, its channel is shut to us.

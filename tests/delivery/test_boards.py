@@ -18,7 +18,7 @@ from bot.delivery.keys import part_key
 from bot.delivery.notices import notice_text
 from bot.delivery.planner import Planner
 from bot.delivery.redraw import Redrawer
-from bot.delivery.states import DeliveryKind, Issue, State
+from bot.delivery.states import Issue, State
 from bot.errors import Blocked
 from bot.papers.paper import Edition
 from tests.samples import ENGLISH
@@ -97,22 +97,16 @@ async def test_it_comes_once_whatever_is_planned_again(bot: World) -> None:
     assert len(bot.platform.messages) == 2
 
 
-async def test_a_process_that_dies_between_digest_and_board_leaves_the_channel_due(
-    bot: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opens = bot.ledger.deliveries.open
-
-    async def dying(*what: Any, kind: DeliveryKind, **more: Any) -> bool:  # noqa: ANN401  (as the port has it)
-        if kind == "week":
-            raise Crash
-        return await opens(*what, kind=kind, **more)
+async def test_digest_and_board_are_opened_together_or_not_at_all(bot: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def dying(*what: Any) -> int:  # noqa: ANN401, ARG001  (as the port has it)
+        raise Crash
 
     with monkeypatch.context() as patched:
-        patched.setattr(bot.ledger.deliveries, "open", dying)
+        patched.setattr(bot.ledger.deliveries, "open_all", dying)
         with pytest.raises(Crash):
             await plan(bot)
-    assert await issues(bot) == ["2026-05-08"]
-    assert await plan(bot) == 1
+    assert await issues(bot) == []
+    assert await plan(bot) == 2
     assert await issues(bot) == ["2026-05-08", "2026-W19"]
 
 

@@ -203,3 +203,30 @@ async def test_what_a_channel_that_catches_nothing_up_has_missed_stays_missed(bo
     assert await planner(bot).plan() == 0
     bot.clock.set(NINE)
     assert await planner(bot).plan() == 0
+
+
+async def test_more_channels_than_a_page_are_all_planned(bot: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.planner.PAGE", 2)
+    await bot.subscribe(*(f"c{number}" for number in range(1, 8)))
+    rings: list[str] = []
+    assert await planner(bot, rings).plan() == len(await bot.ledger.channels.all())
+    assert await bot.ledger.channels.due(bot.clock.now()) == []
+    # Posting begins with the first page.
+    assert len(rings) == 2
+
+
+async def test_more_channels_than_a_page_wait_for_a_list_and_are_told_of_it_once(
+    bot: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.planner.PAGE", 1)
+    asked: list[str] = []
+    made = planner(bot, asked=asked)
+    await made.plan()
+    bot.clock.set(NINE)
+    bot.clock.advance(1)
+    assert await made.plan() == 0
+    assert await made.plan() == 0
+    assert asked == ["ask"]
+    bot.clock.advance(timedelta(hours=3).total_seconds())
+    await read(bot, date(2026, 5, 5), 3)
+    assert await made.plan() == 2

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from bot.delivery.changes import TOGETHER, Change, Revise, wanted
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import FIRST, Channel, Place, Position
 from bot.delivery.messages import Posted
 from bot.delivery.preferences import Preferences
 from bot.delivery.states import State
@@ -106,12 +107,24 @@ class Channels:
         timed = [one for one in await self.all(direct=True) if one.next_due_at]
         return [one for one in timed if kept[one.id].due_by != due_by(one.preferences)]
 
-    async def due(self, now: datetime) -> Sequence[Channel]:
-        """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
+    async def due(self, now: datetime, after: Position = FIRST, limit: int | None = None) -> Sequence[Channel]:
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first, behind `after`."""
         everywhere = await self.all(direct=True)
         wanted = [one for one in everywhere if one.status == "active" or (one.status == "blocked" and not one.direct)]
-        due = [(one.direct, at, one.id, one) for one in wanted if (at := one.next_due_at) is not None and at <= now]
-        return [one for *_, one in sorted(due, key=lambda row: row[:3])]
+        due = [
+            (Position(one.direct, at, one.id), one)
+            for one in wanted
+            if (at := one.next_due_at) is not None and at <= now
+        ]
+        return [one for position, one in sorted(due, key=itemgetter(0)) if position > after][:limit]
+
+    async def some(self, after: int, limit: int) -> Sequence[Channel]:
+        """So many with higher ids than that, by id."""
+        return [one for one in await self.all(direct=True) if one.id > after][:limit]
+
+    async def shut(self) -> Sequence[Channel]:
+        """Channels that are blocked or gone, by id."""
+        return [one for one in await self.all() if one.status in ("blocked", "gone")]
 
     async def reschedule(self, channel_id: int, next_due_at: datetime, last_day: date | None = None) -> None:
         """Set when a channel is next due, and which editions it need not get any more."""

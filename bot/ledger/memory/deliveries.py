@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message, Posted
-from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Part, State, Wanted
+from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Opening, Part, State, Wanted
 from bot.ledger.memory.tables import KeptDelivery, KeptPart, Tables
 from bot.papers.clock import Steady
 from bot.papers.revision import Revision
@@ -44,6 +44,18 @@ class Deliveries:
         last_day = max(kept.channel.last_day or day, day) if kind == "digest" else kept.channel.last_day
         kept.channel = replace(kept.channel, last_day=last_day, next_due_at=max(times, default=None))
         return is_new
+
+    async def open_all(self, openings: Sequence[Opening]) -> int:
+        """Create the deliveries that these channels are due and lack, and move each on; gives how many are new."""
+        new = 0
+        for one in openings:
+            for issue in one.issues:
+                new += await self.open(one.channel, issue.day, one.due_at, one.expires_at, kind=issue.kind)
+            kept = self._tables.channels[one.channel.id]
+            days = [day for day in (kept.channel.last_day, one.last_day) if day]
+            upcoming = max(kept.channel.next_due_at or one.next_due_at, one.next_due_at)
+            kept.channel = replace(kept.channel, last_day=max(days, default=None), next_due_at=upcoming)
+        return new
 
     def _all(self) -> list[Delivery]:
         return [kept.delivery for kept in self._tables.deliveries.values()]

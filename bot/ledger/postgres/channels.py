@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bot.database.postgres.connection import Transaction, lock
 from bot.delivery.changes import Revise
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import FIRST, Channel, Place, Position
 from bot.ledger.kept import due_by
 from bot.ledger.postgres.channel_changes import note_change
 from bot.ledger.postgres.moved import named_now
@@ -119,14 +119,29 @@ class ChannelRows(DefaultedRows):
         channels = ((channel_of(row, self.defaults), row["due_by"]) for row in rows)
         return [channel for channel, found_by in channels if found_by != due_by(channel.preferences)]
 
-    async def due(self, now: datetime) -> Sequence[Channel]:
-        """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
+    async def due(self, now: datetime, after: Position = FIRST, limit: int | None = None) -> Sequence[Channel]:
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first, behind `after`."""
         rows = await self.database.read(
             # A blocked one too: the next digest is what finds out that it may be posted to again. Of people only they
             # themselves can tell, so none is written to before they ask again.
             """SELECT * FROM channel WHERE status IN ('active', 'blocked') AND next_due_at <= :now
-               AND (status = 'active' OR NOT direct) ORDER BY direct, next_due_at, id""",
-            now=now,
+               AND (status = 'active' OR NOT direct) AND (direct, next_due_at, id) > (:direct, :at, :id)
+               ORDER BY direct, next_due_at, id LIMIT :limit""",
+            now=now, limit=limit, **after._asdict(),
+        )  # fmt: skip
+        return [channel_of(row, self.defaults) for row in rows]
+
+    async def some(self, after: int, limit: int) -> Sequence[Channel]:
+        """So many with higher ids than that, by id."""
+        rows = await self.database.read(
+            "SELECT * FROM channel WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
+        )
+        return [channel_of(row, self.defaults) for row in rows]
+
+    async def shut(self) -> Sequence[Channel]:
+        """Channels that are blocked or gone, by id."""
+        rows = await self.database.read(
+            "SELECT * FROM channel WHERE status IN ('blocked', 'gone') AND NOT direct ORDER BY id"
         )
         return [channel_of(row, self.defaults) for row in rows]
 

@@ -11,7 +11,7 @@ from bot.database.postgres.connection import Transaction
 from bot.database.postgres.errors import OutcomeUnknown
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
-from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, State, Wanted
+from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Opening, State, Wanted
 from bot.ledger.postgres.changes import HELD, claim_of, keep_bodies, lease_by
 from bot.ledger.postgres.reached import NEWEST, REACHED, reached_by
 from bot.ledger.postgres.restored import mark_doubtful
@@ -27,6 +27,22 @@ OPEN = f"""
     INSERT INTO delivery (channel_id, platform, direct, kind, day, generation, due_at, expires_at, next_at, revision)
     VALUES (:channel, :platform, :direct, :kind, :day, :generation, :due_at, :expires_at, :due_at, {NEWEST})
     ON CONFLICT (channel_id, day, kind, generation) DO NOTHING RETURNING id
+"""
+# In one order, so that two who plan the same channels at once wait for each other and do not stand in a circle.
+LOCKED = "SELECT FROM channel WHERE id = ANY (:channels::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+MOVE_ALL = """
+    UPDATE channel SET last_day = greatest(last_day, moved.had), next_due_at = greatest(next_due_at, moved.next)
+    FROM unnest(:channels::bigint[], :had::date[], :next::timestamptz[]) AS moved (channel, had, next)
+    WHERE channel.id = moved.channel
+"""
+OPEN_ALL = f"""
+    INSERT INTO delivery (channel_id, platform, direct, kind, day, generation, due_at, expires_at, next_at, revision)
+    SELECT channel.id, channel.platform, channel.direct, opened.kind, opened.day, 0, opened.due_at, opened.expires_at,
+        opened.due_at, {NEWEST}
+    FROM unnest(:ids::bigint[], :kinds::text[], :days::date[], :due::timestamptz[], :expires::timestamptz[])
+        WITH ORDINALITY AS opened (channel, kind, day, due_at, expires_at, number)
+    JOIN channel ON channel.id = opened.channel ORDER BY opened.number
+    ON CONFLICT (channel_id, day, kind, generation) DO NOTHING RETURNING 1
 """
 # Digests of one channel go out one after the other. A yes or no for each row that is looked at: of a join, or of an
 # equality, the planner would believe that it leaves nearly nothing, and would look at the whole queue.
@@ -150,6 +166,22 @@ class DeliveryRows(DefaultedRows):
             next=next_due_at,
         )  # fmt: skip
         return bool(rows)
+
+    @in_transaction
+    async def open_all(self, transaction: Transaction, openings: Sequence[Opening]) -> int:
+        """Create the deliveries that these channels are due and lack, and move each on; gives how many are new."""
+        channels = [one.channel.id for one in openings]
+        await transaction.run(LOCKED, channels=channels)
+        moved = {"had": [one.last_day for one in openings], "next": [one.next_due_at for one in openings]}
+        await transaction.run(MOVE_ALL, channels=channels, **moved)
+        issues = [(one, issue) for one in openings for issue in one.issues]
+        rows = await transaction.run(
+            OPEN_ALL,
+            ids=[one.channel.id for one, _ in issues], kinds=[issue.kind for _, issue in issues],
+            days=[issue.day for _, issue in issues], due=[one.due_at for one, _ in issues],
+            expires=[one.expires_at for one, _ in issues],
+        )  # fmt: skip
+        return len(rows)
 
     @in_transaction
     async def claim(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from bot.database.connection import Database, Transaction
 from bot.database.values import stamp
 from bot.delivery.changes import Revise
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import FIRST, Channel, Place, Position
 from bot.delivery.preferences import Preferences
 from bot.ledger.kept import due_by
 from bot.ledger.sqlite.channel_changes import note_change
@@ -106,14 +106,33 @@ class ChannelRows:
         channels = ((channel_of(row, self._defaults), row["due_by"]) for row in rows)
         return [channel for channel, found_by in channels if found_by != due_by(channel.preferences)]
 
-    async def due(self, now: datetime) -> Sequence[Channel]:
-        """Active and blocked channels with `next_due_at` at or before `now`, longest due first."""
+    async def due(self, now: datetime, after: Position = FIRST, limit: int | None = None) -> Sequence[Channel]:
+        """Active and blocked channels with `next_due_at` at or before `now`, longest due first, behind `after`."""
         rows = await self._database.read(
             # A blocked one too: the next digest is what finds out that it may be posted to again. Of people only they
             # themselves can tell, so none is written to before they ask again.
-            """SELECT * FROM channel WHERE status IN ('active', 'blocked') AND next_due_at <= ?
-               AND (status = 'active' OR NOT direct) ORDER BY direct, next_due_at, id""",
-            [stamp(now)],
+            """SELECT * FROM channel WHERE status IN ('active', 'blocked') AND next_due_at <= :now
+               AND (status = 'active' OR NOT direct) AND (direct, next_due_at, id) > (:direct, :at, :id)
+               ORDER BY direct, next_due_at, id LIMIT :limit""",
+            {
+                "now": stamp(now),
+                "limit": -1 if limit is None else limit,
+                "direct": int(after.direct),
+                "at": stamp(after.at),
+                "id": after.id,
+            },
+        )
+        return [channel_of(row, self._defaults) for row in rows]
+
+    async def some(self, after: int, limit: int) -> Sequence[Channel]:
+        """So many with higher ids than that, by id."""
+        rows = await self._database.read("SELECT * FROM channel WHERE id > ? ORDER BY id LIMIT ?", [after, limit])
+        return [channel_of(row, self._defaults) for row in rows]
+
+    async def shut(self) -> Sequence[Channel]:
+        """Channels that are blocked or gone, by id."""
+        rows = await self._database.read(
+            "SELECT * FROM channel WHERE status IN ('blocked', 'gone') AND direct = 0 ORDER BY id"
         )
         return [channel_of(row, self._defaults) for row in rows]
 

@@ -11,13 +11,26 @@ from bot.database.connection import Transaction
 from bot.database.values import listed, maybe_stamp, moment, stamp
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
-from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, State, Wanted
+from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Opening, State, Wanted
 from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
 from bot.ledger.sqlite.restored import mark_doubtful
 from bot.ledger.sqlite.rows import DELIVERIES, DefaultedRows, delivery_of, in_transaction
 from bot.papers.clock import Steady
 from bot.papers.revision import Revision
 
+# The clause tells the parser that ON belongs to no join: sqlite.org/lang_upsert.html, Parsing Ambiguity.
+OPEN_ALL = """
+    INSERT INTO delivery (channel_id, kind, day, generation, due_at, expires_at, next_at, direct)
+    SELECT value ->> 0, value ->> 1, value ->> 2, 0, value ->> 3, value ->> 4, value ->> 3, value ->> 5
+    FROM json_each(:opened) WHERE true ORDER BY key
+    ON CONFLICT (channel_id, day, kind, generation) DO NOTHING RETURNING id
+"""
+MOVE_ALL = """
+    UPDATE channel SET last_day = nullif(max(coalesce(last_day, ''), moved.had), ''),
+        next_due_at = max(coalesce(next_due_at, ''), moved.next)
+    FROM (SELECT value ->> 0 AS id, value ->> 1 AS had, value ->> 2 AS next FROM json_each(:moved)) AS moved
+    WHERE channel.id = moved.id
+"""
 # Digests of one channel go out one after the other; row values compare as the pair does: sqlite.org/rowvalue.html.
 FIRST_IN_CHANNEL = """
     delivery.state = 'queued' AND NOT EXISTS (
@@ -97,6 +110,23 @@ class DeliveryRows(DefaultedRows):
             },
         )
         return bool(rows)
+
+    @in_transaction
+    async def open_all(self, transaction: Transaction, openings: Sequence[Opening]) -> int:
+        """Create the deliveries that these channels are due and lack, and move each on; gives how many are new."""
+        opened = [
+            (one.channel.id, issue.kind, issue.day.isoformat(), stamp(one.due_at), stamp(one.expires_at),
+             int(one.channel.direct))
+            for one in openings
+            for issue in one.issues
+        ]  # fmt: skip
+        moved = [
+            (one.channel.id, had.isoformat() if (had := one.last_day) else "", stamp(one.next_due_at))
+            for one in openings
+        ]
+        rows = await transaction.run(OPEN_ALL, {"opened": listed(opened)})
+        await transaction.run(MOVE_ALL, {"moved": listed(moved)})
+        return len(rows)
 
     @in_transaction
     async def claim(

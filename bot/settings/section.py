@@ -18,7 +18,7 @@ class Section(BaseModel):
     """A table of `bot.toml`: unknown names are errors, values do not change."""
 
     # TOML can write `inf` and `nan` (toml.io/en/v1.0.0#float), and a loop that sleeps for ever is no setting.
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from bot.papers.bullets import Bullets
@@ -16,6 +17,8 @@ from bot.papers.paper import Paper
 # Characters of a passage.
 LONGEST = 160
 MOST_FORMS = 60
+# Questions whose patterns are kept.
+KEPT = 32
 # Characters of a text that are looked through.
 # Abstracts were seen to have 1,924 at most; what is imported may have any length.
 MOST_READ = 20_000
@@ -110,6 +113,12 @@ def _best(texts: Iterable[str], sought: _Sought, longest: int, least: int) -> Pa
 
 def _sought(wanted: Wanted) -> _Sought | None:
     """Of forms that begin alike the longest is found; None if nothing is looked for."""
+    return _compiled(tuple(map(tuple, wanted)))
+
+
+# All papers of a page are looked through for the same.
+@lru_cache(KEPT)
+def _compiled(wanted: tuple[tuple[str, ...], ...]) -> _Sought | None:
     texts = [(text, thing) for thing, same in enumerate(wanted) for text in same]
     texts.sort(key=lambda one: len(one[0]), reverse=True)
     forms = {form: thing for text, thing in texts if (form := _form(text))}

@@ -26,7 +26,7 @@ from bot.papers.ids import named_in
 from bot.papers.paper import Paper
 from bot.texts.words import say
 from bot.views import understood
-from bot.views.replies import Listing, Reply
+from bot.views.replies import Card, Listing, Reply
 
 # Slack's and Discord's ways to call people and channels, which are nothing to look for:
 # docs.slack.dev/messaging/formatting-message-text, docs.discord.com/developers/reference#message-formatting.
@@ -38,15 +38,16 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
     text = " ".join(MENTION.sub(" ", values["query"]).split())
     if not text:
         return words(call, "search.mention", paper=call.names[0])
-    if await context.library.editions.span() is None:
-        return empty(context, call)
     if (named := named_in(text)) and not named.rest:
         return await by_ids(context, call, named.ids)
     try:
         day = day_in(text)
     except ValueError:
         return words(call, "day.bad", text=text, day=context.today())
-    return await (_search(context, call, text) if day is None else day_list(context, call, day))
+    reply = await (_search(context, call, text) if day is None else day_list(context, call, day))
+    # Asked only where nothing was found: it counts all papers, and most answers need nobody to.
+    shown = isinstance(reply.content, Listing | Card)
+    return reply if shown or await context.library.editions.span() else empty(context, call)
 
 
 async def _search(context: Context, call: Call, text: str) -> Reply:

@@ -26,14 +26,15 @@ async def test_of_many_lookups_only_some_go_on_at_once_and_all_are_answered(
 ) -> None:
     under_way, most = 0, 0
 
-    async def looking(*_: object, **__: object) -> None:
+    async def looking(*_: object, **__: object) -> dict[str, object]:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
         await asyncio.sleep(0)
         under_way -= 1
+        return {}
 
-    monkeypatch.setattr(stores.library.editions, "span", looking)
+    monkeypatch.setattr(stores.library.editions, "listed_on", looking)
     made = commands(stores)
     monkeypatch.setattr(stores.library.papers, "known", looking)
     typed = [made.answer(replace(PAPER, text="lora")) for _ in range(50)]
@@ -49,10 +50,10 @@ async def test_an_unknown_language_is_answered_in_english(stores: Stores) -> Non
 async def test_a_bug_is_answered_with_a_reference_that_the_log_holds(
     stores: Stores, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken() -> None:
+    async def broken(_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(stores.library.editions, "span", broken)
+    monkeypatch.setattr(stores.library.editions, "listed_on", broken)
     with caplog.at_level(logging.ERROR):
         told = await words(stores, PAPER, "lora")
     assert "Something went wrong here" in told
@@ -79,10 +80,10 @@ async def test_trouble_is_told_in_the_readers_words_and_the_log_has_the_rest(
     english: str,
     korean: str,
 ) -> None:
-    async def broken() -> None:
+    async def broken(_: object) -> None:
         raise error("/srv/data/bot.db: sqlite3 said no; see https://db.internal")
 
-    monkeypatch.setattr(stores.library.editions, "span", broken)
+    monkeypatch.setattr(stores.library.editions, "listed_on", broken)
     for language, sentence in (("en", english), ("ko", korean)):
         told = await words(stores, PAPER, "lora", language)
         assert told.startswith(sentence)

@@ -15,6 +15,7 @@ import typer
 
 from bot.console.delivering import reachable
 from bot.console.ending import end_with_input
+from bot.console.staying import stay_while_starting
 from bot.console.terminal import command, err, out, settings_or_exit, text_in, wait_for
 from bot.delivery.channel import Channel
 from bot.errors import SettingsError
@@ -68,6 +69,7 @@ async def _serve(settings: Settings, roles: Roles) -> int:
     # In place of what cli set: here both mean a good end, after what is under way.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    stay_while_starting(loop)
     path = database_path(settings)
     configured = configured_channels(settings) if roles != INGEST else []
     with only_service(path):

@@ -120,7 +120,9 @@ class Front:
         # Their own card is drawn anew in its place; on everybody's card only the one who clicked is told.
         if own:
             paper, user = asked_as(mark.paper_id), reaction.user
-            asked = Call(reaction.platform, "paper", paper, user, home=reaction.home, language=language)
+            asked = Call(
+                reaction.platform, "paper", paper, user, reaction.tenant, home=reaction.home, language=language
+            )
             return await self._commands.answer(asked)
         doubled = self._double_clicks.again((reaction.person, mark.paper_id), mark.on)
         return None if doubled else told

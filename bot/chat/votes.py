@@ -97,6 +97,7 @@ class Ballots:
         emoji: Collection[str],
         redraw_after: timedelta = timedelta(seconds=2),
         redraw_for: timedelta = timedelta(hours=48),
+        linked: bool = True,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._ledger = ledger
@@ -105,6 +106,7 @@ class Ballots:
         self._emoji = counted(emoji)
         self._redraw_after = redraw_after
         self._redraw_for = redraw_for
+        self._linked = linked
         self._wake = wake
 
     def moment(self) -> datetime:
@@ -122,7 +124,7 @@ class Ballots:
             return False
         changed = await self._ledger.votes.cast(vote, told, given=added, stranger=reaction.stranger)
         if changed:
-            await self._show([vote.paper_id])
+            await self._show([vote.paper_id], vote.tenant)
         return changed
 
     async def _message(self, reaction: Reaction) -> PostedPaper | None:
@@ -161,11 +163,13 @@ class Ballots:
         paper = await self._library.papers.get(mark.paper_id)
         if paper is None:
             return Reply(Words(say(language, "vote.gone", id=mark.paper_id)), language)
-        # Of no message: buttons in two places are one mark, which either of them takes back.
-        vote = Vote(reaction.platform, reaction.user, paper.id, "", "", BUTTON, reaction.home, reaction.tenant)
+        # Of no message: buttons in two places are one mark, which either of them takes back. Only where each workspace
+        # or server has favourites of its own one is given in each.
+        place, tenant = "" if self._linked else reaction.tenant, reaction.tenant
+        vote = Vote(reaction.platform, reaction.user, paper.id, place, "", BUTTON, reaction.home, tenant)
         if await self._ledger.votes.cast(vote, told, given=mark.on):
-            await self._show([paper.id])
-        tally = (await self._ledger.votes.tally([paper.id])).get(paper.id, 0)
+            await self._show([paper.id], tenant)
+        tally = (await self._ledger.votes.tally([paper.id], tenant)).get(paper.id, 0)
         stands = bool(await self._ledger.votes.has_voted(reaction.person, [paper.id]))
         key = "vote.added" if mark.on else "vote.reaction" if stands else "vote.removed"
         undo = None if key == "vote.reaction" else Mark(paper.id, on=not mark.on)
@@ -182,7 +186,7 @@ class Ballots:
         sure = replace(reading, cut=frozenset(map(mark_of, reading.cut)), told=_likely(reading.told, reading.begun))
         changed = await self._ledger.votes.apply_reading(platform, message, sure, votes)
         if changed:
-            await self._show(_about(message))
+            await self._show(_about(message), message.tenant)
         return changed
 
     async def clear(self, platform: str, tenant: str, posted: Posted, emoji: str | None = None) -> int:
@@ -195,7 +199,7 @@ class Ballots:
         here = (platform, message.tenant, message.channel, posted.message)
         gone = await self._ledger.votes.clear(*here, Told(heard, heard), mark)
         if gone:
-            await self._show(_about(message))
+            await self._show(_about(message), message.tenant)
         return gone
 
     async def strangers(self, platform: str) -> frozenset[Person]:
@@ -232,9 +236,9 @@ class Ballots:
             reaction.platform, reaction.user, paper_id, place, reaction.message, mark, reaction.home, tenant,
         )  # fmt: skip
 
-    async def _show(self, papers: Sequence[str]) -> None:
+    async def _show(self, papers: Sequence[str], tenant: str | None = None) -> None:
         now = self._clock.now()
-        await self._ledger.redraws.touch(papers, now + self._redraw_after, now - self._redraw_for)
+        await self._ledger.redraws.touch(papers, now + self._redraw_after, now - self._redraw_for, tenant)
         self._wake()
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.table import Column, Table
 from rich.text import Text
 
+from bot.chat.ledger import Ledger
 from bot.console.terminal import err, out
 from bot.delivery.healing import REFUSED
-from bot.delivery.ledger import Ledger
 from bot.delivery.states import Delivery, Issue, Part, State
 from bot.errors import SourceError
 from bot.service.wording import counted
+from bot.service.workspaces import names_of
 
 FIELDS = ("channel", "day", "state", "papers", "missing", "reason")
 
@@ -26,6 +27,8 @@ class Outcome:
     delivery: Delivery
     absent: tuple[Part, ...] = ()
     of: int = 0
+    workspace: str = ""
+    """What people call the workspace of its channel; empty where there is only one."""
 
     @property
     def done(self) -> bool:
@@ -55,7 +58,8 @@ class Outcome:
         """As the table shows it."""
         one = self.delivery
         reason = one.reason or ("its turn has not come yet" if one.state is State.QUEUED else "")
-        return one.channel.name, str(one.issue), str(one.state), len(one.papers), self.missing, reason
+        name = one.channel.full_name if self.workspace else one.channel.name
+        return name, str(one.issue), str(one.state), len(one.papers), self.missing, reason
 
 
 def _replies(absent: int, of: int) -> str:
@@ -66,7 +70,14 @@ def _replies(absent: int, of: int) -> str:
 
 async def outcomes_of(deliveries: Iterable[Delivery], ledger: Ledger) -> list[Outcome]:
     """What is missing of each; a digest that was sent without a word of trouble is whole."""
-    return [await _outcome(one, ledger) for one in deliveries]
+    asked = list(deliveries)
+    names = await names_of(ledger.installations, [one.channel for one in asked])
+    found = [await _outcome(one, ledger) for one in asked]
+    return [replace(one, workspace=names.get(_where(one), "")) for one in found]
+
+
+def _where(one: Outcome) -> tuple[str, str]:
+    return one.delivery.channel.platform, one.delivery.channel.tenant
 
 
 async def _outcome(one: Delivery, ledger: Ledger) -> Outcome:
@@ -80,14 +91,22 @@ async def _outcome(one: Delivery, ledger: Ledger) -> Outcome:
 def print_outcomes(found: Sequence[Outcome], as_json: bool) -> None:
     """A table, or JSON."""
     if as_json:
-        out.print_json(json.dumps([dict(zip(FIELDS, one.row, strict=True)) for one in found]))
+        out.print_json(json.dumps([_named(one) for one in found]))
         return
     # A channel's name is what `bot why` and its like take, so it stays in one piece however narrow the terminal is.
     whole = Column(FIELDS[0], min_width=max((len(one.row[0]) for one in found), default=0))
-    table = Table(whole, *FIELDS[1:], box=None)
+    several = any(one.workspace for one in found)
+    table = Table(whole, *(["workspace"] * several), *FIELDS[1:], box=None)
     for one in found:
-        table.add_row(*(Text(str(cell)) for cell in one.row))
+        name, *rest = one.row
+        table.add_row(*(Text(str(cell)) for cell in (name, *([one.workspace] * several), *rest)))
     out.print(table)
+
+
+def _named(one: Outcome) -> dict[str, object]:
+    """A row as JSON has it."""
+    row: dict[str, object] = dict(zip(FIELDS, one.row, strict=True))
+    return row | ({"workspace": one.workspace} if one.workspace else {})
 
 
 def conclude(issue: Issue, found: Sequence[Outcome], new: int) -> int:

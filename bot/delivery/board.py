@@ -20,7 +20,7 @@ NO_FAVOURITE = "no paper has as many favourites of that time as this channel ask
 async def choose_board(channel: Channel, period: Period, day: date, library: Library, ledger: Ledger) -> Choice:
     """The papers that most people marked in a period, best first; none if none has favourites enough."""
     asked = channel.preferences
-    people = await ledger.votes.favourites(*span(period, day, asked.zone))
+    people = await ledger.votes.favourites(*span(period, day, asked.zone), channel.tenant)
     known = await library.papers.known([one for one, count in people.items() if count >= asked.threshold])
     best = await filtered(by_favourites(known.values(), people), channel, library)
     return Choice(tuple(paper.id for paper in best[: asked.top_n]))
@@ -36,7 +36,7 @@ async def build_board(
     asked = channel.preferences
     known = await library.papers.known(choice.papers)
     since, _ = span(period, day, asked.zone)
-    people = await ledger.votes.favourites(since)
+    people = await ledger.votes.favourites(since, tenant=channel.tenant)
     entries = tuple(
         Entry(rank, known[paper_id], favourites=people.get(paper_id, 0))
         for rank, paper_id in enumerate(choice.papers, 1)

@@ -61,6 +61,11 @@ class Channel:
         """How people and logs call it: `discord:123`."""
         return f"{self.platform}:{self.channel}"
 
+    @property
+    def full_name(self) -> str:
+        """The same with the workspace or server, where several may know a channel of that id: `slack:T1/C1`."""
+        return f"{self.platform}:{self.tenant}/{self.channel}" if self.tenant else self.name
+
     def asking(self, **values: object) -> Channel:
         """The same that asks for these preferences too; raises Unfit."""
         return replace(self, preferences=self.preferences.asking(**values))

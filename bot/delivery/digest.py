@@ -76,7 +76,7 @@ async def build(channel: Channel, day: date, choice: Choice, library: Library, l
         return None
     before = {known[paper_id]: shown_on for paper_id, shown_on in choice.repeats if paper_id in known}
     asked = channel.preferences
-    entries = await entries_of([*shown, *before], asked.language, library, ledger)
+    entries = await entries_of([*shown, *before], asked.language, library, ledger, channel.tenant)
     full, again = entries[: len(shown)], entries[len(shown) :]
     if channel.direct:
         came = await reasons(channel, shown, library, ledger)

@@ -13,14 +13,20 @@ from bot.views.entries import Entry
 
 
 async def entries_of(
-    papers: Sequence[Paper], language: str, library: Library, ledger: Ledger, *, first_rank: int = 1
+    papers: Sequence[Paper],
+    language: str,
+    library: Library,
+    ledger: Ledger,
+    tenant: str | None = None,
+    *,
+    first_rank: int = 1,
 ) -> tuple[Entry, ...]:
-    """Papers with their bullets, favourites and newest day, ranked in the order given."""
+    """Papers with their bullets, a tenant's favourites and newest day, ranked in the order given."""
     ids = [paper.id for paper in papers]
     # One question for all papers: each is a trip to the database's thread, which takes some 0.1 ms. Asked together, so
     # that the thread goes on with the next one while this one learns of an answer.
     bullets, tally, days = await asyncio.gather(
-        library.bullets.of(ids), ledger.votes.tally(ids), library.editions.listed_on(ids)
+        library.bullets.of(ids), ledger.votes.tally(ids, tenant), library.editions.listed_on(ids)
     )
     best = {paper.id: best_bullets(bullets.get(paper.id, ()), language) for paper in papers}
     foreign = [paper for paper in papers if not is_read(best[paper.id], language)]

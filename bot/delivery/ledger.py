@@ -259,10 +259,10 @@ class History(Protocol):
 class Redraws(Protocol):
     """Posted messages that are to be drawn again because their numbers moved."""
 
-    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime, tenant: str | None = None) -> int:
         """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way.
 
-        Shared cards are among them.
+        Shared cards are among them. With a `tenant` only its own, where each has favourites of its own.
         """
 
     async def touched(
@@ -349,12 +349,18 @@ class Follows(Protocol):
 
 
 class Tallies(Protocol):
-    """How many people favour a paper."""
+    """How many people favour a paper.
 
-    async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
+    Where each workspace or server has favourites of its own, `tenant` says whose; without one everybody's are counted.
+    Where they are linked they always are.
+    """
+
+    async def tally(self, paper_ids: Sequence[str], tenant: str | None = None) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
 
-    async def favourites(self, since: datetime | None = None, until: datetime | None = None) -> Mapping[str, int]:
+    async def favourites(
+        self, since: datetime | None = None, until: datetime | None = None, tenant: str | None = None
+    ) -> Mapping[str, int]:
         """The same of every paper that somebody favours by a mark of that time: `since` is in it, `until` is not."""
 
 

@@ -91,7 +91,7 @@ class SharedCards:
     async def _fresh(self, card: SharedCard, poster: Poster) -> Message:
         """The card as it would be shared now; as it stands if its paper is known no more."""
         papers = await self._library.papers.known([card.message.paper_id or ""])
-        entries = await entries_of([*papers.values()], card.language, self._library, self._ledger)
+        entries = await entries_of([*papers.values()], card.language, self._library, self._ledger, card.tenant)
         if not entries:
             return card.message
         return poster.card(Reply(Card(entries[0]), card.language).shared(card.sharer))

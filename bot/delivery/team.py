@@ -11,9 +11,9 @@ from bot.papers.paper import Paper
 from bot.papers.ranking import ranked
 
 
-async def team_best(since: date, until: date, library: Library, ledger: Ledger) -> Sequence[Paper]:
+async def team_best(since: date, until: date, library: Library, ledger: Ledger, tenant: str) -> Sequence[Paper]:
     """Papers last listed between the two days that somebody favours: most people first, then as always."""
-    people = await ledger.votes.favourites()
+    people = await ledger.votes.favourites(tenant=tenant)
     days = await library.editions.listed_on(list(people))
     known = await library.papers.known([one for one, day in days.items() if since <= day <= until])
     return by_favourites(known.values(), people)

@@ -290,6 +290,7 @@ def _assembled(
     ballots = Ballots(
         ledger=ledger, library=library, clock=clock, emoji=settings.votes.emoji,
         redraw_after=timedelta(seconds=seconds.redraw_seconds), redraw_for=redraw_for, wake=wake,
+        linked=settings.votes.linked,
     )  # fmt: skip
     commands = _commands(settings, clock, stores, ballots, posters, gates, partial(_ring, bell, polled, calls["asked"]))
     deliverer = Deliverer(
@@ -363,9 +364,10 @@ def _ring(*bells: Bell) -> None:
 
 
 def target_channels(channels: Sequence[Channel], name: str | None) -> list[Channel]:
-    """The channels that a person means: all, or those called `name` (`discord:123` or `123`).
+    """The channels that a person means: all, or those called `name` (`discord:123`, `123`, `slack:T1/C1`).
 
-    Raises SettingsError where there are none at all, UsageError where none is called so.
+    Raises SettingsError where there are none at all, UsageError where none is called so, or one in each of several
+    workspaces.
     """
     if not channels:
         raise SettingsError(
@@ -373,10 +375,12 @@ def target_channels(channels: Sequence[Channel], name: str | None) -> list[Chann
             "config/bot.toml, or name that file in BOT_CONFIG. A [[channels]] table in it subscribes a channel, and so "
             "does /papers subscribe in chat."
         )
-    meant = [channel for channel in channels if name in (None, channel.channel, channel.name)]
+    meant = [channel for channel in channels if name in (None, channel.channel, channel.name, channel.full_name)]
     if not meant:
         known = ", ".join(channel.name for channel in channels)
         raise UsageError(f"There is no channel {name}; subscribed are {known}.")
+    if name and len({channel.tenant for channel in meant}) > 1:
+        raise UsageError(f"There are several: write {' or '.join(channel.full_name for channel in meant)}.")
     return meant
 
 

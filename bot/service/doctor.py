@@ -5,25 +5,30 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
 
+from bot.chat.installations import Installations
 from bot.database.instance import is_served
 from bot.delivery.channel import Channel
 from bot.delivery.periods import periods_of
 from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
 from bot.papers.clock import SystemClock
+from bot.platforms.platform import Platform
 from bot.platforms.registry import PLATFORMS, Platforms
 from bot.service.backups.series import series_of
 from bot.service.channel_checks import checks
 from bot.service.configuration import secrets_in_file, webhooks_in_file
 from bot.service.heartbeat import Heartbeat
-from bot.service.logins import logins_of
+from bot.service.logins import Login, logins_of
 from bot.service.preflight import untidy_secrets, unwritable
 from bot.service.sharing import clocks_apart, missing_rights
 from bot.service.storage import complete, condition_of, newest_backup, room_for
 from bot.service.stores import database_path, open_ledger, open_stores, place_of_ledger
 from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling
+from bot.service.workspaces import told
 from bot.settings.section import tables_of
 from bot.settings.settings import Settings
 from bot.settings.sources import is_there
@@ -50,6 +55,8 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
     async for line in _ledger(settings):
         yield line
     for line in (*_backups(settings), *_service(settings)):
+        yield line
+    async for line in _workspaces(settings):
         yield line
     network, channels = list(_network(settings)), await _known(settings)
     for line in (
@@ -133,6 +140,36 @@ async def _ledger(settings: Settings) -> AsyncIterator[Line]:
             MISSING,
             "The bot's user may not ask PostgreSQL which server it is, so an older copy in its place may go unnoticed, "
             f"and what that one knows nothing of be posted again; have an administrator run `{grant}` there.",
+        )
+
+
+@asynccontextmanager
+async def _installations(settings: Settings) -> AsyncIterator[Installations | None]:
+    """Where it is kept; None where nobody can have installed the bot, and no archive shall be made to find that out."""
+    keeping = any(settings.section(name).keeps_tokens for name in settings.platforms)
+    if keeping and (settings.ledger_url or is_there(database_path(settings))):
+        async with open_ledger(settings) as ledger:
+            yield ledger.installations
+    else:
+        yield None
+
+
+async def _workspaces(settings: Settings) -> AsyncIterator[Line]:
+    """Where people have installed the bot by themselves."""
+    try:
+        async with _installations(settings) as store:
+            if store is None:
+                return
+            made = [one for name in settings.platforms for one in await store.all(name)]
+    except BotError as error:
+        yield _failed(error)
+        return
+    for found in told(made):
+        yield _judged(found)
+    if len(made) > 1 and settings.votes.linked:
+        yield (
+            GOOD,
+            "Favourites of all workspaces and servers are counted together; votes.linked = false keeps them apart.",
         )
 
 
@@ -310,12 +347,25 @@ async def _reached(settings: Settings, kinds: Platforms, channels: Sequence[Chan
     # An error is an answer too, and has its moment; whoever could not be reached has none.
     if source.clock_ahead is not None:
         yield _clock(source.clock_ahead)
-    for name, login in logins_of(settings, kinds, SystemClock()).items():
-        try:
-            async with login() as connection:
-                if kinds[name].token:
-                    yield GOOD, f"{name} accepts the token."
-                async for health, sentence in checks(settings, connection.poster, channels):
-                    yield {"good": GOOD, "partly": MISSING, "wrong": WRONG, "away": AWAY}[health], sentence
-        except BotError as error:
-            yield _failed(error)
+    try:
+        async with _installations(settings) as store:
+            for name, login in logins_of(settings, kinds, SystemClock(), store=store).items():
+                # Where nobody can have installed the bot, there is nothing to log in to.
+                if store is not None or not settings.section(name).keeps_tokens:
+                    async for line in _logged_in(settings, kinds[name], login, channels):
+                        yield line
+    except BotError as error:
+        yield _failed(error)
+
+
+async def _logged_in(
+    settings: Settings, kind: Platform[Any], login: Login, channels: Sequence[Channel]
+) -> AsyncIterator[Line]:
+    try:
+        async with login() as connection:
+            if kind.token and not settings.section(kind.name).keeps_tokens:
+                yield GOOD, f"{kind.name} accepts the token."
+            async for health, sentence in checks(settings, connection.poster, channels):
+                yield {"good": GOOD, "partly": MISSING, "wrong": WRONG, "away": AWAY}[health], sentence
+    except BotError as error:
+        yield _failed(error)

@@ -50,6 +50,7 @@ async def stores_in(
     defaults: Preferences = DECLARED,
     ledger_url: str | None = None,
     copies: Path | None = None,
+    linked: bool = True,
 ) -> AsyncIterator[Stores]:
     """Open a file, made if missing and brought to the newest schema; closes at the end of the block.
 
@@ -61,7 +62,7 @@ async def stores_in(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(path_of(path_or_url), FUNCTIONS))
         await migrate(database, schema().steps)
-        ledger = await stack.enter_async_context(_ledger(database, defaults, ledger_url, copies))
+        ledger = await stack.enter_async_context(_ledger(database, defaults, ledger_url, copies, linked=linked))
         library = _library(database, ledger)
         stack.callback(library.close)
         await library.prepare(glossary, progress, model)
@@ -81,14 +82,14 @@ def _library(database: Database, ledger: Ledger) -> SqliteLibrary:
 
 @asynccontextmanager
 async def _ledger(
-    database: Database, defaults: Preferences, url: str | None, copies: Path | None
+    database: Database, defaults: Preferences, url: str | None, copies: Path | None, *, linked: bool
 ) -> AsyncIterator[Ledger]:
     """The ledger in the file, or the one at that address."""
     if url is not None:
-        async with ledger_elsewhere(url, defaults, copies) as elsewhere:
+        async with ledger_elsewhere(url, defaults, copies, linked=linked) as elsewhere:
             yield elsewhere
         return
-    ledger = SqliteLedger(database, defaults)
+    ledger = SqliteLedger(database, defaults, linked=linked)
     await ledger.begin()
     yield ledger
 
@@ -107,7 +108,7 @@ def needing_postgres() -> Iterator[None]:
 
 @asynccontextmanager
 async def ledger_elsewhere(
-    url: str, defaults: Preferences = DECLARED, copies: Path | None = None
+    url: str, defaults: Preferences = DECLARED, copies: Path | None = None, *, linked: bool = True
 ) -> AsyncIterator[Ledger]:
     """The ledger in PostgreSQL; raises StorageError, or SettingsError where the extra is not installed.
 
@@ -116,7 +117,8 @@ async def ledger_elsewhere(
     with needing_postgres():
         from bot.database.postgres.dump import copied_into
         from bot.ledger.postgres.ledger import ledger_at
-    async with ledger_at(url, defaults, copied_into(copies, without_settings()) if copies else None) as ledger:
+    before_change = copied_into(copies, without_settings()) if copies else None
+    async with ledger_at(url, defaults, before_change, linked=linked) as ledger:
         yield ledger
 
 
@@ -134,7 +136,10 @@ def database_path(settings: Settings) -> Path:
 async def open_ledger(settings: Settings) -> AsyncIterator[Ledger]:
     """The ledger that settings name, and no library where they are apart; raises StorageError."""
     if settings.ledger_url:
-        async with ledger_elsewhere(settings.ledger_url, settings.defaults, copies_of(settings)) as ledger:
+        linked = settings.votes.linked
+        async with ledger_elsewhere(
+            settings.ledger_url, settings.defaults, copies_of(settings), linked=linked
+        ) as ledger:
             await _check_in_use(ledger, settings)
             yield ledger
         return
@@ -166,6 +171,7 @@ async def open_stores(
         defaults=defaults,
         ledger_url=settings.ledger_url,
         copies=copies_of(settings),
+        linked=settings.votes.linked,
     ) as stores:
         await _check_in_use(stores.ledger, settings)
         yield stores

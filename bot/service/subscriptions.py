@@ -20,6 +20,9 @@ async def known_channels(settings: Settings) -> list[Channel]:
 
 def together(configured: Sequence[Channel], kept: Sequence[Channel]) -> list[Channel]:
     """The configured ones, and those kept ones that people subscribed from chat."""
-    names = {one.name for one in configured}
-    from_chat = (one for one in kept if not one.configured and one.status != "paused" and one.name not in names)
+    # One that the settings name without its workspace or server is that channel in any.
+    names = {name for one in configured for name in (one.name if not one.tenant else "", one.full_name)}
+    from_chat = (
+        one for one in kept if not one.configured and one.status != "paused" and not names & {one.name, one.full_name}
+    )
     return [*configured, *from_chat]

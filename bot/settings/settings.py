@@ -159,9 +159,11 @@ class ProcessSettings(Section):
 
 
 class VoteSettings(Section):
-    """Which reactions count as a favourite mark."""
+    """Which reactions count as a favourite mark, and for whom."""
 
     emoji: tuple[str, ...] = ("star", "heart", "thumbsup", "fire")
+    linked: bool = True
+    """Whether favourites of all workspaces and servers are one; where strangers install the bot they should not be."""
 
 
 class Settings(BaseSettings):
@@ -264,6 +266,16 @@ class Settings(BaseSettings):
                 f"[[channels]] no. {number}: webhook is of this machine, and {kind.owner}.api_base_url is not there; "
                 "copy the address from the platform"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _names_tenants_where_they_are_apart(self) -> Self:
+        for number, one in enumerate(self.channels, 1):
+            if not (self.votes.linked or one.webhook or one.tenant):
+                raise ValueError(
+                    f"[[channels]] no. {number}: write its workspace's or server's id as tenant, since votes.linked is "
+                    "false, so that each of them has favourites of its own"
+                )
         return self
 
     @model_validator(mode="after")

@@ -34,7 +34,7 @@ def words(call: Call, key: str, **values: object) -> Reply:
 
 async def card(context: Context, call: Call, paper: Paper) -> Reply:
     """One paper in full, and whether the person who asks has marked it."""
-    (entry,) = await entries_of([paper], call.language, context.library, context.ledger)
+    (entry,) = await entries_of([paper], call.language, context.library, context.ledger, call.tenant)
     voted = await context.ledger.votes.has_voted(call.person, [paper.id])
     return Reply(Card(entry, voted=paper.id in voted), call.language)
 
@@ -95,7 +95,7 @@ async def listing(
 ) -> Reply:
     """A page of papers, each with the passage that answers the question, if there was one."""
     entries = await entries_of(
-        found.papers, call.language, context.library, context.ledger, first_rank=offset(call) + 1
+        found.papers, call.language, context.library, context.ledger, call.tenant, first_rank=offset(call) + 1
     )
     shown = tuple(
         replace(one, passage=passage_for(one.paper, one.bullets, call.language, found.wanted)) for one in entries

@@ -43,7 +43,7 @@ async def _best(context: Context, call: Call, first: date, last: date, by: str) 
     """A page of the papers of these days."""
     if by == VOTES:
         return await context.library.papers.top(first, last, PAGE, offset(call))
-    best = await team_best(first, last, context.library, context.ledger)
+    best = await team_best(first, last, context.library, context.ledger, call.tenant)
     return Found(tuple(best[offset(call) : offset(call) + PAGE]), len(best))
 
 

@@ -104,24 +104,34 @@ class History:
 class Redraws:
     """The port Redraws."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, *, linked: bool = True) -> None:
         self._tables = tables
+        self._linked = linked
 
-    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime, tenant: str | None = None) -> int:
         """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way."""
         wanted, touched = {*paper_ids}, 0
         for kept, one in self._tables.parts():
             young = not one.part.state.ended or (
                 one.part.state is State.SENT and one.ended_at is not None and one.ended_at > since
             )
-            if young and one.lost is None and _shown_by(kept, one) & wanted:
+            if (
+                young
+                and one.lost is None
+                and _shown_by(kept, one) & wanted
+                and self._is_of(kept.delivery.channel.tenant, tenant)
+            ):
                 one.redraw.ask(at)
                 touched += 1
         for card in self._tables.cards.values():
-            if card.at > since and not card.lost and card.card.message.paper_id in wanted:
+            young = card.at > since and not card.lost
+            if young and card.card.message.paper_id in wanted and self._is_of(card.card.tenant, tenant):
                 card.redraw.ask(at)
                 touched += 1
         return touched
+
+    def _is_of(self, where: str, tenant: str | None) -> bool:
+        return self._linked or tenant in (None, where)
 
     async def touched(
         self,

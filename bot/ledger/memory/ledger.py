@@ -49,7 +49,7 @@ class Spending:
 class MemoryLedger:
     """The port Ledger; `defaults` are what a channel gets that asks for nothing."""
 
-    def __init__(self, defaults: Preferences | None = None, clock: Clock | None = None) -> None:
+    def __init__(self, defaults: Preferences | None = None, clock: Clock | None = None, *, linked: bool = True) -> None:
         self.tables = tables = Tables(defaults or Preferences())
         self._marks = marks = Marks()
         self.channels = Channels(tables)
@@ -57,11 +57,11 @@ class MemoryLedger:
         self.deliveries = Deliveries(tables)
         self.parts = Parts(tables)
         self.history = History(tables)
-        self.redraws = Redraws(tables)
+        self.redraws = Redraws(tables, linked=linked)
         self.seeds = Seeds(tables)
         self.shares = Shares(tables)
         self.posts = Posts(tables)
-        self.votes = Votes(marks)
+        self.votes = Votes(marks, linked=linked)
         self.follows = Follows(tables, marks)
         self.people = People(marks, tables, self.follows.forget)
         self.spending = Spending()

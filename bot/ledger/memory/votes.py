@@ -91,8 +91,9 @@ class Marks:
 class Votes:
     """The port Votes."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Marks, *, linked: bool = True) -> None:
         self.marks = marks
+        self._linked = linked
 
     async def begin(self) -> None:
         """Have moments follow those of before."""
@@ -152,16 +153,20 @@ class Votes:
         self.marks.note(here, mark or ALL, seen)
         return len(after)
 
-    async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
+    async def tally(self, paper_ids: Sequence[str], tenant: str | None = None) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
-        return {paper_id: people for paper_id, people in (await self.favourites()).items() if paper_id in paper_ids}
+        everyone = await self.favourites(tenant=tenant)
+        return {paper_id: people for paper_id, people in everyone.items() if paper_id in paper_ids}
 
-    async def favourites(self, since: datetime | None = None, until: datetime | None = None) -> Mapping[str, int]:
+    async def favourites(
+        self, since: datetime | None = None, until: datetime | None = None, tenant: str | None = None
+    ) -> Mapping[str, int]:
         """The same of every paper that somebody favours by a mark of that time."""
         timely = {
             (vote.paper_id, vote.person)
             for vote, one in self.marks.counting().items()
             if (since is None or one.heard >= since) and (until is None or one.heard < until)
+            if self._linked or tenant in (None, vote.tenant)
         }
         return Counter(paper_id for paper_id, _ in timely)
 

@@ -35,20 +35,20 @@ from bot.ledger.postgres.votes import VoteRows
 class PostgresLedger:
     """The port Ledger on a database that has been brought to the newest schema.
 
-    `defaults` are what a channel gets that asks for nothing.
+    `defaults` are what a channel gets that asks for nothing; `linked` says that favourites of all tenants are one.
     """
 
-    def __init__(self, database: Postgres, defaults: Preferences) -> None:
+    def __init__(self, database: Postgres, defaults: Preferences, *, linked: bool = True) -> None:
         self.database = database
         self.channels = ChannelRows(database, defaults)
         self.changes = ChangeRows(database, defaults)
         self.deliveries = DeliveryRows(database, defaults)
         self.parts = PartRows(database)
         self.history = HistoryRows(database, defaults)
-        self.redraws = RedrawRows(database, defaults)
+        self.redraws = RedrawRows(database, defaults, linked=linked)
         self.seeds = SeedRows(database, defaults)
         self.shares = ShareRows(database)
-        self.votes = VoteRows(database)
+        self.votes = VoteRows(database, linked=linked)
         self.follows = FollowRows(database, defaults)
         self.people = PeopleRows(database)
         self.posts = PostRows(database)
@@ -93,7 +93,7 @@ async def _greet(transaction: Transaction) -> None:
 
 @asynccontextmanager
 async def ledger_at(
-    url: str, defaults: Preferences, before_change: BeforeChange | None = None
+    url: str, defaults: Preferences, before_change: BeforeChange | None = None, *, linked: bool = True
 ) -> AsyncIterator[PostgresLedger]:
     """Open the ledger at an address, brought to the newest schema; raises StorageError.
 
@@ -103,6 +103,6 @@ async def ledger_at(
         await migrate(database, steps(), before_change)
         # The connection that made the tables could not be greeted before there were any.
         await database.write(_greet)
-        ledger = PostgresLedger(database, defaults)
+        ledger = PostgresLedger(database, defaults, linked=linked)
         await ledger.votes.begin()
         yield ledger

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.database.postgres.connection import Transaction
+from bot.database.postgres.connection import Postgres, Transaction
 from bot.delivery.messages import Message
+from bot.delivery.preferences import Preferences
 from bot.delivery.states import Delivery, Extent, Loss, Part
 from bot.ledger.postgres.changes import keep_bodies
 from bot.ledger.postgres.reached import NEWEST, REACHED, reached_by
@@ -27,6 +28,8 @@ TOUCH = f"""
     AND (part.kind IN ('post', 'reply') AND part.paper_id = ANY (:papers::text[])
         OR part.kind = 'post' AND part.paper_id IS NULL AND delivery.papers && :papers
         OR part.kind = 'post' AND delivery.repeats && :papers)
+    AND (:tenant::text IS NULL OR EXISTS (
+        SELECT 1 FROM channel WHERE channel.id = delivery.channel_id AND channel.tenant = :tenant))
     RETURNING part.id
 """
 # A mark on a part on its way waits here until the part stands.
@@ -80,11 +83,23 @@ LOSE = """
 class RedrawRows(DefaultedRows):
     """The part of the ledger that knows which posted messages are out of date."""
 
+    def __init__(self, database: Postgres, defaults: Preferences, *, linked: bool = True) -> None:
+        super().__init__(database, defaults)
+        self._linked = linked
+
     @in_transaction
-    async def touch(self, transaction: Transaction, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+    async def touch(
+        self,
+        transaction: Transaction,
+        paper_ids: Sequence[str],
+        at: datetime,
+        since: datetime,
+        tenant: str | None = None,
+    ) -> int:
         """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way."""
-        rows = await transaction.run(TOUCH, papers=paper_ids, at=at, since=since)
-        return len(rows) + await touch_shared(transaction, paper_ids, at, since)
+        whose = None if self._linked else tenant
+        rows = await transaction.run(TOUCH, papers=paper_ids, at=at, since=since, tenant=whose)
+        return len(rows) + await touch_shared(transaction, paper_ids, at, since, whose)
 
     @in_transaction
     async def touched(

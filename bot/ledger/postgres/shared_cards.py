@@ -94,13 +94,16 @@ class ShareRows(Rows):
         )
 
 
-async def touch_shared(transaction: Transaction, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
-    """Have cards of these papers drawn again at `at` that were shared after `since`; gives how many."""
+async def touch_shared(
+    transaction: Transaction, paper_ids: Sequence[str], at: datetime, since: datetime, tenant: str | None
+) -> int:
+    """Have cards of these papers drawn again at `at` that were shared after `since`, in any tenant or one of them."""
     rows = await transaction.run(
         f"""UPDATE shared SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at),
                redraw_revision = {NEWEST}
-           WHERE at > :since AND NOT lost AND paper_id = ANY (:papers::text[]) RETURNING 1""",
-        papers=paper_ids, at=at, since=since,
+           WHERE at > :since AND NOT lost AND paper_id = ANY (:papers::text[])
+           AND (:tenant::text IS NULL OR tenant = :tenant) RETURNING 1""",
+        papers=paper_ids, at=at, since=since, tenant=tenant,
     )  # fmt: skip
     return len(rows)
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.chat.marks import ALL, Seen, after_clearing, after_event, after_reading, tells_all
 from bot.chat.reactions import Person, PostedPaper, Reading, Saved, Told, Vote
-from bot.database.postgres.connection import Transaction
+from bot.database.postgres.connection import Postgres, Transaction
 from bot.ledger.postgres.erasures import erased_at, erased_since, while_nobody_goes
 from bot.ledger.postgres.marks import (
     Here,
@@ -41,6 +41,10 @@ class VoteRows(Rows):
     """The part of the ledger that keeps votes and counts them, always anew from the marks."""
 
     _latest = datetime.min.replace(tzinfo=UTC)
+
+    def __init__(self, database: Postgres, *, linked: bool = True) -> None:
+        super().__init__(database)
+        self._linked = linked
 
     async def begin(self) -> None:
         """Have moments follow those of earlier processes."""
@@ -123,23 +127,26 @@ class VoteRows(Rows):
         await note_reading(transaction, here, mark or ALL, seen)
         return len(after)
 
-    async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
+    async def tally(self, paper_ids: Sequence[str], tenant: str | None = None) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
         rows = await self.database.read(
             # One person may mark a paper in the digest, in its thread and elsewhere, and counts once.
             """SELECT paper_id, count(DISTINCT (platform, "user", home)) AS people FROM favourite
-               WHERE paper_id = ANY (:papers::text[]) GROUP BY paper_id""",
-            papers=paper_ids,
-        )
+               WHERE paper_id = ANY (:papers::text[]) AND (:tenant::text IS NULL OR tenant = :tenant)
+               GROUP BY paper_id""",
+            papers=paper_ids, tenant=None if self._linked else tenant,
+        )  # fmt: skip
         return {row["paper_id"]: row["people"] for row in rows}
 
-    async def favourites(self, since: datetime | None = None, until: datetime | None = None) -> Mapping[str, int]:
+    async def favourites(
+        self, since: datetime | None = None, until: datetime | None = None, tenant: str | None = None
+    ) -> Mapping[str, int]:
         """The same of every paper that somebody favours by a mark of that time."""
         rows = await self.database.read(
             """SELECT paper_id, count(DISTINCT (platform, "user", home)) AS people FROM favourite
                WHERE (:since::timestamptz IS NULL OR at >= :since) AND (:until::timestamptz IS NULL OR at < :until)
-               GROUP BY paper_id""",
-            since=since, until=until,
+               AND (:tenant::text IS NULL OR tenant = :tenant) GROUP BY paper_id""",
+            since=since, until=until, tenant=None if self._linked else tenant,
         )  # fmt: skip
         return {row["paper_id"]: row["people"] for row in rows}
 

@@ -29,20 +29,20 @@ from bot.ledger.sqlite.votes import VoteRows
 class SqliteLedger:
     """The port Ledger on a database that has been brought to the newest schema.
 
-    `defaults` are what a channel gets that asks for nothing.
+    `defaults` are what a channel gets that asks for nothing; `linked` says that favourites of all tenants are one.
     """
 
-    def __init__(self, database: Database, defaults: Preferences) -> None:
+    def __init__(self, database: Database, defaults: Preferences, *, linked: bool = True) -> None:
         self._database = database
         self.channels = ChannelRows(database, defaults)
         self.changes = ChangeRows(database, defaults)
         self.deliveries = DeliveryRows(database, defaults)
         self.parts = PartRows(database)
         self.history = HistoryRows(database, defaults)
-        self.redraws = RedrawRows(database, defaults)
+        self.redraws = RedrawRows(database, defaults, linked=linked)
         self.seeds = SeedRows(database, defaults)
         self.shares = ShareRows(database)
-        self.votes = VoteRows(database)
+        self.votes = VoteRows(database, linked=linked)
         self.follows = FollowRows(database, defaults)
         self.people = PeopleRows(database)
         self.posts = PostRows(database)

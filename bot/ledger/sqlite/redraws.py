@@ -29,12 +29,14 @@ LOST_WITH: Mapping[Extent, str] = {
 class RedrawRows:
     """The part of the ledger that knows which posted messages are out of date."""
 
-    def __init__(self, database: Database, defaults: Preferences) -> None:
+    def __init__(self, database: Database, defaults: Preferences, *, linked: bool = True) -> None:
         self._database = database
+        self._linked = linked
         self._defaults = defaults
 
-    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
+    async def touch(self, paper_ids: Sequence[str], at: datetime, since: datetime, tenant: str | None = None) -> int:
         """Have messages with one of the papers drawn again at `at`: posted after `since`, or still on their way."""
+        whose = None if self._linked else tenant
         async with self._database.write() as transaction:
             # The earliest wish says when, so that votes that keep coming cannot put a redraw off for ever.
             # A part on its way was drawn already, so it is marked too, and drawn again once it stands.
@@ -52,10 +54,13 @@ class RedrawRows:
                            SELECT 1 FROM delivery, json_each(delivery.repeats) AS again
                            WHERE delivery.id = part.delivery_id AND delivery.repeats <> '[]'
                            AND again.value ->> 0 IN (SELECT paper_id FROM wanted)))
+                   AND (:tenant IS NULL OR EXISTS (
+                       SELECT 1 FROM delivery JOIN channel ON channel.id = delivery.channel_id
+                       WHERE delivery.id = part.delivery_id AND channel.tenant = :tenant))
                    RETURNING id""",
-                {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since)},
+                {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since), "tenant": whose},
             )
-            return len(rows) + await touch_shared(transaction, paper_ids, at, since)
+            return len(rows) + await touch_shared(transaction, paper_ids, at, since, whose)
 
     async def touched(
         self,

@@ -90,13 +90,16 @@ class ShareRows:
             )
 
 
-async def touch_shared(transaction: Transaction, paper_ids: Sequence[str], at: datetime, since: datetime) -> int:
-    """Have cards of these papers drawn again at `at` that were shared after `since`; gives how many."""
+async def touch_shared(
+    transaction: Transaction, paper_ids: Sequence[str], at: datetime, since: datetime, tenant: str | None
+) -> int:
+    """Have cards of these papers drawn again at `at` that were shared after `since`, in any tenant or one of them."""
     rows = await transaction.run(
         """UPDATE shared SET redraw_at = min(coalesce(redraw_at, :at), :at),
                redraw_wish = max(coalesce(redraw_wish, :at), :at)
-           WHERE at > :since AND NOT lost AND paper_id IN (SELECT value FROM json_each(:papers)) RETURNING 1""",
-        {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since)},
+           WHERE at > :since AND NOT lost AND paper_id IN (SELECT value FROM json_each(:papers))
+           AND (:tenant IS NULL OR tenant = :tenant) RETURNING 1""",
+        {"papers": listed(paper_ids), "at": stamp(at), "since": stamp(since), "tenant": tenant},
     )
     return len(rows)
 

@@ -27,8 +27,9 @@ class VoteRows:
 
     _latest = datetime.min.replace(tzinfo=UTC)
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, linked: bool = True) -> None:
         self._database = database
+        self._linked = linked
 
     async def begin(self) -> None:
         """Have moments follow those of earlier processes."""
@@ -94,26 +95,34 @@ class VoteRows:
             await note_reading(transaction, here, mark or ALL, seen)
         return len(after)
 
-    async def tally(self, paper_ids: Sequence[str]) -> Mapping[str, int]:
+    async def tally(self, paper_ids: Sequence[str], tenant: str | None = None) -> Mapping[str, int]:
         """People (not marks) who favour each paper, over all channels and platforms; zeros left out."""
         rows = await self._database.read(
             # One person may mark a paper in the digest, in its thread and elsewhere, and counts once.
             """SELECT paper_id, count(*) AS people FROM (
                    SELECT DISTINCT paper_id, platform, user, home FROM favourite
-                   WHERE paper_id IN (SELECT value FROM json_each(?))
+                   WHERE paper_id IN (SELECT value FROM json_each(:papers))
+                   AND (:tenant IS NULL OR tenant = :tenant)
                ) GROUP BY paper_id""",
-            [listed(paper_ids)],
+            {"papers": listed(paper_ids), "tenant": None if self._linked else tenant},
         )
         return {row["paper_id"]: row["people"] for row in rows}
 
-    async def favourites(self, since: datetime | None = None, until: datetime | None = None) -> Mapping[str, int]:
+    async def favourites(
+        self, since: datetime | None = None, until: datetime | None = None, tenant: str | None = None
+    ) -> Mapping[str, int]:
         """The same of every paper that somebody favours by a mark of that time."""
         rows = await self._database.read(
             """SELECT paper_id, count(*) AS people FROM (
                    SELECT DISTINCT paper_id, platform, user, home FROM favourite
                    WHERE at >= coalesce(:since, '') AND (:until IS NULL OR at < :until)
+                   AND (:tenant IS NULL OR tenant = :tenant)
                ) GROUP BY paper_id""",
-            {"since": maybe_stamp(since), "until": maybe_stamp(until)},
+            {
+                "since": maybe_stamp(since),
+                "until": maybe_stamp(until),
+                "tenant": None if self._linked else tenant,
+            },
         )
         return {row["paper_id"]: row["people"] for row in rows}
 

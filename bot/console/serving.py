@@ -72,7 +72,8 @@ async def _serve(settings: Settings, roles: Roles) -> int:
     stay_while_starting(loop)
     path = database_path(settings)
     configured = configured_channels(settings) if roles != INGEST else []
-    with only_service(path):
+    # Where several processes share the rest, another one is welcome beside this one, with a file of its own.
+    with only_service(path, ", or give this one a file of its own in BOT_LIBRARY_PATH" if settings.ledger_url else ""):
         # Else `bot health` would call this service well by the last beat of the one before.
         Heartbeat(path).forget()
         async with _counted(settings, roles) as app:

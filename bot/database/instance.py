@@ -45,8 +45,10 @@ def _is_dead(owner: str, me: str) -> bool:
 
 
 @contextmanager
-def only_service(database: Path) -> Iterator[None]:
+def only_service(database: Path, instead: str = "") -> Iterator[None]:
     """Hold the lock beside the database while the service runs; raises StorageError if another holds it.
+
+    `instead` is what else than to stop that one could be done.
 
     Where the platform has no file locks (Windows) nothing is checked.
     """
@@ -69,7 +71,9 @@ def only_service(database: Path) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if not left:
-                    raise StorageError(f"Another bot already runs on {database}; stop that one first.") from None
+                    raise StorageError(
+                        f"Another bot already runs on {database}; stop that one first{instead}."
+                    ) from None
                 time.sleep(LOOK_SECONDS)
         yield
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.database.connection import Database
 from bot.library.postgres.library import SharedLibrary
 from bot.service.stores import Stores, stores_in
+
+CONTENT = (
+    "SELECT * FROM paper ORDER BY id",
+    "SELECT * FROM edition ORDER BY day",
+    "SELECT * FROM edition_item ORDER BY day, rank",
+    "SELECT * FROM bullets ORDER BY paper_id, seq",
+    "SELECT * FROM meaning ORDER BY paper_id",
+)
+
+
+async def content(database: Database) -> Sequence[Sequence[tuple[object, ...]]]:
+    """Everything of the library that a file holds."""
+    return [[tuple(row) for row in await database.read(sql)] for sql in CONTENT]
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +16,7 @@ import pytest
 from bot.database.connection import Database
 from bot.database.postgres.connection import Postgres, Transaction
 from bot.errors import StorageError
+from bot.ledger.postgres.ledger import PostgresLedger
 from bot.library.postgres.changes import newest
 from bot.library.postgres.editions import save
 from bot.library.postgres.following import Following
@@ -25,26 +26,20 @@ from bot.library.postgres.taking_in import position_of
 from bot.library.sql_functions import FUNCTIONS
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
-from bot.service.stores import Stores, stores_in
+from bot.service.stores import stores_in
+from tests.library.postgres.killed import nothing
+from tests.library.postgres.sharing import content, shared_stores
 from tests.postgres import Server
 from tests.samples import DAY, EDITION, FULL, KOREAN, LATER, NOW, OTHER, THIRD
 
-CONTENT = (
-    "SELECT * FROM paper ORDER BY id",
-    "SELECT * FROM edition ORDER BY day",
-    "SELECT * FROM edition_item ORDER BY day, rank",
-    "SELECT * FROM bullets ORDER BY paper_id, seq",
-    "SELECT * FROM meaning ORDER BY paper_id",
-)
 WRITERS, WRITES = 4, 12
 
 
 @asynccontextmanager
 async def process(url: str, path: Path) -> AsyncIterator[SharedLibrary]:
     """What one process has open."""
-    async with stores_in(path, ledger_url=url) as stores:
-        assert isinstance(stores.library, SharedLibrary)
-        yield stores.library
+    async with shared_stores(url, path) as (_, library):
+        yield library
 
 
 @pytest.fixture
@@ -65,12 +60,6 @@ async def follower(url: str, tmp_path: Path, writer: SharedLibrary) -> AsyncIter
         yield library
 
 
-async def content(library: SharedLibrary | Stores) -> Sequence[Sequence[tuple[object, ...]]]:
-    """Everything that a file holds."""
-    database = library.database
-    return [[tuple(row) for row in await database.read(sql)] for sql in CONTENT]
-
-
 async def shared(library: SharedLibrary, sql: str, **values: object) -> list[tuple[object, ...]]:
     """Do something in PostgreSQL by hand."""
     return [tuple(row) for row in await library.shared.run(sql, **values)]
@@ -84,7 +73,7 @@ async def test_what_one_process_writes_another_one_finds(writer: SharedLibrary, 
     assert await follower.editions.get(DAY) == EDITION
     assert await follower.bullets.of([FULL.id]) == {FULL.id: [KOREAN]}
     assert [paper.id for paper in (await follower.search.find("lora", 5)).papers] == [FULL.id]
-    assert await content(follower) == await content(writer)
+    assert await content(follower.database) == await content(writer.database)
 
 
 async def test_a_file_that_was_thrown_away_is_filled_again_as_it_was(
@@ -94,7 +83,7 @@ async def test_a_file_that_was_thrown_away_is_filled_again_as_it_was(
     await writer.editions.save(Edition(DAY, (replace(FULL, votes=99), OTHER)), LATER)
     await writer.bullets.save(FULL.id, KOREAN)
     async with process(url, tmp_path / "again.db") as again:
-        assert await content(again) == await content(writer)
+        assert await content(again.database) == await content(writer.database)
 
 
 async def test_rows_come_in_any_order_and_in_any_number_at_once(writer: SharedLibrary, tmp_path: Path) -> None:
@@ -106,12 +95,8 @@ async def test_rows_come_in_any_order_and_in_any_number_at_once(writer: SharedLi
     async with stores_in(tmp_path / "slow.db") as stores:
         following = Following(stores.database, writer.shared, nothing, at_once=1)
         await following.keep_up()
-        assert await content(stores) == await content(writer)
+        assert await content(stores.database) == await content(writer.database)
         following.close()
-
-
-async def nothing() -> None:
-    """Nothing is to be done first."""
 
 
 async def test_what_was_removed_goes_everywhere(writer: SharedLibrary, follower: SharedLibrary) -> None:
@@ -145,10 +130,10 @@ async def test_what_a_paper_meant_goes_with_its_text(writer: SharedLibrary, foll
     await writer.editions.save(EDITION, NOW)
     await shared(writer, "INSERT INTO meaning (paper_id, model, vector) VALUES (:id, 'm', 'x')", id=FULL.id)
     await follower.keep_up()
-    assert len((await content(follower))[4]) == 1
+    assert len((await content(follower.database))[4]) == 1
     await writer.editions.save(Edition(DAY, (replace(FULL, abstract="Rewritten."), OTHER, THIRD)), LATER)
     await follower.keep_up()
-    assert (await content(follower))[4] == []
+    assert (await content(follower.database))[4] == []
 
 
 async def test_what_stays_as_it_was_is_no_change(writer: SharedLibrary) -> None:
@@ -203,8 +188,8 @@ async def test_a_follower_misses_nothing_of_several_who_write_at_once(url: str, 
                 group.create_task(write((one, two)[name % 2].head, name))
             group.create_task(follow(one))
             group.create_task(follow(two))
-        assert await content(one) == await content(two)
-        assert len((await content(one))[0]) == WRITERS * WRITES + 1
+        assert await content(one.database) == await content(two.database)
+        assert len((await content(one.database))[0]) == WRITERS * WRITES + 1
 
 
 async def saved(transaction: Transaction, edition: Edition, wait: float) -> None:
@@ -217,10 +202,10 @@ async def test_a_file_that_one_process_had_filled_goes_to_all(url: str, tmp_path
     async with stores_in(path) as alone:
         await alone.library.editions.save(EDITION, NOW)
         await alone.library.bullets.save(FULL.id, KOREAN)
-        before = await content(alone)
+        before = await content(alone.database)
     async with process(url, path) as library, process(url, tmp_path / "other.db") as other:
-        assert await content(library) == before
-        assert await content(other) == before
+        assert await content(library.database) == before
+        assert await content(other.database) == before
 
 
 async def test_what_all_have_is_not_changed_by_a_file_that_comes_later(
@@ -253,6 +238,19 @@ async def test_a_database_that_was_put_back_is_read_anew(
     await follower.keep_up()
     assert await follower.papers.get(OTHER.id) is None
     assert follower.revision == await newest(writer.shared)
+
+
+async def test_a_ledger_that_was_put_back_begins_another_line(url: str, tmp_path: Path) -> None:
+    """As when another server, or an older copy, stands at the address: `greet` notices that."""
+    async with shared_stores(url, tmp_path / "one.db") as (stores, library):
+        await library.editions.save(EDITION, NOW)
+        before = library.revision
+        assert isinstance(stores.ledger, PostgresLedger)
+        await stores.ledger.mark_restored(LATER)
+        await shared(library, "DELETE FROM edition")
+        await library.keep_up()
+        assert library.revision.line != before.line
+        assert await library.editions.get(DAY) is None
 
 
 async def test_a_file_that_another_process_fills_is_only_read(writer: SharedLibrary, url: str, tmp_path: Path) -> None:

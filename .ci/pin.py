@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 UV = Path(".uv/bin/uv")
-# What people in chat or an operator may ask of the image, since nothing can be installed into it; `semantic` is 200 MB.
-IMAGE = ("--extra", "charts", "--extra", "postgres", "--extra", "socks", "--extra", "workspaces")
+# Nothing can be installed into the image, so it has all that a hint names; `semantic` is 200 MB.
+IMAGE = ("--no-dev", "--all-extras", "--no-extra", "semantic")
 PINS = re.compile(r"^constraint-dependencies = \[\n.*?\]\n", re.DOTALL | re.MULTILINE)
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     pins = [line.split(" ;")[0] for line in export("--all-groups", "--all-extras", "--no-hashes").splitlines()]
     listed = "".join(f'    "{pin}",\n' for pin in sorted(set(pins)))
     project.write_text(PINS.sub(f"constraint-dependencies = [\n{listed}]\n", project.read_text()))
-    Path("requirements.txt").write_text(export("--no-dev", *IMAGE))
+    Path("requirements.txt").write_text(export(*IMAGE))
 
 
 if __name__ == "__main__":

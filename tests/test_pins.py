@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 HOST = re.compile(r"https?://|index-url|find-links")
@@ -46,3 +51,13 @@ def test_every_requirement_has_a_hash_and_names_no_host() -> None:
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     assert len(required()) == len(re.findall(r"==[^\\]*\\\n    --hash=sha256:", text))
     assert not HOST.search(text)
+
+
+def test_the_bill_of_materials_names_all_that_the_image_installs() -> None:
+    (command,) = re.findall(r"`\.uv/bin/uv (export .+? cyclonedx.+?) > \S+`", (ROOT / "SECURITY.md").read_text("utf-8"))
+    uv = shutil.which("uv", path=str(ROOT / ".uv/bin")) or shutil.which("uv")
+    if uv is None or not (ROOT / "uv.lock").exists():
+        pytest.skip("needs uv and its lock: start the tests by `uv run pytest`")
+    made = subprocess.run([uv, *command.split(), "--frozen"], check=True, capture_output=True, cwd=ROOT)
+    listed = {one["name"]: one["version"] for one in json.loads(made.stdout)["components"]}
+    assert required() == listed

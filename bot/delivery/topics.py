@@ -78,5 +78,6 @@ def _apart(text: str) -> Iterable[str]:
     if is_nothing(text):
         return
     for piece in TOPIC.findall(_quoted(text)):
-        if one := topic(piece):
+        # Written down alone, a topic called `none` would be read as no topic.
+        if (one := topic(piece)) and not is_nothing(one):
             yield one

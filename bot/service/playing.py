@@ -74,7 +74,7 @@ def from_text(text: str) -> Shown:
 def _from_list(text: str) -> Shown:
     try:
         papers, _ = papers_of(json.loads(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"This is no list of Hugging Face's: {error}.") from None
     if not papers:
         raise UsageError("This list has no papers.")

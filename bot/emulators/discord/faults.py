@@ -12,6 +12,12 @@ from bot.emulators.faults import OK
 
 # These are done first and lost afterwards, which is what makes them ambiguous for a client.
 AS_USUAL = (OK, "drop", "hang")
+# Successes that say nothing: a proxy's page, an answer that broke off, one that no reader follows to its end.
+UNREADABLE = {
+    "html-after": ("<html>Sign in</html>", "text/html"),
+    "cut-after": ('{"id": "12', "application/json"),
+    "deep-after": ("[" * 100_000, "application/json"),
+}
 # Seconds to wait after a planned 429 that names none.
 SHORT_WAIT = 0.2
 
@@ -36,7 +42,10 @@ def before(outcome: str) -> web.Response | None:
 
 
 def after(outcome: str) -> web.Response | None:
-    """The answer that hides what was done (`500-after`), if the outcome is one of those."""
+    """The answer that hides what was done (`500-after`, `html-after`, `cut-after`, `deep-after`), if it is one."""
+    if outcome in UNREADABLE:
+        text, kind = UNREADABLE[outcome]
+        return web.Response(text=text, content_type=kind)
     return _status(outcome.removesuffix("-after")) if outcome.endswith("-after") else None
 
 

@@ -10,7 +10,7 @@ import discord
 from discord.http import Route
 
 from bot.errors import NotAccepted
-from bot.platforms.discord.errors import outcomes
+from bot.platforms.discord.errors import outcomes, unreadable
 
 
 class Calls:
@@ -45,4 +45,8 @@ class Calls:
             more["params"] = params
         with outcomes():
             async with asyncio.timeout(self._seconds):
-                return await self._client.http.request(Route(method, path, **ids), **more)
+                answer = await self._client.http.request(Route(method, path, **ids), **more)
+        # Text where no JSON came, and Discord's own is empty then.
+        if isinstance(answer, str) and answer:
+            raise unreadable()
+        return answer

@@ -26,6 +26,8 @@ from bot.errors import (
 )
 from bot.platforms.discord.refusals import Refused, refusal_of, token_refused
 
+# What a success raises that is no JSON, or so deep that nobody reads it to its end.
+UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
 # The gateway closes with this when it does not accept the token.
 GATEWAY_REFUSED = 4004
 # Closes after which connecting again helps nothing: docs.discord.com/developers/topics/opcodes-and-status-codes.
@@ -83,7 +85,7 @@ def outcomes() -> Iterator[None]:
     token = _attempt.set(attempt)
     try:
         yield
-    except (Refused, discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except (Refused, discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, *UNREADABLE) as error:
         raise outcome_of(error, written=attempt.written) from error
     finally:
         _attempt.reset(token)
@@ -113,7 +115,14 @@ def outcome_of(error: Exception, *, written: bool = True) -> DeliveryError:
             return refusal_of(Refused(error.status, error.response.headers, _told(error)))
         case discord.GatewayNotFound() if isinstance(error.__cause__, discord.HTTPException):
             return outcome_of(error.__cause__)
+        case json.JSONDecodeError() | UnicodeDecodeError() | RecursionError() if written:
+            return unreadable()
     return _lost(error, written=written)
+
+
+def unreadable() -> Ambiguous:
+    """That Discord, or something between here and there, gave an answer that is none of its own."""
+    return Ambiguous("Discord's answer cannot be read, so it may have taken this.")
 
 
 def _lost(error: Exception, *, written: bool) -> DeliveryError:

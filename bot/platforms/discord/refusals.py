@@ -30,6 +30,8 @@ from bot.platforms.discord.codes import (
 
 # Seconds; Cloudflare shuts a bot out for longer than any rate limit of Discord's own, and does not say how long.
 CLOUDFLARE_WAIT = 600.0
+# Seconds; whoever asks for more is asked again then.
+LONGEST_WAIT = 3600.0
 
 
 class Refused(Exception):
@@ -93,12 +95,13 @@ def token_refused() -> TokenRefused:
 def _rate_limited(refused: Refused) -> RateLimited:
     """A 429 without Discord's own marks comes from Cloudflare and shuts out the whole bot."""
     wait = refused.told.get("retry_after")
-    if "Via" not in refused.headers or not isinstance(wait, int | float):
+    # No number compares well with NaN, which JSON's readers take, and an infinite one would end all posting.
+    if "Via" not in refused.headers or not isinstance(wait, int | float) or not wait >= 0:
         return RateLimited(
             "Cloudflare shuts the bot out for a while (429).", retry_after=CLOUDFLARE_WAIT, everywhere=True
         )
-    everywhere = bool(refused.told.get("global"))
-    return RateLimited(f"Discord asks to wait {wait} seconds.", retry_after=float(wait), everywhere=everywhere)
+    wait, everywhere = float(min(wait, LONGEST_WAIT)), bool(refused.told.get("global"))
+    return RateLimited(f"Discord asks to wait {wait:g} seconds.", retry_after=wait, everywhere=everywhere)
 
 
 def _details(refused: Refused) -> str:
@@ -110,6 +113,6 @@ def _details(refused: Refused) -> str:
 def _object(text: str) -> Mapping[str, object]:
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -141,7 +141,7 @@ def _read(told: Answer) -> Mapping[str, Any]:
         raise _outcome_of(refused) from refused
     try:
         made = json.loads(told.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         made = None
     if not isinstance(made, dict) or "id" not in made:
         raise Ambiguous(f"Discord's answer ({told.status}) cannot be read, so it may have taken this.")

@@ -26,6 +26,8 @@ from bot.errors import (
 from bot.network.aiohttp_connector import Unreachable
 from bot.platforms.slack.moments import wait_told
 
+# The SDK falls over answers that are no JSON objects, or so deep that nobody reads them to their end.
+UNREADABLE = (ValueError, LookupError, AttributeError, RecursionError)
 # All of these stand in the lists of errors of docs.slack.dev/reference/methods/chat.postMessage, chat.update,
 # chat.delete, conversations.open and conversations.history; one that is in no list here is waited out.
 RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
@@ -120,8 +122,7 @@ async def judged(*, reading: bool = False) -> AsyncIterator[None]:
     """Turn every error of a call into what became of it; when only reading, a doubt is a failure."""
     try:
         yield
-    except (SlackClientError, aiohttp.ClientError, OSError, ValueError, LookupError, AttributeError) as error:
-        # The last three: the SDK falls over answers that are not JSON objects.
+    except (SlackClientError, aiohttp.ClientError, OSError, *UNREADABLE) as error:
         verdict = judge(error)
         if reading and isinstance(verdict, Ambiguous):
             verdict = NotAccepted(str(verdict))

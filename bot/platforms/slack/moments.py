@@ -28,7 +28,7 @@ def date_of(headers: Mapping[str, str]) -> datetime | None:
     named = {name.lower(): value for name, value in headers.items()}
     try:
         at = parsedate_to_datetime(named.get("date", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # A date that ends in -0000 is read as one without a zone.
     return at if at.tzinfo else at.replace(tzinfo=UTC)

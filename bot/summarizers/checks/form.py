@@ -17,7 +17,7 @@ REST = re.compile(r"[!-~]*")
 CLOSING = ".,:;!?)]}'\"*_`>"
 MARKER = re.compile(r"(?:[-*•·‣◦▪●○■–—]|#{1,6}|>|\(?\d{1,2}[.)]|\[\d{1,2}\])\s+(?=\S)")
 LINK = re.compile(r"!?\[([^\[\]]{1,200})\]\(\s*<?([^()\s<>]{1,300})>?\s*\)")
-WRAPPED = re.compile(r"(\*\*|__|~~|\|\||`+)(?=\S)([^\n]{1,300}?)(?<=\S)\1")
+WRAPPED = re.compile(r"(\*\*|__|~~|\|\||`{1,3})(?=\S)([^\n]{1,300}?)(?<=\S)\1")
 STARRED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,200}?)(?<=[^\s*])\*(?![\w*])")
 KEPT_HIDDEN = "\u200c\u200d"
 """Joiners that some scripts are written with."""

@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterator
 
 Items = tuple[str, ...]
-LONGEST_READ, MOST_TRIES, DEEPEST = 200_000, 2_000, 3
+LONGEST_READ, DEEPEST = 200_000, 3
+# Letters read for nothing behind brackets that open nothing: 20 ms, measured; nobody else is answered meanwhile.
+MOST_WASTED = 2_000_000
+# For a try that does not tell where it ended, and for the least of one.
+LONG_TRY, SHORT_TRY = 50_000, 1_000
 # Where harmony models begin what is meant for the reader.
 FINAL = "<|channel|>final<|message|>"
 TRAILING = re.compile(r",(?=\s*[\]}])")
-LINE = re.compile(r"^\s*(?:[-*•·‣▪–]|\(?\d{1,2}[.)])\s+(\S.*)$", re.MULTILINE)
+# Blank lines belong to no bullet: `\s` would look through all of them again from each.
+LINE = re.compile(r"^[^\S\n]*(?:[-*•·‣▪–]|\(?\d{1,2}[.)])\s+(\S.*)$", re.MULTILINE)
 FEWEST_LINES = 3
 TEXT_KEYS = ("text", "bullet", "content", "sentence", "summary", "point", "value")
 BRACKET = re.compile(r"[{\[]")
@@ -62,17 +67,25 @@ def _last(text: str) -> Items | None:
 
 def _values(text: str) -> Iterator[object]:
     """Every JSON object and list in a text that is not inside another."""
-    place = tries = 0
-    while (match := BRACKET.search(text, place)) and tries < MOST_TRIES:
-        tries += 1
+    place = wasted = 0
+    while (match := BRACKET.search(text, place)) and wasted < MOST_WASTED:
         try:
             value, place = DECODER.raw_decode(text, match.start())
-        # After a bracket that opens nothing the search goes on behind it; MOST_TRIES keeps a text of brackets from
-        # taking for ever.
-        except (ValueError, RecursionError):
+        # After a bracket that opens nothing the search goes on behind it.
+        except (ValueError, RecursionError) as error:
             place = match.end()
+            wasted += _read_for_nothing(error, text, match.start())
         else:
             yield value
+
+
+def _read_for_nothing(error: Exception, text: str, start: int) -> int:
+    """How many letters were read from a place until an error."""
+    if not isinstance(error, json.JSONDecodeError):
+        return LONG_TRY
+    # A string without an end is looked for to the end of the text, and told by its beginning.
+    end = len(text) if error.msg.startswith("Unterminated string") else error.pos
+    return end - start + SHORT_TRY
 
 
 def _of(value: object, depth: int = 0) -> Items | None:

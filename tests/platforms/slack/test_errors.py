@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from types import SimpleNamespace
 
 import aiohttp
@@ -103,6 +104,12 @@ async def test_a_doubt_while_reading_is_a_failure() -> None:
     with pytest.raises(NotAccepted):
         async with judged(reading=True):
             raise aiohttp.ServerDisconnectedError
+
+
+async def test_an_answer_that_nobody_can_read_to_its_end_is_a_doubt() -> None:
+    with pytest.raises(Ambiguous):
+        async with judged():
+            json.loads("[" * 100_000)
 
 
 async def test_a_cancelled_call_stays_cancelled() -> None:

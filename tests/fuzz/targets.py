@@ -1,0 +1,16 @@
+"""Every target by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.fuzz import models, papers, platforms, settings, typed
+from tests.fuzz.material import Target
+
+TARGETS: Mapping[str, Target] = {
+    **papers.TARGETS,
+    **typed.TARGETS,
+    **settings.TARGETS,
+    **models.TARGETS,
+    **platforms.TARGETS,
+}

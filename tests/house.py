@@ -1,10 +1,11 @@
 """The house as its imports draw it: rooms are what stands right below `bot`, arrows the imports between them.
 
-`python -m tests.house` prints them, from the ground up.
+`python -m tests.house` prints them, from the ground up; `--svg docs/house.svg` draws them.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -65,8 +66,21 @@ def arrows() -> Mapping[str, set[str]]:
     return found
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the rooms, or draw them."""
+    parser = argparse.ArgumentParser(prog="python -m tests.house", description=__doc__)
+    parser.add_argument("--svg", type=Path, help="draw them there instead (docs/house.svg)")
+    if to := parser.parse_args().svg:
+        # It draws what is read here.
+        from tests.house_picture import svg
+
+        to.write_text(svg(), "utf-8")
+        return
     drawn = arrows()
     print(f"{len(drawn)} rooms, {sum(map(len, drawn.values()))} arrows")  # noqa: T201  (that is what it is for)
     for room in ORDER:
         print(f"{room:12} {' '.join(one for one in ORDER if one in drawn[room])}".rstrip())  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

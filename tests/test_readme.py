@@ -12,6 +12,8 @@ from bot.console.command_list import COMMANDS
 from bot.delivery.preferences import Preferences
 from bot.service.configuration import load, told_from
 from tests.house import ORDER, arrows
+from tests.house_picture import ROWS, svg
+from tests.settings.table import BEGIN, END, rows, table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -40,9 +42,21 @@ def test_every_preference_is_told_as_it_is_declared() -> None:
     assert "\n".join(["|---|---|---|---|", *rows, "", ""]) in README
 
 
+def test_every_setting_is_told_as_it_is_declared_and_commented() -> None:
+    assert f"{BEGIN}\n{table()}\n{END}" in README, "`.uv/bin/uv run python -m tests.settings.table` writes it"
+    assert [row for row in rows() if row.endswith("|  |\n")] == [], "config/bot.toml says nothing of them"
+
+
+def test_the_house_is_drawn_as_it_stands() -> None:
+    assert sorted(room for rooms in ROWS.values() for room in rooms) == sorted(ORDER)
+    drawn = (ROOT / "docs" / "house.svg").read_text("utf-8")
+    assert drawn == svg(), "`.uv/bin/uv run python -m tests.house --svg docs/house.svg` draws it"
+
+
 def test_every_command_is_told_and_every_told_one_exists() -> None:
-    told = set(re.findall(r"`(?:[^`\n]* )?bot ([a-z][a-z-]+)[^`\n]*`", README)) | set(
-        re.findall(r"run bot ([a-z][a-z-]+)$", README, re.M)
+    text = README.replace(table(), "")
+    told = set(re.findall(r"`(?:[^`\n]* )?bot ([a-z][a-z-]+)[^`\n]*`", text)) | set(
+        re.findall(r"run bot ([a-z][a-z-]+)$", text, re.M)
     )
     assert told <= COMMANDS.keys()
     assert COMMANDS.keys() <= told

@@ -7,11 +7,10 @@ import re
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
-from pydantic import BaseModel, SecretStr
-from pydantic.fields import FieldInfo
+from pydantic import SecretStr
 
 from bot.delivery.preferences import Preferences
 from bot.errors import SettingsError
@@ -20,28 +19,10 @@ from bot.service.configuration import READER, load, unknown_variables
 from bot.settings.channels import ChannelPlace, ChannelSettings
 from bot.settings.reader import secrets_in
 from tests.settings.files import problems, with_file
+from tests.settings.table import SHIPPED, fields, mentions
 
-SHIPPED = Path(__file__).parents[2] / "config" / "bot.toml"
 KEY = "c2VjcmV0IGtleSBvZiB0aGlydHkgdHdvIGJ5dGVzLi4="
 TOKEN = "xoxb-1234567890-planted-secret"
-
-
-def mentions(annotation: Any, wanted: type) -> bool:  # noqa: ANN401  (whatever a field is annotated with)
-    """Whether a field holds values of this type."""
-    if isinstance(annotation, type) and issubclass(annotation, wanted):
-        return True
-    return any(mentions(part, wanted) for part in get_args(annotation))
-
-
-def fields(model: type[BaseModel], prefix: str = "") -> dict[str, FieldInfo]:
-    """Every setting by its full name, but for those that are lists of tables."""
-    found: dict[str, FieldInfo] = {}
-    for name, field in model.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            found |= fields(field.annotation, f"{prefix}{name}.")
-        elif not mentions(field.annotation, BaseModel):
-            found[prefix + name] = field
-    return found
 
 
 def test_nothing_set_gives_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ class Calls:
     async def identity(self) -> tuple[Mapping[str, Any], frozenset[str] | None]:
         """Who the bot is, and its token's scopes, None where Slack does not tell them."""
         async with judged(reading=True), asyncio.timeout(self.seconds):
-            answer = await self._client.api_call("auth.test", http_verb="GET")
+            answer = await self._client.api_call("auth.test", http_verb="POST")
             told = answer.headers.get("x-oauth-scopes")
             scopes = None if told is None else frozenset(one.strip() for one in str(told).split(","))
             return _body(answer), scopes

@@ -181,7 +181,7 @@ class Settings(BaseSettings):
 
     database_url: DatabaseUrl = "sqlite:///data/bot.db"
     library_path: Path = Path("data/library.db")
-    """Where the papers are, with their search, if `database_url` names PostgreSQL; one process has it for itself."""
+    """Where a process looks papers up if `database_url` names PostgreSQL; it follows what is there, and is its own."""
     backup_folder: Path | None = None
     """Where `bot backup` puts its files if no other place is named, and where the doctor looks for the newest."""
     backup_key: Path | None = None

@@ -20,6 +20,7 @@ REGISTERED = {
 }
 # What takes minutes is run only when it is named: module, and function.
 ON_REQUEST = {
+    "following": "tests.bench.following:measure",
     "delivery-1000": "tests.bench.delivery:measure_1000",
     "search-200k": "tests.bench.search:measure_200k",
     "search-1m": "tests.bench.search:measure_1m",

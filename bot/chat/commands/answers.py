@@ -9,7 +9,7 @@ from datetime import date
 from bot.chat.call import Call
 from bot.chat.commands.command import Context
 from bot.chat.commands.no_list import no_list
-from bot.delivery.entries import entries_of
+from bot.delivery.entries import GLANCE, at_a_glance, entries_of
 from bot.papers.found import Found, Suggestion
 from bot.papers.ids import named_in, own_id
 from bot.papers.paper import Paper
@@ -34,8 +34,8 @@ def words(call: Call, key: str, **values: object) -> Reply:
 
 async def card(context: Context, call: Call, paper: Paper) -> Reply:
     """One paper in full, and whether the person who asks has marked it."""
-    (entry,) = await entries_of([paper], call.language, context.library, context.ledger, call.tenant)
-    voted = await context.ledger.votes.has_voted(call.person, [paper.id])
+    (entry,) = await entries_of([paper], call.language, context.library, context.ledger, call.tenant, patience=GLANCE)
+    voted = await at_a_glance(context.ledger.votes.has_voted(call.person, [paper.id]), frozenset())
     return Reply(Card(entry, voted=paper.id in voted), call.language)
 
 
@@ -95,8 +95,9 @@ async def listing(
 ) -> Reply:
     """A page of papers, each with the passage that answers the question, if there was one."""
     entries = await entries_of(
-        found.papers, call.language, context.library, context.ledger, call.tenant, first_rank=offset(call) + 1
-    )
+        found.papers, call.language, context.library, context.ledger, call.tenant, first_rank=offset(call) + 1,
+        patience=GLANCE,
+    )  # fmt: skip
     shown = tuple(
         replace(one, passage=passage_for(one.paper, one.bullets, call.language, found.wanted)) for one in entries
     )

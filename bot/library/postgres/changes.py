@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.database.postgres.connection import Postgres, Row, Transaction
-from bot.library.postgres.head import head_in
+from bot.library.postgres.head import HEAD, head_in
 from bot.library.rows import PAPER_COLUMNS
 from bot.papers.revision import Revision
 
@@ -84,4 +84,5 @@ async def changes_since(database: Postgres, since: int, most: int = AT_ONCE) -> 
 
 async def newest(database: Postgres) -> Revision:
     """The newest change; raises StorageError."""
-    return await database.write(head_in)
+    [row] = await database.read(HEAD)
+    return Revision(row["line"], row["revision"])

@@ -65,22 +65,24 @@ class Following:
             if not self._hold.take():
                 return await self._look()
             await self._find_line()
-            rows = 0
-            while True:
-                changes = await changes_since(self._shared, self._position.revision, self._at_once)
-                if not self._position.can_go_on_to(changes.head):
-                    await self._begin_again(changes.head)
-                    continue
-                if changes.rows or changes.until != self._position.revision:
-                    self._position = await take_in(self._database, changes, self._position)
-                rows += changes.rows
-                self._newest = changes.head.number
-                self.meanings_came |= bool(changes.meanings)
-                if changes.whole:
-                    self._complete_at = time.monotonic()
-                    return rows
-                if progress:
-                    progress(changes.until, changes.head.number)
+            # Mostly nothing has changed, and one short question tells.
+            return 0 if self._has_all(await newest(self._shared)) else await self._take_in(progress)
+
+    async def _take_in(self, progress: Progress | None) -> int:
+        """Go on until all is there that was when a part was read; gives how many rows there were."""
+        rows = 0
+        while True:
+            changes = await changes_since(self._shared, self._position.revision, self._at_once)
+            if not self._position.can_go_on_to(changes.head):
+                await self._begin_again(changes.head)
+                continue
+            self._position = await take_in(self._database, changes, self._position)
+            rows += changes.rows
+            self.meanings_came |= bool(changes.meanings)
+            if self._has_all(changes.head):
+                return rows
+            if progress:
+                progress(changes.until, changes.head.number)
 
     async def reach(self, wanted: Revision) -> None:
         """Come at least so far; raises StorageError if another process has the file and does not bring it there."""
@@ -101,11 +103,16 @@ class Following:
 
     async def _look(self) -> int:
         self._position = await position_of(self._database)
-        head = await newest(self._shared)
-        self._newest = head.number
-        if self._position.line == head.line and self._position.whole >= head.number:
-            self._complete_at = time.monotonic()
+        self._has_all(await newest(self._shared))
         return 0
+
+    def _has_all(self, head: Revision) -> bool:
+        """Whether nothing is missing up to the newest change; notes how things stand."""
+        self._newest = head.number
+        complete = self.revision == head
+        if complete:
+            self._complete_at = time.monotonic()
+        return complete
 
     async def _find_line(self) -> None:
         """Where the file says that it stands."""

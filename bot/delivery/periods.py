@@ -61,7 +61,7 @@ def boards_due(channel: Channel, now: datetime) -> list[Issue]:
 
 
 def _due(channel: Channel, period: Period, since: datetime, now: datetime) -> date | None:
-    """The last day of the newest week or month whose board has its moment between those two, both among them."""
+    """The last day of the newest week or month whose board has its moment on the day of `since` or later, until now."""
     wanted = channel.preferences
     first = first_of(period, now.astimezone(ZoneInfo(wanted.zone)).date())
     moment = _moment(channel, first)
@@ -69,10 +69,12 @@ def _due(channel: Channel, period: Period, since: datetime, now: datetime) -> da
         first = first_of(period, first - DAY)
         moment = _moment(channel, first)
     began = occurrence(first, time(0), wanted.zone)
-    is_late = wanted.catch_up == "none" and now - moment > LATE
+    is_late = wanted.catch_up == "none" and now - max(moment, since) > LATE
     # Whoever subscribes on a Monday had no part in the week that ended on Sunday.
     is_before = channel.since is not None and channel.since >= began
-    return None if moment < since or is_late or is_before else first - DAY
+    # By the day: where its hour was moved before what is due now, the board comes with that all the same.
+    is_over = moment < occurrence(since.astimezone(ZoneInfo(wanted.zone)).date(), time(0), wanted.zone)
+    return None if is_over or is_late or is_before else first - DAY
 
 
 def _moment(channel: Channel, first: date) -> datetime:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.delivery.changes import Revise
 from bot.delivery.channel import Channel
-from bot.delivery.schedule import DAY, next_due
+from bot.delivery.schedule import DAY, next_due, occurrence
 
 # In which a channel gets the digests that become due.
 SERVED = ("active", "blocked")
@@ -54,7 +55,17 @@ def _asking(channel: Channel, asked: Mapping[str, object], reset: Collection[str
         wanted = wanted.without(name)
     again = replace(channel, preferences=wanted.asking(**asked))
     # Else one that is due now, and waits for its list, would miss it because somebody changed its language.
-    return again if _times(again) == _times(channel) else replace(again, next_due_at=next_due(again, now))
+    return again if _times(again) == _times(channel) else replace(again, next_due_at=_due(again, channel, now))
+
+
+def _due(again: Channel, before: Channel, now: datetime) -> datetime:
+    """When it is due after its times were changed: where today's new time is over already, once more at the old one."""
+    old, wanted = before.next_due_at, again.preferences
+    if old is not None and old > now:
+        today = old.astimezone(ZoneInfo(wanted.zone)).date()
+        if today.weekday() in wanted.weekdays and occurrence(today, wanted.at, wanted.zone) <= now:
+            return old
+    return next_due(again, now)
 
 
 def _times(channel: Channel) -> tuple[object, ...]:

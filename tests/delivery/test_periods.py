@@ -13,6 +13,7 @@ from bot.delivery.periods import boards_due, first_of, issue_named, last_of, spa
 from bot.delivery.preferences import Preferences
 from bot.delivery.schedule import next_due
 from bot.delivery.states import Issue
+from bot.delivery.subscribing import changing
 
 SEOUL = Preferences({"zone": "Asia/Seoul", "at": "09:00", "boards": "both"})
 # Midnight in UTC is nine in Seoul. The 23rd of November 2026 is a Monday.
@@ -139,3 +140,24 @@ def test_in_a_year_each_week_and_each_month_comes_once(zone: str, weekdays: str)
     assert {later - earlier for earlier, later in pairwise(weeks)} == {WEEK}
     assert [last_of("month", earlier + DAY) for earlier in months[:-1]] == months[1:]
     assert (len(weeks) >= 103, len(months) >= 23) == (True, True)
+
+
+def test_a_board_comes_with_the_digest_of_its_morning_whose_hour_was_moved_before_it() -> None:
+    # At half past eight in Seoul somebody asks for eight o'clock, or for a zone further east: nine is kept for today.
+    now = MONDAY - timedelta(minutes=30)
+    before = Channel(1, "discord", "", "c", SEOUL, next_due_at=MONDAY)
+    for asked in ({"at": "08:00"}, {"zone": "Pacific/Auckland"}):
+        moved = changing(asked, (), now)(before)
+        assert moved.next_due_at == MONDAY
+        assert WEEK_47 in boards_due(moved, MONDAY)
+        assert next_due(moved, MONDAY) < MONDAY + DAY
+        assert boards_due(replace(moved, next_due_at=next_due(moved, MONDAY)), MONDAY + DAY) == []
+
+
+@pytest.mark.parametrize("asked", [{"at": "10:00"}, {"zone": "Europe/Berlin"}, {"weekdays": "tue"}])
+def test_a_time_that_is_still_to_come_today_is_taken_today(asked: dict[str, str]) -> None:
+    now = MONDAY - timedelta(minutes=30)
+    moved = changing(asked, (), now)(Channel(1, "discord", "", "c", SEOUL, next_due_at=MONDAY))
+    assert moved.next_due_at == next_due(moved, now)
+    assert moved.next_due_at is not None
+    assert moved.next_due_at > MONDAY

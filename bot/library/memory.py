@@ -202,6 +202,10 @@ class Search:
         """Whether there are words in it."""
         return bool(text.split())
 
+    def day(self, text: str, today: date) -> date | None:
+        """Today by its own name; other days are written with numbers, which nobody asks for here."""
+        return today if text.casefold() == "today" else None
+
     async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """Those with all the words of each text."""
         papers = [one for paper_id in paper_ids if (one := self._shelves.papers.get(paper_id))]

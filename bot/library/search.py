@@ -23,6 +23,7 @@ from bot.library.finding.suggestions import Completions
 from bot.library.keywords import Keywords
 from bot.library.question.glossary import Glossary, built_in
 from bot.library.question.normalise import VERSION
+from bot.library.question.periods import day_named
 from bot.library.question.query import parse
 from bot.library.rebuild import Progress, rebuild_if_other
 from bot.papers.found import Found, SearchOrder, Suggestion
@@ -133,6 +134,10 @@ class Search:
     def tells(self, text: str) -> bool:
         """Whether a text says what papers are about."""
         return bool(named_in(text) or parse(text).wanted)
+
+    def day(self, text: str, today: date) -> date | None:
+        """The one day that a text names, read as the days in a question are."""
+        return day_named(text, today)
 
     async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """Which of the papers each text finds by all that it says; raises StorageError where that takes too long."""

@@ -101,6 +101,9 @@ class Search(Protocol):
     def tells(self, text: str) -> bool:
         """Whether a text says what papers are about, and not only when they came, in which order, or what they lack."""
 
+    def day(self, text: str, today: date) -> date | None:
+        """The one day that a text names as people say it, in English or Korean; None if it is anything else."""
+
     async def matching(self, texts: Sequence[str], paper_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """Which of the papers each text finds, read as `find` does, by all that it says; times in it do not count.
 

@@ -30,7 +30,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:
         return empty(context, call)
     text = values.get("day", str(span[1]))
     try:
-        day = day_in(text)
+        day = day_in(text) or context.library.search.day(text, context.today())
     except ValueError:
         day = None
     if day is None:

@@ -91,6 +91,20 @@ def each(text: str, today: date, take: Callable[[str, Period], bool]) -> str:
     return outside_quotes(_period(), replaced, text)
 
 
+def day_named(text: str, today: date) -> date | None:
+    """The one day that a text is, as `Nov 20`, `yesterday` or `11월 20일`; None if it is more or anything else."""
+    found: list[Period] = []
+
+    def take(_: str, period: Period) -> bool:
+        found.append(period)
+        return True
+
+    rest = each(" ".join(text.casefold().split()), today, take)
+    if rest.strip() or len(found) != 1 or found[0].since != found[0].until:
+        return None
+    return found[0].since
+
+
 @cache
 def _period() -> re.Pattern[str]:
     """Made at the first question: it takes 12 ms, which no command without one need spend at its start."""

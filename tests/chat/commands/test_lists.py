@@ -74,7 +74,10 @@ async def test_an_empty_archive_says_how_to_fill_it(empty: Stores, text: str) ->
 async def test_a_day_is_asked_for_by_a_command_too(stores: Stores) -> None:
     assert (await listing(stores, PAPERS, "day 2026.5.4")).title == "Papers of 2026-05-04"
     assert (await listing(stores, PAPERS, "day")).title == "Papers of 2026-05-04"
-    for text in ("tomorrow", "2026-02-30"):
+    # As people say it, too; the fifth of May is today here.
+    for said in ("May 4", "4th May", "may 4 2026", "yesterday", "어제", "5월 4일", "2026년 5월 4일"):
+        assert (await listing(stores, PAPERS, f"day {said}")).title == "Papers of 2026-05-04"
+    for text in ("tomorrow", "2026-02-30", "May", "May 3 to May 4", "lora May 4"):
         assert f"“{text}” is not a day; write it as 2026-05-05." in await words(stores, PAPERS, f"day {text}")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.chat.commands.command import Command, Option, Values
@@ -19,6 +19,9 @@ QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 # A quotation mark inside of others has a backslash before it.
 QUOTED = r'"(?:\\"|[^"])*"'
 PIECE = re.compile(rf'(?:(?P<name>[a-z][a-z0-9_-]*)=)?(?P<value>(?:{QUOTED}|[^\s"]|")+)', re.IGNORECASE)
+COLON = re.compile(r"(?P<name>[a-z][a-z0-9_-]*):(?P<value>.+)", re.IGNORECASE | re.DOTALL)
+# What reads otherwise than it was meant, unless it stands in quotation marks.
+AMBIGUOUS = re.compile(r'[\s"=]|^[a-z][a-z0-9_-]*:', re.IGNORECASE)
 MOST_SHOWN = 2
 SWITCH = {True: "on", False: "off"}
 
@@ -91,7 +94,7 @@ def _given(command: Command, text: str) -> dict[str, str]:
         return {whole.name: text}
     given, rest = dict[str, str](), list[str]()
     for piece in PIECE.finditer(text):
-        name, value = (piece["name"] or "").lower().replace("-", "_"), _unquoted(piece["value"])
+        name, value = _parted(piece, () if whole else named)
         if name in named:
             given[name] = value
         elif whole is not None:
@@ -108,6 +111,16 @@ def _given(command: Command, text: str) -> dict[str, str]:
         else:
             given[_next(command, given, value)] = value
     return given | ({whole.name: " ".join(rest)} if whole else {})
+
+
+def _parted(piece: re.Match[str], colons: Collection[str]) -> tuple[str, str]:
+    """An option's name, if there is one, and its value; those in `colons` may have a colon between, as Discord has."""
+    name, value = piece["name"] or "", piece["value"]
+    typed = COLON.fullmatch(value)
+    # Before a colon may stand anything else too: `https`, `arXiv`.
+    if typed and not name and near(typed["name"].replace("-", "_"), colons):
+        name, value = typed["name"], typed["value"]
+    return name.lower().replace("-", "_"), _unquoted(value)
 
 
 def _next(command: Command, given: Mapping[str, str], value: str) -> str:
@@ -157,6 +170,6 @@ def _pieces(command: Command, values: Mapping[str, object]) -> Iterator[str]:
             is_taken = first is not None and values.get(first.name) is None and word.lower() in first.choices
             yield f'"{word}"{space}{rest}' if is_taken else text
         else:
-            text = '"' + text.replace('"', '\\"') + '"' if re.search(r'[\s"=]', text) or not text else text
+            text = '"' + text.replace('"', '\\"') + '"' if AMBIGUOUS.search(text) or not text else text
             is_bare = place == 0 and (not has_whole or text.lower() in option.choices)
             yield text if is_bare else f"{option.name}={text}"

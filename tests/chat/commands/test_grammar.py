@@ -37,6 +37,10 @@ FOLLOW = Command("follow", "x", PAPER.answer, (WORDS, STYLE))
         ('note="a b" STYLE=digest', {"note": "a b", "style": "digest"}),
         ("note=“a b”", {"note": "a b"}),
         ("note=one note=two", {"note": "two"}),
+        # As Discord shows its options, which people then type on Slack.
+        ("at:09:00 top-n:3", {"at": time(9), "top_n": 3}),
+        ("https://arxiv.org/abs/2405.09673 cards", {"note": "https://arxiv.org/abs/2405.09673", "style": "cards"}),
+        ('"style:cards"', {"note": "style:cards"}),
     ],
 )
 def test_values_stand_in_their_place_or_behind_their_name(text: str, values: dict[str, object]) -> None:
@@ -49,6 +53,8 @@ def test_values_stand_in_their_place_or_behind_their_name(text: str, values: dic
         ("noet=x", "There is no “noet” here; “note” may be meant. Write it as in /hf set [fine] "),
         ("fine cards 3 on 9:00 more", "I do not know what “more” means here; "),
         ("style=poster", "“poster” does not fit style: write one of these: digest, cards."),
+        ("stlye:cards", "There is no “stlye” here; “style” may be meant. "),
+        ("style:poster", "“poster” does not fit style: write one of these: digest, cards."),
         ("top_n=11", "“11” does not fit top_n: write a whole number from 1 to 10."),
         ("thread=maybe", "“maybe” does not fit thread: write on or off."),
     ],

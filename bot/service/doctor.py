@@ -29,13 +29,15 @@ from bot.service.stores import database_path, open_ledger, open_stores, place_of
 from bot.service.subscriptions import known_channels
 from bot.service.wording import counted, filling
 from bot.service.workspaces import told
-from bot.settings.section import tables_of
+from bot.settings.section import WebhookSection, tables_of
 from bot.settings.settings import Settings
 from bot.settings.sources import is_there
 from bot.views.leads import ABSTRACTS
 
 GOOD, MISSING, WRONG, AWAY = "ok", "--", "!!", "??"
 CODES = {WRONG: SettingsError.exit_code, AWAY: SourceError.exit_code}
+# What only the bot does, so that it is told of no webhook as if it came.
+BOTS = ("seed_reactions", "thread", "publish")
 Line = tuple[str, str]
 # Seconds. An answer's Date has whole seconds and was some on its way; of Slack's requests those within 300 are taken.
 CLOCKS_APART = 30.0
@@ -213,6 +215,10 @@ def _channels(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]
     for one in channels:
         if one.platform not in settings.platforms:
             yield WRONG, f"{one.name} is subscribed, but there is no token for {one.platform}."
+        elif isinstance(settings.section(one.platform), WebhookSection):
+            yield GOOD, f"{one.name} gets {_wanted(one.preferences, *BOTS)}."
+            if one.preferences.seed_reactions:
+                yield MISSING, f"{one.name} asks for seed_reactions, which a webhook cannot give; it takes the bot."
         else:
             yield GOOD, f"{one.name} gets {_wanted(one.preferences)}."
     heard = tables_of(settings.sections).keys() & set(settings.platforms)
@@ -235,10 +241,10 @@ def _admin(settings: Settings) -> Iterator[Line]:
         yield GOOD, f"{admin.name} is told of trouble."
 
 
-def _wanted(asked: Preferences) -> str:
-    """What matters most to everybody, then whatever else is not as it comes."""
+def _wanted(asked: Preferences, *but: str) -> str:
+    """What matters most to everybody, then whatever else is not as it comes, but for those named."""
     most = f"the top {asked.top_n} at {asked.at:%H:%M} {asked.zone} in {asked.language}"
-    return "; ".join([most, *asked.told("en", but=("top_n", "at", "zone", "language"))])
+    return "; ".join([most, *asked.told("en", but=("top_n", "at", "zone", "language", *but))])
 
 
 def _llm(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]:

@@ -101,6 +101,15 @@ async def test_boards_where_nobody_can_vote_are_told() -> None:
     assert not [line for line in lines if "Boards" in line]
 
 
+async def test_what_a_webhook_cannot_do_is_not_told_as_if_it_came() -> None:
+    webhook = "https://discord.com/api/webhooks/123456789012345678/planted"
+    asked = {"CHANNELS": f'[{{"webhook": "{webhook}", "seed_reactions": "on", "top_n": 3}}]'}
+    _, lines = await findings(offline=True, **asked)
+    gets, lacks = (line for line in lines if "discord-webhook:" in line)
+    assert re.fullmatch(r"ok  discord-webhook:\w+ gets the top 3 at 09:00 Asia/Seoul in ko\.", gets)
+    assert re.match(r"--  discord-webhook:\w+ asks for seed_reactions, which a webhook cannot give", lacks)
+
+
 async def test_a_model_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     out = Console(file=io.StringIO(), width=1000)
     settings = load({"BOT_DATABASE_URL": "sqlite:///nowhere/bot.db", "BOT_SEARCH__MODEL": str(tmp_path)})

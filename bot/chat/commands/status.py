@@ -18,7 +18,7 @@ async def answer(context: Context, call: Call, values: Values) -> Reply:  # noqa
     """What is so of the channel, or of the channel whose thread this is."""
     here = await subscribed_here(context, call)
     if here is None or here.status == "paused":
-        return _unsubscribed(context, call, here)
+        return await _unsubscribed(context, call, here)
     hindrance = await hindrance_of(context, here, call.language)
     told = [
         f"{_wanted(here, call.language)} {_set_by(here, call)}",
@@ -45,7 +45,7 @@ async def _seedless(context: Context, here: Channel, language: str) -> str:
     return say(language, "status.seedless", told=refused) if refused else ""
 
 
-def _unsubscribed(context: Context, call: Call, here: Channel | None) -> Reply:
+async def _unsubscribed(context: Context, call: Call, here: Channel | None) -> Reply:
     """That nothing comes here, and how that is changed."""
     if call.direct:
         return Reply(Words(say(call.language, "status.direct", papers=call.names[1])), call.language)
@@ -53,7 +53,17 @@ def _unsubscribed(context: Context, call: Call, here: Channel | None) -> Reply:
         return Reply(Words(say_on(call.platform, call.language, "status.absent")), call.language)
     key = "status.off" if here is None else "status.paused"
     offers = [_offer(call.language, name) for name in ("subscribe", "preview") if name in context.papers]
-    return Reply(Words(say(call.language, key, papers=call.names[1]), offers=tuple(offers)), call.language)
+    told = f"{say(call.language, key, papers=call.names[1])} {await _by_webhooks(context, call)}".strip()
+    return Reply(Words(told, offers=tuple(offers)), call.language)
+
+
+async def _by_webhooks(context: Context, call: Call) -> str:
+    """That digests come by webhooks as well, for whoever may know: one may lead here, which only the platform knows."""
+    if not call.manages:
+        return ""
+    known = await context.ledger.channels.all()
+    several = sum(one.platform == f"{call.platform}-webhook" and one.status != "paused" for one in known)
+    return say(call.language, "status.webhooks", n=several) if several else ""
 
 
 def _offer(language: str, command: str) -> Offer:

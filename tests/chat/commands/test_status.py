@@ -253,3 +253,10 @@ async def test_why_the_last_message_bears_no_reactions_is_told_where_they_were_a
     await stores.ledger.channels.ask(channel.asking(seed_reactions=True))
     told_of = "The last message does not bear all its reactions: It bears twenty already."
     assert told_of in await words(stores, HERE, "status")
+
+
+async def test_where_nothing_is_set_up_those_who_manage_hear_that_webhooks_bring_digests_too(stores: Stores) -> None:
+    assert "webhook" not in await words(stores, HERE, "status")
+    await stores.ledger.channels.configure([Channel(0, "discord-webhook", "", "1a2b3c4d5e6f", ENGLISH)])
+    assert "Digests come by incoming webhooks too (1)" in await words(stores, replace(HERE, manages=True), "status")
+    assert "webhook" not in await words(stores, replace(HERE, manages=False), "status")

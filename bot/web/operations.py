@@ -11,6 +11,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from bot.network import listening
+from bot.network.serving import Runner
 from bot.service.assembly import App
 from bot.service.heartbeat import MOST_TICKS
 from bot.service.metrics import Metrics
@@ -62,7 +63,7 @@ async def asked(app: App, metrics: Metrics, line: socket.socket) -> AsyncIterato
     site.router.add_get("/healthz", pages.healthz)
     site.router.add_get("/readyz", pages.readyz)
     site.router.add_get("/metrics", pages.metrics)
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+    runner = Runner(site, close_seconds=CLOSE_SECONDS)
     await runner.setup()
     try:
         door = web.SockSite(runner, line)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -129,6 +132,45 @@ async def test_nobody_listening_is_one_sentence() -> None:
 async def test_a_name_that_does_not_resolve_is_one_sentence() -> None:
     async with HuggingFaceSource(HuggingFaceSettings(base_url="http://nowhere.invalid", attempts=1)) as source:
         with pytest.raises(SourceError, match=r"^Hugging Face cannot be reached: .*nowhere\.invalid"):
+            await source.edition(DAY)
+
+
+@asynccontextmanager
+async def saying(answer: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """An address that gives this answer to everybody, and the first lines of what it was asked."""
+    asked: list[bytes] = []
+
+    async def give(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).splitlines()[0])
+        writer.write(answer)
+        with suppress(ConnectionError):
+            await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(give, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_a_redirect_is_followed_nowhere_and_no_token_goes_there(status: int) -> None:
+    async with saying(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]") as (inside, asked):
+        head = f"HTTP/1.1 {status} Found\r\nLocation: {inside}/private\r\nContent-Length: 0\r\n\r\n"
+        async with saying(head.encode()) as (address, _):
+            set_up = HuggingFaceSettings(base_url=address, token=SecretStr("hf_planted"), attempts=1)
+            async with HuggingFaceSource(set_up) as source:
+                with pytest.raises(SourceError, match=f"answered {status} .*check BOT_HUGGING_FACE__BASE_URL"):
+                    await source.edition(DAY)
+        assert asked == []
+
+
+async def test_a_small_answer_that_unpacks_without_an_end_is_refused() -> None:
+    packed = gzip.compress(bytes(huggingface.MOST_BYTES + 1))
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+    async with (
+        saying(head.encode() + packed) as (address, _),
+        HuggingFaceSource(HuggingFaceSettings(base_url=address, attempts=1)) as source,
+    ):
+        with pytest.raises(SourceError, match="which no list of papers is"):
             await source.edition(DAY)
 
 

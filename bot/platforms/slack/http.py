@@ -16,6 +16,7 @@ from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.delivery.under_way import UnderWay
+from bot.network.serving import Runner
 from bot.platforms.slack.replays import Replays
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.socket import DRAIN_SECONDS
@@ -109,7 +110,7 @@ async def serving(
     """
     pages = web.Application(client_max_size=MOST_BYTES)
     pages.router.add_routes([*more, *([web.post(PATH, door.take)] if door else ())])
-    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+    runner = Runner(pages, close_seconds=CLOSE_SECONDS)
     await runner.setup()
     try:
         site = web.SockSite(runner, line)

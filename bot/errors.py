@@ -10,6 +10,7 @@
     ├── Interrupted             somebody broke a long command off, which says where it stands (130)
     ├── SourceError             the day's list could not be read (69)
     ├── StorageError            the archive cannot be read or written (69)
+    │   ├── StoreAway           it does not answer now: trying again is all that helps
     │   └── ArchiveDamaged      its file is broken: only a backup helps
     ├── SummaryError            no bullets could be made
     │   └── WriterAway          no language model can be asked now: not the paper's fault
@@ -82,6 +83,17 @@ class StorageError(BotError):
     """The archive cannot be opened, read or written."""
 
     exit_code = 69
+
+
+class StoreAway(StorageError):
+    """The store does not answer now, and may in a moment; `place` says where it is, once that is known."""
+
+    place = "the database"
+
+    def at(self, place: str) -> StoreAway:
+        """The same, of this place."""
+        self.place = place
+        return self
 
 
 class ArchiveDamaged(StorageError):

@@ -93,6 +93,10 @@ class Server:
         """Stop it: `fast` breaks connections off, `immediate` is as a power cut."""
         self.run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 
+    def runs(self) -> bool:
+        """Whether it is started."""
+        return (self.data / "postmaster.pid").exists()
+
     def twin(self, name: str) -> Server:
         """A copy of this server, which is stopped, in a folder of its own inside of this one's."""
         folder = self.folder / name

@@ -6,7 +6,7 @@ import asyncio
 import signal
 import webbrowser
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,9 +60,8 @@ def run(
 async def _serve(settings: Settings, roles: Roles) -> int:
     from bot.database.instance import only_service
     from bot.service.heartbeat import Heartbeat
-    from bot.service.rounds import Rounds
-    from bot.service.stores import database_path, place_of_ledger
-    from bot.service.subscriptions import together
+    from bot.service.patience import once_there
+    from bot.service.stores import database_path
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -76,14 +75,24 @@ async def _serve(settings: Settings, roles: Roles) -> int:
     with only_service(path, ", or give this one a file of its own in BOT_LIBRARY_PATH" if settings.ledger_url else ""):
         # Else `bot health` would call this service well by the last beat of the one before.
         Heartbeat(path).forget()
-        async with _counted(settings, roles) as app:
-            served = together(configured, await app.ledger.channels.all())
-            if settings.ledger_url:
-                err.print(f"Channels and votes are in {place_of_ledger(settings)}.", markup=False)
-            _say_what_is_served(path, served, list(app.logins), roles)
-            await Rounds(app).run(stop)
+        async with AsyncExitStack() as stack:
+            app = await once_there(stack, lambda: _counted(settings, roles), Heartbeat(path), stop)
+            if app:
+                await _run(app, path, configured, stop)
     err.print("Stopped.")
     return 0
+
+
+async def _run(app: App, path: Path, configured: Sequence[Channel], stop: asyncio.Event) -> None:
+    from bot.service.rounds import Rounds
+    from bot.service.stores import place_of_ledger
+    from bot.service.subscriptions import together
+
+    served = together(configured, await app.ledger.channels.all())
+    if app.settings.ledger_url:
+        err.print(f"Channels and votes are in {place_of_ledger(app.settings)}.", markup=False)
+    _say_what_is_served(path, served, list(app.logins), app.roles)
+    await Rounds(app).run(stop)
 
 
 @asynccontextmanager
@@ -149,6 +158,8 @@ def health() -> int:
     age = heartbeat.age()
     if is_served(path) is False:
         err.print(f"No `bot run` is at work on {path}.", markup=False)
+    elif failure := heartbeat.failure():
+        err.print(failure, markup=False)
     elif age is None:
         err.print("`bot run` has not done its first round yet.")
     elif age < settings.delivery.tick_seconds * MOST_TICKS:

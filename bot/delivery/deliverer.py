@@ -23,7 +23,7 @@ from bot.delivery.parts import EXPIRED, Parts, Timing
 from bot.delivery.places import fitted, is_thread, place_of
 from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, Part, State, Wanted
-from bot.errors import ArchiveDamaged, BotError, TokenRefused
+from bot.errors import ArchiveDamaged, BotError, StoreAway, TokenRefused
 from bot.papers.clock import Clock
 from bot.papers.library import Library
 
@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 # About as long as a login takes at the start.
 NOT_CONNECTED = timedelta(seconds=5)
 TROUBLE = timedelta(seconds=30)
+# What the store alone held up goes on once it is back; seconds between tries to give the claim back, and how many.
+STORE_BACK = timedelta(seconds=1)
+GIVE_BACK_AGAIN, GIVE_BACK_TRIES = 1.0, 60
 # How old messages may be that are drawn again once their channel can be reached.
 DRAWN_AGAIN = timedelta(hours=48)
 UNWANTED = "this person wants no messages any more"
@@ -102,6 +105,8 @@ class Deliverer:
             if isinstance(end, TokenRefused):
                 end.on(poster.name)
             raise
+        except StoreAway as away:
+            await self._give_back(delivery, str(away))
         except BotError as trouble:
             log.warning("%s of %s waits: %s", delivery.channel.name, delivery.issue, trouble)
             await self._put_off(delivery, TROUBLE, str(trouble))
@@ -122,6 +127,16 @@ class Deliverer:
 
     async def _put_off(self, delivery: Delivery, wait: timedelta, reason: str) -> None:
         await self._ledger.deliveries.release(delivery, self._clock.now() + wait, reason)
+
+    async def _give_back(self, delivery: Delivery, reason: str) -> None:
+        """Give a claim back as soon as the store takes it, else nobody could go on before its lease is over."""
+        for _ in range(GIVE_BACK_TRIES):
+            try:
+                await self._put_off(delivery, STORE_BACK, reason)
+            except StoreAway:
+                await asyncio.sleep(GIVE_BACK_AGAIN)
+            else:
+                return
 
     async def _deliver_parts(self, delivery: Delivery, poster: Poster) -> None:
         channel = replace(delivery.channel.place, title=title_of(delivery))

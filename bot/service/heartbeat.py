@@ -10,6 +10,7 @@ from bot.errors import StorageError
 
 # A round may take longer than a tick; so many ticks without one are trouble.
 MOST_TICKS = 4
+FAILED = "No round could be done: "
 
 
 class Heartbeat:
@@ -21,6 +22,15 @@ class Heartbeat:
     def beat(self, troubles: Iterable[str] = ()) -> None:
         """Say that a round was done just now, and what does not work since the start."""
         self._path.write_text("".join(f"{trouble}\n" for trouble in troubles), encoding="utf-8")
+
+    def fail(self, reason: str) -> None:
+        """Say that the round just now could not be done; the next one that is takes it back."""
+        self._path.write_text(f"{FAILED}{reason}\n", encoding="utf-8")
+
+    def failure(self) -> str | None:
+        """Why the last round could not be done, None if it was."""
+        said = self.troubles()
+        return said[0].removeprefix(FAILED) if said and said[0].startswith(FAILED) else None
 
     def troubles(self) -> Sequence[str]:
         """What does not work in the service, as it said in its last round."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from operator import itemgetter
@@ -14,7 +14,16 @@ from typing import Any
 from bot.delivery.bell import Bell
 from bot.delivery.channel import Channel, languages_of
 from bot.delivery.schedule import DAY, local_time
-from bot.errors import ArchiveDamaged, BotError, ListeningRefused, NotAccepted, SourceError, TokenRefused, first_of
+from bot.errors import (
+    ArchiveDamaged,
+    BotError,
+    ListeningRefused,
+    NotAccepted,
+    SourceError,
+    StoreAway,
+    TokenRefused,
+    first_of,
+)
 from bot.papers.ingest import Collected
 from bot.papers.leases import Lease, Process
 from bot.service.assembly import CLAIMS, App
@@ -30,6 +39,8 @@ log = logging.getLogger(__name__)
 # For each platform: one that is shut must not hold the others up.
 WORKERS = 4
 RECONNECT_SECONDS = 15
+# Between two looks whether a store that was away is back.
+STORE_SECONDS = 1.0
 MOST_TOLD = 10
 # Two clocks that run apart by 100 millionths, which is much, differ by 6 ms after it.
 SAMPLE_SECONDS = 60
@@ -50,6 +61,8 @@ class Rounds:
         """Platforms that take nothing from us any more, and why."""
         self._deaf: dict[str, str] = {}
         """Platforms that are posted to and not heard, and why."""
+        self._away: StoreAway | None = None
+        """The store did not answer of late."""
         self._posted = Bell()
         """Rings when deliveries have gone as far as they go now."""
         self._tidy_again = float("-inf")
@@ -174,7 +187,7 @@ class Rounds:
         """
         while not stop.is_set():
             # Before the work, so that whoever rings during it is heard after it.
-            heard = bell.count
+            heard, wait = bell.count, seconds
             try:
                 await work()
             except TokenRefused as error:
@@ -182,12 +195,15 @@ class Rounds:
             # Ends the process, for every further write could only make the file worse.
             except ArchiveDamaged:
                 raise
+            except StoreAway as error:
+                self._complaints.say(str(error))
+                self._away, wait = error, STORE_SECONDS
             except BotError as error:
                 self._complaints.say(str(error))
             except Exception:
                 log.exception("a round failed")
             with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
+                async with asyncio.timeout(wait):
                     await bell.after(heard)
 
     async def _poll(self) -> None:
@@ -213,17 +229,31 @@ class Rounds:
             self._app.bell.ring()
 
     async def _plan(self) -> None:
-        await self._app.planner.plan()
-        await self._app.notices.tell()
+        with self._failing():
+            await self._app.planner.plan()
+            await self._app.notices.tell()
         self._beat()
 
     async def _live(self) -> None:
         """Say that this process is at work: to the others, if there can be any, and to whoever asks how it is."""
-        if self._app.sharing.leases:
-            await self._app.ledger.processes.beat(Process(self._app.me, frozenset(self._app.roles)))
+        with self._failing():
+            if self._app.sharing.leases:
+                await self._app.ledger.processes.beat(Process(self._app.me, frozenset(self._app.roles)))
         # Whoever plans is well only if that is done.
         if not self._does("plan"):
             self._beat()
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Whoever asks how this process is hears at once of a store that is away, and it is told when that is over."""
+        try:
+            yield
+        except StoreAway as error:
+            self._app.heartbeat.fail(str(error))
+            raise
+        if self._away:
+            log.info("%s answers again", self._away.place)
+            self._away = None
 
     def _beat(self) -> None:
         self._app.heartbeat.beat([*self._off.values(), *self._deaf.values(), *far_behind(self._app.library.lag)])

@@ -48,6 +48,8 @@ class Pages:
             return web.Response(status=503, text="No round has been done yet.\n")
         if age >= self._app.settings.delivery.tick_seconds * MOST_TICKS:
             return web.Response(status=503, text=f"The last round was {age:.0f} s ago.\n")
+        if failure := self._app.heartbeat.failure():
+            return web.Response(status=503, text=f"{failure}\n")
         return web.Response(text="".join(f"{one}\n" for one in ("ok", *self._app.heartbeat.troubles())))
 
     async def metrics(self, _: web.Request) -> web.Response:

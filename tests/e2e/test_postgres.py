@@ -108,3 +108,52 @@ async def test_of_two_processes_each_digest_comes_once_whatever_dies(many: World
     assert counts == {1: CHANNELS}
     listed = json.loads((await many.bot("deliveries", "--json")).out)
     assert Counter(one["state"] for one in listed) == {"sent": CHANNELS}
+
+
+async def said_so_far(process: asyncio.subprocess.Process, said: list[str]) -> None:
+    assert process.stderr
+    while line := await process.stderr.readline():
+        said.append(line.decode())
+
+
+async def test_a_service_waits_for_a_server_that_is_down_and_tells_so_until_it_is_back(
+    world: World, postgres: Server
+) -> None:
+    """At its start, and later too; whoever asks how it is hears the truth meanwhile."""
+    await on_postgres(world, postgres)
+    said: list[str] = []
+    await asyncio.to_thread(postgres.stop)
+    try:
+        async with world.process("run") as process:
+            await until(lambda: "No round could be done" in alive(world))
+            assert (await world.bot("health")).code == 1
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+        async with world.process("run", **{**due_soon(world), **QUICK}) as process, asyncio.TaskGroup() as group:
+            listening = group.create_task(said_so_far(process, said))
+            await until(lambda: "does not answer yet; the bot waits" in "".join(said))
+            await asyncio.to_thread(postgres.start)
+            await until(lambda: len(world.slack_messages()) == 6)
+            assert (await world.bot("health")).code == 0
+            await asyncio.to_thread(postgres.stop, "immediate")
+            await until(lambda: "No round could be done" in alive(world))
+            told = await world.bot("health")
+            assert (told.code, "cannot be reached" in told.err) == (1, True)
+            await asyncio.to_thread(postgres.start)
+            await until(lambda: "No round could be done" not in alive(world))
+            assert (await world.bot("health")).code == 0
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+            listening.cancel()
+    finally:
+        if not postgres.runs():
+            postgres.start()
+    assert sum("answers again" in line for line in said) == 1
+    assert [line for line in said if "Traceback" in line] == []
+    assert_posted_once(world)
+
+
+def alive(world: World) -> str:
+    """What the service says of itself."""
+    file = world.folder / "library.db.alive"
+    return file.read_text("utf-8") if file.exists() else ""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from bot.errors import ArchiveDamaged, StorageError
+from bot.errors import ArchiveDamaged, StorageError, StoreAway
 
 Kinds = tuple[type[BaseException], ...]
 
@@ -34,6 +34,12 @@ MET: Kinds = (
     asyncpg.ForeignKeyViolationError,
     asyncpg.LockNotAvailableError,
 )
+# What passes by itself, or once somebody has seen to the server.
+PASSING: Kinds = (
+    *AWAY, TimeoutError, asyncpg.QueryCanceledError, asyncpg.DiskFullError, asyncpg.ReadOnlySQLTransactionError,
+)  # fmt: skip
+# What looks like it and is a matter of settings.
+LASTING: Kinds = (ssl.SSLError, asyncpg.ProtocolViolationError)
 # A command ends with such a sentence, and so does a bot that has only just begun.
 ONCE_MENDED = "a bot that was serving goes on by itself; whatever ended with this is to be started again."
 # The first kind that fits counts.
@@ -93,7 +99,7 @@ BROKEN: Kinds = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
 DAMAGED = "{place} is damaged ({error}); stop the bot and put back a backup."
 
 
-class OutcomeUnknown(StorageError):
+class OutcomeUnknown(StoreAway):
     """The connection was lost before it was told whether what was written stands."""
 
 
@@ -107,12 +113,19 @@ def translated(place: str) -> Iterator[None]:
     except BROKEN as error:
         raise ArchiveDamaged(DAMAGED.format(place=place, error=_said(error))) from error
     except (asyncpg.PostgresError, *AWAY) as error:
-        raise StorageError(_sentence(error).format(place=place, error=_said(error))) from error
+        sentence = _sentence(error).format(place=place, error=_said(error))
+        if isinstance(error, PASSING) and not (isinstance(error, LASTING) or _wants_no_tls(error)):
+            raise StoreAway(sentence).at(place) from error
+        raise StorageError(sentence) from error
+
+
+def _wants_no_tls(error: BaseException) -> bool:
+    # Of no kind of its own: asyncpg/connect_utils.py, `TLSUpgradeProto`.
+    return isinstance(error, ConnectionError) and "rejected SSL" in str(error)
 
 
 def _sentence(error: BaseException) -> str:
-    # Of no kind of its own: asyncpg/connect_utils.py, `TLSUpgradeProto`.
-    if isinstance(error, ConnectionError) and "rejected SSL" in str(error):
+    if _wants_no_tls(error):
         return NO_TLS
     return next((words for kind, words in SENTENCES if isinstance(error, kind)), UNKNOWN)
 

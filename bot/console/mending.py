@@ -24,6 +24,7 @@ from bot.settings.settings import Settings
 if TYPE_CHECKING:
     from bot.delivery.ledger import Ledger
     from bot.service.assembly import App
+    from bot.service.redaction import Hide
 
 ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help=CHANNEL_HELP)]
 DayArgument = Annotated[str, typer.Argument(metavar="DAY", help=DAY_HELP)]
@@ -52,6 +53,7 @@ def why(channel: ChannelArgument, day: DayArgument) -> int:
 
 async def _why(settings: Settings, name: str, issue: Issue) -> int:
     from bot.service.assembly import target_channels
+    from bot.service.redaction import hiding, secrets_of
     from bot.service.stores import open_ledger
 
     async with open_ledger(settings) as ledger:
@@ -66,25 +68,27 @@ async def _why(settings: Settings, name: str, issue: Issue) -> int:
             due = channel.next_due_at and f"; it is next due at {channel.next_due_at:%Y-%m-%d %H:%M} UTC"
             out.print(f"{channel.name} was never to get the {told(issue)}{due or ''}.", markup=False)
             return 0
+        # What a platform or a library said of a failure stands in there, in whatever words.
+        hide = hiding(secrets_of(settings))
         # Oldest first, as one tells a story; the ledger gives the newest first.
         for one in reversed(found):
-            _tell(one)
-            _print_events(await ledger.history.events(one.id))
+            _tell(one, hide)
+            _print_events(await ledger.history.events(one.id), hide)
     return 0
 
 
-def _tell(one: Delivery) -> None:
+def _tell(one: Delivery, hide: Hide) -> None:
     again = f" (posted anew, no. {one.generation})" if one.generation else ""
     reason = (one.reason or "its turn has not come").rstrip(".") + "."
     but = f", yet not all of it: {one.reason.rstrip('.')}" if one.reason else ""
     sentence = SENTENCES[one.state].format(reason=reason, but=but)
-    out.print(f"{one.channel.name}, {one.issue}{again}: {sentence}", markup=False)
+    out.print(f"{one.channel.name}, {one.issue}{again}: {hide(sentence)}", markup=False)
 
 
-def _print_events(events: Sequence[tuple[object, int | None, str, str, str]]) -> None:
+def _print_events(events: Sequence[tuple[object, int | None, str, str, str]], hide: Hide) -> None:
     table = Table("when (UTC)", "message", "was", "became", "why", box=None)
     for when, seq, before, after, reason in events:
-        row = (f"{when:%m-%d %H:%M:%S}", "all" if seq is None else str(seq), before, after, reason)
+        row = (f"{when:%m-%d %H:%M:%S}", "all" if seq is None else str(seq), before, after, hide(reason))
         table.add_row(*map(Text, row))
     out.print(table)
 

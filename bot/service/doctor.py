@@ -23,6 +23,7 @@ from bot.service.configuration import secrets_in_file, webhooks_in_file
 from bot.service.heartbeat import Heartbeat
 from bot.service.logins import Login, logins_of
 from bot.service.preflight import untidy_secrets, unwritable
+from bot.service.server import server_conditions
 from bot.service.sharing import clocks_apart, missing_rights
 from bot.service.storage import complete, condition_of, newest_backup, room_for
 from bot.service.stores import database_path, open_ledger, open_stores, place_of_ledger
@@ -128,7 +129,7 @@ async def _ledger(settings: Settings) -> AsyncIterator[Line]:
     try:
         async with open_ledger(settings) as ledger:
             channels, apart = await ledger.channels.all(), await clocks_apart(ledger)
-            grant = await missing_rights(ledger)
+            grant, conditions = await missing_rights(ledger), await server_conditions(ledger)
     except BotError as error:
         yield _failed(error)
         return
@@ -137,6 +138,8 @@ async def _ledger(settings: Settings) -> AsyncIterator[Line]:
         f"{place_of_ledger(settings)} holds the votes and {counted(len(channels), 'channel')}; all processes go by its "
         f"clock, from which this machine's is {abs(apart):.1f} s away.",
     )
+    for condition in conditions:
+        yield _judged(condition)
     if grant:
         yield (
             MISSING,

@@ -28,11 +28,11 @@ def condition_of(archive: Path) -> Condition:
     """The size of an archive whose pages were checked, and of the log beside it."""
     log = Path(f"{archive}-wal")
     pending = log.stat().st_size if log.exists() else 0
-    told = f"Its pages fit together (quick_check); it takes {_large(archive.stat().st_size)}"
+    told = f"Its pages fit together (quick_check); it takes {large(archive.stat().st_size)}"
     if pending <= LONGEST_LOG:
-        return True, f"{told}, and {_large(pending)} of log (-wal) beside it."
+        return True, f"{told}, and {large(pending)} of log (-wal) beside it."
     return False, (
-        f"{told}, but its log (-wal) has grown to {_large(pending)}: some program has had the archive open for "
+        f"{told}, but its log (-wal) has grown to {large(pending)}: some program has had the archive open for "
         "long and keeps the log from being written into it; end that, or start the bot again."
     )
 
@@ -40,10 +40,10 @@ def condition_of(archive: Path) -> Condition:
 def room_for(archive: Path) -> Condition:
     """What is free on an archive's disk, which should hold a second copy, as a newer schema makes one first."""
     free, needed = shutil.disk_usage(archive.parent).free, archive.stat().st_size + LONGEST_LOG
-    told = f"{_large(free)} are free on its disk"
+    told = f"{large(free)} are free on its disk"
     if free >= needed:
         return True, f"{told}."
-    return False, f"{told}, which is little: a copy of the archive and its log can take {_large(needed)}."
+    return False, f"{told}, which is little: a copy of the archive and its log can take {large(needed)}."
 
 
 def newest_backup(series: Series, folder: Path, now: datetime) -> Condition:
@@ -92,5 +92,6 @@ def _age(age: timedelta) -> str:
     return counted(age // HOUR, "hour") if age >= HOUR else "less than an hour"
 
 
-def _large(size: int) -> str:
+def large(size: int) -> str:
+    """A size in bytes, as people say it."""
     return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.1f} GB"

@@ -15,7 +15,7 @@ EVENTS_FOR = timedelta(days=30)
 # That a mark was taken back is known for so long: far longer than an event can be late, or a message is read for.
 TAKEN_BACK_FOR = timedelta(days=30)
 # Slack tells an event again for a day at most: docs.slack.dev/apis/events-api.
-TOLD_AGAIN_FOR = timedelta(days=3)
+TOLD_AGAIN_FOR = timedelta(days=2)
 
 
 def asked_text(preferences: Preferences) -> str:

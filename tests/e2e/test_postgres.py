@@ -116,6 +116,7 @@ async def said_so_far(process: asyncio.subprocess.Process, said: list[str]) -> N
         said.append(line.decode())
 
 
+@pytest.mark.timeout(300)
 async def test_a_service_waits_for_a_server_that_is_down_and_tells_so_until_it_is_back(
     world: World, postgres: Server
 ) -> None:

@@ -52,8 +52,8 @@ class People(Protocol):
     async def strangers(self, platform: str) -> frozenset[Person]:
         """Who gave marks that do not count yet, for they may be a program's."""
 
-    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[str]:
-        """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
+    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[tuple[str, str]]:
+        """Count a stranger's marks from now on, or remove them; gives the paper and the tenant of each."""
 
     async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:
         """Note that a person of a workspace is told how to vote; gives whether they were not told before."""

@@ -208,8 +208,11 @@ class Ballots:
 
     async def introduce(self, person: Person, *, is_person: bool) -> None:
         """Count a stranger's reactions from now on, or drop them if no person gave them."""
-        if papers := await self._ledger.people.introduce(person, is_person=is_person):
-            await self._show(papers)
+        theirs: dict[str, list[str]] = {}
+        for paper, tenant in await self._ledger.people.introduce(person, is_person=is_person):
+            theirs.setdefault(tenant, []).append(paper)
+        for tenant, papers in theirs.items():
+            await self._show(papers, tenant)
 
     async def forget(self, person: Person) -> int:
         """Remove everything kept about a person, for good; gives how many marks went."""

@@ -67,7 +67,7 @@ async def test_a_stranger_in_one_workspace_is_none_in_another(ledger: Ledger) ->
     await ledger.votes.cast(THEIRS, told(), given=True, stranger=True)
     assert await ledger.people.strangers("slack") == {NAMESAKE}
     assert await ledger.votes.tally([FULL.id]) == {FULL.id: 1}
-    assert await ledger.people.introduce(NAMESAKE, is_person=False) == [FULL.id]
+    assert await ledger.people.introduce(NAMESAKE, is_person=False) == [(FULL.id, "T2")]
     assert await ledger.votes.has_voted(ME, [FULL.id]) == {FULL.id}
 
 

@@ -155,7 +155,7 @@ async def test_a_strangers_marks_count_once_it_is_known_that_a_person_gave_them(
     await ledger.votes.cast(STAR, told(), given=True, stranger=True)
     assert await tally(ledger) == 0
     assert await ledger.people.strangers("discord") == {ANN}
-    assert await ledger.people.introduce(ANN, is_person=True) == [FULL.id]
+    assert await ledger.people.introduce(ANN, is_person=True) == [(FULL.id, "")]
     assert (await tally(ledger), await ledger.people.strangers("discord")) == (1, frozenset())
     await ledger.votes.cast(HEART, told(1), given=True, stranger=True)
     assert await tally(ledger) == 1
@@ -166,8 +166,8 @@ async def test_a_programs_marks_go_once_it_is_known(ledger: Ledger) -> None:
         "discord", HERE, replace(read(), reactions=frozenset(map(_strange, (STAR, BEN)))), [STAR, BEN]
     )
     assert await ledger.people.strangers("discord") == {ANN, replace(ANN, user="ben")}
-    assert await ledger.people.introduce(ANN, is_person=False) == [FULL.id]
-    assert await ledger.people.introduce(Person("discord", "ben"), is_person=True) == [FULL.id]
+    assert await ledger.people.introduce(ANN, is_person=False) == [(FULL.id, "")]
+    assert await ledger.people.introduce(Person("discord", "ben"), is_person=True) == [(FULL.id, "")]
     assert await tally(ledger) == 1
     assert await ledger.people.introduce(Person("discord", "ben"), is_person=False) == []
 

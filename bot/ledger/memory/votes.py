@@ -199,8 +199,8 @@ class People:
         """Who gave marks that do not count yet, for they may be a program's."""
         return frozenset(one for one in self.marks.unknown if one.platform == platform)
 
-    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[str]:
-        """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
+    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[tuple[str, str]]:
+        """Count a stranger's marks from now on, or remove them; gives the paper and the tenant of each."""
         self.marks.settle([person])
         if person not in self.marks.unknown:
             return []
@@ -208,7 +208,7 @@ class People:
         marks = self.marks.of(person)
         if not is_person:
             self._drop(marks)
-        return sorted({vote.paper_id for vote, one in marks.items() if one.given})
+        return sorted({(vote.paper_id, vote.tenant) for vote, one in marks.items() if one.given})
 
     async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:  # noqa: ARG002
         """Note that a person of a workspace is told how to vote; gives whether they were not told before."""

@@ -29,18 +29,19 @@ class PeopleRows:
         rows = await self._database.read("SELECT platform, user, home FROM stranger WHERE platform = ?", [platform])
         return frozenset(Person(*row) for row in rows)
 
-    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[str]:
-        """Count a stranger's marks from now on, or remove them; gives the papers that they are about."""
+    async def introduce(self, person: Person, *, is_person: bool) -> Sequence[tuple[str, str]]:
+        """Count a stranger's marks from now on, or remove them; gives the paper and the tenant of each."""
         who = asdict(person)
         async with self._database.write() as transaction:
             await settle(transaction, [person])
             # Asked of the platform twice at once, only one of the answers finds the stranger here.
             if not await transaction.run(f"DELETE FROM stranger WHERE {WHO} RETURNING 1", who):
                 return []
-            rows = await transaction.run(f"SELECT DISTINCT paper_id FROM vote WHERE {WHO} AND given = 1", who)
+            marks = f"SELECT DISTINCT paper_id, tenant FROM vote WHERE {WHO} AND given = 1 ORDER BY 1, 2"
+            rows = await transaction.run(marks, who)
             if not is_person:
                 await transaction.run(f"DELETE FROM vote WHERE {WHO}", who)
-        return [row["paper_id"] for row in rows]
+        return [(row["paper_id"], row["tenant"]) for row in rows]
 
     async def take_hint(self, platform: str, tenant: str, user: str, at: datetime) -> bool:
         """Note that a person of a workspace is told how to vote; gives whether they were not told before."""

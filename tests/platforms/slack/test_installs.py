@@ -15,6 +15,7 @@ from bot.errors import Blocked, ChannelGone
 from tests.platforms.slack.material import digest
 from tests.platforms.slack.posting import KEY
 from tests.platforms.slack.towns import ADA, FIRST_KEY, Town, town_in
+from tests.postgres import Server
 
 A, B = "T0AAAAAAA1", "T0BBBBBBB1"
 
@@ -269,3 +270,59 @@ async def test_a_request_costs_slack_no_question_who_we_are(both: Town) -> None:
 async def test_the_pages_are_reached_by_nobody_elses_methods(town: Town) -> None:
     async with aiohttp.ClientSession() as session, session.post(f"{town.origin}/slack/install") as answer:
         assert answer.status == 405
+
+
+async def voted(town: Town, *teams: str) -> None:
+    """Each workspace gets a digest, and somebody in these marks its first paper."""
+    for team in (A, B):
+        await town.deliver(await town.subscribe(team))
+    for team in teams:
+        here = town.in_(team).channel_ids[0]
+        reply = town.in_(team).replies(here, town.in_(team).messages(here)[0]["ts"])[0]
+        assert await town.in_(team).react(here, reply["ts"], "star", user=ADA)
+    await town.favourites(len(teams))
+
+
+@pytest.mark.parametrize(("linked", "count"), [(True, "★ 2"), (False, "★ 1")])
+async def test_favourites_are_one_teams_or_each_workspaces_own(
+    tmp_path: Path, slacks: Installs, linked: bool, count: str
+) -> None:
+    async with town_in(tmp_path, slacks, linked=linked) as town:
+        await town.install(A, B)
+        await voted(town, A, B)
+        for team in (A, B):
+            shown = await town.in_(team).command("/papers", "top all by=favourites", user=ADA)
+            assert count in str(shown.payload or await shown.wait_response())
+
+
+@pytest.mark.parametrize(("linked", "drawn"), [(True, {A, B}), (False, {A})])
+async def test_a_mark_has_messages_drawn_again_where_its_favourites_are_counted(
+    tmp_path: Path, slacks: Installs, linked: bool, drawn: set[str]
+) -> None:
+    async with town_in(tmp_path, slacks, linked=linked) as town:
+        await town.install(A, B)
+        await voted(town, A)
+        waiting = await town.stores.database.read(
+            """SELECT DISTINCT channel.tenant FROM part JOIN delivery ON delivery.id = part.delivery_id
+               JOIN channel ON channel.id = delivery.channel_id WHERE part.redraw_at IS NOT NULL"""
+        )
+        assert {row["tenant"] for row in waiting} == drawn
+
+
+async def test_all_of_it_holds_with_the_ledger_in_postgresql(
+    tmp_path: Path, slacks: Installs, postgres: Server
+) -> None:
+    async with town_in(tmp_path, slacks, url=await postgres.database()) as town:
+        await town.install(A, B)
+        channels = {team: await town.subscribe(team) for team in (A, B)}
+        assert await town.slacks.uninstall(A)
+        for channel in channels.values():
+            await town.deliver(channel)
+        assert await town.states() == {A: "gone", B: "sent"}
+        assert ((await town.kept(A)).status, (await town.kept(A)).sealed) == ("gone", "")
+        await town.install(A)
+        await town.in_(A).invite(channels[A].channel, inviter=ADA)
+        await town.healing.heal()
+        while await town.deliverer.deliver():
+            pass
+        assert await town.states() == {A: "sent", B: "sent"}

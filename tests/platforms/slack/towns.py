@@ -171,18 +171,25 @@ class Town:
 
 @asynccontextmanager
 async def town_in(
-    folder: Path, slacks: Installs, *, clock: Clock | None = None, keys: tuple[str, ...] = (FIRST_KEY,), **more: object
+    folder: Path,
+    slacks: Installs,
+    *,
+    clock: Clock | None = None,
+    keys: tuple[str, ...] = (FIRST_KEY,),
+    url: str | None = None,
+    linked: bool = True,
+    **more: object,
 ) -> AsyncIterator[Town]:
-    """The bot, which is listening over HTTP while the block runs."""
+    """The bot, which is listening over HTTP while the block runs; `url` is where in PostgreSQL its ledger is."""
     clock = clock or SystemClock()
     settings = town_settings(slacks, **more)
-    async with stores_in(folder / "bot.db") as stores:
+    async with stores_in(folder / "bot.db", ledger_url=url, linked=linked) as stores:
         ledger, library = stores.ledger, stores.library
         if not await library.editions.days(MONDAY, MONDAY):
             await library.editions.save(Edition(MONDAY, papers(8)), clock.now())
         keeping = Keeping(ledger.installations, seal(*keys))
         async with connected(settings, call_seconds=5, clock=clock, keeping=keeping) as platform:
-            ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star"])
+            ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star"], linked=linked)
             posters, gates = {"slack": platform.poster}, {"slack": Gate(clock, 1000)}
             commands = Commands(
                 ledger=ledger, library=library, clock=clock, forget=ballots.forget, mark=ballots.mark, posters=posters

@@ -23,6 +23,10 @@ SERVER = (
     "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=16MB "
     "-c max_connections=100 -c autovacuum=off -c wal_level=replica -c max_wal_senders=0"
 )
+# The same with everything on disk before it is said to be, for what measures that.
+DURABLE = (
+    "-c listen_addresses='' -c shared_buffers=128MB -c max_connections=100 -c wal_level=replica -c max_wal_senders=0"
+)
 TEMPLATE = "template_of_tests"
 # Numbers begin with 1 again, and no order of the tables has to be known.
 EMPTY = """
@@ -57,8 +61,8 @@ def binaries() -> Path | None:
 class Server:
     """A cluster in a folder, reached by a socket there; never as root, which PostgreSQL refuses to be."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self._programs, self.folder = programs, folder
+    def __init__(self, programs: Path, folder: Path, options: str = SERVER) -> None:
+        self._programs, self.folder, self._options = programs, folder, options
         self._numbers = count(1)
         self._free: list[str] = []
         self._taken: list[str] = []
@@ -86,7 +90,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
-        words = f"{SERVER} -k '{self.folder}'"
+        words = f"{self._options} -k '{self.folder}'"
         self.run("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-w", "-o", words, "start")
 
     def stop(self, mode: str = "fast") -> None:
@@ -104,7 +108,7 @@ class Server:
         if os.geteuid() == 0:
             shutil.chown(folder, _nobody())
         self._run("cp", "-a", str(self.data), str(folder))
-        return Server(self._programs, folder)
+        return Server(self._programs, folder, self._options)
 
     def url(self, database: str) -> str:
         """The address of one of its databases."""
@@ -162,7 +166,7 @@ def _nobody() -> int:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(options: str = SERVER) -> Iterator[Server]:
     """A running server with a template that has the ledger's tables."""
     programs = binaries()
     assert programs is not None, MISSING
@@ -171,7 +175,7 @@ def server() -> Iterator[Server]:
         folder = Path(name)
         if os.geteuid() == 0:
             shutil.chown(folder, _nobody())
-        made = Server(programs, folder)
+        made = Server(programs, folder, options)
         made.make()
         made.start()
         try:

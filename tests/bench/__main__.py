@@ -22,6 +22,9 @@ REGISTERED = {
 ON_REQUEST = {
     "following": "tests.bench.following:measure",
     "delivery-1000": "tests.bench.delivery:measure_1000",
+    "scale": "tests.bench.scale.measure:measure",
+    "scale-100k": "tests.bench.scale.measure:measure_100k",
+    "scale-1m": "tests.bench.scale.measure:measure_1m",
     "search-200k": "tests.bench.search:measure_200k",
     "search-1m": "tests.bench.search:measure_1m",
 }

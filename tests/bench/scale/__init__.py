@@ -1,0 +1,1 @@
+"""How far one machine goes: many channels, several processes, many papers, and many people at once."""

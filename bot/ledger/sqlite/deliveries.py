@@ -43,9 +43,9 @@ FIRST_IN_CHANNEL = """
 CLAIM = f"""
     UPDATE delivery SET lease_owner = :owner, lease_until = :lease_until, lease_clock = :clock, lease_ends = :ends,
     fence = fence + 1 WHERE id IN (
-        SELECT id FROM delivery
+        SELECT id FROM delivery INDEXED BY %s
         WHERE {FIRST_IN_CHANNEL} AND next_at <= :now AND id NOT IN (SELECT value FROM json_each(:but))
-        AND (:platform IS NULL OR channel_id IN (SELECT id FROM channel WHERE platform = :platform))
+        AND (:platform IS NULL OR (SELECT platform FROM channel WHERE id = delivery.channel_id) = :platform)
         AND (:only IS NULL OR (channel_id, day, kind) IN (
             SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:only)))
         AND NOT EXISTS (
@@ -56,22 +56,40 @@ CLAIM = f"""
         AND %s LIMIT :limit)
     RETURNING id
 """
-TO_CHANNELS = CLAIM % "direct = 0 ORDER BY due_at, id"
+# In the order of an index, which is told so that the search ends with the last that is taken, however many wait.
+# Measured with 80,000 that do: 1 ms; by the index of their moments all of them were looked at and sorted, in 700.
+TO_CHANNELS = CLAIM % ("delivery_public", "direct = 0 ORDER BY due_at, id")
 # What goes to one person comes after what goes to all; what is put off is not waited for, which may take hours. In the
 # order of the index, which ends the search early: measured with 10,000 such that wait, 3 ms instead of 220.
-TO_PEOPLE = (
-    f"""
+TO_PEOPLE = f"""
     WITH public AS MATERIALIZED (
         SELECT channel.platform, min(delivery.due_at) AS due_at FROM delivery
         JOIN channel ON channel.id = delivery.channel_id
         WHERE delivery.state = 'queued' AND delivery.direct = 0 AND delivery.next_at <= :now GROUP BY channel.platform)
     {CLAIM}
-"""
-    % """direct = 1 AND NOT EXISTS (
+""" % (
+    "delivery_open",
+    """direct = 1 AND NOT EXISTS (
             SELECT 1 FROM channel JOIN public USING (platform)
             WHERE channel.id = delivery.channel_id AND public.due_at <= delivery.due_at)
-        ORDER BY next_at, id"""
+        ORDER BY next_at, id""",
 )
+# Not before the lease on its channel ends: asked sooner, a claim would find nothing, over and over. Those whose channel
+# is free are in the order of an index, and leased ones are few.
+NEXT_AT = f"""
+    SELECT min(at) FROM (
+        SELECT * FROM (
+            SELECT next_at AS at FROM delivery INDEXED BY delivery_next WHERE {FIRST_IN_CHANNEL} AND NOT EXISTS (
+                SELECT 1 FROM delivery AS leased WHERE leased.state = 'queued'
+                AND leased.lease_until IS NOT NULL AND leased.channel_id = delivery.channel_id)
+            ORDER BY next_at LIMIT 1)
+        UNION ALL
+        SELECT max(delivery.next_at, shut.until) FROM (
+            SELECT channel_id, max(lease_until) AS until FROM delivery INDEXED BY delivery_leased
+            WHERE state = 'queued' AND lease_until IS NOT NULL GROUP BY channel_id) AS shut
+        CROSS JOIN delivery INDEXED BY delivery_order
+        WHERE delivery.channel_id = shut.channel_id AND {FIRST_IN_CHANNEL})
+"""
 
 
 class DeliveryRows(DefaultedRows):
@@ -268,13 +286,7 @@ class DeliveryRows(DefaultedRows):
 
     async def next_at(self) -> datetime | None:
         """When the earliest open delivery can be claimed."""
-        rows = await self.database.read(
-            # Not before the lease on its channel ends: asked sooner, a claim would find nothing, over and over.
-            f"""SELECT min(max(next_at, coalesce((
-                    SELECT max(lease_until) FROM delivery AS leased
-                    WHERE leased.state = 'queued' AND leased.channel_id = delivery.channel_id), '')))
-                FROM delivery WHERE {FIRST_IN_CHANNEL}"""
-        )
+        rows = await self.database.read(NEXT_AT)
         return moment(rows[0][0])
 
     @in_transaction

@@ -25,7 +25,8 @@ from tests.bench.scale.crowd import CLOCK, Counted, Taker, Where, end_all, fill,
 # More than there is to post: what the limit would be is told apart.
 UNHINDERED = 1e6
 SYNCS_FOR = 1.0
-TOGETHER = 1_000
+# Of a longer queue so many are claimed, as many at a time as the bot does: what one costs is told by those behind it.
+CLAIMED = 20_000
 
 Found = Mapping[str, float]
 
@@ -77,16 +78,17 @@ async def plan(where: Where, claimed: bool) -> Found:
 async def _claim_all(stores: Stores) -> int:
     """Take what is open, and have it end at once, as it does in the hands of workers."""
     count = 0
-    while True:
+    while count < CLAIMED:
         now = CLOCK.now()
         some = await stores.ledger.deliveries.claim(
-            "claimer", now, now + Timing().lease * 100, TOGETHER, platform="discord", steady=CLOCK.steady(),
+            "claimer", now, now + Timing().lease, CLAIMS, platform="discord", steady=CLOCK.steady(),
             library=stores.library.revision,
         )  # fmt: skip
         if not some:
-            return count
+            break
         count += len(some)
         await end_all(stores, [one.id for one in some])
+    return count
 
 
 async def look_up(where: Where, queries: list[str], seconds: float) -> Found:

@@ -53,7 +53,7 @@ def made_up(day: date) -> Iterator[Paper]:
         method, aim = number % len(METHODS), number // len(METHODS) % len(AIMS)
         yield Paper(
             id=f"{day:%y%m}.{90_000 + day.day * 10 + place}",
-            title=f"Example: {METHODS[method]} for {AIMS[aim]}, no. {number % 1000}",
+            title=f"{METHODS[method]} for {AIMS[aim]}: An Example of {day:%d %B}",
             abstract=(
                 f"This example is made up for the playground. It tries {METHODS[method].lower()} on "
                 f"{AIMS[aim].lower()} and reports nothing, since nobody has done it."

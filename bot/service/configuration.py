@@ -9,6 +9,7 @@ READER = Reader(sections_of(PLATFORMS))
 load = READER.load
 told_from = READER.told_from
 settings_file = READER.file
+whereabouts = READER.whereabouts
 secrets_in_file = READER.secrets_in_file
 webhooks_in_file = READER.webhooks_in_file
 unknown_variables = READER.unknown_variables

@@ -28,6 +28,7 @@ from bot.settings.sources import (
     read_variables,
     secrets_of,
 )
+from bot.settings.whereabouts import whereabouts
 
 # Variables with our prefix that are not settings: where the file is, and what tests use.
 OUTSIDE = frozenset({"BOT_CONFIG", "BOT_TEST_DATA"})
@@ -89,6 +90,10 @@ class Reader:
     def file(self, environ: Mapping[str, str] | None = None) -> Path:
         """Where `bot.toml` is, or would be."""
         return config_path(os.environ if environ is None else environ)
+
+    def whereabouts(self, environ: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The `zone` and the `language` of this machine and its user, each if it has one."""
+        return whereabouts(os.environ if environ is None else environ)
 
     def told_from(self, environ: Mapping[str, str] | None = None) -> str:
         """Where the settings come from, as a sentence that names the file and the variables, never a value."""

@@ -26,6 +26,18 @@ def test_what_is_written_sets_nothing_but_what_holds_anyway(tmp_path: Path, monk
     assert load({"BOT_CONFIG": "bot.toml"}) == load({})
 
 
+def test_what_the_system_says_stands_in_the_settings_and_nothing_else_is_other(tmp_path: Path) -> None:
+    plain, filled = tmp_path / "plain.toml", tmp_path / "filled.toml"
+    assert list(begin(plain))
+    assert list(begin(filled, {"zone": "America/Argentina/Buenos_Aires", "language": "en"}))
+    settings = load({"BOT_CONFIG": str(filled)})
+    assert (settings.defaults.zone, settings.defaults.language) == ("America/Argentina/Buenos_Aires", "en")
+    lines = zip(plain.read_text("utf-8").splitlines(), filled.read_text("utf-8").splitlines(), strict=True)
+    other = [(one, two) for one, two in lines if one != two]
+    assert len(other) == 2
+    assert all(one.partition("#")[2] == two.partition("#")[2] for one, two in other)
+
+
 def test_where_no_file_can_be_the_sentence_names_what_is_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("no folder")
     with pytest.raises(SettingsError, match=rf"^{tmp_path}/config cannot be written: file exists\."):

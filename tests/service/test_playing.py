@@ -62,6 +62,6 @@ def test_the_days_to_come_have_made_up_papers_that_say_so_and_weekends_have_none
     days = days_from(FRIDAY, Shown.sample().days[-1][0].papers)
     first = [item["paper"] for day, items in days.items() if day > FRIDAY for item in items]
     assert [day for day in days if day > FRIDAY and day.weekday() in WEEKEND] == []
-    assert all(paper["title"].startswith("Example: ") for paper in first)
+    assert all(": An Example of " in paper["title"] for paper in first)
     assert len({paper["id"] for paper in first}) == len(first)
     assert all(datetime.fromisoformat(paper["publishedAt"]) > datetime(2026, 11, 27, tzinfo=UTC) for paper in first)

@@ -218,10 +218,15 @@ class Settings(BaseSettings):
     @classmethod
     def _each_once(cls, channels: tuple[ChannelSettings, ...]) -> tuple[ChannelSettings, ...]:
         """A channel that stood in two tables would get its digest twice, by whichever rules."""
-        first: dict[tuple[str, str], int] = {}
+        first: dict[tuple[str, str], dict[str, int]] = {}
         for number, one in enumerate(channels, 1):
-            before = first.setdefault((one.platform, one.channel), number)
-            if before != number:
+            there = first.setdefault((one.platform, one.channel), {})
+            # Workspaces may have channels of the same id; a table that names none may be about any of them.
+            before = (
+                there.get(one.tenant) or there.get("") or (None if one.tenant else next(iter(there.values()), None))
+            )
+            there.setdefault(one.tenant, number)
+            if before:
                 raise ValueError(f"no. {number} is the same channel as no. {before}; keep one of them")
         return channels
 

@@ -123,6 +123,13 @@ def test_a_wrong_line_is_one_sentence_that_says_what_to_write(tmp_path: Path, te
     assert_ours(told, IN_FILE[text])
 
 
+def test_workspaces_may_have_channels_of_the_same_id(tmp_path: Path) -> None:
+    file = tmp_path / "bot.toml"
+    table = '[[channels]]\nplatform = "slack"\nchannel = "C000000001"\n'
+    file.write_text("".join(f'{table}tenant = "T{number}"\n' for number in (1, 2)))
+    assert [one.tenant for one in load({"BOT_CONFIG": str(file)}).channels] == ["T1", "T2"]
+
+
 @pytest.mark.parametrize("variable", IN_ENVIRONMENT, ids="=".join)
 def test_a_wrong_variable_is_one_sentence_that_says_what_to_write(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: tuple[str, str]

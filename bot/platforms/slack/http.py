@@ -51,7 +51,7 @@ class Door:
             return await self._answer(request)
 
     async def _answer(self, request: web.Request) -> web.Response:
-        # Bolt verifies too, but parses the body first and takes a request any number of times.
+        # Bolt would verify too, but parses the body first and takes a request any number of times.
         try:
             async with asyncio.timeout(READ_SECONDS):
                 body = await request.read()  # 413 for more than MOST_BYTES, whoever sends it and whenever

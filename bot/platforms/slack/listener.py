@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.chat.ports import Chat
 from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, first_of
 from bot.network.listening import bound
+from bot.papers.clock import Clock
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.client import Web
 from bot.platforms.slack.rooms import Rooms
@@ -37,8 +38,11 @@ UNHEARD = (
 class SlackListener:
     """Hears and answers the people of every workspace that the app is in."""
 
-    def __init__(self, settings: SlackSettings, web: Web, workspaces: Workspaces, visits: Visits | None = None) -> None:
+    def __init__(
+        self, settings: SlackSettings, web: Web, workspaces: Workspaces, clock: Clock, visits: Visits | None = None
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         self._visits = visits
         self._web = web
         self._workspaces = workspaces
@@ -120,7 +124,8 @@ class SlackListener:
             async with asyncio.TaskGroup() as work:
                 untold = asyncio.Event()
                 rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
-                door = Door(rooms, Replays(secret))
+                # By the time of whoever keeps the ledger: a machine's own clock may be minutes wrong.
+                door = Door(rooms, Replays(secret, now=lambda: self._clock.now().timestamp()))
                 async with serving(door, line, rooms.finished, self._routes(chat)) as self.address:
                     log.info("Slack's requests to %s are taken at %s%s", await self._known_as(), self.address, PATH)
                     self._listening.set()

@@ -54,7 +54,7 @@ async def connected(
         if settings.bot_token is None:
             raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
         one = await _one(web, settings.bot_token.get_secret_value(), clock, counts)
-        yield SlackLogin(SlackPoster(one), SlackListener(settings, web, one), one)
+        yield SlackLogin(SlackPoster(one), SlackListener(settings, web, one, clock or SystemClock()), one)
 
 
 async def _one(web: Web, token: str, clock: Clock | None, counts: Counts | None) -> TheOne:
@@ -75,4 +75,4 @@ async def _many(settings: SlackSettings, web: Web, keeping: Keeping, clock: Cloc
     installed = Installed(web, grants, store, seal, clock, counts)
     await installed.begin()
     visits = Visits(settings, grants, installed, store, clock)
-    return SlackLogin(SlackPoster(installed), SlackListener(settings, web, installed, visits), installed)
+    return SlackLogin(SlackPoster(installed), SlackListener(settings, web, installed, clock, visits), installed)

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -22,6 +23,7 @@ from bot.delivery.messages import Posted
 from bot.emulators.slack.api import Answer, SlackApi
 from bot.emulators.slack.http import FORM, Signed
 from bot.errors import NotAccepted, SettingsError
+from bot.papers.clock import ShiftedClock
 from bot.papers.found import Suggestion
 from bot.platforms.slack import answering, http
 from bot.platforms.slack.login import SlackLogin, connected
@@ -68,6 +70,20 @@ def changed(request: Signed, **headers: str | None) -> Signed:
     new = {name.replace("_", "-"): value for name, value in headers.items()}
     kept = {name: value for name, value in request.headers.items() if name not in new}
     return Signed(request.body, kept | {name: value for name, value in new.items() if value is not None})
+
+
+async def test_a_request_is_of_just_now_by_the_clock_that_all_processes_go_by(
+    slack: SlackApi, chat: SmallChat, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    ahead = tmp_path / "ahead"
+    ahead.write_text("1800")
+    slack.world.clock = lambda: time.time() + 1800
+    everybodys = ShiftedClock(ahead)
+    async with (
+        connected(http_settings(slack), call_seconds=1, clock=everybodys) as platform,
+        called(slack, platform, chat, caplog),
+    ):
+        assert (await slack.command("/paper", "lora")).acked
 
 
 @pytest.mark.usefixtures("serving")

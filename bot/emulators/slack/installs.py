@@ -50,7 +50,7 @@ class Pair:
 
 
 class Installs:
-    """Workspaces by id; `async with` runs them all. With `rotating` tokens last twelve hours.
+    """Workspaces by id, each with so many channels; `async with` runs them all. `rotating` tokens last twelve hours.
 
     `organisations` are ids of workspaces by the id of the organisation that they belong to.
     """
@@ -61,6 +61,8 @@ class Installs:
         *,
         organisations: dict[str, Sequence[str]] | None = None,
         rotating: bool = False,
+        channels: int = 1,
+        rate_limits: bool = False,
         judge: Judge | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -70,7 +72,7 @@ class Installs:
         self.faults = Faults()
         self.asked: list[str] = []
         """The methods that were called without a workspace's token, in order."""
-        self.apis = {team: _workspace(team, judge, clock) for team in teams}
+        self.apis = {team: _workspace(team, channels, judge, clock, rate_limits=rate_limits) for team in teams}
         self.pairs: dict[str, Pair] = {}
         """Tokens that were given out, by their text."""
         self._codes: dict[str, Code] = {}
@@ -248,8 +250,10 @@ class Installs:
         return told | renewing
 
 
-def _workspace(team: str, judge: Judge | None, clock: Callable[[], float]) -> SlackApi:
+def _workspace(
+    team: str, channels: int, judge: Judge | None, clock: Callable[[], float], *, rate_limits: bool
+) -> SlackApi:
     """A workspace whose ids of people and channels are the same as in every other, as Slack allows."""
-    api = SlackApi(bot_token="", rate_limits=False, judge=judge, clock=clock)
+    api = SlackApi(bot_token="", channels=channels, rate_limits=rate_limits, judge=judge, clock=clock)
     api.world.team_id, api.world.team_domain = team, team.lower()
     return api

@@ -1,0 +1,279 @@
+"""One edition to many channels by a fleet in trouble: what people got, and whether every vote was counted."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.delivery.schedule import newest_ready
+from bot.emulators.discord.api import DiscordApi
+from bot.emulators.hugging_face.api import HuggingFaceApi, sample_days
+from bot.emulators.slack.api import SlackApi
+from bot.emulators.slack.installs import CLIENT_ID, CLIENT_SECRET, Installs
+from bot.ledger.postgres.ledger import ledger_at
+from bot.service.configuration import load
+from tests.e2e.fleet.balancer import Balancer
+from tests.e2e.fleet.members import Member, free_port, kept
+from tests.e2e.fleet.trouble import Trouble, until
+from tests.e2e.fleet.voters import Mark, Voters
+from tests.postgres import Server
+
+READY_HOUR = 22
+# Where people come back to from Slack; in this world the balancer stands there.
+PUBLIC_URL = "http://127.0.0.1:9"
+# Opens nothing but this world's tokens.
+TOKENS_KEY = "A" * 43 + "="
+# How many of each role, and how many seconds the clock of the n-th is wrong.
+ROLES = {"ingest": 1, "deliver": 4, "http": 2, "chat": 2}
+SKEWS = (0, 180, -240, 0, 60, -600, 420, 120, -90)
+# Short enough to be waited for; a call ends within the second half of a lease.
+QUICK = {
+    "BOT_DELIVERY__LEASE_SECONDS": "6", "BOT_DELIVERY__CALL_SECONDS": "2", "BOT_DELIVERY__SETTLE_SECONDS": "0.5",
+    "BOT_DELIVERY__TICK_SECONDS": "0.5", "BOT_DELIVERY__REDRAW_SECONDS": "1", "BOT_LOG_FORMAT": "json",
+}  # fmt: skip
+ENDED = "SELECT count(*) FROM delivery WHERE state <> 'queued'"
+STATES = "SELECT state, count(*) AS many FROM delivery GROUP BY state"
+# Each vote that counts, by the rank of its paper in the digest that it was given on.
+COUNTED = """
+    SELECT DISTINCT vote.platform, vote.home, vote."user", array_position(delivery.papers, vote.paper_id) AS rank
+    FROM vote JOIN part ON part.posted_message = vote.message AND part.posted_channel = vote.channel
+    JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
+    WHERE vote.given AND channel.platform = vote.platform AND channel.tenant IN ('', vote.tenant)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is tried."""
+
+    channels: int = 2000
+    workspaces: int = 20
+    people: int = 20
+    seconds: float = 900.0
+    """After which it has failed."""
+    due_in: float = 30.0
+    """Seconds until the channels are due: by then most processes have started."""
+    trouble: int | None = None
+    """How much goes wrong; None is until every digest is posted."""
+    roles: Mapping[str, int] = field(default_factory=lambda: ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What people were left with."""
+
+    messages: Counter[int]
+    """How many channels have so many messages."""
+    states: Mapping[str, int]
+    missed: frozenset[Mark]
+    """Votes that stand on a message and do not count."""
+    invented: frozenset[Mark]
+    """Votes that count and stand nowhere."""
+    votes: int
+    reactions: int
+    unheard: int
+    trouble: Mapping[str, int]
+    starts: Mapping[str, int]
+    answered: Mapping[str, int]
+    late: Mapping[str, int]
+    seconds: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether each channel has its digest once and each vote counts."""
+        return set(self.messages) == {1} and not self.missed and not self.invented
+
+
+@dataclass
+class World:
+    """Everything around the fleet."""
+
+    folder: Path
+    server: Server
+    address: str
+    discord: DiscordApi
+    slack: Installs
+    hugging_face: HuggingFaceApi
+    size: Size
+
+    @property
+    def slacks(self) -> Sequence[SlackApi]:
+        """The workspaces."""
+        return list(self.slack.apis.values())
+
+    def settings(self) -> dict[str, str]:
+        """What every process is told; the channels stand in a file, for they are many."""
+        return {
+            "BOT_CONFIG": str(self.folder / "bot.toml"),
+            "BOT_DATABASE_URL": self.address,
+            "BOT_HUGGING_FACE__BASE_URL": self.hugging_face.base_url,
+            "BOT_DISCORD__TOKEN": self.discord.token,
+            "BOT_DISCORD__API_BASE_URL": self.discord.base_url,
+            "BOT_DISCORD__GATEWAY_URL": self.discord.gateway_url,
+            "BOT_SLACK__CLIENT_ID": CLIENT_ID,
+            "BOT_SLACK__CLIENT_SECRET": CLIENT_SECRET,
+            "BOT_SLACK__SIGNING_SECRET": self.slacks[0].signing_secret,
+            "BOT_SLACK__API_BASE_URL": self.slack.base_url,
+            "BOT_SLACK__PUBLIC_URL": PUBLIC_URL,
+            "BOT_TOKENS_KEY": TOKENS_KEY,
+            **QUICK,
+        }
+
+    def write_channels(self) -> None:
+        """Name all channels in a file, for they are many."""
+        told = 'style = "compact"\nlanguage = "en"\nzone = "UTC"\n'
+        places = [f'platform = "discord"\nchannel = "{one}"' for one in self.discord.channel_ids]
+        for slack in self.slacks:
+            team = f'platform = "slack"\ntenant = "{slack.team_id}"'
+            places += [f'{team}\nchannel = "{one}"' for one in slack.channel_ids]
+        tables = (f"[[channels]]\n{place}\n{told}" for place in places)
+        (self.folder / "bot.toml").write_text("\n".join(tables))
+
+    async def subscribe(self) -> None:
+        """Make them known and due in a while, however long the processes take to start."""
+        settings, due_at = load(self.settings()), datetime.now(UTC) + timedelta(seconds=self.size.due_in)
+        async with ledger_at(self.address, settings.defaults) as ledger:
+            wanted = [replace(one, next_due_at=due_at) for one in settings.subscribed]
+            for one in await ledger.channels.configure(wanted):
+                await ledger.channels.reschedule(one.id, due_at, None)
+
+    def messages(self) -> Counter[int]:
+        """How many channels have so many messages."""
+        rooms: list[list[dict[str, Any]]] = [self.discord.messages(one) for one in self.discord.channel_ids]
+        rooms += [slack.messages(one) for slack in self.slacks for one in slack.channel_ids]
+        return Counter(len(room) for room in rooms)
+
+
+@asynccontextmanager
+async def opened(folder: Path, server: Server, size: Size) -> AsyncIterator[World]:
+    """The stand-ins, with the limits of the platforms, and an empty ledger."""
+    each = size.channels // 2 // size.workspaces
+    teams = [f"T0TEAM{number:04d}" for number in range(size.workspaces)]
+    async with AsyncExitStack() as stack:
+        discord = await stack.enter_async_context(DiscordApi(channels=size.channels - each * len(teams)))
+        slack = await stack.enter_async_context(Installs(teams, channels=each, rate_limits=True))
+        hugging_face = await stack.enter_async_context(HuggingFaceApi(days=sample_days()))
+        (items,) = sample_days().values()
+        hugging_face.set_day(newest_ready(datetime.now(UTC), READY_HOUR), items)
+        yield World(folder, server, await server.database(), discord, slack, hugging_face, size)
+
+
+def fleet_of(world: World) -> list[Member]:
+    """One member for each place, each with a library and a port of its own."""
+    names = [(role, number) for role, many in world.size.roles.items() for number in range(1, many + 1)]
+    skews = dict(zip(names, SKEWS, strict=False))
+    return [
+        Member(
+            f"{role}{number}", role, world.folder,
+            {
+                **world.settings(),
+                "BOT_LIBRARY_PATH": str(world.folder / f"{role}{number}.db"),
+                "BOT_SLACK__HTTP_PORT": str(free_port()),
+            },
+            timedelta(seconds=skews.get((role, number), 0)),
+        )
+        for role, number in names
+    ]  # fmt: skip
+
+
+async def prove(folder: Path, server: Server, size: Size, seed: int) -> Verdict:
+    """Deliver one edition while everything goes wrong."""
+    began = time.monotonic()
+    async with opened(folder, server, size) as world:
+        world.write_channels()
+        await world.subscribe()
+        members = fleet_of(world)
+        voters = Voters(world.discord, world.slacks, seed, size.people)
+        trouble = Trouble(members, server, seed, most=size.trouble)
+        doors = [f"http://127.0.0.1:{one.variables['BOT_SLACK__HTTP_PORT']}" for one in members if one.role == "http"]
+        async with Balancer(doors) as balancer, kept(members):
+            await _installed(world, balancer)
+            await _in_trouble(world, trouble, voters, began + size.seconds)
+            # What was missed while processes were dead is read from the messages when they start.
+            missed, invented, votes = await _counted(world, voters, began + size.seconds)
+        return Verdict(
+            world.messages(), await _states(world), missed, invented, votes, voters.done, voters.unheard,
+            dict(trouble.made), {one.name: one.starts for one in members}, dict(balancer.answered), dict(balancer.late),
+            time.monotonic() - began,
+        )  # fmt: skip
+
+
+async def _installed(world: World, balancer: Balancer) -> None:
+    """Wait until somebody takes Slack's requests, then have people install the app in every workspace."""
+    async with asyncio.timeout(120):
+        while True:
+            try:
+                await world.slack.deliver_to(f"{balancer.url}/slack/events")
+                break
+            except ConnectionError:
+                await asyncio.sleep(0.5)
+        for slack in world.slacks:
+            await _install(world, balancer, slack.team_id)
+
+
+async def _install(world: World, balancer: Balancer, team: str) -> None:
+    """As a person's browser does, which keeps cookies; each request may come to another process."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        async with browser.get(f"{balancer.url}/slack/install") as page:
+            text = await page.text()
+        link = re.search(r'<a href="(.*?)">', text)
+        assert link, text
+        back = world.slack.agree(html.unescape(link[1]), team)
+        async with browser.get(back.replace(PUBLIC_URL, balancer.url)) as page:
+            assert page.status == 200, await page.text()
+
+
+async def _in_trouble(world: World, trouble: Trouble, voters: Voters, end: float) -> None:
+    """Have people vote and everything go wrong until every digest has come to its end."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(voters.go_on(stop))
+        going_wrong = group.create_task(trouble.go_on())
+        many = world.size.channels
+        await until(lambda: world.messages()[0] == 0, end - time.monotonic())
+        going_wrong.cancel()
+        while await world.server.count(ENDED, world.address) < many and time.monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
+        stop.set()
+
+
+async def _counted(world: World, voters: Voters, end: float) -> tuple[frozenset[Mark], frozenset[Mark], int]:
+    """Votes that are missed, invented, and how many stand, once both agree or time is up."""
+    standing = voters.standing()
+    while (counted := await _votes(world)) != standing and time.monotonic() < end:  # noqa: ASYNC110
+        await asyncio.sleep(1)
+    return frozenset(standing - counted), frozenset(counted - standing), len(standing)
+
+
+async def _votes(world: World) -> set[Mark]:
+    """Every vote that counts."""
+    rows = await _rows(world, COUNTED)
+    return {
+        (f"slack {one['home']}" if one["platform"] == "slack" else "discord", one["user"], one["rank"]) for one in rows
+    }
+
+
+async def _states(world: World) -> Mapping[str, int]:
+    return {row["state"]: row["many"] for row in await _rows(world, STATES)}
+
+
+async def _rows(world: World, sql: str) -> Sequence[Any]:
+    import asyncpg
+
+    connection = await asyncpg.connect(world.address)
+    try:
+        rows: Sequence[Any] = await connection.fetch(sql)
+    finally:
+        await connection.close()
+    return rows

@@ -59,7 +59,7 @@ class Papers:
     async def keywords(self, _papers: Sequence[Paper], _language: str) -> Mapping[str, Sequence[str]]:
         return {}
 
-    async def tally(self, _ids: Sequence[str]) -> Mapping[str, int]:
+    async def tally(self, _ids: Sequence[str], _tenant: str | None = None) -> Mapping[str, int]:
         return {}
 
     async def listed_on(self, _ids: Sequence[str]) -> Mapping[str, date]:
@@ -253,7 +253,7 @@ class Worker:
         ledger = {name: Steps(getattr(world.ledger, name), self) for name in ("deliveries", "parts", "history")}
         self._deliverer = Deliverer(
             ledger=cast("Any", SimpleNamespace(**ledger, channels=stub, redraws=stub, votes=stub)),
-            library=cast("Any", SimpleNamespace(editions=stub, papers=stub, bullets=stub, search=stub)),
+            library=cast("Any", SimpleNamespace(editions=stub, papers=stub, bullets=stub, search=stub, revision=None)),
             posters=cast("Any", {"slack": Remote(world, self)}), gates={"slack": Gate(world.clock, 1e9)},
             clock=world.clock, owner=name, timing=TIMING, failpoint=self._reached,
         )  # fmt: skip

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from math import ceil
 
 from bot.chat.allowances import SHARING, SUGGESTING, Allowances
 from bot.chat.call import Call
 from bot.chat.channel_news import ChannelNews
 from bot.chat.commands.dispatcher import Commands
+from bot.chat.crowd import Crowd
 from bot.chat.double_clicks import DoubleClicks
 from bot.chat.reactions import Person, Reaction, Reading
 from bot.chat.votes import Ballots
@@ -45,15 +47,17 @@ class Front:
         self._shared_cards = shared_cards
         self._news = news
         self._allowances = allowances or Allowances(clock)
+        self._crowd = Crowd()
         self._double_clicks = DoubleClicks(clock)
 
     async def answer(self, call: Call) -> Reply:
         """The answer to a command, or how long somebody who asks too much is to wait."""
-        return self._too_soon(call, call.language) or await self._commands.answer(call)
+        return self._too_soon(call, call.language) or await self._in_turn(call, self._commands.answer)
 
     async def about(self, call: Call, menu: str) -> Reply:
         """The answer to a command on a message."""
-        return self._too_soon(call, call.language) or await self._commands.about(call, menu)
+        about = partial(self._commands.about, menu=menu)
+        return self._too_soon(call, call.language) or await self._in_turn(call, about)
 
     async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Suggestion]:
         """Lines to offer while somebody types an option."""
@@ -91,7 +95,7 @@ class Front:
 
     async def share(self, call: Call) -> Reply | None:
         """The answer to a command for everybody; None for the second click of a double one."""
-        reply = self._too_soon(call, call.language, SHARING) or await self._commands.answer(call)
+        reply = self._too_soon(call, call.language, SHARING) or await self._in_turn(call, self._commands.answer)
         # It shares nothing, so it is no click to be remembered: asked again, it is told again.
         if not reply.shareable:
             return reply
@@ -126,6 +130,13 @@ class Front:
             return await self._commands.answer(asked)
         doubled = self._double_clicks.again((reaction.person, mark.paper_id), mark.on)
         return None if doubled else told
+
+    async def _in_turn(self, call: Call, answer: Callable[[Call], Awaitable[Reply]]) -> Reply:
+        """The answer, or that there are too many people just now; it is made in time or not begun."""
+        async with self._crowd.admitted() as is_in:
+            if is_in:
+                return await answer(call)
+        return Reply(Words(say(call.language, "trouble.crowd")), call.language)
 
     def _too_soon(self, asks: Call | Reaction, language: str, cost: float = 1.0) -> Reply | None:
         """What somebody is told who has had their share for now."""

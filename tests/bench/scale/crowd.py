@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.database.values import stamp
 from bot.delivery.channel import Place
+from bot.delivery.ledger import Ledger
 from bot.delivery.messages import Message, Posted
 from bot.delivery.planner import Planner
 from bot.delivery.preferences import Preferences
@@ -23,6 +24,7 @@ from bot.delivery.schedule import newest_ready
 from bot.ledger.kept import due_by
 from bot.ledger.postgres.ledger import PostgresLedger
 from bot.papers.clock import SystemClock
+from bot.papers.library import Library
 from bot.papers.paper import Edition
 from bot.service.stores import Stores, stores_in
 from tests.simulated import Clock, Platform, papers
@@ -88,31 +90,37 @@ def newest() -> date:
     return newest_ready(CLOCK.now(), READY_HOUR)
 
 
-def planner(stores: Stores) -> Planner:
+def planner(ledger: Ledger, library: Library) -> Planner:
     """As the bot has it."""
     return Planner(
-        ledger=stores.ledger, library=stores.library, clock=CLOCK, ready_hour=READY_HOUR, days_back=7,
+        ledger=ledger, library=library, clock=CLOCK, ready_hour=READY_HOUR, days_back=7,
         expires=timedelta(hours=24),
     )  # fmt: skip
 
 
 class Taker(Platform):
-    """Takes every message after so many seconds, and remembers none."""
+    """Takes every message after so many seconds, and remembers the first few alone."""
 
     def __init__(self, latency: float = 0.0) -> None:
         super().__init__(Clock(datetime(2026, 5, 5, tzinfo=UTC)))
         self._latency = latency
         self._numbers = count(1)
         self.posted = 0
+        self.first: list[Posted] = []
         self.last_at = 0.0
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:  # noqa: ARG002
         """A number, in a while."""
         await asyncio.sleep(self._latency)
         self.posted, self.last_at = self.posted + 1, monotonic()
-        return Posted(place.channel, f"{key}{next(self._numbers)}")
+        made = Posted(place.channel, f"{key}{next(self._numbers)}")
+        if self.posted <= REMEMBERED:
+            self.first.append(made)
+        return made
 
 
+# Messages that a platform remembers.
+REMEMBERED = 50
 # Calls of the ledger that write.
 STEPS = {"deliveries": ("claim", "fix", "finish", "release", "open_all"), "parts": ("intend", "settle")}
 

@@ -84,6 +84,9 @@ async def measured(folder: Path, title: str, size: Size) -> Report:
         for count in size.papers:
             status.update(f"looking up in {count:,} papers")
             figures += await _lookups(folder / f"papers-{count}", count, size.seconds)
+        if size.papers:
+            status.update("answering while an edition goes out")
+            figures += await _flood(folder / "flood", size)
     return Report(title, tuple(figures), NOTES)
 
 
@@ -159,6 +162,23 @@ async def _lookups(folder: Path, count: int, seconds: float) -> list[Figure]:
             ),
         ]
     return figures
+
+
+async def _flood(folder: Path, size: Size) -> list[Figure]:
+    [where] = await _filled(folder, None, 20_000, 1)
+    await fill_many(Path(where.file), size.papers[0])
+    [found] = await together(folder / "serving", ("serve", where, size.seconds))
+    told = f"{found['count']:.0f} commands, {found['refused']:.0f} of them told to come again"
+    return [
+        Figure("during an edition: commands and reactions a second", found["capacity"], LIMIT, "/s", "posts a second"),
+        Figure("  half of it: commands, p50", 1e3 * found["p50"], 500, "ms", "half a second"),
+        Figure("  half of it: commands, p99", 1e3 * found["p99"], 500, "ms", "half a second", Aim(1)),
+        Figure("  half of it: reactions, p99", 1e3 * found["reactions"], 500, "ms", "half a second", Aim(1)),
+        Figure("  four times of it: the slowest answer", found["slowest"], 3, "s", told, Aim(1)),
+        Figure("  reactions lost", found["lost"], 0, "", "none", Aim(0, "ours"), 1),
+        Figure("  what failed", found["failed"], 0, "", "none", Aim(0, "ours"), 1),
+        Figure("  memory after it", found["memory"], found["at_rest"], "MiB", "the same before it", Aim(1.3)),
+    ]  # fmt: skip
 
 
 async def _filled(folder: Path, running: Server | None, channels: int, processes: int) -> list[Where]:

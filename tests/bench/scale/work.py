@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.service.assembly import CLAIMS
 from bot.service.rounds import WORKERS
 from bot.service.stores import Stores
 from tests.bench.scale.crowd import CLOCK, Counted, Taker, Where, end_all, fill, memory, most_memory, planner
+from tests.bench.scale.flood import flood
 
 # More than there is to post: what the limit would be is told apart.
 UNHINDERED = 1e6
@@ -66,7 +68,7 @@ async def plan(where: Where, claimed: bool) -> Found:
     async with where.open() as stores:
         counted, at_rest = Counted(stores.ledger), memory()
         began = await ready(Path.cwd())
-        opened = await planner(stores).plan()
+        opened = await planner(stores.ledger, stores.library).plan()
         planned, steps = time.monotonic(), counted.steps
         count = await _claim_all(stores) if claimed else 0
         return {
@@ -133,8 +135,14 @@ async def prepare(where: Where, channels: int) -> Found:
     return {"seconds": time.monotonic() - began}
 
 
+async def serve(where: Where, seconds: float) -> Found:
+    """Answer many people while an edition goes out."""
+    return await flood(where, seconds, partial(ready, Path.cwd()))
+
+
 JOBS: Mapping[str, Callable[..., Awaitable[Found]]] = {
     "deliver": deliver, "plan": plan, "look_up": look_up, "sync": sync, "prepare": prepare,
+    "serve": serve,
 }  # fmt: skip
 
 

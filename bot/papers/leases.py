@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -16,6 +16,8 @@ class Lease:
     owner: str
     fence: int
     """Grows with each new term, so that what an earlier one brings too late is not taken for this one's."""
+    note: str = field(default="", compare=False)
+    """What whoever had the name wrote last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,12 @@ class Process:
 class Leases(Protocol):
     """Names on lease. Every moment is told and compared by the store's own clock, not by a process's."""
 
-    async def take(self, name: str, owner: str, lasts: timedelta) -> Lease | None:
+    async def take(self, name: str, owner: str, lasts: timedelta, note: str | None = None) -> Lease | None:
         """Have a name from now on for so long; None while another owner has it.
 
         Whoever has it already keeps its fence and has it for longer. A term that ran out is over for its own owner
-        too: the fence grows. Raises StorageError, after which the name may be had: taking it again tells.
+        too: the fence grows. A `note` is left to the next who has the name; without one the former's stays.
+        Raises StorageError, after which the name may be had: taking it again tells.
         """
 
     async def holds(self, lease: Lease) -> bool:
@@ -57,3 +60,16 @@ class Processes(Protocol):
 
     async def leave(self, name: str) -> None:
         """A process ends in order: it is not waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The processes that work on one ledger, as one of them sees them."""
+
+    me: str
+    leases: Leases
+    processes: Processes
+    lasts: timedelta
+    """How long a process that says nothing more keeps what it has."""
+    alone: bool = False
+    """Whether the store is one process's, so that nobody else can have what is this one's."""

@@ -14,6 +14,7 @@ from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
 from bot.network.network import Network
 from bot.papers.clock import Clock
+from bot.papers.leases import Company
 from bot.settings.roles import Role
 from bot.settings.seal import Seal
 from bot.settings.section import PlatformSection, WebhookSection
@@ -53,6 +54,8 @@ class Surroundings:
     """Where calls are counted that several processes make; None if there is only this one."""
     keeping: Keeping | None = None
     """Where tokens are kept that people bring; None where nobody may bring any."""
+    company: Company | None = None
+    """With whom what only one may hear is shared; None for a login that nobody shares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

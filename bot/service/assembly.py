@@ -40,7 +40,7 @@ from bot.delivery.states import Delivery, Issue
 from bot.errors import BotError, SettingsError, SourceError, UsageError
 from bot.papers.clock import Clock, ShiftedClock, SystemClock
 from bot.papers.ingest import Collected, collect
-from bot.papers.leases import Lease
+from bot.papers.leases import Company, Lease
 from bot.papers.library import Library
 from bot.papers.orders import Terms
 from bot.papers.paper import Edition
@@ -314,13 +314,22 @@ def _assembled(
     news, allowances = ChannelNews(ledger, clock, healing), Allowances(clock, settings.chat.commands_per_minute)
     return App(
         settings, clock, ledger, library, source, summarizer,
-        logins_of(settings, kinds, clock, gates, shared.counts, ledger.installations), posters,
+        logins_of(
+            settings, kinds, clock, gates, shared.counts, ledger.installations,
+            _company(settings, ledger, shared, owner),
+        ), posters,
         Front(commands, ballots, shared_cards, clock, news, allowances), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards,
         _planner(settings, stores, clock, wake, partial(_ring, list_wanted, calls["list"])), healing, notices, alarms,
         announcing, stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), calls, shared, owner,
         kinds, lead, counting=counting,
     )  # fmt: skip
+
+
+def _company(settings: Settings, ledger: Ledger, shared: Sharing, owner: str) -> Company:
+    """The processes on the ledger; of one file's service there is one, whatever it is called each time."""
+    alone, lasts = shared.leases is None, timedelta(seconds=settings.process.lease_seconds)
+    return Company("service" if alone else owner, ledger.leases, ledger.processes, lasts, alone=alone)
 
 
 def _planner(

@@ -11,6 +11,7 @@ from bot.delivery.counts import Counts
 from bot.delivery.pacing import Gate
 from bot.delivery.turns import Pace, Paces
 from bot.papers.clock import Clock
+from bot.papers.leases import Company
 from bot.platforms.platform import Connection, Keeping, Surroundings
 from bot.platforms.registry import Platforms
 from bot.service.observed import Counting, uncounted
@@ -28,6 +29,7 @@ def logins_of(
     gates: Mapping[str, Gate] | None = None,
     counts: Counts | None = None,
     store: Installations | None = None,
+    company: Company | None = None,
 ) -> dict[str, Login]:
     """A login for each platform that is on; one without a token costs no import.
 
@@ -39,7 +41,7 @@ def logins_of(
         name: partial(
             platforms[name].connect,
             settings.section(name),
-            Surroundings(network, seconds, clock, (gates or {}).get(name), counts, keeping),
+            Surroundings(network, seconds, clock, (gates or {}).get(name), counts, keeping, company),
         )
         for name in settings.platforms
     }

@@ -67,6 +67,18 @@ async def test_one_that_is_given_back_is_had_at_once(ledger: Ledger) -> None:
     assert (await taken(ledger, "b")).fence > first.fence
 
 
+async def test_what_an_owner_notes_is_the_next_ones_to_read(ledger: Ledger) -> None:
+    first = await ledger.leases.take("shard 0", "a", LONG, "session 1")
+    assert first is not None
+    assert first.note == "session 1"
+    assert (await taken(ledger, "a", name="shard 0")).note == "session 1"
+    again = await ledger.leases.take("shard 0", "a", LONG, "session 2")
+    assert again == first
+    await ledger.leases.give_back(first)
+    assert await ledger.leases.take("shard 0", "b", LONG) == Lease("shard 0", "b", first.fence + 1)
+    assert (await taken(ledger, "b", name="shard 0")).note == "session 2"
+
+
 async def test_processes_are_alive_as_long_as_they_say_so(ledger: Ledger) -> None:
     one, two = Process("a", frozenset({"deliver"})), Process("b", frozenset({"chat", "http"}))
     for process in (two, one, one):

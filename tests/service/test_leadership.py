@@ -41,11 +41,11 @@ class Shaky(Leases):
         super().__init__(clock)
         self.away, self.asked = False, asyncio.Event()
 
-    async def take(self, name: str, owner: str, lasts: timedelta) -> Lease | None:
+    async def take(self, name: str, owner: str, lasts: timedelta, note: str | None = None) -> Lease | None:
         self.asked.set()
         if self.away:
             raise StorageError("away")
-        return await super().take(name, owner, lasts)
+        return await super().take(name, owner, lasts, note)
 
 
 @asynccontextmanager

@@ -39,6 +39,7 @@ class Applications:
             Route("GET", "/gateway", self.gateway, Limit("gateway", 10, 5), open=True),
             Route("GET", "/gateway/bot", self.gateway_bot, Limit("gateway", 10, 5)),
             Route("GET", "/guilds/{guild_id}", self.guild, Limit("guild", 10, 10)),
+            Route("GET", "/guilds/{guild_id}/channels", self.channels, Limit("guild", 10, 10)),
             Route("GET", "/guilds/{guild_id}/members/{user_id}", self.member, Limit("member", 5, 5)),
             *(
                 Route(method, path, handler, sync)
@@ -102,6 +103,13 @@ class Applications:
         """Where the gateway is, how many shards to use and how often to start."""
         limit = self._gateway.starts.told()
         return 200, {"url": self._gateway.url, "shards": self._gateway.shards, "session_start_limit": limit}
+
+    async def channels(self, call: ApiCall) -> Done:
+        """The server's channels, without its threads."""
+        if call.params["guild_id"] != self._world.guild_id:
+            raise refused(10004)
+        self._need_place()
+        return 200, [payloads.channel(self._world, one) for one in self._world.top_level]
 
     async def guild(self, call: ApiCall) -> Done:
         """The server."""

@@ -218,7 +218,11 @@ class Gateway:
             raise Closing(4013, "Invalid intent(s)")
         if intents & PRIVILEGED & ~self.privileged:
             raise Closing(4014, "Disallowed intent(s)")
-        session = Session(secrets.token_hex(16), intents, _shard(data), connection)
+        shard = _shard(data)
+        if not self.starts.in_turn(shard[0]):
+            await connection.send({"op": INVALID_SESSION, "d": False})
+            return
+        session = Session(secrets.token_hex(16), intents, shard, connection)
         self.identified += 1
         self.sessions[session.id] = session
         await self._welcome(session)
@@ -268,7 +272,8 @@ class Gateway:
         # Before the replay: an event of this moment then waits behind it, at the lock of the new connection.
         old, session.connection = session.connection, connection
         # In one piece, so that an event which happens now cannot overtake the replay.
-        await connection.send(*session.events[after:])
+        # That it goes on is told to one connection alone.
+        await connection.send(*(event for event in session.events[after:] if event["t"] != "RESUMED"))
         if old is not None:
             await old.close(4000)
         self.resumed += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
@@ -14,7 +14,13 @@ class SessionStarts:
     # written to. A RESUME is free.
     total: int = 1000
     seconds: float = 86_400.0
+    # One in five seconds for each `shard_id % max_concurrency`: docs.discord.com/developers/events/gateway#sharding.
+    max_concurrency: int = 1
+    between_seconds: float = 5.0
     used: int = 0
+    hurried: int = 0
+    """How many came too early."""
+    _begun: dict[int, float] = field(default_factory=dict)
     _ends_at: float = 0.0
 
     def take(self) -> bool:
@@ -25,13 +31,23 @@ class SessionStarts:
         self.used += 1
         return self.used <= self.total
 
+    def in_turn(self, shard: int) -> bool:
+        """Whether a shard may begin a session now; one that came too early does not put the next turn off."""
+        key, now = shard % self.max_concurrency, time.monotonic()
+        if now - self._begun.get(key, float("-inf")) < self.between_seconds:
+            self.hurried += 1
+            return False
+        self._begun[key] = now
+        return True
+
     def told(self) -> dict[str, int]:
         """The `session_start_limit` of GET /gateway/bot."""
         left = self._left_of_day()
         remaining = max(self.total - self.used, 0) if left else self.total
         return {
             # Milliseconds, where the rate limits count in seconds.
-            "total": self.total, "remaining": remaining, "reset_after": int(left * 1000), "max_concurrency": 1
+            "total": self.total, "remaining": remaining, "reset_after": int(left * 1000),
+            "max_concurrency": self.max_concurrency,
         }  # fmt: skip
 
     def spend(self, remaining: int) -> None:

@@ -16,13 +16,15 @@ class Leases:
         self._clock = clock
         self._kept: dict[str, tuple[Lease, float]] = {}
 
-    async def take(self, name: str, owner: str, lasts: timedelta) -> Lease | None:
+    async def take(self, name: str, owner: str, lasts: timedelta, note: str | None = None) -> Lease | None:
         """Have a name from now on for so long; None while another owner has it."""
         kept, now = self._kept.get(name), self._clock.monotonic()
         lasted = kept is not None and kept[1] > now
         if kept and lasted and kept[0].owner != owner:
             return None
-        lease = kept[0] if kept and lasted else Lease(name, owner, kept[0].fence + 1 if kept else 1)
+        before = kept[0] if kept else Lease(name, owner, 0)
+        fence = before.fence if lasted else before.fence + 1
+        lease = Lease(name, owner, fence, before.note if note is None else note)
         self._kept[name] = lease, now + lasts.total_seconds()
         return lease
 
@@ -41,7 +43,7 @@ class Leases:
     async def give_back(self, lease: Lease) -> None:
         """Let others have the name at once, unless this term is over anyhow."""
         if await self.holds(lease):
-            self._kept[lease.name] = lease, float("-inf")
+            self._kept[lease.name] = self._kept[lease.name][0], float("-inf")
 
 
 class Processes:

@@ -14,13 +14,14 @@ from bot.papers.leases import Lease, Process
 TAKE = """
     WITH taken AS (
         UPDATE lease SET owner = :owner, lease_until = clock_timestamp() + :lasts::interval,
+            note = coalesce(:note::text, note),
             fence = fence + CASE WHEN owner = :owner AND lease_until > clock_timestamp() THEN 0 ELSE 1 END
-        WHERE name = :name AND (owner = :owner OR lease_until <= clock_timestamp()) RETURNING fence),
+        WHERE name = :name AND (owner = :owner OR lease_until <= clock_timestamp()) RETURNING fence, note),
     made AS (
-        INSERT INTO lease (name, owner, fence, lease_until)
-        SELECT :name::text, :owner::text, 1, clock_timestamp() + :lasts::interval
-        WHERE NOT EXISTS (SELECT FROM lease WHERE name = :name) ON CONFLICT DO NOTHING RETURNING fence)
-    SELECT fence FROM taken UNION ALL SELECT fence FROM made
+        INSERT INTO lease (name, owner, fence, lease_until, note)
+        SELECT :name::text, :owner::text, 1, clock_timestamp() + :lasts::interval, coalesce(:note::text, '')
+        WHERE NOT EXISTS (SELECT FROM lease WHERE name = :name) ON CONFLICT DO NOTHING RETURNING fence, note)
+    SELECT fence, note FROM taken UNION ALL SELECT fence, note FROM made
 """
 TERM = "name = :name AND owner = :owner AND fence = :fence AND lease_until > clock_timestamp()"
 HOLDS = f"SELECT FROM lease WHERE {TERM}"
@@ -35,10 +36,10 @@ BEAT = """
 class LeaseRows(Rows):
     """The part of the ledger that says who has which name."""
 
-    async def take(self, name: str, owner: str, lasts: timedelta) -> Lease | None:
+    async def take(self, name: str, owner: str, lasts: timedelta, note: str | None = None) -> Lease | None:
         """Have a name from now on for so long; None while another owner has it."""
-        rows = await self.database.run(TAKE, name=name, owner=owner, lasts=lasts)
-        return Lease(name, owner, rows[0]["fence"]) if rows else None
+        rows = await self.database.run(TAKE, name=name, owner=owner, lasts=lasts, note=note)
+        return Lease(name, owner, *rows[0]) if rows else None
 
     async def holds(self, lease: Lease) -> bool:
         """Whether this very term still lasts."""

@@ -16,10 +16,10 @@ from bot.papers.leases import Lease, Process
 NOW = "strftime('%Y-%m-%dT%H:%M:%f', 'now', :seconds || ' seconds')"
 STILL = "lease_until > strftime('%Y-%m-%dT%H:%M:%f', 'now')"
 TAKE = f"""
-    INSERT INTO lease (name, owner, fence, lease_until) VALUES (:name, :owner, 1, {NOW})
+    INSERT INTO lease (name, owner, fence, lease_until, note) VALUES (:name, :owner, 1, {NOW}, coalesce(:note, ''))
     ON CONFLICT DO UPDATE SET fence = fence + NOT (owner = :owner AND {STILL}), owner = :owner,
-        lease_until = excluded.lease_until
-    WHERE owner = :owner OR NOT {STILL} RETURNING fence
+        lease_until = excluded.lease_until, note = coalesce(:note, note)
+    WHERE owner = :owner OR NOT {STILL} RETURNING fence, note
 """
 TERM = f"name = :name AND owner = :owner AND fence = :fence AND {STILL}"
 
@@ -30,11 +30,12 @@ class LeaseRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take(self, name: str, owner: str, lasts: timedelta) -> Lease | None:
+    async def take(self, name: str, owner: str, lasts: timedelta, note: str | None = None) -> Lease | None:
         """Have a name from now on for so long; None while another owner has it."""
         async with self._database.write() as transaction:
-            rows = await transaction.run(TAKE, {"name": name, "owner": owner, "seconds": lasts.total_seconds()})
-        return Lease(name, owner, rows[0][0]) if rows else None
+            seconds = lasts.total_seconds()
+            rows = await transaction.run(TAKE, {"name": name, "owner": owner, "seconds": seconds, "note": note})
+        return Lease(name, owner, *rows[0]) if rows else None
 
     async def holds(self, lease: Lease) -> bool:
         """Whether this very term still lasts."""

@@ -20,7 +20,10 @@ def _connect(settings: DiscordSettings, around: Surroundings) -> AbstractAsyncCo
     # Late: importing discord.py takes half a second and 40 MB, which a bot without it need not spend.
     from bot.platforms.discord.login import connected
 
-    return connected(settings, around.network, call_seconds=around.call_seconds, gate=around.gate)
+    return connected(
+        settings, around.network, call_seconds=around.call_seconds, gate=around.gate, company=around.company,
+        clock=around.clock,
+    )  # fmt: skip
 
 
 def _setup(settings: DiscordSettings) -> tuple[bool, str]:

@@ -17,6 +17,7 @@ from bot.platforms.discord.client import Client
 from bot.platforms.discord.commands import sync
 from bot.platforms.discord.errors import outcome_of, outcomes
 from bot.platforms.discord.events import Events
+from bot.platforms.discord.shards import Shards
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +41,14 @@ class DiscordListener:
     async def listen(self, chat: Chat) -> None:
         """Serve commands, clicks and reactions until cancelled; raises TokenRefused or ListeningRefused."""
         self.client.events = Events(chat, self.client)
+        self.client.heard.clear()
         await self._sync_commands()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._connect())
-                await self.client.wait_until_ready()
+                if self.client.shared:
+                    tasks.create_task(self._keep(self.client.shared))
+                await self.client.heard.wait()
                 self._listening.set()
                 tasks.create_task(CatchUp(chat, self.client).whenever(self.client.came_back))
         except BaseExceptionGroup as group:
@@ -53,6 +57,10 @@ class DiscordListener:
         finally:
             self._listening.clear()
             await self.client.hang_up()
+
+    async def _keep(self, shared: Shards) -> None:
+        await self.client.divided.wait()
+        await shared.keep()
 
     async def wait_listening(self) -> None:
         """Wait until commands are served."""

@@ -12,6 +12,8 @@ from bot.delivery.pacing import Gate
 from bot.errors import DeliveryError, NotAccepted, TokenRefused
 from bot.network.aiohttp_connector import Connector
 from bot.network.network import DIRECT, Network
+from bot.papers.clock import Clock, SystemClock
+from bot.papers.leases import Company
 from bot.platforms.discord.buckets import use_buckets
 from bot.platforms.discord.client import Client, point_at
 from bot.platforms.discord.errors import outcomes
@@ -38,6 +40,8 @@ async def connected(
     call_seconds: float = 20.0,
     guild_ready_timeout: float = 2.0,
     gate: Gate | None = None,
+    company: Company | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[DiscordLogin]:
     """Be logged in for posting, while the gateway waits for `listen`; raises TokenRefused or NotAccepted.
 
@@ -53,6 +57,8 @@ async def connected(
     client.http.connector = Connector(network)
     try:
         await _log_in(client, token, call_seconds)
+        if company:
+            client.join(company, clock or SystemClock())
         sender = Sender(client, call_seconds, gate)
         poster = DiscordPoster(sender, Sight(client), settings.nonce_seconds)
         yield DiscordLogin(poster, DiscordListener(client, call_seconds))

@@ -128,18 +128,21 @@ class SessionStarts:
 class Patience:
     """Stands between a shard and discord.py's queue, and lets what would begin a session pass when it may."""
 
-    def __init__(self, shard: Shard, starts: SessionStarts) -> None:
-        self._shard, self._starts = shard, starts
+    def __init__(self, shard: Shard, starts: SessionStarts, is_ours: Callable[[int], bool]) -> None:
+        self._shard, self._starts, self._is_ours = shard, starts, is_ours
         self._put = shard._queue_put  # noqa: SLF001  (discord.py has no other place between losing and beginning)
 
     @classmethod
-    def teach(cls, shard: Shard, starts: SessionStarts) -> None:
-        """Have a shard wait from now on."""
+    def teach(cls, shard: Shard, starts: SessionStarts, is_ours: Callable[[int], bool] = lambda _: True) -> None:
+        """Have a shard wait from now on, and rest where it is not ours any more."""
         if not isinstance(shard._queue_put, cls):  # noqa: SLF001
-            shard._queue_put = cls(shard, starts)  # noqa: SLF001
+            shard._queue_put = cls(shard, starts, is_ours)  # noqa: SLF001
 
     def __call__(self, event: EventItem) -> None:
         """Pass an event on, or see to it that it is passed on later."""
+        # Whoever took the shard over has its session too: to come back would be to take that away again.
+        if not self._is_ours(self._shard.id):
+            return
         if event.type in (EventType.identify, EventType.reconnect):
             # In the place of the shard's own task, which is at its end: discord.py cancels what it finds there.
             self._shard._task = asyncio.create_task(self._later(event))  # noqa: SLF001

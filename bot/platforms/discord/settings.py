@@ -38,6 +38,11 @@ class DiscordSettings(PlatformSection):
     # the channel instead.
     nonce_seconds: float = Field(60, ge=0, le=100)
 
+    # Discord says itself how many there should be; all processes of a bot go by the same number.
+    shard_count: int | None = Field(None, ge=1, le=16_384)
+    # Only these are this process's; else those that no other process has, in equal shares.
+    shard_ids: tuple[int, ...] = ()
+
     @property
     def is_on(self) -> bool:
         """Whether there is a token."""

@@ -21,6 +21,7 @@ from tests.emulators.discord.clients import Bot, pointed_at, running
 @pytest_asyncio.fixture
 async def api() -> AsyncIterator[DiscordApi]:
     async with DiscordApi(channels=2) as api:
+        api.gateway.starts.between_seconds = 0
         yield api
 
 

@@ -77,11 +77,20 @@ async def test_one_session_too_many_ends_all_and_the_token(api: DiscordApi, sess
 
 
 async def test_a_real_client_begins_sessions_until_its_token_is_gone(api: DiscordApi) -> None:
-    api.gateway.starts.total, api.gateway.ends_at_once = 5, 4009
+    starts = api.gateway.starts
+    starts.total, starts.between_seconds, api.gateway.ends_at_once = 5, 0, 4009
     bot = Bot()
     with pointed_at(api), pytest.raises(discord.ConnectionClosed) as closed:
         await bot.start(api.token)
     assert (closed.value.code, api.gateway.identified) == (4004, 5)
+
+
+async def test_a_session_that_begins_too_soon_after_another_of_its_kind_is_refused() -> None:
+    starts = SessionStarts(max_concurrency=2)
+    assert [starts.in_turn(shard) for shard in (0, 1, 2, 3)] == [True, True, False, False]
+    assert starts.hurried == 2
+    starts.between_seconds = 0
+    assert starts.in_turn(2)
 
 
 def test_another_day_is_counted_from_nothing() -> None:

@@ -36,6 +36,8 @@ def judge() -> Judge | None:
 async def api(judge: Judge | None) -> AsyncIterator[DiscordApi]:
     """A Discord of our own, judged by Discord's document where there is one."""
     async with DiscordApi(channels=2, judge=judge) as running:
+        # Most tests are not about how often sessions may begin.
+        running.gateway.starts.between_seconds = 0
         yield running
         assert running.misanswers == []
 

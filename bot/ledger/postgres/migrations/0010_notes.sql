@@ -1,0 +1,2 @@
+-- What whoever has a name leaves to the next who has it: the sessions of a group of shards, to go on with.
+ALTER TABLE lease ADD COLUMN note text NOT NULL DEFAULT '';

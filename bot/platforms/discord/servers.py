@@ -1,0 +1,68 @@
+"""The servers of a session that goes on in a new process: Discord tells them only at a session's beginning."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.errors import DeliveryError
+from bot.platforms.discord.errors import outcomes
+
+log = logging.getLogger(__name__)
+
+# Of the list of the bot's own servers. Where there are more, a new session is quicker than four calls for each.
+PAGE = 200
+# Seconds between two servers: posting goes first.
+REST = 0.2
+
+
+class Servers(discord.AutoShardedClient):
+    """A client that asks for what it would have been told."""
+
+    async def know_servers(self, shards: Sequence[int]) -> bool:
+        """Know in which servers of these shards the bot is; False if these are too many, or cannot be told."""
+        try:
+            with outcomes():
+                listed = await self.http.get_guilds(PAGE, with_counts=False)
+        except DeliveryError as error:
+            log.info("Discord does not list the servers now, so its shards begin anew: %s", error)
+            return False
+        if len(listed) == PAGE:
+            return False
+        for one in listed:
+            if (int(one["id"]) >> 22) % (self.shard_count or 1) in shards and not self.get_guild(int(one["id"])):
+                # As the gateway does it: all are away at first.
+                away: Any = {"id": one["id"], "unavailable": True}
+                self._connection._add_guild_from_data(away)  # noqa: SLF001
+        return True
+
+    async def fill_servers(self, shards: Sequence[int]) -> None:
+        """Ask for what is in those servers, so that it is kept up with from then on."""
+        for guild in [one for one in self.guilds if one.unavailable and one.shard_id in shards]:
+            try:
+                with outcomes():
+                    told = await self._told(guild.id)
+            except DeliveryError as error:
+                # What is asked of it goes over HTTP each time.
+                log.info("what is in the server %d is not known: %s", guild.id, error)
+                continue
+            # It may have been told meanwhile.
+            if guild.unavailable:
+                self._connection.parse_guild_create(told)
+            await asyncio.sleep(REST)
+
+    async def _told(self, guild_id: int) -> Any:  # noqa: ANN401  (JSON)
+        """A server as GUILD_CREATE has it."""
+        me = self.user.id if self.user else 0
+        threads = await self.http.get_active_threads(guild_id)
+        return {
+            **await self.http.get_guild(guild_id, with_counts=False),
+            "channels": await self.http.get_all_guild_channels(guild_id),
+            "threads": threads["threads"],
+            "members": [await self.http.get_member(guild_id, me)],
+            "unavailable": False,
+        }

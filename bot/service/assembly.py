@@ -283,7 +283,7 @@ def _assembled(
     ledger, library, clock = stores.ledger, stores.library, shared.clock
     bell, list_wanted, hinted, polled = Bell(), Bell(), Bell(), Bell()
     calls = {word: Bell() for word in WORDS}
-    wake = partial(_ring, bell, calls["work"])
+    wake, company = partial(_ring, bell, calls["work"]), _company(settings, ledger, shared, owner)
     posters, gates = dict[str, Poster](), gates_of(settings, kinds, clock, counting, shared.paces)
     seconds, redraw_for = settings.delivery, timedelta(hours=settings.editions.refresh_hours)
     call = timedelta(seconds=seconds.call_seconds)
@@ -314,10 +314,7 @@ def _assembled(
     news, allowances = ChannelNews(ledger, clock, healing), Allowances(clock, settings.chat.commands_per_minute)
     return App(
         settings, clock, ledger, library, source, summarizer,
-        logins_of(
-            settings, kinds, clock, gates, shared.counts, ledger.installations,
-            _company(settings, ledger, shared, owner),
-        ), posters,
+        logins_of(settings, kinds, clock, gates, shared.counts, ledger.installations, company), posters,
         Front(commands, ballots, shared_cards, clock, news, allowances), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards,
         _planner(settings, stores, clock, wake, partial(_ring, list_wanted, calls["list"])), healing, notices, alarms,

@@ -83,7 +83,7 @@ class Client(Permits, Servers):
         """Which shards are this process's; None where nobody else has any."""
         self.divided = asyncio.Event()
         """Set when it is known how many there are."""
-        self._wanted_count, self._wanted_shards = settings.shard_count, settings.shard_ids
+        self._wanted_count, self._wanted_shards = settings.shard_count, settings.shard_ids or ()
         self._left: dict[int, GatewaySession] = {}
         self._replayed = set[int]()
         """Shards of which is told again what another process may have answered; nobody waits for that any more."""

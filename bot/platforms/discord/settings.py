@@ -41,7 +41,7 @@ class DiscordSettings(PlatformSection):
     # Discord says itself how many there should be; all processes of a bot go by the same number.
     shard_count: int | None = Field(None, ge=1, le=16_384)
     # Only these are this process's; else those that no other process has, in equal shares.
-    shard_ids: tuple[int, ...] = ()
+    shard_ids: tuple[int, ...] | None = None
 
     @property
     def is_on(self) -> bool:

@@ -50,7 +50,7 @@ TRIALS: Mapping[str, Trial] = {
     "a home that cannot be written": Trial(f"export UV_CACHE_DIR=$PWD/.uv/cache && {DEMO}", NEXT, home="/nonexistent"),
     "no home at all": Trial(f"unset HOME; export UV_CACHE_DIR=$PWD/.uv/cache && {DEMO}", NEXT),
     "a checkout that cannot be written": Trial(
-        "chmod -R a-w . && python3 -m venv /tmp/other && /tmp/other/bin/pip install -q . && /tmp/other/bin/bot demo",
+        "chmod -R a-w . && python3 -m venv $HOME/other && $HOME/other/bin/pip install -q . && $HOME/other/bin/bot demo",
         NEXT,
     ),
     "the second command, alone": Trial(TESTS, " passed", slow=True),

@@ -1,13 +1,11 @@
-"""How long the page's tasks take while one scrolls through 500 messages: `python -m tests.playground.scrolling`."""
+"""How long the page's tasks take while somebody scrolls through 500 messages."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.platforms.discord import render as discord_digests
@@ -83,17 +81,3 @@ def _tasks(events: list[dict[str, Any]]) -> Iterator[float]:
     for one in events:
         if one["name"] == TASK and (one["pid"], one["tid"]) in drawing:
             yield one.get("tdur", one["dur"]) / 1000
-
-
-async def main() -> None:
-    """Print the longest ones."""
-    with TemporaryDirectory() as folder:
-        async with filled(Path(folder)) as it:
-            tasks = await scrolled(it)
-    long = sum(one > LONG_MS for one in tasks)
-    longest = ", ".join(f"{one:.1f}" for one in tasks[:5])
-    print(f"{MESSAGES} messages scrolled: {len(tasks)} tasks, {long} over {LONG_MS:.0f} ms, the longest {longest} ms")  # noqa: T201
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

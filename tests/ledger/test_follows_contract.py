@@ -178,3 +178,15 @@ async def test_an_id_of_before_workspaces_were_told_apart_keeps_its_wishes(ledge
     await ledger.follows.keep(before, "follow", "lora", NOW)
     await ledger.follows.keep(now, "follow", "agents", LATER)
     assert await ledger.follows.of(now) == Wishes(("lora", "agents"))
+
+
+async def test_an_id_of_before_workspaces_were_told_apart_is_found_before_anything_is_wished(ledger: Ledger) -> None:
+    before, now = Person("slack", "U1"), Person("slack", "U1", "T1")
+    place = Channel(0, "slack", "T1", "@dm-u1", ENGLISH, next_due_at=NOW)
+    await ledger.follows.keep(before, "follow", "lora", NOW)
+    await ledger.follows.write_to(before, place, NOW)
+    assert await ledger.follows.of(now) == Wishes(("lora",))
+    kept = await ledger.follows.place(now)
+    assert kept is not None
+    assert kept.channel == "@dm-u1"
+    assert await ledger.follows.drop(now, "follow", ["lora"]) == 1

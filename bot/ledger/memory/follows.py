@@ -30,6 +30,7 @@ class Follows:
 
     async def of(self, person: Person) -> Wishes:
         """What a person follows, and what they never want."""
+        self._settle(person)
         wished = [(at, topic, wish) for (whose, wish, topic), at in self._wishes.items() if whose == person]
         return Wishes.of((wish, topic) for _, topic, wish in sorted(wished))
 
@@ -42,10 +43,12 @@ class Follows:
 
     async def drop(self, person: Person, wish: Wish, topics: Collection[str]) -> int:
         """Wish these no more; gives how many were wished."""
+        self._settle(person)
         return sum(self._wishes.pop((person, wish, topic), None) is not None for topic in set(topics))
 
     async def place(self, person: Person) -> Channel | None:
         """Where a person is written to, if anywhere."""
+        self._settle(person)
         number = self._places.get(person)
         return None if number is None else self._tables.channel(number)
 

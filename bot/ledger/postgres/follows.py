@@ -15,6 +15,7 @@ from bot.delivery.wishes import Wish, Wishes
 from bot.ledger.postgres.erasures import erased_at, while_nobody_goes
 from bot.ledger.postgres.rows import WHO, DefaultedRows, channel_of, channel_values, in_transaction
 from bot.ledger.postgres.settling import settle
+from bot.ledger.postgres.votes import THEIRS
 
 # The preferences and the moment of a place that is written to anew are the newest; what it had is not had again.
 WRITTEN_TO = """
@@ -26,7 +27,8 @@ WRITTEN_TO = """
 """
 PLACE = """
     SELECT channel.* FROM mailbox JOIN channel ON channel.id = mailbox.channel_id
-    WHERE mailbox.platform = :platform AND mailbox."user" = :user AND mailbox.home = :home
+    WHERE mailbox.platform = :platform AND mailbox."user" = :user AND mailbox.home IN (:home, '')
+    ORDER BY mailbox.home = '' LIMIT 1
 """
 
 
@@ -45,7 +47,7 @@ class FollowRows(DefaultedRows):
     async def of(self, person: Person) -> Wishes:
         """What a person follows, and what they never want."""
         rows = await self.database.read(
-            f"""SELECT wish, topic FROM follow WHERE {WHO} ORDER BY at, topic COLLATE "C" """, **asdict(person)
+            f"""SELECT wish, topic FROM follow WHERE {THEIRS} ORDER BY at, topic COLLATE "C" """, **asdict(person)
         )
         return Wishes.of((row["wish"], row["topic"]) for row in rows)
 
@@ -64,7 +66,7 @@ class FollowRows(DefaultedRows):
     async def drop(self, person: Person, wish: Wish, topics: Collection[str]) -> int:
         """Wish these no more; gives how many were wished."""
         rows = await self.database.run(
-            f"DELETE FROM follow WHERE {WHO} AND wish = :wish AND topic = ANY (:topics::text[]) RETURNING 1",
+            f"DELETE FROM follow WHERE {THEIRS} AND wish = :wish AND topic = ANY (:topics::text[]) RETURNING 1",
             **asdict(person), wish=wish, topics=list(topics),
         )  # fmt: skip
         return len(rows)
@@ -78,7 +80,7 @@ class FollowRows(DefaultedRows):
         """Note that a person is told that they can be written to no more; gives whether they were not told before."""
         rows = await self.database.run(
             f"""UPDATE channel SET status = 'gone' WHERE status = 'blocked'
-                AND id IN (SELECT channel_id FROM mailbox WHERE {WHO}) RETURNING 1""",
+                AND id IN (SELECT channel_id FROM mailbox WHERE {THEIRS}) RETURNING 1""",
             **asdict(person),
         )
         return bool(rows)

@@ -12,7 +12,7 @@ from bot.chat.reactions import Person
 from bot.database.postgres.connection import Transaction
 from bot.delivery.channel import Place
 from bot.ledger.postgres.erasures import alone_with_people, erased_with
-from bot.ledger.postgres.rows import WHO, Rows, in_transaction
+from bot.ledger.postgres.rows import AT_HOME, WHO, Rows, in_transaction
 from bot.ledger.postgres.settling import settle
 from bot.ledger.postgres.shared_cards import forget_sharer
 from bot.ledger.postgres.wishes import forget_wishes
@@ -84,7 +84,7 @@ class PeopleRows(Rows):
         rows = await transaction.run(f"DELETE FROM vote WHERE {WHO} RETURNING paper_id, given, told", **who)
         await transaction.run(f"DELETE FROM stranger WHERE {WHO}", **who)
         await transaction.run(
-            """DELETE FROM hint WHERE platform = :platform AND "user" = :user AND (tenant = :home OR :home = '')""",
+            f"""DELETE FROM hint WHERE platform = :platform AND "user" = :user AND {AT_HOME.format("hint")}""",
             **who,
         )
         await transaction.run(

@@ -32,6 +32,13 @@ PART = """
 """
 # Rows about one person.
 WHO = 'platform = :platform AND "user" = :user AND home = :home'
+# Rows of a table that name a workspace of somebody's who is known by `:home`: that one, or of an organisation
+# any that has no installation of its own.
+INSTALLED = "SELECT 1 FROM installation WHERE installation.platform = :platform AND installation.tenant = {}"
+AT_HOME = (
+    "(tenant = :home OR :home = '' OR "
+    f"EXISTS ({INSTALLED.format(':home')}) AND NOT EXISTS ({INSTALLED.format('{0}.tenant')}))"
+)
 DELIVERIES = f"SELECT {DELIVERY} FROM delivery JOIN channel ON channel.id = delivery.channel_id"
 PARTS = f"SELECT {PART} FROM part JOIN rendered ON rendered.sha256 = part.rendered"
 

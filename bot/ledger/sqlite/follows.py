@@ -17,6 +17,7 @@ from bot.delivery.wishes import Wish, Wishes
 from bot.ledger.sqlite.erasures import erased_at
 from bot.ledger.sqlite.people import settle
 from bot.ledger.sqlite.rows import WHO, channel_of, channel_values
+from bot.ledger.sqlite.votes import THEIRS
 
 # The preferences and the moment of a place that is written to anew are the newest; what it had is not had again.
 WRITTEN_TO = """
@@ -28,7 +29,8 @@ WRITTEN_TO = """
 """
 PLACE = """
     SELECT channel.* FROM mailbox JOIN channel ON channel.id = mailbox.channel_id
-    WHERE mailbox.platform = :platform AND mailbox.user = :user AND mailbox.home = :home
+    WHERE mailbox.platform = :platform AND mailbox.user = :user AND mailbox.home IN (:home, '')
+    ORDER BY mailbox.home = '' LIMIT 1
 """
 
 
@@ -51,7 +53,7 @@ class FollowRows:
     async def of(self, person: Person) -> Wishes:
         """What a person follows, and what they never want."""
         rows = await self._database.read(
-            f"SELECT wish, topic FROM follow WHERE {WHO} ORDER BY at, topic", asdict(person)
+            f"SELECT wish, topic FROM follow WHERE {THEIRS} ORDER BY at, topic", asdict(person)
         )
         return Wishes.of((row["wish"], row["topic"]) for row in rows)
 
@@ -71,7 +73,7 @@ class FollowRows:
         """Wish these no more; gives how many were wished."""
         async with self._database.write() as transaction:
             rows = await transaction.run(
-                f"""DELETE FROM follow WHERE {WHO} AND wish = :wish
+                f"""DELETE FROM follow WHERE {THEIRS} AND wish = :wish
                     AND topic IN (SELECT value FROM json_each(:topics)) RETURNING 1""",
                 {**asdict(person), "wish": wish, "topics": listed(topics)},
             )
@@ -87,7 +89,7 @@ class FollowRows:
         async with self._database.write() as transaction:
             rows = await transaction.run(
                 f"""UPDATE channel SET status = 'gone' WHERE status = 'blocked'
-                    AND id IN (SELECT channel_id FROM mailbox WHERE {WHO}) RETURNING 1""",
+                    AND id IN (SELECT channel_id FROM mailbox WHERE {THEIRS}) RETURNING 1""",
                 asdict(person),
             )
         return bool(rows)

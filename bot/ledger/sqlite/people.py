@@ -13,7 +13,7 @@ from bot.database.connection import Database, Transaction
 from bot.database.values import stamp
 from bot.delivery.channel import Place
 from bot.ledger.sqlite.erasures import erased_with
-from bot.ledger.sqlite.rows import WHO
+from bot.ledger.sqlite.rows import AT_HOME, WHO
 from bot.ledger.sqlite.shared_cards import forget_sharer
 from bot.ledger.sqlite.wishes import forget_wishes
 
@@ -83,8 +83,7 @@ class PeopleRows:
             rows = await transaction.run(f"DELETE FROM vote WHERE {WHO} RETURNING paper_id, given, told", who)
             await transaction.run(f"DELETE FROM stranger WHERE {WHO}", who)
             await transaction.run(
-                """DELETE FROM hint WHERE platform = :platform AND user = :user
-                   AND (tenant = :home OR :home = '')""",
+                f"DELETE FROM hint WHERE platform = :platform AND user = :user AND {AT_HOME.format('hint')}",
                 who,
             )
             await transaction.run(

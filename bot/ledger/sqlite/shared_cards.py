@@ -15,6 +15,7 @@ from bot.database.values import listed, stamp
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import SharedCard
 from bot.ledger.kept import body_text
+from bot.ledger.sqlite.rows import AT_HOME
 from bot.papers.revision import Revision
 
 HERE = "(platform, tenant, channel, message) = (:platform, :tenant, :channel, :message)"
@@ -108,9 +109,9 @@ async def forget_sharer(transaction: Transaction, person: Person, at: str) -> No
     """Name a person on no card any more, however old."""
     await transaction.run(
         # Drawn again, so that the name goes from the channel too; a lost card cannot be changed there.
-        """UPDATE shared SET sharer = '', redraw_at = CASE WHEN NOT lost THEN :at END,
+        f"""UPDATE shared SET sharer = '', redraw_at = CASE WHEN NOT lost THEN :at END,
                redraw_wish = CASE WHEN NOT lost THEN :at END
-           WHERE platform = :platform AND sharer = :user AND (tenant = :home OR :home = '')""",
+           WHERE platform = :platform AND sharer = :user AND {AT_HOME.format("shared")}""",
         {**asdict(person), "at": at},
     )
 

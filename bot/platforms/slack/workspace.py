@@ -26,8 +26,8 @@ class Workspace:
 
     @property
     def home(self) -> str:
-        """Where the ids of its people are unique: in the organisation, if it belongs to one, else in itself."""
-        return str(self.identity.get("enterprise_id") or self.identity.get("team_id") or "")
+        """Where the ids of its people are known to be unique: in itself, or in all of the organisation that it is."""
+        return self.tenant
 
     @property
     def name(self) -> str:

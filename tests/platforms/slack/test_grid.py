@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.delivery.channel import Place
+from bot.delivery.messages import Posted
+from bot.delivery.states import SharedCard
 from bot.emulators.slack.installs import Installs
 from bot.errors import ChannelGone
 from tests.platforms.slack.posting import KEY
@@ -71,3 +74,17 @@ async def test_an_organisation_that_takes_the_app_out_stops_in_all_its_workspace
     for channel in (*channels, other):
         await town.deliver(channel)
     assert await town.states() == {NORTH: "gone", SOUTH: "gone", ELSEWHERE: "sent"}
+
+
+async def test_who_has_themselves_forgotten_is_forgotten_in_the_whole_organisation(town: Town) -> None:
+    people, shares = town.stores.ledger.people, town.stores.ledger.shares
+    message = replace(town.platform.poster.notice("a card"), paper_id="2605.00001")
+    for team in (NORTH, SOUTH, ELSEWHERE):
+        assert await people.take_hint("slack", team, ADA, town.clock.now())
+        await shares.keep(SharedCard("slack", team, Posted("C1", "1.0"), message, ADA), town.clock.now())
+    await town.in_(NORTH).command("/papers", "forget-me", user=ADA, channel=IN_NORTH)
+    assert [await people.take_hint("slack", team, ADA, town.clock.now()) for team in (NORTH, SOUTH, ELSEWHERE)] == [
+        True, True, False,
+    ]  # fmt: skip
+    named = await town.stores.database.read("SELECT tenant FROM shared WHERE sharer <> ''")
+    assert [row["tenant"] for row in named] == [ELSEWHERE]

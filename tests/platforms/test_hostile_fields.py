@@ -19,10 +19,10 @@ from tests.platforms.discord.markup import marks
 from tests.platforms.slack.bodies import strings
 from tests.views.specimens import HOSTILE, answers, digests
 
-# Words of our own, ids that were checked where they came in, and addresses, which
-# are checked where they are drawn.
+# Words of our own, ids that were checked where they came in, and addresses, which are checked where they are drawn.
 OURS = frozenset(
-    "id language style origin how command platform kind video code_url project_url period model thumbnail before after".split()
+    "id language style origin how command platform kind period model before after fallback".split()
+    + "video code_url project_url thumbnail".split()
 )
 # What opens something on Slack in mrkdwn, once `&`, `<` and `>` of a text are written as entities.
 OPENS = re.compile(r"<(?:!|@|#|https://evil|javascript)")

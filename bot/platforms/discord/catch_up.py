@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,9 @@ from discord.http import Route
 
 from bot.chat.ports import Chat
 from bot.chat.reactions import Reaction, Reading
+from bot.delivery.lanes import Lane
 from bot.delivery.messages import Posted
+from bot.delivery.pacing import Gate
 from bot.delivery.states import Standing
 from bot.errors import AlreadyDone, Ambiguous, Blocked, BotError, ChannelGone, NotAccepted, RateLimited, Rejected
 from bot.platforms.discord.errors import outcomes
@@ -28,16 +30,21 @@ PAGE = 100
 TRIES = 3
 # Seconds until those are tried again that Discord could not give.
 AGAIN = 30.0
-# Seconds between two messages: posting takes 45 of the 50 calls that Discord allows in a second.
+# Seconds between two messages where no gate paces the calls.
 REST = 0.2
 
 
-class CatchUp:
-    """Reads the reactions of recent messages whenever a session begins."""
+async def at_once() -> None:
+    """A turn where nobody else calls."""
 
-    def __init__(self, chat: Chat, client: discord.Client) -> None:
+
+class CatchUp:
+    """Reads the reactions of recent messages whenever a session begins, by calls that nothing else has a use for."""
+
+    def __init__(self, chat: Chat, client: discord.Client, gate: Gate | None = None) -> None:
         self._chat = chat
         self._client = client
+        self._gate = gate
 
     async def whenever(self, came_back: asyncio.Event) -> None:
         """Catch up each time that `came_back` is set, for ever."""
@@ -67,8 +74,15 @@ class CatchUp:
         for standing in waiting:
             if not await self._message(standing):
                 later.append(standing)
-            await asyncio.sleep(REST)
+            if self._gate is None:
+                await asyncio.sleep(REST)
         return later
+
+    async def _turn(self) -> None:
+        """Wait until a call may be made that has time."""
+        if self._gate:
+            turn = await self._gate.wait("", Lane.SPARE)
+            await turn.begin()
 
     async def _message(self, standing: Standing) -> bool:
         """Read one message's reactions, if it can be; gives False where Discord may yet be able to give them."""
@@ -92,7 +106,7 @@ class CatchUp:
     async def _count(self, standing: Standing) -> None:
         begun = self._chat.moment()
         with outcomes():
-            reading = await reading_of(self._client, standing.posted, begun)
+            reading = await reading_of(self._client, standing.posted, begun, self._turn)
         if reading is not None:
             await self._chat.reconcile("discord", replace(reading, tenant=standing.tenant))
 
@@ -102,16 +116,22 @@ def emoji_named(name: str, *, burst: bool) -> str:
     return f"{name}::super" if burst else name
 
 
-async def reading_of(client: discord.Client, posted: Posted, begun: datetime) -> Reading | None:
-    """People's reactions to one of our messages, by everyday emoji; None if the message is not ours."""
+async def reading_of(
+    client: discord.Client, posted: Posted, begun: datetime, turn: Callable[[], Awaitable[None]] = at_once
+) -> Reading | None:
+    """People's reactions to one of our messages, by everyday emoji; None if the message is not ours.
+
+    Each call waits for its `turn`.
+    """
     path = "/channels/{channel_id}/messages/{message_id}"
     route = Route("GET", path, channel_id=posted.channel, message_id=posted.message)
+    await turn()
     message: Mapping[str, Any] = await client.http.request(route)
     if client.user is None or int(message["author"]["id"]) != client.user.id:
         return None
     reactions, cut = set[Reaction](), set[str]()
     for name, burst in _kinds(message):
-        people, whole = await _people(client, posted, name, burst=burst)
+        people, whole = await _people(client, posted, name, turn, burst=burst)
         emoji = emoji_named(name, burst=burst)
         reactions.update(Reaction("discord", user, posted.channel, posted.message, emoji) for user in people)
         cut.update(() if whole else (emoji,))
@@ -126,13 +146,16 @@ def _kinds(message: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
             yield from ((one["emoji"]["name"], kind == "burst") for kind in ("normal", "burst") if counts.get(kind))
 
 
-async def _people(client: discord.Client, posted: Posted, emoji: str, *, burst: bool) -> tuple[Sequence[str], bool]:
+async def _people(
+    client: discord.Client, posted: Posted, emoji: str, turn: Callable[[], Awaitable[None]], *, burst: bool
+) -> tuple[Sequence[str], bool]:
     """Who gave an emoji, programs left out, and whether these are all."""
     path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
     people: list[str] = []
     asked = {"limit": str(PAGE), "after": "0"} | ({"type": "1"} if burst else {})
     for _ in range(0, MOST_USERS, PAGE):
         route = Route("GET", path, channel_id=posted.channel, message_id=posted.message, emoji=emoji)
+        await turn()
         page = await client.http.request(route, params=asked)
         people += [str(user["id"]) for user in page if not user.get("bot")]
         if len(page) < PAGE:

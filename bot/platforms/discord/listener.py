@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.ports import Chat
+from bot.delivery.pacing import Gate
 from bot.errors import BotError, DeliveryError, ListeningRefused, NotAccepted, TokenRefused
 from bot.platforms.discord.catch_up import CatchUp
 from bot.platforms.discord.client import Client
@@ -28,9 +29,10 @@ LONGEST_RETRY = 60.0
 class DiscordListener:
     """Hears and answers people over the gateway."""
 
-    def __init__(self, client: Client, call_seconds: float) -> None:
+    def __init__(self, client: Client, call_seconds: float, gate: Gate | None = None) -> None:
         self.client = client
         self._call_seconds = call_seconds
+        self._gate = gate
         self._listening = asyncio.Event()
 
     @property
@@ -50,7 +52,7 @@ class DiscordListener:
                     tasks.create_task(self._keep(self.client.shared))
                 await self.client.heard.wait()
                 self._listening.set()
-                tasks.create_task(CatchUp(chat, self.client).whenever(self.client.came_back))
+                tasks.create_task(CatchUp(chat, self.client, self._gate).whenever(self.client.came_back))
         except BaseExceptionGroup as group:
             # A task group wraps even a single error; whoever starts the bot goes by ours.
             raise next((error for error in group.exceptions if isinstance(error, BotError)), group) from None

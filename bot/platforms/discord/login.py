@@ -61,7 +61,7 @@ async def connected(
             client.join(company, clock or SystemClock())
         sender = Sender(client, call_seconds, gate)
         poster = DiscordPoster(sender, Sight(client), settings.nonce_seconds)
-        yield DiscordLogin(poster, DiscordListener(client, call_seconds))
+        yield DiscordLogin(poster, DiscordListener(client, call_seconds, gate))
     finally:
         await client.close()
 

@@ -6,8 +6,12 @@ import pytest
 
 from bot.chat.reactions import Reaction
 from bot.delivery.channel import Place
+from bot.delivery.lanes import Lane
 from bot.delivery.messages import Posted
+from bot.delivery.pacing import Gate
+from bot.delivery.turns import Turn
 from bot.emulators.discord.api import DiscordApi
+from bot.papers.clock import SystemClock
 from bot.platforms.discord import catch_up
 from bot.platforms.discord.login import DiscordLogin
 from tests.platforms.discord.fakes import FakeChat, listening
@@ -106,3 +110,24 @@ async def test_what_discord_could_not_give_is_read_later(
     api.faults.plan(r"GET .*/messages/\d+$", "503", "refuse")
     async with listening(platform, chat):
         assert await asyncio.wait_for(chat.counts.get(), 20) == (posted, frozenset())
+
+
+async def test_catching_up_takes_turns_that_nobody_else_has_a_use_for(
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat
+) -> None:
+    lanes: list[Lane] = []
+
+    class Noting(Gate):
+        async def wait(self, channel: str, lane: Lane = Lane.POST, tenant: str = "") -> Turn:
+            lanes.append(lane)
+            return await super().wait(channel, lane, tenant)
+
+    posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
+    await api.react(posted.channel, posted.message, "⭐", user="bo")
+    chat.posts = [posted]
+    catching = catch_up.CatchUp(chat, platform.listener.client, Noting(SystemClock(), 45))
+    await catching._once()
+    _, reactions = chat.counts.get_nowait()
+    assert [one.emoji for one in reactions] == ["⭐"]
+    # The message, and those who gave its one emoji.
+    assert lanes == [Lane.SPARE, Lane.SPARE]

@@ -20,7 +20,7 @@ from tests.pictures.things import AT, NAME, things
 
 JUDGES = Path(__file__).parents[1] / "judges"
 MODULES = JUDGES / "node_modules"
-MISSING = "needs what judges the drawings: npm ci --prefix tests/judges"
+MISSING = "needs what judges the drawings: npm ci --prefix tests/judges, and node"
 # What people meet, in the order in which they meet it: one of each kind.
 JUDGED = (
     *("digest-written", "digest-written-thread", "digest-extracts", "cards-written", "compact-written", "board-week"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from bot.views.replies import Attachment
+from tests.pictures import judges
 from tests.pictures.browser import MISSING, browser
 from tests.pictures.drawing import Drawer, drawer
 from tests.pictures.screens import Screen
@@ -54,3 +56,19 @@ async def test_a_form_a_home_tab_and_a_file_of_discord_are_drawn_too(drawing: Dr
 async def test_a_part_that_nobody_draws_is_an_error(drawing: Drawer) -> None:
     with pytest.raises(ValueError, match="nobody draws block hologram"):
         await drawing.draw(slack({"type": "hologram"}), "desk")
+
+
+@pytest.mark.parametrize("platform", ["discord", "slack"])
+async def test_others_draw_the_same_payload_beside_ours(platform: str) -> None:
+    command = browser()
+    if command is None:
+        pytest.skip(MISSING)
+    if not judges.MODULES.exists() or shutil.which("node") is None:
+        pytest.skip(judges.MISSING)
+    words = {"type": 17, "components": [{"type": 10, "content": "**A** [b](https://c.d)"}]}
+    bodies: dict[str, dict[str, Any]] = {"discord": {"components": [words]}, "slack": {"blocks": [HEADER]}}
+    async with judges.judging(command) as both:
+        picture, ours, theirs = await both.judge(Screen(platform, "a-en", bodies[platform]))
+    assert picture.startswith(b"\x89PNG")
+    # Either has a line of who and when, and one of words.
+    assert min(ours, theirs) > 44

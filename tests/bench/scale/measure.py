@@ -27,6 +27,7 @@ LIMIT = 45.0
 LONGEST = 3600.0
 LIMITED = "what Discord lets a bot post, 45 a second"
 SYNCS = "bare fsyncs of 4 KiB a second, same disk"
+SERVERS = 1_000
 QUERIES = "lora|diffusion|retrieval augmented generation|llama|code generation benchmark|vision language|agents|video"
 
 Found = Mapping[str, float]
@@ -47,7 +48,7 @@ class Size:
     """For how long lookups are made."""
 
 
-SHORT = Size(delivered=400, processes=(1, 2, 4), planned=5_000, papers=(2_000,), seconds=2)
+SHORT = Size(delivered=300, processes=(1, 2, 4), planned=3_000, papers=(1_000,), seconds=2)
 LONG = Size(delivered=100_000, processes=(4,), planned=100_000, papers=(13_000, 200_000), seconds=15)
 LARGEST = Size(delivered=0, processes=(), planned=1_000_000, papers=(), seconds=0)
 NOTES = (
@@ -87,6 +88,7 @@ async def measured(folder: Path, title: str, size: Size) -> Report:
         if size.papers:
             status.update("answering while an edition goes out")
             figures += await _flood(folder / "flood", size)
+            figures += await _servers(folder / "servers")
     return Report(title, tuple(figures), NOTES)
 
 
@@ -179,6 +181,13 @@ async def _flood(folder: Path, size: Size) -> list[Figure]:
         Figure("  what failed", found["failed"], 0, "", "none", Aim(0, "ours"), 1),
         Figure("  memory after it", found["memory"], found["at_rest"], "MiB", "the same before it", Aim(1.3)),
     ]  # fmt: skip
+
+
+async def _servers(folder: Path) -> list[Figure]:
+    [found] = await together(folder, ("servers", SERVERS))
+    assert found["servers"] == SERVERS, found
+    beside = "the same before; each server has 40 channels"
+    return [Figure(f"memory with {SERVERS:,} Discord servers", found["after"], found["before"], "MiB", beside)]
 
 
 async def _filled(folder: Path, running: Server | None, channels: int, processes: int) -> list[Where]:

@@ -140,9 +140,19 @@ async def serve(where: Where, seconds: float) -> Found:
     return await flood(where, seconds, partial(ready, Path.cwd()))
 
 
+async def servers(count: int) -> Found:
+    """Hear of so many servers."""
+    await ready(Path.cwd())
+    # Late: no other job has a use for discord.py, which would be in the memory of each.
+    from tests.bench.scale.servers import keep
+
+    return await keep(count)
+
+
 JOBS: Mapping[str, Callable[..., Awaitable[Found]]] = {
     "deliver": deliver, "plan": plan, "look_up": look_up, "sync": sync, "prepare": prepare,
     "serve": serve,
+    "servers": servers,
 }  # fmt: skip
 
 

@@ -53,6 +53,8 @@ class Proxies:
 
     def for_url(self, url: str) -> Proxy | None:
         """The proxy for an address; never one for this machine itself."""
+        if self.secure is None and self.plain is None:  # asked before every call
+            return None
         parts = urlsplit(url)
         proxy = self.secure if parts.scheme in SECURE else self.plain
         if proxy is None:

@@ -38,6 +38,8 @@ CHANNEL = "/channels/{channel_id}"
 MESSAGES = CHANNEL + "/messages"
 MESSAGE = MESSAGES + "/{message_id}"
 REACTION = MESSAGE + "/reactions/{emoji}/@me"
+# Of JSON, what holds more of it.
+HOLDERS = (dict, list)
 
 
 class Sender:
@@ -175,13 +177,17 @@ class Sender:
 
 def with_key(body: Mapping[str, Any], key: str) -> dict[str, Any]:
     """The body with the part's key in its controls' names, and nowhere else."""
-    return {
-        name: value.replace(KEY_MARK, key) if name == "custom_id" else _with_key(value, key)
-        for name, value in body.items()
-    }
+    filled = {}
+    for name, value in body.items():
+        if name == "custom_id":
+            filled[name] = value.replace(KEY_MARK, key)
+        else:
+            # Most values are texts and numbers: not calling anything for those makes it half again as fast.
+            filled[name] = _with_key(value, key) if isinstance(value, HOLDERS) else value
+    return filled
 
 
 def _with_key(value: Any, key: str) -> Any:  # noqa: ANN401  (JSON)
     if isinstance(value, dict):
         return with_key(value, key)
-    return [_with_key(item, key) for item in value] if isinstance(value, list) else value
+    return [_with_key(item, key) if isinstance(item, HOLDERS) else item for item in value]

@@ -62,6 +62,8 @@ class Planner:
 
     async def plan(self) -> int:
         """Open what is due now, a page of channels after the other, and give how many deliveries are new."""
+        if await self._is_behind():
+            return 0
         now = self._clock.now()
         if self._was_set_back(now):
             await self._set_right(now)
@@ -79,6 +81,12 @@ class Planner:
             self._wake()
         self._wish(waiting)
         return opened
+
+    async def _is_behind(self) -> bool:
+        """Whether others know of lists that this process does not: to it a day without papers may be none."""
+        await self._library.keep_up()
+        lag = self._library.lag
+        return lag is not None and lag.changes > 0
 
     def _is_late(self, channel: Channel, now: datetime, waiting: dict[datetime, float]) -> bool:
         """Whether a channel has waited long enough for a list; else it goes on waiting."""

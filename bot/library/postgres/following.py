@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 # Seconds that whoever wrote waits for another process, which has the file, to take it in.
 PATIENCE = 30.0
 BETWEEN_LOOKS = 0.05
+# Changes that take some seconds.
+MANY = 1000
 
 
 class Following:
@@ -70,7 +72,9 @@ class Following:
 
     async def _take_in(self, progress: Progress | None) -> int:
         """Go on until all is there that was when a part was read; gives how many rows there were."""
-        rows = 0
+        rows, behind = 0, self.lag.changes
+        if behind > MANY:
+            log.info("taking in what others know: %d changes", behind)
         while True:
             changes = await changes_since(self._shared, self._position.revision, self._at_once)
             if not self._position.can_go_on_to(changes.head):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.database.postgres.connection import Transaction, lock
 from bot.errors import StorageError, SummaryError, WriterAway
 from bot.library.postgres.library import SharedLibrary
 from bot.papers.bullets import Bullets
@@ -204,6 +205,25 @@ async def test_the_last_tokens_of_a_day_are_not_given_twice(processes: tuple[Pro
     given = await asyncio.gather(*(account.allows(ESTIMATE) for account in (one, other, one, other)))
     assert sum(given) == 2
     await one.record(TOOK, ESTIMATE)
+
+
+async def test_whoever_sets_tokens_aside_waits_for_another_who_does(processes: tuple[Process, Process]) -> None:
+    first, second = processes
+    account = await account_of(await first.take())
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def setting_aside(transaction: Transaction) -> None:
+        await lock(transaction, "tokens")
+        begun.set()
+        await go_on.wait()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(second.library.shared.write(setting_aside))
+        await begun.wait()
+        late = group.create_task(account.allows(ESTIMATE))
+        assert await asyncio.wait([late], timeout=0.3) == (set(), {late})
+        go_on.set()
+    assert late.result()
 
 
 async def test_a_call_that_took_less_than_was_set_aside_leaves_the_rest_to_others(

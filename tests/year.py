@@ -63,6 +63,9 @@ async def lived(bot: World, days: int, votes: int = VOTES) -> AsyncIterator[Read
         # A night in which everything is tidied, and a claim meanwhile has to wait for one helping at most.
         bot.clock.advance(DAY.total_seconds() - (bot.clock.now() - now).total_seconds())
         waited = await _claim_beside_tidying(bot)
+        # What the stand-in remembers is not the bot's.
+        for remembered in (bot.platform.messages, bot.platform.calls, bot.platform.looks):
+            remembered.clear()
         yield Reading(day, await _rows(bot), _memory(), await _size(bot), waited)
 
 

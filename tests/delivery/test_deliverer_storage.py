@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
 from bot.delivery.states import State
-from bot.errors import StorageError
+from bot.errors import StorageError, StoreAway
 from bot.service.stores import stores_in
 from tests.simulated import Outcome, Sent, World, world
 
@@ -113,3 +114,33 @@ async def test_power_that_fails_at_any_step_neither_loses_nor_doubles(tmp_path: 
                 await stores.ledger.deliveries.release_dead(["doomed"])
                 await replace(bot, stores=stores).run()
             assert Counter(sent.kind for sent in bot.platform.messages) == Counter(ORDER)
+
+
+async def test_what_a_store_that_was_away_held_up_goes_on_at_once_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path, "c1") as bot:
+        await bot.open()
+        deliveries, left, tries = bot.ledger.deliveries, 3, []
+        release = deliveries.release
+
+        async def away_for_a_while(*given: Any) -> None:  # noqa: ANN401
+            nonlocal left
+            tries.append(given)
+            left -= 1
+            if left:
+                raise StoreAway("nobody answers")
+            await release(*given)
+
+        async def lost(*_: object) -> NoReturn:
+            raise StoreAway("nobody answers")
+
+        monkeypatch.setattr("bot.delivery.deliverer.GIVE_BACK_AGAIN", 0.0)
+        monkeypatch.setattr(deliveries, "release", away_for_a_while)
+        with monkeypatch.context() as patch:
+            patch.setattr(bot.ledger.parts, "of", lost)
+            await bot.deliverer().deliver()
+        assert len(tries) == 3
+        bot.clock.advance(2)
+        await bot.deliverer().deliver()
+        assert [sent.kind for sent in bot.platform.messages] == ORDER

@@ -36,3 +36,29 @@ async def test_what_cannot_be_moved_is_told_in_a_sentence(world: World, postgres
     wrong = await world.bot("migrate-store", "--to", "mysql://host/db")
     assert wrong.code == 64
     assert wrong.err.startswith("--to: write sqlite:/// before the file's path")
+
+
+async def test_a_backup_of_a_database_is_put_back_by_the_command_and_nothing_is_posted_twice(
+    world: World, postgres: Server
+) -> None:
+    ready_day(world)
+    backups = world.folder / "backups"
+    backups.mkdir()
+    world.extra = {
+        "BOT_DATABASE_URL": await postgres.database(),
+        "BOT_LIBRARY_PATH": f"{world.folder}/library.db",
+        "BOT_BACKUP_FOLDER": str(backups),
+        "BOT_BACKUP_KEY": f"{world.folder}/papers.key",
+    }
+    assert (await world.bot("collect")).code == 0
+    made = await world.bot("backup", "--keep", "2")
+    assert (made.code, "keep it elsewhere" in made.err) == (0, True), made.err
+    assert (await world.bot("post")).code == 0
+    [backup] = backups.iterdir()
+    back = await world.bot("restore", str(backup))
+    assert (back.code, "The former archive is kept as" in back.err) == (0, True), back.err
+    assert "0 of" not in (await world.bot("search", "lora", "--json")).err
+    settled = await world.bot("post")
+    assert settled.code == 0, settled.err
+    assert_posted_once(world)
+    assert "The newest backup" in (await world.bot("doctor", "--offline")).out

@@ -291,9 +291,14 @@ class Rounds:
             return
         while True:
             heard = self._app.polled.count
-            if self._leads("write"):
-                languages = languages_of(await self._app.ledger.channels.all())
-                await self._app.writing.recent(self._app.settings.editions.poll_days, languages)
+            try:
+                if self._leads("write"):
+                    languages = languages_of(await self._app.ledger.channels.all())
+                    await self._app.writing.recent(self._app.settings.editions.poll_days, languages)
+            except StoreAway as error:
+                self._complaints.say(str(error))
+                await asyncio.sleep(STORE_SECONDS)
+                continue
             await self._app.polled.after(heard)
 
     async def _tidy(self) -> None:
@@ -322,6 +327,10 @@ class Rounds:
                 await self._listen(name)
             except (TokenRefused, ListeningRefused) as error:
                 self._give_up(name, error)
+                continue
+            except StoreAway as error:
+                self._complaints.say(str(error))
+                await asyncio.sleep(STORE_SECONDS)
                 continue
             except NotAccepted as error:
                 log.warning("%s; trying again in %d seconds", error, RECONNECT_SECONDS)

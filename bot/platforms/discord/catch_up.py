@@ -18,7 +18,17 @@ from bot.delivery.lanes import Lane
 from bot.delivery.messages import Posted
 from bot.delivery.pacing import Gate
 from bot.delivery.states import Standing
-from bot.errors import AlreadyDone, Ambiguous, Blocked, BotError, ChannelGone, NotAccepted, RateLimited, Rejected
+from bot.errors import (
+    AlreadyDone,
+    Ambiguous,
+    Blocked,
+    BotError,
+    ChannelGone,
+    NotAccepted,
+    RateLimited,
+    Rejected,
+    StoreAway,
+)
 from bot.platforms.discord.errors import outcomes
 
 log = logging.getLogger(__name__)
@@ -30,6 +40,7 @@ PAGE = 100
 TRIES = 3
 # Seconds until those are tried again that Discord could not give.
 AGAIN = 30.0
+STORE_AGAIN = 1.0
 # Seconds between two messages where no gate paces the calls.
 REST = 0.2
 
@@ -53,6 +64,10 @@ class CatchUp:
             came_back.clear()
             try:
                 await self._once()
+            except StoreAway:
+                # Nothing was read yet; what the store cannot tell now it can tell later.
+                await asyncio.sleep(STORE_AGAIN)
+                came_back.set()
             except Exception:
                 log.exception("reactions could not be caught up")
 

@@ -53,6 +53,7 @@ class Writer:
         self._turns = Turns(path)
         self._connect = connect
         self._closing = AsyncExitStack()
+        self._closing.callback(self._turns.close)
         # The tasks share one connection, hence one transaction: measured without this, the rollback of one task took
         # away what another had just committed.
         self._lock = asyncio.Lock()
@@ -81,10 +82,9 @@ class Writer:
 
     async def close(self) -> None:
         """Let what was begun end, and close."""
-        if self._committing:
-            await self._committing
-        await self._closing.aclose()
-        self._turns.close()
+        async with self._closing:
+            if self._committing:
+                await self._committing
 
     async def _commit_while_any_waits(self) -> None:
         try:

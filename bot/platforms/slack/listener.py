@@ -47,6 +47,8 @@ class SlackListener:
         self._web = web
         self._workspaces = workspaces
         self._listening = asyncio.Event()
+        self.rooms: Rooms | None = None
+        """Of everybody who is served now."""
         self.address = ""
         """Where requests are taken now, as this machine knows it; empty where none are."""
 
@@ -102,7 +104,7 @@ class SlackListener:
             untold.set()
 
         async with asyncio.TaskGroup() as work:
-            rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
+            self.rooms = rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
             handler = Handler(rooms, app_token, self._web.client(None), on_refused)
             async with (
                 self._pages(chat),
@@ -123,7 +125,7 @@ class SlackListener:
         with self._bound() as line:
             async with asyncio.TaskGroup() as work:
                 untold = asyncio.Event()
-                rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
+                self.rooms = rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
                 # By the time of whoever keeps the ledger: a machine's own clock may be minutes wrong.
                 door = Door(rooms, Replays(secret, now=lambda: self._clock.now().timestamp()))
                 async with serving(door, line, rooms.finished, self._routes(chat)) as self.address:

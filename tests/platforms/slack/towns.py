@@ -163,6 +163,12 @@ class Town:
                     return [(row["home"], row["tenant"]) for row in rows]
                 await asyncio.sleep(0.02)
 
+    async def settled(self) -> None:
+        """Let what was begun for people come to its end."""
+        rooms = self.platform.listener.rooms
+        assert rooms is not None
+        await rooms.finished()
+
     async def states(self) -> dict[str, str]:
         """How the newest delivery of each workspace stands."""
         found = await self.stores.ledger.history.deliveries()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from base64 import b64decode
@@ -77,6 +78,7 @@ class Installs:
         """Tokens that were given out, by their text."""
         self._codes: dict[str, Code] = {}
         self._stack = AsyncExitStack()
+        self._telling: set[asyncio.Task[bool]] = set()
         self.origin = ""
         for enterprise, members in self.organisations.items():
             for team in members:
@@ -99,6 +101,7 @@ class Installs:
     ) -> None:
         for api in self.apis.values():
             api.web.closing.set()
+        await asyncio.gather(*self._telling)
         await self._stack.aclose()
 
     @property
@@ -164,9 +167,28 @@ class Installs:
             return web.json_response({"ok": False, "error": "invalid_auth"})
         if pair.until is not None and pair.until <= self.clock():
             return web.json_response({"ok": False, "error": "token_expired"})
+        if method in ("auth.revoke", "apps.uninstall"):
+            return web.json_response(await self._given_back(method, pair, arguments))
         if pair.tenant in self.organisations and method in ("auth.test", "auth.teams.list"):
             return web.json_response({"ok": True, **self._of_organisation(method, pair)})
         return await self._meant(pair, arguments).web.handle(request)
+
+    async def _given_back(self, method: str, pair: Pair, arguments: Json) -> Json:
+        """`auth.revoke` of one token, and `apps.uninstall` of all, which the app is told as after a person's doing."""
+        if str(arguments.get("test")).lower() in ("1", "true"):
+            return {"ok": True, "revoked": False}
+        if method == "auth.revoke":
+            del self.pairs[pair.token]
+            for api in self._of(pair.tenant):
+                api.web.bot_tokens.discard(pair.token)
+            return {"ok": True, "revoked": True}
+        if (arguments.get("client_id"), arguments.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return {"ok": False, "error": "client_id_token_mismatch"}
+        self._drop(pair.tenant)
+        for api in self._of(pair.tenant):
+            # Slack does not wait for the app to hear of it before it answers, and the app may be the one who asks.
+            self._telling.add(asyncio.create_task(api.fortunes.uninstall()))
+        return {"ok": True}
 
     def _meant(self, pair: Pair, arguments: Json) -> SlackApi:
         """The workspace that a call is about; with an organisation's token its arguments tell."""
@@ -198,14 +220,17 @@ class Installs:
 
     def _grant(self, request: web.Request, method: str, arguments: Json) -> Json:
         """`oauth.v2.access`: docs.slack.dev/reference/methods/oauth.v2.access."""
-        if method != "oauth.v2.access":
+        if method not in ("oauth.v2.access", "oauth.v2.exchange"):
             raise Refused("unknown_method", req_method=method)
         kind, _, given = request.headers.get("Authorization", "").partition(" ")
-        client = b64decode(given).decode() if kind == "Basic" else ""
+        named = f"{arguments.get('client_id', '')}:{arguments.get('client_secret', '')}"
+        client = b64decode(given).decode() if kind == "Basic" else named
         if client.partition(":")[0] != CLIENT_ID:
             raise Refused("invalid_client_id")
         if client != f"{CLIENT_ID}:{CLIENT_SECRET}":
             raise Refused("bad_client_secret")
+        if method == "oauth.v2.exchange":
+            return self._exchanged(token_of(request, dict(arguments)))
         if arguments.get("grant_type") == "refresh_token":
             return self._renewed(str(arguments.get("refresh_token")))
         code = self._codes.pop(str(arguments.get("code")), None)
@@ -216,6 +241,18 @@ class Installs:
         for api in self._of(code.tenant):
             api.revoke("")
         return self._told(self._made(code.tenant, code.scope))
+
+    def _exchanged(self, token: str) -> Json:
+        """`oauth.v2.exchange`: a token that lasts for one that ends, once: docs.slack.dev/reference/methods."""
+        if not self.rotating:
+            raise Refused("token_rotation_not_enabled")
+        former = self.pairs.get(token)
+        if former is None:
+            raise Refused("invalid_token")
+        if former.until is not None:
+            raise Refused("token_already_exchanged")
+        former.until = self.clock() + TOKEN_SECONDS
+        return self._told(self._made(former.tenant, former.scope))
 
     def _renewed(self, refresh: str) -> Json:
         """A successor: what asked for it is worth nothing any more, the former token lasts as long as it would."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.channel import Place
-from bot.emulators.slack.installs import Installs
+from bot.emulators.slack.installs import CLIENT_ID, CLIENT_SECRET, Installs
 from bot.emulators.slack.judge import Judge
 from bot.errors import Blocked, ChannelGone
 from tests.platforms.slack.material import digest
@@ -222,6 +224,15 @@ class TestLeaving:
         assert await both.in_(A).event({"type": "app_uninstalled"})
         assert await both.in_(A).event({"type": "tokens_revoked", "tokens": {"bot": [both.in_(A).bot_user_id]}})
         assert (await both.kept(A)).status == "active"
+
+    async def test_an_app_that_is_taken_out_by_its_own_token_hears_of_it_too(self, both: Town) -> None:
+        token = next(one.token for one in both.slacks.pairs.values() if one.tenant == A)
+        client = AsyncWebClient(token=token, base_url=f"{both.slacks.base_url}/")
+        await client.apps_uninstall(client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+        async with asyncio.timeout(10):
+            while (await both.kept(A)).status != "gone":  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert (await both.kept(B)).status == "active"
 
     async def test_the_tokens_of_people_are_none_of_ours(self, both: Town) -> None:
         assert await both.in_(A).event({"type": "tokens_revoked", "tokens": {"oauth": [ADA], "bot": []}})

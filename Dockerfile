@@ -7,13 +7,22 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/pip && python -m venv --without-pip /opt/bot
 COPY requirements.txt .
 RUN /opt/pip/bin/pip --python /opt/bot/bin/python install --require-hashes --only-binary=:all: -r requirements.txt
+# What copies a PostgreSQL before an upgrade and for a backup: three programs, without the Perl that the package brings.
+RUN apt-get update && apt-get download postgresql-client-17 && dpkg -x postgresql-client-17_*.deb /opt/postgresql
 
 FROM python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285
+# Of a package Debian keeps the version with the newest mends alone, so none is pinned.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpq5 liblz4-1 libreadline8t64 libzstd1 zlib1g \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/*
 # Nothing can be installed into what runs: the base image brings pip along, and what makes new ones.
 RUN find /usr -depth \( -name pip -o -name 'pip[0-9]*' -o -name 'pip-*' -o -name ensurepip \) -exec rm -rf {} + \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin bot \
     && install -d -o bot -g bot /data /backups
 COPY --from=build /opt/bot /opt/bot
+COPY --from=build /opt/postgresql/usr/lib/postgresql/17/bin/pg_dump /opt/postgresql/usr/lib/postgresql/17/bin/pg_restore \
+    /opt/postgresql/usr/lib/postgresql/17/bin/psql /usr/lib/postgresql/17/bin/
 COPY bot /app/bot
 WORKDIR /app
 RUN ["/opt/bot/bin/python", "-m", "compileall", "-q", "bot"]

@@ -97,6 +97,12 @@ async def test_nothing_in_it_builds_installs_or_fetches(container: Container) ->
     assert "No module named pip" in (await container.run("python", "-m", "pip")).err
 
 
+@pytest.mark.parametrize("program", ["pg_dump", "pg_restore", "psql"])
+async def test_it_can_copy_a_postgresql(container: Container, program: str) -> None:
+    outcome = await container.run(f"/usr/lib/postgresql/17/bin/{program}", "--version")
+    assert f"{program} (PostgreSQL) 17." in outcome.out, outcome.err
+
+
 async def test_it_shows_a_day_and_lacks_nothing_that_is_installed(container: Container) -> None:
     demo = await container.bot("demo")
     assert (demo.code, "LoRA" in demo.out) == (0, True), demo.err

@@ -45,6 +45,9 @@ class Leases(Protocol):
     async def owners(self, names: Collection[str]) -> dict[str, str]:
         """Who has these names now; those that nobody has are left out."""
 
+    async def sweep(self, prefix: str) -> None:
+        """Forget some names that begin so and that nobody has."""
+
     async def give_back(self, lease: Lease) -> None:
         """Let others have the name at once, unless this term is over anyhow."""
 

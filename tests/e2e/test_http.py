@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import signal
 
 import pytest
 
 from tests.e2e.conftest import PATIENCE, World
-from tests.e2e.watching import until
+from tests.e2e.watching import address_of, until
 
 
 @pytest.fixture
@@ -24,17 +23,6 @@ def http(swift: World) -> World:
         "BOT_DELIVERY__REDRAW_SECONDS": "0.2",
     }
     return swift
-
-
-async def address_of(process: asyncio.subprocess.Process) -> str:
-    """Where a process says that it takes requests."""
-    assert process.stderr
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            line = (await process.stderr.readline()).decode()
-            assert line, "the process has ended"
-            if found := re.search(r"http://\S+/slack/events", line):
-                return found[0]
 
 
 async def test_the_service_answers_and_counts_over_http_and_stops(http: World) -> None:

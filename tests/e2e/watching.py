@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -62,3 +63,14 @@ def assert_posted_once(world: World) -> None:
     assert len(discord) == MESSAGES
     assert len({str(one["components"]) for one in discord}) == MESSAGES
     assert len(world.discord.threads(world.discord.channel_ids[0])) == 1
+
+
+async def address_of(process: asyncio.subprocess.Process) -> str:
+    """Where a process says that it takes requests."""
+    assert process.stderr
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            line = (await process.stderr.readline()).decode()
+            assert line, "the process has ended"
+            if found := re.search(r"http://\S+/slack/events", line):
+                return found[0]

@@ -79,6 +79,15 @@ async def test_what_an_owner_notes_is_the_next_ones_to_read(ledger: Ledger) -> N
     assert (await taken(ledger, "b", name="shard 0")).note == "session 2"
 
 
+async def test_names_that_nobody_has_are_swept_and_the_others_stay(ledger: Ledger) -> None:
+    over, stays = await taken(ledger, "a", NONE, "request/1"), await taken(ledger, "a", name="request/2")
+    other = await taken(ledger, "a", NONE, "shard")
+    await ledger.leases.sweep("request/")
+    assert (await taken(ledger, "a", name="request/1")).fence == over.fence
+    assert await ledger.leases.holds(stays)
+    assert (await taken(ledger, "a", name="shard")).fence == other.fence + 1
+
+
 async def test_processes_are_alive_as_long_as_they_say_so(ledger: Ledger) -> None:
     one, two = Process("a", frozenset({"deliver"})), Process("b", frozenset({"chat", "http"}))
     for process in (two, one, one):

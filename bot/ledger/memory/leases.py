@@ -40,6 +40,12 @@ class Leases:
     async def _lasts(self, name: str) -> bool:
         return await self.holds(self._kept[name][0])
 
+    async def sweep(self, prefix: str) -> None:
+        """Forget names that begin so and that nobody has."""
+        over = [name for name in self._kept if name.startswith(prefix) and not await self._lasts(name)]
+        for name in over:
+            del self._kept[name]
+
     async def give_back(self, lease: Lease) -> None:
         """Let others have the name at once, unless this term is over anyhow."""
         if await self.holds(lease):

@@ -23,6 +23,8 @@ TAKE = """
         WHERE NOT EXISTS (SELECT FROM lease WHERE name = :name) ON CONFLICT DO NOTHING RETURNING fence, note)
     SELECT fence, note FROM taken UNION ALL SELECT fence, note FROM made
 """
+# Rows at once.
+SWEPT = 2000
 TERM = "name = :name AND owner = :owner AND fence = :fence AND lease_until > clock_timestamp()"
 HOLDS = f"SELECT FROM lease WHERE {TERM}"
 # Nobody can take the name until the transaction ends.
@@ -52,6 +54,15 @@ class LeaseRows(Rows):
             names=list(names),
         )
         return {row["name"]: row["owner"] for row in rows}
+
+    async def sweep(self, prefix: str) -> None:
+        """Forget some names that begin so and that nobody has."""
+        await self.database.run(
+            """DELETE FROM lease WHERE name IN (
+                   SELECT name FROM lease WHERE starts_with(name, :prefix) AND lease_until < clock_timestamp()
+                   LIMIT :most FOR UPDATE SKIP LOCKED)""",
+            prefix=prefix, most=SWEPT,
+        )  # fmt: skip
 
     async def give_back(self, lease: Lease) -> None:
         """Let others have the name at once, unless this term is over anyhow."""

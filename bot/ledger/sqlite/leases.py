@@ -49,6 +49,14 @@ class LeaseRows:
         )
         return {row["name"]: row["owner"] for row in rows}
 
+    async def sweep(self, prefix: str) -> None:
+        """Forget names that begin so and that nobody has."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                f"DELETE FROM lease WHERE substr(name, 1, length(:prefix)) = :prefix AND NOT {STILL}",
+                {"prefix": prefix},
+            )
+
     async def give_back(self, lease: Lease) -> None:
         """Let others have the name at once, unless this term is over anyhow."""
         async with self._database.write() as transaction:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import discord
@@ -30,10 +31,10 @@ from bot.errors import (
     StoreAway,
 )
 from bot.platforms.discord.errors import outcomes
+from bot.platforms.discord.servers import Servers
 
 log = logging.getLogger(__name__)
 
-MOST_MESSAGES = 2000
 # People read for one emoji of one message.
 MOST_USERS = 1000
 PAGE = 100
@@ -43,6 +44,8 @@ AGAIN = 30.0
 STORE_AGAIN = 1.0
 # Seconds between two messages where no gate paces the calls.
 REST = 0.2
+Done = Sequence[Standing]
+Wait = Callable[[], Awaitable[None]]
 
 
 async def at_once() -> None:
@@ -50,9 +53,12 @@ async def at_once() -> None:
 
 
 class CatchUp:
-    """Reads the reactions of recent messages whenever a session begins, by calls that nothing else has a use for."""
+    """Reads the reactions of recent messages in a shard's servers whenever a session of it begins.
 
-    def __init__(self, chat: Chat, client: discord.Client, gate: Gate | None = None) -> None:
+    By calls that nothing else has a use for.
+    """
+
+    def __init__(self, chat: Chat, client: Servers, gate: Gate | None = None) -> None:
         self._chat = chat
         self._client = client
         self._gate = gate
@@ -73,7 +79,9 @@ class CatchUp:
 
     async def _once(self) -> None:
         posts = await self._chat.recent_posts("discord")
-        waiting: Sequence[Standing] = posts[:MOST_MESSAGES]
+        # Of a session that begins later, later.
+        shards, self._client.returned = self._client.returned, set()
+        waiting = [one for one in posts if not shards or self._client.shard_of(one.tenant) in shards]
         count = len(waiting)
         for _ in range(TRIES):
             waiting = await self._pass(waiting)
@@ -83,12 +91,22 @@ class CatchUp:
             await asyncio.sleep(AGAIN)
         log.warning("the reactions on %d of %d messages are not caught up: Discord has trouble", len(waiting), count)
 
-    async def _pass(self, waiting: Sequence[Standing]) -> Sequence[Standing]:
-        """Read each message's reactions; gives those to read later."""
-        later = []
-        for standing in waiting:
-            if not await self._message(standing):
-                later.append(standing)
+    async def _pass(self, waiting: Sequence[Standing]) -> list[Standing]:
+        """Read each channel's messages, the newest first; gives those to read later."""
+        channels: dict[str, list[Standing]] = {}
+        for one in waiting:
+            channels.setdefault(one.posted.channel, []).append(one)
+        return [one for near in channels.values() for one in await self._channel(near)]
+
+    async def _channel(self, near: list[Standing]) -> list[Standing]:
+        """Read the messages of a channel by the page; gives those to read later."""
+        later: list[Standing] = []
+        while near:
+            # A page costs as much as a message.
+            done = await self._tried(near, partial(self._page if len(near) > 1 else self._single, near))
+            if done is None:
+                later, done = [*later, *near], near
+            near = [one for one in near if one not in done]
             if self._gate is None:
                 await asyncio.sleep(REST)
         return later
@@ -99,29 +117,47 @@ class CatchUp:
             turn = await self._gate.wait("", Lane.SPARE)
             await turn.begin()
 
-    async def _message(self, standing: Standing) -> bool:
-        """Read one message's reactions, if it can be; gives False where Discord may yet be able to give them."""
+    async def _tried(self, near: Done, read: Callable[[], Awaitable[Done]]) -> Done | None:
+        """Those of which nothing more can be read; None where Discord may yet be able to give them."""
+        where = near[0].posted.channel
         for _ in range(TRIES):
             try:
-                await self._count(standing)
+                return await read()
             except RateLimited as limited:
                 await asyncio.sleep(limited.retry_after)
             except (NotAccepted, Ambiguous) as error:
-                log.info("reactions on message %s are read later: %s", standing.posted.message, error)
-                return False
+                log.info("reactions in channel %s are read later: %s", where, error)
+                return None
             except (AlreadyDone, Blocked, ChannelGone, Rejected):
-                return True
+                return near
             except BotError as error:
-                log.warning("reactions on message %s could not be caught up: %s", standing.posted.message, error)
-                return True
-            else:
-                return True
-        return False
+                log.warning("reactions in channel %s could not be caught up: %s", where, error)
+                return near
+        return None
 
-    async def _count(self, standing: Standing) -> None:
-        begun = self._chat.moment()
+    async def _single(self, near: Done) -> Done:
+        begun, posted = self._chat.moment(), near[0].posted
         with outcomes():
-            reading = await reading_of(self._client, standing.posted, begun, self._turn)
+            reading = await reading_of(self._client, posted, begun, self._turn)
+        await self._take(near[0], reading)
+        return near
+
+    async def _page(self, near: Done) -> Done:
+        """Read from the newest message that waits; gives those that are reached, be they there or not."""
+        ids, begun = {int(one.posted.message): one for one in near}, self._chat.moment()
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=near[0].posted.channel)
+        await self._turn()
+        with outcomes():
+            page = await self._client.http.request(route, params={"limit": str(PAGE), "before": str(max(ids) + 1)})
+        for message in page:
+            if standing := ids.get(int(message["id"])):
+                with outcomes():
+                    reading = await reading_in(self._client, message, standing.posted, begun, self._turn)
+                await self._take(standing, reading)
+        reached = min((int(message["id"]) for message in page), default=0) if len(page) == PAGE else 0
+        return [one for number, one in ids.items() if number >= reached]
+
+    async def _take(self, standing: Standing, reading: Reading | None) -> None:
         if reading is not None:
             await self._chat.reconcile("discord", replace(reading, tenant=standing.tenant))
 
@@ -132,7 +168,7 @@ def emoji_named(name: str, *, burst: bool) -> str:
 
 
 async def reading_of(
-    client: discord.Client, posted: Posted, begun: datetime, turn: Callable[[], Awaitable[None]] = at_once
+    client: discord.Client, posted: Posted, begun: datetime, turn: Wait = at_once
 ) -> Reading | None:
     """People's reactions to one of our messages, by everyday emoji; None if the message is not ours.
 
@@ -141,7 +177,13 @@ async def reading_of(
     path = "/channels/{channel_id}/messages/{message_id}"
     route = Route("GET", path, channel_id=posted.channel, message_id=posted.message)
     await turn()
-    message: Mapping[str, Any] = await client.http.request(route)
+    return await reading_in(client, await client.http.request(route), posted, begun, turn)
+
+
+async def reading_in(
+    client: discord.Client, message: Mapping[str, Any], posted: Posted, begun: datetime, turn: Wait = at_once
+) -> Reading | None:
+    """The same of a message that was read; None if it is not ours."""
     if client.user is None or int(message["author"]["id"]) != client.user.id:
         return None
     reactions, cut = set[Reaction](), set[str]()
@@ -162,7 +204,7 @@ def _kinds(message: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
 
 
 async def _people(
-    client: discord.Client, posted: Posted, emoji: str, turn: Callable[[], Awaitable[None]], *, burst: bool
+    client: discord.Client, posted: Posted, emoji: str, turn: Wait, *, burst: bool
 ) -> tuple[Sequence[str], bool]:
     """Who gave an emoji, programs left out, and whether these are all."""
     path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"

@@ -76,7 +76,6 @@ class Client(Permits, Servers):
         self.came_back = asyncio.Event()
         """Set whenever a new session has begun, in which reactions given before are not told."""
         self.returned = set[int]()
-        """The shards of those sessions, for whoever reads what was missed."""
         self.heard = asyncio.Event()
         """Set when a first shard is heard."""
         self.shared: Shards | None = None
@@ -115,10 +114,6 @@ class Client(Permits, Servers):
             return int(data["shard"][0] if event == "READY" else data["__shard_id__"])
         guild = data.get("guild_id") or (data.get("id") if event.startswith("GUILD_") else None)
         return self.shard_of(str(guild or ""))
-
-    def shard_of(self, tenant: str) -> int:
-        """The shard of a server, by Discord's own formula; conversations are the first one's."""
-        return (int(tenant) >> 22) % (self.shard_count or 1) if tenant.isdecimal() else 0
 
     async def setup_hook(self) -> None:
         """Make the controls of messages posted by earlier processes work."""

@@ -23,6 +23,13 @@ REST = 0.2
 class Servers(discord.AutoShardedClient):
     """A client that asks for what it would have been told."""
 
+    returned: set[int]
+    """The shards that have begun a session of late, for whoever reads what was missed before."""
+
+    def shard_of(self, tenant: str) -> int:
+        """The shard of a server, by Discord's own formula; conversations are the first one's."""
+        return (int(tenant) >> 22) % (self.shard_count or 1) if tenant.isdecimal() else 0
+
     async def know_servers(self, shards: Sequence[int]) -> bool:
         """Know in which servers of these shards the bot is; False if these are too many, or cannot be told."""
         try:
@@ -34,7 +41,7 @@ class Servers(discord.AutoShardedClient):
         if len(listed) == PAGE:
             return False
         for one in listed:
-            if (int(one["id"]) >> 22) % (self.shard_count or 1) in shards and not self.get_guild(int(one["id"])):
+            if self.shard_of(str(one["id"])) in shards and not self.get_guild(int(one["id"])):
                 # As the gateway does it: all are away at first.
                 away: Any = {"id": one["id"], "unavailable": True}
                 self._connection._add_guild_from_data(away)  # noqa: SLF001

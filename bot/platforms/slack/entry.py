@@ -28,7 +28,7 @@ def _connect(settings: SlackSettings, around: Surroundings) -> AbstractAsyncCont
 
     return connected(
         settings, around.network, call_seconds=around.call_seconds, clock=around.clock, counts=around.counts,
-        keeping=around.keeping,
+        keeping=around.keeping, company=around.company,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.delivery.under_way import UnderWay
 from bot.network.serving import Runner
-from bot.platforms.slack.replays import Replays
+from bot.platforms.slack.replays import Replays, TakenElsewhere
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.socket import DRAIN_SECONDS
 
@@ -65,7 +65,11 @@ class Door:
             return self._refused(WRONG_TIME)
         if not self._replays.signed(timestamp, signature, body):
             return self._refused(WRONG_SIGNATURE)
-        answer = await self._replays.once(timestamp, signature, lambda: self._run(request))
+        try:
+            answer = await self._replays.once(timestamp, signature, lambda: self._run(request))
+        except TakenElsewhere:
+            # Not well answered here: should whoever took it have died meanwhile, Slack asks again in another request.
+            return web.Response(status=409)
         return web.Response() if answer is None else answer
 
     def _refused(self, why: str) -> web.Response:

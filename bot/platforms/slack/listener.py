@@ -13,6 +13,7 @@ from bot.chat.ports import Chat
 from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, first_of
 from bot.network.listening import bound
 from bot.papers.clock import Clock
+from bot.papers.leases import Company
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.client import Web
 from bot.platforms.slack.rooms import Rooms
@@ -39,8 +40,15 @@ class SlackListener:
     """Hears and answers the people of every workspace that the app is in."""
 
     def __init__(
-        self, settings: SlackSettings, web: Web, workspaces: Workspaces, clock: Clock, visits: Visits | None = None
+        self,
+        settings: SlackSettings,
+        web: Web,
+        workspaces: Workspaces,
+        clock: Clock,
+        visits: Visits | None = None,
+        company: Company | None = None,
     ) -> None:
+        self._company = company
         self._settings = settings
         self._clock = clock
         self._visits = visits
@@ -127,7 +135,7 @@ class SlackListener:
                 untold = asyncio.Event()
                 self.rooms = rooms = Rooms(self._workspaces, chat, self._web, self._settings, work, untold.set)
                 # By the time of whoever keeps the ledger: a machine's own clock may be minutes wrong.
-                door = Door(rooms, Replays(secret, now=lambda: self._clock.now().timestamp()))
+                door = Door(rooms, Replays(secret, now=lambda: self._clock.now().timestamp(), company=self._company))
                 async with serving(door, line, rooms.finished, self._routes(chat)) as self.address:
                     log.info("Slack's requests to %s are taken at %s%s", await self._known_as(), self.address, PATH)
                     self._listening.set()

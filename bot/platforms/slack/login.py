@@ -10,6 +10,7 @@ from bot.delivery.counts import Counts
 from bot.errors import TokenRefused
 from bot.network.network import DIRECT, Network
 from bot.papers.clock import Clock, SystemClock
+from bot.papers.leases import Company
 from bot.platforms.platform import Keeping
 from bot.platforms.slack.budgets import Budgets
 from bot.platforms.slack.calls import Calls
@@ -41,6 +42,7 @@ async def connected(
     clock: Clock | None = None,
     counts: Counts | None = None,
     keeping: Keeping | None = None,
+    company: Company | None = None,
 ) -> AsyncIterator[SlackLogin]:
     """Be logged in to the workspace of the bot token, or to all in which people have installed the app.
 
@@ -49,12 +51,14 @@ async def connected(
     """
     async with Web.open(network, settings.api_base_url, call_seconds) as web:
         if settings.keeps_tokens and keeping is not None:
-            yield await _many(settings, web, keeping, clock or SystemClock(), counts)
+            yield await _many(settings, web, keeping, clock or SystemClock(), counts, company)
             return
         if settings.bot_token is None:
             raise TokenRefused("There is no Slack bot token; set BOT_SLACK__BOT_TOKEN.")
         one = await _one(web, settings.bot_token.get_secret_value(), clock, counts)
-        yield SlackLogin(SlackPoster(one), SlackListener(settings, web, one, clock or SystemClock()), one)
+        yield SlackLogin(
+            SlackPoster(one), SlackListener(settings, web, one, clock or SystemClock(), company=company), one
+        )
 
 
 async def _one(web: Web, token: str, clock: Clock | None, counts: Counts | None) -> TheOne:
@@ -65,7 +69,9 @@ async def _one(web: Web, token: str, clock: Clock | None, counts: Counts | None)
     return TheOne(Workspace(tenant, calls, Sender(calls, identity), identity, scopes))
 
 
-async def _many(settings: SlackSettings, web: Web, keeping: Keeping, clock: Clock, counts: Counts | None) -> SlackLogin:
+async def _many(
+    settings: SlackSettings, web: Web, keeping: Keeping, clock: Clock, counts: Counts | None, company: Company | None
+) -> SlackLogin:
     """The workspaces in which people have installed the app, and the pages on which they do."""
     # Costs memory, so only who uses it pays.
     from bot.platforms.slack.visits import Visits
@@ -75,4 +81,6 @@ async def _many(settings: SlackSettings, web: Web, keeping: Keeping, clock: Cloc
     installed = Installed(web, grants, store, seal, clock, counts)
     await installed.begin()
     visits = Visits(settings, grants, installed, store, clock)
-    return SlackLogin(SlackPoster(installed), SlackListener(settings, web, installed, clock, visits), installed)
+    return SlackLogin(
+        SlackPoster(installed), SlackListener(settings, web, installed, clock, visits, company), installed
+    )

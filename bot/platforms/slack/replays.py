@@ -5,10 +5,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Protocol, TypeVar
+
+from bot.errors import StorageError
+from bot.papers.leases import Company, Lease
+
+log = logging.getLogger(__name__)
 
 # Slack's own advice: docs.slack.dev/authentication/verifying-requests-from-slack.
 OLDEST_SECONDS = 300
@@ -26,13 +34,26 @@ class Answered(Protocol):
         """200 and the like."""
 
 
+# Seconds of the three that Slack waits.
+CLAIM_SECONDS = 1.0
+REQUEST = "slack/request/"
+# So many requests later those are forgotten that cannot be sent again any more.
+SWEEP_EVERY = 500
 Answer = TypeVar("Answer", bound=Answered)
 
 
-class Replays:
-    """Knows the signing secret, and the signatures answered in the last five minutes."""
+class TakenElsewhere(Exception):
+    """Another process takes this very request, or took it."""
 
-    def __init__(self, secret: str, *, now: Callable[[], float] = time.time, most: int = MOST) -> None:
+
+class Replays:
+    """Knows the signing secret, and the signatures answered in the last five minutes; by any process of a company."""
+
+    def __init__(
+        self, secret: str, *, now: Callable[[], float] = time.time, most: int = MOST, company: Company | None = None
+    ) -> None:
+        self._company = None if company is None or company.alone else company
+        self._claims = 0
         self._secret = secret.encode()
         self._now = now
         self._most = most
@@ -51,19 +72,51 @@ class Replays:
         return hmac.compare_digest(f"v0={right}".encode(), signature.encode("utf-8", "surrogateescape"))
 
     async def once(self, timestamp: str, signature: str, run: Callable[[], Awaitable[Answer]]) -> Answer | None:
-        """What `run` answers, or None if this request was answered well before; one that runs now is waited for."""
+        """What `run` answers, or None if this request was answered well before; one that runs now is waited for.
+
+        Raises TakenElsewhere.
+        """
         while (first := self._running.get(signature)) is not None:
             await first.wait()
         if signature in self._answered:
             return None
         self._running[signature] = asyncio.Event()
+        well = False
         try:
-            answer = await run()
-            if 200 <= answer.status < 300:
-                self._keep(signature, int(timestamp) + OLDEST_SECONDS)
+            async with self._claimed(signature, lambda: well):
+                answer = await run()
+                if well := 200 <= answer.status < 300:
+                    self._keep(signature, int(timestamp) + OLDEST_SECONDS)
             return answer
         finally:
             self._running.pop(signature).set()
+
+    @asynccontextmanager
+    async def _claimed(self, signature: str, well: Callable[[], bool]) -> AsyncIterator[None]:
+        """Keep the other processes from a request, for as long as it could be sent again; or only until it failed."""
+        lease = await self._claim(self._company, signature) if self._company else None
+        try:
+            yield
+        finally:
+            if self._company and lease and not well():
+                with suppress(StorageError):
+                    await self._company.leases.give_back(lease)
+
+    async def _claim(self, company: Company, signature: str) -> Lease | None:
+        """Take a request; None where the store is away, without which nothing can be changed twice either."""
+        self._claims += 1
+        owner, lasts = f"{company.me}/{self._claims}", timedelta(seconds=OLDEST_SECONDS + AHEAD_SECONDS)
+        try:
+            async with asyncio.timeout(CLAIM_SECONDS):
+                if self._claims % SWEEP_EVERY == 0:
+                    await company.leases.sweep(REQUEST)
+                lease = await company.leases.take(f"{REQUEST}{signature}", owner, lasts)
+        except (StorageError, TimeoutError) as error:
+            log.info("whether another process took a request of Slack's cannot be told: %s", error or "no answer")
+            return None
+        if lease is None:
+            raise TakenElsewhere
+        return lease
 
     def _keep(self, signature: str, until: float) -> None:
         """Remember a signature for as long as its timestamp is taken; the longest known go first when it is full."""

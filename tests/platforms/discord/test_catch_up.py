@@ -131,3 +131,22 @@ async def test_catching_up_takes_turns_that_nobody_else_has_a_use_for(
     assert [one.emoji for one in reactions] == ["⭐"]
     # The message, and those who gave its one emoji.
     assert lanes == [Lane.SPARE, Lane.SPARE]
+
+
+async def test_messages_of_a_channel_are_read_by_the_page_however_many_there_are(
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catch_up, "PAGE", 2)
+    monkeypatch.setattr(catch_up, "REST", 0)
+    channel, message = Place("", api.channel_ids[0]), platform.poster.render(digest())[0]
+    posts = [await platform.poster.post(channel, message, f"{number:024}") for number in range(4)]
+    for posted in posts:
+        await api.react(posted.channel, posted.message, "⭐", user="bo")
+    chat.posts = [*posts, Posted(api.channel_ids[0], "123456789012345678")]
+    begun = len(api.requests)
+    async with listening(platform, chat):
+        seen = [await asyncio.wait_for(chat.counts.get(), 20) for _ in posts]
+    assert {posted for posted, _ in seen} == set(posts)
+    assert {one.emoji for _, given in seen for one in given} == {"⭐"}
+    asked = [one for one in api.requests[begun:] if one.method == "GET" and "/messages" in one.path]
+    assert sum("/reactions/" not in one.path for one in asked) == 3

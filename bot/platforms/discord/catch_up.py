@@ -167,9 +167,7 @@ def emoji_named(name: str, *, burst: bool) -> str:
     return f"{name}::super" if burst else name
 
 
-async def reading_of(
-    client: discord.Client, posted: Posted, begun: datetime, turn: Wait = at_once
-) -> Reading | None:
+async def reading_of(client: discord.Client, posted: Posted, begun: datetime, turn: Wait = at_once) -> Reading | None:
     """People's reactions to one of our messages, by everyday emoji; None if the message is not ours.
 
     Each call waits for its `turn`.

@@ -67,7 +67,7 @@ async def _post(settings: Settings, day: date | None, name: str | None, wait: ti
             opened = await app.post(day, channels, wait, Posting(activity, Issue(day), len(channels)))
             deliveries = await app.deliveries(Issue(day), channels)
             outcomes = await outcomes_of(deliveries, app.ledger)
-        print_outcomes(outcomes, as_json)
+        print_outcomes(outcomes, settings, as_json=as_json)
         code = conclude(Issue(day), outcomes, sum(opened.values()))
         # Only after the table: whoever reads it has what was asked for, and writing can take minutes.
         if app.writing and any(opened.values()):
@@ -175,7 +175,7 @@ async def _deliveries(settings: Settings, issue: Issue | None, state: State | No
         kind = issue.kind if issue and issue.kind != "digest" else None
         known = await ledger.history.deliveries(day=issue and issue.day, state=state, kind=kind)
         found = await outcomes_of(known, ledger)
-    print_outcomes(found, as_json)
+    print_outcomes(found, settings, as_json=as_json)
     if not found:
         err.print(f"The archive {place_of_ledger(settings)} knows of no such digest.", markup=False)
     return 0

@@ -136,7 +136,7 @@ async def _settle(settings: Settings, name: str, issue: Issue) -> int:
         if not await vouch(app.ledger, held[0], app.clock, owner_name()):
             raise UsageError(f"Something is under way to {channel.name}; try again in a minute.")
         found = await outcomes_of(await app.deliveries(issue, [channel]), app.ledger)
-        print_outcomes(found, as_json=False)
+        print_outcomes(found, settings, as_json=False)
         return conclude(issue, found, 0)
 
 
@@ -193,5 +193,5 @@ async def _bring(app: App, issue: Issue, channel: Channel) -> int:
     with working("") as activity:
         await app.finish(issue, [channel], timedelta(seconds=SETTLED_WITHIN), Posting(activity, issue, 1))
     found = await outcomes_of(await app.deliveries(issue, [channel]), app.ledger)
-    print_outcomes(found, as_json=False)
+    print_outcomes(found, app.settings, as_json=False)
     return conclude(issue, found, len(found))

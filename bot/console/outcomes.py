@@ -16,6 +16,7 @@ from bot.delivery.states import Delivery, Issue, Part, State
 from bot.errors import SourceError
 from bot.service.wording import counted
 from bot.service.workspaces import names_of
+from bot.settings.settings import Settings
 
 FIELDS = ("channel", "day", "state", "papers", "missing", "reason")
 
@@ -88,8 +89,12 @@ async def _outcome(one: Delivery, ledger: Ledger) -> Outcome:
     return Outcome(one, tuple(part for part in parts if part.state is not State.SENT), len(parts))
 
 
-def print_outcomes(found: Sequence[Outcome], as_json: bool) -> None:
-    """A table, or JSON."""
+def print_outcomes(found: Sequence[Outcome], settings: Settings, *, as_json: bool) -> None:
+    """A table, or JSON; a reason is in whatever words a platform or a library had for it, but for secrets."""
+    from bot.service.redaction import hiding, secrets_of
+
+    hide = hiding(secrets_of(settings))
+    found = [replace(one, delivery=replace(one.delivery, reason=hide(one.delivery.reason))) for one in found]
     if as_json:
         out.print_json(json.dumps([_named(one) for one in found]))
         return

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bot.console import mending
 from bot.console.examining import examine
+from bot.console.outcomes import outcomes_of, print_outcomes
 from bot.database.postgres.condition import ServerCondition
 from bot.delivery.preferences import Preferences
 from bot.delivery.states import Issue, State
@@ -82,7 +83,10 @@ async def test_neither_the_doctor_nor_the_story_of_a_digest_shows_a_secret(
         delivery, [part] = await fixed(stores.ledger, [post()])
         await stores.ledger.parts.settle(delivery, part, State.DEAD, NOW, f"refused {TOKEN}")
         await stores.ledger.deliveries.finish(delivery, State.DEAD, NOW, f"refused {TOKEN}")
-    monkeypatch.setattr(mending, "out", out)
-    await mending._why(settings, "discord:c1", Issue(DAY))
-    assert said.getvalue().count("[hidden]") >= 3
+        monkeypatch.setattr(mending, "out", out)
+        await mending._why(settings, "discord:c1", Issue(DAY))
+        found = await outcomes_of(await stores.ledger.history.deliveries(), stores.ledger)
+    monkeypatch.setattr("bot.console.outcomes.out", out)
+    print_outcomes(found, settings, as_json=True)
+    assert said.getvalue().count("[hidden]") >= 4
     assert TOKEN not in said.getvalue()

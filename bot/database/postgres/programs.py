@@ -15,7 +15,7 @@ from bot.database.postgres.address import place_of
 from bot.errors import StorageError
 
 # Where distributions put those of several versions; the newest reads what any older server holds.
-PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt", "/usr/pgsql")
+PLACES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "usr/local/pgsql/bin", "opt/homebrew/opt/*/bin")
 # What libpq takes by name; whatever else stands in an address is a setting of the session:
 # postgresql.org/docs/15/libpq-connect.html#LIBPQ-PARAMKEYWORDS.
 NAMED = frozenset({
@@ -61,14 +61,15 @@ class Programs:
         return out.decode(errors="replace")
 
     def _path(self, name: str) -> str:
-        found = shutil.which(name, path=self._environ.get("PATH"))
-        several = [path for place in PLACES for path in Path(place).parent.glob(f"{Path(place).name}*/**/bin/{name}")]
-        if not found and not several:
+        if found := shutil.which(name, path=self._environ.get("PATH")):
+            return found
+        several = [path for place in PLACES for path in Path("/").glob(f"{place}/{name}")]
+        if not several:
             raise StorageError(
                 f"{name} is not installed on this machine; install PostgreSQL's client programs (Debian's package is "
                 "postgresql-client), of the server's version or newer."
             )
-        return found or str(max(several))
+        return str(max(several, key=_version))
 
 
 @contextmanager
@@ -100,6 +101,11 @@ def _parameters(url: str) -> dict[str, str]:
     session = [f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in own.items()]
     found["options"] = " ".join([*filter(None, [found.get("options")]), *session])
     return {name: value for name, value in found.items() if name in NAMED and value}
+
+
+def _version(path: Path) -> list[int]:
+    """By which the newest of several stands last: the numbers in a path."""
+    return [int(number) for number in re.findall(r"\d+", str(path))]
 
 
 def _told(said: str) -> str:

@@ -37,9 +37,6 @@ class SqliteLibrary:
         """Nothing is missing."""
         return 0
 
-    def close(self) -> None:
-        """Nothing is held."""
-
     async def prepare(
         self, glossary: Path | None = None, progress: Progress | None = None, model: Path | None = None
     ) -> None:

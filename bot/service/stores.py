@@ -64,7 +64,6 @@ async def stores_in(
         await migrate(database, schema().steps)
         ledger = await stack.enter_async_context(_ledger(database, defaults, ledger_url, copies, linked=linked))
         library = _library(database, ledger)
-        stack.callback(library.close)
         await library.prepare(glossary, progress, model)
         await library.keep_up(progress)
         yield Stores(database, library, ledger)

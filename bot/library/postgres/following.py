@@ -18,7 +18,7 @@ from bot.papers.revision import Lag, Revision
 
 log = logging.getLogger(__name__)
 
-# Seconds that whoever wrote waits for another process, which has the file, to take it in.
+# Seconds that whoever wrote waits for another process that is filling the file.
 PATIENCE = 30.0
 BETWEEN_LOOKS = 0.05
 # Changes that take some seconds.
@@ -26,7 +26,7 @@ MANY = 1000
 
 
 class Following:
-    """One process fills a file: whoever came first. Another one beside it, such as a command, only reads.
+    """One process at a time fills a file: a service, and now and then a command beside it.
 
     The file may be deleted while nobody uses it, and is filled again from the first change on.
     """
@@ -54,21 +54,23 @@ class Following:
         seconds = time.monotonic() - self._complete_at
         return Lag(max(0, self._newest - self._position.whole), seconds)
 
-    def close(self) -> None:
-        """Let another process fill the file."""
-        self._hold.close()
-
     async def keep_up(self, progress: Progress | None = None) -> int:
         """Take in what is missing; gives how many rows there were. Raises StorageError.
 
-        Where another process fills the file nothing is done but to look how far it has come.
+        While another process is filling the file nothing is done but to look how far that has come.
         """
         async with self._turn:
-            if not self._hold.take():
-                return await self._look()
-            await self._find_line()
-            # Mostly nothing has changed, and one short question tells.
-            return 0 if self._has_all(await newest(self._shared)) else await self._take_in(progress)
+            mine = self._hold.take()
+            try:
+                await self._look()
+                # Mostly nothing has changed, and one short question tells.
+                if self._has_all(await newest(self._shared)) or not mine:
+                    return 0
+                if not self._position.line:
+                    await self._first()
+                return await self._take_in(progress)
+            finally:
+                self._hold.close()
 
     async def _take_in(self, progress: Progress | None) -> int:
         """Go on until all is there that was when a part was read; gives how many rows there were."""
@@ -89,26 +91,25 @@ class Following:
                 progress(changes.until, changes.head.number)
 
     async def reach(self, wanted: Revision) -> None:
-        """Come at least so far; raises StorageError if another process has the file and does not bring it there."""
+        """Come at least so far; raises StorageError if another process fills the file and does not bring it there."""
         until = time.monotonic() + PATIENCE
         while True:
             await self.keep_up()
-            if self.revision.line == wanted.line and self.revision.number >= wanted.number:
+            # Of another line, it was put back since it was written, or a standby took over.
+            if self.revision.line != wanted.line or self.revision.number >= wanted.number:
                 return
-            # Put back, or taken over by a standby, since it was written.
-            if self._hold.held or time.monotonic() > until:
-                break
+            if time.monotonic() > until:
+                raise StorageError(
+                    f"What was written is in {self._shared.place}, but another process is filling "
+                    f"{self._database.path} and has not come so far in {PATIENCE:.0f} seconds; look at its log."
+                )
             await asyncio.sleep(BETWEEN_LOOKS)
-        if not self._hold.held:
-            raise StorageError(
-                f"What was written is in {self._shared.place}, but the process that fills {self._database.path} has "
-                f"not taken it in for {PATIENCE:.0f} seconds; look at its log."
-            )
 
-    async def _look(self) -> int:
-        self._position = await position_of(self._database)
-        self._has_all(await newest(self._shared))
-        return 0
+    async def _look(self) -> None:
+        """See how far the file has come, be it by another process."""
+        position = await position_of(self._database)
+        self.meanings_came |= position != self._position
+        self._position = position
 
     def _has_all(self, head: Revision) -> bool:
         """Whether nothing is missing up to the newest change; notes how things stand."""
@@ -117,12 +118,6 @@ class Following:
         if complete:
             self._complete_at = time.monotonic()
         return complete
-
-    async def _find_line(self) -> None:
-        """Where the file says that it stands."""
-        self._position = await position_of(self._database)
-        if not self._position.line:
-            await self._first()
 
     async def _begin_again(self, head: Revision) -> None:
         if self._position.line:

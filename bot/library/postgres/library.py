@@ -42,10 +42,6 @@ class SharedLibrary(SqliteLibrary):
         """How far this process was behind when that was last looked at."""
         return self.following.lag
 
-    def close(self) -> None:
-        """Let another process fill the file."""
-        self.following.close()
-
     async def keep_up(self, progress: Progress | None = None) -> int:
         """Take in what is missing here; gives how many rows there were. Raises StorageError."""
         rows = await self.following.keep_up(progress)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.database.connection import Database
+from bot.database.instance import Hold
 from bot.database.postgres.connection import Postgres, Transaction
 from bot.errors import StorageError
 from bot.ledger.postgres.ledger import PostgresLedger
@@ -23,7 +23,6 @@ from bot.library.postgres.following import Following
 from bot.library.postgres.head import Head
 from bot.library.postgres.library import SharedLibrary
 from bot.library.postgres.taking_in import position_of
-from bot.library.sql_functions import FUNCTIONS
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition, Paper
 from bot.service.stores import stores_in
@@ -96,7 +95,6 @@ async def test_rows_come_in_any_order_and_in_any_number_at_once(writer: SharedLi
         following = Following(stores.database, writer.shared, nothing, at_once=1)
         await following.keep_up()
         assert await content(stores.database) == await content(writer.database)
-        following.close()
 
 
 async def test_what_was_removed_goes_everywhere(writer: SharedLibrary, follower: SharedLibrary) -> None:
@@ -253,37 +251,52 @@ async def test_a_ledger_that_was_put_back_begins_another_line(url: str, tmp_path
         assert await library.editions.get(DAY) is None
 
 
-async def test_a_file_that_another_process_fills_is_only_read(writer: SharedLibrary, url: str, tmp_path: Path) -> None:
+async def test_a_service_and_a_command_beside_it_fill_one_file_in_turn(
+    writer: SharedLibrary, url: str, tmp_path: Path
+) -> None:
     async with process(url, tmp_path / "writer.db") as command:
         await writer.editions.save(EDITION, NOW)
         assert await command.keep_up() == 0
-        assert await command.editions.get(DAY) == EDITION
+        assert command.revision == writer.revision
+        await command.bullets.save(FULL.id, KOREAN)
+        assert await writer.bullets.of([FULL.id]) == {FULL.id: [KOREAN]}
+        assert await writer.keep_up() == 0
         assert command.revision == writer.revision
 
 
-async def test_a_command_waits_for_the_service_that_fills_its_file(
+async def test_a_file_that_another_process_is_filling_is_only_read(
     writer: SharedLibrary, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with process(url, tmp_path / "writer.db") as command:
-        saving = asyncio.create_task(command.editions.save(EDITION, NOW))
-        while not await writer.keep_up():
-            await newest(writer.shared)
-        assert await saving == (3, 0)
-        assert await command.editions.get(DAY) == EDITION
-        monkeypatch.setattr("bot.library.postgres.following.PATIENCE", 0.1)
-        with pytest.raises(StorageError, match="has not taken it in"):
-            await command.editions.save(EDITION, LATER)
+    monkeypatch.setattr("bot.library.postgres.following.PATIENCE", 0.1)
+    async with process(url, tmp_path / "other.db") as other:
+        with filling(tmp_path / "writer.db"):
+            await other.editions.save(EDITION, NOW)
+            assert await writer.keep_up() == 0
+            assert writer.lag.changes == other.revision.number
+            with pytest.raises(StorageError, match="another process is filling"):
+                await writer.bullets.save(FULL.id, KOREAN)
+    assert await writer.keep_up() > 0
+    assert await writer.bullets.of([FULL.id]) == {FULL.id: [KOREAN]}
+
+
+@contextmanager
+def filling(path: Path) -> Iterator[None]:
+    """While another process does that."""
+    hold = Hold(path.with_name(f"{path.name}.following"))
+    assert hold.take()
+    try:
+        yield
+    finally:
+        hold.close()
 
 
 async def test_it_tells_how_far_it_is_behind(writer: SharedLibrary, follower: SharedLibrary) -> None:
     assert follower.lag.changes == 0
-    async with Database.open(follower.database.path, FUNCTIONS) as elsewhere:
-        before = await position_of(elsewhere)
     await writer.editions.save(EDITION, NOW)
-    reader = Following(follower.database, follower.shared, nothing)
-    await reader.keep_up()
-    assert reader.lag.changes == writer.revision.number - before.whole > 0
-    assert reader.lag.seconds > 0
+    with filling(follower.database.path):
+        await follower.keep_up()
+    assert follower.lag.changes == writer.revision.number > 0
+    assert follower.lag.seconds > 0
     await follower.keep_up()
     assert follower.lag.changes == 0
 

@@ -49,7 +49,6 @@ async def test_a_follower_that_is_killed_goes_on_and_misses_nothing(postgres: Se
         async with Database.open(path, FUNCTIONS) as database:
             following = Following(database, writer.shared, nothing)
             await following.keep_up()
-            following.close()
             assert following.revision == writer.revision
             assert await content(database) == await content(writer.database)
 

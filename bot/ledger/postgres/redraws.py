@@ -19,18 +19,22 @@ from bot.ledger.postgres.shared_cards import touch_shared
 from bot.papers.revision import Revision
 
 # The earliest wish says when, so that votes that keep coming cannot put a redraw off for ever. A part on its way was
-# drawn already, so it is marked too, and drawn again once it stands.
+# drawn already, so it is marked too, and drawn again once it stands. Locked in one order for all, since votes that are
+# given at the same moment mark the same parts.
 TOUCH = f"""
+    WITH shown AS (
+        SELECT part.id FROM part JOIN delivery ON delivery.id = part.delivery_id
+        WHERE part.lost = '' AND (
+            part.state = 'sent' AND part.ended_at > :since OR part.state IN ('queued', 'sending', 'unknown'))
+        AND (part.kind IN ('post', 'reply') AND part.paper_id = ANY (:papers::text[])
+            OR part.kind = 'post' AND part.paper_id IS NULL AND delivery.papers && :papers
+            OR part.kind = 'post' AND delivery.repeats && :papers)
+        AND (:tenant::text IS NULL OR EXISTS (
+            SELECT 1 FROM channel WHERE channel.id = delivery.channel_id AND channel.tenant = :tenant))
+        ORDER BY part.id FOR NO KEY UPDATE OF part)
     UPDATE part SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at),
         redraw_revision = {NEWEST}
-    FROM delivery WHERE delivery.id = part.delivery_id AND part.lost = '' AND (
-        part.state = 'sent' AND part.ended_at > :since OR part.state IN ('queued', 'sending', 'unknown'))
-    AND (part.kind IN ('post', 'reply') AND part.paper_id = ANY (:papers::text[])
-        OR part.kind = 'post' AND part.paper_id IS NULL AND delivery.papers && :papers
-        OR part.kind = 'post' AND delivery.repeats && :papers)
-    AND (:tenant::text IS NULL OR EXISTS (
-        SELECT 1 FROM channel WHERE channel.id = delivery.channel_id AND channel.tenant = :tenant))
-    RETURNING part.id
+    FROM shown WHERE part.id = shown.id RETURNING part.id
 """
 # A mark on a part on its way waits here until the part stands.
 DUE = f"""

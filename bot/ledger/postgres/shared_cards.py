@@ -99,10 +99,16 @@ async def touch_shared(
 ) -> int:
     """Have cards of these papers drawn again at `at` that were shared after `since`, in any tenant or one of them."""
     rows = await transaction.run(
-        f"""UPDATE shared SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at),
+        # Locked in one order for all, as the parts are.
+        f"""WITH shown AS (
+               SELECT platform, message, channel, tenant FROM shared
+               WHERE at > :since AND NOT lost AND paper_id = ANY (:papers::text[])
+               AND (:tenant::text IS NULL OR tenant = :tenant)
+               ORDER BY platform, message, channel, tenant FOR NO KEY UPDATE)
+           UPDATE shared SET redraw_at = least(redraw_at, :at), redraw_wish = greatest(redraw_wish, :at),
                redraw_revision = {NEWEST}
-           WHERE at > :since AND NOT lost AND paper_id = ANY (:papers::text[])
-           AND (:tenant::text IS NULL OR tenant = :tenant) RETURNING 1""",
+           FROM shown WHERE (shared.platform, shared.message, shared.channel, shared.tenant)
+               = (shown.platform, shown.message, shown.channel, shown.tenant) RETURNING 1""",
         papers=paper_ids, at=at, since=since, tenant=tenant,
     )  # fmt: skip
     return len(rows)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.chat.ports import Chat
+from bot.errors import BotError
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.client import Web
 from bot.platforms.slack.events import Events
@@ -17,6 +19,8 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.telling import Telling
 from bot.platforms.slack.workspace import Workspace, Workspaces
+
+log = logging.getLogger(__name__)
 
 
 class Room:
@@ -56,7 +60,7 @@ def bolt(web: Web, workspace: Workspace) -> AsyncApp:
             bot_token="",
         )
 
-    return AsyncApp(
+    app = AsyncApp(
         name="bot.slack.app",
         logger=client.logger,
         client=client,
@@ -68,3 +72,13 @@ def bolt(web: Web, workspace: Workspace) -> AsyncApp:
         # Acknowledge after the work: a vote that could not be kept is then sent again by Slack.
         process_before_response=True,
     )
+    app.error(_not_acknowledged)
+    return app
+
+
+async def _not_acknowledged(error: Exception) -> None:
+    """Tell of what could not be done; Bolt answers Slack with an error, and Slack tells an event again."""
+    if isinstance(error, BotError):
+        log.warning("something that Slack told could not be kept; Slack tells events again: %s", error)
+    else:
+        log.error("something that Slack told could not be done", exc_info=error)

@@ -62,8 +62,8 @@ class Size:
     people: int = 20
     seconds: float = 900.0
     """After which it has failed."""
-    due_in: float = 30.0
-    """Seconds until the channels are due: by then most processes have started."""
+    due_in: float = 5.0
+    """Seconds until the channels are due, once the app is installed everywhere."""
     trouble: int | None = None
     """How much goes wrong; None is until every digest is posted."""
     roles: Mapping[str, int] = field(default_factory=lambda: ROLES)
@@ -141,7 +141,7 @@ class World:
         (self.folder / "bot.toml").write_text("\n".join(tables))
 
     async def subscribe(self) -> None:
-        """Make them known and due in a while, however long the processes take to start."""
+        """Make them known and due in a moment."""
         settings, due_at = load(self.settings()), datetime.now(UTC) + timedelta(seconds=self.size.due_in)
         async with ledger_at(self.address, settings.defaults) as ledger:
             wanted = [replace(one, next_due_at=due_at) for one in settings.subscribed]
@@ -192,13 +192,13 @@ async def prove(folder: Path, server: Server, size: Size, seed: int) -> Verdict:
     began = time.monotonic()
     async with opened(folder, server, size) as world:
         world.write_channels()
-        await world.subscribe()
         members = fleet_of(world)
         voters = Voters(world.discord, world.slacks, seed, size.people)
         trouble = Trouble(members, server, seed, most=size.trouble)
         doors = [f"http://127.0.0.1:{one.variables['BOT_SLACK__HTTP_PORT']}" for one in members if one.role == "http"]
         async with Balancer(doors) as balancer, kept(members):
             await _installed(world, balancer)
+            await world.subscribe()
             await _in_trouble(world, trouble, voters, began + size.seconds)
             # What was missed while processes were dead is read from the messages when they start.
             missed, invented, votes = await _counted(world, voters, began + size.seconds)

@@ -160,6 +160,26 @@ async def test_a_process_that_stands_still_inside_a_transaction_keeps_no_channel
     assert await ledger.database.write(work) == ["c2"]
 
 
+async def test_votes_on_what_many_digests_show_never_wait_for_each_other(two: tuple[PostgresLedger, ...]) -> None:
+    """Each marks the same parts, in one order for all: whoever waits has none that another one waits for."""
+    ledger, other = two
+    _, parts = await fixed(ledger, [post(), post(), post()])
+    # The first row moves behind the others.
+    await ledger.database.run("UPDATE part SET reason = 'moved' WHERE id = :id", id=parts[0].id)
+
+    async def work(transaction: Transaction) -> None:
+        lock = "SELECT id FROM part WHERE id = :id FOR NO KEY UPDATE NOWAIT"
+        await transaction.run(lock, id=parts[0].id)
+        touching.append(asyncio.create_task(other.redraws.touch([FULL.id], NOW, NOW)))
+        while not await transaction.run("SELECT FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await transaction.run(lock, id=parts[1].id)
+
+    touching: list[asyncio.Task[int]] = []
+    await ledger.database.write(work)
+    assert await touching[0] == 3
+
+
 async def test_a_server_that_is_away_is_told_in_one_sentence_without_the_password() -> None:
     with pytest.raises(StorageError, match="cannot be reached") as told:
         async with Postgres.open("postgresql://bot:hunter2@127.0.0.1:1/papers") as database:

@@ -13,6 +13,7 @@ from bot.chat.commands.forms import Misfilled
 from bot.chat.reactions import Person, Reaction, Reading
 from bot.delivery.messages import Posted
 from bot.delivery.states import SharedCard, Standing
+from bot.errors import StorageError
 from bot.papers.bullets import Bullets, Origin
 from bot.papers.found import Suggestion
 from bot.papers.paper import Paper
@@ -130,7 +131,7 @@ class SmallChat:
     async def react(self, reaction: Reaction, *, added: bool) -> bool:
         if self.failures:
             self.failures -= 1
-            raise RuntimeError("the disk is full")
+            raise StorageError("The disk is full.")
         self.reactions.append((reaction, added))
         return self.counts
 

@@ -129,7 +129,7 @@ class TestServed:
         assert told == [(*vote, True), (*vote, False)]
 
     async def test_a_vote_that_could_not_be_kept_is_answered_500_and_sent_again(
-        self, slack: SlackApi, platform: SlackLogin, chat: SmallChat
+        self, slack: SlackApi, platform: SlackLogin, chat: SmallChat, caplog: pytest.LogCaptureFixture
     ) -> None:
         posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(1))[1], KEY)
         chat.failures = 2
@@ -137,6 +137,8 @@ class TestServed:
         assert slack.http.statuses[1:] == [500, 500, 200]
         assert [sent.headers.get("X-Slack-Retry-Num") for sent in slack.http.sent[1:]] == [None, "1", "2"]
         assert len(chat.reactions) == 1
+        told = [one for one in caplog.records if "Slack tells events again" in one.message]
+        assert [(one.levelname, one.exc_info) for one in told] == [("WARNING", None)] * 2
 
     async def test_a_slow_answer_comes_after_the_acknowledgement(
         self, slack: SlackApi, chat: SmallChat, monkeypatch: pytest.MonkeyPatch

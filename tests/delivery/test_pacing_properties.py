@@ -89,12 +89,22 @@ def test_nobody_breaks_the_pace_and_nobody_is_forgotten(comers: list[Comer], gap
     assert {who for who in comers if who.patience is None} <= {one.who for one in had}
 
 
+PATIENT = st.builds(
+    Comer,
+    at=st.integers(0, 5).map(lambda tenths: tenths / 10),
+    lane=st.sampled_from((Lane.EDIT, Lane.SPARE)),
+    channel=st.just("a"),
+    patience=st.none(),
+)
+
+
 @settings(deadline=None, max_examples=30)
-@given(st.lists(COMERS, max_size=25), st.integers(30, 60))
+@given(st.lists(PATIENT, min_size=15, max_size=30), st.integers(15, 40))
 def test_while_posts_wait_the_others_have_their_share_alone(comers: list[Comer], posts: int) -> None:
     waiting = [Comer(0.0, Lane.POST, f"p{number}", None) for number in range(posts)]
     had = served([*waiting, *comers], 0.0, 0.0)
     last = max(number for number, one in enumerate(had) if one.who in waiting)
     for lane in (Lane.EDIT, Lane.SPARE):
         share = SHARES[lane] / (SHARES[lane] + SHARES[Lane.POST])
-        assert sum(one.who.lane is lane for one in had[:last]) <= share * last + 1
+        for turns in range(last):
+            assert sum(one.who.lane is lane for one in had[:turns]) <= share * turns + 1

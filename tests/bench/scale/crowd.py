@@ -33,6 +33,8 @@ CLOCK = SystemClock()
 READY_HOUR = 22
 ASKED = json.dumps({"style": "compact", "language": "en"})
 COLUMNS = "platform, tenant, channel, preferences, due_by, next_due_at, since, configured"
+# A statement on PostgreSQL has fifteen seconds.
+AT_ONCE = 20_000
 # In SQLite a number of rows is counted, in PostgreSQL generated.
 IN_FILE = f"""
     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)
@@ -40,7 +42,8 @@ IN_FILE = f"""
 """
 IN_POSTGRES = f"""
     INSERT INTO channel ({COLUMNS})
-    SELECT 'discord', '', 'c' || n, :asked, :by, :due, :due, false FROM generate_series(1, :count::integer) AS n
+    SELECT 'discord', '', 'c' || n, :asked, :by, :due, :due, false
+    FROM generate_series(:first::integer, :last::integer) AS n
 """
 
 
@@ -66,13 +69,15 @@ async def fill(where: Where, channels: int) -> None:
     async with where.open() as stores:
         now = CLOCK.now()
         due, by = now - timedelta(minutes=1), due_by(Preferences())
-        values = {"count": channels, "asked": ASKED, "by": by}
+        values = {"asked": ASKED, "by": by}
         if isinstance(stores.ledger, PostgresLedger):
-            await stores.ledger.database.run(IN_POSTGRES, **values, due=due)
+            for first in range(1, channels + 1, AT_ONCE):
+                last = min(first + AT_ONCE - 1, channels)
+                await stores.ledger.database.run(IN_POSTGRES, **values, due=due, first=first, last=last)
             await stores.ledger.database.run("ANALYZE channel")
         else:
             async with stores.database.write() as transaction:
-                await transaction.run(IN_FILE, {**values, "due": stamp(due)})
+                await transaction.run(IN_FILE, {**values, "due": stamp(due), "count": channels})
         await stores.library.editions.save(Edition(newest(), papers(5)), now)
 
 

@@ -152,7 +152,7 @@ def modules_after(folder: Path, *modules: str) -> set[str]:
     """What is imported once the modules are, in a process of its own; fails if importing does any work."""
     done = subprocess.run(
         [sys.executable, "-c", IMPORTING.format(modules=", ".join(modules))],
-        cwd=folder, env={"PYTHONPATH": str(ROOT.parent), "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=folder, env={"PYTHONPATH": str(ROOT.parent), "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(folder)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -87,8 +86,7 @@ class Rooms:
     async def catch_up(self) -> None:
         """Read the reactions of all workspaces once; trouble in one does not stop the others."""
         try:
-            waiting = await self._chat.recent_posts("slack")
-            standing = await self._by_workspace(waiting)
+            standing = await self._by_workspace()
         except Exception:
             log.exception("Reactions given while away cannot be caught up.")
             return
@@ -96,17 +94,17 @@ class Rooms:
             for room, theirs in standing.items():
                 group.create_task(room.catching.run(theirs))
 
-    async def _by_workspace(self, waiting: Sequence[Standing]) -> Mapping[Room, list[Standing]]:
-        everywhere = await self._workspaces.all()
-        for tenant in self._rooms.keys() - {one.tenant for one in everywhere}:
+    async def _by_workspace(self) -> Mapping[Room, list[Standing]]:
+        """What is to be read where; a workspace where nothing stands and nobody waits needs no room yet."""
+        for tenant in self._rooms.keys() - {one.tenant for one in await self._workspaces.all()}:
             self._close(tenant)
-        theirs: dict[str, list[Standing]] = defaultdict(list)
-        for one in waiting:
-            theirs[one.tenant].append(one)
-        found: dict[Room, list[Standing]] = {self._of(one): [] for one in everywhere}
-        for tenant, standing in theirs.items():
+        theirs: dict[str, list[Standing]] = {one.home: [] for one in await self._chat.strangers("slack")}
+        for standing in await self._chat.recent_posts("slack"):
+            theirs.setdefault(standing.tenant, []).append(standing)
+        found: dict[Room, list[Standing]] = {}
+        for tenant, waiting in theirs.items():
             if workspace := await self._workspaces.find(tenant):
-                found.setdefault(self._of(workspace), []).extend(standing)
+                found.setdefault(self._of(workspace), []).extend(waiting)
         return found
 
     async def finished(self) -> None:

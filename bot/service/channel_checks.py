@@ -52,7 +52,7 @@ def _looked_at(settings: Settings, poster: Poster, subscribed: Sequence[Channel]
     if settings.admin_channel:
         wanted.append(settings.admin_channel)
     # Reversed twice, so that of two with one name the first stays: a subscribed one, whose style is known.
-    named = {one.name: one for one in reversed(wanted) if one.platform == poster.name}
+    named = {one.full_name: one for one in reversed(wanted) if one.platform == poster.name}
     return list(reversed(named.values()))
 
 

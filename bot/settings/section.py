@@ -128,11 +128,16 @@ def channel_on(platform: str, channel: str, sections: Sections) -> str:
         ) from None
 
 
-def place_in(name: str, sections: Sections) -> str:
-    """A platform and a channel's id, `name:ID`, as somebody wrote them; raises ValueError that shows how."""
-    platform, _, channel = name.partition(":")
+def place_in(name: str, sections: Sections) -> tuple[str, str, str]:
+    """Platform, tenant and channel's id, as somebody wrote them: `name:ID`, or `name:TENANT/ID` in one of several.
+
+    Raises ValueError that shows how.
+    """
+    platform, _, rest = name.partition(":")
     if platform not in sections:
         shown = " or ".join(f'"{one}:{section.example}"' for one, section in tables_of(sections).items())
         raise ValueError(f"write platform and channel, such as {shown}")
+    named = re.fullmatch(r"(\w+)/([^/]+)", rest)
+    tenant, channel = named.groups() if named else ("", rest)
     channel_on(platform, channel, sections)
-    return name
+    return platform, tenant, channel

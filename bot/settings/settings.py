@@ -233,7 +233,9 @@ class Settings(BaseSettings):
     @field_validator("admin")
     @classmethod
     def _is_a_place(cls, name: str | None) -> str | None:
-        return name if name is None else place_in(name, cls.sections)
+        if name is not None:
+            place_in(name, cls.sections)
+        return name
 
     @property
     def ledger_url(self) -> str | None:
@@ -312,11 +314,11 @@ class Settings(BaseSettings):
         """The admin's channel as the core knows it."""
         if self.admin is None:
             return None
-        platform, _, channel = self.admin.partition(":")
+        platform, tenant, channel = place_in(self.admin, self.sections)
         # The operator's, like the logs, whatever language the channels have.
         # A notice has no thread below it, so none is asked for.
         asked = Preferences({"language": "en", "style": "compact"})
-        return Channel(0, platform, "", channel, asked)
+        return Channel(0, platform, tenant, channel, asked)
 
     @classmethod
     def settings_customise_sources(

@@ -242,3 +242,18 @@ def test_the_shipped_file_shows_where_a_channel_is_and_what_each_preference_is_f
     assert set(tomllib.loads(by_webhook)) == {"webhook_file", "top_n"}
     told = dict(re.findall(r"(?m)^(\w+) = \S+ +# (.+)$", text))
     assert [name for name, one in Preferences.declared().items() if not told[name].startswith(one.help("en"))] == []
+
+
+def test_the_admin_may_be_told_in_one_of_several_workspaces() -> None:
+    for name, tenant in (("slack:C01AB2CD3", ""), ("slack:T01AB2CD3/C01AB2CD3", "T01AB2CD3")):
+        admin = load({"BOT_ADMIN": name}).admin_channel
+        assert admin is not None
+        assert (admin.tenant, admin.channel) == (tenant, "C01AB2CD3")
+    with pytest.raises(SettingsError):
+        load({"BOT_ADMIN": "slack:https://lab.slack.com/archives/C01AB2CD3"})
+
+
+def test_where_favourites_are_apart_every_channel_says_whose_it_is() -> None:
+    channels = json.dumps([{"platform": "slack", "channel": "C01AB2CD3"}])
+    with pytest.raises(SettingsError, match="tenant"):
+        load({"BOT_CHANNELS": channels, "BOT_VOTES__LINKED": "false"})

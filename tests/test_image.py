@@ -9,7 +9,9 @@ from typing import Any
 
 import yaml
 
-from bot.service.configuration import load
+from bot.platforms.slack.settings import SlackSettings
+from bot.service.configuration import READER, load
+from bot.settings.roles import ALL
 
 ROOT = Path(__file__).parent.parent
 DIGEST = re.compile(r"@sha256:[0-9a-f]{64}(?: AS \w+)?$")
@@ -73,12 +75,62 @@ def test_two_lines_in_a_file_put_the_ledger_into_postgresql_which_is_not_there_e
     assert "asyncpg==" in (ROOT / "requirements.txt").read_text("utf-8")
 
 
+def test_several_processes_have_a_role_each_and_a_library_each() -> None:
+    services = {name: one for name, one in compose()["services"].items() if name != "database"}
+    roles = {name: one["environment"]["BOT_PROCESS__ROLES"] for name, one in services.items()}
+    assert roles == {"bot": "${BOT_ROLES:-all}", "deliver": "deliver", "chat": "chat", "http": "http"}
+    several = {name: one for name, one in services.items() if name != "bot"}
+    assert {one["profiles"][0] for one in several.values()} == {"several"}
+    assert {name: one["deploy"]["replicas"] for name, one in several.items()} == {"deliver": 2, "chat": 1, "http": 1}
+    assert all("/data" in one["volumes"] for one in several.values())
+    assert {name: len(one["secrets"]) for name, one in services.items()} == dict.fromkeys(services, 3)
+
+
+def kubernetes() -> dict[str, dict[str, Any]]:
+    loaded = yaml.safe_load((ROOT / "config/kubernetes.yaml").read_text("utf-8"))
+    return {one["metadata"]["name"] + "/" * (one["kind"] == "Service"): one for one in loaded["items"]}
+
+
+def test_kubernetes_has_a_deployment_for_each_role_which_can_write_nowhere_else() -> None:
+    deployments = {name: one["spec"] for name, one in kubernetes().items() if one["kind"] == "Deployment"}
+    named = {}
+    for name, spec in deployments.items():
+        pod, [bot] = spec["template"]["spec"], spec["template"]["spec"]["containers"]
+        assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
+        assert pod["securityContext"]["runAsNonRoot"]
+        assert bot["securityContext"]["readOnlyRootFilesystem"]
+        assert {mount["mountPath"] for mount in bot["volumeMounts"]} == {"/data", "/tmp"}
+        assert (bot["readinessProbe"]["httpGet"]["path"], bot["livenessProbe"]["httpGet"]["path"]) == (
+            "/readyz", "/healthz",
+        )  # fmt: skip
+        assert bot["args"][:2] == ["run", "--role"]
+        named[bot["args"][2]] = spec["replicas"]
+        assert name == f"daily-papers-{bot['args'][2]}"
+    assert named == {"ingest": 1, "deliver": 2, "chat": 1, "http": 1}
+    assert set(named) == ALL
+
+
+def test_every_setting_that_kubernetes_is_given_exists() -> None:
+    text = (ROOT / "config/kubernetes.yaml").read_text("utf-8")
+    given = dict.fromkeys(re.findall(r"BOT_[A-Z_]+", text), "")
+    assert READER.unknown_variables(given) == []
+    [bot] = kubernetes()["daily-papers-http"]["spec"]["template"]["spec"]["containers"]
+    settings = load({**{one["name"]: one["value"] for one in bot["env"]}, "BOT_DATABASE_URL": "postgresql://bot@h/p"})
+    ports, slack = {one["name"]: one["containerPort"] for one in bot["ports"]}, settings.section("slack")
+    assert isinstance(slack, SlackSettings)
+    assert ports == {"operations": settings.web.port, "slack": slack.http_port}
+    door = kubernetes()["daily-papers-http/"]["spec"]["selector"]
+    assert kubernetes()["daily-papers-http"]["spec"]["selector"]["matchLabels"] == door
+
+
 def test_a_database_without_a_password_is_reached_by_the_bot_alone() -> None:
     loaded = compose()
     private = {name for name, network in loaded["networks"].items() if network and network.get("internal")}
     assert set(loaded["services"]["database"]["networks"]) == private == {"database"}
     assert "ports" not in loaded["services"]["database"]
-    assert {name for name, one in loaded["services"].items() if "database" in one["networks"]} == {"bot", "database"}
+    assert {name for name, one in loaded["services"].items() if "database" in one["networks"]} == {
+        *("bot", "chat", "database", "deliver", "http")
+    }
 
 
 def test_under_a_read_only_root_the_archive_and_its_backups_have_volumes_that_the_image_prepares() -> None:

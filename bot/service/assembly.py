@@ -114,6 +114,8 @@ class App:
     budget: Budget | None = None
     counting: Counting = uncounted
     """Counts what goes through a port."""
+    unheard: set[str] = field(default_factory=set)
+    """Platforms whose requests are to come here and cannot yet."""
     listeners: dict[str, Listener] = field(default_factory=dict)
     """One for each platform that was logged in to."""
 

@@ -343,10 +343,24 @@ class Rounds:
     async def _listen(self, name: str) -> None:
         """Hear a platform's people, where that is a role of this process; else only posting is."""
         role = self._app.kinds[name].heard_by(self._app.settings.section(name))
-        if role in self._app.roles or self._app.roles == ALL:
-            await self._app.listeners[name].listen(self._app.chat)
-        else:
+        if role not in self._app.roles and self._app.roles != ALL:
             await asyncio.Event().wait()
+        listening = self._app.listeners[name].listen(self._app.chat)
+        if role != "http":
+            await listening
+            return
+        # Whoever leads requests here is to know when. A process that stands by for a connection is as ready as can be.
+        self._app.unheard.add(name)
+        opening = asyncio.create_task(self._heard(name))
+        try:
+            await listening
+        finally:
+            opening.cancel()
+            self._app.unheard.add(name)
+
+    async def _heard(self, name: str) -> None:
+        await self._app.listeners[name].wait_listening()
+        self._app.unheard.discard(name)
 
     def _give_up(self, name: str, error: TokenRefused | ListeningRefused) -> None:
         """Listen no more where trying again would only be refused again; posting goes on if there was a login."""

@@ -42,7 +42,7 @@ class Pages:
         return web.Response(text="ok\n")
 
     async def readyz(self, _: web.Request) -> web.Response:
-        """200 while rounds are done, with a line for each platform that is off; else 503 and why."""
+        """200 while rounds are done and requests taken, with a line for each platform that is off; else 503 and why."""
         age = self._app.heartbeat.age()
         if age is None:
             return web.Response(status=503, text="No round has been done yet.\n")
@@ -50,6 +50,8 @@ class Pages:
             return web.Response(status=503, text=f"The last round was {age:.0f} s ago.\n")
         if failure := self._app.heartbeat.failure():
             return web.Response(status=503, text=f"{failure}\n")
+        if self._app.unheard:
+            return web.Response(status=503, text=f"Requests of {', '.join(self._app.unheard)} are not taken yet.\n")
         return web.Response(text="".join(f"{one}\n" for one in ("ok", *self._app.heartbeat.troubles())))
 
     async def metrics(self, _: web.Request) -> web.Response:

@@ -84,6 +84,9 @@ async def test_it_is_ready_while_rounds_are_done_and_lives_all_the_same(running:
     assert await ready() == (503, "No round has been done yet.\n")
     running.app.heartbeat.beat(["discord: nothing can be posted."])
     assert await ready() == (200, "ok\ndiscord: nothing can be posted.\n")
+    running.app.unheard.add("slack")
+    assert await ready() == (503, "Requests of slack are not taken yet.\n")
+    running.app.unheard.clear()
     assert (await running.figures())["dailypapers_troubles{}"] == 1
     late = running.app.settings.delivery.tick_seconds * MOST_TICKS + 1
     os.utime(f"{archive(running)}.alive", (time.time() - late,) * 2)

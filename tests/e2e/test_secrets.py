@@ -6,6 +6,7 @@ import asyncio
 import json
 
 from tests.e2e.conftest import PATIENCE, SAMPLE_DAY, Outcome, World
+from tests.e2e.watching import said
 
 MARK = "planted"
 TOKENS = {
@@ -68,7 +69,10 @@ async def test_a_password_of_the_database_is_told_by_no_command(swift: World) ->
         "BOT_DATABASE_URL": "postgresql://someone:planted-password@127.0.0.1:9/papers",
         "BOT_LIBRARY_PATH": str(swift.folder / "library.db"),
     }
-    for words in (("doctor", "--offline"), ("deliveries",), ("run",)):
+    async with swift.process("run") as waits:
+        heard = await said(waits, "does not answer yet")
+    assert MARK not in heard.lower()
+    for words in (("doctor", "--offline"), ("deliveries",)):
         outcome = await swift.bot(*words)
         assert outcome.code != 0 or words[0] == "doctor"
         assert (words, MARK in (outcome.out + outcome.err).lower()) == (words, False)

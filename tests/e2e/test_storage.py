@@ -287,7 +287,7 @@ async def test_a_backup_is_taken_beside_the_service_and_put_back_without_it(swif
         taken, refused = await asyncio.gather(
             swift.bot("backup", "--keep", "7", BOT_BACKUP_FOLDER=str(folder)), swift.bot("restore", former)
         )
-    (file,) = map(str, folder.iterdir())
+    (file,) = (str(one) for one in folder.iterdir() if one.suffix == ".db")
     assert (taken.code, "checked" in taken.err) == (0, True), taken
     assert (refused.code, "already runs" in refused.err) == (69, True), refused
     back = await swift.bot("restore", file)

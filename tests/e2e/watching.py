@@ -28,8 +28,8 @@ def all_custom_ids(message: object) -> list[str]:
     return []
 
 
-async def said(process: asyncio.subprocess.Process, words: str) -> None:
-    """Wait until a process has said something on its stderr."""
+async def said(process: asyncio.subprocess.Process, words: str) -> str:
+    """Wait until a process has said something on its stderr; gives all that it has said by then."""
     assert process.stderr
     heard = ""
     async with asyncio.timeout(PATIENCE):
@@ -37,6 +37,7 @@ async def said(process: asyncio.subprocess.Process, words: str) -> None:
             line = await process.stderr.readline()
             assert line, f"it ended without a word of “{words}”: {heard}"
             heard += line.decode()
+    return heard
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ from bot.console.terminal import (
     settings_or_exit,
     text_in,
     wait_for,
+    warn,
 )
 from bot.errors import Interrupted, SourceError, UsageError
 from bot.papers.found import Found, Passage, SearchOrder
@@ -105,11 +106,11 @@ def search(
 async def _search(settings: Settings, query: str, limit: int, order: SearchOrder, *, as_json: bool) -> int:
     from bot.delivery.entries import entries_of
     from bot.papers.clock import SystemClock
-    from bot.service.stores import database_path, open_stores
+    from bot.service.stores import database_path, open_to_read
 
     today = SystemClock().now().date()
     with opening() as progress:
-        async with open_stores(settings, progress, searching=True) as stores:
+        async with open_to_read(settings, warn, progress, searching=True) as stores:
             found = await stores.library.search.find(query, limit, order=order, today=today)
             empty = await stores.library.editions.span() is None
             entries = await entries_of(found.papers, settings.language, stores.library, stores.ledger)
@@ -199,11 +200,11 @@ def export_digest(
 
 async def _export(settings: Settings, day: date, language: str) -> int:
     from bot.papers.ingest import export_day
-    from bot.service.stores import open_stores
+    from bot.service.stores import open_to_read
     from bot.sources.markdown import write
 
     with working("Opening the archive"):
-        async with open_stores(settings) as stores:
+        async with open_to_read(settings, warn) as stores:
             edition, bullets = await export_day(day, language, stores.library)
     # Not by rich, which would wrap lines and take [brackets] for markup.
     sys.stdout.write(write(edition, bullets))

@@ -31,6 +31,11 @@ DayOption = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", h
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
+def warn(sentence: str) -> None:
+    """Say something that is worth knowing beside what was asked for."""
+    err.print(sentence, markup=False)
+
+
 def command(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a command under its name and help of `bot.console.command_list`."""
     return parser.command(name, help=COMMANDS[name])

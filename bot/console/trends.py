@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.console.patience import opening, working
-from bot.console.terminal import JsonOption, command, err, out, settings_or_exit, wait_for
+from bot.console.terminal import JsonOption, command, err, out, settings_or_exit, wait_for, warn
 from bot.errors import OutputError, SettingsError, UsageError
 from bot.papers.library import Search
 from bot.papers.trends import Month, Trend, together
@@ -41,7 +41,7 @@ def trends(
 async def _trends(settings: Settings, topics: Sequence[str], file: Path | None, *, as_json: bool) -> int:
     from bot.charts.plotter import EXTRA, is_installed
     from bot.papers.clock import SystemClock
-    from bot.service.stores import open_stores
+    from bot.service.stores import open_to_read
 
     if file and not is_installed():
         raise SettingsError(
@@ -50,7 +50,7 @@ async def _trends(settings: Settings, topics: Sequence[str], file: Path | None, 
         )
     today = SystemClock().now().date()
     with opening() as progress:
-        async with open_stores(settings, progress, searching=True) as stores:
+        async with open_to_read(settings, warn, progress, searching=True) as stores:
             if await stores.library.editions.span() is None:
                 err.print(f"The archive is empty; fill it with `{filling(today)}`.", markup=False)
                 return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -14,13 +14,14 @@ from bot.database.connection import Database, path_of
 from bot.database.migrate import Schema, migrate, steps_in
 from bot.database.postgres.address import place_of
 from bot.delivery.preferences import Preferences
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 from bot.ledger.sqlite.ledger import SqliteLedger
 from bot.library.library import SqliteLibrary
 from bot.library.rebuild import Progress
 from bot.library.sql_functions import FUNCTIONS
 from bot.settings.reader import without_settings
 from bot.settings.settings import Settings
+from bot.settings.sources import is_there
 
 DECLARED = Preferences()
 
@@ -173,6 +174,32 @@ async def open_stores(
         linked=settings.votes.linked,
     ) as stores:
         await _check_in_use(stores.ledger, settings)
+        yield stores
+
+
+@asynccontextmanager
+async def open_to_read(
+    settings: Settings, say: Callable[[str], object], progress: Progress | None = None, *, searching: bool = False
+) -> AsyncIterator[Stores]:
+    """The same for a command that only looks something up: `say` is told where that is what was known here last.
+
+    While PostgreSQL cannot be reached, this process's file answers, without favourites. Raises StorageError where there
+    is none.
+    """
+    path, search = database_path(settings), settings.search
+    # Before the try, which makes one.
+    has_file = is_there(path)
+    async with AsyncExitStack() as stack:
+        try:
+            stores = await stack.enter_async_context(open_stores(settings, progress, searching=searching))
+        except StorageError as error:
+            if not settings.ledger_url or not has_file:
+                raise
+            say(f"{error} What follows is what was known here last.")
+            model = search.model if searching else None
+            stores = await stack.enter_async_context(
+                stores_in(path, glossary=search.glossary, progress=progress, model=model)
+            )
         yield stores
 
 

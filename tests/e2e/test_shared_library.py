@@ -44,6 +44,11 @@ async def test_what_one_process_reads_in_the_others_look_up(shared: World) -> No
     told = await shared.bot("trends", "lora", "--json", **on(shared, "two.db"))
     assert told.code == 0, told.err
     assert json.loads(told.out)
+    away = {**on(shared, "two.db"), "BOT_DATABASE_URL": "postgresql://bot@127.0.0.1:9/papers"}
+    known = await shared.bot("search", "lora", "--json", **away)
+    assert "LoRA Learns Less" in known.out
+    assert "What follows is what was known here last." in known.err.replace("\n", " ")
+    assert (await shared.bot("search", "lora", **{**away, **on(shared, "none.db")})).code == 69
     doctor = await shared.bot("doctor", "--offline", **on(shared, "two.db"))
     assert "The archive has every change that the other processes know." in doctor.out
 

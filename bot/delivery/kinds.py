@@ -30,6 +30,8 @@ AFTERNOON = re.compile("pm|p.m|오후")
 # What people write for a zone and the IANA data do not know; none with two meanings.
 ABBREVIATIONS = {"kst": "Asia/Seoul", "jst": "Asia/Tokyo"}
 # Letters of what is compared with the names of zones, the longest of which has 32.
+# As the longest of the data are: America/Argentina/ComodRivadavia.
+ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}")
 LONGEST = 64
 
 
@@ -235,6 +237,9 @@ class Zone(Kind[str]):
 
 
 def _is_zone(name: str) -> bool:
+    # Whatever else is no name: Python would look through folders and packages for it, one below the other without end.
+    if not ZONE.fullmatch(name):
+        return False
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of the data is no zone

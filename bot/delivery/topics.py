@@ -35,7 +35,8 @@ class Topics(Kind[tuple[str, ...]]):
         texts = list(value) if isinstance(value, list | tuple) else [value]
         if not all(isinstance(text, str) for text in texts):
             raise Unfit("unfit.topics")
-        topics = tuple({one.casefold(): one for text in texts for one in _apart(str(text))}.values())
+        # Twice, so that what is kept is what is read of it again: the lone quotation marks of two topics make a pair.
+        topics = _each_once([self.written(_each_once(texts))])
         if len(topics) > self.most:
             raise Unfit("unfit.topics.many", most=self.most)
         if any(len(one) > LONGEST for one in topics):
@@ -72,6 +73,10 @@ def _nothing() -> frozenset[str]:
 
 def _quoted(text: str) -> str:
     return APOSTROPHES.sub(r'"\1"', text.translate(QUOTES))
+
+
+def _each_once(texts: Iterable[object]) -> tuple[str, ...]:
+    return tuple({one.casefold(): one for text in texts for one in _apart(str(text))}.values())
 
 
 def _apart(text: str) -> Iterable[str]:

@@ -68,6 +68,12 @@ def test_no_topic_is_written_in_many_ways(typed: object) -> None:
     assert Topics().read(typed) == ()
 
 
+@pytest.mark.parametrize("typed", [["'", "x'"], "\x00-", "lora, none", ['"', 'a"'], "‘a, b’"])
+def test_topics_that_are_kept_are_read_as_they_were_written(typed: object) -> None:
+    kept = Topics().read(typed)
+    assert Topics().read(Topics().written(kept)) == kept
+
+
 def test_topics_are_typed_with_commas_and_kept_once() -> None:
     typed = "LoRA，  world   models; by:“Hu, Edward”, lora"
     assert Topics().read(typed) == ("lora", "world models", 'by:"Hu, Edward"')

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.kinds import Kind, LanguageCode, Number, OneOf, OrAuto, Switch, TimeOfDay, Unfit, Weekdays, Zone
+from bot.delivery.kinds import ZONE, Kind, LanguageCode, Number, OneOf, OrAuto, Switch, TimeOfDay, Unfit, Weekdays, Zone
 from bot.delivery.tags import Tag
 from bot.texts.words import languages
 
@@ -126,3 +127,15 @@ def test_a_switch_is_told_as_it_can_be_typed(value: bool) -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
 def test_how_a_kind_is_typed_is_told_in_every_language(kind: Kind[Any]) -> None:
     assert all(kind.form(language) for language in languages())
+
+
+@pytest.mark.parametrize(
+    "name", ["a/" * 2_000 + "a", "a." * 2_000, "../../etc/passwd", "/etc/localtime", "zone\x00", "Asia"]
+)
+def test_what_is_no_name_of_a_zone_is_not_looked_for(name: str) -> None:
+    with pytest.raises(Unfit):
+        Zone().read(name)
+
+
+def test_every_zone_of_the_data_is_one() -> None:
+    assert [name for name in available_timezones() if not ZONE.fullmatch(name)] == []

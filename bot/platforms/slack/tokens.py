@@ -13,7 +13,7 @@ from bot.errors import Blocked, ChannelGone, DeliveryError, NotAccepted, Storage
 from bot.papers.clock import Clock
 from bot.platforms.slack.errors import code_of
 from bot.platforms.slack.grants import FINAL, Grants, Tokens
-from bot.settings.seal import Seal
+from bot.settings.seal import Seal, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +48,14 @@ class Token:
         self.take(kept)
 
     def take(self, kept: Installation) -> None:
-        """Go on with what is kept now; raises Unreadable."""
-        self._tokens = Tokens.of(self._seal.open(kept.sealed)) if kept.sealed else Tokens("")
+        """Go on with what is kept now; raises NotAccepted where another process keeps it with a key that we lack."""
+        try:
+            self._tokens = Tokens.of(self._seal.open(kept.sealed)) if kept.sealed else Tokens("")
+        except Unreadable:
+            raise NotAccepted(
+                f"The app's token in {kept.name} was encrypted with a key that BOT_TOKENS_KEY has not here; start this "
+                "process again with the keys of the others."
+            ) from None
         self.kept, self._client.token = kept, self._tokens.access
         self._read_at = self._clock.monotonic()
 
@@ -137,7 +143,7 @@ class Token:
         await self.read()
 
     async def read(self) -> None:
-        """Go on with what is kept now; raises Unreadable."""
+        """Read what is kept now."""
         kept = await self._store.of(self.kept.platform, self.kept.tenant)
         if kept is not None:
             self.take(kept)

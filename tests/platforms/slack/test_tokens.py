@@ -196,3 +196,15 @@ async def test_tokens_stand_in_no_text_that_anybody_reads(
     assert "xoxe" not in shown
     assert "xoxe" not in repr(Tokens("xoxb-1", "xoxe-1"))
     assert "1-abc" not in hiding()("refresh with xoxe-1-abcdef and xoxe.xoxb-1-abcdef")
+
+
+async def test_a_process_that_lacks_a_new_key_waits_and_is_told_so(
+    town: Town, tmp_path: Path, slacks: Installs, hours: Hours
+) -> None:
+    await say(town)
+    async with town_in(tmp_path, slacks, clock=hours, keys=(SECOND_KEY, FIRST_KEY)) as newer:
+        await say(newer)
+    hours.ahead = 0.1
+    with pytest.raises(NotAccepted, match="BOT_TOKENS_KEY"):
+        await say(town)
+    assert (await town.kept(A)).status == "active"

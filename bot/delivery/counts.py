@@ -34,11 +34,18 @@ class OwnCounts:
         now, begun = self._clock.monotonic(), self._begun[name]
         while begun and begun[0] <= now - seconds:
             begun.popleft()
-        room_at = begun[-most] + seconds if len(begun) >= most else now
-        if (wait := max(room_at, self._paused_until.get(name, now)) - now) > 0:
+        room_in = begun[-most] + seconds - now if len(begun) >= most else 0.0
+        if (wait := max(room_in, self.paused(name))) > 0:
             return wait
         begun.append(now)
         return 0.0
+
+    def paused(self, name: str) -> float:
+        """Seconds for which nothing of a name may begin yet."""
+        left = self._paused_until.get(name, 0.0) - self._clock.monotonic()
+        if left <= 0:
+            self._paused_until.pop(name, None)
+        return max(left, 0.0)
 
     async def pause(self, name: str, seconds: float) -> None:
         """Count no more for so long."""

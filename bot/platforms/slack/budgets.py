@@ -14,8 +14,6 @@ from bot.papers.clock import Clock, SystemClock
 WINDOW = 61.0
 # One call in so many is left to people and to posting by those who have time.
 SPARE = 5
-# For what is paced elsewhere, and here only paused.
-UNCOUNTED = 1_000_000
 # By the tier that docs.slack.dev/reference/methods publishes for each; a method that is missing is paced elsewhere.
 PER_MINUTE: Mapping[str, int] = {
     "auth.teams.list": 20,
@@ -71,7 +69,7 @@ class Budgets:
         """Seconds to wait; 0 if the call is counted and may be made."""
         most = PER_MINUTE.get(method)
         if most is None:  # one channel's, which one process has at a time
-            return await self._own.begin(self._name(method, about), UNCOUNTED, 0.0)
+            return self._own.paused(self._name(method, about))
         return await self._shared.begin(self._name(method, about), most - most // SPARE if spare else most, WINDOW)
 
     def _name(self, method: str, about: str) -> str:

@@ -124,3 +124,13 @@ async def drawn_again(bot: World) -> int:
             edited += done
         bot.clock.advance(5)
     return edited
+
+
+async def test_channels_that_were_posted_to_leave_nothing_behind(clock: Clock) -> None:
+    budgets = Budgets(clock)
+    await budgets.pause("chat.postMessage", "C1", 5)
+    clock.advance(6)
+    for number in range(100):
+        await budgets.turn("chat.postMessage", f"C{number}")
+    assert not budgets._own._begun
+    assert not budgets._own._paused_until

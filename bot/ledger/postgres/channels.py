@@ -43,6 +43,9 @@ REVISE = """
     UPDATE channel SET preferences = :preferences, due_by = :due_by, next_due_at = :next_due_at, status = :status,
     reason = '', last_day = :last_day, since = :since WHERE id = :id
 """
+# Of all channels so many are read at a time, since they may be a million.
+PAGE = 1_000
+SOME_TIMED = "SELECT * FROM channel WHERE next_due_at IS NOT NULL AND id > :after ORDER BY id LIMIT :limit"
 
 
 class ChannelRows(DefaultedRows):
@@ -52,7 +55,8 @@ class ChannelRows(DefaultedRows):
         """Make the configured channels exist with these settings, and pause those that are configured no more."""
         ids = await self._configure(channels)
         # Read back, since what a channel had and what was asked for are merged there.
-        known = {channel.id: channel for channel in await self.all()}
+        rows = await self.database.read("SELECT * FROM channel WHERE id = ANY (:ids::bigint[])", ids=ids)
+        known = {row["id"]: channel_of(row, self.defaults) for row in rows}
         return [known[channel_id] for channel_id in ids]
 
     @in_transaction
@@ -115,9 +119,12 @@ class ChannelRows(DefaultedRows):
 
     async def outdated(self) -> Sequence[Channel]:
         """Those whose next moment was found by another time, zone or weekdays than hold now."""
-        rows = await self.database.read("SELECT * FROM channel WHERE next_due_at IS NOT NULL ORDER BY id")
-        channels = ((channel_of(row, self.defaults), row["due_by"]) for row in rows)
-        return [channel for channel, found_by in channels if found_by != due_by(channel.preferences)]
+        found, last = list[Channel](), 0
+        while rows := await self.database.read(SOME_TIMED, after=last, limit=PAGE):
+            channels = ((channel_of(row, self.defaults), row["due_by"]) for row in rows)
+            found += [channel for channel, found_by in channels if found_by != due_by(channel.preferences)]
+            last = rows[-1]["id"]
+        return found
 
     async def due(self, now: datetime, after: Position = FIRST, limit: int | None = None) -> Sequence[Channel]:
         """Active and blocked channels with `next_due_at` at or before `now`, longest due first, behind `after`."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.database.connection import Database, Transaction
-from bot.database.values import stamp
+from bot.database.values import listed, stamp
 from bot.delivery.changes import Revise
 from bot.delivery.channel import FIRST, Channel, Place, Position
 from bot.delivery.preferences import Preferences
@@ -45,6 +45,9 @@ REVISE = """
     UPDATE channel SET preferences = :preferences, due_by = :due_by, next_due_at = :next_due_at, status = :status,
     reason = '', last_day = :last_day, since = :since WHERE id = :id
 """
+# Of all channels so many are read at a time, since they may be a million.
+PAGE = 1_000
+SOME_TIMED = "SELECT * FROM channel WHERE next_due_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?"
 
 
 class ChannelRows:
@@ -60,7 +63,10 @@ class ChannelRows:
             ids = [await _configured(transaction, channel) for channel in channels]
             await _pause_others(transaction, ids)
         # Read back, since what a channel had and what was asked for are merged there.
-        known = {channel.id: channel for channel in await self.all()}
+        rows = await self._database.read(
+            "SELECT * FROM channel WHERE id IN (SELECT value FROM json_each(?))", [listed(ids)]
+        )
+        known = {row["id"]: channel_of(row, self._defaults) for row in rows}
         return [known[channel_id] for channel_id in ids]
 
     async def at(self, platform: str, place: Place) -> Channel | None:
@@ -102,9 +108,12 @@ class ChannelRows:
 
     async def outdated(self) -> Sequence[Channel]:
         """Those whose next moment was found by another time, zone or weekdays than hold now."""
-        rows = await self._database.read("SELECT * FROM channel WHERE next_due_at IS NOT NULL ORDER BY id")
-        channels = ((channel_of(row, self._defaults), row["due_by"]) for row in rows)
-        return [channel for channel, found_by in channels if found_by != due_by(channel.preferences)]
+        found, last = list[Channel](), 0
+        while rows := await self._database.read(SOME_TIMED, [last, PAGE]):
+            channels = ((channel_of(row, self._defaults), row["due_by"]) for row in rows)
+            found += [channel for channel, found_by in channels if found_by != due_by(channel.preferences)]
+            last = rows[-1]["id"]
+        return found
 
     async def due(self, now: datetime, after: Position = FIRST, limit: int | None = None) -> Sequence[Channel]:
         """Active and blocked channels with `next_due_at` at or before `now`, longest due first, behind `after`."""

@@ -45,8 +45,9 @@ def test_the_library_asks_for_none_of_the_ledgers_tables() -> None:
 
 
 def test_the_database_knows_no_table_but_its_record_of_steps() -> None:
-    systems_own = {"sqlite_schema", "pg_tables", "pg_database", "pg_control_system", "unnest"}
-    assert tables("database") <= {"migration", *systems_own}
+    named = {name for name in tables("database") if not name.startswith("pg_")}
+    # `COPY ... FROM stdin` is how a dump begins the rows of a table.
+    assert named <= {"migration", "sqlite_schema", "unnest", "stdin"}
 
 
 @pytest.mark.parametrize("room", ["ledger", "library", "database"])

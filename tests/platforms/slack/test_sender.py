@@ -232,6 +232,7 @@ async def test_trouble_while_logging_in_is_not_accepted(slack: SlackApi, outcome
             pass
 
 
-async def test_many_posts_at_once_all_arrive(slack: SlackApi, platform: SlackLogin, post: Message) -> None:
-    await asyncio.gather(*(platform.poster.post(place_in(slack), post, f"{KEY}{number}") for number in range(20)))
+async def test_many_posts_at_once_all_arrive(slack: SlackApi, post: Message) -> None:
+    async with connected(settings_for(slack)) as platform:
+        await asyncio.gather(*(platform.poster.post(place_in(slack), post, f"{KEY}{number}") for number in range(20)))
     assert len(slack.messages(slack.channel_ids[0])) == 20

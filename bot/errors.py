@@ -32,6 +32,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class BotError(Exception):
     """Anything that the bot can tell a person in one sentence."""
@@ -187,10 +190,19 @@ class Unproven(DeliveryError):
     """The channel's history cannot be read, so a message can neither be found nor ruled out."""
 
 
-def first_of(group: BaseExceptionGroup[BotError]) -> BotError:
-    """The first error of a group, however deep: one sentence is enough."""
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, BotError)  # noqa: S101  (the group holds nothing else)
-    return error
+@contextmanager
+def alone(kind: type[BotError] = BotError) -> Iterator[None]:
+    """Of a group of errors of this kind the first by itself, however deep: one sentence is enough.
+
+    An `except*` that raises does the same only since Python 3.11.4: github.com/python/cpython/issues/103590.
+    """
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        ours, others = group.split(kind)
+        if ours is None or others is not None:
+            raise
+        error: BaseException = ours
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None

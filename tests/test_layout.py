@@ -98,6 +98,14 @@ def test_only_the_settings_read_the_environment() -> None:
         assert module == "bot.settings.reader" or all(misspelt in line or asked in line for line in read), module
 
 
+def test_nothing_is_raised_where_groups_are_caught() -> None:
+    """Before Python 3.11.4 it came in a group again; `bot.errors.alone` gives the error itself."""
+    caught = [node for path in MODULES.values() for node in ast.walk(parsed(path)) if isinstance(node, ast.TryStar)]
+    assert caught
+    inside = [one for each in caught for handler in each.handlers for one in ast.walk(handler)]
+    assert [one for one in inside if isinstance(one, ast.Raise)] == []
+
+
 def test_no_test_imports_from_another_test() -> None:
     """What several share stands in a file that is named for what it holds."""
     borrowed = re.compile(r"^\s*(from|import) tests\.([\w.]*\b|[\w.]* import .*\b)test_", re.MULTILINE)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from bot.errors import BotError, SummaryError, WriterAway
+from bot.errors import BotError, SummaryError, WriterAway, alone
 from bot.papers.clock import Clock
 from bot.papers.library import Library
 from bot.papers.orders import Order, Orders, OwnOrders
@@ -167,13 +167,11 @@ class Writing:
 
     async def _round(self, jobs: Sequence[Job], since: datetime, on_set: Callable[[], None]) -> Written:
         written, queue = Written(), iter(jobs)
-        try:
+        # Callers know BotError and no groups; the first reason is as good as any.
+        with alone():
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(AT_ONCE, len(jobs))):
                     group.create_task(self._work(queue, since, written, on_set))
-        # Callers know BotError and no groups; the first reason is as good as any.
-        except* BotError as several:
-            raise several.exceptions[0] from None
         return written
 
     async def _work(self, queue: Iterator[Job], since: datetime, written: Written, on_set: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.delivery.channel import Channel
-from bot.errors import BotError, first_of
+from bot.errors import alone
 from bot.papers.ingest import import_day
 from bot.playground.stand_ins import StandIns, stand_ins
 from bot.playground.terminal import discord_lines, slack_lines
@@ -28,10 +28,8 @@ VOTED = "2405.09673"
 
 async def show(out: Console) -> int:
     """Run the whole story once and print it; gives the exit code."""
-    try:
+    with alone():
         return await _show(out)
-    except* BotError as several:
-        raise first_of(several) from None
 
 
 async def _show(out: Console) -> int:

@@ -22,7 +22,7 @@ from bot.errors import (
     SourceError,
     StoreAway,
     TokenRefused,
-    first_of,
+    alone,
 )
 from bot.papers.ingest import Collected
 from bot.papers.leases import Lease, Process
@@ -82,11 +82,8 @@ class Rounds:
         if self._does("deliver"):
             _say_what_is_due(await self._app.subscribed())
         self._say_whom_nobody_tells()
-        try:
-            with self._app.alarms:
-                await self._serve_all(stop)
-        except* BotError as several:
-            raise first_of(several) from None
+        with alone(), self._app.alarms:
+            await self._serve_all(stop)
 
     def _say_whom_nobody_tells(self) -> None:
         admin = self._app.settings.admin_channel

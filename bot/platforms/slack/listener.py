@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.chat.ports import Chat
-from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, first_of
+from bot.errors import Ambiguous, Blocked, ListeningRefused, NotAccepted, RateLimited, TokenRefused, alone
 from bot.network.listening import bound
 from bot.papers.clock import Clock
 from bot.papers.leases import Company
@@ -73,10 +73,8 @@ class SlackListener:
         app_token, secret = self._settings.app_token, self._settings.signing_secret
         try:
             if app_token is not None:
-                try:
+                with alone(ListeningRefused):
                     await self._serve_socket(chat, app_token.get_secret_value())
-                except* ListeningRefused as refusals:
-                    raise first_of(refusals) from None
             elif secret is not None:
                 await self._serve_requests(chat, secret.get_secret_value())
             else:

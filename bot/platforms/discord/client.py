@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import aiohttp
 import discord
@@ -86,6 +87,9 @@ class Client(Permits, Servers):
         self._left: dict[int, GatewaySession] = {}
         self._replayed = set[int]()
         """Shards of which is told again what another process may have answered; nobody waits for that any more."""
+        self._sockets = WeakSet[discord.gateway.DiscordWebSocket]()
+        # Called with each new one, for voices, of which there are none.
+        vars(self._connection)["_update_references"] = self._sockets.add
         for event, parse in self._connection.parsers.items():
             self._connection.parsers[event] = self._while_ours(event, parse)
 
@@ -196,6 +200,9 @@ class Client(Permits, Servers):
             self._left.update(_session(shard_id, shard))
             # 1000 ends a session: docs.discord.com/developers/events/gateway#initiating-a-disconnect.
             await shard.ws.close(code=4000 if resumable else 1000)
+        # One whose beginning was broken off: it would live on in a thread of its own.
+        for socket in [one for one in self._sockets if one.shard_id in shards and one._keep_alive]:  # noqa: SLF001
+            await socket.close()
         for guild in [one for one in self.guilds if one.shard_id in shards]:
             self._connection._remove_guild(guild)  # noqa: SLF001
 

@@ -49,9 +49,9 @@ NEWER = {
     "3.42": r"'subsec(?:ond)?'|\bsecure-delete\b",
     "3.43": r"\bcontentless_delete\b",
     "3.44": rf"\b(?:group_concat|json_group_\w+|sum|total|avg|count|min|max)\s*\({INSIDE}\bORDER\s+BY\b"
-    r"|\bstrftime\s*\(\s*'[^']*%[eFIklpPRTu]",
+    r"|\bstrftime\s*\(\s*'[^']*(?-i:%[eFIklpPRTu])",
     "3.45": r"\btokendata\b|\btrigram\b[^)]*\bremove_diacritics\b",
-    "3.46": r"(?<![\w:.'])\d+_\d|,\s*'(?:ceiling|floor)'|\bstrftime\s*\(\s*'[^']*%[GgUV]",
+    "3.46": r"(?<![\w:.'])\d+_\d|,\s*'(?:ceiling|floor)'|\bstrftime\s*\(\s*'[^']*(?-i:%[GgUV])",
     "3.47": r"->>?\s*-\s*\d|\bWITHIN\s+GROUP\b|\blocale\s*=\s*1"
     r"|\bRAISE\s*\(\s*\w+\s*,(?!\s*'(?:[^']|'')*'\s*\))",
     "3.53": r"\bALTER\s+TABLE\s+\S+\s+(?:ALTER|ADD\s+CONSTRAINT|DROP\s+CONSTRAINT)\b|\bREINDEX\s+EXPRESSIONS\b",
@@ -61,6 +61,8 @@ SQL = re.compile(
     r"|BEGIN|LIMIT|RETURNING|GROUP BY|SET|IS NULL|IS NOT NULL)\b|\|\||->|^[a-z_]\w*\("
 )
 
+# A file that begins with such a line speaks to PostgreSQL, or of it.
+ELSEWHERE = re.compile(r"^ *from bot\.database\.postgres\.(?:connection|condition) import", re.MULTILINE)
 REGULAR_EXPRESSION = re.compile(r"\(\?[:=!<P]|\\b")
 
 
@@ -84,8 +86,9 @@ def texts(tree: ast.Module) -> Iterator[str]:
 def statements() -> Iterator[tuple[str, str]]:
     """Everything in the package that is SQL or a part of it, with where it stands."""
     for path in sorted(ROOT.rglob("*.py")):
-        if not {"data", "platforms", "playground", "postgres"} & set(path.parts):
-            for text in texts(ast.parse(path.read_text("utf-8"))):
+        said = path.read_text("utf-8")
+        if not {"data", "platforms", "playground", "postgres"} & set(path.parts) and not ELSEWHERE.search(said):
+            for text in texts(ast.parse(said)):
                 if SQL.search(text) and not REGULAR_EXPRESSION.search(text):
                     yield str(path.relative_to(ROOT)), text
     for step in schema().steps:

@@ -86,6 +86,8 @@ class Life:
                 for one in place.tables
             ],
             "delivery": self.times,
+            # Whoever follows a killed one waits for no longer than a call.
+            "process": {"lease_seconds": 1},
             "failpoint": self.failpoint,
         }
         for place in self.places:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.errors import NotAccepted
 from bot.platforms.slack.access import SCOPES
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.client import Web
@@ -39,13 +40,19 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """Tokens for a workspace or an organisation; `seconds` is how long the first of them lasts, None for ever."""
+class Lasting:
+    """Tokens; `seconds` is how long the first of them lasts, None for ever."""
+
+    tokens: Tokens
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant(Lasting):
+    """The same for a workspace or an organisation."""
 
     tenant: str
     name: str
-    tokens: Tokens
-    seconds: float | None
     scopes: str
 
 
@@ -68,30 +75,44 @@ class Grants:
 
     async def by_code(self, code: str) -> Grant:
         """What the code of somebody who came back is worth, once; raises DeliveryError."""
-        return await self._grant({"code": code, "redirect_uri": self._return_to})
+        return _granted(await self._told({"code": code, "redirect_uri": self._return_to}))
 
-    async def by_refresh(self, token: str) -> Grant:
+    async def by_refresh(self, token: str) -> Lasting:
         """The successor of a token; what it was asked for with is worth nothing afterwards. Raises DeliveryError."""
-        return await self._grant({"grant_type": "refresh_token", "refresh_token": token})
+        # Only the tokens are read: for want of a name beside them they must not be lost.
+        return _lasting(await self._told({"grant_type": "refresh_token", "refresh_token": token}))
 
-    async def _grant(self, asked: Mapping[str, str]) -> Grant:
+    async def _told(self, asked: Mapping[str, str]) -> Mapping[str, Any]:
         secret = self._secret.get_secret_value() if self._secret else ""
         calls = Calls(self._web.client(None), seconds=self._web.call_seconds)
-        return _read(await calls.exchange("oauth.v2.access", asked, (self._id, secret)))
+        return await calls.exchange("oauth.v2.access", asked, (self._id, secret))
 
 
 # The path to which people come back.
 RETURN = "/slack/oauth_redirect"
 
 
-def _read(told: Mapping[str, Any]) -> Grant:
-    whole = bool(told.get("is_enterprise_install"))
+def _granted(told: Mapping[str, Any]) -> Grant:
+    """Raises NotAccepted where it is not said for which workspace."""
+    lasting, whole = _lasting(told), bool(told.get("is_enterprise_install"))
     where = (told.get("enterprise") if whole else told.get("team")) or {}
-    seconds = told.get("expires_in")
+    if not where.get("id"):
+        raise NotAccepted("Slack does not say in which workspace the app was installed.")
     return Grant(
+        lasting.tokens,
+        lasting.seconds,
         tenant=str(where["id"]),
         name=str(where.get("name") or where["id"]),
-        tokens=Tokens(str(told["access_token"]), str(told.get("refresh_token") or "")),
-        seconds=None if seconds is None else float(seconds),
         scopes=str(told.get("scope") or ""),
+    )
+
+
+def _lasting(told: Mapping[str, Any]) -> Lasting:
+    """Raises NotAccepted where there is no token of the app's own, as where only a person's was asked for."""
+    if not told.get("access_token"):
+        raise NotAccepted("Slack gave no token of the app's own.")
+    seconds = told.get("expires_in")
+    return Lasting(
+        Tokens(str(told["access_token"]), str(told.get("refresh_token") or "")),
+        None if seconds is None else float(seconds),
     )

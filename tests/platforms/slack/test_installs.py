@@ -80,6 +80,16 @@ class TestInstalling:
             assert (failed.status, failed.title) == (502, "That did not work")
         assert await town.stores.ledger.installations.all("slack") == []
 
+    @pytest.mark.parametrize("told", [{"team": None}, {"team": {}}, {"access_token": ""}])
+    async def test_an_answer_of_slack_that_lacks_the_workspace_or_the_token_installs_nothing(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch, told: dict[str, object]
+    ) -> None:
+        whole = Installs._told
+        monkeypatch.setattr(Installs, "_told", lambda self, pair: whole(self, pair) | told)
+        page = await town.install(A)
+        assert (page.status, page.title) == (502, "That did not work")
+        assert not await town.stores.ledger.installations.all("slack")
+
     async def test_pages_show_no_markup_and_lead_nobody_on(self, town: Town) -> None:
         town.in_(A).world.team_domain = '"><script>alert(1)</script>'
         page = await town.install(A)

@@ -208,3 +208,17 @@ async def test_a_process_that_lacks_a_new_key_waits_and_is_told_so(
     with pytest.raises(NotAccepted, match="BOT_TOKENS_KEY"):
         await say(town)
     assert (await town.kept(A)).status == "active"
+
+
+async def test_a_successor_is_kept_whatever_else_slack_leaves_out_of_its_answer(
+    town: Town, hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Installs._told
+    only = ("access_token", "refresh_token", "expires_in")
+    monkeypatch.setattr(Installs, "_told", lambda self, pair: {name: told(self, pair)[name] for name in only})
+    hours.ahead = 10.5
+    await say(town)
+    assert (await town.kept(A)).version == 2
+    hours.ahead = 21
+    await say(town)
+    assert (await town.kept(A)).status == "active"

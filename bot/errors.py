@@ -20,6 +20,7 @@
         ├── Ambiguous           perhaps posted: look before trying again
         ├── AlreadyDone         surely posted before, and removed by somebody since
         ├── Blocked             a permission is missing in this channel, or it is of a kind that takes no digest
+        │   └── HomeRefused     the token of the channel's workspace is not valid, those of others may be
         ├── ChannelGone         the channel, or the bot's place in it, no longer exists
         ├── ParentGone          what this message belongs under was deleted: nothing can follow it
         ├── NotHere             a channel of this kind has no such thing: no threads, nothing to publish
@@ -146,6 +147,10 @@ class AlreadyDone(DeliveryError):
 
 class Blocked(DeliveryError):
     """The bot may not post in this channel until somebody grants a permission."""
+
+
+class HomeRefused(Blocked):
+    """The platform does not accept the token of the channel's workspace until somebody installs the app again."""
 
 
 class ChannelGone(DeliveryError):

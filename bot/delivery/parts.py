@@ -49,6 +49,7 @@ from bot.errors import (
     ChannelGone,
     DeliveryError,
     Frozen,
+    HomeRefused,
     NotAccepted,
     NotHere,
     ParentGone,
@@ -75,6 +76,7 @@ LOOK_ON = timedelta(hours=1)
 ENDS: Mapping[type[DeliveryError], State] = {
     AlreadyDone: State.SENT,
     Blocked: State.BLOCKED,
+    HomeRefused: State.BLOCKED,
     ChannelGone: State.GONE,
     ParentGone: State.SKIPPED,
     NotHere: State.SKIPPED,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.chat.commands.command import Context
 from bot.delivery.channel import Channel
-from bot.errors import Blocked, ChannelGone, DeliveryError
+from bot.errors import Blocked, ChannelGone, DeliveryError, HomeRefused
 from bot.texts.words import say, say_on
 
 # Seconds that a look at the channel may take of the three that an answer has.
@@ -24,6 +24,8 @@ async def hindrance_of(context: Context, here: Channel, language: str) -> str:
             access = await poster.access(here.place, language)
     except ChannelGone:
         return say_on(here.platform, language, "status.gone")
+    except HomeRefused:
+        return say(language, "status.refused")
     except Blocked:
         return say_on(here.platform, language, "status.blocked")
     except (DeliveryError, TimeoutError):

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.delivery.access import Access, Nature
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message, Posted
-from bot.errors import Blocked, DeliveryError, Unproven
+from bot.errors import Blocked, DeliveryError, HomeRefused, Unproven
 from bot.platforms.slack.access import access_of, lacking
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.drawing import CANVAS
@@ -88,6 +88,8 @@ class SlackPoster:
         workspace = await self._workspaces.at(place.tenant)
         try:
             told = await workspace.calls.read("conversations.info", channel=place.channel)
+        except HomeRefused:
+            raise
         # A missing scope, of which nothing follows for the channel.
         except Blocked as error:
             raise Unproven(str(error)) from error

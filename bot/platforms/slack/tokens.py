@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.installations import Installation, Installations
-from bot.errors import Blocked, ChannelGone, DeliveryError, NotAccepted, StorageError, TokenRefused
+from bot.errors import ChannelGone, DeliveryError, HomeRefused, NotAccepted, StorageError, TokenRefused
 from bot.papers.clock import Clock
 from bot.platforms.slack.errors import code_of
 from bot.platforms.slack.grants import FINAL, Grants, Tokens
@@ -79,7 +79,7 @@ class Token:
         if self.kept.status == "gone":
             raise ChannelGone(UNINSTALLED)
         if self.kept.status == "refused":
-            raise Blocked(refusal(self.kept))
+            raise HomeRefused(refusal(self.kept))
 
     def _ends_within(self, time: timedelta) -> bool:
         ends = self.kept.expires_at
@@ -124,7 +124,7 @@ class Token:
         """Go on with the token for as long as it lasts; after that it is refused."""
         log.warning("The app's token in %s is not renewed: %s", self.kept.name, error)
         if code_of(error) in FINAL and self._ends_within(timedelta(0)):
-            await self._give_up(str(error))
+            await self._give_up(error)
 
     async def refused(self, error: TokenRefused) -> DeliveryError:
         """What a refusal of the token comes to: another try, where somebody has renewed it meanwhile."""
@@ -134,10 +134,12 @@ class Token:
         await self.read()
         if self.kept.version != used and self.kept.status == "active":
             return NotAccepted("The token was renewed while it was used.")
-        await self._give_up(str(error))
-        return ChannelGone(UNINSTALLED) if self.kept.status == "gone" else Blocked(refusal(self.kept))
+        await self._give_up(error)
+        return ChannelGone(UNINSTALLED) if self.kept.status == "gone" else HomeRefused(refusal(self.kept))
 
-    async def _give_up(self, why: str) -> None:
+    async def _give_up(self, error: DeliveryError) -> None:
+        # Slack's word alone: its sentence tells whoever set a token to copy it again, and here nobody did.
+        why = f"Slack calls it {code_of(error)}."
         if await self._store.refuse(self.kept, why):
             log.error("%s", refusal(self.kept, why))
         await self.read()

@@ -13,7 +13,7 @@ from bot.delivery.channel import Channel
 from bot.delivery.digest import ALL_SHOWN, NO_PAPER
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import Choice, Delivery, State
-from bot.errors import Blocked, ChannelGone, DeliveryError, NotAccepted
+from bot.errors import Blocked, ChannelGone, DeliveryError, HomeRefused, NotAccepted
 from bot.papers.bullets import Bullets
 from bot.papers.paper import Edition
 from bot.service.stores import Stores
@@ -154,6 +154,7 @@ async def test_what_the_bot_lacks_is_told_with_its_mending(stores: Stores) -> No
     [
         (ChannelGone("/srv: 404"), "archived or deleted"),
         (Blocked("/srv: 403"), "I may not post here"),
+        (HomeRefused("/srv: 401"), "Once somebody installs me again"),
         (NotAccepted("/srv: 503"), "I could not look at my permissions"),
     ],
 )

@@ -260,11 +260,26 @@ class TestLeaving:
         errors = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
         assert len(errors) == 1
         assert A in errors[0]
+        assert "copy it again" not in errors[0]
         await both.install(A)
         await both.healing.heal()
         while await both.deliverer.deliver():
             pass
         assert await both.states() == {A: "sent", B: "sent"}
+
+    async def test_where_the_token_is_refused_the_status_says_what_helps_and_nothing_is_tried_in_vain(
+        self, both: Town
+    ) -> None:
+        channel = await both.subscribe(A)
+        both.slacks.revoke(A)
+        for _ in range(2):  # by the call that meets it, and by what is known afterwards
+            told = await both.in_(A).command("/papers", "status", user=ADA)
+            assert "Once somebody installs me again" in str(told.payload)
+        await both.deliver(channel)
+        assert await both.healing.heal() == 0
+        blocked = await both.channel(A)
+        assert blocked is not None
+        assert blocked.status == "blocked"
 
     async def test_one_that_was_refused_before_it_is_told_why_is_taken_out_all_the_same(self, both: Town) -> None:
         channel = await both.subscribe(A)

@@ -44,6 +44,14 @@ def damaged(path: Path) -> ArchiveDamaged:
     return ArchiveDamaged(SENTENCES["SQLITE_CORRUPT"].format(path=path))
 
 
+def gone(path: Path) -> StorageError:
+    """The error for a file that is another one, or none, since it was opened."""
+    return StorageError(
+        f"{path} was deleted or replaced while it was in use, so nothing more is written; stop the bot, put the file or "
+        "a backup of it back, and start again."
+    )
+
+
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether another connection kept a lock for longer than this one waits."""
     return _name(error) == "SQLITE_BUSY"

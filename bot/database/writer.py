@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.database.errors import is_busy
+from bot.database.errors import gone, is_busy
 from bot.database.group import Change, commit_all
 from bot.database.turns import Turns
 
@@ -50,6 +50,7 @@ class Writer:
     """Gives the connection, opened when it is first needed, to one task alone or to all changes that wait."""
 
     def __init__(self, path: Path, connect: Callable[[], AbstractAsyncContextManager[Connection]]) -> None:
+        self._path = path
         self._turns = Turns(path)
         self._connect = connect
         self._closing = AsyncExitStack()
@@ -60,6 +61,7 @@ class Writer:
         self._waiting: list[_Waiting] = []
         self._committing: asyncio.Task[None] | None = None
         self.connection: Connection | None = None
+        self._opened: tuple[int, int] | None = None
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Connection]:
@@ -67,6 +69,10 @@ class Writer:
         async with self._lock, self._turns.mine():
             if self.connection is None:
                 self.connection = await self._closing.enter_async_context(self._connect())
+                self._opened = _which(self._path)
+            elif _which(self._path) != self._opened:
+                # SQLite would go on in a file without a name, and whoever starts next would know nothing of it.
+                raise gone(self._path)
             yield self.connection
 
     async def share(self, change: Change) -> Any:  # noqa: ANN401  (whatever the change gives)
@@ -108,6 +114,15 @@ class Writer:
         """All that wait now, but for those whose callers are gone."""
         taken, self._waiting = self._waiting, []
         return [one for one in taken if not one.done.done()]
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """What tells the file of this name from any other, None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 async def _commit(connection: Connection, group: Sequence[_Waiting]) -> None:

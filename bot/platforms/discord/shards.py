@@ -129,11 +129,12 @@ class Shards:
         try:
             lease = await self._company.leases.take(name, self._company.me, self._company.lasts, note)
         except StorageError:
-            # Whoever can reach the store may have it from then on.
-            if now >= one.until:
+            # Whoever can reach the store may have it from then on; but of a file that is locked or on a full disk there
+            # is nobody else, and lookups go on.
+            if now >= one.until and not self._company.alone:
                 await self._drop(name, "the database is away", resumable=True)
             return
-        if lease == one.lease and (self._company.alone or now < one.until):
+        if lease and (self._company.alone or (lease == one.lease and now < one.until)):
             self._note(name, lease, now, one)
             return
         why = "another process has it" if lease is None else "this process stood still"

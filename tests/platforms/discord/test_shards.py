@@ -11,9 +11,10 @@ from datetime import timedelta
 import pytest
 
 from bot.emulators.discord.api import DiscordApi
+from bot.errors import StorageError
 from bot.ledger.memory.ledger import MemoryLedger
 from bot.papers.clock import Steady, SystemClock
-from bot.papers.leases import Company, Process
+from bot.papers.leases import Company, Lease, Process
 from bot.platforms.discord import shards
 from bot.platforms.discord.gateway_sessions import GatewaySession, as_note, from_note
 from bot.platforms.discord.login import DiscordLogin, connected
@@ -44,6 +45,7 @@ class Node:
     settings: DiscordSettings
     clock: Freezable = field(default_factory=Freezable)
     chat: FakeChat = field(default_factory=FakeChat)
+    alone: bool = False
     platform: DiscordLogin | None = None
 
     @property
@@ -60,7 +62,7 @@ class Node:
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
         """It runs, and ends in order."""
-        company = Company(self.name, self.ledger.leases, self.ledger.processes, LASTS)
+        company = Company(self.name, self.ledger.leases, self.ledger.processes, LASTS, alone=self.alone)
         beating = asyncio.create_task(self._beat())
         async with connected(
             self.settings, call_seconds=4.0, guild_ready_timeout=0.05, company=company, clock=self.clock
@@ -185,6 +187,36 @@ async def test_one_that_stood_still_past_its_lease_takes_no_event_and_lets_its_s
             await until(lambda: one.mine == frozenset())
             assert (await api.command("paper", {"query": "lora"})).private
             assert (len(one.chat.calls), len(other.chat.calls)) == (0, 1)
+
+
+async def test_one_alone_on_its_file_answers_however_long_nothing_can_be_written_there(
+    api: DiscordApi, settings: DiscordSettings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, refused, taken = Node("one", MemoryLedger(), settings, alone=True), asyncio.Event(), asyncio.Event()
+    take = one.ledger.leases.take
+
+    async def full(*_: object, **__: object) -> None:
+        refused.set()
+        raise StorageError("The disk is full.")
+
+    async def room(name: str, owner: str, lasts: timedelta, note: str | None = None) -> Lease | None:
+        lease = await take(name, owner, lasts, note)
+        taken.set()
+        return lease
+
+    async with one.listening():
+        await until(lambda: one.mine == {0})
+        await api.connected()
+        monkeypatch.setattr(one.ledger.leases, "take", full)
+        one.clock.ahead += 3 * LASTS.total_seconds()
+        await asyncio.wait_for(refused.wait(), 5)
+        await api.command("paper", {"query": "lora"})
+        await asyncio.sleep(LASTS.total_seconds() * 1.2)
+        monkeypatch.setattr(one.ledger.leases, "take", room)
+        await asyncio.wait_for(taken.wait(), 5)
+        await api.command("paper", {"query": "lora"})
+        assert (len(one.chat.calls), one.mine, api.gateway.identified) == (2, {0}, 1)
+    assert "stood still" not in caplog.text
 
 
 async def test_shards_are_shared_in_equal_parts_and_begin_one_after_the_other(

@@ -47,8 +47,8 @@ def damaged(path: Path) -> ArchiveDamaged:
 def gone(path: Path) -> StorageError:
     """The error for a file that is another one, or none, since it was opened."""
     return StorageError(
-        f"{path} was deleted or replaced while it was in use, so nothing more is written; stop the bot, put the file or "
-        "a backup of it back, and start again."
+        f"{path} was deleted or replaced while it was in use, so nothing more is written; stop the bot, put the file "
+        "or a backup of it back, and start again."
     )
 
 

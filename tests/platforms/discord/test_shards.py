@@ -215,7 +215,7 @@ async def test_one_alone_on_its_file_answers_however_long_nothing_can_be_written
         monkeypatch.setattr(one.ledger.leases, "take", room)
         await asyncio.wait_for(taken.wait(), 5)
         await api.command("paper", {"query": "lora"})
-        assert (len(one.chat.calls), one.mine, api.gateway.identified) == (2, {0}, 1)
+        assert (len(one.chat.calls), one.mine, api.gateway.identified) == (2, frozenset({0}), 1)
     assert "stood still" not in caplog.text
 
 

@@ -31,11 +31,15 @@ class Calls:
 
     async def hear(self, heard: Callable[[str], None]) -> None:
         """Say what somebody else calls, until cancelled; and every word after a time when nothing could be heard."""
+        told = False
         while True:
             try:
                 await self._listen(heard)
+                told = False
             except (*AWAY, asyncpg.PostgresError) as error:
-                log.info("others are not heard for a moment: %s", type(error).__name__)
+                # Once an outage: the rounds say what is the matter.
+                log.log(logging.DEBUG if told else logging.INFO, "others are not heard: %s", type(error).__name__)
+                told = True
             await asyncio.sleep(AGAIN_AFTER)
 
     async def _listen(self, heard: Callable[[str], None]) -> None:

@@ -64,3 +64,24 @@ async def test_a_call_is_heard_by_the_others_alone_and_by_who_comes_back(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_server_that_stays_away_is_told_once_however_often_it_is_tried(
+    two: tuple[Calls, Calls], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries, often = 0, asyncio.Event()
+
+    async def refused(*_: object, **__: object) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 4:
+            often.set()
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(calls, "AGAIN_AFTER", 0.01)
+    monkeypatch.setattr("asyncpg.connect", refused)
+    caplog.set_level("INFO", calls.__name__)
+    hearing = asyncio.create_task(two[0].hear(Ear()))
+    await asyncio.wait_for(often.wait(), 20)
+    hearing.cancel()
+    assert [record.getMessage() for record in caplog.records] == ["others are not heard: ConnectionRefusedError"]

@@ -91,7 +91,7 @@ async def _run(app: App, path: Path, configured: Sequence[Channel], stop: asynci
     served = together(configured, await app.ledger.channels.all())
     if app.settings.ledger_url:
         err.print(f"Channels and votes are in {place_of_ledger(app.settings)}.", markup=False)
-    _say_what_is_served(path, served, list(app.logins), app.roles)
+    _say_what_is_served(path, served, app)
     await Rounds(app).run(stop)
 
 
@@ -123,12 +123,19 @@ def configured_channels(settings: Settings) -> list[Channel]:
     return reachable(settings.subscribed, settings.platforms) if settings.channels else []
 
 
-def _say_what_is_served(archive: Path, channels: Sequence[Channel], platforms: Sequence[str], roles: Roles) -> None:
+def _say_what_is_served(archive: Path, channels: Sequence[Channel], app: App) -> None:
+    from bot.service.roles import idle_roles
+
     err.print(told_from(), markup=False)
     err.print(f"The archive is {archive.absolute()}.", markup=False)
-    if roles != ALL:
-        err.print(f"This process does {', '.join(sorted(roles))}.")
-    served = " and ".join(platforms) or "nobody by itself"
+    if app.roles != ALL:
+        err.print(f"This process does {', '.join(sorted(app.roles))}.")
+    if app.roles == INGEST:
+        err.print("It fills the archive; other processes post and answer. Stop with Ctrl-C.")
+        return
+    for role in idle_roles(app.roles, [app.kinds[name].heard_by(app.settings.section(name)) for name in app.logins]):
+        err.print(f"Nobody is heard by {role} with these settings, so it has nothing to do.")
+    served = " and ".join(app.logins) or "nobody by itself"
     err.print(f"Serving {served}, {counted(len(channels), 'channel')}. Stop with Ctrl-C.")
     if not channels:
         err.print("No channel is subscribed yet: type /papers subscribe in one, or name it in config/bot.toml.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
 from bot.errors import SettingsError
-from bot.settings.roles import ALL, INGEST, Roles, roles_in
+from bot.settings.roles import ALL, INGEST, Role, Roles, roles_in
 from bot.settings.settings import Settings
 
 Round = Literal[
@@ -72,6 +72,11 @@ def led(roles: Roles) -> list[str]:
 def does(roles: Roles, work: Round) -> bool:
     """Whether a process with these roles does this round at all."""
     return not roles.isdisjoint(ROUNDS[work])
+
+
+def idle_roles(roles: Roles, heard_by: Iterable[Role | None]) -> list[Role]:
+    """Those of a process's roles that hear people, where no platform is heard by them; none where it does all."""
+    return [] if roles == ALL else sorted((roles & HEARING) - set(heard_by))
 
 
 def chosen_roles(settings: Settings, given: list[str]) -> Roles:

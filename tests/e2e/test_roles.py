@@ -47,6 +47,20 @@ async def test_who_collects_who_delivers_and_who_answers_are_three_processes(wor
     assert_posted_once(world)
 
 
+@pytest.mark.timeout(120)
+async def test_a_process_says_what_it_has_to_do(world: World, postgres: Server) -> None:
+    url = await postgres.database()
+    for role, told in {"ingest": "It fills the archive; other", "http": "Nobody is heard by http"}.items():
+        async with world.process("run", "--role", role, BOT_DATABASE_URL=url) as process:
+            assert process.stderr is not None
+            async with asyncio.timeout(PATIENCE):
+                said = ""
+                while "Stop with Ctrl-C" not in said:
+                    said += (await process.stderr.readline()).decode()
+        assert told in said
+        assert "No channel is subscribed" not in said
+
+
 async def test_one_file_has_one_process(world: World) -> None:
     refused = await world.bot("run", "--role", "deliver")
     assert refused.code == 78

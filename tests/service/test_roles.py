@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.service.configuration import load
-from bot.service.roles import LEADERS, ROUNDS, Round, chosen_roles, does, led
+from bot.service.roles import LEADERS, ROUNDS, Round, chosen_roles, does, idle_roles, led
 from bot.settings.roles import ALL, roles_in
 
 POSTGRES = {"BOT_DATABASE_URL": "postgresql://bot@database/papers"}
@@ -33,6 +33,14 @@ def test_a_name_is_wanted_by_whoever_could_do_its_rounds() -> None:
     assert led(roles_in("ingest")) == ["ingest"]
     assert led(roles_in("deliver")) == ["errands"]
     assert led(roles_in("chat,http")) == []
+
+
+def test_a_role_by_which_nobody_is_heard_is_named() -> None:
+    assert idle_roles(roles_in("http"), ["chat", None]) == ["http"]
+    assert idle_roles(roles_in("deliver,chat,http"), ["http"]) == ["chat"]
+    assert idle_roles(roles_in("chat,http"), ["chat", "http"]) == []
+    assert idle_roles(roles_in("deliver"), []) == []
+    assert idle_roles(ALL, ["chat"]) == []
 
 
 @pytest.mark.parametrize(

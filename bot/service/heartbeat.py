@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bot.database.errors import gone
 from bot.errors import StorageError
 
 # A round may take longer than a tick; so many ticks without one are trouble.
@@ -17,6 +18,7 @@ class Heartbeat:
     """Lies beside the database."""
 
     def __init__(self, database: Path) -> None:
+        self._database = database
         self._path = database.with_name(database.name + ".alive")
 
     def beat(self, troubles: Iterable[str] = ()) -> None:
@@ -28,9 +30,12 @@ class Heartbeat:
         self._path.write_text(f"{FAILED}{reason}\n", encoding="utf-8")
 
     def failure(self) -> str | None:
-        """Why the last round could not be done, None if it was."""
+        """Why the last round could not be done, or was done for nothing; None if all is well."""
         said = self.troubles()
-        return said[0].removeprefix(FAILED) if said and said[0].startswith(FAILED) else None
+        if said and said[0].startswith(FAILED):
+            return said[0].removeprefix(FAILED)
+        # A round that writes nothing does not notice: what is open can be read for as long as it is.
+        return str(gone(self._database)) if self._path.exists() and not self._database.exists() else None
 
     def troubles(self) -> Sequence[str]:
         """What does not work in the service, as it said in its last round."""

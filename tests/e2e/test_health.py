@@ -52,3 +52,14 @@ async def test_asking_does_not_keep_a_service_from_starting(swift: World) -> Non
         await first_round(swift)
         assert await healthy(swift)
         assert process.returncode is None
+
+
+async def test_a_service_whose_archive_was_deleted_is_not_healthy(swift: World) -> None:
+    async with serving(swift):
+        await first_round(swift)
+        (swift.folder / "bot.db").rename(swift.folder / "away.db")
+        outcome = await swift.bot("health")
+        assert outcome.code == 1
+        assert "bot.db was deleted or replaced while it was in use" in outcome.err
+        (swift.folder / "away.db").rename(swift.folder / "bot.db")
+        assert await healthy(swift)

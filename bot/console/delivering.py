@@ -100,16 +100,16 @@ class Posting:
 
     def __init__(self, activity: Activity, issue: Issue, channels: int) -> None:
         self._activity, self._start = activity, f"Posting the {told(issue)} to {counted(channels, 'channel')}"
-        self._open: dict[str, str] = {}
+        self._open: dict[int, tuple[str, str]] = {}
         activity.what = self._start
 
     def __call__(self, deliveries: Sequence[Delivery]) -> None:
         """Say which are open, and what the first of them waits for."""
         for one in deliveries:
-            self._open.pop(one.channel.name, None)
+            self._open.pop(one.channel.id, None)
             if not one.state.ended:
-                self._open[one.channel.name] = one.reason
-        waiting = [f"{name} waits: {reason}" for name, reason in self._open.items() if reason]
+                self._open[one.channel.id] = one.channel.name, one.reason
+        waiting = [f"{name} waits: {reason}" for name, reason in self._open.values() if reason]
         left = f", {len(self._open)} of them open" if self._open else ""
         why = f"; {waiting[0]}" if waiting else ""
         self._activity.what = f"{self._start}{left}{why}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
@@ -86,6 +87,12 @@ class Place:
     """Whether the channel asks for its messages to be shown elsewhere too."""
     seeds: bool = False
     """Whether the channel asks for reactions of the bot's own."""
+
+
+def names_apart(channels: Sequence[Channel]) -> list[str]:
+    """The name of each, the full one where several workspaces have a channel of that id."""
+    shared = Counter(name for name, _ in {(one.name, one.full_name) for one in channels})
+    return [one.full_name if shared[one.name] > 1 else one.name for one in channels]
 
 
 def languages_of(channels: Iterable[Channel]) -> list[str]:

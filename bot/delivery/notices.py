@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from bot.delivery.channel import Channel
+from bot.delivery.channel import Channel, names_apart
 from bot.delivery.keys import part_key
 from bot.delivery.ledger import Ledger
 from bot.delivery.ports import Poster
@@ -27,19 +27,20 @@ TOLD = frozenset({State.BLOCKED, State.GONE, State.DEAD, State.HELD})
 def notice_text(troubled: Sequence[Delivery], language: str) -> str:
     """A line for each delivery to a channel and one for all to single people, and what to type next."""
     shared = [one for one in troubled if not one.channel.direct]
-    lines = [_line(one, language) for one in shared[:MOST_LINES]]
+    names = names_apart([one.channel for one in shared or troubled])
+    lines = [_line(one, name, language) for one, name in list(zip(shared, names, strict=False))[:MOST_LINES]]
     if (more := len(shared) - MOST_LINES) > 0:
         lines.append(say(language, "notice.more", n=more))
     if private := len(troubled) - len(shared):
         lines.append(say(language, "notice.private", n=private))
     first = (shared or troubled)[0]
-    hint = say(language, "notice.next", channel=first.channel.name, day=first.issue)
+    hint = say(language, "notice.next", channel=names[0], day=first.issue)
     return "\n".join([say(language, "notice.title"), *lines, hint])
 
 
-def _line(delivery: Delivery, language: str) -> str:
+def _line(delivery: Delivery, name: str, language: str) -> str:
     what = say(language, f"notice.{delivery.state if delivery.state in TOLD else State.SENT}")
-    return say(language, "notice.line", channel=delivery.channel.name, day=delivery.issue, what=what)
+    return say(language, "notice.line", channel=name, day=delivery.issue, what=what)
 
 
 def _is_theirs(delivery: Delivery) -> bool:
@@ -68,7 +69,7 @@ class Notices:
         if not await self._ledger.history.take_notice(today, now):
             return False
         for one in troubled:
-            log.warning("%s, %s needs a person: %s. %s", one.channel.name, one.issue, one.state, one.reason)
+            log.warning("%s, %s needs a person: %s. %s", one.channel.full_name, one.issue, one.state, one.reason)
         if self._admin is None or poster is None:
             return False
         try:

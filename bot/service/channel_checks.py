@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Literal
 
 from bot.delivery.access import Access
-from bot.delivery.channel import Channel, Place
+from bot.delivery.channel import Channel, Place, names_apart
 from bot.delivery.ports import Poster
 from bot.errors import DeliveryError, NotAccepted, RateLimited, Unproven
 from bot.settings.settings import Settings
@@ -30,19 +30,20 @@ async def checks(
     for sentence in await poster.shortcomings():
         yield "partly", sentence
     every = settings.subscribed if subscribed is None else subscribed
-    for channel in _looked_at(settings, poster, every):
+    wanted = _looked_at(settings, poster, every)
+    for channel, name in zip(wanted, names_apart(wanted), strict=True):
         try:
             found = await _looked(poster, channel.place)
         except Unproven as error:
-            yield "partly", f"{channel.name} cannot be looked at: {error}"
+            yield "partly", f"{name} cannot be looked at: {error}"
         except DeliveryError as error:
-            yield "away" if isinstance(error, NotAccepted) else "wrong", f"{channel.name}: {error}"
+            yield "away" if isinstance(error, NotAccepted) else "wrong", f"{name}: {error}"
         else:
-            yield _judged(channel, found)
+            yield _judged(channel, name, found)
             if found.also in {one.name for one in every}:
                 yield (
                     "wrong",
-                    f"{channel.name} is {found.also} too, which gets each digest twice so; keep one of the two.",
+                    f"{name} is {found.also} too, which gets each digest twice so; keep one of the two.",
                 )
 
 
@@ -65,10 +66,10 @@ async def _looked(poster: Poster, place: Place) -> Access:
     return await poster.access(place)
 
 
-def _judged(channel: Channel, found: Access) -> Check:
+def _judged(channel: Channel, name: str, found: Access) -> Check:
     may = f"; it may {', '.join(found.may)}" if found.may else ""
     if found.blocked:
-        return "wrong", f"{channel.name} is {found.where}{may}. {found.blocked}"
+        return "wrong", f"{name} is {found.where}{may}. {found.blocked}"
     threadless = found.threadless if channel.preferences.style == "digest" else ""
     lacks = " ".join(filter(None, (threadless, found.blind, found.idle)))
-    return ("partly" if lacks else "good"), f"{channel.name} is {found.where}{may}. {lacks}".rstrip()
+    return ("partly" if lacks else "good"), f"{name} is {found.where}{may}. {lacks}".rstrip()

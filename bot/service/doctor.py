@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.chat.installations import Installations
 from bot.database.instance import is_served
-from bot.delivery.channel import Channel
+from bot.delivery.channel import Channel, names_apart
 from bot.delivery.periods import periods_of
 from bot.delivery.preferences import Preferences
 from bot.errors import BotError, SettingsError, SourceError
@@ -215,15 +215,15 @@ def _channels(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]
             MISSING,
             "No channel is subscribed; type /papers subscribe in one, or add a [[channels]] table to config/bot.toml.",
         )
-    for one in channels:
+    for one, name in zip(channels, names_apart(channels), strict=True):
         if one.platform not in settings.platforms:
-            yield WRONG, f"{one.name} is subscribed, but there is no token for {one.platform}."
+            yield WRONG, f"{name} is subscribed, but there is no token for {one.platform}."
         elif isinstance(settings.section(one.platform), WebhookSection):
-            yield GOOD, f"{one.name} gets {_wanted(one.preferences, *BOTS)}."
+            yield GOOD, f"{name} gets {_wanted(one.preferences, *BOTS)}."
             if one.preferences.seed_reactions:
-                yield MISSING, f"{one.name} asks for seed_reactions, which a webhook cannot give; it takes the bot."
+                yield MISSING, f"{name} asks for seed_reactions, which a webhook cannot give; it takes the bot."
         else:
-            yield GOOD, f"{one.name} gets {_wanted(one.preferences)}."
+            yield GOOD, f"{name} gets {_wanted(one.preferences)}."
     heard = tables_of(settings.sections).keys() & set(settings.platforms)
     if not heard and any(periods_of(one) for one in channels):
         yield (

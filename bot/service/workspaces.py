@@ -13,9 +13,16 @@ MOST_NAMED = 20
 
 
 async def names_of(installations: Installations, channels: Iterable[Channel]) -> Mapping[tuple[str, str], str]:
-    """What people call the workspaces of these channels, by platform and tenant; nothing where there is only one."""
-    made = [one for name in {one.platform for one in channels} for one in await installations.all(name)]
-    return {(one.platform, one.tenant): one.name for one in made} if len(made) > 1 else {}
+    """What people call the workspaces of these channels, by platform and tenant; nothing where there is only one.
+
+    One that has the app by its organisation is called by its id, since nothing tells its name.
+    """
+    homes = {(one.platform, one.tenant) for one in channels if one.tenant}
+    made = [one for name in {name for name, _ in homes} for one in await installations.all(name)]
+    names = {(one.platform, one.tenant): one.name for one in made}
+    by_organisation = {home: home[1] for home in homes if home[0] in {one.platform for one in made}}
+    found = by_organisation | names
+    return found if len(found) > 1 else {}
 
 
 def told(installations: Iterable[Installation]) -> Iterator[tuple[bool, str]]:

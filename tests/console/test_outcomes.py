@@ -8,10 +8,12 @@ from typing import Literal
 
 import pytest
 
+from bot.console.delivering import Posting
 from bot.console.outcomes import Outcome
+from bot.console.patience import Activity
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
-from bot.delivery.states import Delivery, Part, State
+from bot.delivery.states import Delivery, Issue, Part, State
 from bot.service.wording import counted
 
 NOW = datetime(2024, 5, 18, tzinfo=UTC)
@@ -48,3 +50,12 @@ def test_what_is_missing_has_a_name(state: State, kinds: str, sent: int, missing
 
 def test_one_thing_is_not_several() -> None:
     assert [counted(number, "day") for number in (0, 1, 2, 12000)] == ["0 days", "1 day", "2 days", "12,000 days"]
+
+
+def test_channels_of_one_id_in_two_workspaces_are_waited_for_apart() -> None:
+    activity = Activity("")
+    posting = Posting(activity, Issue(date(2024, 5, 17)), 2)
+    here, there = (Channel(number, "slack", f"T{number}", "C1") for number in (1, 2))
+    waiting = Delivery(1, here, date(2024, 5, 17), 0, State.QUEUED, NOW, NOW, reason="later")
+    posting([waiting, Delivery(2, there, date(2024, 5, 17), 0, State.SENT, NOW, NOW)])
+    assert "1 of them open; slack:C1 waits: later" in activity.what

@@ -112,7 +112,7 @@ async def test_workspaces_install_get_their_digests_across_a_kill_and_leave(
     assert f"The app is in 1 workspace: {A.lower()} ({A})." in doctor.out
     assert f"It was taken out of {B.lower()} ({B})." in doctor.out
     online = await many.bot("doctor")
-    assert f"slack:{slacks[A].channel_ids[0]} is the public channel" in online.out, online
+    assert f"slack:{A}/{slacks[A].channel_ids[0]} is the public channel" in online.out, online
     listed = await many.bot("deliveries", "--json")
     assert {one["workspace"]: one["state"] for one in json.loads(listed.out)} == {A.lower(): "sent", B.lower(): "sent"}
     assert {one["channel"] for one in json.loads(listed.out)} == {
@@ -140,6 +140,10 @@ async def test_a_channel_id_that_two_workspaces_have_is_asked_back(many: World, 
     unclear = await many.bot("why", channel, "2024-05-17")
     assert unclear.code == 64, unclear
     assert f"slack:{A}/{channel} or slack:{B}/{channel}" in unclear.err
+    doctor = await many.bot("doctor", "--offline")
+    assert all(f"slack:{team}/{channel} gets the top" in doctor.out for team in (A, B)), doctor
+    online = await many.bot("doctor")
+    assert all(f"slack:{team}/{channel} is the public channel" in online.out for team in (A, B)), online
     clear = await many.bot("why", f"slack:{B}/{channel}", "2024-05-17")
     assert clear.code == 0, clear
 

@@ -24,13 +24,17 @@ async def test_korean_is_answered_in_korean(stores: Stores, text: str, language:
 async def test_of_many_lookups_only_some_go_on_at_once_and_all_are_answered(
     stores: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    under_way, most = 0, 0
+    under_way, most, full = 0, 0, asyncio.Event()
 
     async def looking(*_: object, **__: object) -> dict[str, object]:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        await asyncio.sleep(0)
+        if under_way == LOOKUPS_AT_ONCE:
+            for _turn in range(100):  # whoever else were let in would come by then
+                await asyncio.sleep(0)
+            full.set()
+        await full.wait()
         under_way -= 1
         return {}
 

@@ -7,13 +7,12 @@ import json
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import PATIENCE, World, opened_world
-from tests.e2e.due import DUE_IN, due_soon, ready_day
+from tests.e2e.due import due_now, due_soon, ready_day
 from tests.e2e.watching import assert_posted_once, until
 from tests.postgres import Server
 
@@ -67,14 +66,8 @@ async def many(tmp_path: Path, spec: Path | None) -> AsyncIterator[World]:
 
 
 def compact(world: World) -> str:
-    # Both processes are up by then, also on a busy machine; else one would do it all.
-    at = f"{datetime.now(UTC) + 2 * DUE_IN:%H:%M:%S}"
-    return json.dumps(
-        [
-            {"platform": "discord", "channel": one, "style": "compact", "zone": "UTC", "at": at}
-            for one in world.discord.channel_ids
-        ]
-    )
+    common = {"platform": "discord", "style": "compact", "zone": "UTC"}
+    return json.dumps([{**common, "channel": one} for one in world.discord.channel_ids])
 
 
 def posted(world: World) -> int:
@@ -86,12 +79,12 @@ async def test_of_two_processes_each_digest_comes_once_whatever_dies(many: World
     """One is killed after a call, connections are broken off, and the server starts anew as after a power cut."""
     await on_postgres(many, postgres)
     common = {"BOT_CHANNELS": compact(many), "BOT_DISCORD__POSTS_PER_SECOND": "6", **QUICK}
-    one = many.process("run", **common, BOT_FAILPOINT="after_call:1")
-    # It looks less often, so that the first has its share; what is opened it hears at once.
-    slower = {**common, "BOT_DELIVERY__TICK_SECONDS": "2"}
-    two = many.process("run", **slower, BOT_LIBRARY_PATH=str(many.folder / "two" / "library.db"))
-    async with one as dies, two as lives:
-        await asyncio.wait_for(dies.wait(), PATIENCE)
+    await due_now(many, common)
+    # The first has claimed what it can when it dies; before the other comes, which might do it all.
+    async with many.process("run", **common, BOT_FAILPOINT="after_call:1") as dies:
+        await asyncio.wait_for(dies.communicate(), PATIENCE)
+    other = {**common, "BOT_LIBRARY_PATH": str(many.folder / "two" / "library.db")}
+    async with many.process("run", **other) as lives:
         await until(lambda: posted(many) > CHANNELS // 3, PATIENCE)
         await postgres.execute(TERMINATE)
         await until(lambda: posted(many) > CHANNELS // 2, PATIENCE)

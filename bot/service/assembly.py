@@ -21,7 +21,7 @@ from bot.chat.votes import Ballots
 from bot.database.instance import owner_name, surely_dead
 from bot.delivery.announcing import Announcing
 from bot.delivery.bell import Bell
-from bot.delivery.channel import Channel
+from bot.delivery.channel import Channel, languages_of
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.direct import DirectMessages
 from bot.delivery.failpoint import Failpoint
@@ -30,7 +30,7 @@ from bot.delivery.notices import Notices
 from bot.delivery.on_demand import bring
 from bot.delivery.pacing import Gate
 from bot.delivery.parts import Timing
-from bot.delivery.planner import Planner
+from bot.delivery.planner import PAGE, Planner
 from bot.delivery.ports import Poster
 from bot.delivery.redraw import Redrawer
 from bot.delivery.schedule import DAY, newest_ready, next_due
@@ -133,6 +133,14 @@ class App:
     async def subscribed(self) -> Sequence[Channel]:
         """All channels that take digests, those of the settings and those subscribed from chat."""
         return [one for one in await self.ledger.channels.all() if one.status != "paused"]
+
+    async def languages(self) -> Sequence[str]:
+        """The languages that some channel wants, of however many channels."""
+        found, last = set[str](), 0
+        while page := await self.ledger.channels.some(last, PAGE):
+            found |= {*languages_of(one for one in page if not one.direct)}
+            last = page[-1].id
+        return sorted(found)
 
     async def log_in(self, names: Iterable[str]) -> None:
         """Log in to these platforms; raises TokenRefused or NotAccepted."""

@@ -61,10 +61,10 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
         yield line
     async for line in _workspaces(settings):
         yield line
-    network, channels = list(_network(settings)), await _known(settings)
+    network, (channels, complete) = list(_network(settings)), await _known(settings)
     for line in (
         *_chat(settings, kinds),
-        *_channels(settings, channels),
+        *_channels(settings, channels, complete=complete),
         *_admin(settings),
         *_llm(settings, channels),
         *_meanings(settings),
@@ -80,12 +80,15 @@ async def findings(settings: Settings, *, offline: bool, kinds: Platforms = PLAT
             yield line
 
 
-async def _known(settings: Settings) -> Sequence[Channel]:
-    """The channels that get digests; those of the settings alone where the archive cannot be read, which is told."""
+async def _known(settings: Settings) -> tuple[Sequence[Channel], bool]:
+    """The channels that get digests, and whether these are all.
+
+    They are those of the settings alone where the archive cannot be read, which is told.
+    """
     try:
-        return await known_channels(settings)
+        return await known_channels(settings), True
     except BotError:
-        return settings.subscribed
+        return settings.subscribed, False
 
 
 def _judged(found: tuple[bool, str]) -> Line:
@@ -209,8 +212,8 @@ def _chat(settings: Settings, kinds: Platforms) -> Iterator[Line]:
             yield _judged((whole, sentence))
 
 
-def _channels(settings: Settings, channels: Sequence[Channel]) -> Iterator[Line]:
-    if not channels:
+def _channels(settings: Settings, channels: Sequence[Channel], *, complete: bool) -> Iterator[Line]:
+    if not channels and complete:
         yield (
             MISSING,
             "No channel is subscribed; type /papers subscribe in one, or add a [[channels]] table to config/bot.toml.",

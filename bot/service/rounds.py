@@ -8,11 +8,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
-from operator import itemgetter
 from typing import Any
 
 from bot.delivery.bell import Bell
-from bot.delivery.channel import Channel, languages_of
 from bot.delivery.schedule import DAY, local_time
 from bot.errors import (
     ArchiveDamaged,
@@ -42,6 +40,8 @@ RECONNECT_SECONDS = 15
 # Between two looks whether a store that was away is back.
 STORE_SECONDS = 1.0
 MOST_TOLD = 10
+# Of any weekdays one comes within a week.
+LONGEST_WAIT = 8 * DAY
 # Two clocks that run apart by 100 millionths, which is much, differ by 6 ms after it.
 SAMPLE_SECONDS = 60
 # Between two looks for what other processes changed in the library, which they call out too.
@@ -80,10 +80,21 @@ class Rounds:
         """
         await self._app.configure()
         if self._does("deliver"):
-            _say_what_is_due(await self._app.subscribed())
+            await self._say_what_is_due()
         self._say_whom_nobody_tells()
         with alone(), self._app.alarms:
             await self._serve_all(stop)
+
+    async def _say_what_is_due(self) -> None:
+        """Which channel gets its next digest when, the soonest first; of many only some are looked at."""
+        channels = self._app.ledger.channels
+        due = await channels.due(self._app.clock.now() + LONGEST_WAIT, limit=MOST_TOLD + 1)
+        due = [one for one in due if not one.direct]
+        for one in due[:MOST_TOLD]:
+            if one.next_due_at:
+                log.info("%s: next due at %s", one.name, local_time(one.next_due_at, one.preferences.zone))
+        if len(due) > MOST_TOLD:
+            log.info("and the others later")
 
     def _say_whom_nobody_tells(self) -> None:
         admin = self._app.settings.admin_channel
@@ -290,7 +301,7 @@ class Rounds:
             heard = self._app.polled.count
             try:
                 if self._leads("write"):
-                    languages = languages_of(await self._app.ledger.channels.all())
+                    languages = await self._app.languages()
                     await self._app.writing.recent(self._app.settings.editions.poll_days, languages)
             except StoreAway as error:
                 self._complaints.say(str(error))
@@ -382,12 +393,3 @@ class Rounds:
             self._app.posters.pop(name, None)
         if self._off.keys() >= self._app.logins.keys():
             raise error
-
-
-def _say_what_is_due(channels: Sequence[Channel]) -> None:
-    """Which channel gets its next digest when, the soonest first."""
-    due = sorted(((one.next_due_at, one) for one in channels if one.next_due_at), key=itemgetter(0))
-    for moment, one in due[:MOST_TOLD]:
-        log.info("%s: next due at %s", one.name, local_time(moment, one.preferences.zone))
-    if len(due) > MOST_TOLD:
-        log.info("and %s later", counted(len(due) - MOST_TOLD, "channel"))

@@ -43,19 +43,6 @@ FIELDS = (
     ),
 )
 NAMES = ("retry-after", "date", "age", "ratelimit", "location")
-PACKED = ('["paper", "lora", 1]', '["papers", "x", 0, "C1"]', '"', "[", "]", "{}", "null", "1764000000.000100")
-CONTROL = (
-    "vote:",
-    "unvote:",
-    "undo:",
-    "card",
-    "votes",
-    "ask:0:paper:",
-    "share:1:papers:2:",
-    "offer:",
-    "2405.09673",
-    ":",
-)
 DIGEST = (
     *(
         "## Daily Papers (2024-05-17)\n",

@@ -33,18 +33,6 @@ CONTROL = (
     "2405.09673",
     ":",
 )
-CONTROL = (
-    "vote:",
-    "unvote:",
-    "undo:",
-    "card",
-    "votes",
-    "ask:0:paper:",
-    "share:1:papers:2:",
-    "offer:",
-    "2405.09673",
-    ":",
-)
 
 
 def slack_values(said: tuple[str, Any]) -> None:

@@ -22,20 +22,6 @@ from tests.fuzz.material import TODAY, Target, texts, values
 
 COMMANDS = (PAPER, *PAPERS.values())
 COMMAND_WORDS = tuple({f"{one.name}=" for each in COMMANDS for one in each.options} | {"lora", "09:00", "on", "ko"})
-FIELDS = (
-    *("paper", "id", "title", "summary", "authors", "name", "hidden", "upvotes", "publishedAt", "ai_summary"),
-    *(
-        "ai_keywords",
-        "githubRepo",
-        "githubStars",
-        "projectPage",
-        "mediaUrls",
-        "organization",
-        "fullname",
-        "withdrawnAt",
-    ),
-)
-COMMAND_WORDS = tuple({f"{one.name}=" for each in COMMANDS for one in each.options} | {"lora", "09:00", "on", "ko"})
 LINKS = (
     *("https://", "http://", "arxiv.org/abs/", "huggingface.co/papers/", "2405.09673", "v2", "cs/0501001", "math.GT/"),
     *("arxiv.org@evil.example/", "doi.org/10.48550/arXiv.", "을", "lab-report", "[", "]("),

@@ -40,6 +40,10 @@ def spoil(archive: Path) -> None:
     archive.write_bytes(content)
 
 
+def make_another_file_of(archive: Path) -> None:
+    archive.write_bytes(b"no database at all")
+
+
 async def test_the_doctor_tells_of_the_file_the_disk_and_the_newest_backup(archive: Path) -> None:
     copied = copy_archive_into(archive.parent, archive, datetime.now(UTC) - timedelta(hours=5, minutes=1))
     lines = await told(archive, BOT_BACKUP_FOLDER=str(archive.parent))
@@ -54,6 +58,12 @@ async def test_an_archive_whose_pages_do_not_fit_is_told_in_the_place_of_its_siz
     lines = await told(archive)
     assert lines[0].startswith(f"??  {archive} is damaged; stop the bot and put back a backup")
     assert not [line for line in lines if "fit together" in line]
+
+
+async def test_where_the_archive_cannot_be_read_nobody_is_told_that_no_channel_is_subscribed(archive: Path) -> None:
+    assert [line for line in await told(archive) if "No channel is subscribed" in line]
+    make_another_file_of(archive)
+    assert not [line for line in await told(archive) if "No channel is subscribed" in line]
 
 
 def test_a_log_that_cannot_be_written_back_is_told(archive: Path) -> None:

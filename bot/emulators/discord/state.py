@@ -241,10 +241,6 @@ class World:
             self.channels[known.id] = known
         return known
 
-    def forget_nonce(self) -> None:
-        """Act as if every nonce were too old."""
-        self._nonces.clear()
-
     def remember_nonce(self, author: str, nonce: str, message: dict[str, Any]) -> None:
         """Note which message an author's nonce made."""
         # By author and not by channel, as documented: the same nonce in a second channel gives back the first's

@@ -79,5 +79,6 @@ def _tasks(events: list[dict[str, Any]]) -> Iterator[float]:
         if one["name"] == "thread_name" and one["args"]["name"] == "CrRendererMain"
     }
     for one in events:
-        if one["name"] == TASK and (one["pid"], one["tid"]) in drawing:
+        # One that was under way when the tracing ended has no duration.
+        if one["name"] == TASK and "dur" in one and (one["pid"], one["tid"]) in drawing:
             yield one.get("tdur", one["dur"]) / 1000

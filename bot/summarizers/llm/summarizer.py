@@ -163,7 +163,8 @@ async def _in_form(endpoint: Asked, rules: str, turns: list[Turn]) -> tuple[Said
 
 async def _wrong(endpoint: Asked, items: tuple[str, ...], paper: Paper, language: str, *, judge: bool) -> list[Failure]:
     """What plain code finds wrong, and if that is nothing, what a second opinion does where one is wanted."""
-    wrong = failures(items, paper, language)
+    # A set takes some 20 ms of the processor, hostile text ten times that; answers in chat do not wait for it.
+    wrong = await asyncio.to_thread(failures, items, paper, language)
     if wrong or not judge:
         return wrong
     said, _ = await _in_form(endpoint, JUDGE, [Turn("user", question_of(paper, items))])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,8 @@ import pytest
 
 from bot.errors import SummaryError, WriterAway
 from bot.papers.bullets import Bullets
-from bot.summarizers.llm import endpoints
+from bot.summarizers.checks.verdict import Failure, failures
+from bot.summarizers.llm import endpoints, summarizer
 from bot.summarizers.llm.prompt import VERSION
 from bot.summarizers.llm.summarizer import LlmSummarizer
 from tests.summarizers.llm.fake_model import (
@@ -349,3 +351,23 @@ async def test_half_a_surrogate_pair_in_an_abstract_or_an_answer_is_no_trouble()
         bullets = await writer.summarize(replace(PAPER, abstract=PAPER.abstract + " \ud800"), "ko")
     assert bullets.origin == "llm"
     assert "\ud800" not in "".join(bullets.items)
+
+
+async def test_while_bullets_are_checked_chat_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered, asked = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def answer() -> None:
+        answered.set()
+        asked.set()
+
+    def checking(*given: Any) -> list[Failure]:  # noqa: ANN401
+        """Ends when the loop has answered, which it could not if it were checking itself."""
+        loop.call_soon_threadsafe(answer)
+        assert asked.wait(5)
+        return failures(*given)
+
+    monkeypatch.setattr(summarizer, "failures", checking)
+    async with fake_model() as model:
+        await ask(model)
+    assert answered.is_set()

@@ -79,12 +79,11 @@ class BotProcess:
             return
         with suppress(ProcessLookupError):
             getattr(process, how)()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                await asyncio.shield(reading)
-                return
-        with suppress(ProcessLookupError):
-            process.kill()
+        # Not by a timeout, which before Python 3.11.3 ends a task that is being cancelled and leaves the process there.
+        await asyncio.wait({reading}, timeout=PATIENCE)
+        if not reading.done():
+            with suppress(ProcessLookupError):
+                process.kill()
         await reading
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:

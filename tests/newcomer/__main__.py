@@ -7,6 +7,7 @@ debootstrap and the right to chroot); without it, with this machine's Python and
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "data" / "newcomer"
 # As much of a command's words as tells why it failed.
 TAIL = 2_000
+# What pytest says of the whole: what was left out and why, what failed, and how many of each there were.
+OF_TESTS = re.compile(r"^(?:\d+ skipped: .*|(?:FAILED|ERROR) .*|=+ .* in [\d.]+s.*=+)$", re.MULTILINE)
 
 
 def attempt(room: Room, trial: Trial, clone: Path, shared: Path | None) -> Ended:
@@ -44,6 +47,8 @@ def all_of(room: Room, trials: Mapping[str, Trial], shared: Path | None) -> list
             if not fine:
                 failed.append(name)
                 print(ended.said[-TAIL:], flush=True)
+            if trial.slow:
+                print(*OF_TESTS.findall(ended.said), sep="\n", flush=True)
     return failed
 
 

@@ -150,8 +150,11 @@ async def _clean(client: SocketModeClient) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await _drop(client.current_session)
-    await client.aiohttp_client_session.close()
+    try:
+        await _drop(client.current_session)
+    # Before Python 3.11.3 a timeout ends a task that is being cancelled: github.com/python/cpython/pull/102815.
+    finally:
+        await client.aiohttp_client_session.close()
 
 
 async def _drop(line: aiohttp.ClientWebSocketResponse | None) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,9 +66,65 @@ HEADERS = texts(
 ).map(lambda text: text.encode("latin-1", "ignore").decode("latin-1"))
 
 
+Check = Callable[[Any], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A reader: what it is fed, and a check that raises where something is wrong."""
+    """A reader: what it is fed, and a check that raises where something is wrong.
+
+    One that has to be opened first, as a server has, is given by what opens it.
+    """
 
     food: st.SearchStrategy[Any]
-    check: Callable[[Any], object]
+    check: Check | None = None
+    opening: Callable[[], AbstractContextManager[Check]] | None = None
+
+    @contextmanager
+    def ready(self) -> Iterator[Check]:
+        """The check, while the block runs."""
+        with self.opening() if self.opening else nullcontext(self.check) as check:
+            assert check is not None
+            yield check
+
+
+GONE = "a member that is missing"
+# What no member is.
+MISFITS: tuple[Any, ...] = (
+    *(GONE, None, True, 0, -1, 10**30, 1e308, float("nan"), "", "x", "\x00", "\ud800", "\ud83d cut", "9" * 400, [], {}),
+    *([None], [[]], [{}], ["x"], [5], {"id": None}, {"id": 5}, {"id": "x"}, {"": {}}, {"type": "input"}),
+    *('["paper", "lora", 99999999999999999999999]', '["papers", "x", -1, "C1"]', "2405.09673", "1e400", "a" * 3_000),
+)
+
+
+def spoilings() -> st.SearchStrategy[Sequence[tuple[float, Any]]]:
+    """Which members of something whole are spoiled, as a part of all of them, and what stands there then."""
+    misfit = st.sampled_from(MISFITS) | values("id", "type", "value", "text", "channel", "team_id")
+    return st.lists(st.tuples(st.floats(0, 1), misfit), max_size=3)
+
+
+def spoiled(whole: Any, spoils: Sequence[tuple[float, Any]]) -> Any:  # noqa: ANN401  (any JSON)
+    """A copy with these members spoiled."""
+    for place, misfit in spoils:
+        paths = list(_paths(whole))
+        whole = _put(whole, paths[min(int(place * len(paths)), len(paths) - 1)], misfit) if paths else whole
+    return whole
+
+
+def _paths(node: object) -> Iterator[tuple[str | int, ...]]:
+    inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for name, value in inside:
+        yield (name,)
+        yield from ((name, *more) for more in _paths(value))
+
+
+def _put(node: Any, path: tuple[str | int, ...], misfit: Any) -> Any:  # noqa: ANN401
+    name, *more = path
+    copy: Any = dict(node) if isinstance(node, dict) else list(node)
+    if more:
+        copy[name] = _put(node[name], tuple(more), misfit)
+    elif misfit == GONE:
+        del copy[name]
+    else:
+        copy[name] = misfit
+    return copy

@@ -79,7 +79,7 @@ class SignedRequests:
         started = clock()
         try:
             async with asyncio.timeout(seconds):
-                status, text = await self.post(self.sign(*_encoded(kind, payload), attempt=attempt))
+                status, text = await self.post(self.sign(*encoded(kind, payload), attempt=attempt))
         except (TimeoutError, aiohttp.ClientError):
             return None
         # A redirect is no answer either, and is not followed.
@@ -100,10 +100,10 @@ class SignedRequests:
             raise ConnectionError(f"{self.url} does not give the challenge back: HTTP {status}, {text[:100]!r}.")
 
 
-def _encoded(kind: str, payload: Json) -> tuple[bytes, str]:
+def encoded(kind: str, payload: Json) -> tuple[bytes, str]:
     """Commands are forms, clicks a form with JSON in it, events JSON."""
     if kind == "slash_commands":
-        return urlencode(payload).encode(), FORM
+        return urlencode(payload, errors="surrogatepass").encode(), FORM
     if kind == "interactive":
         # Signature and parsing trip over this one: the body is a form, and what is in it JSON.
         return urlencode({"payload": json.dumps(payload)}).encode(), FORM

@@ -147,18 +147,22 @@ class SocketMode:
             return None
 
     async def _exchange(self, envelope: Json) -> Ack:
+        self.sent.append(envelope)
+        return await self.say(json.dumps(envelope), str(envelope["envelope_id"]))
+
+    async def say(self, text: str, name: str) -> Ack:
+        """Put any text on a line and wait for the ack of the envelope of that name; ConnectionError if it is cut."""
         loop = asyncio.get_running_loop()
         connection = await self._pick()
         waiting: asyncio.Future[Json | None] = loop.create_future()
         # Before it is sent, for the answer may be quicker than the sending returns.
-        connection.pending[envelope["envelope_id"]] = waiting
+        connection.pending[name] = waiting
         started = loop.time()
         try:
-            self.sent.append(envelope)
-            await connection.socket.send_json(envelope)
+            await connection.socket.send_str(text)
             return Ack(await _unless_lost(waiting), loop.time() - started)
         finally:
-            connection.pending.pop(envelope["envelope_id"], None)
+            connection.pending.pop(name, None)
 
     async def event(self, payload: Json, first: int = 0) -> bool:
         """Send an event until it is acked or the retries are used up."""

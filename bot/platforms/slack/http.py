@@ -8,15 +8,13 @@ import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from urllib.parse import parse_qsl
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.request.async_internals import build_async_context
-from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
 from bot.delivery.under_way import UnderWay
 from bot.network.serving import Runner
+from bot.platforms.slack.reading import Unread, Unreadable, bolts, of_form
 from bot.platforms.slack.replays import Replays, TakenElsewhere
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.socket import DRAIN_SECONDS
@@ -43,6 +41,7 @@ class Door:
         self._rooms = rooms
         self._replays = replays
         self._told: set[str] = set()
+        self._unread = Unread()
         self.under_way = UnderWay()
 
     async def take(self, request: web.Request) -> web.Response:
@@ -81,24 +80,20 @@ class Door:
 
     async def _run(self, request: web.Request) -> web.Response:
         try:
-            asked = await _bolt_request(request)
-        except (ValueError, LookupError):
-            log.warning("A request from Slack cannot be read: it is no JSON object or not in its stated encoding.")
-            return web.Response(status=400)
-        return await to_aiohttp_response(await self._rooms.async_dispatch(asked))
+            asked = bolts(of_form(await _text(request), request.content_type), request.headers)
+            answer = await self._rooms.async_dispatch(asked)
+        except Unreadable as why:
+            self._unread.tell(why)
+            return web.Response()
+        return await to_aiohttp_response(answer)
 
 
-async def _bolt_request(request: web.Request) -> AsyncBoltRequest:
-    """The request as Bolt takes it; raises ValueError or LookupError for what it cannot take."""
+async def _text(request: web.Request) -> str:
+    """The body in its stated encoding; raises Unreadable."""
     try:
-        asked = await to_bolt_request(request)
-    except (AttributeError, TypeError) as error:  # Bolt reads a list or a number as if it were an object
-        raise ValueError("the body is no JSON object") from error
-    if not asked.body:
-        # Bolt takes a command with the word "payload" in its text for a click without one, and loses it.
-        asked.body = dict(parse_qsl(asked.raw_body, keep_blank_values=True))
-        build_async_context(asked.context, asked.body)
-    return asked
+        return await request.text()
+    except (ValueError, LookupError) as error:
+        raise Unreadable("a body that is not in its stated encoding") from error
 
 
 @asynccontextmanager

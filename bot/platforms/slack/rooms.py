@@ -12,7 +12,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.chat.ports import Chat
 from bot.delivery.states import Standing
+from bot.errors import BotError
 from bot.platforms.slack.client import Web
+from bot.platforms.slack.reading import CHALLENGE, NOBODYS, Unreadable
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.workspace import Workspace, Workspaces
@@ -20,6 +22,8 @@ from bot.platforms.slack.workspace import Workspace, Workspaces
 log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
+# Bolt's answer to what no listener takes.
+NOBODY = 404
 
 
 class Rooms:
@@ -44,11 +48,22 @@ class Rooms:
         self._serving: dict[str, asyncio.Task[None]] = {}
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
-        """Serve a request where it belongs, under the name by which Bolt's own adapters call an app."""
-        for tenant in (await self._owner(request.body), *tenants_of(request.body)):
+        """Serve a request where it belongs, under the name by which Bolt calls an app; raises Unreadable."""
+        try:
+            room = await self._room_of(request.body)
+        except BotError as error:
+            log.warning("it cannot be told whose something from Slack is; Slack tells events again: %s", error)
+            return BoltResponse(status=500)
+        answer = await room.app.async_dispatch(request) if room else self._answer_to_nobody(request.body)
+        if answer.status == NOBODY:
+            raise Unreadable(NOBODYS)
+        return answer
+
+    async def _room_of(self, body: Body) -> Room | None:
+        for tenant in (await self._owner(body), *tenants_of(body)):
             if tenant and (workspace := await self._workspaces.find(tenant)):
-                return await self._of(workspace).app.async_dispatch(request)
-        return self._answer_to_nobody(request.body)
+                return self._of(workspace)
+        return None
 
     async def _owner(self, body: Body) -> str:
         """The workspace whose message somebody marked, where several share the channel; empty where none is meant.
@@ -63,7 +78,7 @@ class Rooms:
     @staticmethod
     def _answer_to_nobody(body: Body) -> BoltResponse:
         """What comes of no workspace that we are in: Slack's challenge, and the last events of one that we were in."""
-        if body.get("type") == "url_verification":
+        if body.get("type") == CHALLENGE:
             return BoltResponse(status=200, body={"challenge": str(body.get("challenge") or "")})
         log.info("Something came of a Slack workspace that has the app no more.")
         return BoltResponse(status=200)

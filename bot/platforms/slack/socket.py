@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from time import time
 from types import SimpleNamespace
 from typing import Any, cast
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -19,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import TokenRefused
 from bot.platforms.slack.errors import judge
+from bot.platforms.slack.reading import Unread, Unreadable, bolts, of_text, whole
 from bot.platforms.slack.rooms import Rooms
 
 # A dead line is noticed after about four of these.
@@ -39,6 +43,8 @@ class Handler(AsyncSocketModeHandler):
         super().__init__(app, app_token, logger=web_client.logger, web_client=web_client, ping_interval=PING_SECONDS)
         issue = self.client.issue_new_wss_url
         self.client.issue_new_wss_url = _heeding(issue, on_refused)  # type: ignore[method-assign]
+        self.client.enqueue_message = self._readable(self.client.enqueue_message)  # type: ignore[method-assign,assignment]
+        self._unread = Unread()
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -47,8 +53,13 @@ class Handler(AsyncSocketModeHandler):
         """Serve one envelope."""
         self._running += 1
         self._idle.clear()
+        started = time()
         try:
-            await super().handle(client, req)
+            asked = bolts(req.payload, build_headers(req))
+            await send_async_response(client, req, await self.app.async_dispatch(asked), started)
+        except Unreadable as why:
+            self._unread.tell(why)
+            await _acknowledge(client, req.envelope_id)
         finally:
             self._running -= 1
             if not self._running:
@@ -58,7 +69,31 @@ class Handler(AsyncSocketModeHandler):
         """Wait until nothing is running."""
         await self._idle.wait()
 
+    def _readable(self, enqueue: Enqueue) -> Enqueue:
+        """The SDK's way from the line to the listeners, for what it can read; other envelopes are acknowledged."""
 
+        async def enqueue_message(message: str) -> None:
+            try:
+                envelope = of_text(message)
+            except Unreadable as why:
+                self._unread.tell(why)
+                return
+            name = envelope.get("envelope_id")
+            if name is None or (isinstance(name, str) and isinstance(envelope.get("payload"), dict)):
+                await enqueue(whole(message))
+                return
+            self._unread.tell(Unreadable("an envelope without a name or a payload"))
+            if isinstance(name, str):
+                await _acknowledge(self.client, name)
+
+        return enqueue_message
+
+
+async def _acknowledge(client: SocketModeClient, envelope: str) -> None:
+    await client.send_socket_mode_response({"envelope_id": envelope})
+
+
+Enqueue = Callable[[str], Coroutine[Any, Any, None]]
 Issue = Callable[[], Coroutine[Any, Any, str]]
 
 

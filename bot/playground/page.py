@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from importlib.resources import files
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +16,7 @@ from bot.playground.people import welcome
 from bot.playground.process import BotProcess
 from bot.playground.scene import scene
 from bot.playground.stand_ins import StandIns
+from bot.playground.static_files import TYPES, static_files
 from bot.playground.stream import Stream, Things
 
 LOOPBACK = "127.0.0.1"
@@ -33,7 +32,6 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 MOST_BYTES = 64 * 1024
 Opened = Callable[[str], object]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -160,10 +158,3 @@ class Page:
         packed = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         kind = TYPES[name.rpartition(".")[2]]
         return web.Response(body=self._static[name], content_type=kind, charset="utf-8", headers={**HEADERS, **packed})
-
-
-def static_files() -> Iterator[tuple[str, bytes]]:
-    """The page's files, packed, by name."""
-    for file in files("bot.playground").joinpath("static").iterdir():
-        if file.name.rpartition(".")[2] in TYPES:
-            yield file.name, gzip.compress(file.read_bytes(), mtime=0)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.playground.page import static_files
+from bot.playground.static_files import static_files
 from tests.playground.browsing import expect, looking, playground
 from tests.playground.scrolling import LONG_MS, MESSAGES, filled, scrolled
 

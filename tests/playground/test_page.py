@@ -15,8 +15,9 @@ from aiohttp import ClientSession
 
 from bot.errors import UsageError
 from bot.playground.clock import PlaygroundClock
-from bot.playground.page import POLICY, Page, static_files
+from bot.playground.page import POLICY, Page
 from bot.playground.stand_ins import StandIns, stand_ins
+from bot.playground.static_files import static_files
 from tests.playground.serving import NoBot, served
 
 STATIC = Path("bot/playground/static")
@@ -151,10 +152,6 @@ async def test_a_port_that_is_taken_is_said_in_one_sentence(page: Opened, tmp_pa
     with pytest.raises(UsageError, match=rf"^Port {port} is taken; `bot playground --port 0` takes any\.$"):
         async with served(second):
             pass
-
-
-def test_the_page_weighs_less_than_40_kilobytes() -> None:
-    assert sum(len(packed) for _, packed in static_files()) < 40 * 1024
 
 
 class Outside(HTMLParser):

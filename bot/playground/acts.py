@@ -16,6 +16,8 @@ from bot.playground.troubles import Switches
 
 Json = dict[str, Any]
 OUTAGE_DAYS = 3
+# Letters of a post's name: CreateForumThreadRequest of Discord's OpenAPI document.
+POST_NAME = 100
 # What Slack and Discord show instead of an answer.
 SILENCE = "silence"
 # What was clicked is there no more: another tab closed it, or it was deleted meanwhile.
@@ -78,6 +80,7 @@ class Acts:
             "discord/menu": self._discord_menu,
             "discord/react": self._discord_react,
             "discord/say": self._discord_say,
+            "discord/post": self._discord_post,
             "discord/dismiss": self._discord_dismiss,
             "discord/direct": self._discord_direct,
             "slack/command": self._slack_command,
@@ -148,6 +151,11 @@ class Acts:
 
     async def _discord_say(self, act: Act) -> None:
         await self._discord.say(act.text("channel"), act.text("text"), user=act.who.discord)
+
+    async def _discord_post(self, act: Act) -> Json:
+        words = act.text("text")
+        made = await self._discord.begin_post(act.text("channel"), words[:POST_NAME], words, user=act.who.discord)
+        return {"channel": made}
 
     async def _discord_dismiss(self, act: Act) -> None:
         self._discord.world.private.pop(act.text("message"), None)

@@ -10,6 +10,7 @@ from bot.chat.commands.grammar import brief
 from bot.chat.commands.menus import MENUS
 from bot.chat.commands.table import PAPER, PAPERS
 from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.state import Conversation
 from bot.emulators.slack.api import SlackApi
 from bot.emulators.slack.state import Surface
 from bot.playground.people import PEOPLE, moderates
@@ -43,8 +44,7 @@ def on_discord(api: DiscordApi) -> Iterator[Thing]:
     yield "discord/names", names
     yield "discord/commands", world.commands
     for place in list(world.channels.values()):
-        shown = {"id": place.id, "name": place.name, "kind": place.kind, "parent": place.parent}
-        yield f"discord/channel/{place.id}", {**shown, "people": list(place.people), "messages": len(place.messages)}
+        yield f"discord/channel/{place.id}", _discord_channel(api, place)
         for message in list(place.messages.values()):
             yield f"discord/message/{message['id']}", {"message": message, "marks": _marks(api, message)}
     for message in list(world.private.values()):
@@ -54,6 +54,14 @@ def on_discord(api: DiscordApi) -> Iterator[Thing]:
         if call.method != "GET":
             told = {"at": call.at, "what": f"{call.method} {call.path.removeprefix('/api/v10')}", "status": call.status}
             yield f"call/discord/{number:06d}", {**told, "fault": call.fault}
+
+
+def _discord_channel(api: DiscordApi, place: Conversation) -> Json:
+    """A channel, a thread or a forum's post, which has tags."""
+    offered = api.world.channels[place.parent].available_tags if place.parent else []
+    tags = [tag["name"] for tag in offered if tag["id"] in place.tags]
+    shown = {"id": place.id, "name": place.name, "kind": place.kind, "parent": place.parent, "tags": tags}
+    return {**shown, "people": list(place.people), "messages": len(place.messages)}
 
 
 def _marks(api: DiscordApi, message: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -62,7 +62,7 @@ class Switches:
     async def _shut_histories(self, *, shut: bool) -> None:
         self._shut = shut
         may = MEMBER_PERMISSIONS & ~READ_HISTORY if shut else MEMBER_PERMISSIONS
-        for channel in self._services.discord.channel_ids:
-            await self._services.discord.permit(channel, may)
+        for channel in self._services.discord.world.top_level:
+            await self._services.discord.permit(channel.id, may)
         scopes = self._services.slack.scopes
         (scopes.difference_update if shut else scopes.update)(HISTORIES)

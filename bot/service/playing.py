@@ -12,6 +12,7 @@ from bot.database.connection import path_of
 from bot.delivery.channel import Place
 from bot.delivery.schedule import DAY, READY_HOUR, newest_ready
 from bot.delivery.subscribing import subscribing
+from bot.emulators.discord.state import ANNOUNCEMENT, FORUM, MEDIA
 from bot.errors import UsageError
 from bot.papers.bullets import Bullets
 from bot.papers.clock import ShiftedClock
@@ -31,6 +32,8 @@ from bot.sources.sample import LANGUAGES, SAMPLE_DAY, sample_bullets, sample_edi
 
 # The first is subscribed already, the second waits for somebody to do it.
 CHANNELS = ("daily-papers", "random")
+# Where a digest on Discord is something else: published to other servers, a post under a tag, a picture in a gallery.
+MORE_ON_DISCORD = (("news", ANNOUNCEMENT, ()), ("talks", FORUM, ("LLM", "Vision")), ("gallery", MEDIA, ()))
 # What makes the bot as quick as somebody who looks at it.
 QUICK = {
     "BOT_DELIVERY__TICK_SECONDS": "0.5",
@@ -117,6 +120,8 @@ async def play(
         days = shown.ending(newest)
         lists = days_from(newest, days[-1][0].papers)
         async with stand_ins(CHANNELS, lists, clock.time) as services:
+            for name, kind, tags in MORE_ON_DISCORD:
+                services.discord.add_channel(name, kind, tags=tags)
             await _fill(folder / "bot.db", days, services, languages, ShiftedClock(clock.file))
             variables = {
                 **without_settings(),

@@ -145,6 +145,10 @@ class DiscordApi(People):
         await self._channels.publish(self._channel(channel_id), made)
         return made
 
+    async def begin_post(self, forum_id: str, name: str, content: str, *, user: str | None = None) -> str:
+        """Let somebody begin a post in a forum; gives its id."""
+        return await self._threads.begin(self._channel(forum_id), name, content, self.world.user(user))
+
     async def delete(self, channel_id: str, message_id: str) -> None:
         """Let a moderator delete a message."""
         await self._channels.remove(self._channel(channel_id), message_id)

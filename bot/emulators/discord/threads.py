@@ -127,11 +127,21 @@ class Threads:
         words = check_message(body["message"], "post", files=[file.name for file in call.files])
         tags = self._tags(forum, body)
         made = messages.message(self._world, "", self._world.bot, words, call.files)
+        return 201, {**await self._begin(forum, made, {**body, "applied_tags": tags}), "message": made}
+
+    async def begin(self, forum: Conversation, name: str, content: str, user: dict[str, Any]) -> str:
+        """Let somebody begin a post in a forum, without a tag; gives its id."""
+        made = messages.message(self._world, "", user, {"content": content})
+        return str((await self._begin(forum, made, {"name": name}))["id"])
+
+    async def _begin(self, forum: Conversation, made: dict[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+        """Have a post stand with its first message, whose id it has."""
         made["channel_id"] = made["id"]
-        post = Conversation(made["id"], body["name"], THREAD, forum.id, tags=tags)
+        tags = list(body.get("applied_tags") or ())
+        post = Conversation(made["id"], body["name"], THREAD, forum.id, owner=made["author"]["id"], tags=tags)
         shape = await self._open(post, body)
         await self._channels.publish(post, made)
-        return 201, {**shape, "message": made}
+        return shape
 
     def _tags(self, forum: Conversation, body: Mapping[str, Any]) -> list[str]:
         """The tags that a post asks for, or the refusal of none where one must be, and of those that nobody may set."""
@@ -147,7 +157,8 @@ class Threads:
 
     async def _open(self, thread: Conversation, body: Mapping[str, Any]) -> dict[str, Any]:
         """Have a new thread stand, and tell everybody."""
-        thread.owner, thread.archive_minutes = self._world.bot_id, body.get("auto_archive_duration") or 1440
+        thread.owner = thread.owner or self._world.bot_id
+        thread.archive_minutes = body.get("auto_archive_duration") or 1440
         thread.created = thread.archived_at = self._world.now()
         self._world.channels[thread.id] = thread
         shape = payloads.channel(self._world, thread)

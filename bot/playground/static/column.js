@@ -15,11 +15,12 @@ export class Column {
   constructor(place) {
     this.place = place;
     this.view = place.view;
-    /** What is drawn, by names, and what was said of the thread below it. @type {Map<string, {thing: any, node: HTMLElement, below?: string}>} */
+    /** What is drawn, by names, and what was drawn that is no part of them. @type {Map<string, {thing: any, node: HTMLElement, beyond: any}>} */
     this.drawn = new Map();
     this.shown = "";
     /** Where the newest was shown, and which that is. */
     this.followed = 0;
+    this.following = true;
     /** @type {HTMLElement|null} */
     this.newest = null;
     this.tabs = el("nav", { class: "tabs" });
@@ -29,6 +30,10 @@ export class Column {
     this.node = el("section", { class: `place ${place.name}`, id: place.name }, this.tabs, this.back, this.list, this.composer.node);
     // A picture that comes later than its message makes room for itself.
     this.list.addEventListener("load", () => this.stays() && this.newest && this.follow(this.newest), true);
+    // A list of another width keeps what was read, which is the newest for whoever follows.
+    this.list.addEventListener("scroll", () => (this.following = this.follows()));
+    new ResizeObserver(() => this.following && this.newest && this.follow(this.newest)).observe(this.list);
+    place.enter = (/** @type {string} */ id) => this.openThread(id);
     place.store.hear((/** @type {Set<string>} */ changed) => this.hear(changed));
     this.view.hearers.push(() => this.redraw());
     /** @type {number} */ this.filling = 0;
@@ -91,6 +96,7 @@ export class Column {
     this.shown = here;
     this.drawBack();
     this.list.setAttribute("aria-label", this.place.title());
+    this.list.dataset.forum = this.place.forum();
     const wanted = this.place.messages();
     this.forget(new Set(wanted.map((/** @type {any} */ one) => one[0])));
     const follows = this.follows();
@@ -111,7 +117,7 @@ export class Column {
 
   emptiness() {
     const first = this.place.tab() === this.place.tabs()[0]?.id;
-    return this.view.word(first ? "quiet" : "empty");
+    return this.view.word(this.place.forum() ? "noPosts" : first ? "quiet" : "empty");
   }
 
   drawBack() {
@@ -143,15 +149,14 @@ export class Column {
   fillLater(older) {
     this.filling = whenIdle(() => {
       const before = this.list.scrollHeight - this.list.scrollTop;
-      const anchor = this.list.firstChild;
-      for (const name of older.slice(-SLICE)) {
+      const forum = this.place.forum();
+      const anchor = forum ? null : this.list.firstChild;
+      const slice = older.slice(-SLICE);
+      for (const name of forum ? slice.reverse() : slice) {
         const thing = this.place.store.get(name);
-        if (!thing) continue;
-        const node = drawMessage(this.place, name, thing, this);
-        this.drawn.set(name, { thing, node, below: this.place.below(thing)?.label });
-        this.list.insertBefore(node, anchor);
+        if (thing) this.list.insertBefore(this.drawAs(name, thing), anchor);
       }
-      this.list.scrollTop = this.list.scrollHeight - before;
+      if (!forum) this.list.scrollTop = this.list.scrollHeight - before;
       if (older.length > SLICE) this.fillLater(older.slice(0, -SLICE));
     });
   }
@@ -159,18 +164,25 @@ export class Column {
   /** @param {string} name @param {any} thing */
   put(name, thing) {
     const old = this.drawn.get(name);
-    const below = thing.message ? this.place.below(thing)?.label : undefined;
-    if (old?.thing === thing && old.below === below) return null;
-    const node = drawMessage(this.place, name, thing, this);
-    this.drawn.set(name, { thing, node, below });
-    if (old) swap(old.node, node);
-    else this.list.append(node);
+    if (old?.thing === thing && old.beyond === this.place.beyond(thing)) return null;
+    const node = this.drawAs(name, thing);
+    if (old) exchange(old.node, node);
+    // Of posts the newest stands above.
+    else this.list.insertBefore(node, this.place.forum() ? this.list.firstChild : null);
     return old ? null : node;
+  }
+
+  /** @param {string} name @param {any} thing */
+  drawAs(name, thing) {
+    const node = drawMessage(this.place, name, thing, this);
+    this.drawn.set(name, { thing, node, beyond: this.place.beyond(thing) });
+    return node;
   }
 
   /** Whether one reads the newest: near the end, or where the last message was shown from its beginning. */
   follows() {
     const { scrollTop, scrollHeight, clientHeight } = this.list;
+    if (this.place.forum()) return scrollTop < NEAR;
     return scrollHeight - scrollTop - clientHeight < NEAR || this.stays();
   }
 
@@ -182,10 +194,17 @@ export class Column {
   /** Show what has come: its end, or its beginning where it is taller than there is room. @param {HTMLElement} node */
   follow(node) {
     const tall = node.offsetHeight > this.list.clientHeight;
-    this.list.scrollTop = tall ? node.offsetTop : this.list.scrollHeight;
+    this.list.scrollTop = this.place.forum() ? 0 : tall ? node.offsetTop : this.list.scrollHeight;
     this.followed = this.list.scrollTop;
     this.newest = node;
   }
+}
+
+/** Put a message in the place of what it was, with its menu open if it was open. @param {HTMLElement} old @param {HTMLElement} node */
+function exchange(old, node) {
+  const opener = /** @type {HTMLElement|null} */ (old.querySelector(".tool[aria-expanded=true]"));
+  swap(old, node);
+  if (opener) /** @type {HTMLElement|null} */ (node.querySelector(`[data-name="${opener.dataset.name}"]`))?.click();
 }
 
 /** @param {() => void} work @returns {number} */

@@ -28,7 +28,7 @@ export class Composer {
 
   rename() {
     const place = this.place.channel ? this.place.title() : "";
-    const words = this.view.word("write", { place });
+    const words = this.view.word(this.place.forum() ? "begin" : "write", { place });
     this.input.placeholder = words;
     this.input.setAttribute("aria-label", `${this.view.word(this.place.name)}: ${words}`);
     this.list.setAttribute("aria-label", this.view.word("suggestions"));

@@ -2,10 +2,14 @@
 import { drawDiscord } from "./discord.js";
 import { el } from "./dom.js";
 import { parsed, suggested } from "./discord_commands.js";
+import { drawPost, takesPosts } from "./forum.js";
 
 const EPOCH = 1420070400000n;
 const THREADS = [10, 11, 12];
 const MENU = 3;
+// What stands before the name of a channel of another kind than the usual one: announcements, forums, media.
+const SIGNS = { 5: "📢 ", 15: "💬 ", 16: "🖼️ " };
+const PUBLISHED = 1;
 
 export class DiscordPlace {
   /** @param {import("./store.js").Store} store @param {import("./view.js").View} view */
@@ -15,6 +19,7 @@ export class DiscordPlace {
     this.name = /** @type {"discord"} */ ("discord");
     /** @type {string} */ this.channel = "";
     /** @type {string} */ this.thread = "";
+    /** Opens a thread, as its column does. @type {(id: string) => void} */ this.enter = () => {};
   }
 
   /** @returns {any[]} */
@@ -25,7 +30,7 @@ export class DiscordPlace {
   /** Where one can go: the server's channels, and the conversation with the bot. */
   tabs() {
     const open = this.channels().filter((one) => !THREADS.includes(one.kind) && !one.people.length);
-    return [...open.map((one) => ({ id: one.id, label: `# ${one.name}` })), { id: "direct", label: this.view.word("direct") }];
+    return [...open.map((one) => ({ id: one.id, label: titled(one, "# ") })), { id: "direct", label: this.view.word("direct") }];
   }
 
   /** @param {string} tab */
@@ -46,18 +51,25 @@ export class DiscordPlace {
   }
 
   title() {
-    const name = this.store.get(`discord/channel/${this.here()}`)?.name;
-    return name ? `#${name}` : this.view.word("direct");
+    const here = this.store.get(`discord/channel/${this.here()}`);
+    if (!here?.name) return this.view.word("direct");
+    return takesPosts(this.store.get(`discord/channel/${here.parent}`)) ? here.name : titled(here, "#");
+  }
+
+  /** The kind of the forum whose posts are listed, or 0. */
+  forum() {
+    const here = this.thread ? null : this.store.get(`discord/channel/${this.channel}`);
+    return takesPosts(here) ? here.kind : 0;
   }
 
   /** What stands here, oldest first. @returns {[string, any][]} */
   messages() {
     const here = this.here();
     const me = this.view.me("discord");
-    return this.store
-      .under("discord/message/")
-      .filter(([, one]) => one.message.channel_id === here && (!one.only || one.only === me))
-      .sort(([a], [b]) => (a.length - b.length || (a < b ? -1 : 1)));
+    const found = this.forum()
+      ? this.store.under("discord/channel/").filter(([, one]) => one.parent === here)
+      : this.store.under("discord/message/").filter(([, one]) => one.message.channel_id === here && (!one.only || one.only === me));
+    return found.sort(([a], [b]) => (a.length - b.length || (a < b ? -1 : 1)));
   }
 
   /** @param {any} thing */
@@ -79,6 +91,7 @@ export class DiscordPlace {
   /** @param {any} thing */
   draw(thing) {
     const { message } = thing;
+    if (!message) return drawPost(thing, this.beyond(thing)?.message, this.look(), { replies: this.view.word("replies", { n: thing.messages - 1 }), open: () => this.enter(thing.id) });
     const press = (/** @type {string} */ control, /** @type {string[]|undefined} */ values) =>
       this.view.act("discord/click", { channel: message.channel_id, message: message.id, control, values });
     return el("div", { class: "discord-message" }, ...drawDiscord(message, { ...this.look(), press }));
@@ -135,8 +148,19 @@ export class DiscordPlace {
     return { id: thread.id, label: this.view.word("thread", { title: thread.name, n: thread.messages }) };
   }
 
+  /** What is drawn of a thing and is no part of it: the thread below a message, the first message of a post. @param {any} thing */
+  beyond(thing) {
+    return thing.message ? this.below(thing)?.label : this.store.get(`discord/message/${thing.id}`);
+  }
+
+  /** Whether a message went to other servers too. @param {any} thing */
+  published(thing) {
+    return Boolean(thing.message.flags & PUBLISHED);
+  }
+
   /** @param {string} text */
   suggest(text) {
+    if (this.forum()) return [];
     return suggested(this.store.get("discord/commands") ?? [], text, this.view.language, (asked) =>
       this.view.asked("discord/complete", { channel: this.here(), ...asked }),
     );
@@ -144,6 +168,7 @@ export class DiscordPlace {
 
   /** @param {string} text */
   async send(text) {
+    if (this.forum()) return this.begin(text);
     if (!text.startsWith("/")) return this.view.act("discord/say", { channel: this.here(), text });
     const asked = parsed(this.store.get("discord/commands") ?? [], text);
     if (!asked) return this.view.say(this.view.word("unknownCommand"));
@@ -151,4 +176,16 @@ export class DiscordPlace {
     if (asked.misfit) return this.view.say(this.view.word("misfit", asked.misfit));
     return this.view.act("discord/command", { channel: this.here(), command: asked.path, options: asked.options });
   }
+
+  /** Begin a post, and go there. @param {string} text */
+  async begin(text) {
+    if (text.startsWith("/")) return this.view.say(this.view.word("inPosts"));
+    const { channel } = await this.view.act("discord/post", { channel: this.channel, text });
+    if (channel) this.enter(channel);
+  }
+}
+
+/** A channel's name behind the sign of its kind. @param {any} channel @param {string} usual */
+function titled(channel, usual) {
+  return `${SIGNS[/** @type {5} */ (channel.kind)] ?? usual}${channel.name}`;
 }

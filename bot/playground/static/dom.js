@@ -44,11 +44,11 @@ export function unknown(kind, part) {
   return el("details", { class: "unknown" }, el("summary", {}, kind), el("pre", {}, JSON.stringify(part, null, 1)));
 }
 
-const FOCUSABLE = "button, a[href], input, select, textarea, summary";
+const FOCUSABLE = ["button", "input", "select", "textarea"].map((one) => `${one}:enabled`).join() + ", a[href], summary";
 
 /**
- * Put `next` in the place of `old` and leave the focus where it was: on the control of the same name, else of the same
- * number.
+ * Put `next` in the place of `old` and leave the focus where it was: on the control of the same name or the same words,
+ * else of the same number from the end, where a message has what one turns its pages with.
  * @param {HTMLElement} old
  * @param {HTMLElement} next
  */
@@ -58,6 +58,8 @@ export function swap(old, next) {
   old.replaceWith(next);
   if (place < 0) return;
   const after = /** @type {HTMLElement[]} */ ([...next.querySelectorAll(FOCUSABLE)]);
-  const name = before[place].dataset.name;
-  (after.find((one) => name && one.dataset.name === name) ?? after[Math.min(place, after.length - 1)])?.focus();
+  const { tagName, textContent } = before[place];
+  const { name } = before[place].dataset;
+  const alike = after.find((one) => name && one.dataset.name === name) ?? after.find((one) => one.tagName === tagName && textContent && one.textContent === textContent);
+  (alike ?? after[Math.max(after.length - before.length + place, 0)])?.focus();
 }

@@ -35,6 +35,7 @@ function head(view, place, thing, author) {
     el("strong", {}, author.name), author.bot ? el("span", { class: "badge" }, view.word("app")) : null,
     el("time", { datetime: new Date(at * 1000).toISOString() }, view.time(at, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" })),
     place.edited(thing) ? el("small", {}, view.word("edited")) : null,
+    place.published(thing) ? el("small", {}, `📢 ${view.word("published")}`) : null,
   );
 }
 
@@ -65,23 +66,32 @@ function tools(view, place, name, thing) {
     button.addEventListener("click", () => toggle(button, menu, inside));
     return button;
   };
-  const close = () => menu.toggleAttribute("hidden", true);
+  const close = () => shut(menu);
   const pick = () => PICKED.map(([sign]) => el("button", { type: "button", "aria-label": sign, on: { click: () => { close(); place.react(thing, place.emoji(sign), true); } } }, sign));
   const items = () => [
     ...(thing.only ? [] : place.menus().map((/** @type {any} */ one) => el("button", { type: "button", class: "item", on: { click: () => { close(); place.choose(thing, one.id); } } }, one.label))),
     el("button", { type: "button", class: "item", on: { click: (/** @type {Event} */ event) => { close(); showRaw(view, name, thing, event); } } }, view.word("raw")),
   ];
-  return el("div", { class: "tools", on: { keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close() } }, thing.only ? null : opener("☺", view.word("react"), pick), opener("⋯", view.word("more"), items), menu);
+  const left = (/** @type {FocusEvent} */ event) => menu.parentElement?.contains(/** @type {Node|null} */ (event.relatedTarget)) || close();
+  return el("div", { class: "tools", on: { focusout: left, keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close() } }, thing.only ? null : opener("☺", view.word("react"), pick), opener("⋯", view.word("more"), items), menu);
+}
+
+/** Close what was opened, and go back to where it was opened from. @param {HTMLElement} menu */
+function shut(menu) {
+  const opener = /** @type {HTMLElement|null} */ (menu.parentElement?.querySelector("[aria-expanded=true]"));
+  opener?.setAttribute("aria-expanded", "false");
+  if (menu.contains(document.activeElement)) opener?.focus();
+  menu.hidden = true;
 }
 
 /** @param {HTMLElement} button @param {HTMLElement} menu @param {() => HTMLElement[]} inside */
 function toggle(button, menu, inside) {
-  const open = button.getAttribute("aria-expanded") !== "true" || menu.hidden;
-  for (const one of button.parentElement?.querySelectorAll(".tool") ?? []) one.setAttribute("aria-expanded", "false");
-  button.setAttribute("aria-expanded", String(open));
-  menu.hidden = !open;
+  const open = button.getAttribute("aria-expanded") !== "true";
+  shut(menu);
   if (!open) return;
+  button.setAttribute("aria-expanded", "true");
   menu.replaceChildren(...inside());
+  menu.hidden = false;
   /** @type {HTMLElement|null} */ (menu.querySelector("button"))?.focus();
 }
 
@@ -89,7 +99,10 @@ function toggle(button, menu, inside) {
 function showRaw(view, name, thing, event) {
   view.raw.has(name) ? view.raw.delete(name) : view.raw.add(name);
   const article = /** @type {HTMLElement} */ (event.target).closest("article");
-  article?.querySelector(".raw")?.replaceWith(raw(view, name, thing));
+  const shown = raw(view, name, thing);
+  article?.querySelector(".raw")?.replaceWith(shown);
+  // Below a long message nobody would see it.
+  if (!shown.hidden) shown.focus();
 }
 
 /** The payload that the platform was sent, where somebody wants to see it. @param {any} view @param {string} name @param {any} thing */

@@ -50,6 +50,10 @@ export class SlackPlace {
     return here && !here.person ? `#${here.name}` : this.view.word(this.channel === "home" ? "home" : "direct");
   }
 
+  forum() {
+    return 0;
+  }
+
   /** @returns {[string, any][]} */
   messages() {
     if (this.channel === "home") return this.home();
@@ -145,6 +149,15 @@ export class SlackPlace {
   below(thing) {
     const n = thing.message?.reply_count;
     return n && !this.thread ? { id: thing.message.ts, label: this.view.word("replies", { n }) } : null;
+  }
+
+  /** What is drawn of a thing and is no part of it. @param {any} thing */
+  beyond(thing) {
+    return thing.message && this.below(thing)?.label;
+  }
+
+  published() {
+    return false;
   }
 
   /** @param {string} text */

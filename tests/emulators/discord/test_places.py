@@ -188,3 +188,12 @@ async def test_a_real_client_sees_forums_and_their_posts(test_data: Path) -> Non
             await sent.publish()
             assert (await board.fetch_message(sent.id)).flags.crossposted
             assert (api.misanswers, api.refusals) == ([], [])
+
+
+async def test_a_person_begins_a_post_whose_first_message_bears_its_id(api: DiscordApi, send: Rest) -> None:
+    forum = api.add_channel("papers", FORUM, tags=["news"])
+    made = await api.begin_post(forum, "today", "What shall we read?", user="ada")
+    told = (await send("GET", f"/channels/{made}", None))[1]
+    ada = api.world.user("ada")["id"]
+    assert (told["parent_id"], told["name"], told["owner_id"], told["applied_tags"]) == (forum, "today", ada, [])
+    assert [(it["id"], it["content"]) for it in api.messages(made)] == [(made, "What shall we read?")]

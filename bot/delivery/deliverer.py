@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from bot.delivery.channel import Place
 from bot.delivery.contents import choice_for, content_of, title_of, why_nothing
+from bot.delivery.crew import Crew
 from bot.delivery.digest import UNSUBSCRIBED
 from bot.delivery.drawings import Drawings
 from bot.delivery.keys import part_key
@@ -74,21 +75,32 @@ class Deliverer:
     ) -> int:
         """Claim up to `limit` deliveries, bring each as far as it goes now, and give how many were claimed.
 
-        A worker for one `platform` alone is held up by no other. Raises TokenRefused when a platform no longer accepts
-        the bot.
+        Raises TokenRefused when a platform no longer accepts the bot.
         """
+        async with Crew(limit) as crew:
+            return await self._fill(crew, only, platform)
+
+    async def keep_delivering(self, at_once: int, platform: str, ended: Callable[[], None] = lambda: None) -> None:
+        """Have `at_once` deliveries of a platform under way, until none can be claimed and all went as far as they go.
+
+        `ended` is called whenever some have. A worker for one platform alone is held up by no other. Raises
+        TokenRefused when the platform no longer accepts the bot.
+        """
+        async with Crew(at_once) as crew:
+            while await self._fill(crew, None, platform) or not crew.idle:
+                await crew.make_room()
+                ended()
+
+    async def _fill(self, crew: Crew, only: Collection[Wanted] | None, platform: str | None) -> int:
+        """Claim as many deliveries as there is room for, and begin with them; gives how many."""
         now = self._clock.now()
         # A lease whose work goes on here can be over by a clock that jumped ahead, or by a long wait at the gate.
         claimed = await self._ledger.deliveries.claim(
-            self._owner, now, now + self._lease, limit, only, but=tuple(self._busy), platform=platform,
+            self._owner, now, now + self._lease, crew.room, only, but=tuple(self._busy), platform=platform,
             steady=self._clock.steady(), library=self._library.revision,
         )  # fmt: skip
         self._failpoint("after_claim")
-        # No TaskGroup: it would break the others' calls off in the middle, and each of them would be in doubt.
-        outcomes = await asyncio.gather(*map(self._deliver_one, claimed), return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
+        crew.begin(map(self._deliver_one, claimed))
         return len(claimed)
 
     async def _deliver_one(self, delivery: Delivery) -> None:

@@ -277,8 +277,7 @@ class Rounds:
         """Deliver to a platform until nothing can be claimed now, then wake again when the next one can."""
         if platform in self._off:
             return
-        while await self._app.deliverer.deliver(CLAIMS, platform=platform):
-            self._posted.ring()
+        await self._app.deliverer.keep_delivering(CLAIMS, platform, self._posted.ring)
         # The earliest of any platform; where it is another's, one claim is tried in vain.
         upcoming = await self._app.ledger.deliveries.next_at()
         if upcoming is not None:
@@ -286,7 +285,7 @@ class Rounds:
             if wait < self._app.settings.delivery.tick_seconds:
                 # It may be due already and yet not be claimed: another platform's, or one that goes on here.
                 await asyncio.sleep(max(wait, 0.05))
-                await self._app.deliverer.deliver(CLAIMS, platform=platform)
+                await self._app.deliverer.keep_delivering(CLAIMS, platform, self._posted.ring)
 
     async def _seed(self, platform: str) -> None:
         """Add what was asked for of reactions, as long as some message gets all of its own."""

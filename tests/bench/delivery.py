@@ -27,6 +27,7 @@ DURABLE = Aim(2.0, "ours")
 NOTES = (
     "From the moment when the list is there until the last message of the last channel; digest: a message, its thread, "
     "five papers.",
+    "Ours is connected as on a common day, so it knows its channels; only at the limits does it wait for its turns.",
     "Ours makes every step durable (fsync) before and after each call; the bare client keeps nothing.",
     "Both ends are forks of one process, so memory holds the stand-ins' modules too.",
 )

@@ -112,8 +112,8 @@ async def _edition(app: App) -> AsyncIterator[Sequence[Posted]]:
 
     async def work() -> None:
         while True:
-            if not await app.deliverer.deliver(CLAIMS, platform="discord"):
-                await asyncio.sleep(0.05)
+            await app.deliverer.keep_delivering(CLAIMS, "discord")
+            await asyncio.sleep(0.05)
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(work()) for _ in range(WORKERS)]

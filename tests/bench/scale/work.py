@@ -53,8 +53,8 @@ async def deliver(where: Where, latency: float) -> Found:
 
         async def work() -> None:
             while await stores.ledger.deliveries.next_at():
-                if not await deliverer.deliver(CLAIMS, platform="discord"):
-                    await asyncio.sleep(0.05)
+                await deliverer.keep_delivering(CLAIMS, "discord")
+                await asyncio.sleep(0.05)
 
         await asyncio.gather(*(work() for _ in range(WORKERS)))
         return {

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from functools import partial
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, Self
@@ -25,10 +26,13 @@ from bot.chat.reactions import Told, Vote
 from bot.chat.votes import BUTTON
 from bot.delivery import parts
 from bot.delivery.channel import Channel
+from bot.delivery.pacing import Gate
 from bot.delivery.periods import last_of
-from bot.delivery.states import Issue
+from bot.delivery.states import Issue, Opening
 from bot.errors import NotAccepted
 from bot.network.network import Network
+from bot.papers.clock import Clock
+from bot.platforms.registry import Platforms
 from bot.service import assembly
 from bot.service.assembly import App, open_app
 from bot.service.configuration import READER
@@ -65,7 +69,7 @@ class Life:
     """Whether a board of the week follows the digest; then each of them is one message."""
     nonce_seconds: float = 60.0
     posts_per_second: float | None = 100.0
-    """None leaves it at what the platform allows."""
+    """None leaves it at what the platform allows; where it is infinite nobody waits for a turn."""
     elsewhere: bool = False
     """Whether it runs on another machine than those before, so that nobody can tell that they are dead."""
     listens: bool = False
@@ -91,7 +95,7 @@ class Life:
             "failpoint": self.failpoint,
         }
         for place in self.places:
-            pace = {} if self.posts_per_second is None else {"posts_per_second": self.posts_per_second}
+            pace = {} if self.posts_per_second in (None, inf) else {"posts_per_second": self.posts_per_second}
             values[place.platform] = place.settings | pace
         if "discord" in values:
             values["discord"]["nonce_seconds"] = self.nonce_seconds
@@ -191,6 +195,9 @@ async def _log_in(app: App, life: Life) -> None:
 
 async def serve(life: Life) -> int:
     """As `bot run` does, with everything due; until all is delivered."""
+    if life.posts_per_second == inf:
+        # The settings stop short of that, and what they allow would be all that is measured.
+        vars(assembly)["gates_of"] = _unhindered
     async with open_app(life.settings()) as app:
         stop, channels = asyncio.Event(), await app.configure()
         await _log_in(app, life)
@@ -205,16 +212,17 @@ async def serve(life: Life) -> int:
     return DONE
 
 
+def _unhindered(settings: Settings, kinds: Platforms, clock: Clock, *_: object) -> dict[str, Gate]:
+    """Gates that let everybody pass."""
+    return {name: Gate(clock, 1e9) for name in kinds if name in settings.platforms}
+
+
 async def _open(app: App, life: Life, channels: Sequence[Channel]) -> None:
     """Make everything due, as the planner does."""
-    now = datetime.now(UTC)
+    now, issues = datetime.now(UTC), [Issue(SAMPLE_DAY)]
     (life.folder / "began").write_text(str(time.time()))
-    for channel in channels:
-        if (
-            await app.ledger.deliveries.open(channel, SAMPLE_DAY, now, now + timedelta(hours=1))
-            and channel is channels[0]
-        ):
-            app.bell.ring()
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    await app.ledger.deliveries.open_all([Opening(one, issues, now, now + hour, now + day, None) for one in channels])
     app.bell.ring()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -80,6 +81,7 @@ def _held(name: str, seconds: float) -> bool:
         for one in error.exceptions if isinstance(error, ExceptionGroup) else (error,):
             notes = "\n".join(getattr(one, "__notes__", ()))
             print(f"{name:24} FAILED {type(one).__name__}: {str(one)[-1_500:]}\n{notes[:1000]}")
+            print("".join(traceback.format_tb(one.__traceback__)[-3:]))
         return False
     print(
         f"{name:24} {told.count:>9,} fed, slowest {told.slowest * 1000:7.1f} ms: {told.slowest_food[:60]}", flush=True

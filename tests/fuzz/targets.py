@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.fuzz import models, papers, platforms, settings, slack_door, typed
+from tests.fuzz import discord_gateway, models, papers, platforms, settings, slack_door, typed
 from tests.fuzz.material import Target
 
 TARGETS: Mapping[str, Target] = {
@@ -14,4 +14,5 @@ TARGETS: Mapping[str, Target] = {
     **models.TARGETS,
     **platforms.TARGETS,
     **slack_door.TARGETS,
+    **discord_gateway.TARGETS,
 }

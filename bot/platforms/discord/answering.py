@@ -11,12 +11,11 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-import aiohttp
 import discord
 from discord import ui
 
 from bot.chat.apology import apology
-from bot.platforms.discord.first_answers import Interaction, Type, give, hear, wait_privately
+from bot.platforms.discord.first_answers import CANNOT_ANSWER, Interaction, Type, give, hear, wait_privately
 from bot.platforms.discord.replies import components, without_pictures
 from bot.platforms.discord.shapes import Shape
 from bot.texts.words import say
@@ -30,8 +29,6 @@ LONGEST_WAIT = 3.0
 # docs.discord.com/developers/topics/opcodes-and-status-codes: an invalid form body.
 BAD_CONTENT = 50035
 Draw = Callable[[Reply], list[Shape]]
-# Whoever asked may be gone by now, or the token too old: nothing of the bot is broken by it.
-CANNOT_ANSWER = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 
 class How(Enum):

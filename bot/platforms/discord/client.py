@@ -30,6 +30,7 @@ from bot.platforms.discord.servers import Servers
 from bot.platforms.discord.session_starts import Patience, SessionStarts
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.shards import Shards
+from bot.platforms.discord.unread import Unread, check
 
 if TYPE_CHECKING:
     from discord.types.gateway import SessionStartLimit
@@ -72,7 +73,8 @@ class Client(Permits, Servers):
         self._call_seconds = call_seconds
         self._connecting: asyncio.Task[Any] | None = None
         self.starts = SessionStarts(self._session_start_limit, SystemClock())
-        self.tree = Tree(self)
+        self.unread = Unread()
+        self.tree = Tree(self, self.unread)
         self.events: Events | None = None
         self.came_back = asyncio.Event()
         """Set whenever a new session has begun, in which reactions given before are not told."""
@@ -93,6 +95,9 @@ class Client(Permits, Servers):
         for event, parse in self._connection.parsers.items():
             self._connection.parsers[event] = self._while_ours(event, parse)
 
+        store = self._connection._view_store  # noqa: SLF001  (nobody else sees what goes wrong there)
+        store.schedule_dynamic_item_call = self.unread.held("INTERACTION_CREATE", store.schedule_dynamic_item_call)  # type: ignore[method-assign]
+
     def join(self, company: Company, clock: Clock) -> None:
         """Share the shards with the other processes, once it is known which bot this is."""
         self.shared = Shards(company, clock, self, str(self.application_id), self._wanted_shards)
@@ -107,7 +112,13 @@ class Client(Permits, Servers):
             if self._is_ours(shard) and not (event == "INTERACTION_CREATE" and shard in self._replayed):
                 parse(data)
 
-        return parsed
+        def readable(data: dict[str, Any]) -> None:
+            with self.unread.passed_over(event):
+                check(data)
+                parsed(data)
+
+        # A session whose beginning cannot be read is none.
+        return parsed if event in BEGINNINGS else readable
 
     def _is_ours(self, shard: int) -> bool:
         return self.shared is None or self.shared.holds(shard)

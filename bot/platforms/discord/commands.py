@@ -20,9 +20,10 @@ from bot.delivery.kinds import Number, Switch
 from bot.platforms.discord import menus
 from bot.platforms.discord.answering import language_of, tell
 from bot.platforms.discord.controls import events_of
-from bot.platforms.discord.first_answers import Interaction
+from bot.platforms.discord.first_answers import Interaction, offer
 from bot.platforms.discord.localized import Translator, text
 from bot.platforms.discord.markup import plain
+from bot.platforms.discord.unread import Unread
 from bot.texts.words import say
 from bot.views.replies import Noun, Reply, Words
 
@@ -39,7 +40,8 @@ Completion = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.
 class Tree(app_commands.CommandTree[Any]):
     """All commands; whatever goes wrong in one is told to the person in a sentence."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, unread: Unread) -> None:
+        self._unread = unread
         super().__init__(
             client,
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
@@ -49,6 +51,11 @@ class Tree(app_commands.CommandTree[Any]):
         self.add_command(_papers())
         for name, menu in MENUS.items():
             self.add_command(menus.made_of(name, menu))
+
+    async def _call(self, interaction: Interaction) -> None:
+        # What goes wrong in a command comes as an error of commands; the rest is discord.py's reading of it.
+        with self._unread.passed_over("INTERACTION_CREATE"):
+            await super()._call(interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """A command that Discord still knows and we do not, or a fault of ours."""
@@ -116,7 +123,7 @@ def _completion(option: str, noun: Noun, word: str) -> Completion:
         lines = await events_of(interaction).suggest(interaction, noun, word, option, typed)
         named = [(plain(line.label, CHOICE), line.value) for line in lines]
         known = [app_commands.Choice(name=name, value=value) for name, value in named if name and len(value) <= CHOICE]
-        return known[:MOST_CHOICES]
+        return await offer(interaction, known[:MOST_CHOICES])
 
     return offered
 

@@ -20,6 +20,7 @@ from bot.chat.commands.table import PAPER, PAPERS
 from bot.delivery.kinds import Number, Switch
 from bot.platforms.discord.commands import Tree
 from bot.platforms.discord.localized import Translator
+from bot.platforms.discord.unread import Unread
 from bot.texts.words import ENGLISH, KOREAN, languages, say, texts_of
 from tests.chat.commands import pages
 
@@ -37,7 +38,7 @@ every_option = pytest.mark.parametrize(
 @pytest.fixture
 async def registered() -> dict[str, Any]:
     """What Discord is told, by the words that ask for it."""
-    tree = Tree(discord.Client(intents=discord.Intents.none()))
+    tree = Tree(discord.Client(intents=discord.Intents.none()), Unread())
     await tree.set_translator(Translator())
     told = [await command.get_translated_payload(tree, Translator()) for command in tree.get_commands()]
     paper, papers = (next(one for one in told if one["name"] == name) for name in ("paper", "papers"))

@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from bot.chat.channel_news import ChannelNews
-from bot.chat.commands.dispatcher import Commands
 from bot.chat.front import Front
-from bot.chat.votes import Ballots
 from bot.delivery.channel import Channel, Place
 from bot.delivery.healing import Healing
-from bot.delivery.pacing import Gate
-from bot.delivery.shared_cards import SharedCards
 from bot.emulators.slack.api import SlackApi
-from bot.papers.clock import SystemClock
-from bot.papers.paper import Edition
 from bot.platforms.slack.login import SlackLogin, connected
 from bot.platforms.slack.settings import SlackSettings
-from bot.service.stores import Stores, stores_in
+from bot.service.stores import Stores
+from tests.platforms.core import core_in
 from tests.platforms.slack.posting import calls
-from tests.simulated import MONDAY, papers
 
 ADA, BO = "U0ADA0001", "U0BO00001"
 
@@ -67,16 +59,8 @@ async def workspace_in(folder: Path, slack: SlackApi, settings: SlackSettings) -
     """The core logged in to a workspace; nobody listens yet."""
     for user in (ADA, BO):
         slack.world.person(user)
-    clock = SystemClock()
-    async with stores_in(folder / "bot.db") as stores, connected(settings, call_seconds=2) as platform:
-        ledger, library = stores.ledger, stores.library
-        await library.editions.save(Edition(MONDAY, papers(8)), clock.now())
-        ballots = Ballots(ledger=ledger, library=library, clock=clock, emoji=["star"])
-        posters, gates = {"slack": platform.poster}, {"slack": Gate(clock, 1000)}
-        commands = Commands(
-            ledger=ledger, library=library, clock=clock, forget=ballots.forget, mark=ballots.mark, posters=posters
-        )
-        cards = SharedCards(ledger=ledger, library=library, posters={}, gates={}, clock=clock)
-        healing = Healing(ledger=ledger, posters=posters, gates=gates, clock=clock, threads_for=timedelta(hours=48))
-        front = Front(commands, ballots, cards, clock, ChannelNews(ledger, clock, healing))
-        yield Workspace(slack, stores, platform, front, healing)
+    async with (
+        connected(settings, call_seconds=2) as platform,
+        core_in(folder, "slack", platform.poster) as core,
+    ):
+        yield Workspace(slack, core.stores, platform, core.front, core.healing)

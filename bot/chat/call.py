@@ -37,6 +37,8 @@ class Call:
     """The person's time zone by its name in the IANA data; empty where the platform does not tell it."""
     told: datetime | None = None
     """When it was asked by the platform's own clock, if that tells."""
+    event: str = ""
+    """What the platform calls this very act, the same however often it tells of it; empty where it has no name."""
     home: str = ""
     """The workspace in which the person's id is unique; empty as in `Person`."""
 

@@ -11,6 +11,7 @@ from math import ceil
 from bot.chat.allowances import SHARING, SUGGESTING, Allowances
 from bot.chat.call import Call
 from bot.chat.channel_news import ChannelNews
+from bot.chat.claims import Claims
 from bot.chat.commands.dispatcher import Commands
 from bot.chat.crowd import Crowd
 from bot.chat.double_clicks import DoubleClicks
@@ -22,6 +23,7 @@ from bot.delivery.states import SharedCard, Standing
 from bot.papers.clock import Clock
 from bot.papers.found import Suggestion
 from bot.papers.ids import asked_as
+from bot.papers.leases import Company
 from bot.texts.words import say
 from bot.views.forms import Form
 from bot.views.home import Home
@@ -41,12 +43,14 @@ class Front:
         clock: Clock,
         news: ChannelNews,
         allowances: Allowances | None = None,
+        company: Company | None = None,
     ) -> None:
         self._commands = commands
         self._ballots = ballots
         self._shared_cards = shared_cards
         self._news = news
         self._allowances = allowances or Allowances(clock)
+        self._claims = Claims(company)
         self._crowd = Crowd()
         self._double_clicks = DoubleClicks(clock)
 
@@ -100,7 +104,9 @@ class Front:
         if not reply.shareable:
             return reply
         what = (call.platform, call.tenant, call.user, call.channel, call.command, call.text, call.page)
-        return None if self._double_clicks.again(what) else reply.shared(call.user)
+        if self._double_clicks.again(what) or not await self._claims.take(call, what):
+            return None
+        return reply.shared(call.user)
 
     async def shared(self, card: SharedCard) -> None:
         """Know a card that stands in its channel now."""

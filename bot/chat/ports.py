@@ -58,7 +58,7 @@ class Chat(Protocol):
     async def share(self, call: Call) -> Reply | None:
         """The answer to a command for everybody, naming who shares it; a private one if that may not be shared.
 
-        None for the second click of a double one.
+        None for the second click of a double one, and for a click that was heard before, here or by another process.
         """
 
     async def shared(self, card: SharedCard) -> None:

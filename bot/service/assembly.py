@@ -325,7 +325,7 @@ def _assembled(
     return App(
         settings, clock, ledger, library, source, summarizer,
         logins_of(settings, kinds, clock, gates, shared.counts, ledger.installations, company), posters,
-        Front(commands, ballots, shared_cards, clock, news, allowances), deliverer, redrawer,
+        Front(commands, ballots, shared_cards, clock, news, allowances, company), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards,
         _planner(settings, stores, clock, wake, partial(_ring, list_wanted, calls["list"])), healing, notices, alarms,
         announcing, stack, bell, list_wanted, hinted, polled, Heartbeat(database_path(settings)), calls, shared, owner,

@@ -151,4 +151,5 @@ def _call(interaction: Interaction, command: Noun, text: str, page: int) -> Call
         direct=interaction.context.dm_channel,
         pictures=True,
         told=interaction.created_at,
+        event=str(interaction.id),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -125,7 +125,7 @@ class Clicks:
         if asked is None:
             return gone("button.gone", caller.language, caller.names)
         call = await self._callers.call(asked, user=click.user, tenant=click.tenant, channel=click.channel)
-        call = await self._callers.looked_up(call)
+        call = await self._callers.looked_up(replace(call, event=click.trigger))
         if click.action == "share":
             return await share(call, click.respond_to, self._chat, self._telling)
         if self._double_clicks.again((click.user, click.channel, click.message), (click.action, click.value)):

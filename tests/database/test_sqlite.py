@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -194,7 +195,7 @@ async def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path: P
 
 
 async def test_another_programs_database_is_refused_and_left_alone(path: Path) -> None:
-    with sqlite3.connect(path) as other:
+    with closing(sqlite3.connect(path)) as other, other:
         other.execute("CREATE TABLE recipes (name)")
     other.close()
     assert "another program's tables" in await refusal(path)

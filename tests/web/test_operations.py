@@ -6,6 +6,7 @@ import os
 import socket
 import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -96,7 +97,7 @@ async def test_it_is_ready_while_rounds_are_done_and_lives_all_the_same(running:
 
 
 async def test_a_store_that_cannot_be_read_is_a_figure_too(running: Asked) -> None:
-    with sqlite3.connect(archive(running)) as other:
+    with closing(sqlite3.connect(archive(running))) as other, other:
         other.execute("ALTER TABLE delivery RENAME TO elsewhere")
     assert (await running.figures())["dailypapers_stores_readable{}"] == 0
 

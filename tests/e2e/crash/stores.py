@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,7 @@ def rows_of(folder: Path) -> Sequence[tuple[str, ...]]:
     """All messages that the archive in a folder speaks of, in order."""
     if (folder / ADDRESS).exists():
         return asyncio.run(_fetch((folder / ADDRESS).read_text(), PARTS))
-    with sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True) as database:
+    with closing(sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True)) as database:
         rows = database.execute(PARTS).fetchall()
     database.close()
     return rows

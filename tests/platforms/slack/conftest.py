@@ -72,9 +72,15 @@ async def slack(judge: Judge | None) -> AsyncIterator[SlackApi]:
 
 
 @pytest.fixture
-async def platform(slack: SlackApi) -> AsyncIterator[SlackLogin]:
+def call_seconds() -> float:
+    """A service's patience, for a busy machine is no fault; a test in which no answer comes has one of its own."""
+    return 20
+
+
+@pytest.fixture
+async def platform(slack: SlackApi, call_seconds: float) -> AsyncIterator[SlackLogin]:
     """Our side, logged in."""
-    async with connected(settings_for(slack), call_seconds=1) as platform:
+    async with connected(settings_for(slack), call_seconds=call_seconds) as platform:
         yield platform
 
 

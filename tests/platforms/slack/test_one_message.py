@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,20 +11,12 @@ import pytest
 from bot.delivery.channel import Place
 from bot.delivery.messages import Message
 from bot.emulators.slack.api import SlackApi
-from bot.platforms.slack.login import SlackLogin, connected
+from bot.platforms.slack.login import SlackLogin
 from bot.views.entries import Style
-from tests.platforms.slack.conftest import settings_for
 from tests.platforms.slack.material import digest
 
 LETTERS = ("a ", "&", "논", "🔥")
 STYLES: tuple[Style, ...] = ("digest", "cards", "compact")
-
-
-@pytest.fixture
-async def platform(slack: SlackApi) -> AsyncIterator[SlackLogin]:
-    """Our side with a service's patience, since the longest messages are judged for a while."""
-    async with connected(settings_for(slack)) as platform:
-        yield platform
 
 
 def forms(platform: SlackLogin, style: Style, letter: str) -> Iterator[Message]:

@@ -54,6 +54,7 @@ def parent_of(posted: Posted) -> tuple[str, str]:
     return posted.channel, posted.message
 
 
+@pytest.mark.parametrize("call_seconds", [1])
 @pytest.mark.parametrize("outcome", ["500-after", "drop", "hang", "html-after"])
 async def test_a_call_in_doubt_is_made_once_and_found_again(
     slack: SlackApi, platform: SlackLogin, post: Message, outcome: str

@@ -72,6 +72,7 @@ async def test_a_direct_message_is_no_place_that_we_are_told_of(slack: SlackApi,
     assert chat.shares == []
 
 
+@pytest.mark.parametrize("call_seconds", [1])
 @pytest.mark.parametrize("outcome", ["500", "drop", "hang"])
 async def test_a_doubt_is_told_and_nothing_is_shared_twice(slack: SlackApi, chat: SmallChat, outcome: str) -> None:
     slack.faults.plan("chat.postMessage", outcome)

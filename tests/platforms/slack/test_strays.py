@@ -64,6 +64,7 @@ async def test_a_stray_that_could_not_be_deleted_is_found_and_deleted_later(
     assert slack.messages(below.channel) == []
 
 
+@pytest.mark.parametrize("call_seconds", [1])
 @pytest.mark.parametrize("outcome", ["drop", "500-after", "hang"])
 async def test_a_stray_whose_answer_was_lost_is_found_and_deleted(
     slack: SlackApi, platform: SlackLogin, below: Place, reply: Message, outcome: str

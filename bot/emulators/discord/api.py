@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +17,7 @@ from aiohttp import web
 from bot.emulators.discord import messages, payloads
 from bot.emulators.discord.applications import Applications
 from bot.emulators.discord.channels import Channels
-from bot.emulators.discord.doings import Answer, NoAnswer
+from bot.emulators.discord.doings import Answer, Modal, NoAnswer
 from bot.emulators.discord.interactions import Interactions
 from bot.emulators.discord.judge import Judge
 from bot.emulators.discord.limits import Limits
@@ -107,6 +107,11 @@ class DiscordApi(People):
         await self.gateway.close(1001)
         if self._runner is not None:
             await self._runner.cleanup()
+
+    @property
+    def modals(self) -> Mapping[str, Modal]:
+        """The modals that people have open, by their ids."""
+        return self._interactions.modals
 
     def watch(self, told: Callable[[], object]) -> None:
         """Have `told` called whenever the bot has done something here."""

@@ -23,6 +23,18 @@ class Doing:
     user: dict[str, Any]
     locale: str = "en-US"
     source: dict[str, Any] | None = None
+    trigger: Mapping[str, Any] | None = None
+    """What a message says of the interaction that opened the modal which is sent in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """A form that somebody has open, and by which interaction."""
+
+    id: str
+    data: Mapping[str, Any]
+    doing: Doing
+    trigger: Mapping[str, Any]
 
 
 class NoAnswer(TimeoutError):

@@ -47,7 +47,8 @@ def metadata(world: World, opened: Interaction) -> dict[str, Any]:
     known = {"id": opened.id, "type": doing.kind, "user": doing.user}
     source = {"interacted_message_id": doing.source["id"]} if doing.source else {}
     target = {"target_message_id": doing.data["target_id"]} if "target_id" in doing.data else {}
-    return {**known, "authorizing_integration_owners": _owners(world, doing), **source, **target}
+    trigger = {"triggering_interaction_metadata": doing.trigger} if doing.trigger else {}
+    return {**known, "authorizing_integration_owners": _owners(world, doing), **source, **target, **trigger}
 
 
 def _membership(world: World, doing: Doing) -> dict[str, Any]:

@@ -11,12 +11,21 @@ from typing import Any
 from bot.emulators.discord import messages
 from bot.emulators.discord.calls import ApiCall, Done
 from bot.emulators.discord.channels import Channels
-from bot.emulators.discord.doings import Answer, Doing, Interaction, NoAnswer
+from bot.emulators.discord.doings import Answer, Doing, Interaction, Modal, NoAnswer
 from bot.emulators.discord.errors import refused
 from bot.emulators.discord.interaction_events import event, metadata
 from bot.emulators.discord.limits import Limit
-from bot.emulators.discord.rules.callbacks import ANSWER, DEFER, DEFER_UPDATE, UPDATE, callback_parts, check_window
+from bot.emulators.discord.rules.callbacks import (
+    ANSWER,
+    DEFER,
+    DEFER_UPDATE,
+    MODAL,
+    UPDATE,
+    callback_parts,
+    check_choices,
+)
 from bot.emulators.discord.rules.messages import Use, check_message
+from bot.emulators.discord.rules.modals import check_modal, numbered
 from bot.emulators.discord.socket import Gateway
 from bot.emulators.discord.state import World
 from bot.emulators.discord.web import Route
@@ -36,6 +45,8 @@ class Interactions:
         self._gateway = gateway
         self._channels = channels
         self._open: dict[str, Interaction] = {}
+        self.modals: dict[str, Modal] = {}
+        """What each person has open, by their ids."""
 
     def routes(self) -> list[Route]:
         """How the first answer comes, which does not count against the bot's limit; what follows is a webhook's."""
@@ -97,10 +108,19 @@ class Interactions:
             made = self._source(opened)
             if kind == UPDATE:
                 await self._change(made, data, "answer", call)
+        elif kind == MODAL:
+            self._show(opened, data)
+            return None
         else:
-            check_window(kind, data)
+            check_choices(data)
             return None
         return {"type": kind, "message": made} if kind != DEFER_UPDATE else None
+
+    def _show(self, opened: Interaction, data: Mapping[str, Any]) -> None:
+        """Have a modal stand before whoever asked, instead of one that stood there."""
+        check_modal(data)
+        doing = opened.doing
+        self.modals[doing.user["id"]] = Modal(opened.id, numbered(data), doing, metadata(self._world, opened))
 
     def _source(self, opened: Interaction) -> dict[str, Any]:
         if opened.doing.source is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -10,9 +10,10 @@ from bot.emulators.discord import payloads
 from bot.emulators.discord.doings import Answer, Doing
 from bot.emulators.discord.interactions import Interactions
 from bot.emulators.discord.options import command_data, menu_data
-from bot.emulators.discord.rules.callbacks import AUTOCOMPLETE, COMMAND, COMPONENT, DEFER
+from bot.emulators.discord.rules.callbacks import AUTOCOMPLETE, COMMAND, COMPONENT, DEFER, SUBMIT
 from bot.emulators.discord.rules.components import SELECTS, walk
-from bot.emulators.discord.state import Conversation, World
+from bot.emulators.discord.rules.modals import fields_of, filled
+from bot.emulators.discord.state import MEMBER_PERMISSIONS, Conversation, World
 
 
 class People:
@@ -102,6 +103,35 @@ class People:
             raise LookupError(f"{who['username']} does not see message {message_id}")
         return await self._done(Doing(COMPONENT, data, self._channel(channel_id), who, locale, made), timeout)
 
+    async def submit(
+        self,
+        values: Mapping[str, Any],
+        *,
+        user: str | None = None,
+        locale: str = "en-US",
+        timeout: float = 3.0,  # noqa: ASYNC109 - as in `command`
+    ) -> Answer:
+        """Let somebody send in the modal that they have open, with `values` by its fields' names.
+
+        It stays open where the bot does not answer. Raises NoAnswer, and ValueError for what no client sends.
+        """
+        who = self.world.user(user)
+        modal = self._interactions.modals.get(who["id"])
+        if modal is None:
+            raise LookupError(f"{who['username']} has no modal open")
+        data = {"custom_id": modal.data["custom_id"], "components": filled(modal.data, values)}
+        chosen = [it for field in fields_of(modal.data) if field["type"] in SELECTS for it in _listed(values, field)]
+        data["resolved"] = self._resolved(chosen)
+        doing = Doing(SUBMIT, data, modal.doing.channel, who, locale, modal.doing.source, modal.trigger)
+        answer = await self._done(doing, timeout)
+        if self._interactions.modals.get(who["id"]) is modal:
+            del self._interactions.modals[who["id"]]
+        return answer
+
+    def close_modal(self, user: str | None = None) -> None:
+        """Let somebody close the modal that they have open; the bot is not told."""
+        self._interactions.modals.pop(self.world.user(user)["id"], None)
+
     async def _done(self, doing: Doing, seconds: float) -> Answer:
         """The answer, with what a deferred one promised; what never comes stays a deferral."""
         answer = await self._interactions.send(doing, seconds)
@@ -127,11 +157,20 @@ class People:
             raise ValueError(f"choose {component['min_values']} to {component['max_values']} values, not {values}")
         if offered and (wrong := [it for it in values if it not in offered]):
             raise ValueError(f"{wrong} cannot be chosen; there are: {offered}")
-        channels = {
-            it: payloads.channel(self.world, self.world.channels[it]) for it in values if it in self.world.channels
-        }
-        users = {it: self.world.users[it] for it in values if it in self.world.users}
-        return {"values": values} if offered else {"values": values, "resolved": {"channels": channels, "users": users}}
+        return {"values": values} if offered else {"values": values, "resolved": self._resolved(values)}
+
+    def _resolved(self, values: Sequence[str]) -> dict[str, Any]:
+        """What stands behind the ids that somebody has chosen."""
+        # With what the person may do there: receiving-and-responding, resolved data structure.
+        may = {"permissions": str(MEMBER_PERMISSIONS)}
+        known = {it: self.world.channels[it] for it in values if it in self.world.channels}
+        channels = {it: {**payloads.channel(self.world, one), **may} for it, one in known.items()}
+        return {"channels": channels, "users": {it: self.world.users[it] for it in values if it in self.world.users}}
+
+
+def _listed(values: Mapping[str, Any], field: Mapping[str, Any]) -> list[str]:
+    given = values.get(field["custom_id"])
+    return [str(it) for it in (given if isinstance(given, list) else [given] * bool(given))]
 
 
 def _pressable(made: dict[str, Any], custom_id: str) -> dict[str, Any]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.emulators.discord.checks import Problems, Shape, each, text
+from bot.emulators.discord.checks import Problems, Shape, each
 from bot.emulators.discord.rules.commands import CHOICE
 
 # docs.discord.com/developers/interactions/receiving-and-responding; so for all the numbers here.
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
+COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
 ANSWER, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 ALLOWED: Mapping[int, tuple[int, ...]] = {
     COMMAND: (ANSWER, DEFER, MODAL),
     COMPONENT: (ANSWER, DEFER, DEFER_UPDATE, UPDATE, MODAL),
     AUTOCOMPLETE: (CHOICES,),
+    # No second one at once: a form leads to an answer.
+    SUBMIT: (ANSWER, DEFER, DEFER_UPDATE, UPDATE),
 }
 CHOICE_LIST = Shape({"choices": each(CHOICE, 0, 25)})
-MODAL_WINDOW = Shape({"custom_id": text(1, 100), "title": text(1, 45), "components": each(lambda *_: None, 1, 5)})
 
 
 def callback_parts(body: object, interaction: int) -> tuple[int, dict[str, Any]]:
@@ -33,8 +34,8 @@ def callback_parts(body: object, interaction: int) -> tuple[int, dict[str, Any]]
     return int(parts["type"]), data or {}
 
 
-def check_window(kind: int, data: Mapping[str, Any]) -> None:
-    """Refuse choices or a window of another form."""
+def check_choices(data: Mapping[str, Any]) -> None:
+    """Refuse choices of another form."""
     problems = Problems()
-    (CHOICE_LIST if kind == CHOICES else MODAL_WINDOW)(problems, ("data",), data)
+    CHOICE_LIST(problems, ("data",), data)
     problems.stop()

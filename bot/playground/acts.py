@@ -83,6 +83,8 @@ class Acts:
             "discord/post": self._discord_post,
             "discord/dismiss": self._discord_dismiss,
             "discord/direct": self._discord_direct,
+            "discord/submit": self._discord_submit,
+            "discord/close": self._discord_close,
             "slack/command": self._slack_command,
             "slack/click": self._slack_click,
             "slack/menu": self._slack_menu,
@@ -162,6 +164,21 @@ class Acts:
 
     async def _discord_direct(self, act: Act) -> Json:
         return {"channel": self._discord.direct(act.who.discord)}
+
+    async def _discord_submit(self, act: Act) -> None:
+        self._modal_of(act)
+        await self._discord.submit(
+            act.table("values"), user=act.who.discord, locale=DISCORD_LOCALES[act.language]
+        )  # fmt: skip
+
+    async def _discord_close(self, act: Act) -> None:
+        self._modal_of(act)
+        self._discord.close_modal(act.who.discord)
+
+    def _modal_of(self, act: Act) -> None:
+        """See that it is the form that stands there now; raises KeyError where another one took its place."""
+        if self._discord.modals[self._discord.world.user(act.who.discord)["id"]].id != act.text("view"):
+            raise KeyError(act.text("view"))
 
     # -- Slack --
 

@@ -50,6 +50,8 @@ def on_discord(api: DiscordApi) -> Iterator[Thing]:
     for message in list(world.private.values()):
         asked = message["interaction_metadata"]["user"]["id"]
         yield f"discord/message/{message['id']}", {"message": message, "marks": {}, "only": asked}
+    for user, modal in api.modals.items():
+        yield f"discord/modal/{user}", {**modal.data, "id": modal.id}
     for number, call in _last(api.requests):
         if call.method != "GET":
             told = {"at": call.at, "what": f"{call.method} {call.path.removeprefix('/api/v10')}", "status": call.status}

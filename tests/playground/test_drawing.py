@@ -26,7 +26,7 @@ Body = dict[str, Any]
 DRAW = """async ([platform, bodies]) => {
   const module = await import(`/${platform}.js`);
   const draw = platform === "discord" ? module.drawDiscord : module.drawSlack;
-  const look = {papers: {}, name: (id) => id, time: (seconds) => `at ${seconds}`, press() {}, channels: []};
+  const look = {papers: {}, name: (id) => id, time: (seconds) => `at ${seconds}`, press() {}, offered: () => []};
   return bodies.map((body) => {
     const node = document.createElement("div");
     node.append(...draw(body, look));

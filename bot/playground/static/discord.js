@@ -13,7 +13,7 @@ const SELECTS = { 3: "", 5: "person", 6: "role", 7: "mention", 8: "channel" };
  * @property {(id: string) => string} name
  * @property {(seconds: number, form?: string) => string} time
  * @property {(control: string, values?: string[]) => void} press
- * @property {[string, string][]} channels those that a menu of channels offers
+ * @property {(menu: any) => any[]} offered what stands in a menu that Discord fills by itself
  */
 
 /** @param {any} message @param {Look} look @returns {Node[]} */
@@ -41,6 +41,7 @@ function part(it, look) {
       return button(it, look);
     case 3:
     case 5:
+    case 6:
     case 7:
     case 8:
       return menu(it, look);
@@ -80,7 +81,7 @@ function button(it, look) {
 
 /** A menu; one of several values waits until one goes on. @param {any} it @param {Look} look */
 function menu(it, look) {
-  const offered = it.options ?? look.channels.map(([value, label]) => ({ value, label }));
+  const offered = it.options ?? look.offered(it);
   const several = (it.max_values ?? 1) > 1;
   const chosen = new Set(offered.filter((/** @type {any} */ one) => one.default).map((/** @type {any} */ one) => one.value));
   const label = it.placeholder || (it.type in SELECTS ? SELECTS[/** @type {3} */ (it.type)] : "") || "…";

@@ -2,6 +2,7 @@
 import { drawDiscord } from "./discord.js";
 import { el } from "./dom.js";
 import { parsed, suggested } from "./discord_commands.js";
+import { drawForm } from "./discord_form.js";
 import { drawPost, takesPosts } from "./forum.js";
 
 const EPOCH = 1420070400000n;
@@ -97,14 +98,27 @@ export class DiscordPlace {
     return el("div", { class: "discord-message" }, ...drawDiscord(message, { ...this.look(), press }));
   }
 
+  /** A modal as a form. @param {any} view */
+  form(view) {
+    return { title: view.title, submit: this.view.word("submit"), cancel: undefined, fields: drawForm(view.components, this.look()) };
+  }
+
   look() {
     const names = this.store.get("discord/names") ?? {};
     return {
       papers: this.store.get("papers") ?? {},
       name: (/** @type {string} */ id) => names[id] ?? this.store.get(`discord/channel/${id}`)?.name ?? id,
       time: (/** @type {number} */ seconds, /** @type {string|undefined} */ form) => this.view.time(seconds, form === "t" ? undefined : { dateStyle: "medium", timeStyle: "short" }),
-      channels: /** @type {[string, string][]} */ (this.channels().filter((one) => one.kind === 0).map((one) => [one.id, `#${one.name}`])),
+      optional: `(${this.view.word("optional")})`,
+      offered: (/** @type {any} */ menu) => this.offered(menu),
     };
+  }
+
+  /** What a menu offers that Discord fills by itself: the channels of some kinds, or people; nobody here has a role. @param {any} menu */
+  offered({ type, channel_types: kinds = [] }) {
+    const channels = this.channels().filter((one) => one.name && (kinds.length ? kinds.includes(one.kind) : !THREADS.includes(one.kind)));
+    if (type === 8) return channels.map((one) => ({ value: one.id, label: titled(one, "#") }));
+    return type === 6 ? [] : this.store.under("person/").map(([, one]) => ({ value: one.discord, label: one.name }));
   }
 
   /** @param {any} thing @returns {{emoji: string, sign: string, count: number, mine: boolean}[]} */

@@ -1,4 +1,4 @@
-// The fields of Slack's forms. What is put into one is read by `filled`, by the names of the fields.
+// The fields of forms, as Slack describes them. What is put into them is read by `values`, by their names.
 import { el } from "./dom.js";
 
 let serial = 0;
@@ -11,22 +11,22 @@ export function field(block, look) {
   const hint = block.hint ? el("small", { class: "hint", id: `${name}-hint` }, block.hint.text) : null;
   const fault = wrong ? el("small", { class: "wrong", id: `${name}-wrong`, role: "alert" }, wrong) : null;
   const told = [hint && `${name}-hint`, fault && `${name}-wrong`].filter(Boolean).join(" ") || null;
-  const given = { id: name, "data-field": it.action_id, "data-kind": it.type, "aria-describedby": told, "aria-invalid": wrong ? "true" : null, "data-name": it.action_id };
+  const given = { id: name, "data-field": it.action_id, "data-kind": it.type, "aria-describedby": told, "aria-invalid": wrong ? "true" : null, "data-name": it.action_id, required: Boolean(look.strict && !block.optional) };
   const optional = block.optional ? el("small", {}, look.optional ?? "") : null;
   const boxes = it.type === "checkboxes" || it.type === "radio_buttons";
   const label = block.label.text;
   if (boxes) {
-    return el("fieldset", { ...given, id: null, class: "field" }, el("legend", {}, label, " ", optional), ...options(it, name), hint, fault);
+    return el("fieldset", { ...given, id: null, required: null, class: "field" }, el("legend", {}, label, " ", optional), ...options(it, name, given.required), hint, fault);
   }
   return el("div", { class: "field" }, el("label", { for: name }, label, " ", optional), control(it, given, look), hint, fault);
 }
 
-/** @param {any} it @param {string} name */
-function options(it, name) {
+/** @param {any} it @param {string} name @param {boolean} required of choices, of which one is enough */
+function options(it, name, required) {
   const kind = it.type === "checkboxes" ? "checkbox" : "radio";
   const on = new Set([...(it.initial_options ?? []), it.initial_option].filter(Boolean).map((/** @type {any} */ one) => one.value));
   return it.options.map((/** @type {any} */ one) =>
-    el("label", { class: "box" }, el("input", { type: kind, name, value: one.value, checked: on.has(one.value) }), one.text.text, one.description ? el("small", {}, one.description.text) : null),
+    el("label", { class: "box" }, el("input", { type: kind, name, required: required && kind === "radio", value: one.value, checked: on.has(one.value) }), one.text.text, one.description ? el("small", {}, one.description.text) : null),
   );
 }
 
@@ -36,8 +36,8 @@ function control(it, given, look) {
   switch (it.type) {
     case "plain_text_input":
       return it.multiline
-        ? el("textarea", { ...given, placeholder, maxlength: it.max_length }, it.initial_value ?? "")
-        : el("input", { ...given, type: "text", placeholder, maxlength: it.max_length, value: it.initial_value });
+        ? el("textarea", { ...given, placeholder, minlength: it.min_length, maxlength: it.max_length }, it.initial_value ?? "")
+        : el("input", { ...given, type: "text", placeholder, minlength: it.min_length, maxlength: it.max_length, value: it.initial_value });
     case "number_input":
       return el("input", { ...given, type: "number", placeholder, min: it.min_value, max: it.max_value, step: it.is_decimal_allowed ? "any" : 1, value: it.initial_value });
     case "timepicker":

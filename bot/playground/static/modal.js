@@ -1,6 +1,5 @@
-// Slack's modals: a form over everything else, until it is saved or closed.
+// A platform's modals: a form over everything else, until it is sent in or closed.
 import { el } from "./dom.js";
-import { drawSlack } from "./slack.js";
 import { touches } from "./store.js";
 import { values } from "./fields.js";
 
@@ -9,19 +8,20 @@ export class Modal {
   constructor(place) {
     this.place = place;
     this.view = place.view;
-    this.node = /** @type {HTMLDialogElement} */ (el("dialog", { class: "modal slack-message" }));
+    this.node = /** @type {HTMLDialogElement} */ (el("dialog", { class: `modal ${place.name}` }));
     this.node.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.close();
     });
     /** @type {any} */ this.shown = null;
-    place.store.hear((/** @type {Set<string>} */ changed) => touches(changed, "slack/modal/", "person/") && this.draw());
+    place.store.hear((/** @type {Set<string>} */ changed) => touches(changed, `${place.name}/modal/`, "person/") && this.draw());
     this.view.hearers.push(() => this.draw());
   }
 
   /** @param {Record<string, string>} [wrong] */
   draw(wrong) {
-    const view = this.place.store.get(`slack/modal/${this.view.me("slack")}`) ?? null;
+    const { name } = this.place;
+    const view = this.place.store.get(`${name}/modal/${this.view.me(name)}`) ?? null;
     if (!view || !(this.node.open || this.view.acted())) {
       this.shown = null;
       this.node.close();
@@ -29,18 +29,14 @@ export class Modal {
     }
     if (view === this.shown && !wrong) return;
     this.shown = view;
-    const look = { ...this.place.look(), wrong, press: this.press.bind(this), suggest: this.suggest.bind(this) };
-    const buttons = el("div", { class: "row" }, this.button("cancel", view.close, () => this.close()), view.submit ? el("button", { type: "submit", class: "button primary" }, view.submit.text) : null);
-    const form = /** @type {HTMLFormElement} */ (el("form", { method: "dialog", on: { submit: (/** @type {Event} */ event) => this.submit(event) } }, el("h2", { id: "modal-title" }, view.title.text), ...drawSlack(view, look), buttons));
-    this.node.setAttribute("aria-labelledby", "modal-title");
+    const { title, submit, cancel, fields } = this.place.form(view, { wrong, press: this.press.bind(this), suggest: this.suggest.bind(this) });
+    const close = el("button", { type: "button", class: "button secondary", on: { click: () => this.close() } }, cancel ?? this.view.word("cancel"));
+    const buttons = el("div", { class: "row" }, close, submit ? el("button", { type: "submit", class: "button primary" }, submit) : null);
+    const form = /** @type {HTMLFormElement} */ (el("form", { method: "dialog", class: `${name}-message`, on: { submit: (/** @type {Event} */ event) => this.submit(event) } }, el("h2", { id: `${name}-title` }, title), ...fields, buttons));
+    this.node.setAttribute("aria-labelledby", `${name}-title`);
     this.node.replaceChildren(form);
     if (!this.node.open) this.node.showModal();
     /** @type {HTMLElement|null} */ (form.querySelector("[aria-invalid]"))?.focus();
-  }
-
-  /** @param {"cancel"} word @param {any} text @param {() => void} done */
-  button(word, text, done) {
-    return el("button", { type: "button", class: "button", on: { click: done } }, text?.text ?? this.view.word(word));
   }
 
   /** @param {string} control @param {string} [value] */
@@ -62,7 +58,7 @@ export class Modal {
     const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
     if (button.disabled) return;
     button.disabled = true;
-    const told = await this.view.act("slack/submit", { view: this.shown.id, values: values(form) });
+    const told = await this.view.act(`${this.place.name}/submit`, { view: this.shown.id, values: values(form) });
     button.disabled = false;
     if (told.errors) this.mark(form, told.errors);
   }
@@ -82,6 +78,6 @@ export class Modal {
   }
 
   close() {
-    return this.view.act("slack/close", { view: this.shown.id });
+    return this.view.act(`${this.place.name}/close`, { view: this.shown.id });
   }
 }

@@ -13,8 +13,8 @@ const SAID = 6000;
 
 const store = new Store();
 const view = new View(store);
-const slack = new SlackPlace(store, view);
-const columns = [new Column(new DiscordPlace(store, view)), new Column(slack)];
+const both = [new DiscordPlace(store, view), new SlackPlace(store, view)];
+const columns = both.map((one) => new Column(one));
 const panel = new Panel(store, view);
 const places = /** @type {HTMLElement} */ (document.getElementById("places"));
 const told = /** @type {HTMLElement} */ (document.getElementById("told"));
@@ -40,6 +40,6 @@ tabs.show("discord");
 document.documentElement.lang = view.language;
 /** @type {HTMLElement} */ (document.getElementById("bar")).append(bar.node);
 places.append(...columns.map((one) => one.node), panel.node);
-document.body.append(new Modal(slack).node);
+document.body.append(...both.map((one) => new Modal(one).node));
 bar.draw();
 store.connect();

@@ -104,6 +104,11 @@ export class SlackPlace {
     return el("div", { class: "slack-message" }, ...drawSlack(thing.message, { ...this.look(), press }));
   }
 
+  /** A modal as a form. @param {any} view @param {any} hands what its controls do */
+  form(view, hands) {
+    return { title: view.title.text, submit: view.submit?.text, cancel: view.close?.text, fields: drawSlack(view, { ...this.look(), ...hands }) };
+  }
+
   look() {
     const names = this.store.get("slack/names") ?? {};
     return {

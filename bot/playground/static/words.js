@@ -24,7 +24,7 @@ export const WORDS = {
     troubles: "Trouble", troublesHint: "The first three hit the next post on each platform. Switch one on, then let the next morning come.",
     t429: "429: too many requests", t500: "500: refused, not stored", tdrop: "Stored, but the answer is lost", thistory: "History cannot be read",
     log: "What the bot called", lines: "What the bot says", doubled: "Messages posted twice: {n}", digests: "{n} messages of the bot",
-    cancel: "Cancel", optional: "optional", newIn: "New in {place}",
+    cancel: "Cancel", submit: "Submit", optional: "optional", newIn: "New in {place}",
   },
   ko: {
     title: "Daily Papers 놀이터",
@@ -49,6 +49,6 @@ export const WORDS = {
     troubles: "장애", troublesHint: "처음 세 가지는 플랫폼마다 다음 게시에 생깁니다. 하나를 켜고 다음 날 아침으로 가 보세요.",
     t429: "429: 요청이 너무 많음", t500: "500: 거절되고 저장되지 않음", tdrop: "저장됐지만 응답이 사라짐", thistory: "기록을 읽을 수 없음",
     log: "봇이 호출한 것", lines: "봇이 남긴 말", doubled: "두 번 올라간 메시지: {n}", digests: "봇의 메시지 {n}개",
-    cancel: "취소", optional: "선택", newIn: "{place}에 새 메시지",
+    cancel: "취소", submit: "제출", optional: "선택", newIn: "{place}에 새 메시지",
   },
 };

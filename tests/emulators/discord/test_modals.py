@@ -6,48 +6,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import discord
 import pytest
 import pytest_asyncio
-from discord import app_commands
 
 from bot.emulators.discord.api import DiscordApi
 from bot.emulators.discord.errors import Refused
 from bot.emulators.discord.judge import Judge
 from bot.emulators.discord.rules.modals import check_modal
 from tests.emulators.discord.clients import Bot, running
+from tests.emulators.discord.forms import read
 
 DOCUMENT = "discord-openapi.json"
-
-
-class Reading(discord.ui.Modal, title="What you read"):
-    """One field of each kind that people fill in."""
-
-    def __init__(self) -> None:
-        super().__init__(custom_id="reading")
-        topic: discord.ui.TextInput[Any] = discord.ui.TextInput(custom_id="topic", max_length=20)
-        options = [discord.SelectOption(label=it, value=it) for it in ("en", "ko")]
-        self.fields: list[discord.ui.Item[Any]] = [
-            topic,
-            discord.ui.Select(custom_id="languages", options=options, max_values=2),
-            discord.ui.ChannelSelect(custom_id="channel", required=False, min_values=0),
-            discord.ui.RadioGroup(
-                custom_id="style", options=[discord.RadioGroupOption(label=it) for it in ("cards", "digest")]
-            ),
-            discord.ui.Checkbox(custom_id="boards"),
-        ]
-        for field in self.fields:
-            self.add_item(discord.ui.Label(text=str(field.custom_id), component=field))  # type: ignore[attr-defined]
-
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        told = [getattr(it, "values", None) or [getattr(it, "value", None)] for it in self.fields]
-        words = "; ".join(", ".join(map(str, one)) for one in told)
-        await interaction.response.send_message(words, ephemeral=True)
-
-
-@app_commands.command(name="read", description="Opens a form")
-async def _read(interaction: discord.Interaction[Any]) -> None:
-    await interaction.response.send_modal(Reading())
 
 
 @pytest_asyncio.fixture
@@ -60,7 +29,7 @@ async def api(test_data: Path) -> AsyncIterator[DiscordApi]:
 @pytest_asyncio.fixture
 async def bot(api: DiscordApi) -> AsyncIterator[Bot]:
     async with running(api) as bot:
-        bot.tree.add_command(_read)
+        bot.tree.add_command(read)
         await bot.tree.sync()
         yield bot
 

@@ -12,6 +12,7 @@ from bot.console.completion import is_completion
 from bot.console.ending import Ending
 from bot.console.home import have_a_home
 from bot.console.output import Results, guarded
+from bot.console.staying import staying
 from bot.errors import BotError, Interrupted, OutputError, UsageError
 
 TERMINATED = 143
@@ -71,7 +72,8 @@ def _run(words: Sequence[str]) -> int:
 
 def _loaded() -> Callable[[Sequence[str]], int]:
     have_a_home()
-    from bot.console.running import run_command
+    with staying():
+        from bot.console.running import run_command
 
     return run_command
 

@@ -9,8 +9,8 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 from bot import __version__
-from bot.console import running  # noqa: F401  (registers commands)
 from bot.console.command_list import COMMANDS
+from bot.console.running import register
 from bot.console.terminal import parser
 
 PAGE = Path(__file__).parents[1] / "manual" / "share" / "man" / "man1" / "bot.1"
@@ -65,6 +65,7 @@ def command(name: str, found: typer.core.TyperCommand) -> Iterator[str]:
 
 def page() -> str:
     """The whole page."""
+    register()
     group = typer.main.get_command(parser)
     assert isinstance(group, typer.core.TyperGroup)
     lines = [

@@ -24,5 +24,18 @@ COMMANDS = {
     "playground": "Open a page that draws Discord and Slack, with the bot under it: no token, no internet.",
 }
 
+# The file beside this one in which each stands.
+FILES = {
+    "archive": ("collect", "search", "import", "export"),
+    "backup": ("backup", "restore"),
+    "beginning": ("init",),
+    "delivering": ("post", "deliveries"),
+    "mending": ("why", "retry", "settle", "repost"),
+    "moving": ("migrate-store",),
+    "serving": ("demo", "run", "doctor", "health", "playground"),
+    "trends": ("trends",),
+    "writing": ("summarize",),
+}
+
 DAY_HELP = "The edition's UTC day, as 2024-05-17; of a board 2024-W20 or 2024-05."
 CHANNEL_HELP = "One channel: its id, or discord:ID, slack:ID."

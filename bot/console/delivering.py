@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,11 +13,10 @@ import typer
 from bot.console.command_list import CHANNEL_HELP, DAY_HELP
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes, told
 from bot.console.patience import Activity, working
+from bot.console.reachable import reachable
 from bot.console.terminal import DayOption, JsonOption, command, day_of, err, issue_of, settings_or_exit, wait_for
-from bot.delivery.channel import Channel
 from bot.delivery.states import Delivery, Issue, State
-from bot.errors import BotError, DeliveryError, SettingsError, SourceError
-from bot.service.configuration import token_of
+from bot.errors import BotError, DeliveryError, SourceError
 from bot.service.wording import counted
 from bot.settings.settings import Settings
 
@@ -133,18 +132,6 @@ async def _improve(app: App, writing: Writing, deliveries: Sequence[Delivery], w
         err.print(f"Bullets are left as extracts: {error}" if str(error) else "Bullets are left as extracts for now.")
     else:
         err.print(f"{len(written.papers)} of {len(jobs)} were written.")
-
-
-def reachable(channels: Sequence[Channel], known: Container[str]) -> list[Channel]:
-    """The channels for whose platform there is a token; raises SettingsError if there is none for any."""
-    deaf = sorted({one.platform for one in channels if one.platform not in known})
-    words = [f"There is no token for {name}: set {token_of(name)}; `bot doctor` says how to get it." for name in deaf]
-    left = [one for one in channels if one.platform in known]
-    if not left:
-        raise SettingsError(*words)
-    for sentence in words:
-        err.print(sentence)
-    return left
 
 
 async def _refresh(collecting: Coroutine[Any, Any, Any], known: bool) -> None:

@@ -11,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.console.command_list import CHANNEL_HELP, DAY_HELP
-from bot.console.delivering import SETTLED_WITHIN, Posting, reachable
+from bot.console.delivering import SETTLED_WITHIN, Posting
 from bot.console.outcomes import conclude, outcomes_of, print_outcomes, told
 from bot.console.patience import working
+from bot.console.reachable import reachable
 from bot.console.terminal import command, issue_of, out, settings_or_exit, wait_for
 from bot.delivery.channel import Channel
 from bot.delivery.states import Delivery, Issue, State

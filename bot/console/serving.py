@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.console.delivering import reachable
 from bot.console.ending import end_with_input
+from bot.console.reachable import reachable
 from bot.console.staying import stay_while_starting
 from bot.console.terminal import command, err, out, settings_or_exit, text_in, wait_for
 from bot.delivery.channel import Channel

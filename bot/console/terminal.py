@@ -23,7 +23,8 @@ from bot.service.configuration import load, unknown_variables
 from bot.settings.settings import Settings
 
 # Pretty exceptions are off: they may show local variables, a token among them, and ours end in one sentence.
-parser = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+# With a callback a command's name is taken even where the parser knows no other one.
+parser = typer.Typer(callback=lambda: None, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -50,6 +50,7 @@ from bot.platforms.registry import PLATFORMS, Platforms
 from bot.service.alarms import Alarms
 from bot.service.configuration import told_from
 from bot.service.heartbeat import Heartbeat
+from bot.service.lists import Lists
 from bot.service.logins import Login, gates_of, logins_of
 from bot.service.observed import Counting, uncounted
 from bot.service.redaction import hiding, secrets_of
@@ -244,15 +245,14 @@ async def open_app(
     What goes through its ports is counted by `counting`.
     Raises StorageError, or SettingsError for a proxy or a certificate that cannot be used.
     """
-    # Imported here, since a command that only prints its help needs no HTTP client.
-    from bot.sources.huggingface import HuggingFaceSource
+    # Imported here, since a command that only prints its help needs none of it.
     from bot.summarizers.extractive import ExtractiveSummarizer
 
     settings.network.check()
     clock = clock or (ShiftedClock(settings.clock_file) if settings.clock_file else SystemClock())
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(open_stores(settings, searching=True))
-        source = await stack.enter_async_context(HuggingFaceSource(settings.hugging_face, settings.network))
+        source: Source = Lists(settings.hugging_face, settings.network, stack)
         me = owner_name()
         # Before anything is posted, for a broken file may have forgotten what was.
         await stores.database.check()

@@ -27,6 +27,7 @@ from bot.papers.leases import Lease, Process
 from bot.service.assembly import CLAIMS, App
 from bot.service.complaints import Complaints
 from bot.service.leadership import Leadership
+from bot.service.people_first import PeopleFirst
 from bot.service.roles import Round, does, leader_of, led
 from bot.service.storage import far_behind
 from bot.service.wording import counted, sum_of
@@ -61,6 +62,7 @@ class Rounds:
         """Platforms that take nothing from us any more, and why."""
         self._deaf: dict[str, str] = {}
         """Platforms that are posted to and not heard, and why."""
+        self._people = PeopleFirst(app.logins)
         self._away: StoreAway | None = None
         """The store did not answer of late."""
         self._posted = Bell()
@@ -104,15 +106,17 @@ class Rounds:
     async def _serve_all(self, stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             listeners = [group.create_task(self._serve(name)) for name in self._app.logins]
-            loops = [group.create_task(loop) for loop in self._loops(stop)]
+            listeners += [group.create_task(one.keep(self._gain)) for one in self._leaderships.values()]
+            listeners.append(group.create_task(self._app.sharing.hear_others(self._hear)))
+            loops = [group.create_task(loop) for loop in self._signs(stop)]
+            await self._people.wait(stop)
+            loops += [group.create_task(loop) for loop in self._loops(stop)]
             # A model may take a minute for an answer, so nobody waits for `write` at the end.
             alongside: Sequence[tuple[Round, Callable[[], Coroutine[Any, Any, None]]]] = (
                 ("warm", self._app.library.search.warm),
                 ("write", self._write),
             )
             listeners += [group.create_task(work()) for name, work in alongside if self._does(name)]
-            listeners += [group.create_task(one.keep(self._gain)) for one in self._leaderships.values()]
-            listeners.append(group.create_task(self._app.sharing.hear_others(self._hear)))
             await stop.wait()
             await self._drain()
             for task in (*listeners, *loops):
@@ -180,6 +184,12 @@ class Rounds:
             *(self._rounds(stop, seconds, work, bell) for name, seconds, work, bell in shared if self._does(name)),
             *(self._rounds(stop, tick, partial(self._deliver, name), app.bell) for name in posting * WORKERS),
             self._rounds(stop, FOLLOW_SECONDS, self._follow, app.bell),
+        ]
+
+    def _signs(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+        """The loops by which others know that this process is there, and how it is."""
+        app, tick = self._app, self._app.settings.delivery.tick_seconds
+        return [
             # With bells that nobody rings. By itself, so that what makes every other round fail is told all the same.
             self._rounds(stop, tick, app.alarms.tell, Bell()),
             self._rounds(stop, SAMPLE_SECONDS, app.sharing.keep_time, Bell()),
@@ -345,29 +355,32 @@ class Rounds:
                 raise
             except Exception:
                 log.exception("%s stopped listening", name)
+            finally:
+                self._people.meet(name)
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen(self, name: str) -> None:
         """Hear a platform's people, where that is a role of this process; else only posting is."""
         role = self._app.kinds[name].heard_by(self._app.settings.section(name))
         if role not in self._app.roles and self._app.roles != ALL:
+            self._people.meet(name)
             await asyncio.Event().wait()
         listening = self._app.listeners[name].listen(self._app.chat)
-        if role != "http":
-            await listening
-            return
-        # Whoever leads requests here is to know when. A process that stands by for a connection is as ready as can be.
-        self._app.unheard.add(name)
+        if role == "http":
+            # Whoever leads requests here is to know when; who stands by for a connection is as ready as can be.
+            self._app.unheard.add(name)
         opening = asyncio.create_task(self._heard(name))
         try:
             await listening
         finally:
             opening.cancel()
-            self._app.unheard.add(name)
+            if role == "http":
+                self._app.unheard.add(name)
 
     async def _heard(self, name: str) -> None:
         await self._app.listeners[name].wait_listening()
         self._app.unheard.discard(name)
+        self._people.meet(name)
 
     def _give_up(self, name: str, error: TokenRefused | ListeningRefused) -> None:
         """Listen no more where trying again would only be refused again; posting goes on if there was a login."""

@@ -177,6 +177,8 @@ class Settings(BaseSettings):
         extra="forbid",
         frozen=True,
         nested_model_default_partial_update=True,
+        # The reader makes a kind of its own of this one, so nothing is to be made for this one itself.
+        defer_build=True,
     )
 
     database_url: DatabaseUrl = "sqlite:///data/bot.db"

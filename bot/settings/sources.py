@@ -123,18 +123,33 @@ def read_variables(
     environ: Mapping[str, str], names: Iterable[str], settings: type[BaseSettings], channel: str
 ) -> Read:
     """What these variables set; one that cannot be read hides no other. `channel` is one as JSON, for an example."""
+    names = sorted(names)
+    try:
+        return _values(settings, {name: environ[name] for name in names}), []
+    except UnreadableVariable:
+        return _one_by_one(environ, names, settings, channel)
+
+
+def _one_by_one(environ: Mapping[str, str], names: Iterable[str], settings: type[BaseSettings], channel: str) -> Read:
+    """The same where some cannot be read: pydantic-settings stops at the first of them, and asks all fields each time.
+
+    So it is not done where there is no need, which is nearly always.
+    """
     values: dict[str, Any] = {}
     problems = []
-    for name in sorted(names):
-        # One variable at a time, for pydantic-settings stops at the first that it cannot read.
-        source = EnvSettingsSource(settings)
-        # In small letters, as pydantic-settings compares names.
-        source.env_vars = {name.lower(): environ[name]}
+    for name in names:
         try:
-            merge(values, source())
+            merge(values, _values(settings, {name: environ[name]}))
         except UnreadableVariable:
             problems.append(f"{name} is not valid JSON; {_example(name, channel)}.")
     return values, problems
+
+
+def _values(settings: type[BaseSettings], variables: Mapping[str, str]) -> dict[str, Any]:
+    source = EnvSettingsSource(settings)
+    # In small letters, as pydantic-settings compares names.
+    source.env_vars = {name.lower(): value for name, value in variables.items()}
+    return source()
 
 
 def _example(name: str, channel: str) -> str:

@@ -138,12 +138,16 @@ async def sync(tree: Tree) -> bool:
         await tree.set_translator(Translator())
     wanted = [await _payload(tree, command) for command in tree.get_commands()]
     # Without being asked for them Discord leaves the other languages out, and everything would look changed.
-    route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)
-    found = await client.http.request(route, params={"with_localizations": "true"})
+    found = await client.http.request(_route("GET", client), params={"with_localizations": "true"})
     if _same_commands(wanted, found):
         return False
-    await tree.sync()
+    # As `tree.sync` does, which would translate everything once more.
+    await client.http.request(_route("PUT", client), json=wanted)
     return True
+
+
+def _route(method: str, client: discord.Client) -> Route:
+    return Route(method, "/applications/{application_id}/commands", application_id=client.application_id)
 
 
 async def _payload(tree: Tree, command: Any) -> dict[str, Any]:  # noqa: ANN401  (a union of discord.py's generics)

@@ -44,12 +44,13 @@ class DiscordListener:
         """Serve commands, clicks and reactions until cancelled; raises TokenRefused or ListeningRefused."""
         self.client.events = Events(chat, self.client)
         self.client.heard.clear()
-        await self._sync_commands()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._connect())
                 if self.client.shared:
                     tasks.create_task(self._keep(self.client.shared))
+                # Meanwhile: whoever types a command that Discord knows already need not wait for it.
+                await self._sync_commands()
                 await self.client.heard.wait()
                 self._listening.set()
                 tasks.create_task(CatchUp(chat, self.client, self._gate).whenever(self.client.came_back))

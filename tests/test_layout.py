@@ -21,7 +21,7 @@ SHARED = {"bot.platforms.platform", "bot.platforms.token_kinds", "bot.platforms.
 # What every plug may stand on.
 GROUND = ("errors", "texts", "network", "settings", "database", *CORE)
 WEB, WORDY = ("discord", "slack_bolt", "slack_sdk", "httpx", "aiohttp"), ("aiosqlite", "typer", "rich", "pydantic")
-HEAVY = {*WEB, *WORDY, "structlog", "prometheus_client"}
+HEAVY = {*WEB, *WORDY, "prometheus_client"}
 NAMELESS = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common", "tools", "stuff")
 
 
@@ -174,6 +174,11 @@ def test_help_and_the_core_import_nothing_heavy(tmp_path: Path) -> None:
 
 def test_a_platform_without_token_costs_no_import(tmp_path: Path) -> None:
     assert modules_after(tmp_path, "bot.service.assembly") & {"discord", "slack_bolt", "slack_sdk"} == set()
+
+
+def test_a_start_waits_for_nothing_that_is_needed_later(tmp_path: Path) -> None:
+    start = modules_after(tmp_path, "bot.console.serving", "bot.service.assembly", "bot.service.rounds")
+    assert start & {"httpx", "stamina", "prometheus_client", "PIL", "asyncpg"} == set()
 
 
 def test_importing_everything_does_no_work(tmp_path: Path) -> None:

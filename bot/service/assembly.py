@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from bot.charts.plotter import ChildPlotter, is_installed
 from bot.chat.allowances import Allowances
@@ -76,7 +76,6 @@ class App:
     ledger: Ledger
     library: Library
     source: Source
-    summarizer: Extractor
     logins: Mapping[str, Login]
     """How to log in to each platform that settings hold a token for."""
     posters: dict[str, Poster]
@@ -119,6 +118,13 @@ class App:
     """Platforms whose requests are to come here and cannot yet."""
     listeners: dict[str, Listener] = field(default_factory=dict)
     """One for each platform that was logged in to."""
+
+    @cached_property
+    def summarizer(self) -> Extractor:
+        """Loaded when the first list has been read, for which nobody who starts the bot waits."""
+        from bot.summarizers.extractive import ExtractiveSummarizer
+
+        return ExtractiveSummarizer()
 
     async def configure(self) -> Sequence[Channel]:
         """Make the archive know the channels of the settings; gives them with their numbers."""
@@ -245,9 +251,6 @@ async def open_app(
     What goes through its ports is counted by `counting`.
     Raises StorageError, or SettingsError for a proxy or a certificate that cannot be used.
     """
-    # Imported here, since a command that only prints its help needs none of it.
-    from bot.summarizers.extractive import ExtractiveSummarizer
-
     settings.network.check()
     clock = clock or (ShiftedClock(settings.clock_file) if settings.clock_file else SystemClock())
     async with AsyncExitStack() as stack:
@@ -266,7 +269,7 @@ async def open_app(
         opened = stores
         stores = replace(stores, ledger=counting(stores.ledger, "ledger"), library=counting(stores.library, "library"))
         source = counting(source, "source")
-        app = _assembled(settings, kinds, shared, stores, source, ExtractiveSummarizer(), stack, me, counting, lead)
+        app = _assembled(settings, kinds, shared, stores, source, stack, me, counting, lead)
         app.chat = counting(app.chat, "chat")
         app.roles = roles
         await _give_writer(app, opened, me)
@@ -287,7 +290,7 @@ async def _give_writer(app: App, stores: Stores, owner: str) -> None:
 
 
 def _assembled(
-    settings: Settings, kinds: Platforms, shared: Sharing, stores: Stores, source: Source, summarizer: Extractor,
+    settings: Settings, kinds: Platforms, shared: Sharing, stores: Stores, source: Source,
     stack: AsyncExitStack, owner: str, counting: Counting, lead: Callable[[Callable[[], Lease | None]], None],
 ) -> App:  # fmt: skip
     ledger, library, clock = stores.ledger, stores.library, shared.clock
@@ -323,7 +326,7 @@ def _assembled(
     announcing = Announcing(ledger=ledger, posters=posters, gates=gates, clock=clock, call=call)
     news, allowances = ChannelNews(ledger, clock, healing), Allowances(clock, settings.chat.commands_per_minute)
     return App(
-        settings, clock, ledger, library, source, summarizer,
+        settings, clock, ledger, library, source,
         logins_of(settings, kinds, clock, gates, shared.counts, ledger.installations, company), posters,
         Front(commands, ballots, shared_cards, clock, news, allowances, company), deliverer, redrawer,
         _seeder(settings, clock, ledger, posters, gates), shared_cards,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from collections.abc import Iterable, MutableMapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
 
 from bot.platforms.registry import PLATFORMS
 from bot.service.redaction import Hide, hiding
 
 log = logging.getLogger(__name__)
+
+Render = Callable[[Mapping[str, str]], str]
 
 # httpx tells of every request at the level of our own words, so from these only warnings are heard.
 LIBRARIES = ("aiohttp", "httpx", "httpcore", "asyncio", "stamina")
@@ -24,27 +26,10 @@ def configure_logs(level: str, form: str, secrets: Iterable[str] = ()) -> None:
 
     `secrets` are never written, nor what looks like one.
     """
-    import structlog
-
     watched = sys.stderr.isatty()
-    render: Any = plain_line
-    if form == "json" or (form == "auto" and not watched):
-        render = structlog.processors.JSONRenderer(ensure_ascii=False)
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        # Last, when a traceback has become text, in which a token may stand too.
-        Hiding(hiding(secrets)),
-    ]
+    render = json_line if form == "json" or (form == "auto" and not watched) else plain_line
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
-        )
-    )
+    handler.setFormatter(Lines(render, hiding(secrets)))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -61,20 +46,36 @@ def log_what_nobody_caught(kind: type[BaseException], error: BaseException, trac
     log.critical("the bot ends by an error of its own", exc_info=(kind, error, trace))
 
 
-def plain_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:  # noqa: ANN401, ARG001
+class Lines(logging.Formatter):
+    """An event as a line, with everything blanked out that must not be seen."""
+
+    def __init__(self, render: Render, hide: Hide) -> None:
+        super().__init__()
+        self._render, self._hide = render, hide
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and more of them where an error has a traceback."""
+        at = datetime.fromtimestamp(record.created, UTC).replace(tzinfo=None)
+        event = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": f"{at.isoformat(timespec='microseconds')}Z",
+        }
+        if record.exc_info:
+            event["exception"] = self.formatException(record.exc_info)
+        # Last, for a token may stand in a traceback too.
+        return self._render({key: self._hide(value) for key, value in event.items()})
+
+
+def json_line(event: Mapping[str, str]) -> str:
+    """A line for machines."""
+    return json.dumps(event, ensure_ascii=False)
+
+
+def plain_line(event: Mapping[str, str]) -> str:
     """A line for people: the time by their own clock, what happened, and how bad it is if it is bad."""
     at = datetime.fromisoformat(event["timestamp"]).astimezone().strftime("%H:%M:%S")
     level = "" if event["level"] == "info" else f"{event['level']}: "
     trouble = f"\n{event['exception']}" if "exception" in event else ""
     return f"{at} {level}{event['event']}{trouble}"
-
-
-class Hiding:
-    """Blanks out of every text of an event what must not be seen."""
-
-    def __init__(self, hide: Hide) -> None:
-        self._hide = hide
-
-    def __call__(self, logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401, ARG002
-        """The event as it may be written."""
-        return {key: self._hide(value) if isinstance(value, str) else value for key, value in event.items()}

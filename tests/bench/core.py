@@ -44,8 +44,9 @@ def _parts(folder: Path, archive: papers.Filled) -> Mapping[str, Callable[[], Aw
 async def _compile(folder: Path) -> None:
     """Import what the measured processes import, so that none of them has to compile it."""
     platforms = "bot.platforms.discord.client, bot.platforms.slack.client"
-    served = "bot.console.running, bot.console.serving, bot.service.rounds, bot.sources.huggingface, bot.summarizers.extractive"
-    modules = f"{served}, bot.service.demo, {platforms}, tests.bench.bare"
+    served = "bot.console.running, bot.console.serving, bot.service.rounds"
+    later = "bot.sources.huggingface, bot.summarizers.extractive"
+    modules = f"{served}, {later}, bot.service.demo, {platforms}, tests.bench.bare"
     async with child(folder, ["-c", f"import {modules}"], {"PYTHONPATH": str(Path.cwd())}) as process:
         if await process.process.wait():
             raise process.failed()

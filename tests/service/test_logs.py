@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.service.configuration import load
-from bot.service.logs import QUIET, Hiding, configure_logs
+from bot.service.logs import QUIET, configure_logs
 from bot.service.redaction import hiding, secrets_of
 
 TOKENS = [
@@ -113,13 +113,14 @@ def test_no_token_reaches_the_log(stderr: Log, form: str, token: str) -> None:
     assert "ValueError" in stderr.text
 
 
-def test_ordinary_words_are_not_blanked() -> None:
-    event = {
-        "event": "discord:123456789012345678 of 2026-05-04: sent, key abcdefghijklmnopqrstuvwx, 2405.09673, "
-        "https://huggingface.co/papers/2405.09673 hf_token risk-free",
-        "count": 3,
-    }
-    assert Hiding(hiding())(None, "info", dict(event)) == event
+def test_ordinary_words_are_not_blanked(stderr: Log) -> None:
+    said = (
+        "discord:123456789012345678 of 2026-05-04: sent, key abcdefghijklmnopqrstuvwx, 2405.09673, "
+        "https://huggingface.co/papers/2405.09673 hf_token risk-free"
+    )
+    configure_logs("info", "json")
+    logging.getLogger("bot").info(said)
+    assert stderr.lines[0]["event"] == said
 
 
 def test_levels_are_obeyed_and_libraries_are_quiet(stderr: Log) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import webbrowser
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -76,7 +76,9 @@ async def _serve(settings: Settings, roles: Roles) -> int:
         # Else `bot health` would call this service well by the last beat of the one before.
         Heartbeat(path).forget()
         async with AsyncExitStack() as stack:
-            app = await once_there(stack, lambda: _counted(settings, roles), Heartbeat(path), stop)
+            # Before the stores are there, for whoever asks is to be told that they are awaited.
+            opening = await stack.enter_async_context(_told(settings, roles))
+            app = await once_there(stack, opening, Heartbeat(path), stop)
             if app:
                 await _run(app, path, configured, stop)
     err.print("Stopped.")
@@ -95,22 +97,32 @@ async def _run(app: App, path: Path, configured: Sequence[Channel], stop: asynci
     await Rounds(app).run(stop)
 
 
+Opening = Callable[[], AbstractAsyncContextManager["App"]]
+
+
 @asynccontextmanager
-async def _counted(settings: Settings, roles: Roles) -> AsyncIterator[App]:
-    """The bot, which tells programs how it is where settings want that."""
+async def _told(settings: Settings, roles: Roles) -> AsyncIterator[Opening]:
+    """What opens the bot; programs are told how it is while the block runs, where settings want that."""
     from bot.service.assembly import open_app
 
     if settings.web.port is None:
-        async with open_app(settings, roles=roles) as app:
-            yield app
+        yield partial(open_app, settings, roles=roles)
         return
     from bot.service.metrics import Metrics
-    from bot.web.operations import asked, bound
+    from bot.web.operations import Pages, asked, bound
 
     metrics = Metrics(settings)
+    pages = Pages(settings, metrics)
+
+    @asynccontextmanager
+    async def counted() -> AsyncIterator[App]:
+        async with open_app(settings, counting=metrics.counted, roles=roles) as app:
+            with pages.telling_of(app):
+                yield app
+
     with bound(settings.web) as line:
-        async with open_app(settings, counting=metrics.counted, roles=roles) as app, asked(app, metrics, line):
-            yield app
+        async with asked(pages, line):
+            yield counted
 
 
 def configured_channels(settings: Settings) -> list[Channel]:

@@ -57,9 +57,12 @@ class Metrics:
         """Every figure by its name, kind and what it tells."""
         return self._registry.collect()
 
-    async def page(self, app: App) -> bytes:
-        """All of it in Prometheus' text format."""
-        await self._stock.ask(app)
+    async def page(self, app: App | None) -> bytes:
+        """All of it in Prometheus' text format; without the bot, as before its stores are there, that it is not."""
+        if app is None:
+            self._stock.none()
+        else:
+            await self._stock.ask(app)
         return generate_latest(self._registry)
 
 
@@ -148,6 +151,11 @@ class Stock:
             "How long ago this process was last known to have every change; 0 if it has no other.",
         )
         self._round = gauge("last_round_seconds", "How long ago the last round was done; infinite before the first.")
+
+    def none(self) -> None:
+        """No bot is there that could be asked."""
+        self._readable.set(0)
+        self._round.set(float("inf"))
 
     async def ask(self, app: App) -> None:
         """Find out; what the stores cannot tell now stays as it was told."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.e2e.conftest import PATIENCE, World, opened_world
@@ -118,9 +120,14 @@ async def test_a_service_waits_for_a_server_that_is_down_and_tells_so_until_it_i
     said: list[str] = []
     await asyncio.to_thread(postgres.stop)
     try:
-        async with world.process("run") as process:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        async with world.process("run", BOT_WEB__PORT=str(port)) as process, httpx.AsyncClient() as client:
             await until(lambda: "No round could be done" in alive(world))
             assert (await world.bot("health")).code == 1
+            lives, ready = [await client.get(f"http://127.0.0.1:{port}/{page}") for page in ("healthz", "readyz")]
+            assert (lives.status_code, ready.status_code) == (200, 503)
+            assert "cannot be reached" in ready.text
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
         async with world.process("run", BOT_DELIVERY__TICK_SECONDS="0.3") as process, asyncio.TaskGroup() as group:

@@ -20,7 +20,7 @@ from bot.service.configuration import load
 from bot.service.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.sources.sample import sample_bullets, sample_edition
-from bot.web.operations import asked, bound
+from bot.web.operations import Pages, asked, bound
 
 
 @dataclass
@@ -51,13 +51,15 @@ class Asked:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Asked]:
     metrics = Metrics(settings)
+    pages = Pages(settings, metrics)
     with bound(settings.web) as line:
         async with (
             open_app(settings, counting=metrics.counted) as app,
-            asked(app, metrics, line) as address,
+            asked(pages, line) as address,
             httpx.AsyncClient(base_url=address) as client,
         ):
-            yield Asked(app, client)
+            with pages.telling_of(app):
+                yield Asked(app, client)
 
 
 @pytest.fixture

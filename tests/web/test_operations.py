@@ -8,7 +8,9 @@ import sqlite3
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.chat.call import Call
@@ -17,13 +19,14 @@ from bot.errors import NotAccepted, SettingsError
 from bot.ledger.memory.ledger import MemoryLedger
 from bot.papers.recipe import Use
 from bot.papers.writing import Budget
+from bot.service.assembly import open_app
 from bot.service.configuration import load
-from bot.service.heartbeat import MOST_TICKS
+from bot.service.heartbeat import MOST_TICKS, Heartbeat
 from bot.service.metrics import Metrics
 from bot.settings.settings import WebSettings
 from bot.sources.sample import sample_edition
 from bot.views.replies import Mark
-from bot.web.operations import bound
+from bot.web.operations import Pages, asked, bound
 from tests.web.conftest import Asked
 
 BUTTON = Reaction("discord", "u1", "c1", "m1", "")
@@ -94,6 +97,31 @@ async def test_it_is_ready_while_rounds_are_done_and_lives_all_the_same(running:
     status, told = await ready()
     assert (status, told[:18]) == (503, "The last round was")
     assert (await running.client.get("/healthz")).status_code == 200
+
+
+async def test_before_the_bot_is_there_whoever_asks_is_told_what_it_waits_for(tmp_path: Path) -> None:
+    settings = load(
+        {"BOT_CONFIG": "/dev/null", "BOT_DATABASE_URL": f"sqlite:///{tmp_path}/bot.db", "BOT_WEB__PORT": "0"}
+    )
+    pages = Pages(settings, Metrics(settings))
+    with bound(settings.web) as line:
+        async with asked(pages, line) as address, httpx.AsyncClient(base_url=address) as client:
+
+            async def told() -> list[tuple[int, str]]:
+                answers = [await client.get(page) for page in ("/healthz", "/readyz")]
+                return [(answer.status_code, answer.text) for answer in answers]
+
+            assert await told() == [(200, "ok\n"), (503, "No round has been done yet.\n")]
+            Heartbeat(tmp_path / "bot.db").fail("PostgreSQL cannot be reached.")
+            assert await told() == [(200, "ok\n"), (503, "PostgreSQL cannot be reached.\n")]
+            figures = (await client.get("/metrics")).text
+            assert "dailypapers_stores_readable 0.0" in figures
+            async with open_app(settings) as app:
+                with pages.telling_of(app):
+                    app.heartbeat.beat()
+                    assert await told() == [(200, "ok\n"), (200, "ok\n")]
+                    assert "dailypapers_stores_readable 1.0" in (await client.get("/metrics")).text
+            assert await told() == [(200, "ok\n"), (503, "The bot is starting, or ending.\n")]
 
 
 async def test_a_store_that_cannot_be_read_is_a_figure_too(running: Asked) -> None:

@@ -25,7 +25,9 @@ from bot.errors import (
 )
 from bot.platforms.discord import shapes
 from bot.platforms.discord.login import DiscordLogin
+from bot.platforms.discord.render import render
 from bot.platforms.discord.sender import with_key
+from bot.views.entries import Style
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24
@@ -258,3 +260,13 @@ async def test_posts_to_many_channels_run_side_by_side(api: DiscordApi, platform
 def test_the_key_goes_into_names_of_controls_and_nowhere_else() -> None:
     body = {"components": [{"custom_id": f"card:{KEY_MARK}", "content": KEY_MARK}]}
     assert with_key(body, "k") == {"components": [{"custom_id": "card:k", "content": KEY_MARK}]}
+
+
+@pytest.mark.parametrize("style", ["digest", "cards", "compact"])
+def test_the_key_reaches_every_control_of_a_digest(style: Style) -> None:
+    bodies = [one.body for one in render(digest(style)) if one.kind == "post"]
+    # As discord's forums take the first one: below another name.
+    keyed = [with_key(body, KEY) for body in [*bodies, {"message": bodies[0]}]]
+    named = [name for one in keyed for name in shapes.custom_ids(one.get("message", one))]
+    assert any(KEY in name for name in named)
+    assert not any(KEY_MARK in name for name in named)

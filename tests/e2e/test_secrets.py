@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+from pathlib import Path
 
+from bot.service.redaction import HIDDEN
 from tests.e2e.conftest import PATIENCE, SAMPLE_DAY, Outcome, World
 from tests.e2e.watching import said
 
@@ -21,6 +24,7 @@ TOKENS = {
     "BOT_LLM__API_KEY": "planted-key-of-a-model",
     "BOT_LOG_LEVEL": "debug",
 }
+REALLY_SECRET = [name for name, value in TOKENS.items() if MARK in value and "URL" not in name]
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("collect", "--date", SAMPLE_DAY),
     ("doctor",),
@@ -32,6 +36,12 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("search", "lora", "--json"),
     ("health",),
 )
+
+
+def indiscreet(world: World) -> dict[str, str]:
+    """The variable with which a process tells all of its secrets to its log."""
+    shutil.copy(Path(__file__).with_name("indiscreet.py"), world.folder / "sitecustomize.py")
+    return {"PYTHONPATH": str(world.folder), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 async def served(world: World) -> str:
@@ -51,7 +61,7 @@ async def served(world: World) -> str:
 async def test_no_command_tells_a_secret_and_no_file_holds_one(swift: World) -> None:
     hook = f"{swift.discord.base_url}/webhooks/123456789012345678/planted-secret-of-a-webhook"
     channels = [{"platform": "discord", "channel": "1"}, {"webhook": hook}]
-    swift.extra = {**TOKENS, "BOT_CHANNELS": json.dumps(channels)}
+    swift.extra = {**TOKENS, "BOT_CHANNELS": json.dumps(channels), **indiscreet(swift)}
     outcomes: dict[tuple[str, ...], Outcome] = {words: await swift.bot(*words) for words in COMMANDS[:1]}
     # One archive, and whoever comes second may be told so; that too must name nothing.
     for some in (COMMANDS[1:4], COMMANDS[4:7], COMMANDS[7:]):
@@ -60,7 +70,10 @@ async def test_no_command_tells_a_secret_and_no_file_holds_one(swift: World) -> 
     told["run"] = await served(swift)
     assert [words for words, text in told.items() if MARK in text.lower()] == []
     assert "Discord does not accept the bot's token" in told["run"]
-    kept = [path for path in swift.folder.rglob("*") if path.is_file() and MARK.encode() in path.read_bytes()]
+    # They were told to the log: else nothing here would have kept them out of it.
+    assert [words for words, text in told.items() if text.count(f"is {HIDDEN}") < len(REALLY_SECRET)] == []
+    written = [path for path in swift.folder.rglob("*") if path.is_file() and path.name != "sitecustomize.py"]
+    kept = [path for path in written if MARK.encode() in path.read_bytes()]
     assert kept == []
 
 

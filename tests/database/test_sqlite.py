@@ -197,7 +197,6 @@ async def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path: P
 async def test_another_programs_database_is_refused_and_left_alone(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other, other:
         other.execute("CREATE TABLE recipes (name)")
-    other.close()
     assert "another program's tables" in await refusal(path)
 
 

@@ -103,9 +103,7 @@ def rows_of(folder: Path) -> Sequence[tuple[str, ...]]:
     if (folder / ADDRESS).exists():
         return asyncio.run(_fetch((folder / ADDRESS).read_text(), PARTS))
     with closing(sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True)) as database:
-        rows = database.execute(PARTS).fetchall()
-    database.close()
-    return rows
+        return database.execute(PARTS).fetchall()
 
 
 async def _begin_with(address: str, begun_with: Callable[[Ledger], Awaitable[None]]) -> None:

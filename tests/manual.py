@@ -9,13 +9,14 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 from bot import __version__
-from bot.console.command_list import COMMANDS
+from bot.console.command_list import COMMANDS, EXAMPLES
 from bot.console.running import register
 from bot.console.terminal import parser
 
 PAGE = Path(__file__).parents[1] / "manual" / "share" / "man" / "man1" / "bot.1"
 EXIT = {
     0: "Done.",
+    1: "Of \\fBbot health\\fR: no \\fBbot run\\fR does its rounds.",
     64: "Wrong words.",
     69: "Something outside is unavailable.",
     78: "Wrong settings.",
@@ -61,6 +62,8 @@ def command(name: str, found: typer.core.TyperCommand) -> Iterator[str]:
         yield from (".TP", word, told(argument))
     for one in options:
         yield from (".TP", option(one), told(one))
+    if name in EXAMPLES:
+        yield from (".TP", "Examples:", *(line for one in EXAMPLES[name] for line in (f"\\fB{roff(one)}\\fR", ".br")))
 
 
 def page() -> str:

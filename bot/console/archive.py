@@ -16,7 +16,6 @@ from rich.text import Text
 
 from bot.console.patience import counting, opening, working
 from bot.console.terminal import (
-    DayOption,
     JsonOption,
     command,
     day_of,
@@ -42,7 +41,10 @@ ORDERS: tuple[SearchOrder, ...] = ("relevance", "votes", "newest")
 
 @command("collect")
 def collect(
-    day: DayOption = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", metavar="YYYY-MM-DD", help="The UTC day, or the first; today if left out."),
+    ] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="The last day, for a span.")] = None,
 ) -> int:
     """Read days into the archive."""
@@ -91,8 +93,8 @@ def _where_it_stands(done: Sequence[Collected], left: Sequence[date]) -> str:
 
 @command("search")
 def search(
-    query: Annotated[list[str], typer.Argument(help="What to look for.")],
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many papers at most.")] = 10,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to look for.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, metavar="N", help="At most so many papers.")] = 10,
     sort: Annotated[str, typer.Option("--sort", metavar="|".join(ORDERS), help="Which come first.")] = "relevance",
     as_json: JsonOption = False,
 ) -> int:
@@ -165,7 +167,7 @@ def _paper_row(paper: Paper) -> dict[str, Any]:
 
 @command("import")
 def import_digest(
-    file: Annotated[Path, typer.Argument(help="A Markdown digest, or - for standard input.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A Markdown digest, or - for standard input.")],
 ) -> int:
     """Read a Markdown digest."""
     text = text_in(file)
@@ -190,7 +192,7 @@ async def _import(settings: Settings, text: str) -> int:
 def export_digest(
     day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The edition's UTC day.")],
     language: Annotated[
-        str | None, typer.Option("--language", help="The bullets' language; default of the settings.")
+        str | None, typer.Option("--language", metavar="CODE", help="The bullets' language; default of the settings.")
     ] = None,
 ) -> int:
     """Write a Markdown digest."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bot.service.backups.files import Copied
 
 TargetArgument = Annotated[
-    Path | None,
-    typer.Argument(metavar="FILE|FOLDER", help="A new file, or a folder in which it is named by the time."),
+    str | None,  # as it was typed: a path keeps no slash at its end
+    typer.Argument(metavar="FILE|FOLDER", help="A new file; or a folder/ in which it is named by the time."),
 ]
 KeepOption = Annotated[
     int | None, typer.Option("--keep", min=1, metavar="N", help="So many backups stay in the folder, the newest ones.")
@@ -38,10 +38,13 @@ def backup(target: TargetArgument = None, keep: KeepOption = None, key: KeyOptio
     from bot.service.stores import database_path
 
     settings = settings_or_exit()
-    place = target or settings.backup_folder
+    place = Path(target) if target else settings.backup_folder
     if place is None:
         raise UsageError("Name a file or a folder for the backup, or set backup_folder (BOT_BACKUP_FOLDER).")
-    into_folder = target is None or place.is_dir()
+    into_folder = not target or place.is_dir()
+    # It is not made: where a disk is not mounted, backups would go to the wrong one.
+    if target and target.endswith("/") and not into_folder:
+        raise UsageError(f"There is no folder {target}; make it, or name a file.")
     if keep and not into_folder:
         raise UsageError(f"--keep is for a folder of backups, and {place} is none.")
     key = key or settings.backup_key

@@ -1,4 +1,4 @@
-"""Every command and its one-line help, apart from the parser so that `bot --help` need not import it."""
+"""Every command, its one-line help and examples, apart from the parser so that `bot --help` need not import it."""
 
 COMMANDS = {
     "demo": "Show everything on a built-in sample day: no token, no internet.",
@@ -35,6 +35,28 @@ FILES = {
     "serving": ("demo", "run", "doctor", "health", "playground"),
     "trends": ("trends",),
     "writing": ("summarize",),
+}
+
+# As somebody would type them; those without any have nothing to choose.
+EXAMPLES = {
+    "run": ("bot run", "bot run --role deliver,http"),
+    "post": ("bot post", "bot post --date 2024-05-17 --channel slack:C0123456789"),
+    "collect": ("bot collect --date 2024-05-01 --to 2024-05-31",),
+    "search": ("bot search lora", "bot search 'by:\"song han\" since 2024' --sort votes --json"),
+    "trends": ("bot trends diffusion", "bot trends diffusion --versus mamba --out trends.png"),
+    "import": ("bot import day.md",),
+    "export": ("bot export --date 2024-05-17 --language ko > day.md",),
+    "summarize": ("bot summarize --date 2024-05-17 --language ko",),
+    "deliveries": ("bot deliveries --state held", "bot deliveries --date 2024-05-17 --json"),
+    "why": ("bot why slack:C0123456789 2024-05-17", "bot why discord:123456789012345678 2024-W20"),
+    "retry": ("bot retry slack:C0123456789 2024-05-17",),
+    "settle": ("bot settle slack:C0123456789 2024-05-17",),
+    "repost": ("bot repost slack:C0123456789 2024-05-17",),
+    "backup": ("bot backup before-upgrade.db", "bot backup backups/ --keep 7"),
+    "restore": ("bot restore before-upgrade.db",),
+    "migrate-store": ("bot migrate-store --to postgresql://bot@db.example/papers",),
+    "doctor": ("bot doctor", "bot doctor --offline"),
+    "playground": ("bot playground", "bot playground --database sqlite:///data/bot.db --no-open"),
 }
 
 DAY_HELP = "The edition's UTC day, as 2024-05-17; of a board 2024-W20 or 2024-05."

@@ -32,9 +32,9 @@ SETTLED_WITHIN = 150
 @command("post")
 def post(
     day: DayOption = None,
-    channel: Annotated[str | None, typer.Option("--channel", help=CHANNEL_HELP)] = None,
+    channel: Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", help=CHANNEL_HELP)] = None,
     wait: Annotated[
-        float, typer.Option("--wait", min=1, help="Seconds to wait for deliveries in doubt.")
+        float, typer.Option("--wait", min=1, metavar="SECONDS", help="Seconds to wait for deliveries in doubt.")
     ] = SETTLED_WITHIN,
     as_json: JsonOption = False,
 ) -> int:

@@ -124,6 +124,8 @@ def conclude(issue: Issue, found: Sequence[Outcome], new: int) -> int:
         some = f"{len(partly)} of {every} {_verb(partly, 'has', 'have')} the {what} {_how(partly)}"
         words = "; ".join([none] * bool(without) + [some] * bool(partly))
         err.print(f"{words}: the table says what is missing and why.")
+    elif new and found and all(one.delivery.state is State.SKIPPED for one in found):
+        err.print(f"There was nothing to post as the {what}: the table says why.")
     elif new:
         err.print(f"{new} of {every} got the {what} just now.")
     else:

@@ -41,7 +41,9 @@ def run(
     role: Annotated[
         list[str] | None,
         typer.Option(
-            "--role", help="What this process does: all, or ingest,deliver,chat,http; may stand several times."
+            "--role",
+            metavar="ROLE",
+            help="What it does: all, or ingest,deliver,chat,http; may stand several times.",
         ),
     ] = None,
     with_input: Annotated[
@@ -192,7 +194,9 @@ def health() -> int:
 
 @command("playground")
 def playground(
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where the page is; 0 takes any port.")] = 8765,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, metavar="N", help="Where the page is; 0 takes any port.")
+    ] = 8765,
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
     day: Annotated[
         Path | None,

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot.console.command_list import COMMANDS
+from bot.console.command_list import COMMANDS, EXAMPLES
 from bot.console.ending import Terminated, begin_work
 from bot.delivery.periods import issue_named
 from bot.delivery.states import Issue
@@ -28,7 +28,9 @@ parser = typer.Typer(callback=lambda: None, no_args_is_help=True, rich_markup_mo
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-DayOption = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The edition's UTC day.")]
+DayOption = Annotated[
+    str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The edition's UTC day; the newest if left out.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -38,8 +40,10 @@ def warn(sentence: str) -> None:
 
 
 def command(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a command under its name and help of `bot.console.command_list`."""
-    return parser.command(name, help=COMMANDS[name])
+    """Register a command under its name, help and examples of `bot.console.command_list`."""
+    # \b has the lines stay as they are.
+    examples = "\b\nExamples:\n" + "\n".join(f"  {one}" for one in EXAMPLES[name]) if name in EXAMPLES else None
+    return parser.command(name, help=COMMANDS[name], epilog=examples)
 
 
 def settings_or_exit() -> Settings:
@@ -77,8 +81,10 @@ def text_in(file: Path) -> str:
     try:
         # The mark that editors on Windows put first goes (-sig); who reads a digest takes it from standard input.
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} cannot be read: it is no text in UTF-8.") from None
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {(error.strerror or 'no answer').lower()}.") from None
 
 
 def wait_for(work: Coroutine[Any, Any, int]) -> int:

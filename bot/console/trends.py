@@ -28,7 +28,7 @@ WIDE = 16
 
 @command("trends")
 def trends(
-    topic: Annotated[list[str], typer.Argument(help="What the papers are about, as in `bot search`.")],
+    topic: Annotated[list[str], typer.Argument(metavar="TOPIC", help="What the papers are about, as in `bot search`.")],
     versus: Annotated[str | None, typer.Option("--versus", metavar="WORDS", help="What to compare it with.")] = None,
     file: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Draw a picture, too: a PNG file.")] = None,
     as_json: JsonOption = False,

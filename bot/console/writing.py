@@ -41,7 +41,8 @@ OFF = "No language model is set, so these are extracts; set BOT_LLM__BASE_URL an
 def summarize(
     day: DayOption = None,
     language: Annotated[
-        str | None, typer.Option("--language", help="Of the bullets, e.g. ko; default: all that some channel wants.")
+        str | None,
+        typer.Option("--language", metavar="CODE", help="Of the bullets, e.g. ko; else all that some channel wants."),
     ] = None,
     as_json: JsonOption = False,
 ) -> int:

@@ -84,7 +84,7 @@ async def export_day(day: date, language: str, library: Library) -> tuple[Editio
     """A day in rank order with each paper's best bullets for `language`; raises UsageError if it has no papers."""
     edition = await library.editions.get(day)
     if edition is None or not edition.papers:
-        raise UsageError(f"The archive has no papers of {day}; read them with bot collect --date {day}.")
+        raise UsageError(f"The archive has no papers of {day}; read them with `bot collect --date {day}`.")
     sets = await library.bullets.of([paper.id for paper in edition.papers])
     best = {paper_id: best_bullets(several, language) for paper_id, several in sets.items()}
     return edition, {paper_id: bullets for paper_id, bullets in best.items() if bullets}

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from bot.console.delivering import Posting
-from bot.console.outcomes import Outcome
+from bot.console.outcomes import Outcome, conclude
 from bot.console.patience import Activity
 from bot.delivery.channel import Channel
 from bot.delivery.messages import Message
@@ -59,3 +59,11 @@ def test_channels_of_one_id_in_two_workspaces_are_waited_for_apart() -> None:
     waiting = Delivery(1, here, date(2024, 5, 17), 0, State.QUEUED, NOW, NOW, reason="later")
     posting([waiting, Delivery(2, there, date(2024, 5, 17), 0, State.SENT, NOW, NOW)])
     assert "1 of them open; slack:C1 waits: later" in activity.what
+
+
+def test_a_digest_that_was_left_out_is_not_told_as_posted(capsys: pytest.CaptureFixture[str]) -> None:
+    day = Issue(date(2024, 5, 17))
+    assert conclude(day, [outcome(State.SKIPPED, "", 0)], 1) == 0
+    assert capsys.readouterr().err == "There was nothing to post as the digest of 2024-05-17: the table says why.\n"
+    assert conclude(day, [outcome(State.SENT, "", 0)], 1) == 0
+    assert capsys.readouterr().err == "1 of 1 channel got the digest of 2024-05-17 just now.\n"

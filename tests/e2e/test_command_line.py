@@ -64,7 +64,7 @@ async def test_every_wrong_setting_is_named_at_once_and_no_secret_is_shown(world
         (("post", "--date", SAMPLE_DAY, "--channel", "discord:1"), 64, "There is no channel discord:1"),
         (("collect", "--date", "2024-05-17", "--to", "2024-05-01"), 64, "is before"),
         (("nonsense",), 64, "nonsense"),
-        (("import", "missing.md"), 64, "cannot be read"),
+        (("import", "missing.md"), 64, "missing.md cannot be read: no such file or directory."),
     ],
 )
 async def test_wrong_words_get_one_sentence(world: World, words: tuple[str, ...], code: int, says: str) -> None:
@@ -118,3 +118,12 @@ async def test_an_empty_archive_says_how_to_fill_it(world: World) -> None:
     outcome = await world.bot("search", "lora")
     assert outcome.code == 0
     assert "collect" in outcome.err
+
+
+async def test_what_ends_with_a_slash_is_a_folder_and_never_becomes_a_file(world: World) -> None:
+    outcome = await world.bot("backup", f"{world.folder}/copies/")
+    assert (outcome.code, last_line(outcome.err)) == (
+        64,
+        f"There is no folder {world.folder}/copies/; make it, or name a file.",
+    )
+    assert not (world.folder / "copies").exists()

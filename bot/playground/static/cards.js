@@ -75,12 +75,14 @@ function width(text) {
 
 /** @param {string} text @param {number} most */
 function clipped(text, most) {
+  if (width(text) <= most) return text;
   let shown = "";
+  // The dots need room too.
   for (const letter of text) {
-    if (width(shown + letter) > most) return `${shown}…`;
+    if (width(shown + letter) >= most) break;
     shown += letter;
   }
-  return shown;
+  return `${shown}…`;
 }
 
 /** A title in lines. @param {string} text @param {{line: number, most: number}} room */

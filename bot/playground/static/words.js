@@ -6,7 +6,7 @@ export const WORDS = {
     as: "You are", moderator: "moderator", language: "Language",
     behind: "Behind the scenes",
     discord: "Discord", slack: "Slack", both: "Platform",
-    channels: "Channels", direct: "Direct messages", home: "App home",
+    channels: "Channels", direct: "Messages", home: "App home",
     write: "Write in {place}, / for commands", send: "Send", suggestions: "Commands and values",
     only: "Only you can see this", dismiss: "Dismiss", app: "APP", edited: "(edited)",
     react: "Add a reaction", more: "More", raw: "Raw JSON", thread: "{title} · {n} messages", replies: "{n} replies", back: "Back to the channel",

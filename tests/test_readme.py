@@ -26,6 +26,12 @@ def blocks(language: str) -> list[str]:
     return [re.sub(r"^ +", "", text, flags=re.MULTILINE) for text in found]
 
 
+def headings(page: Path) -> set[str]:
+    """What a link may name within a page."""
+    found = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in found}
+
+
 def test_the_first_channel_has_a_language_a_zone_and_an_hour(tmp_path: Path) -> None:
     (text,) = blocks("toml")
     (tmp_path / "bot.toml").write_text(text, "utf-8")
@@ -43,7 +49,8 @@ def test_every_preference_is_told_as_it_is_declared() -> None:
 
 
 def test_every_setting_is_told_as_it_is_declared_and_commented() -> None:
-    assert f"{BEGIN}\n{table()}\n{END}" in README, "`.uv/bin/uv run python -m tests.settings.table` writes it"
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert f"{BEGIN}\n{table()}\n{END}" in page, "`.uv/bin/uv run python -m tests.settings.table` writes it"
     assert [row for row in rows() if row.endswith("|  |\n")] == [], "config/bot.toml says nothing of them"
 
 
@@ -54,7 +61,7 @@ def test_the_house_is_drawn_as_it_stands() -> None:
 
 
 def test_every_command_is_told_and_every_told_one_exists() -> None:
-    text = README.replace(table(), "")
+    text = README
     told = set(re.findall(r"`(?:[^`\n]* )?bot ([a-z][a-z-]+)[^`\n]*`", text)) | set(
         re.findall(r"run bot ([a-z][a-z-]+)$", text, re.M)
     )
@@ -69,10 +76,22 @@ def test_a_second_command_says_nothing_of_the_first() -> None:
 
 
 def test_every_link_within_the_page_leads_to_a_heading() -> None:
-    headings = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in re.findall(r"^#+ (.*)$", README, re.M)}
     links = set(re.findall(r"\]\(#([^)]*)\)", README))
     assert links
-    assert links <= headings
+    assert links <= headings(ROOT / "README.md")
+
+
+@pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)(#[^)]+)?\)", page.read_text("utf-8"))
+    assert [path for path, _ in links if not (page.parent / path).exists()] == []
+    stray = {heading for path, heading in links if heading and heading[1:] not in headings(page.parent / path)}
+    assert stray == set()
+
+
+def test_every_page_of_docs_is_linked() -> None:
+    linked = set(re.findall(r"\]\((docs/[\w-]+\.md)\)", README + (ROOT / "CONTRIBUTING.md").read_text("utf-8")))
+    assert linked == {f"docs/{page.name}" for page in ROOT.glob("docs/*.md")}
 
 
 def test_its_pictures_exist_and_are_light() -> None:
@@ -82,7 +101,8 @@ def test_its_pictures_exist_and_are_light() -> None:
 
 
 def test_files_that_are_told_of_exist() -> None:
-    told = set(re.findall(r"`(config/[\w.-]+)`", README)) - {"config/glossary.toml"}
+    pages = README + "".join(page.read_text("utf-8") for page in ROOT.glob("docs/*.md"))
+    told = set(re.findall(r"`(config/[\w.-]+)`", pages)) - {"config/glossary.toml"}
     assert {path for path in told if not (ROOT / path).exists()} == set()
     assert "config/daily-papers.service" in told
 

@@ -1,4 +1,4 @@
-"""The README's table of settings is made of their classes: `uv run python -m tests.settings.table` writes it."""
+"""The table of `docs/settings.md` is made of their classes: `uv run python -m tests.settings.table` writes it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from bot.service.configuration import READER
 
 ROOT = Path(__file__).parents[2]
-README, SHIPPED = ROOT / "README.md", ROOT / "config" / "bot.toml"
+PAGE, SHIPPED = ROOT / "docs" / "settings.md", ROOT / "config" / "bot.toml"
 BEGIN, END = "<!-- settings: written by `python -m tests.settings.table` -->\n", "<!-- end of the settings -->"
 HEAD = "| setting | as it comes | how it is written | what it is for |\n|---|---|---|---|\n"
 # A table of its own tells of these; the others are for tests and the playground.
@@ -117,9 +117,9 @@ def table() -> str:
 
 
 def write() -> None:
-    """Put it where it stands in the README."""
-    before, _, rest = README.read_text("utf-8").partition(BEGIN)
-    README.write_text(f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}", "utf-8")
+    """Put it where it stands on its page."""
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ SENTENCES: tuple[tuple[type[BaseException] | Kinds, str], ...] = (
     (
         asyncpg.ProtocolViolationError,
         "{place} answers as a pooler in front of PostgreSQL does ({error}); name PostgreSQL itself in "
-        "BOT_DATABASE_URL, or see the README for what the pooler needs.",
+        "BOT_DATABASE_URL; PgBouncer would have to keep to pool_mode = session and ignore settings of a session.",
     ),
     (
         socket.gaierror,

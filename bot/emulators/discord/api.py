@@ -190,6 +190,12 @@ class DiscordApi(People):
         del server["unavailable"]  # by which clients tell a server that is new from one that is back
         await self.gateway.dispatch("GUILD_CREATE", server, intents=GUILDS)
 
+    def add_servers(self, count: int) -> Sequence[str]:
+        """Let the bot be in more servers, in which nothing happens, before it connects; gives their ids."""
+        made = [self.world.new_id() for _ in range(count)]
+        self.world.others |= {identity: f"Readers {identity}" for identity in made}
+        return made
+
     async def archive(self, thread_id: str, *, archived: bool = True, locked: bool = False) -> None:
         """Archive a thread, or open it again."""
         await self._channels.archive(self._channel(thread_id), archived=archived, locked=locked)

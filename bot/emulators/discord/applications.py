@@ -9,6 +9,7 @@ from bot.emulators.discord.calls import ApiCall, Done
 from bot.emulators.discord.checks import Problems, Shape, snowflake
 from bot.emulators.discord.errors import refused
 from bot.emulators.discord.limits import Limit
+from bot.emulators.discord.pages import page_size
 from bot.emulators.discord.rules.commands import CHAT, check_command, check_commands
 from bot.emulators.discord.socket import Gateway
 from bot.emulators.discord.state import MEMBER_PERMISSIONS, World
@@ -17,6 +18,10 @@ from bot.emulators.discord.web import Route
 CONVERSATION = Shape({"recipient_id": snowflake}, ("recipient_id",))
 GLOBAL_COMMANDS = "/applications/{application_id}/commands"
 GUILD_COMMANDS = "/applications/{application_id}/guilds/{guild_id}/commands"
+
+
+# Of a page, and what comes without being asked for: docs.discord.com/developers/resources/user.
+MOST_SERVERS = 200
 
 
 class Applications:
@@ -53,11 +58,29 @@ class Applications:
         extra = {"mfa_enabled": True, "locale": "en-US", "premium_type": 0, "email": None, "verified": True}
         return 200, {**self._world.bot, **extra}
 
-    async def guilds(self, _call: ApiCall) -> Done:
-        """The servers that the bot is in: one."""
-        whole = payloads.guild(self._world)
+    async def guilds(self, call: ApiCall) -> Done:
+        """A page of the servers that the bot is in, in the order of their ids."""
+        wanted = page_size(call.query, MOST_SERVERS, MOST_SERVERS)
+        after, before = int(call.query.get("after") or 0), int(call.query.get("before") or 2**63)
+        page = [one for one in self._world.servers if after < int(one) < before]
+        # What goes before an id is the end of that.
+        page = page[-wanted:] if "before" in call.query and "after" not in call.query else page[:wanted]
+        return 200, [self._mine(one) for one in page]
+
+    def _mine(self, server: str) -> dict[str, Any]:
+        whole = self._whole(server)
         mine = {key: whole[key] for key in ("id", "name", "icon", "banner", "features")}
-        return 200, [{**mine, "owner": False, "permissions": str(MEMBER_PERMISSIONS)}]
+        return {**mine, "owner": False, "permissions": str(MEMBER_PERMISSIONS)}
+
+    def _whole(self, server: str) -> dict[str, Any]:
+        """A server, if the bot is in it."""
+        if server in self._world.others:
+            return payloads.other(self._world, server)
+        if server != self._world.guild_id:
+            raise refused(10004)
+        if not self._world.member:
+            raise refused(50001)
+        return payloads.guild(self._world)
 
     async def conversation(self, call: ApiCall) -> Done:
         """The bot's conversation with a person, which is the same each time; it may exist and take nothing."""
@@ -87,7 +110,7 @@ class Applications:
             "interactions_endpoint_url": None,
             "role_connections_verification_url": None,
             "owner": self._world.user(None),
-            "approximate_guild_count": 1,
+            "approximate_guild_count": len(self._world.servers),
             "approximate_user_install_count": 0,
             "approximate_user_authorization_count": 0,
             "explicit_content_filter": 0,
@@ -105,32 +128,22 @@ class Applications:
         return 200, {"url": self._gateway.url, "shards": self._gateway.shards, "session_start_limit": limit}
 
     async def channels(self, call: ApiCall) -> Done:
-        """The server's channels, without its threads."""
-        if call.params["guild_id"] != self._world.guild_id:
-            raise refused(10004)
-        self._need_place()
-        return 200, [payloads.channel(self._world, one) for one in self._world.top_level]
+        """A server's channels, without its threads."""
+        self._whole(server := call.params["guild_id"])
+        here = self._world.top_level if server == self._world.guild_id else ()
+        return 200, [payloads.channel(self._world, one) for one in here]
 
     async def guild(self, call: ApiCall) -> Done:
-        """The server."""
-        if call.params["guild_id"] != self._world.guild_id:
-            raise refused(10004)
-        self._need_place()
-        return 200, payloads.guild(self._world)
+        """A server."""
+        return 200, self._whole(call.params["guild_id"])
 
     async def member(self, call: ApiCall) -> Done:
-        """Somebody's place in the server."""
+        """Somebody's place in a server."""
         user = self._world.users.get(call.params["user_id"])
-        if call.params["guild_id"] != self._world.guild_id:
-            raise refused(10004)
-        self._need_place()
+        self._whole(call.params["guild_id"])
         if user is None:
             raise refused(10007)
         return 200, payloads.member(user, [self._world.role_id] if user is self._world.bot else ())
-
-    def _need_place(self) -> None:
-        if not self._world.member:
-            raise refused(50001)
 
     async def commands(self, call: ApiCall) -> Done:
         """The commands that were synced, everywhere or for one server; in all languages only for who asks for them."""

@@ -20,12 +20,12 @@ def check_ids(call: ApiCall) -> None:
     problems.stop()
 
 
-def page_size(query: Mapping[str, str], default: int) -> int:
-    """The page's size that a query asks for, 1 to 100."""
+def page_size(query: Mapping[str, str], default: int, most: int = 100) -> int:
+    """The page's size that a query asks for, 1 to `most`."""
     problems = Problems()
     limit = query.get("limit", str(default))
     # Text that is no number is passed on as text, so that the check says what it is; ten digits are too many anyway.
-    number(1, 100)(problems, ("limit",), int(limit) if limit.isdecimal() and len(limit) < 10 else limit)
+    number(1, most)(problems, ("limit",), int(limit) if limit.isdecimal() and len(limit) < 10 else limit)
     # docs.discord.com/developers/resources/message, get channel messages: only one of them may be passed.
     if len({"before", "after", "around"} & query.keys()) > 1:
         problems.add((), "QUERY_EXCLUSIVE", "before, after and around exclude each other")

@@ -46,6 +46,17 @@ def guild(world: World) -> dict[str, Any]:
     }
 
 
+def other(world: World, server: str) -> dict[str, Any]:
+    """One of the servers in which nothing happens, as REST gives it."""
+    everybody = {**role(world, world.guild_id), "id": server}
+    return {**guild(world), "id": server, "name": world.others[server], "roles": [everybody]}
+
+
+def other_create(world: World, server: str) -> dict[str, Any]:
+    """The same as the gateway announces it."""
+    return {**guild_create(world), **other(world, server), "channels": [], "threads": []}
+
+
 # discord.com/developers/docs/resources/channel#channel-object-channel-flags
 REQUIRE_TAG = 1 << 4
 _GUILD_LEVELS = (

@@ -7,7 +7,6 @@ import json
 import secrets
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -16,6 +15,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.emulators.discord import messages, payloads
 from bot.emulators.discord.starts import SessionStarts
 from bot.emulators.discord.state import DIRECT, GROUP, World
+from bot.emulators.discord.websocket import Closing, Websocket
 
 # docs.discord.com/developers/topics/opcodes-and-status-codes.
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
@@ -36,46 +36,8 @@ SESSION_OVER = (4007, 4009)
 CLIENT_LEFT = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
 
 
-class Closing(Exception):
-    """The gateway ends the connection with this close code."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-
-
-@dataclass(eq=False, slots=True)
-class Websocket:
-    """One websocket with its own compression; frames go out one after the other."""
-
-    socket: web.WebSocketResponse
-    compressor: Any = None
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    # A client echoes the code of a close. Without this mark our 1001 comes back as the client's own, and ends the
-    # session.
-    closed_by_us: bool = False
-
-    async def send(self, *payloads: Mapping[str, Any]) -> None:
-        """Send payloads with nothing in between, or nothing if the connection is dead."""
-        # Compressing and sending are one step: frames in another order than they were compressed in cannot be read.
-        async with self.lock:
-            with suppress(ConnectionError):
-                for payload in payloads:
-                    await self._send(json.dumps(payload))
-
-    async def _send(self, text: str) -> None:
-        if self.compressor is None:
-            await self.socket.send_str(text)
-        else:
-            # One stream for the whole connection: a frame ends with a flush and the stream never does.
-            data = self.compressor.compress(text.encode()) + self.compressor.flush(zlib.Z_SYNC_FLUSH)
-            await self.socket.send_bytes(data)
-
-    async def close(self, code: int, reason: str = "") -> None:
-        """Close from our side, which keeps the session."""
-        self.closed_by_us = True
-        await self.socket.close(code=code, message=reason.encode())
+# docs.discord.com/developers/events/gateway#sharding.
+MOST_SERVERS = 2_500
 
 
 @dataclass(eq=False, slots=True)
@@ -106,6 +68,8 @@ class Gateway:
         self.shards = 1
         """How many a client is told to use."""
         self.starts = SessionStarts()
+        self.most_servers = MOST_SERVERS
+        """How many a shard may have."""
         self.ends_at_once: int | None = None
         """The close code by which every session ends as soon as it has begun."""
         self.privileged = 0
@@ -189,6 +153,7 @@ class Gateway:
         )
         async for frame in connection.socket:
             if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                connection.hear()
                 await self._hear(connection, _payload(frame.data))
 
     async def _hear(self, connection: Websocket, payload: dict[str, Any]) -> None:
@@ -219,6 +184,8 @@ class Gateway:
         if intents & PRIVILEGED & ~self.privileged:
             raise Closing(4014, "Disallowed intent(s)")
         shard = _shard(data)
+        if len(self._servers(shard)) > self.most_servers:
+            raise Closing(4011, "Sharding required")
         if not self.starts.in_turn(shard[0]):
             await connection.send({"op": INVALID_SESSION, "d": False})
             return
@@ -238,9 +205,9 @@ class Gateway:
         raise Closing(4004, "Authentication failed.")
 
     async def _welcome(self, session: Session) -> None:
-        mine = self._mine(session.shard) and self._world.member
+        servers = self._servers(session.shard)
         # Away at first and there in GUILD_CREATE: otherwise clients take it for a server that the bot has just joined.
-        guilds = [{"id": self._world.guild_id, "unavailable": True}] if mine else []
+        guilds = [{"id": one, "unavailable": True} for one in servers]
         await session.send(
             "READY",
             {
@@ -259,16 +226,21 @@ class Gateway:
                 "user_settings": {},
             },
         )
-        if mine and session.intents & GUILDS:
-            await session.send("GUILD_CREATE", payloads.guild_create(self._world))
+        for one in servers if session.intents & GUILDS else ():
+            mine = one == self._world.guild_id
+            told = payloads.guild_create(self._world) if mine else payloads.other_create(self._world, one)
+            await session.send("GUILD_CREATE", told)
 
     async def _resume(self, connection: Websocket, data: dict[str, Any]) -> None:
         self._check_token(data)
         session, after = self.sessions.get(str(data.get("session_id"))), data.get("seq")
         # Not a close but op 9 with false: the client may identify on the same connection.
-        if session is None or not isinstance(after, int) or not 0 <= after <= len(session.events):
+        if session is None:
             await connection.send({"op": INVALID_SESSION, "d": False})
             return
+        if not isinstance(after, int) or not 0 <= after <= len(session.events):
+            del self.sessions[session.id]
+            raise Closing(4007, "Invalid seq")
         # Before the replay: an event of this moment then waits behind it, at the lock of the new connection.
         old, session.connection = session.connection, connection
         # In one piece, so that an event which happens now cannot overtake the replay.
@@ -300,8 +272,11 @@ class Gateway:
             raise Closing(4004, "Authentication failed.")
 
     def _mine(self, shard: tuple[int, int]) -> bool:
-        # Discord's own formula; a shard that is not the server's gets neither the server nor its interactions.
-        return (int(self._world.guild_id) >> 22) % shard[1] == shard[0]
+        # A shard that is not the server's gets neither the server nor its interactions.
+        return _has(shard, self._world.guild_id)
+
+    def _servers(self, shard: tuple[int, int]) -> list[str]:
+        return [one for one in self._world.servers if _has(shard, one)]
 
     def _visible(self, event: str, data: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
         """The event as this session may see it: other people's words only with the intent for them."""
@@ -312,6 +287,11 @@ class Gateway:
         if "guild_id" not in data:
             return data
         return messages.without_words(data) if data["author"]["id"] != self._world.bot_id else data
+
+
+def _has(shard: tuple[int, int], server: str) -> bool:
+    """Whether a server is a shard's, by Discord's own formula."""
+    return (int(server) >> 22) % shard[1] == shard[0]
 
 
 def _payload(data: str | bytes) -> dict[str, Any]:

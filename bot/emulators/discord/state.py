@@ -123,6 +123,8 @@ class World:
     """The bot's own role."""
     member: bool = True
     """Whether the bot is in the server."""
+    others: dict[str, str] = field(default_factory=dict)
+    """More servers that the bot is in, by id with their names; nothing happens there."""
     external_apps: bool = True
     """Whether members may let apps of their own speak in the server."""
     attachment_limit: int = 10 * 2**20
@@ -163,6 +165,11 @@ class World:
     def bot(self) -> dict[str, Any]:
         """The bot's user."""
         return self.users[self.bot_id]
+
+    @property
+    def servers(self) -> list[str]:
+        """The ids of all servers that the bot is in, in their order."""
+        return sorted([*([self.guild_id] if self.member else ()), *self.others], key=int)
 
     @property
     def top_level(self) -> list[Conversation]:

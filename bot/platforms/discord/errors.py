@@ -32,9 +32,10 @@ UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
 GATEWAY_REFUSED = 4004
 # Closes after which connecting again helps nothing: docs.discord.com/developers/topics/opcodes-and-status-codes.
 GATEWAY_UNFIT: Mapping[int, str] = {
-    4010: "the shard does not exist",
-    4011: "the bot is in so many servers that it needs more shards",
-    4012: "this version of the gateway is no longer served",
+    4010: "the shard does not exist; check shard_count and shard_ids in [discord], or leave both out",
+    4011: "the bot is in so many servers that it needs more shards; leave shard_count in [discord] out or raise it, "
+    "then start all processes of the bot anew",
+    4012: "this version of the gateway is no longer served; bring the bot up to date",
     4013: "the events that the bot asks for do not exist",
     4014: "the application lacks intents that the bot asks for; switch them on at discord.com/developers, page Bot",
 }

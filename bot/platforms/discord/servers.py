@@ -14,10 +14,11 @@ from bot.platforms.discord.errors import outcomes
 
 log = logging.getLogger(__name__)
 
-# Of the list of the bot's own servers. Where there are more, a new session is quicker than four calls for each.
-PAGE = 200
-# Seconds between two servers: posting goes first.
-REST = 0.2
+# Of the list of the bot's own servers, which are a shard's 2,500 at most, of a few shards.
+PAGE, MOST_PAGES = 200, 50
+# Seconds between two servers, each of which takes four calls: posting goes first. Of very many
+# they are asked for slowly; until then what is in one is asked for when it is needed.
+REST, LONG_REST = 0.2, 1.0
 
 
 class Servers(discord.AutoShardedClient):
@@ -34,22 +35,34 @@ class Servers(discord.AutoShardedClient):
         """Know in which servers of these shards the bot is; False if these are too many, or cannot be told."""
         try:
             with outcomes():
-                listed = await self.http.get_guilds(PAGE, with_counts=False)
+                listed = await self._listed()
         except DeliveryError as error:
             log.info("Discord does not list the servers now, so its shards begin anew: %s", error)
             return False
-        if len(listed) == PAGE:
+        if listed is None:
             return False
         for one in listed:
-            if self.shard_of(str(one["id"])) in shards and not self.get_guild(int(one["id"])):
+            if self.shard_of(str(one)) in shards and not self.get_guild(one):
                 # As the gateway does it: all are away at first.
-                away: Any = {"id": one["id"], "unavailable": True}
+                away: Any = {"id": str(one), "unavailable": True}
                 self._connection._add_guild_from_data(away)  # noqa: SLF001
         return True
 
+    async def _listed(self) -> Sequence[int] | None:
+        """The ids of all servers; None where these are too many."""
+        found, after = list[int](), 0
+        for _ in range(MOST_PAGES):
+            page = await self.http.get_guilds(PAGE, after=after, with_counts=False)
+            found += [int(one["id"]) for one in page]
+            if len(page) < PAGE:
+                return found
+            after = max(found)
+        return None
+
     async def fill_servers(self, shards: Sequence[int]) -> None:
         """Ask for what is in those servers, so that it is kept up with from then on."""
-        for guild in [one for one in self.guilds if one.unavailable and one.shard_id in shards]:
+        away = [one for one in self.guilds if one.unavailable and one.shard_id in shards]
+        for guild in away:
             try:
                 with outcomes():
                     told = await self._told(guild.id)
@@ -60,7 +73,7 @@ class Servers(discord.AutoShardedClient):
             # It may have been told meanwhile.
             if guild.unavailable:
                 self._connection.parse_guild_create(told)
-            await asyncio.sleep(REST)
+            await asyncio.sleep(REST if len(away) <= PAGE else LONG_REST)
 
     async def _told(self, guild_id: int) -> Any:  # noqa: ANN401  (JSON)
         """A server as GUILD_CREATE has it."""

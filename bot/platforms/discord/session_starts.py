@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from discord.gateway import ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
 
 from bot.errors import DeliveryError
@@ -33,6 +34,9 @@ BELIEVED_FOR = 60.0
 # Seconds between two looks while too few are left.
 SHORTEST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 DAY = 86_400.0
+# Closes by which Discord has ended the session, so that going on with it would only be refused: 4007 for a wrong
+# sequence, 4009 for one that lasted too long (docs.discord.com/developers/topics/opcodes-and-status-codes).
+SESSION_OVER = (4007, 4009)
 
 
 class SessionStarts:
@@ -143,6 +147,8 @@ class Patience:
         # Whoever took the shard over has its session too: to come back would be to take that away again.
         if not self._is_ours(self._shard.id):
             return
+        if event.type is EventType.resume and self._shard.ws.socket.close_code in SESSION_OVER:
+            event = EventItem(EventType.identify, self._shard, ReconnectWebSocket(self._shard.id, resume=False))
         if event.type in (EventType.identify, EventType.reconnect):
             # In the place of the shard's own task, which is at its end: discord.py cancels what it finds there.
             self._shard._task = asyncio.create_task(self._later(event))  # noqa: SLF001

@@ -42,6 +42,7 @@ CLOSINGS: list[tuple[int, list[object]]] = [
     (4003, [{"op": 3, "d": {}}]),
     (4004, [identify(token="another")]),
     (4005, [identify(0), identify(0)]),
+    (4008, [{"op": 1, "d": None}] * 121),
     (4010, [identify(shard=[2, 2])]),
     (4013, [identify("all")]),
     (4014, [identify(1 << 15)]),
@@ -58,6 +59,52 @@ async def test_a_wrong_frame_closes_with_its_code(
     async for _ in socket:
         pass
     assert socket.close_code == code
+
+
+async def test_a_place_that_a_session_never_came_to_ends_it(api: DiscordApi, session: aiohttp.ClientSession) -> None:
+    socket = await opened(api, session)
+    await socket.send_json(identify(0))
+    ready = await socket.receive_json()
+    resume = {"op": 6, "d": {"token": api.token, "session_id": ready["d"]["session_id"], "seq": 77}}
+    again = await opened(api, session)
+    await again.send_json(resume)
+    assert (await again.receive()).data == 4007
+    third = await opened(api, session)
+    await third.send_json(resume)
+    assert await third.receive_json() == {"op": 9, "d": False}
+
+
+async def test_a_shard_with_too_many_servers_is_told_to_be_more(
+    api: DiscordApi, session: aiohttp.ClientSession
+) -> None:
+    api.add_servers(3)
+    api.gateway.most_servers = 3
+    socket = await opened(api, session)
+    await socket.send_json(identify())
+    assert (await socket.receive()).data == 4011
+    api.gateway.most_servers = 4
+    socket = await opened(api, session)
+    await socket.send_json(identify())
+    assert [one["id"] for one in (await socket.receive_json())["d"]["guilds"]] == api.world.servers
+    told = [(await socket.receive_json())["d"] for _ in range(4)]
+    assert [(one["id"], bool(one["channels"])) for one in told] == [
+        (one, one == api.guild_id) for one in api.world.servers
+    ]
+
+
+async def test_servers_are_listed_in_pages(api: DiscordApi, session: aiohttp.ClientSession) -> None:
+    api.add_servers(250)
+    headers = {"Authorization": f"Bot {api.token}"}
+
+    async def page(**query: object) -> list[str]:
+        asked = {name: str(value) for name, value in query.items()}
+        async with session.get(f"{api.base_url}/users/@me/guilds", params=asked, headers=headers) as answer:
+            return [one["id"] for one in await answer.json()]
+
+    servers = api.world.servers
+    assert await page() == servers[:200]
+    assert await page(after=servers[199]) == servers[200:]
+    assert await page(before=servers[100], limit=3) == servers[97:100]
 
 
 async def test_the_server_is_unavailable_and_then_arrives(api: DiscordApi, session: aiohttp.ClientSession) -> None:

@@ -135,6 +135,21 @@ async def test_one_that_ends_in_order_leaves_its_session_and_what_happened_meanw
         assert other.chat.calls[0].present
 
 
+async def test_a_session_with_hundreds_of_servers_goes_on_too(api: DiscordApi, two: tuple[Node, Node]) -> None:
+    one, other = two
+    api.add_servers(450)
+    async with one.listening():
+        await until(lambda: one.mine == {0})
+        await api.connected()
+    async with other.listening():
+        await until(lambda: bool(api.gateway.resumed))
+        assert (await api.command("paper", {"query": "lora"})).private
+        assert (api.gateway.identified, api.gateway.resumed) == (1, 1)
+        assert other.platform is not None
+        assert len(other.platform.listener.client.guilds) == 451
+        assert other.chat.calls[0].present
+
+
 async def test_one_that_dies_is_followed_once_its_lease_ends(api: DiscordApi, two: tuple[Node, Node]) -> None:
     one, other = two
     async with other.listening():

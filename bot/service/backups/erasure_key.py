@@ -41,7 +41,15 @@ def keep(key: str, file: Path) -> bool:
 
 
 def key_for(wanted: str, backup: Path, named: Path | None, others: Iterable[str] = ()) -> str | None:
-    """The key whose sum is wanted: in the file that was named, else beside the backup, else one of the others."""
+    """The key whose sum is wanted: in the file that was named, else beside the backup, else one of the others.
+
+    Raises StorageError where the file that was named holds another one, whoever was forgotten: it is a mistake.
+    """
+    if named and (told := _read(named)) and sum_of(told) != wanted:
+        raise StorageError(
+            f"{named} holds the key of another bot than {backup} does; name with --key the file that `bot backup` "
+            "wrote with this backup, or leave --key out if it lies beside it."
+        )
     files = [named] if named else sorted(backup.parent.glob(f"*{SUFFIX}"))
     found = [key for file in files if (key := _read(file))]
     return next((key for key in (*found, *others) if sum_of(key) == wanted), None)

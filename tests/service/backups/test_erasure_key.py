@@ -77,8 +77,8 @@ async def test_the_key_of_another_bot_is_not_taken(archive: Path, tmp_path: Path
     async with stores_in(other) as stores, stores.database.write() as transaction:
         await transaction.run("UPDATE secret SET value = hex(randomblob(32))")
     foreign = copy_archive(other, tmp_path / "copy.db", tmp_path / "backup.key").key
-    for named in (None, foreign):
-        with pytest.raises(StorageError, match="is not here"):
+    for named, why in ((None, "is not here"), (foreign, "holds the key of another bot than")):
+        with pytest.raises(StorageError, match=why):
             await put_archive_back(copied.file, tmp_path / "again.db", NOW, named)
     with pytest.raises(StorageError, match="holds the key of another bot"):
         copy_archive(archive, tmp_path / "second.db", foreign)
@@ -95,6 +95,18 @@ async def test_where_nobody_was_forgotten_no_key_is_asked_for(tmp_path: Path) ->
         assert not await comes_back(stores.ledger)
 
 
+async def test_a_wrong_key_is_told_where_nobody_was_forgotten_too(tmp_path: Path) -> None:
+    path, again, wrong = tmp_path / "bot.db", tmp_path / "again.db", tmp_path / "wrong.key"
+    async with stores_in(path):
+        pass
+    copied = copy_archive(path, tmp_path / "backup.db")
+    wrong.write_text("ab" * 32)
+    with pytest.raises(StorageError, match="holds the key of another bot than"):
+        await put_archive_back(copied.file, again, NOW, wrong)
+    assert not again.exists()
+    await put_archive_back(copied.file, again, NOW, copied.key)
+
+
 @pytest.fixture
 async def url(postgres: Server) -> str:
     address = await postgres.database()
@@ -109,6 +121,9 @@ async def test_a_dump_lacks_the_key_too_and_is_not_put_back_without(url: str, po
     assert (await listed(url))[0].lower() == key
     with pytest.raises(StorageError, match="is not here"):
         await put_database_back(copied.file, other, NOW)
+    (wrong := tmp_path / "wrong.key").write_text("ab" * 32)
+    with pytest.raises(StorageError, match="holds the key of another bot than"):
+        await put_database_back(copied.file, other, NOW, wrong)
     assert await put_database_back(copied.file, other, NOW, copied.key) is None
     async with ledger_at(other, Preferences()) as ledger:
         assert not await comes_back(ledger)

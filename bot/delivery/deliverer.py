@@ -24,6 +24,7 @@ from bot.delivery.parts import EXPIRED, Parts, Timing
 from bot.delivery.places import fitted, is_thread, place_of
 from bot.delivery.ports import Poster
 from bot.delivery.states import Delivery, Part, State, Wanted
+from bot.delivery.steps import Steps
 from bot.errors import ArchiveDamaged, BotError, StoreAway, TokenRefused
 from bot.papers.clock import Clock
 from bot.papers.library import Library
@@ -110,8 +111,9 @@ class Deliverer:
             return
         self._busy.add(delivery.id)
         try:
-            if await self._is_wanted(delivery) and await self._fixed(delivery, poster):
-                await self._deliver_parts(delivery, poster)
+            async with self._steps(delivery) as steps:
+                if await self._is_wanted(steps) and await self._fixed(steps, poster):
+                    await self._deliver_parts(steps, poster)
         except (TokenRefused, ArchiveDamaged) as end:
             await self._put_off(delivery, TROUBLE, str(end))
             if isinstance(end, TokenRefused):
@@ -125,16 +127,23 @@ class Deliverer:
         finally:
             self._busy.discard(delivery.id)
 
-    async def _is_wanted(self, delivery: Delivery) -> bool:
+    def _steps(self, delivery: Delivery) -> Steps:
+        return Steps(
+            self._ledger, delivery,
+            clock=self._clock, lease=self._lease, under_way=self.under_way, failpoint=self._failpoint,
+        )  # fmt: skip
+
+    async def _is_wanted(self, steps: Steps) -> bool:
         """Whether a channel still takes digests, or a person messages; a digest that has begun comes whole."""
+        delivery = steps.delivery
         if delivery.channel.direct and delivery.channel.status != "active":
-            await self._finish(delivery, State.SKIPPED, UNWANTED)
+            await self._finish(steps, State.SKIPPED, UNWANTED)
             return False
         if delivery.channel.status != "paused" or any(
             part.state is not State.QUEUED for part in await self._ledger.parts.of(delivery.id)
         ):
             return True
-        await self._finish(delivery, State.SKIPPED, UNSUBSCRIBED)
+        await self._finish(steps, State.SKIPPED, UNSUBSCRIBED)
         return False
 
     async def _put_off(self, delivery: Delivery, wait: timedelta, reason: str) -> None:
@@ -150,39 +159,41 @@ class Deliverer:
             else:
                 return
 
-    async def _deliver_parts(self, delivery: Delivery, poster: Poster) -> None:
+    async def _deliver_parts(self, steps: Steps, poster: Poster) -> None:
+        delivery = steps.delivery
         channel = replace(delivery.channel.place, title=title_of(delivery))
         done: list[Part] = []
         lacks, shut = "", False
         for waiting in await self._ledger.parts.of(delivery.id):
             if shut and waiting.message.kind != "publish":
                 continue
-            part = await self._deliver_part(delivery, poster, waiting, channel, done)
+            part = await self._deliver_part(steps, poster, waiting, channel, done)
             if part is None:
                 return
             done.append(part)
             if part.seq == 0 and (part.state is not State.SENT or part.posted is None):
-                await self._finish(delivery, part.state, part.reason)
+                await self._finish(steps, part.state, part.reason)
                 return
             shut = shut or self._shuts(part)
             lacks = lacks or ("" if part.state is State.SENT else part.reason)
         if delivery.channel.preferences.seed_reactions and not delivery.channel.direct:
+            await steps.write()
             # Before the end, so that a crash in between asks once more; they are added after it.
             await self._ledger.seeds.ask(delivery, self._clock.now())
-        await self._finish(delivery, State.SENT, lacks)
+        await self._finish(steps, State.SENT, lacks)
 
     async def _deliver_part(
-        self, delivery: Delivery, poster: Poster, part: Part, channel: Place, done: Sequence[Part]
+        self, steps: Steps, poster: Poster, part: Part, channel: Place, done: Sequence[Part]
     ) -> Part | None:
         """Bring one part to its end where it belongs; None if it must wait."""
         if part.state.ended:
             return part
         place = place_of(part, channel, done)
         if place is None:
-            return await self._parts.settle(delivery, part, State.SKIPPED, "what it is about was not posted")
+            return await steps.settle(part, State.SKIPPED, "what it is about was not posted")
         if part.message.kind == "thread" and is_thread(done[0], channel.channel):
-            return await self._parts.settle(delivery, part, State.SENT, "the post is a thread", posted=done[0].posted)
-        return await self._parts.deliver(delivery, poster, part, place)
+            return await steps.settle(part, State.SENT, "the post is a thread", posted=done[0].posted)
+        return await self._parts.deliver(steps, poster, part, place)
 
     @staticmethod
     def _shuts(part: Part) -> bool:
@@ -194,28 +205,30 @@ class Deliverer:
                 return False
         return part.state in (State.SKIPPED, State.BLOCKED, State.GONE)
 
-    async def _fixed(self, delivery: Delivery, poster: Poster) -> bool:
+    async def _fixed(self, steps: Steps, poster: Poster) -> bool:
         """Make sure that the delivery's messages are written down; what is written once never changes."""
+        delivery = steps.delivery
         # Papers and parts are written in one transaction, so where there are papers all parts are there.
         if delivery.papers:
             return True
         if self._clock.now() >= delivery.expires_at:
-            await self._finish(delivery, State.DEAD, EXPIRED)
+            await self._finish(steps, State.DEAD, EXPIRED)
             return False
         channel = await fitted(delivery.channel, poster)
         choice = await choice_for(delivery, channel, self._library, self._ledger)
         content = await content_of(delivery, channel, choice, self._library, self._ledger)
         if content is None:
-            await self._finish(delivery, State.SKIPPED, why_nothing(delivery, choice))
+            await self._finish(steps, State.SKIPPED, why_nothing(delivery, choice))
             return False
         messages = self._drawings.of(poster, content)
         issue = delivery.generation, delivery.kind
         keys = (part_key(delivery.channel, delivery.day, seq, *issue) for seq in range(len(messages)))
         return await self._ledger.deliveries.fix(delivery, choice, list(zip(keys, messages, strict=True)))
 
-    async def _finish(self, delivery: Delivery, state: State, reason: str) -> None:
-        if not await self._ledger.deliveries.finish(delivery, state, self._clock.now(), reason):
+    async def _finish(self, steps: Steps, state: State, reason: str) -> None:
+        if not await steps.finish(state, reason):
             return
+        delivery = steps.delivery
         log.info("%s of %s: %s%s", delivery.channel.name, delivery.issue, state, reason and f" ({reason})")
         # Of a person either is the same: they are told at their next command.
         status = "blocked" if delivery.channel.direct and state is State.GONE else STATUS_AFTER.get(state)

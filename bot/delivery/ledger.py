@@ -157,8 +157,10 @@ class Deliveries(Protocol):
     async def fix(self, delivery: Delivery, choice: Choice, parts: Sequence[tuple[str, Message]]) -> bool:
         """Write a delivery's papers and parts (key, message), once; gives whether the fence held."""
 
-    async def finish(self, delivery: Delivery, state: State, now: datetime, reason: str) -> bool:
-        """End a delivery: its open parts become `skipped`, its lease goes, `ended_at` is set."""
+    async def finish(
+        self, delivery: Delivery, state: State, now: datetime, reason: str, sent: tuple[Part, Posted] | None = None
+    ) -> bool:
+        """End a delivery: its open parts become `skipped` but for one that was `sent`, its lease goes."""
 
     async def release(self, delivery: Delivery, next_at: datetime, reason: str = "") -> bool:
         """Give a claim back, to be taken again at `next_at`."""
@@ -220,6 +222,21 @@ class Parts(Protocol):
         steady: Steady | None = None,
     ) -> bool:
         """Write what became of a call; `count=False` takes the attempt back (a 429). Gives whether the fence held."""
+
+    async def follow(
+        self,
+        delivery: Delivery,
+        sent: Part,
+        posted: Posted,
+        part: Part,
+        now: datetime,
+        lease_until: datetime,
+        steady: Steady | None = None,
+    ) -> bool:
+        """Commit at once that one part was sent and that the call for another is about to be made.
+
+        Gives whether the fence held and both were open; if not, nothing is written.
+        """
 
     async def rewrite(self, delivery: Delivery, part: Part, message: Message, key: str, now: datetime) -> bool:
         """Give a part that was refused another body and key; gives whether the fence held."""

@@ -17,6 +17,7 @@ Its life; what stands in capitals is an end:
      |       out of time
      +--------------------------------------------------> DEAD
 
+That a part is SENT is written with the next one's announcement, or with the delivery's end, where these come at once.
 A part that is still `sending` when its delivery is claimed anew was left by a dead process; it is in doubt, and goes
 on as `unknown` does. In doubt no refusal counts as "not posted": what would be BLOCKED or DEAD is HELD for a person.
 Parts that have no place to go any more are SKIPPED. Ends are opened again by healing and by people: HELD becomes
@@ -26,7 +27,6 @@ Parts that have no place to go any more are SKIPPED. Ends are opened again by he
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -36,10 +36,10 @@ from bot.delivery.channel import Place
 from bot.delivery.keys import plainer_key
 from bot.delivery.lanes import Lane
 from bot.delivery.ledger import Ledger
-from bot.delivery.messages import Posted
 from bot.delivery.pacing import Gate
 from bot.delivery.ports import Poster
-from bot.delivery.states import Delivery, Part, State
+from bot.delivery.states import Part, State
+from bot.delivery.steps import Steps
 from bot.delivery.turns import Turn
 from bot.delivery.under_way import UnderWay
 from bot.errors import (
@@ -55,21 +55,16 @@ from bot.errors import (
     ParentGone,
     RateLimited,
     Rejected,
-    StorageError,
     TokenRefused,
     Unproven,
 )
 from bot.papers.clock import Clock
-
-log = logging.getLogger(__name__)
 
 EXPIRED = "expired before it could be posted"
 # Seconds. All that failed in one moment must not come back in one: aws.amazon.com/blogs/architecture, "Exponential
 # Backoff And Jitter".
 BACKOFF_FIRST = 2.0
 BACKOFF_MOST = 600.0
-# Seconds between two tries to write down a call that went well: another program may hold the file's lock.
-KEEP_AGAIN = 1.0
 # How long after its end a delivery in doubt is still looked for where the platform does not answer.
 LOOK_ON = timedelta(hours=1)
 # AlreadyDone is Discord's 10008 for a nonce whose message a moderator deleted: it was sent once, and is not wanted.
@@ -115,17 +110,19 @@ class Parts:
         self._failpoint = failpoint
         self.under_way = UnderWay()
 
-    async def deliver(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
+    async def deliver(self, steps: Steps, poster: Poster, part: Part, place: Place) -> Part | None:
         """Bring one part to its end; None if it must wait, and the claim has been given back or lost."""
-        if await self._may_post(delivery, poster, part, place):
-            return await self._post(delivery, poster, part, place)
+        if _in_doubt(part):  # to find out takes its time
+            await steps.write()
+        if await self._may_post(steps, poster, part, place):
+            return await self._post(steps, poster, part, place)
         if _in_doubt(part):
-            return await self._look(delivery, poster, part, place)
-        return await self.settle(delivery, part, State.DEAD, EXPIRED)
+            return await self._look(steps, poster, part, place)
+        return await steps.settle(part, State.DEAD, EXPIRED)
 
-    async def _may_post(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> bool:
+    async def _may_post(self, steps: Steps, poster: Poster, part: Part, place: Place) -> bool:
         """Whether a call made now is in time and gives one message at most."""
-        in_time = self._clock.now() < delivery.expires_at
+        in_time = self._clock.now() < steps.delivery.expires_at
         return in_time and (not _in_doubt(part) or await self._may_repeat(part, poster, place))
 
     async def _may_repeat(self, part: Part, poster: Poster, place: Place) -> bool:
@@ -144,12 +141,12 @@ class Parts:
             return (self._clock.now() - part.first_try_at).total_seconds()
         return float("inf") if since is None else since
 
-    async def _look(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
+    async def _look(self, steps: Steps, poster: Poster, part: Part, place: Place) -> Part | None:
         """Find out from the channel what became of an earlier call."""
         now = self._clock.now()
         visible_at = self._visible_at(part, poster, now)
         if now < visible_at:
-            return await self._wait(delivery, part, visible_at, "in doubt; looking soon")
+            return await self._wait(steps, part, visible_at, "in doubt; looking soon")
         self._failpoint("before_look")
         turn = await self._gates[poster.name].wait(place.channel, Lane.LOOK, place.tenant)
         await turn.begin()
@@ -158,15 +155,15 @@ class Parts:
                 # From the first try on: any of several may be the one that was taken.
                 found = await poster.find(place, part.key, part.first_try_at or now)
         except TimeoutError:
-            return await self._not_seen(delivery, part, NotAccepted(f"{poster.name} did not answer in time"))
+            return await self._not_seen(steps, part, NotAccepted(f"{poster.name} did not answer in time"))
         except DeliveryError as error:
-            return await self._not_seen(delivery, part, error)
+            return await self._not_seen(steps, part, error)
         self._failpoint("after_look")
         if found is not None:
-            return await self.settle(delivery, part, State.SENT, "found in the channel", posted=found)
-        absent = await self.settle(delivery, part, State.QUEUED, "not in the channel")
+            return await steps.settle(part, State.SENT, "found in the channel", posted=found)
+        absent = await steps.settle(part, State.QUEUED, "not in the channel")
         # Asked anew whether it may be posted, for it can have expired while the channel was read.
-        return absent and await self.deliver(delivery, poster, absent, place)
+        return absent and await self.deliver(steps, poster, absent, place)
 
     def _visible_at(self, part: Part, poster: Poster, now: datetime) -> datetime:
         """From when on the message of a call in doubt must stand in the channel's history if it was taken at all."""
@@ -190,41 +187,41 @@ class Parts:
         ended = min(now, tried + self._timing.lease / 2 + self._timing.call)
         return ended + self._timing.settle
 
-    async def _not_seen(self, delivery: Delivery, part: Part, error: DeliveryError) -> Part | None:
+    async def _not_seen(self, steps: Steps, part: Part, error: DeliveryError) -> Part | None:
         """Act on a look that failed: look again later, or leave the doubt to a person where that cannot help."""
         now = self._clock.now()
         match error:
             case TokenRefused():
                 raise error
             case ChannelGone():
-                return await self.settle(delivery, part, State.GONE, str(error))
+                return await steps.settle(part, State.GONE, str(error))
             case ParentGone():
-                return await self.settle(delivery, part, State.SKIPPED, str(error))
+                return await steps.settle(part, State.SKIPPED, str(error))
             # A look changes nothing, so it is made again even when nobody knows whether the last one got there.
-            case NotAccepted() | Ambiguous() if now < delivery.expires_at + LOOK_ON:
-                until = max(now + self._timing.settle, self._next_try(delivery, part, error))
-                return await self._wait(delivery, part, until, f"could not look: {error}")
-        return await self.settle(delivery, part, State.HELD, str(error))
+            case NotAccepted() | Ambiguous() if now < steps.delivery.expires_at + LOOK_ON:
+                until = max(now + self._timing.settle, self._next_try(steps, part, error))
+                return await self._wait(steps, part, until, f"could not look: {error}")
+        return await steps.settle(part, State.HELD, str(error))
 
-    async def _post(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
-        turn = await self._gates[poster.name].wait(place.channel, tenant=place.tenant)
+    async def _post(self, steps: Steps, poster: Poster, part: Part, place: Place) -> Part | None:
+        turn = await steps.meanwhile(self._gates[poster.name].wait(place.channel, tenant=place.tenant))
         if not await self._may_post(
-            delivery, poster, part, place
+            steps, poster, part, place
         ):  # the gate can be shut for longer than a key is trusted
-            return await self.deliver(delivery, poster, part, place)
+            return await self.deliver(steps, poster, part, place)
         # Only now, since the bot may have been told to stop while this call waited for its turn.
         if self.under_way.stopping:
-            await self._ledger.deliveries.release(delivery, self._clock.now(), "the bot was stopped")
+            await steps.release(self._clock.now(), "the bot was stopped")
             return None
         with self.under_way:
-            return await self._announce_and_call(delivery, poster, part, place, turn)
+            return await self._announce_and_call(steps, poster, part, place, turn)
 
     async def _announce_and_call(
-        self, delivery: Delivery, poster: Poster, part: Part, place: Place, turn: Turn
+        self, steps: Steps, poster: Poster, part: Part, place: Place, turn: Turn
     ) -> Part | None:
         now, since = self._clock.now(), self._clock.monotonic()
         steady = self._clock.steady()
-        if not await self._ledger.parts.intend(delivery, part, now, now + self._timing.lease, steady):
+        if not await steps.intend(part, now, steady):
             return None
         # A refusal ends a key's story: its age counts anew from the first try that may have been taken.
         tried = part if _in_doubt(part) else replace(part, first_try_at=now, first_try=steady)
@@ -232,35 +229,21 @@ class Parts:
         self._failpoint("after_intent")
         # Measured with a process stopped past its lease: two posts on Slack without this question, one with it. A fence
         # alone does not help, since no platform looks at fences.
-        if not await self._may_post(delivery, poster, part, place) or not self._lease_is_fresh(now, since):
-            return await self._failed(delivery, poster, tried, place, NotAccepted("held up too long before the call"))
-        return await self._call(delivery, poster, tried, place)
+        if not await self._may_post(steps, poster, part, place) or not self._lease_is_fresh(now, since):
+            return await self._failed(steps, poster, tried, place, NotAccepted("held up too long before the call"))
+        return await self._call(steps, poster, tried, place)
 
-    async def _call(self, delivery: Delivery, poster: Poster, part: Part, place: Place) -> Part | None:
+    async def _call(self, steps: Steps, poster: Poster, part: Part, place: Place) -> Part | None:
         try:
             async with asyncio.timeout(self._timing.call.total_seconds()):
                 posted = await poster.post(place, part.message, part.key)
         except TimeoutError:
             error = Ambiguous(f"{poster.name} did not answer in time")
-            return await self._failed(delivery, poster, part, place, error)
+            return await self._failed(steps, poster, part, place, error)
         except DeliveryError as error:
-            return await self._failed(delivery, poster, part, place, error)
+            return await self._failed(steps, poster, part, place, error)
         self._failpoint("after_call")
-        sent = await self._keep(delivery, part, posted)
-        self._failpoint("after_settle")
-        return sent
-
-    async def _keep(self, delivery: Delivery, part: Part, posted: Posted) -> Part | None:
-        """Write that the part stands in its channel; an archive that cannot be written for a while is waited for."""
-        until = self._clock.monotonic() + self._timing.lease.total_seconds() / 2
-        while True:
-            try:
-                return await self.settle(delivery, part, State.SENT, "", posted=posted)
-            except StorageError as trouble:
-                if self._clock.monotonic() >= until:
-                    raise
-                log.warning("%s", trouble)
-                await asyncio.sleep(KEEP_AGAIN)
+        return steps.sent(part, posted)
 
     def _lease_is_fresh(self, now: datetime, since: float) -> bool:
         """Whether less than half of the lease is used by both clocks; else somebody may soon take over."""
@@ -269,35 +252,35 @@ class Parts:
         return self._clock.now() - now < half and self._clock.monotonic() - since < half.total_seconds()
 
     async def _failed(
-        self, delivery: Delivery, poster: Poster, part: Part, place: Place, error: DeliveryError
+        self, steps: Steps, poster: Poster, part: Part, place: Place, error: DeliveryError
     ) -> Part | None:
         """Act on a refusal or a doubt; an earlier doubt about the part is never forgotten over a new refusal."""
         now, reason = self._clock.now(), str(error)
         refused = State.UNKNOWN if _in_doubt(part) else State.QUEUED
         match error:
             case TokenRefused():
-                await self._ledger.parts.settle(delivery, part, refused, now, reason, count=False)
+                await steps.settle(part, refused, reason, count=False)
                 raise error
             case NotAccepted():
-                until, count = self._next_try(delivery, part, error), not isinstance(error, RateLimited)
-                return await self._wait(delivery, part, until, reason, refused, count=count)
+                until, count = self._next_try(steps, part, error), not isinstance(error, RateLimited)
+                return await self._wait(steps, part, until, reason, refused, count=count)
             case Ambiguous():
                 # The call may have lasted long, and its message takes its time to appear from when it ended.
                 least = timedelta(0) if await self._may_repeat(part, poster, place) else self._timing.settle
-                until = max(now + least, self._next_try(delivery, part, error))
-                return await self._wait(delivery, part, until, reason)
+                until = max(now + least, self._next_try(steps, part, error))
+                return await self._wait(steps, part, until, reason)
             # Not in doubt: the plainer form has another key, by which the richer one would not be found.
             case Rejected() if not _in_doubt(part) and (plainer := poster.plainer(part.message)):
-                await self._ledger.parts.rewrite(delivery, part, plainer, plainer_key(part.key), now)
-                return await self._wait(delivery, part, now, reason, refused)
+                await self._ledger.parts.rewrite(steps.delivery, part, plainer, plainer_key(part.key), now)
+                return await self._wait(steps, part, now, reason, refused)
         end = ENDS[type(error)]
         if _in_doubt(part) and end in (State.BLOCKED, State.DEAD):
-            return await self.settle(delivery, part, State.HELD, f"in doubt, and now refused: {reason}")
-        return await self.settle(delivery, part, end, reason)
+            return await steps.settle(part, State.HELD, f"in doubt, and now refused: {reason}")
+        return await steps.settle(part, end, reason)
 
     async def _wait(
         self,
-        delivery: Delivery,
+        steps: Steps,
         part: Part,
         until: datetime,
         reason: str,
@@ -306,27 +289,16 @@ class Parts:
         count: bool = True,
     ) -> Part | None:
         """Write why the part waits and give the claim back; always None."""
-        now = self._clock.now()
-        if await self._ledger.parts.settle(
-            delivery, part, state, now, reason, next_at=until, count=count, steady=self._clock.steady()
-        ):
-            await self._ledger.deliveries.release(delivery, until, reason)
+        if await steps.settle(part, state, reason, next_at=until, count=count, steady=self._clock.steady()):
+            await steps.release(until, reason)
         return None
 
-    async def settle(
-        self, delivery: Delivery, part: Part, state: State, reason: str, *, posted: Posted | None = None
-    ) -> Part | None:
-        """Write what became of the part and give it as it now is; None if the claim was lost."""
-        if not await self._ledger.parts.settle(delivery, part, state, self._clock.now(), reason, posted=posted):
-            return None
-        return replace(part, state=state, reason=reason, posted=posted)
-
-    def _next_try(self, delivery: Delivery, part: Part, error: DeliveryError) -> datetime:
+    def _next_try(self, steps: Steps, part: Part, error: DeliveryError) -> datetime:
         """When the platform says; else with full jitter, doubling from two seconds to ten minutes."""
         now = self._clock.now()
         if isinstance(error, RateLimited):
             if error.everywhere:
-                self._gates[delivery.channel.platform].pause(error.retry_after)
+                self._gates[steps.delivery.channel.platform].pause(error.retry_after)
             return now + timedelta(seconds=error.retry_after)
         # Attempts have no bound, and 2.0 ** 1024 is an OverflowError.
         most = min(BACKOFF_MOST, BACKOFF_FIRST * 2.0 ** min(part.attempts, 16))

@@ -11,6 +11,7 @@ import pytest
 from bot.chat.ledger import Ledger
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import Choice, Part, State
+from bot.papers.clock import Steady
 from tests.samples import (
     A_DAY,
     DAY,
@@ -247,8 +248,9 @@ async def test_nobody_writes_after_losing_the_claim(ledger: Ledger, lost_by: str
     assert not await ledger.deliveries.fix(delivery, Choice(()), [("k", post())])
     assert not await ledger.parts.intend(delivery, part, NOW, LATER)
     assert not await ledger.parts.settle(delivery, part, State.SENT, NOW, "late", posted=PLACE)
+    assert not await ledger.parts.follow(delivery, part, PLACE, part, NOW, LATER)
     assert not await ledger.deliveries.release(delivery, LATER)
-    assert not await ledger.deliveries.finish(delivery, State.SENT, NOW, "late")
+    assert not await ledger.deliveries.finish(delivery, State.SENT, NOW, "late", sent=(part, PLACE))
     assert before == (
         await ledger.history.deliveries(),
         await ledger.parts.of(delivery.id),
@@ -274,6 +276,41 @@ async def test_finishing_skips_what_is_open_and_keeps_what_is_sent(ledger: Ledge
     [ended] = await ledger.history.deliveries()
     assert (ended.state, ended.reason, ended.lease_until) == (State.BLOCKED, "no right to post", None)
     assert third.state is State.QUEUED
+
+
+async def test_what_was_sent_and_the_next_intent_are_written_at_once(ledger: Ledger) -> None:
+    delivery, [first, second] = await fixed(ledger, [post(), reply(FULL.id)])
+    await ledger.parts.intend(delivery, first, NOW, LATER)
+    assert await ledger.parts.follow(delivery, first, PLACE, second, LATER, LATER + LEASE, Steady("here", 5.0))
+    sent, sending = await ledger.parts.of(delivery.id)
+    assert (sent.state, sent.posted, sent.reason, sent.attempts) == (State.SENT, PLACE, "", 1)
+    assert (sending.state, sending.attempts, sending.first_try_at) == (State.SENDING, 1, LATER)
+    assert sending.first_try == sending.last_try == Steady("here", 5.0)
+    steps = [(seq, before, after) for _, seq, before, after, _ in await ledger.history.events(delivery.id)]
+    assert steps[-2:] == [(0, "sending", "sent"), (1, "queued", "sending")]
+    [ours] = await ledger.history.deliveries()
+    assert ours.lease_until == LATER + LEASE
+
+
+@pytest.mark.parametrize("ended", [0, 1])
+async def test_of_what_was_sent_and_the_next_intent_neither_is_written_alone(ledger: Ledger, ended: int) -> None:
+    delivery, parts = await fixed(ledger, [post(), reply(FULL.id)])
+    await ledger.parts.settle(delivery, parts[ended], State.SKIPPED, NOW, "not wanted")
+    before = await ledger.parts.of(delivery.id), await ledger.history.events(delivery.id)
+    assert not await ledger.parts.follow(delivery, parts[0], PLACE, parts[1], NOW, LATER)
+    assert before == (await ledger.parts.of(delivery.id), await ledger.history.events(delivery.id))
+
+
+async def test_a_delivery_ends_at_once_with_its_last_message(ledger: Ledger) -> None:
+    delivery, [first, second] = await fixed(ledger, [post(), reply(FULL.id)])
+    await ledger.parts.intend(delivery, first, NOW, LATER)
+    assert await ledger.deliveries.finish(delivery, State.SENT, LATER, "lacks one", sent=(first, PLACE))
+    sent, skipped = await ledger.parts.of(delivery.id)
+    assert (sent.state, sent.posted, sent.reason) == (State.SENT, PLACE, "")
+    assert (skipped.state, skipped.reason) == (State.SKIPPED, "lacks one")
+    steps = [(seq, before, after) for _, seq, before, after, _ in await ledger.history.events(delivery.id)]
+    assert steps[1:] == [(0, "sending", "sent"), (1, "queued", "skipped"), (None, "queued", "sent")]
+    assert second.state is State.QUEUED
 
 
 async def test_the_newest_days_deliveries_are_counted_by_state_with_when_the_first_was_due(ledger: Ledger) -> None:

@@ -107,11 +107,15 @@ class Deliveries:
             ]
         return kept is not None
 
-    async def finish(self, delivery: Delivery, state: State, now: datetime, reason: str) -> bool:
-        """End a delivery: its open parts become `skipped`, its lease goes."""
+    async def finish(
+        self, delivery: Delivery, state: State, now: datetime, reason: str, sent: tuple[Part, Posted] | None = None
+    ) -> bool:
+        """End a delivery: its open parts become `skipped` but for one that was `sent`, its lease goes."""
         kept = self._tables.holding(delivery)
         if kept is None:
             return False
+        if sent:
+            await Parts(self._tables).settle(delivery, sent[0], State.SENT, now, "", posted=sent[1])
         for one in kept.parts:
             if not one.part.state.ended:
                 kept.events.append((now, one.part.seq, one.part.state, State.SKIPPED, reason))
@@ -260,6 +264,22 @@ class Parts:
         one.ended_at = now if state.ended else None
         kept.events.append((now, old.seq, old.state, state, reason))
         return True
+
+    async def follow(
+        self,
+        delivery: Delivery,
+        sent: Part,
+        posted: Posted,
+        part: Part,
+        now: datetime,
+        lease_until: datetime,
+        steady: Steady | None = None,
+    ) -> bool:
+        """Note at once that one part was sent and that the call for another is about to be made."""
+        if not (self._open(delivery, sent) and self._open(delivery, part)):
+            return False
+        await self.settle(delivery, sent, State.SENT, now, "", posted=posted)
+        return await self.intend(delivery, part, now, lease_until, steady)
 
     async def rewrite(self, delivery: Delivery, part: Part, message: Message, key: str, now: datetime) -> bool:
         """Give a part that was refused another body and key; gives whether the fence held."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.database.postgres.connection import Transaction
-from bot.delivery.messages import Message
-from bot.delivery.states import Delivery
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import Delivery, Part
 from bot.ledger.kept import body_hash, body_text
 from bot.papers.clock import Steady
 
@@ -18,6 +18,14 @@ HELD = "SELECT id FROM delivery WHERE id = :delivery AND fence = :fence AND stat
 OPEN_PART = """
     SELECT part.id, part.delivery_id, part.seq, part.state FROM part JOIN held ON held.id = part.delivery_id
     WHERE part.id = :part AND part.state IN ('queued', 'sending', 'unknown')
+"""
+
+# One that stands in its channel and is written as sent beside another change; there may be none.
+OPEN_SENT = OPEN_PART.replace(":part", ":sent::bigint")
+SENT = """
+    UPDATE part SET state = 'sent', reason = '', next_at = NULL, ended_at = :now, last_clock = NULL,
+        last_reading = NULL, posted_channel = :channel, posted_message = :message
+    FROM sent WHERE part.id = sent.id
 """
 
 
@@ -50,6 +58,14 @@ async def note(
 def claim_of(delivery: Delivery) -> dict[str, int]:
     """What must still hold for a change to be written."""
     return {"delivery": delivery.id, "fence": delivery.fence}
+
+
+def sent_as(sent: tuple[Part, Posted] | None) -> dict[str, int | str | None]:
+    """Which part stands in its channel, and as which message."""
+    if sent is None:
+        return {"sent": None, "channel": None, "message": None}
+    part, posted = sent
+    return {"sent": part.id, "channel": posted.channel, "message": posted.message}
 
 
 def read_at(steady: Steady | None) -> dict[str, str | float | None]:

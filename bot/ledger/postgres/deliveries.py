@@ -10,9 +10,9 @@ from datetime import date, datetime
 from bot.database.postgres.connection import Transaction
 from bot.database.postgres.errors import OutcomeUnknown
 from bot.delivery.channel import Channel
-from bot.delivery.messages import Message
-from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Opening, State, Wanted
-from bot.ledger.postgres.changes import HELD, claim_of, keep_bodies, lease_by
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Opening, Part, State, Wanted
+from bot.ledger.postgres.changes import HELD, OPEN_SENT, SENT, claim_of, keep_bodies, lease_by, sent_as
 from bot.ledger.postgres.reached import NEWEST, REACHED, reached_by
 from bot.ledger.postgres.restored import mark_doubtful
 from bot.ledger.postgres.rows import DELIVERY, DefaultedRows, delivery_of, in_transaction
@@ -111,16 +111,17 @@ NEXT_AT = f"""
             ORDER BY due_at, id LIMIT 1) AS first)) AS at
 """
 FINISH = f"""
-    WITH held AS ({HELD}),
+    WITH held AS ({HELD}), sent AS ({OPEN_SENT}), settled AS ({SENT}),
     open AS (
         SELECT part.id, part.seq, part.state FROM part JOIN held ON held.id = part.delivery_id
-        WHERE part.state IN ('queued', 'sending', 'unknown')),
+        WHERE part.state IN ('queued', 'sending', 'unknown') AND part.id IS DISTINCT FROM :sent::bigint),
     skipped AS (
         UPDATE part SET state = 'skipped', reason = :reason, ended_at = :now, next_at = NULL
         FROM open WHERE part.id = open.id),
     told AS (
         INSERT INTO part_event (at, delivery_id, seq, before, after, why)
         SELECT :now, :delivery, seq, state, 'skipped', :reason FROM open
+        UNION ALL SELECT :now, :delivery, seq, state, 'sent', '' FROM sent
         UNION ALL SELECT :now, id, NULL, 'queued', :state, :reason FROM held ORDER BY 3 NULLS LAST)
     UPDATE delivery SET state = :state, reason = :reason, ended_at = :now, lease_owner = NULL, lease_until = NULL
     FROM held WHERE delivery.id = held.id RETURNING delivery.id
@@ -233,9 +234,11 @@ class DeliveryRows(DefaultedRows):
         await mark_doubtful(transaction, delivery)
         return True
 
-    async def finish(self, delivery: Delivery, state: State, now: datetime, reason: str) -> bool:
-        """End a delivery: its open parts become `skipped`, its lease goes, `ended_at` is set."""
-        ending = {"state": state, "now": now, "reason": reason}
+    async def finish(
+        self, delivery: Delivery, state: State, now: datetime, reason: str, sent: tuple[Part, Posted] | None = None
+    ) -> bool:
+        """End a delivery: its open parts become `skipped` but for one that was `sent`, its lease goes."""
+        ending = {"state": state, "now": now, "reason": reason, **sent_as(sent)}
         try:
             return bool(await self.database.run(FINISH, **claim_of(delivery), **ending))
         except OutcomeUnknown:

@@ -11,14 +11,24 @@ from bot.database.postgres.connection import Transaction
 from bot.database.postgres.errors import OutcomeUnknown
 from bot.delivery.messages import Message, Posted
 from bot.delivery.states import Delivery, Part, State
-from bot.ledger.postgres.changes import HELD, OPEN_PART, claim_of, keep_bodies, lease_by, note, read_at
+from bot.ledger.postgres.changes import (
+    HELD,
+    OPEN_PART,
+    OPEN_SENT,
+    SENT,
+    claim_of,
+    keep_bodies,
+    lease_by,
+    note,
+    read_at,
+    sent_as,
+)
 from bot.ledger.postgres.rows import PARTS, Rows, in_transaction, part_of
 from bot.papers.clock import Steady
 
 # A queued part was surely not accepted, so its first try, from which the key ages, counts anew. Of one in doubt the
 # oldest try may be the one that stands in the channel. Each call has a whole lease before it, however many came before.
-INTEND = f"""
-    WITH held AS ({HELD}), open AS ({OPEN_PART}),
+TRIED = """
     tried AS (
         UPDATE part SET attempts = part.attempts + 1, last_try_at = :now, next_at = NULL, state = 'sending',
             first_try_at = CASE WHEN open.state = 'queued' THEN :now ELSE coalesce(first_try_at, :now) END,
@@ -29,8 +39,19 @@ INTEND = f"""
     leased AS (
         UPDATE delivery SET lease_until = :until, lease_clock = :clock, lease_ends = :ends
         FROM open WHERE delivery.id = open.delivery_id)
+"""
+INTEND = f"""
+    WITH held AS ({HELD}), open AS ({OPEN_PART}), {TRIED}
     INSERT INTO part_event (at, delivery_id, seq, before, after, why)
     SELECT :now, delivery_id, seq, state, 'sending', '' FROM open RETURNING id
+"""
+# Both or neither: a part that is not open any more leaves the other as it is.
+FOLLOW = f"""
+    WITH held AS ({HELD}), sent AS ({OPEN_SENT}), open AS ({OPEN_PART} AND EXISTS (SELECT FROM sent)),
+    settled AS ({SENT} AND EXISTS (SELECT FROM open)), {TRIED}
+    INSERT INTO part_event (at, delivery_id, seq, before, after, why)
+    SELECT :now, sent.delivery_id, sent.seq, sent.state, 'sent', '' FROM sent, open
+    UNION ALL SELECT :now, delivery_id, seq, state, 'sending', '' FROM open ORDER BY 3 RETURNING id
 """
 # A try ends with what became of its call; a later look for it is no try. An id once known stays known. Being told to
 # wait is no failure: many refusals for pace alone must not use the attempts up.
@@ -73,6 +94,23 @@ class PartRows(Rows):
         """
         rows = await self.database.run(
             INTEND, **claim_of(delivery), part=part.id, now=now, until=lease_until,
+            **{**lease_by(steady, now, lease_until), **read_at(steady)},
+        )  # fmt: skip
+        return bool(rows)
+
+    async def follow(
+        self,
+        delivery: Delivery,
+        sent: Part,
+        posted: Posted,
+        part: Part,
+        now: datetime,
+        lease_until: datetime,
+        steady: Steady | None = None,
+    ) -> bool:
+        """Commit at once that one part was sent and that the call for another is about to be made."""
+        rows = await self.database.run(
+            FOLLOW, **claim_of(delivery), part=part.id, now=now, until=lease_until, **sent_as((sent, posted)),
             **{**lease_by(steady, now, lease_until), **read_at(steady)},
         )  # fmt: skip
         return bool(rows)

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from bot.database.connection import Transaction
 from bot.database.values import listed, maybe_stamp, moment, stamp
 from bot.delivery.channel import Channel
-from bot.delivery.messages import Message
-from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Opening, State, Wanted
+from bot.delivery.messages import Message, Posted
+from bot.delivery.states import TROUBLED, Choice, Delivery, DeliveryKind, Opening, Part, State, Wanted
 from bot.ledger.sqlite.changes import holds, keep_body, lease_by, note
+from bot.ledger.sqlite.parts import keep_sent
 from bot.ledger.sqlite.restored import mark_doubtful
 from bot.ledger.sqlite.rows import DELIVERIES, DefaultedRows, delivery_of, in_transaction
 from bot.papers.clock import Steady
@@ -213,11 +214,19 @@ class DeliveryRows(DefaultedRows):
 
     @in_transaction
     async def finish(
-        self, transaction: Transaction, delivery: Delivery, state: State, now: datetime, reason: str
+        self,
+        transaction: Transaction,
+        delivery: Delivery,
+        state: State,
+        now: datetime,
+        reason: str,
+        sent: tuple[Part, Posted] | None = None,
     ) -> bool:
-        """End a delivery: its open parts become `skipped`, its lease goes, `ended_at` is set."""
+        """End a delivery: its open parts become `skipped` but for one that was `sent`, its lease goes."""
         if not await holds(transaction, delivery):
             return False
+        if sent:
+            await keep_sent(transaction, delivery, sent, now)
         rows = await transaction.run(
             # Read before the update, of which RETURNING would give the state after it alone.
             """SELECT seq, state FROM part WHERE delivery_id = ? AND state IN ('queued', 'sending', 'unknown')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,8 @@ def test_every_claim_on_security_is_held_by_a_test_that_exists() -> None:
             assert re.search(rf"def {test}\(", (ROOT / path).read_text("utf-8")), f"{path}::{test}"
 
 
-def test_the_changelog_begins_with_this_version() -> None:
+def test_the_changelog_begins_with_this_version_which_pip_is_told_too() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == __version__
     assert re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0] == __version__
 
 

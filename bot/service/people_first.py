@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-# For so long the rest of a start waits for connections, by which people are heard.
+# Seconds that the rest of a start waits for connections, by which people are heard.
 LONGEST = 2.0
+# And seconds in which whoever asked before that is answered: the client of the lists takes the loop for 0.05 at once.
+CALM = 0.5
 
 
 class PeopleFirst:
@@ -15,6 +17,7 @@ class PeopleFirst:
     def __init__(self, platforms: Iterable[str]) -> None:
         self._unmet = set(platforms)
         self._met = asyncio.Event()
+        self._calm_at = 0.0
         self.meet()
 
     def meet(self, *names: str) -> None:
@@ -30,3 +33,9 @@ class PeopleFirst:
             await asyncio.wait(waits, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
             for one in waits:
                 one.cancel()
+
+    async def calm(self) -> None:
+        """Let those who asked meanwhile be answered: until a moment after this was called first."""
+        loop = asyncio.get_running_loop()
+        self._calm_at = self._calm_at or loop.time() + CALM
+        await asyncio.sleep(self._calm_at - loop.time())

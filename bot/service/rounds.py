@@ -113,7 +113,7 @@ class Rounds:
             loops += [group.create_task(loop) for loop in self._loops(stop)]
             # A model may take a minute for an answer, so nobody waits for `write` at the end.
             alongside: Sequence[tuple[Round, Callable[[], Coroutine[Any, Any, None]]]] = (
-                ("warm", self._app.library.search.warm),
+                ("warm", self._warm),
                 ("write", self._write),
             )
             listeners += [group.create_task(work()) for name, work in alongside if self._does(name)]
@@ -228,6 +228,7 @@ class Rounds:
         """Read the newest lists, oldest first, so that the archive's votes stay honest."""
         if not self._leads("collect"):
             return
+        await self._people.calm()
         today = self._app.clock.now().date()
         brought: list[Collected] = []
         for back in range(self._app.settings.editions.poll_days, -1, -1):
@@ -240,6 +241,10 @@ class Rounds:
         self._app.bell.ring()
         self._app.calls["work"].ring()
         self._app.polled.ring()
+
+    async def _warm(self) -> None:
+        await self._people.calm()
+        await self._app.library.search.warm()
 
     async def _follow(self) -> None:
         """Take in what other processes changed in the library, and go on with what had to wait for it."""

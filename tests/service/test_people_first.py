@@ -60,6 +60,11 @@ class Asked:
         return Edition(day)
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people_first, "CALM", 0.0)
+
+
 @asynccontextmanager
 async def started(folder: Path, listening: Listening) -> AsyncIterator[Asked]:
     """The whole bot at its rounds, on a platform that is logged in to."""

@@ -272,6 +272,9 @@ class Client(Permits, Servers):
     async def on_ready(self) -> None:
         """A session has begun."""
         log.info("connected to Discord as %s; servers: %d", self.user, len(self.guilds))
+
+    async def on_shard_connect(self, shard_id: int) -> None:  # noqa: ARG002
+        """A shard's people are heard; which servers they are in is told for seconds more, and no answer needs that."""
         self.heard.set()
 
     async def on_shard_ready(self, shard_id: int) -> None:

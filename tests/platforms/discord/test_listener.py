@@ -11,7 +11,8 @@ import pytest
 from bot.delivery.channel import Place
 from bot.emulators.discord.api import DiscordApi, NoAnswer
 from bot.errors import ListeningRefused, TokenRefused
-from bot.platforms.discord.login import DiscordLogin
+from bot.platforms.discord.login import DiscordLogin, connected
+from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.fakes import FakeChat, listening
 from tests.platforms.discord.samples import digest
 from tests.platforms.discord.traffic import requests
@@ -54,6 +55,14 @@ async def test_a_gateway_that_cannot_be_reached_at_first_is_tried_again(
     api.faults.plan("GET .*/gateway/bot", "503")
     async with listening(platform, chat):
         assert requests(api, "GET", "/gateway/bot") == 2
+
+
+async def test_people_are_served_before_it_is_known_that_all_servers_were_told(
+    api: DiscordApi, settings: DiscordSettings, chat: FakeChat
+) -> None:
+    async with connected(settings, guild_ready_timeout=3600) as platform, listening(platform, chat):
+        await api.command("paper", {"query": "lora"})
+    assert len(chat.calls) == 1
 
 
 @pytest.mark.parametrize("code", [4010, 4011, 4012, 4013, 4014])

@@ -16,8 +16,9 @@ from tests.platforms.discord.fakes import FakeChat
 @pytest.fixture
 async def heard(served: DiscordLogin, chat: FakeChat, api: DiscordApi) -> FakeChat:
     """A core to which the start was told."""
-    assert served
     await told(chat, api.channel_ids)
+    # Until then a server that comes anew is one of those that the session begins with.
+    await served.listener.client.wait_until_ready()
     return chat
 
 

@@ -306,6 +306,7 @@ async def test_while_one_shard_stays_away_another_goes_on_with_its_session(
 ) -> None:
     api.gateway.shards = 2
     async with listening(platform, chat):
+        await platform.listener.client.wait_until_ready()
         api.gateway.starts.spend(remaining=0)
         mine = (int(api.guild_id) >> 22) % 2
         by_shard = {it.shard[0]: it for it in api.gateway.sessions.values()}

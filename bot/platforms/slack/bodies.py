@@ -16,7 +16,8 @@ Object = dict[str, Any]
 class Shape(BaseModel):
     """Members that are what they are said to be, and not what could be made of that."""
 
-    model_config = ConfigDict(strict=True, extra="ignore")
+    # Each inner one is made within those that hold it; by itself it would be made a second time, at each start.
+    model_config = ConfigDict(strict=True, extra="ignore", defer_build=True)
 
 
 class Named(Shape):

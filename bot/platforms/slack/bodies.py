@@ -141,6 +141,12 @@ class Moved(Shape):
     new_channel_id: str
 
 
+class Access(Shape):
+    """team_access_granted, team_access_revoked."""
+
+    team_ids: list[str] | None = None
+
+
 class Revoked(Shape):
     """tokens_revoked."""
 
@@ -238,6 +244,7 @@ EVENTS: Mapping[str, type[Shape]] = {
     **{f"{kind}_{what}": Told for kind in ("channel", "group") for what in ("archive", "deleted", "left", "unarchive")},
     **dict.fromkeys(("channel_rename", "group_rename"), Renamed),
     "channel_id_changed": Moved,
+    **dict.fromkeys(("team_access_granted", "team_access_revoked"), Access),
     "tokens_revoked": Revoked,
 }
 INTERACTIONS: Mapping[str, type[Shape]] = {

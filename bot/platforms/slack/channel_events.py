@@ -39,6 +39,8 @@ class ChannelEvents:
             app.event(f"{kind}_unarchive")(self._opened)
             app.event(f"{kind}_rename")(self._renamed)
         app.event("channel_id_changed")(self._moved)
+        app.event("team_access_granted")(self._let_in)
+        app.event("team_access_revoked")(self._put_out)
         app.event("app_uninstalled")(self._uninstalled)
         app.event("tokens_revoked")(self._revoked)
 
@@ -58,6 +60,20 @@ class ChannelEvents:
         await self._chat.moved("slack", _tenant(body), str(event["old_channel_id"]), str(event["new_channel_id"]))
         # What was reacted there meanwhile was on a message that nobody knew by the new id.
         self._untold()
+
+    async def _let_in(self, body: Body) -> None:
+        """An organisation let the app into some of its workspaces, unless it has put it out again since."""
+        theirs = await self._workspaces.workspaces_of(self._workspace)
+        for tenant in body["event"].get("team_ids") or ():
+            if tenant in theirs:
+                await self._chat.installed("slack", tenant)
+
+    async def _put_out(self, body: Body) -> None:
+        """An organisation put the app out of some of its workspaces, unless it is there again."""
+        theirs = await self._workspaces.workspaces_of(self._workspace)
+        for tenant in body["event"].get("team_ids") or ():
+            if tenant not in theirs:
+                await self._chat.uninstalled("slack", tenant, alone=False)
 
     async def _revoked(self, body: Body) -> None:
         """Tokens were revoked; those of people are none of ours."""

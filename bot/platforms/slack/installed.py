@@ -143,7 +143,7 @@ class Installed:
         for one in await self.all() if tenant else ():
             if one.is_organisation:
                 self._asked_at = self._clock.monotonic()
-                self._organisation_of |= dict.fromkeys(await self.workspaces_of(one), one.tenant)
+                await self.workspaces_of(one)
         return self._organisation_of.get(tenant)
 
     async def workspaces_of(self, workspace: Workspace) -> Sequence[str]:
@@ -157,6 +157,8 @@ class Installed:
                 found += [str(one.get("id")) for one in page.get("teams") or ()]
                 cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
                 if not cursor:
+                    # Also of one that it has just been let into: what waits there need not wait for the next look.
+                    self._organisation_of |= dict.fromkeys(found, workspace.tenant)
                     return found
         except DeliveryError as error:
             log.info("It is not known in which workspaces of %s the app is: %s", workspace.name, error)

@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 from bot.chat.ports import Chat
 from bot.delivery.states import Standing
 from bot.errors import BotError
+from bot.papers.visible import visible
 from bot.platforms.slack.client import Web
 from bot.platforms.slack.reading import CHALLENGE, NOBODYS, Unreadable
 from bot.platforms.slack.room import Room
@@ -80,7 +81,8 @@ class Rooms:
         """What comes of no workspace that we are in: Slack's challenge, and the last events of one that we were in."""
         if body.get("type") == CHALLENGE:
             return BoltResponse(status=200, body={"challenge": str(body.get("challenge") or "")})
-        log.info("Something came of a Slack workspace that has the app no more.")
+        whose = visible(next(tenants_of(body), "of no name"))
+        log.info("Something came of the Slack workspace %s, which has the app no more.", whose)
         return BoltResponse(status=200)
 
     def _of(self, workspace: Workspace) -> Room:

@@ -76,6 +76,31 @@ async def test_an_organisation_that_takes_the_app_out_stops_in_all_its_workspace
     assert await town.states() == {NORTH: "gone", SOUTH: "gone", ELSEWHERE: "sent"}
 
 
+async def test_a_workspace_that_the_organisation_takes_the_app_out_of_stops_alone_and_goes_on_later(town: Town) -> None:
+    channels = [await town.subscribe(NORTH, IN_NORTH), await town.subscribe(SOUTH, IN_SOUTH)]
+    told = {"team_ids": [SOUTH]}
+    # Told late: it is there again already.
+    assert await town.in_(NORTH).event({"type": "team_access_revoked", **told})
+    assert await statuses(town) == {NORTH: "active", SOUTH: "active"}
+    town.slacks.organisations[ORGANISATION] = [NORTH]
+    for _ in range(2):
+        assert await town.in_(NORTH).event({"type": "team_access_revoked", **told})
+    assert await town.in_(NORTH).event({"type": "team_access_granted", **told})
+    await town.healing.heal()
+    assert await statuses(town) == {NORTH: "active", SOUTH: "gone"}
+    town.slacks.organisations[ORGANISATION] = [NORTH, SOUTH]
+    assert await town.in_(NORTH).event({"type": "team_access_granted", **told})
+    await town.healing.heal()
+    assert await statuses(town) == {NORTH: "active", SOUTH: "active"}
+    for channel in channels:
+        await town.deliver(channel)
+    assert await town.states() == {NORTH: "sent", SOUTH: "sent"}
+
+
+async def statuses(town: Town) -> dict[str, str]:
+    return {one.tenant: one.status for one in await town.stores.ledger.channels.all()}
+
+
 async def test_who_has_themselves_forgotten_is_forgotten_in_the_whole_organisation(town: Town) -> None:
     people, shares = town.stores.ledger.people, town.stores.ledger.shares
     message = replace(town.platform.poster.notice("a card"), paper_id="2605.00001")

@@ -54,6 +54,8 @@ EVENT_SCOPES = {
     "member_joined_channel": {"channels:read", "groups:read"},
     "reaction_added": {"reactions:read"},
     "reaction_removed": {"reactions:read"},
+    "team_access_granted": set[str](),
+    "team_access_revoked": set[str](),
     "tokens_revoked": set[str](),
 }
 # Digests go to public and private channels, so a scope for each kind of channel is needed for both.

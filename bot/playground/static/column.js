@@ -9,6 +9,7 @@ const FIRST = 40;
 const SLICE = 8;
 // Within so many pixels of the end, one follows what comes.
 const NEAR = 120;
+const AT_END = 4;
 
 export class Column {
   /** @param {any} place */
@@ -20,7 +21,9 @@ export class Column {
     this.shown = "";
     /** Where the newest was shown, and which that is. */
     this.followed = 0;
-    this.following = true;
+    /** What is kept in sight, if anything. @type {""|"newest"|"end"} */
+    this.following = "";
+    this.size = "";
     /** @type {HTMLElement|null} */
     this.newest = null;
     this.tabs = el("nav", { class: "tabs" });
@@ -28,11 +31,14 @@ export class Column {
     this.list = el("div", { class: "list", role: "log", "aria-live": "off", tabindex: "0" });
     this.composer = new Composer(place);
     this.node = el("section", { class: `place ${place.name}`, id: place.name }, this.tabs, this.back, this.list, this.composer.node);
-    // A picture that comes later than its message makes room for itself.
-    this.list.addEventListener("load", () => this.stays() && this.newest && this.follow(this.newest), true);
-    // A list of another width keeps what was read, which is the newest for whoever follows.
-    this.list.addEventListener("scroll", () => (this.following = this.follows()));
-    new ResizeObserver(() => this.following && this.newest && this.follow(this.newest)).observe(this.list);
+    this.list.addEventListener("scroll", () => this.scrolled());
+    // A payload that was asked for is read instead of the newest.
+    this.list.addEventListener("focusin", (event) => {
+      if (/** @type {HTMLElement} */ (event.target).matches(".raw")) this.following = "";
+    });
+    // Whoever follows keeps the newest in sight when a picture comes, a message grows, or the list has another width.
+    this.sizes = new ResizeObserver(() => this.keep());
+    this.sizes.observe(this.list);
     place.enter = (/** @type {string} */ id) => this.openThread(id);
     place.store.hear((/** @type {Set<string>} */ changed) => this.hear(changed));
     this.view.hearers.push(() => this.redraw());
@@ -113,6 +119,9 @@ export class Column {
     cancelIdle(this.filling);
     this.list.replaceChildren();
     this.drawn.clear();
+    this.following = "";
+    this.sizes.disconnect();
+    this.sizes.observe(this.list);
   }
 
   emptiness() {
@@ -166,24 +175,33 @@ export class Column {
     const old = this.drawn.get(name);
     if (old?.thing === thing && old.beyond === this.place.beyond(thing)) return null;
     const node = this.drawAs(name, thing);
-    if (old) exchange(old.node, node);
-    // Of posts the newest stands above.
-    else this.list.insertBefore(node, this.place.forum() ? this.list.firstChild : null);
-    return old ? null : node;
+    if (!old) {
+      // Of posts the newest stands above.
+      this.list.insertBefore(node, this.place.forum() ? this.list.firstChild : null);
+      return node;
+    }
+    exchange(old.node, node);
+    if (old.node === this.newest) this.newest = node;
+    return null;
   }
 
   /** @param {string} name @param {any} thing */
   drawAs(name, thing) {
     const node = drawMessage(this.place, name, thing, this);
     this.drawn.set(name, { thing, node, beyond: this.place.beyond(thing) });
+    this.sizes.observe(node);
     return node;
   }
 
   /** Whether one reads the newest: near the end, or where the last message was shown from its beginning. */
   follows() {
+    return this.left() < NEAR || this.stays();
+  }
+
+  /** How many pixels the newest is away. */
+  left() {
     const { scrollTop, scrollHeight, clientHeight } = this.list;
-    if (this.place.forum()) return scrollTop < NEAR;
-    return scrollHeight - scrollTop - clientHeight < NEAR || this.stays();
+    return this.place.forum() ? scrollTop : scrollHeight - scrollTop - clientHeight;
   }
 
   /** Whether nobody has scrolled since the newest was shown. */
@@ -197,6 +215,28 @@ export class Column {
     this.list.scrollTop = this.place.forum() ? 0 : tall ? node.offsetTop : this.list.scrollHeight;
     this.followed = this.list.scrollTop;
     this.newest = node;
+    this.following = "newest";
+    this.size = this.measure();
+  }
+
+  /** Somebody has scrolled, unless the browser did so itself because what stands above is of another size now. */
+  scrolled() {
+    const before = this.size;
+    this.size = this.measure();
+    if (before !== this.size) this.keep();
+    else if (!this.stays()) this.following = this.left() < AT_END ? "end" : "";
+  }
+
+  measure() {
+    const { clientWidth, clientHeight, scrollHeight } = this.list;
+    return [clientWidth, clientHeight, scrollHeight].join();
+  }
+
+  /** Stay where one reads along, whatever has another size now. */
+  keep() {
+    if (this.following === "newest" && this.newest?.isConnected) this.follow(this.newest);
+    if (this.following === "end") this.list.scrollTop = this.place.forum() ? 0 : this.list.scrollHeight;
+    this.size = this.measure();
   }
 }
 

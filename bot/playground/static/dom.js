@@ -44,7 +44,7 @@ export function unknown(kind, part) {
   return el("details", { class: "unknown" }, el("summary", {}, kind), el("pre", {}, JSON.stringify(part, null, 1)));
 }
 
-const FOCUSABLE = ["button", "input", "select", "textarea"].map((one) => `${one}:enabled`).join() + ", a[href], summary";
+const FOCUSABLE = ["button", "input", "select", "textarea"].map((one) => `${one}:enabled`).join() + ", a[href], summary, pre[tabindex]";
 
 /**
  * Put `next` in the place of `old` and leave the focus where it was: on the control of the same name or the same words,

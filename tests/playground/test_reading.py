@@ -33,6 +33,7 @@ async def test_the_focus_is_never_lost_and_what_comes_is_in_sight() -> None:
         page = it.page
         digest = page.locator("#slack .message", has_text="Chameleon").first
         await expect(digest).to_be_visible()
+        await expect(page.locator(".pill")).to_have_class("pill runs")
 
         # A menu that is closed gives the focus back to what opened it.
         for word in ("Add a reaction", "More"):

@@ -195,7 +195,7 @@ export class Column {
 
   /** Whether one reads the newest: near the end, or where the last message was shown from its beginning. */
   follows() {
-    return this.left() < NEAR || this.stays();
+    return this.left() < NEAR || this.following !== "";
   }
 
   /** How many pixels the newest is away. */

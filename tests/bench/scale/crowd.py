@@ -127,7 +127,7 @@ class Taker(Platform):
 # Messages that a platform remembers.
 REMEMBERED = 50
 # Calls of the ledger that write.
-STEPS = {"deliveries": ("claim", "fix", "finish", "release", "open_all"), "parts": ("intend", "settle")}
+STEPS = {"deliveries": ("claim", "fix", "finish", "release", "open_all"), "parts": ("intend", "follow", "settle")}
 
 
 class Counted:

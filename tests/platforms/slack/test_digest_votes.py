@@ -47,6 +47,6 @@ async def test_the_list_of_details_shows_a_card_to_whoever_chose(
 async def test_a_star_counts_after_a_restart(slack: SlackApi, platform: SlackLogin) -> None:
     posted = await platform.poster.post(place_in(slack), platform.poster.render(digest(3))[0], KEY)
     chat = SmallChat()
-    async with connected(settings_for(slack), call_seconds=1) as anew, listening(anew, chat):
+    async with connected(settings_for(slack)) as anew, listening(anew, chat):
         await (await slack.click(posted.channel, posted.message, "vote", value=SECOND)).wait_response()
     assert [mark for _, mark in chat.marks] == [Mark(SECOND, on=True)]

@@ -143,9 +143,9 @@ async def test_a_trigger_that_is_too_old_is_told_in_words(slack: SlackApi, monke
 
 
 async def test_a_form_is_submitted_after_a_restart(slack: SlackApi, chat: SmallChat) -> None:
-    async with connected(settings_for(slack), call_seconds=1) as platform, listening(platform, chat):
+    async with connected(settings_for(slack)) as platform, listening(platform, chat):
         asked = await slack.command("/papers", "subscribe")
-    async with connected(settings_for(slack), call_seconds=1) as platform, listening(platform, chat):
+    async with connected(settings_for(slack)) as platform, listening(platform, chat):
         await slack.submit(slack.modal()["id"], {"field:top_n": 3})
         assert "did: settings top_n=3" in (await asked.wait_response())["text"]
 
@@ -180,7 +180,7 @@ async def test_where_no_address_is_known_the_answer_stands_in_the_modal_and_its_
 
 
 async def test_only_admins_set_up_where_the_settings_say_so(slack: SlackApi, chat: SmallChat) -> None:
-    async with connected(settings_for(slack, setup="admins"), call_seconds=1) as platform, listening(platform, chat):
+    async with connected(settings_for(slack, setup="admins")) as platform, listening(platform, chat):
         await slack.command("/papers", "subscribe top_n=3", user="U0PERSON02")
         await slack.command("/papers", "subscribe top_n=3", user="U0PERSON01")
         slack.world.people["U0PERSON01"].is_admin = False

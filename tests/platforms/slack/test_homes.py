@@ -174,7 +174,7 @@ async def test_whoever_lets_the_app_in_is_greeted_alone_and_the_button_opens_the
 ) -> None:
     chat.forms = Form("Digest", "Save", (Field("top_n", "How many", "number"),), Question("papers", "subscribe"), "en")
     channel = slack.world.add_channel("new", member=False).id
-    async with connected(settings_for(slack), call_seconds=1) as platform, listening(platform, chat):
+    async with connected(settings_for(slack)) as platform, listening(platform, chat):
         assert await slack.invite(channel, inviter="U0PERSON02")
         await until(lambda: slack.world.whispers)
         await slack.click(channel, "", "form:0", user="U0PERSON02", answer=slack.whispered("U0PERSON02"))
@@ -202,7 +202,7 @@ async def test_a_tab_of_before_the_start_is_kept_up_from_the_first_press_on_it(
     slack: SlackApi, chat: SmallChat
 ) -> None:
     for publishes in (1, 2):
-        async with connected(settings_for(slack), call_seconds=1) as platform, listening(platform, chat):
+        async with connected(settings_for(slack)) as platform, listening(platform, chat):
             if publishes == 1:
                 await looked_at(slack, published=1)
             else:

@@ -20,9 +20,18 @@ class Heartbeat:
     def __init__(self, database: Path) -> None:
         self._database = database
         self._path = database.with_name(database.name + ".alive")
+        self._first: tuple[int, int] | None = None
 
     def beat(self, troubles: Iterable[str] = ()) -> None:
-        """Say that a round was done just now, and what does not work since the start."""
+        """Say that a round was done just now, and what does not work since the start.
+
+        Of a file that is another one than at the first beat, or none, it was done for nothing: that is said instead.
+        """
+        now = _which(self._database)
+        self._first = self._first or now
+        if now != self._first:
+            self.fail(str(gone(self._database)))
+            return
         self._path.write_text("".join(f"{trouble}\n" for trouble in troubles), encoding="utf-8")
 
     def fail(self, reason: str) -> None:
@@ -59,3 +68,12 @@ class Heartbeat:
             raise StorageError(
                 f"{self._path} cannot be looked at ({trouble}); ask as the user who runs the bot."
             ) from error
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Which file stands there, if one does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.delivery.lanes import Lane, Line, Waiter
 from bot.delivery.turns import OwnPace, Pace, Turn
@@ -39,11 +40,15 @@ class Gate:
         """Take turns from paces that others take theirs from, too; each tenant's from its own."""
         self._paces, self._pace = paces, paces("")
 
-    async def wait(self, channel: str, lane: Lane = Lane.POST, tenant: str = "") -> Turn:
-        """Return when it is this caller's turn; raises StorageError where the pace is shared."""
+    async def wait(self, channel: str, lane: Lane = Lane.POST, tenant: str = "", *, since: float | None = None) -> Turn:
+        """Return when it is this caller's turn; raises StorageError where the pace is shared.
+
+        Who needs several calls for one thing is not put behind everybody else for each: `since` is then when they
+        began to wait for their first turn.
+        """
         if tenant and self._by_tenant:
-            return await self._of(tenant).wait(channel, lane)
-        waiter = self._line.join(lane, channel, self._clock.monotonic())
+            return await self._of(tenant).wait(channel, lane, since=since)
+        waiter = self._line.join(lane, channel, self._clock.monotonic() if since is None else since)
         try:
             if self._leader is None:
                 self._leader = waiter
@@ -56,7 +61,7 @@ class Gate:
             self._line.leave(waiter)
             if self._leader is waiter:
                 self._hand_over()
-        return waiter.turn
+        return replace(waiter.turn, since=waiter.since)
 
     def _of(self, tenant: str) -> Gate:
         if tenant not in self._tenants:

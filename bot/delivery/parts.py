@@ -151,7 +151,8 @@ class Parts:
         turn = await self._gates[poster.name].wait(place.channel, Lane.LOOK, place.tenant)
         await turn.begin()
         try:
-            async with asyncio.timeout(self._timing.call.total_seconds()):
+            # Of several calls, each with its own end, and turns to wait for; it changes nothing, so it may last longer.
+            async with asyncio.timeout(self._timing.lease.total_seconds() / 2):
                 # From the first try on: any of several may be the one that was taken.
                 found = await poster.find(place, part.key, part.first_try_at or now)
         except TimeoutError:

@@ -42,6 +42,8 @@ class Turn:
 
     at: float
     pace: Pace
+    since: float = 0.0
+    """When its holder began to wait for it."""
 
     async def begin(self) -> None:
         """Return when the call may begin, right before it does."""

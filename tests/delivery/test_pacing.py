@@ -196,6 +196,22 @@ async def test_whoever_waits_for_a_channel_lets_others_pass_meanwhile(clock: Clo
     assert clock.monotonic() - began == pytest.approx(60)
 
 
+async def test_who_needs_several_calls_for_one_thing_waits_once(clock: Clock) -> None:
+    gate, order = Gate(clock, 10), list[str]()
+
+    async def look(name: str) -> None:
+        since = None
+        for _ in range(3):
+            since = (await gate.wait("", Lane.LOOK, since=since)).since
+            order.append(name)
+
+    async with asyncio.TaskGroup() as group:
+        for name in "abc":
+            group.create_task(look(name))
+            await asyncio.sleep(0.01)
+    assert "".join(order) == "aaabbbccc"
+
+
 async def test_whoever_gives_up_leaves_the_turns_to_the_others(clock: Clock) -> None:
     gate = Gate(clock, 1, channel_gap=5)
     tasks = [asyncio.create_task(gate.wait(channel)) for channel in "aabba"]

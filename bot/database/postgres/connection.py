@@ -149,7 +149,8 @@ class Postgres:
 
     async def _run(self, sql: str, values: Mapping[str, object]) -> list[Row]:
         async with self._pool.acquire() as connection:
-            return await Transaction(connection).run(sql, **values)
+            with _closed_if_confused(connection):
+                return await Transaction(connection).run(sql, **values)
 
     async def _transact(self, work: Work[Result]) -> Result:
         async with self._pool.acquire() as connection:
@@ -157,7 +158,8 @@ class Postgres:
             with _closed_if_cut_short(connection):
                 await transaction.start()
             try:
-                result = await work(Transaction(connection))
+                with _closed_if_confused(connection):
+                    result = await work(Transaction(connection))
             except BaseException:
                 await _roll_back(transaction)
                 raise
@@ -191,6 +193,20 @@ class Postgres:
                         raise
                 await asyncio.sleep(random.uniform(0, pause))
                 pause = min(2 * pause, LONGEST_PAUSE)
+
+
+@contextmanager
+def _closed_if_confused(connection: Any) -> Iterator[None]:  # noqa: ANN401
+    """Have nobody else meet a connection that asyncpg cannot follow: its end may come long after that.
+
+    The pool hands out first what came back last, so whoever asks again would have the same one until then.
+    """
+    try:
+        yield
+    except asyncpg.InternalClientError:
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
+        raise
 
 
 @contextmanager

@@ -55,7 +55,7 @@ async def at_once() -> None:
 class CatchUp:
     """Reads the reactions of recent messages in a shard's servers whenever a session of it begins.
 
-    By calls that nothing else has a use for.
+    And of single messages, of which was told what the store could not keep. By calls that nothing else has a use for.
     """
 
     def __init__(self, chat: Chat, client: Servers, gate: Gate | None = None) -> None:
@@ -70,6 +70,9 @@ class CatchUp:
             came_back.clear()
             try:
                 await self._once()
+                if self._client.missed:
+                    await asyncio.sleep(STORE_AGAIN)
+                    came_back.set()
             except StoreAway:
                 # Nothing was read yet; what the store cannot tell now it can tell later.
                 await asyncio.sleep(STORE_AGAIN)
@@ -81,7 +84,12 @@ class CatchUp:
         posts = await self._chat.recent_posts("discord")
         # Of a session that begins later, later.
         shards, self._client.returned = self._client.returned, set()
-        waiting = [one for one in posts if not shards or self._client.shard_of(one.tenant) in shards]
+        missed, self._client.missed = self._client.missed, set()
+        waiting = [
+            one
+            for one in posts
+            if not (shards or missed) or self._client.shard_of(one.tenant) in shards or one.posted.message in missed
+        ]
         count = len(waiting)
         for _ in range(TRIES):
             waiting = await self._pass(waiting)
@@ -129,6 +137,10 @@ class CatchUp:
                 log.info("reactions in channel %s are read later: %s", where, error)
                 return None
             except (AlreadyDone, Blocked, ChannelGone, Rejected):
+                return near
+            except StoreAway as error:
+                log.info("reactions in channel %s are read later: %s", where, error)
+                self._client.missed.update(one.posted.message for one in near)
                 return near
             except BotError as error:
                 log.warning("reactions in channel %s could not be caught up: %s", where, error)

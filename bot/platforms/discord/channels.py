@@ -31,8 +31,9 @@ class Channels:
     def __init__(self, client: discord.AutoShardedClient, call_seconds: float, gate: Gate | None) -> None:
         self._client = client
         self._call_seconds = call_seconds
-        self._rights = Rights(client, gate)
+        self._rights = Rights(client, call_seconds, gate)
         self._well: dict[str, float] = {}
+        self._readable: dict[str, float] = {}
         self._natures: dict[str, Nature] = {}
         self._forums: dict[str, discord.ForumChannel | None] = {}
 
@@ -42,8 +43,11 @@ class Channels:
         if not (found.is_live or access_of(found, place).whole):  # a role may have been given a moment ago
             found = await self._seen(place.channel, fresh=True)
         access = access_of(found, place, language)
+        now = asyncio.get_running_loop().time()
         if access.whole and not found.is_live:
-            self._well[place.channel] = asyncio.get_running_loop().time()
+            self._well[place.channel] = now
+        if not (access.blind or found.is_live):
+            self._readable[place.channel] = now
         return access
 
     def server_of(self, channel: str) -> str:
@@ -77,8 +81,7 @@ class Channels:
             raise NotAccepted("The connection to Discord is closed.")
         try:
             with outcomes():
-                async with asyncio.timeout(self._call_seconds):
-                    found = await self._rights.in_channel(int(channel), self._me, fresh=fresh)
+                found = await self._rights.in_channel(int(channel), self._me, fresh=fresh)
         except Ambiguous as error:
             raise NotAccepted(str(error)) from error
         except UNREADABLE as error:
@@ -92,10 +95,12 @@ class Channels:
         if message.kind in ("reply", "publish") or self._was_well(place.channel):
             return
         try:
-            access = await self.access(place)
+            # A post is under way, whose time must not go by with a look.
+            async with asyncio.timeout(self._call_seconds):
+                access = await self.access(place)
         except TELLING:
             raise
-        except DeliveryError as error:  # Discord itself will say
+        except (DeliveryError, TimeoutError) as error:  # Discord itself will say
             log.debug("%s could not be looked at: %s", place.channel, error)
             return
         if access.blocked:
@@ -104,10 +109,18 @@ class Channels:
             raise NotHere(access.threadless) if access.flat else Blocked(access.threadless)
 
     def _was_well(self, channel: str) -> bool:
-        return asyncio.get_running_loop().time() - self._well.get(channel, float("-inf")) < REMEMBERED
+        return _is_fresh(self._well.get(channel))
+
+    def was_readable(self, channel: str) -> bool:
+        """Whether the history could be read a moment ago."""
+        return _is_fresh(self._readable.get(channel))
 
     @property
     def _me(self) -> int:
         if self._client.user is None:
             raise NotAccepted("The bot is not logged in to Discord.")
         return self._client.user.id
+
+
+def _is_fresh(at: float | None) -> bool:
+    return at is not None and asyncio.get_running_loop().time() - at < REMEMBERED

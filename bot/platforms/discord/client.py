@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -16,7 +17,7 @@ import yarl
 from discord.abc import Snowflake
 from discord.shard import EventItem, Shard
 
-from bot.errors import StorageError
+from bot.errors import StorageError, StoreAway
 from bot.papers.clock import Clock, SystemClock
 from bot.papers.leases import Company
 from bot.platforms.discord.commands import Tree
@@ -79,6 +80,7 @@ class Client(Permits, Servers):
         self.came_back = asyncio.Event()
         """Set whenever a new session has begun, in which reactions given before are not told."""
         self.returned = set[int]()
+        self.missed = set[str]()
         self.heard = asyncio.Event()
         """Set when a first shard is heard."""
         self.shared: Shards | None = None
@@ -297,23 +299,37 @@ class Client(Permits, Servers):
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Somebody reacted."""
-        if self.events:
-            await self.events.react(payload, added=True)
+        with self._read_later(payload.message_id):
+            if self.events:
+                await self.events.react(payload, added=True)
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         """Somebody took a reaction back."""
-        if self.events:
-            await self.events.react(payload, added=False)
+        with self._read_later(payload.message_id):
+            if self.events:
+                await self.events.react(payload, added=False)
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         """A moderator took all reactions off a message."""
-        if self.events:
-            await self.events.clear(payload.guild_id, payload.message_id)
+        with self._read_later(payload.message_id):
+            if self.events:
+                await self.events.clear(payload.guild_id, payload.message_id)
 
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
         """A moderator took one emoji off a message."""
-        if self.events:
-            await self.events.clear(payload.guild_id, payload.message_id, str(payload.emoji))
+        with self._read_later(payload.message_id):
+            if self.events:
+                await self.events.clear(payload.guild_id, payload.message_id, str(payload.emoji))
+
+    @contextmanager
+    def _read_later(self, message_id: int) -> Iterator[None]:
+        """Discord tells everything once: what the store cannot keep now is read from the message when it can."""
+        try:
+            yield
+        except StoreAway as error:
+            log.info("reactions that were told now are read later: %s", error)
+            self.missed.add(str(message_id))
+            self.came_back.set()
 
 
 def _let_go(event: EventItem) -> None:

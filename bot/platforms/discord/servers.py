@@ -26,6 +26,8 @@ class Servers(discord.AutoShardedClient):
 
     returned: set[int]
     """The shards that have begun a session of late, for whoever reads what was missed before."""
+    missed: set[str]
+    """Messages of which was told what the store could not keep then."""
 
     def shard_of(self, tenant: str) -> int:
         """The shard of a server, by Discord's own formula; conversations are the first one's."""

@@ -67,6 +67,24 @@ async def test_a_connection_whose_end_was_told_while_it_rested_and_comes_late_is
     assert (await database.read(NOTED))[0][0] == noted
 
 
+async def test_a_connection_that_asyncpg_cannot_follow_is_met_once(
+    lossy_way: tuple[Way, Postgres], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way, database = lossy_way
+    await asyncio.gather(*(database.read("SELECT pg_sleep(0.05)") for _ in range(3)))
+    await way.say_last_words()
+    await turns(5)
+    tries = list[float]()
+
+    def at_once(least: float, most: float) -> float:
+        tries.append(most)
+        return least
+
+    monkeypatch.setattr("bot.database.postgres.connection.random.uniform", at_once)
+    await asyncio.gather(*(database.read("SELECT 1") for _ in range(3)))
+    assert len(tries) == 3
+
+
 async def test_only_what_asyncpg_refuses_to_send_is_known_not_to_have_been_sent() -> None:
     assert never_sent(asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress"))
     assert not never_sent(asyncpg.InternalClientError("got result for unknown protocol state 4"))

@@ -7,7 +7,7 @@ import html
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -25,24 +25,29 @@ from bot.ledger.postgres.ledger import ledger_at
 from bot.service.configuration import load
 from tests.e2e.fleet.balancer import Balancer
 from tests.e2e.fleet.members import Member, free_port, kept
-from tests.e2e.fleet.trouble import Trouble, until
+from tests.e2e.fleet.patience import Patience
+from tests.e2e.fleet.trouble import Trouble
 from tests.e2e.fleet.voters import Mark, Voters
 from tests.postgres import Server
 
 READY_HOUR = 22
 # Where people come back to from Slack; in this world the balancer stands there.
 PUBLIC_URL = "http://127.0.0.1:9"
+# What a load balancer answers for whoever behind it took too long.
+TOO_LATE = 504
+# Of all channels one in so many gets its digest between two troubles.
+BETWEEN = 200
 # Opens nothing but this world's tokens.
 TOKENS_KEY = "A" * 43 + "="
 # How many of each role, and how many seconds the clock of the n-th is wrong.
 ROLES = {"ingest": 1, "deliver": 4, "http": 2, "chat": 2}
 SKEWS = (0, 180, -240, 0, 60, -600, 420, 120, -90)
-# Short enough to be waited for; a call ends within the second half of a lease.
+# Short enough to be waited for.
 QUICK = {
-    "BOT_DELIVERY__LEASE_SECONDS": "6", "BOT_DELIVERY__CALL_SECONDS": "2", "BOT_DELIVERY__SETTLE_SECONDS": "0.5",
+    "BOT_DELIVERY__SETTLE_SECONDS": "0.5",
     "BOT_DELIVERY__TICK_SECONDS": "0.5", "BOT_DELIVERY__REDRAW_SECONDS": "1", "BOT_LOG_FORMAT": "json",
 }  # fmt: skip
-ENDED = "SELECT count(*) FROM delivery WHERE state <> 'queued'"
+OPEN = "SELECT count(*) FROM delivery WHERE state = 'queued'"
 STATES = "SELECT state, count(*) AS many FROM delivery GROUP BY state"
 # Each vote that counts, by the rank of its paper in the digest that it was given on.
 COUNTED = """
@@ -60,8 +65,10 @@ class Size:
     channels: int = 2000
     workspaces: int = 20
     people: int = 20
-    seconds: float = 900.0
-    """After which it has failed."""
+    patience: float = 180.0
+    """Seconds in which nothing comes nearer to its end, after which it has failed."""
+    lease: float = 24.0
+    """Seconds; long enough for all that the processes hold at once to have its turn at 45 a second."""
     due_in: float = 5.0
     """Seconds until the channels are due, once the app is installed everywhere."""
     trouble: int | None = None
@@ -127,6 +134,9 @@ class World:
             "BOT_SLACK__API_BASE_URL": self.slack.base_url,
             "BOT_SLACK__PUBLIC_URL": PUBLIC_URL,
             "BOT_TOKENS_KEY": TOKENS_KEY,
+            # A call ends within the second half of a lease.
+            "BOT_DELIVERY__LEASE_SECONDS": f"{self.size.lease:g}",
+            "BOT_DELIVERY__CALL_SECONDS": f"{self.size.lease / 3:g}",
             **QUICK,
         }
 
@@ -187,21 +197,26 @@ def fleet_of(world: World) -> list[Member]:
     ]  # fmt: skip
 
 
-async def prove(folder: Path, server: Server, size: Size, seed: int) -> Verdict:
-    """Deliver one edition while everything goes wrong."""
-    began = time.monotonic()
+async def prove(
+    folder: Path, server: Server, size: Size, seed: int, tell: Callable[[str], object] = lambda _: None
+) -> Verdict:
+    """Deliver one edition while everything goes wrong; `tell` hears how far it is."""
+    began, patience = time.monotonic(), Patience(size.patience, tell)
     async with opened(folder, server, size) as world:
         world.write_channels()
         members = fleet_of(world)
         voters = Voters(world.discord, world.slacks, seed, size.people)
-        trouble = Trouble(members, server, seed, most=size.trouble)
+        trouble = Trouble(
+            members, server, seed, lambda: size.channels - world.messages()[0], size.channels // BETWEEN or 1,
+            most=size.trouble, freeze_seconds=2 * size.lease,
+        )  # fmt: skip
         doors = [f"http://127.0.0.1:{one.variables['BOT_SLACK__HTTP_PORT']}" for one in members if one.role == "http"]
         async with Balancer(doors) as balancer, kept(members):
             await _installed(world, balancer)
             await world.subscribe()
-            await _in_trouble(world, trouble, voters, began + size.seconds)
+            await _in_trouble(world, trouble, voters, patience)
             # What was missed while processes were dead is read from the messages when they start.
-            missed, invented, votes = await _counted(world, voters, began + size.seconds)
+            missed, invented, votes = await _counted(world, voters, patience)
         return Verdict(
             world.messages(), await _states(world), missed, invented, votes, voters.done, voters.unheard,
             dict(trouble.made), {one.name: one.starts for one in members}, dict(balancer.answered), dict(balancer.late),
@@ -211,48 +226,64 @@ async def prove(folder: Path, server: Server, size: Size, seed: int) -> Verdict:
 
 async def _installed(world: World, balancer: Balancer) -> None:
     """Wait until somebody takes Slack's requests, then have people install the app in every workspace."""
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(world.size.patience):
         while True:
             try:
                 await world.slack.deliver_to(f"{balancer.url}/slack/events")
                 break
             except ConnectionError:
                 await asyncio.sleep(0.5)
-        for slack in world.slacks:
-            await _install(world, balancer, slack.team_id)
+    for slack in world.slacks:
+        async with asyncio.timeout(world.size.patience):
+            # Whoever waits in vain for a page asks for it again.
+            while not await _install(world, balancer, slack.team_id):  # noqa: ASYNC110
+                await asyncio.sleep(0.5)
 
 
-async def _install(world: World, balancer: Balancer, team: str) -> None:
-    """As a person's browser does, which keeps cookies; each request may come to another process."""
+async def _install(world: World, balancer: Balancer, team: str) -> bool:
+    """As a person's browser does, which keeps cookies; each request may come to another process.
+
+    Gives whether it was answered in time.
+    """
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
         async with browser.get(f"{balancer.url}/slack/install") as page:
             text = await page.text()
+            if page.status == TOO_LATE:
+                return False
         link = re.search(r'<a href="(.*?)">', text)
         assert link, text
         back = world.slack.agree(html.unescape(link[1]), team)
         async with browser.get(back.replace(PUBLIC_URL, balancer.url)) as page:
-            assert page.status == 200, await page.text()
+            assert page.status in (200, TOO_LATE), await page.text()
+            return page.status == 200
 
 
-async def _in_trouble(world: World, trouble: Trouble, voters: Voters, end: float) -> None:
+async def _in_trouble(world: World, trouble: Trouble, voters: Voters, patience: Patience) -> None:
     """Have people vote and everything go wrong until every digest has come to its end."""
     stop = asyncio.Event()
+
+    async def silent() -> int:
+        return world.messages()[0]
+
     async with asyncio.TaskGroup() as group:
         group.create_task(voters.go_on(stop))
         going_wrong = group.create_task(trouble.go_on())
-        many = world.size.channels
-        await until(lambda: world.messages()[0] == 0, end - time.monotonic())
+        await patience.until_none(silent, "channels without a digest")
         going_wrong.cancel()
-        while await world.server.count(ENDED, world.address) < many and time.monotonic() < end:  # noqa: ASYNC110
-            await asyncio.sleep(0.5)
+        await asyncio.wait([going_wrong])
+        await patience.until_none(lambda: world.server.count(OPEN, world.address), "deliveries under way")
         stop.set()
 
 
-async def _counted(world: World, voters: Voters, end: float) -> tuple[frozenset[Mark], frozenset[Mark], int]:
-    """Votes that are missed, invented, and how many stand, once both agree or time is up."""
+async def _counted(world: World, voters: Voters, patience: Patience) -> tuple[frozenset[Mark], frozenset[Mark], int]:
+    """Votes that are missed, invented, and how many stand, once both agree or come no nearer."""
     standing = voters.standing()
-    while (counted := await _votes(world)) != standing and time.monotonic() < end:  # noqa: ASYNC110
-        await asyncio.sleep(1)
+
+    async def apart() -> int:
+        return len(standing ^ await _votes(world))
+
+    await patience.until_none(apart, "votes that are not as they stand")
+    counted = await _votes(world)
     return frozenset(standing - counted), frozenset(counted - standing), len(standing)
 
 

@@ -12,7 +12,7 @@ from tests.e2e.fleet.proof import Size, prove
 from tests.postgres import Server
 
 SMALL = Size(
-    channels=16, workspaces=2, people=3, seconds=280, trouble=8,
+    channels=16, workspaces=2, people=3, patience=120, lease=6, trouble=8,
     roles={"ingest": 1, "deliver": 2, "http": 1, "chat": 1},
 )  # fmt: skip
 

@@ -1,4 +1,8 @@
-"""What goes wrong: one thing every few seconds, by the luck of a seed."""
+"""What goes wrong: one thing every few seconds, by the luck of a seed, and none before the last one is got over.
+
+Of a busy machine's seconds a process may have so few that it would be killed again and again before it has begun. So
+each trouble waits until something was posted after the one before; where nothing is, that is a fault, and it is told.
+"""
 
 from __future__ import annotations
 
@@ -13,30 +17,41 @@ from itertools import cycle, islice
 from tests.e2e.fleet.members import Member
 from tests.postgres import Server
 
+# Seconds between two looks at what other processes do.
+LOOK = 0.25
 TURNS = ("kill", "kill", "freeze", "kill", "break", "kill", "restart", "kill")
 TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'daily-papers-bot'"
 
 
 @dataclass
 class Trouble:
-    """Kills, stops and breaks; `freeze_seconds` outlast every lease, `pause` is between two troubles."""
+    """Kills, stops and breaks; `freeze_seconds` outlast every lease, `pause` is between two troubles at least.
+
+    `posted` tells how many messages there are; `between` so many more come before the next trouble.
+    """
 
     members: Sequence[Member]
     server: Server
     seed: int
+    posted: Callable[[], int]
+    between: int = 1
     pause: float = 3.0
     most: int | None = None
     """After so many it is enough; None goes on for ever."""
-    freeze_seconds: float = 12.0
+    freeze_seconds: float = 48.0
     made: Counter[str] = field(default_factory=Counter)
     """How often each happened."""
 
     async def go_on(self) -> None:
         """Make trouble until it is enough or cancelled, each kind at its turn."""
         chance = random.Random(self.seed)
+        before = self.posted()
         async with asyncio.TaskGroup() as group:
             for kind in islice(cycle(TURNS), self.most):
                 await asyncio.sleep(self.pause * chance.uniform(0.5, 1.5))
+                while self.posted() < before + self.between:  # noqa: ASYNC110  (no event tells)
+                    await asyncio.sleep(LOOK)
+                before = self.posted()
                 victim = chance.choice(self.members)
                 match kind:
                     case "kill":
@@ -69,18 +84,14 @@ class Trouble:
         self.made["connections broken off"] += 1
 
     async def _restart(self) -> None:
-        """As after a power cut of the database's machine."""
-        await asyncio.to_thread(self.server.stop, "immediate")
-        await asyncio.to_thread(self.server.start)
+        """As after a power cut of the database's machine; whoever ends the trouble meanwhile finds it running."""
+        again = asyncio.create_task(asyncio.to_thread(self._stop_and_start))
+        try:
+            await asyncio.shield(again)
+        finally:
+            await again
         self.made["database restarted"] += 1
 
-
-async def until(condition: Callable[[], bool], seconds: float, step: float = 0.25) -> bool:
-    """Wait for what other processes do, of which no event tells; gives whether it came true."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while not condition():
-        if loop.time() > end:
-            return False
-        await asyncio.sleep(step)
-    return True
+    def _stop_and_start(self) -> None:
+        self.server.stop("immediate")
+        self.server.start()

@@ -4,13 +4,14 @@ import asyncio
 
 import pytest
 
-from bot.chat.reactions import Reaction
+from bot.chat.reactions import Reaction, Reading
 from bot.delivery.channel import Place
 from bot.delivery.lanes import Lane
 from bot.delivery.messages import Posted
 from bot.delivery.pacing import Gate
 from bot.delivery.turns import Turn
 from bot.emulators.discord.api import DiscordApi
+from bot.errors import StoreAway
 from bot.papers.clock import SystemClock
 from bot.platforms.discord import catch_up
 from bot.platforms.discord.login import DiscordLogin
@@ -69,6 +70,54 @@ async def test_a_rate_limit_is_waited_for(api: DiscordApi, platform: DiscordLogi
         assert await asyncio.wait_for(chat.counts.get(), 20) == (posted, frozenset())
 
 
+class Forgetful(FakeChat):
+    """A core whose store is away for so many calls."""
+
+    away = 0
+
+    def _keep(self) -> None:
+        if self.away:
+            self.away -= 1
+            raise StoreAway("the store is away")
+
+    async def react(self, reaction: Reaction, *, added: bool) -> bool:
+        self._keep()
+        return await super().react(reaction, added=added)
+
+    async def reconcile(self, platform: str, reading: Reading) -> int:
+        self._keep()
+        return await super().reconcile(platform, reading)
+
+
+async def test_a_reaction_that_the_store_could_not_keep_is_read_from_its_message(
+    api: DiscordApi, platform: DiscordLogin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catch_up, "STORE_AGAIN", 0.01)
+    chat, render = Forgetful(), platform.poster.render(digest())
+    places = [Place("", one) for one in api.channel_ids]
+    chat.posts = [await platform.poster.post(place, render[0], KEY) for place in places]
+    async with listening(platform, chat):
+        for _ in places:
+            await asyncio.wait_for(chat.counts.get(), 20)
+        # When it is told, and when it is read for the first time.
+        chat.away = 2
+        await api.react(chat.posts[1].channel, chat.posts[1].message, "⭐", user="bo")
+        seen, reactions = await asyncio.wait_for(chat.counts.get(), 20)
+    assert (seen, [one.emoji for one in reactions]) == (chat.posts[1], ["⭐"])
+    assert chat.counts.empty()
+
+
+async def test_a_store_that_goes_while_reactions_are_caught_up_misses_none(
+    api: DiscordApi, platform: DiscordLogin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catch_up, "STORE_AGAIN", 0.01)
+    chat = Forgetful()
+    chat.posts = [await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)]
+    chat.away = 3
+    async with listening(platform, chat):
+        assert await asyncio.wait_for(chat.counts.get(), 20) == (chat.posts[0], frozenset())
+
+
 async def test_super_reactions_are_read_as_marks_of_their_own(
     api: DiscordApi, platform: DiscordLogin, chat: FakeChat
 ) -> None:
@@ -118,9 +167,11 @@ async def test_catching_up_takes_turns_that_nobody_else_has_a_use_for(
     lanes: list[Lane] = []
 
     class Noting(Gate):
-        async def wait(self, channel: str, lane: Lane = Lane.POST, tenant: str = "") -> Turn:
+        async def wait(
+            self, channel: str, lane: Lane = Lane.POST, tenant: str = "", *, since: float | None = None
+        ) -> Turn:
             lanes.append(lane)
-            return await super().wait(channel, lane, tenant)
+            return await super().wait(channel, lane, tenant, since=since)
 
     posted = await platform.poster.post(Place("", api.channel_ids[0]), platform.poster.render(digest())[0], KEY)
     await api.react(posted.channel, posted.message, "⭐", user="bo")

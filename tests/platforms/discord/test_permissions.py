@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.delivery.channel import Place
+from bot.delivery.lanes import Lane
+from bot.delivery.pacing import Gate
 from bot.emulators.discord.api import DiscordApi
 from bot.errors import Unproven
-from bot.platforms.discord.login import DiscordLogin
+from bot.papers.clock import SystemClock
+from bot.platforms.discord.login import DiscordLogin, connected
+from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.samples import digest
 
 KEY = "a" * 24
@@ -29,6 +34,16 @@ async def test_a_readable_history_proves_what_is_in_it(api: DiscordApi, platform
     assert await platform.poster.find(place, KEY, datetime.now(UTC)) is None
     posted = await platform.poster.post(place, platform.poster.render(digest())[0], KEY)
     assert await platform.poster.find(place, KEY, datetime.now(UTC)) == posted
+
+
+async def test_a_look_is_not_given_up_while_it_waits_for_its_turns(api: DiscordApi, settings: DiscordSettings) -> None:
+    # Half of the time of a call is a look's, and three turns come later than that.
+    gate = Gate(SystemClock(), 10)
+    async with connected(settings, call_seconds=0.5, gate=gate) as login:
+        place = Place("", api.channel_ids[0])
+        crowd = [asyncio.create_task(gate.wait("", Lane.LOOK)) for _ in range(10)]
+        assert await login.poster.find(place, KEY, datetime.now(UTC)) is None
+        await asyncio.gather(*crowd)
 
 
 async def test_a_thread_is_as_readable_as_its_channel(api: DiscordApi, platform: DiscordLogin) -> None:

@@ -149,8 +149,7 @@ class Postgres:
 
     async def _run(self, sql: str, values: Mapping[str, object]) -> list[Row]:
         async with self._pool.acquire() as connection:
-            with _closed_if_confused(connection):
-                return await Transaction(connection).run(sql, **values)
+            return await Transaction(connection).run(sql, **values)
 
     async def _transact(self, work: Work[Result]) -> Result:
         async with self._pool.acquire() as connection:
@@ -158,8 +157,7 @@ class Postgres:
             with _closed_if_cut_short(connection):
                 await transaction.start()
             try:
-                with _closed_if_confused(connection):
-                    result = await work(Transaction(connection))
+                result = await work(Transaction(connection))
             except BaseException:
                 await _roll_back(transaction)
                 raise
@@ -178,7 +176,7 @@ class Postgres:
 
     async def _tried(self, attempt: Callable[[], Awaitable[Result]], *, again: bool) -> Result:
         """Try for a while; `again` says that an attempt whose connection was lost has surely done nothing."""
-        until, pause = time.monotonic() + PATIENCE, FIRST_PAUSE
+        until, pause, gone = time.monotonic() + PATIENCE, FIRST_PAUSE, 0
         with translated(self.place):
             while True:
                 try:
@@ -191,22 +189,13 @@ class Postgres:
                         raise self._lost() from error
                     if time.monotonic() > until:
                         raise
+                    # One that rested while the server went. All of a pool may be such ones, of which each is met once:
+                    # with a pause after each, time would be up before a new one is made.
+                    gone += isinstance(error, asyncpg.InternalClientError)
+                    if isinstance(error, asyncpg.InternalClientError) and gone <= CONNECTIONS:
+                        continue
                 await asyncio.sleep(random.uniform(0, pause))
                 pause = min(2 * pause, LONGEST_PAUSE)
-
-
-@contextmanager
-def _closed_if_confused(connection: Any) -> Iterator[None]:  # noqa: ANN401
-    """Have nobody else meet a connection that asyncpg cannot follow: its end may come long after that.
-
-    The pool hands out first what came back last, so whoever asks again would have the same one until then.
-    """
-    try:
-        yield
-    except asyncpg.InternalClientError:
-        with suppress(asyncpg.InterfaceError):
-            connection.terminate()
-        raise
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot.database.postgres.connection import Postgres, Transaction
+from bot.database.postgres import connection
+from bot.database.postgres.connection import CONNECTIONS, Postgres, Transaction
 from bot.database.postgres.errors import never_sent
 from tests.ledger.postgres.lossy import Way, lossy
 from tests.postgres import Server
@@ -67,22 +68,18 @@ async def test_a_connection_whose_end_was_told_while_it_rested_and_comes_late_is
     assert (await database.read(NOTED))[0][0] == noted
 
 
-async def test_a_connection_that_asyncpg_cannot_follow_is_met_once(
+async def test_a_pool_of_connections_that_ended_while_they_rested_is_waited_for_by_nobody(
     lossy_way: tuple[Way, Postgres], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     way, database = lossy_way
-    await asyncio.gather(*(database.read("SELECT pg_sleep(0.05)") for _ in range(3)))
+    await asyncio.gather(*(database.read("SELECT pg_sleep(0.05)") for _ in range(CONNECTIONS)))
     await way.say_last_words()
     await turns(5)
-    tries = list[float]()
-
-    def at_once(least: float, most: float) -> float:
-        tries.append(most)
-        return least
-
-    monkeypatch.setattr("bot.database.postgres.connection.random.uniform", at_once)
-    await asyncio.gather(*(database.read("SELECT 1") for _ in range(3)))
-    assert len(tries) == 3
+    monkeypatch.setattr(connection, "PATIENCE", 10)
+    monkeypatch.setattr(connection, "FIRST_PAUSE", 1e6)
+    monkeypatch.setattr(connection, "LONGEST_PAUSE", 1e6)
+    async with asyncio.timeout(30):
+        await database.read("SELECT 1")
 
 
 async def test_only_what_asyncpg_refuses_to_send_is_known_not_to_have_been_sent() -> None:

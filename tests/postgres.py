@@ -136,6 +136,17 @@ class Server:
             await connection.close()
         return int(value)
 
+    @staticmethod
+    async def column(sql: str, url: str) -> list[object]:
+        """The first value of each row of an answer."""
+        import asyncpg
+
+        connection = await asyncpg.connect(url)
+        try:
+            return [row[0] for row in await connection.fetch(sql)]
+        finally:
+            await connection.close()
+
     async def database(self) -> str:
         """A database with the ledger's tables, empty, until it is given back; gives its address.
 

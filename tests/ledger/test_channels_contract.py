@@ -69,6 +69,18 @@ async def test_a_channel_paused_by_a_person_stays_so(ledger: Ledger) -> None:
     assert again.status == "paused"
 
 
+async def test_what_settings_name_twice_is_one_channel_as_it_was_named_last(ledger: Ledger) -> None:
+    named = [
+        replace(CHANNEL, tenant="T1"),
+        replace(CHANNEL, tenant="T2"),
+        replace(CHANNEL.asking(top_n=9), tenant="T1"),
+    ]
+    first, other, again = await ledger.channels.configure(named)
+    assert first.id == again.id != other.id
+    assert [one.preferences.top_n for one in (first, again)] == [9, 9]
+    assert len(await ledger.channels.all()) == 2
+
+
 async def test_the_same_name_in_another_workspace_is_another_channel(ledger: Ledger) -> None:
     first, second = await ledger.channels.configure([CHANNEL, replace(CHANNEL, tenant="T2")])
     assert first.id != second.id

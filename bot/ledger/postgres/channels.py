@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,14 +12,15 @@ from bot.delivery.changes import Revise
 from bot.delivery.channel import FIRST, Channel, Place, Position
 from bot.ledger.kept import due_by
 from bot.ledger.postgres.channel_changes import note_change
-from bot.ledger.postgres.moved import named_now
+from bot.ledger.postgres.moved import all_named_now
 from bot.ledger.postgres.rows import DefaultedRows, channel_of, channel_values, in_transaction
 
 # A channel keeps when it is due unless its schedule changed or it comes back. One that was paused
 # because the settings had dropped it is active again; whatever else stopped it still does.
 CONFIGURE = """
     INSERT INTO channel (platform, tenant, channel, preferences, due_by, next_due_at, since, configured)
-    VALUES (:platform, :tenant, :channel, :preferences, :due_by, :next_due_at, :since, true)
+    SELECT *, true FROM unnest(:platform::text[], :tenant::text[], :channel::text[], :preferences::text[],
+        :due_by::text[], :next_due_at::timestamptz[], :since::timestamptz[])
     ON CONFLICT (platform, tenant, channel) DO UPDATE SET
     preferences = excluded.preferences,
     due_by = excluded.due_by,
@@ -30,7 +31,18 @@ CONFIGURE = """
     since = CASE WHEN channel.status = 'paused' AND NOT channel.configured THEN excluded.since ELSE channel.since END,
     status = CASE WHEN channel.status = 'paused' AND NOT channel.configured THEN 'active' ELSE channel.status END,
     configured = true
-    RETURNING id
+    RETURNING id, platform, tenant, channel
+"""
+# What is kept of these places, each locked; a place without its tenant is that of any.
+KEPT = """
+    SELECT wanted.number, kept.tenant, kept.preferences
+    FROM unnest(:platforms::text[], :tenants::text[], :channels::text[]) WITH ORDINALITY
+        AS wanted (platform, tenant, channel, number)
+    CROSS JOIN LATERAL (
+        SELECT tenant, preferences FROM channel
+        WHERE channel.platform = wanted.platform AND channel.channel = wanted.channel
+        AND (channel.tenant = wanted.tenant OR wanted.tenant = '')
+        ORDER BY channel.tenant <> wanted.tenant, id LIMIT 1 FOR NO KEY UPDATE) AS kept
 """
 # Settings need not say the workspace or server: a channel kept without it is that of any, and one that takes digests
 # goes before one that was dropped.
@@ -63,13 +75,16 @@ class ChannelRows(DefaultedRows):
     async def _configure(self, transaction: Transaction, channels: Sequence[Channel]) -> list[int]:
         # Of several processes that start at once one comes after the other.
         await lock(transaction, "configure")
-        ids = [await _configured(transaction, channel) for channel in channels]
+        ids = dict[int, int]()
+        for some in _rounds(list(zip(channels, await all_named_now(transaction, channels), strict=True))):
+            found = await _configured(transaction, [channel for _, channel in some])
+            ids |= zip((at for at, _ in some), found, strict=True)
         await transaction.run(
             """UPDATE channel SET configured = false, status = 'paused', reason = 'not in the settings'
                WHERE configured AND id <> ALL (:ids::bigint[])""",
-            ids=ids,
+            ids=list(ids.values()),
         )
-        return ids
+        return [ids[at] for at in range(len(channels))]
 
     async def at(self, platform: str, place: Place) -> Channel | None:
         """The channel that is kept for a place; one that was kept without its tenant will do."""
@@ -200,15 +215,34 @@ async def _made(transaction: Transaction, channel: Channel) -> int:
     return int(row["id"])
 
 
-async def _configured(transaction: Transaction, channel: Channel) -> int:
-    """The number of a channel, which asks for this now, and for what it asked for that this version does not know."""
-    channel = replace(channel, channel=await named_now(transaction, channel.platform, channel.channel))
-    known = await transaction.run(
-        """SELECT tenant, preferences FROM channel WHERE platform = :platform AND channel = :channel
-           AND (tenant = :tenant OR :tenant = '') ORDER BY tenant <> :tenant, id LIMIT 1 FOR NO KEY UPDATE""",
-        platform=channel.platform, tenant=channel.tenant, channel=channel.channel,
+def _rounds(channels: Sequence[tuple[Channel, str]]) -> Iterator[list[tuple[int, Channel]]]:
+    """All of them with their places in the order, under the ids that they have now, many at a time.
+
+    What names the same id twice comes in rounds after each other: the later one may mean what the earlier one made.
+    """
+    waiting = [(at, replace(channel, channel=named)) for at, (channel, named) in enumerate(channels)]
+    while waiting:
+        some, seen, later = list[tuple[int, Channel]](), set[tuple[str, str]](), list[tuple[int, Channel]]()
+        for at, channel in waiting:
+            name = channel.platform, channel.channel
+            (later if name in seen or len(some) == PAGE else some).append((at, channel))
+            seen.add(name)
+        yield some
+        waiting = later
+
+
+async def _configured(transaction: Transaction, channels: Sequence[Channel]) -> list[int]:
+    """The numbers of channels, which ask for this now, and for what they asked for that this version does not know."""
+    rows = await transaction.run(
+        KEPT, platforms=[one.platform for one in channels], tenants=[one.tenant for one in channels],
+        channels=[one.channel for one in channels],
     )  # fmt: skip
-    tenant, before = known[0] if known else (channel.tenant, "{}")
-    wanted = channel.preferences.keeping(json.loads(before))
-    [row] = await transaction.run(CONFIGURE, **channel_values(replace(channel, tenant=tenant, preferences=wanted)))
-    return int(row["id"])
+    kept = {row["number"]: (row["tenant"], json.loads(row["preferences"])) for row in rows}
+    wanted = list[Channel]()
+    for number, channel in enumerate(channels, 1):
+        tenant, before = kept.get(number, (channel.tenant, {}))
+        wanted.append(replace(channel, tenant=tenant, preferences=channel.preferences.keeping(before)))
+    values = [channel_values(one) for one in wanted]
+    made = await transaction.run(CONFIGURE, **{name: [one[name] for one in values] for name in values[0]})
+    ids = {(row["platform"], row["tenant"], row["channel"]): int(row["id"]) for row in made}
+    return [ids[one.platform, one.tenant, one.channel] for one in wanted]

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.database.postgres.connection import Postgres, Transaction
+from bot.delivery.channel import Channel
 from bot.ledger.postgres.erasures import alone_with_people
 
 # What was kept without a tenant fits any.
@@ -72,9 +73,13 @@ def _same(table: str) -> str:
     return " AND ".join(f"new.{name} = {table}.{name}" for name in NAMED[table].split(", "))
 
 
-async def named_now(transaction: Transaction, platform: str, channel: str) -> str:
-    """The id of a channel that may have had another one before."""
+async def all_named_now(transaction: Transaction, channels: Sequence[Channel]) -> list[str]:
+    """The ids of channels that may have had others before."""
     rows = await transaction.run(
-        "SELECT channel FROM moved_channel WHERE platform = :platform AND was = :was", platform=platform, was=channel
-    )
-    return str(rows[0]["channel"]) if rows else channel
+        """SELECT coalesce(moved.channel, named.channel) AS channel
+           FROM unnest(:platforms::text[], :channels::text[]) WITH ORDINALITY AS named (platform, channel, number)
+           LEFT JOIN moved_channel AS moved ON moved.platform = named.platform AND moved.was = named.channel
+           ORDER BY named.number""",
+        platforms=[one.platform for one in channels], channels=[one.channel for one in channels],
+    )  # fmt: skip
+    return [row["channel"] for row in rows]

@@ -112,7 +112,10 @@ class Replays:
                     await company.leases.sweep(REQUEST)
                 lease = await company.leases.take(f"{REQUEST}{signature}", owner, lasts)
         except (StorageError, TimeoutError) as error:
-            log.info("whether another process took a request of Slack's cannot be told: %s", str(error) or "no answer in time")
+            log.info(
+                "whether another process took a request of Slack's cannot be told: %s",
+                str(error) or "no answer in time",
+            )
             return None
         if lease is None:
             raise TakenElsewhere

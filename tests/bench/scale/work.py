@@ -15,10 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.chat.call import Call
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.pacing import Gate
 from bot.delivery.parts import Timing
-from bot.service.assembly import CLAIMS
+from bot.service.assembly import CLAIMS, open_app
+from bot.service.configuration import READER
 from bot.service.rounds import WORKERS
 from bot.service.stores import Stores
 from tests.bench.scale.crowd import CLOCK, Counted, Taker, Where, end_all, fill, memory, most_memory, planner
@@ -94,14 +96,16 @@ async def _claim_all(stores: Stores) -> int:
 
 
 async def look_up(where: Where, queries: list[str], seconds: float) -> Found:
-    """Ask the library one thing after the other for so long."""
-    async with where.open() as stores:
-        await stores.library.search.warm()
+    """Answer one person's command after the other's for so long, as a chat process does up to the drawing."""
+    values = {"database_url": f"sqlite:///{where.file}", "discord": {"token": "planted"}}
+    async with open_app(READER.kind.model_validate(values)) as app:
+        await app.library.search.warm()
         at_rest = memory()
         began, took = await ready(Path.cwd()), list[float]()
         while time.monotonic() - began < seconds:
-            asked = time.monotonic()
-            await stores.library.search.find(queries[len(took) % len(queries)], 5)
+            asked, query = time.monotonic(), queries[len(took) % len(queries)]
+            reply = await app.chat.answer(Call("discord", "paper", query, f"U{len(took)}"))
+            assert not reply.is_plain, reply
             took.append(time.monotonic() - asked)
         took.sort()
         return {

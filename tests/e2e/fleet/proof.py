@@ -49,12 +49,13 @@ QUICK = {
 }  # fmt: skip
 OPEN = "SELECT count(*) FROM delivery WHERE state = 'queued'"
 STATES = "SELECT state, count(*) AS many FROM delivery GROUP BY state"
-# Each vote that counts, by the rank of its paper in the digest that it was given on.
-COUNTED = """
-    SELECT DISTINCT vote.platform, vote.home, vote."user", array_position(delivery.papers, vote.paper_id) AS rank
-    FROM vote JOIN part ON part.posted_message = vote.message AND part.posted_channel = vote.channel
-    JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
-    WHERE vote.given AND channel.platform = vote.platform AND channel.tenant IN ('', vote.tenant)
+# Each vote that counts, with where it was given.
+COUNTED = 'SELECT platform, tenant, home, "user", channel, message, paper_id FROM vote WHERE given'
+# Each message with the papers of its digest.
+POSTED = """
+    SELECT channel.platform, channel.tenant, part.posted_channel, part.posted_message, delivery.papers
+    FROM part JOIN delivery ON delivery.id = part.delivery_id JOIN channel ON channel.id = delivery.channel_id
+    WHERE part.posted_message IS NOT NULL
 """
 
 
@@ -288,11 +289,18 @@ async def _counted(world: World, voters: Voters, patience: Patience) -> tuple[fr
 
 
 async def _votes(world: World) -> set[Mark]:
-    """Every vote that counts."""
-    rows = await _rows(world, COUNTED)
-    return {
-        (f"slack {one['home']}" if one["platform"] == "slack" else "discord", one["user"], one["rank"]) for one in rows
-    }
+    """Every vote that counts, by the rank of its paper in the digest that it was given on."""
+    rows = await _rows(world, POSTED)
+    papers = {tuple(row)[:4]: row["papers"] for row in rows}
+    counted = set[Mark]()
+    for one in await _rows(world, COUNTED):
+        who = f"slack {one['home']}" if one["platform"] == "slack" else "discord"
+        # Where settings do not say the server a channel is kept without it.
+        for tenant in (one["tenant"], ""):
+            shown = papers.get((one["platform"], tenant, one["channel"], one["message"]), ())
+            if one["paper_id"] in shown:
+                counted.add((who, one["user"], shown.index(one["paper_id"]) + 1))
+    return counted
 
 
 async def _states(world: World) -> Mapping[str, int]:

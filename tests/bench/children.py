@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,5 +81,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     try:
         await asyncio.wait_for(process.communicate(), END_SECONDS)
     except TimeoutError:
-        process.kill()
+        # It may have ended just now.
+        with suppress(ProcessLookupError):
+            process.kill()
         await process.communicate()

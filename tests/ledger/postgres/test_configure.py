@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.database.postgres.connection import Transaction
+from bot.database.postgres.connection import Row, Transaction
 from bot.delivery.channel import Channel
 from bot.delivery.preferences import Preferences
 from bot.ledger.postgres.ledger import ledger_at
@@ -22,7 +22,7 @@ async def test_however_many_channels_are_configured_in_a_few_statements(
     ]
     statements, run = list[str](), Transaction.run
 
-    async def noted(self: Transaction, sql: str, /, **values: object) -> list[object]:
+    async def noted(self: Transaction, sql: str, /, **values: object) -> list[Row]:
         statements.append(sql)
         return await run(self, sql, **values)
 

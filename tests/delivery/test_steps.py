@@ -58,11 +58,13 @@ class FewTurns(Gate):
         super().__init__(bot.clock, 1e9)
         self._passed = False
 
-    async def wait(self, channel: str, lane: Lane = Lane.POST, tenant: str = "") -> Turn:
+    async def wait(
+        self, channel: str, lane: Lane = Lane.POST, tenant: str = "", *, since: float | None = None
+    ) -> Turn:
         if self._passed:
             await asyncio.Event().wait()
         self._passed = True
-        return await super().wait(channel, lane, tenant)
+        return await super().wait(channel, lane, tenant, since=since)
 
 
 async def test_what_was_sent_is_written_while_the_next_turn_is_far_away(tmp_path: Path) -> None:

@@ -58,9 +58,7 @@ class FewTurns(Gate):
         super().__init__(bot.clock, 1e9)
         self._passed = False
 
-    async def wait(
-        self, channel: str, lane: Lane = Lane.POST, tenant: str = "", *, since: float | None = None
-    ) -> Turn:
+    async def wait(self, channel: str, lane: Lane = Lane.POST, tenant: str = "", *, since: float | None = None) -> Turn:
         if self._passed:
             await asyncio.Event().wait()
         self._passed = True

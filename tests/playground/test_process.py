@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -46,4 +47,28 @@ async def test_a_bot_is_killed_and_started_again(process: BotProcess) -> None:
 async def test_what_is_not_there_can_be_ended(process: BotProcess) -> None:
     await process.kill()
     await process.stop()
+    assert not process.runs
+
+
+async def test_one_that_does_not_end_is_killed_also_by_whoever_is_being_cancelled(
+    process: BotProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.playground.process.PATIENCE", 0.1)
+    started = asyncio.Event()
+
+    async def use_it() -> None:
+        await process.start()
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await process.stop()
+
+    user = asyncio.create_task(use_it())
+    await started.wait()
+    assert process._process
+    process._process.send_signal(signal.SIGSTOP)
+    user.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await user
     assert not process.runs

@@ -7,8 +7,8 @@ from collections.abc import Coroutine, Iterable
 from types import TracebackType
 from typing import Any, Self
 
-# A claim is a transaction, so it fills a few places at once.
-ROOM = 4
+# A claim is a transaction, so it fills two places; with more, those that wait for others would stand empty for long.
+ROOM = 2
 
 
 class Crew:
@@ -36,7 +36,7 @@ class Crew:
         self._tasks |= {asyncio.create_task(work) for work in works}
 
     async def make_room(self) -> None:
-        """Wait until a few more have ended, or all; raises what one of them raised."""
+        """Wait until so many more have ended, or all; raises what one of them raised."""
         left = max(len(self._tasks) - ROOM, 0)
         while len(self._tasks) > left:
             done, self._tasks = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -18,6 +18,8 @@ MISSHAPEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 IDS = ("id", "application_id", "guild_id", "channel_id", "message_id", "user_id", "message_author_id")
 WORDS = ("token", "locale", "guild_locale")
 MOST_ID = 2**63
+# Of all options only texts are completed here.
+TEXT = 3
 
 
 class Unread:
@@ -65,3 +67,14 @@ def _check_done(done: object) -> None:
         raise TypeError("something done that is none")
     if not all(isinstance(one, str) for one in (done or {}).get("values") or ()):
         raise TypeError("something chosen that is none")
+    _check_options((done or {}).get("options"))
+
+
+def _check_options(options: Any) -> None:  # noqa: ANN401  (what should be a list of objects)
+    """Of what is typed just now discord.py would log that it is not there."""
+    for one in options or ():
+        if one.get("focused") and not (isinstance(one.get("name"), str) and isinstance(one.get("value"), str)):
+            raise TypeError("something typed that is none")
+        if one.get("focused") and one.get("type") != TEXT:
+            raise TypeError("something typed that is no text")
+        _check_options(one.get("options"))

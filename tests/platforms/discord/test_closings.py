@@ -48,6 +48,7 @@ async def test_a_session_that_is_over_is_not_gone_on_with(
     monkeypatch.setattr(api.gateway, "_resume", noted)
     monkeypatch.setattr("bot.platforms.discord.session_starts.FIRST_PAUSE", 0.0)
     async with listening(platform, chat):
+        await platform.listener.client.wait_until_ready()
         ready = asyncio.create_task(platform.listener.client.wait_for("shard_ready", timeout=20))
         await asyncio.sleep(0)
         await api.disconnect(code)

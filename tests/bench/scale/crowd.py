@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -149,11 +148,15 @@ class Counted:
 
 
 def most_memory() -> float:
-    """MiB that this process held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """MiB that this process held at most; not by getrusage, which counts what its parent was when it was begun."""
+    return _held("VmHWM")
 
 
 def memory() -> float:
     """MiB that this process holds now."""
+    return _held("VmRSS")
+
+
+def _held(name: str) -> float:
     status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(f"{name}:")) / 1024

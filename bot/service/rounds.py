@@ -111,12 +111,9 @@ class Rounds:
             loops = [group.create_task(loop) for loop in self._signs(stop)]
             await self._people.wait(stop)
             loops += [group.create_task(loop) for loop in self._loops(stop)]
-            # A model may take a minute for an answer, so nobody waits for `write` at the end.
-            alongside: Sequence[tuple[Round, Callable[[], Coroutine[Any, Any, None]]]] = (
-                ("warm", self._warm),
-                ("write", self._write),
-            )
-            listeners += [group.create_task(work()) for name, work in alongside if self._does(name)]
+            # A model may take a minute for an answer, so nobody waits for it at the end.
+            if self._does("write"):
+                listeners.append(group.create_task(self._write()))
             await stop.wait()
             await self._drain()
             for task in (*listeners, *loops):
@@ -176,6 +173,7 @@ class Rounds:
             ("announce", tick, self._announce, app.bell),
             ("heal", tick, self._heal, app.hinted),
             ("learn", day, self._learn, app.polled),
+            ("warm", day, self._warm, Bell()),
             # Once at the start, or as soon as this process leads, then once a day.
             ("tidy", day, self._tidy, app.list_wanted),
             *(("wake", day, partial(app.sharing.tell_others, word), bell) for word, bell in app.calls.items()),

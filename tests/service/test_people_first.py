@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.chat.ports import Chat
-from bot.errors import NotAccepted
+from bot.errors import NotAccepted, StorageError
+from bot.library.search import Search
 from bot.papers.paper import Edition
 from bot.platforms.registry import PLATFORMS, Platforms, sections_of
 from bot.service import people_first
@@ -120,3 +121,20 @@ async def test_who_stops_while_nobody_is_heard_waits_for_nobody(
     async with started(tmp_path, Listening([])) as asked:
         await asyncio.sleep(0)
     assert not asked.said
+
+
+async def test_an_archive_that_cannot_be_warmed_up_ends_no_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = asyncio.Event()
+
+    async def away(_: object) -> None:
+        tried.set()
+        raise StorageError("The archive cannot be opened.")
+
+    monkeypatch.setattr(Search, "warm", away)
+    listening = Listening([])
+    listening.open.set()
+    async with started(tmp_path, listening) as asked:
+        await tried.wait()
+        await asked.once.wait()

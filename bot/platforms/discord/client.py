@@ -28,7 +28,7 @@ from bot.platforms.discord.first_answers import Interaction
 from bot.platforms.discord.gateway_sessions import GatewaySession, Sessions
 from bot.platforms.discord.permits import Permits
 from bot.platforms.discord.servers import Servers
-from bot.platforms.discord.session_starts import Patience, SessionStarts
+from bot.platforms.discord.session_starts import Patience, SessionStarts, heed_cancellation
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.shards import Shards
 from bot.platforms.discord.unread import Unread, check
@@ -188,7 +188,7 @@ class Client(Permits, Servers):
         except (*LOST, discord.gateway.ReconnectWebSocket) as error:
             log.info("shard %d begins anew, since its session is gone: %s", shard_id, type(error).__name__)
             return False
-        _heed_cancellation()
+        heed_cancellation()
         if not session.exact:
             self._replayed.add(shard_id)
         self._all[shard_id] = shard = Shard(socket, self, self._AutoShardedClient__queue.put_nowait)  # type: ignore[attr-defined]
@@ -230,7 +230,7 @@ class Client(Permits, Servers):
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:  # noqa: ARG002
         """Connect to the gateway of the settings, else to the one that Discord names."""
         await super().launch_shard(self._gateway, shard_id, initial=initial)
-        _heed_cancellation()
+        heed_cancellation()
         Patience.teach(self.shards[shard_id]._parent, self.starts, self._is_ours)  # noqa: SLF001  (discord.py's own shard)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -342,16 +342,6 @@ def _session(shard_id: int, shard: Shard) -> Sessions:
     if socket.session_id is None or socket.sequence is None:
         return {}
     return {shard_id: GatewaySession(socket.session_id, socket.sequence, str(socket.gateway))}
-
-
-def _heed_cancellation() -> None:
-    """End a task that was told to end while `asyncio.wait_for` had its result ready, which loses that before 3.12.
-
-    What it says then is bugs.python.org/issue37658; discord.py waits so for its gateway.
-    """
-    task = asyncio.current_task()
-    if task and task.cancelling():
-        raise asyncio.CancelledError
 
 
 def point_at(settings: DiscordSettings) -> None:

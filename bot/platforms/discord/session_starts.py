@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from discord.gateway import ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
@@ -21,6 +21,7 @@ from bot.papers.clock import Clock
 if TYPE_CHECKING:
     from discord.types.gateway import SessionStartLimit
 
+Given = ParamSpec("Given")
 log = logging.getLogger(__name__)
 
 # Sessions that we leave over: what another process of the same bot begins is told to us late.
@@ -141,6 +142,9 @@ class Patience:
         """Have a shard wait from now on, and rest where it is not ours any more."""
         if not isinstance(shard._queue_put, cls):  # noqa: SLF001
             shard._queue_put = cls(shard, starts, is_ours)  # noqa: SLF001
+            # Both take a cancellation for the end of that one try, and their caller would wait for ever.
+            shard.reidentify = _heeding(shard.reidentify)  # type: ignore[method-assign]
+            shard.reconnect = _heeding(shard.reconnect)  # type: ignore[method-assign]
 
     def __call__(self, event: EventItem) -> None:
         """Pass an event on, or see to it that it is passed on later."""
@@ -162,3 +166,21 @@ class Patience:
             log.exception("waiting for a session of shard %d failed", self._shard.id)
             event = EventItem(EventType.terminate, self._shard, error)
         self._put(event)
+
+
+def heed_cancellation() -> None:
+    """End a task that was told to end while `asyncio.wait_for` had its result ready, which loses that before 3.12.
+
+    What it says then is bugs.python.org/issue37658; discord.py waits so for its gateway.
+    """
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _heeding(connect: Callable[Given, Awaitable[None]]) -> Callable[Given, Coroutine[Any, Any, None]]:
+    async def connected(*given: Given.args, **named: Given.kwargs) -> None:
+        await connect(*given, **named)
+        heed_cancellation()
+
+    return connected

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from bot.emulators.discord.api import DiscordApi
+from bot.emulators.discord.socket import HELLO
+from bot.emulators.discord.websocket import Websocket
 from bot.errors import ListeningRefused, TokenRefused
 from bot.platforms.discord.login import DiscordLogin
 from tests.platforms.discord.fakes import FakeChat, listening
@@ -86,3 +89,25 @@ async def test_a_bot_in_too_many_servers_for_its_shards_is_told_at_its_start(
     api.gateway.most_servers = 3
     with pytest.raises(ListeningRefused, match="needs more shards"):
         await platform.listener.listen(chat)
+
+
+@pytest.mark.parametrize("code", [4000, 4009])
+async def test_who_stops_while_a_connection_is_made_again_waits_for_nothing(
+    api: DiscordApi, platform: DiscordLogin, chat: FakeChat, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    greeted, send = asyncio.Event(), Websocket.send
+
+    async def silent(self: Websocket, payload: dict[str, Any]) -> None:
+        """Everything but the greeting, for which a client waits a minute."""
+        if payload["op"] == HELLO:
+            greeted.set()
+        else:
+            await send(self, payload)
+
+    monkeypatch.setattr("bot.platforms.discord.session_starts.FIRST_PAUSE", 0.0)
+    async with asyncio.timeout(30):
+        async with listening(platform, chat):
+            await platform.listener.client.wait_until_ready()
+            monkeypatch.setattr(Websocket, "send", silent)
+            await api.disconnect(code)
+            await greeted.wait()

@@ -188,5 +188,5 @@ async def test_the_recorded_digest_goes_in_and_out_byte_for_byte(library: Librar
 
 async def test_a_day_without_papers_cannot_be_exported(library: Library) -> None:
     await collect(DAY, Lists(), library, ExtractiveSummarizer(), Noon())
-    with pytest.raises(UsageError, match="read them with bot collect --date 2024-05-17"):
+    with pytest.raises(UsageError, match="read them with `bot collect --date 2024-05-17`"):
         await export_day(DAY, "en", library)

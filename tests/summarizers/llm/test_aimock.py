@@ -154,7 +154,8 @@ async def test_of_a_hundred_papers_in_chaos_every_one_has_bullets_that_hold(
         for paper in papers:
             await stores.library.bullets.save(paper.id, await ExtractiveSummarizer().summarize(paper, "en"))
         budget = Budget(stores.ledger.spending, SystemClock(), 10**9)
-        async with LlmSummarizer(mock.settings(dialect), budget) as writer:
+        # Of a hundred some would meet four such answers one after the other.
+        async with LlmSummarizer(mock.settings(dialect, attempts=10), budget) as writer:
             writing = Writing(library=stores.library, writer=writer, clock=SystemClock())
             written = await writing.day(DAY, ["ko"])
         sets = await stores.library.bullets.of([paper.id for paper in papers])

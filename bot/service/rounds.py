@@ -65,6 +65,8 @@ class Rounds:
         self._people = PeopleFirst(app.logins)
         self._away: StoreAway | None = None
         """The store did not answer of late."""
+        self._answered = float("-inf")
+        """When it last answered again: whoever had asked before that may hear of its absence later."""
         self._posted = Bell()
         """Rings when deliveries have gone as far as they go now."""
         self._tidy_again = float("-inf")
@@ -203,7 +205,7 @@ class Rounds:
         """
         while not stop.is_set():
             # Before the work, so that whoever rings during it is heard after it.
-            heard, wait = bell.count, seconds
+            heard, wait, began = bell.count, seconds, self._app.clock.monotonic()
             try:
                 await work()
             except TokenRefused as error:
@@ -213,7 +215,8 @@ class Rounds:
                 raise
             except StoreAway as error:
                 self._complaints.say(str(error))
-                self._away, wait = error, STORE_SECONDS
+                self._away = error if began >= self._answered else self._away
+                wait = STORE_SECONDS
             except BotError as error:
                 self._complaints.say(str(error))
             except Exception:
@@ -274,7 +277,7 @@ class Rounds:
             raise
         if self._away:
             log.info("%s answers again", self._away.place)
-            self._away = None
+            self._away, self._answered = None, self._app.clock.monotonic()
 
     def _beat(self) -> None:
         self._app.heartbeat.beat([*self._off.values(), *self._deaf.values(), *far_behind(self._app.library.lag)])

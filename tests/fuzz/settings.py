@@ -30,7 +30,7 @@ TOML = (
 )
 HOOKS = (
     *("https://", "http://", "discord.com", "/api/webhooks/", "123456789012345678", "/abc-DEF_", "hooks.slack.com"),
-    *("/services/T000/B000/XXXX", "?thread_id=1", "@evil.example", "127.0.0.1", "localhost", "[::1]", ":80", ".", "\\"),
+    *("/services/T000/B000/abcd", "?thread_id=1", "@evil.example", "127.0.0.1", "localhost", "[::1]", ":80", ".", "\\"),
 )
 
 

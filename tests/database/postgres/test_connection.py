@@ -79,7 +79,7 @@ async def test_a_pool_of_connections_that_ended_while_they_rested_is_waited_for_
     monkeypatch.setattr(connection, "FIRST_PAUSE", 1e6)
     monkeypatch.setattr(connection, "LONGEST_PAUSE", 1e6)
     async with asyncio.timeout(30):
-        await database.read("SELECT 1")
+        assert [tuple(row) for row in await database.read("SELECT 1")] == [(1,)]
 
 
 async def test_only_what_asyncpg_refuses_to_send_is_known_not_to_have_been_sent() -> None:

@@ -111,3 +111,4 @@ async def test_who_stops_while_a_connection_is_made_again_waits_for_nothing(
             monkeypatch.setattr(Websocket, "send", silent)
             await api.disconnect(code)
             await greeted.wait()
+    assert not platform.listener.is_listening

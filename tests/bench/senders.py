@@ -42,11 +42,6 @@ class Done:
     calls: int
     limited: int
 
-    @property
-    def a_second(self) -> float:
-        """Calls, of which the limit is for all together."""
-        return self.calls / self.seconds
-
 
 def deliver(job: Job) -> Done:
     """Let all of them post, each in a process of its own and with a library of its own."""
